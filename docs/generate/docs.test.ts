@@ -1,0 +1,148 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { parse } from 'yaml';
+import { object, string } from 'yup';
+import { catalogue, parseEvent } from '#shared/events/index.ts';
+import { defineRoute, pageQuery } from '#shared/http/index.ts';
+import { documents } from './documents.ts';
+import { exampleEvents, eventTypes } from './example-events.ts';
+import { openapi } from './openapi.ts';
+import { findRoutes, ROOT } from './routes.ts';
+import { wiredFunctions } from './wiring.ts';
+
+describe('The generated documents', () => {
+  it('are committed as the code generates them (npm run docs)', async () => {
+    for (const [path, text] of Object.entries(await documents())) {
+      const committed = existsSync(join(ROOT, path)) ? readFileSync(join(ROOT, path), 'utf8') : '';
+      expect(committed === text, `${path} is out of date: run npm run docs`).to.equal(true);
+    }
+  });
+
+  it('refer to nothing that is not there', async () => {
+    for (const text of Object.values(await documents())) {
+      const document: unknown = parse(text);
+      const targets = [...text.matchAll(/\$ref: ["']?#\/([^"'\s]+)/g)].map(([, target = '']) => target);
+      expect(targets).not.to.have.length(0);
+      for (const target of targets) expect(at(document, ...target.split('/')), target).to.be.an('object');
+    }
+  });
+
+  it('come out the same each time', async () => {
+    expect(await documents()).to.deep.equal(await documents());
+  });
+
+  it('tell the frontend developer everything of an operation', () => {
+    const route = defineRoute({
+      method: 'POST',
+      path: '/api/things/{thingId}',
+      operationId: 'createThing',
+      summary: 'Create a thing',
+      tag: 'things',
+      roles: ['client', 'admin'],
+      pathParameters: object({ thingId: string().uuid().required() }),
+      query: pageQuery,
+      body: object({ name: string().required(), nested: object({ a: string() }) }),
+      responses: {
+        201: { description: 'Created', schema: object({ id: string() }) },
+        409: { description: 'It exists' },
+      },
+    });
+    const document = openapi([route], '1.2.3');
+    const post = at(document, 'paths', route.path, 'post');
+    const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+    expect(post).to.deep.include({ operationId: 'createThing', summary: 'Create a thing', tags: ['things'] });
+    expect(post).to.include({ description: 'For users in the group `client` or `admin`.' });
+    expect(at(post, 'parameters')).to.deep.equal([
+      { name: 'thingId', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } },
+      { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 100, default: 25 } },
+      { name: 'cursor', in: 'query', schema: { type: 'string', minLength: 1, maxLength: 2048 } },
+      { $ref: '#/components/parameters/IdempotencyKey' },
+      { $ref: '#/components/parameters/CorrelationId' },
+    ]);
+    expect(at(post, 'requestBody', 'content', 'application/json', 'schema')).to.deep.equal({
+      type: 'object',
+      properties: {
+        name: { type: 'string', minLength: 1 },
+        nested: { type: 'object', properties: { a: { type: 'string' } }, additionalProperties: false },
+      },
+      required: ['name'],
+      additionalProperties: false,
+    });
+    const statuses = ['201', '400', '401', '403', '409', '413', '415', '422', 'default'];
+    expect(at(post, 'responses')).to.have.all.keys(statuses);
+    expect(at(post, 'responses', '201', 'content', 'application/json', 'schema', 'properties')).to.have.all.keys('id');
+    expect(at(post, 'responses', '409', 'description')).to.match(/^It exists\. Or: The first request/);
+    expect(at(post, 'responses', '409', 'content')).to.deep.equal(problem);
+    expect(at(document, 'components', 'securitySchemes', 'idToken')).to.include({ scheme: 'bearer' });
+  });
+});
+
+const at = (value: unknown, ...keys: readonly string[]): unknown =>
+  keys.reduce((inner, key) => new Map(Object.entries(Object(inner))).get(key), value);
+
+describe('Every event of the catalogue', () => {
+  for (const type of eventTypes()) {
+    it(`${type} has an example that satisfies its schema`, () => {
+      const { metadata, example } = catalogue[type];
+      expect(metadata.validateSync(example, { strict: true, abortEarly: false })).to.deep.equal(example);
+    });
+  }
+
+  for (const event of exampleEvents()) {
+    it(`${event.type} is understood by its consumers as it is made by its publisher`, () => {
+      expect(parseEvent(event.type, event.detail)).to.deep.equal(event.detail);
+    });
+  }
+});
+
+describe('Every route that a handler exports', () => {
+  it('is wired in serverless.yml under the same method, path and function, behind an authorizer', async () => {
+    for (const { service, functionKey, route } of await findRoutes()) {
+      const wired = wiredFunctions(readFileSync(join(ROOT, 'services', service, 'serverless.yml'), 'utf8'))[
+        functionKey
+      ];
+      const name = `${service}: ${functionKey}`;
+      expect(wired?.handler, name).to.equal(`src/handlers/${functionKey}.handler`);
+      expect(wired?.routes, name).to.deep.equal([`${route.method} ${route.path}`]);
+      expect(wired?.authorized, `${name} has an authorizer`).to.equal(true);
+    }
+  });
+
+  it('has an operation id and a place of its own', async () => {
+    const routes = (await findRoutes()).map(({ route }) => route);
+    expect(new Set(routes.map(({ operationId }) => operationId)).size).to.equal(routes.length);
+    expect(new Set(routes.map(({ method, path }) => `${method} ${path}`)).size).to.equal(routes.length);
+  });
+
+  it('declares exactly the parameters in its path', async () => {
+    for (const { route } of await findRoutes()) {
+      const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      expect(Object.keys(route.pathParameters?.fields ?? {}), route.operationId).to.have.members(inPath);
+    }
+  });
+
+  it('honours Idempotency-Key where it is a POST', async () => {
+    for (const { route, handler } of await findRoutes()) {
+      if (route.method === 'POST') expect(handler, route.operationId).to.have.property('honoursIdempotencyKey', true);
+    }
+  });
+
+  it('is found through the shapes and tags a serverless.yml may have', () => {
+    const text = `
+provider: { environment: { A: !Ref Table, B: !GetAtt Table.Arn, C: !Sub '\${AWS::Region}' } }
+functions:
+  short: { handler: src/handlers/short.handler, events: [{ httpApi: 'get /a/{id}' }] }
+  long:
+    handler: src/handlers/long.handler
+    events:
+      - httpApi: { method: POST, path: /b, authorizer: { name: jwt } }
+  none: { handler: src/handlers/none.handler }
+`;
+    expect(wiredFunctions(text)).to.deep.equal({
+      short: { handler: 'src/handlers/short.handler', routes: ['GET /a/{id}'], authorized: false },
+      long: { handler: 'src/handlers/long.handler', routes: ['POST /b'], authorized: true },
+      none: { handler: 'src/handlers/none.handler', routes: [], authorized: true },
+    });
+  });
+});

@@ -1,0 +1,94 @@
+import type { AnySchema, SchemaFieldDescription, SchemaObjectDescription } from 'yup';
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+type Described = Exclude<ReturnType<AnySchema['describe']>, undefined>;
+type Test = Described['tests'][number];
+
+/**
+ * A yup schema as JSON Schema 2020-12, as OpenAPI 3.1 and AsyncAPI 3.0 take it. Covers what the project's schemas use.
+ * @throws Error for a schema that depends on other values (`ref`, `lazy`, tuples), which has no such description
+ */
+export const toJsonSchema = (schema: AnySchema): JsonSchema => convert(schema.describe());
+
+const convert = (field: SchemaFieldDescription): JsonSchema => {
+  if (!isDescribed(field)) throw new Error(`A schema of type ${field.type} cannot be described`);
+  return {
+    ...typeOf(field),
+    ...enumOf(field),
+    ...notEmpty(field),
+    ...Object.assign({}, ...field.tests.map((test) => keywords(test, field.type))),
+    ...('fields' in field && objectOf(field)),
+    ...('innerType' in field && itemsOf(field.innerType)),
+    ...(isScalar(field.default) && { default: field.default }),
+    ...(typeof field.meta?.['description'] === 'string' && { description: field.meta['description'] }),
+  };
+};
+
+const isDescribed = (field: SchemaFieldDescription): field is Described | SchemaObjectDescription =>
+  'tests' in field && field.type !== 'tuple';
+
+const typeOf = ({ type, tests, nullable }: Described): JsonSchema => {
+  if (type === 'mixed') return {};
+  if (type === 'date') return { type: orNull('string', nullable), format: 'date-time' };
+  const name = tests.some((test) => test.name === 'integer') ? 'integer' : type;
+  return { type: orNull(name, nullable) };
+};
+
+const orNull = (type: string, nullable: boolean): string | string[] => (nullable ? [type, 'null'] : type);
+
+const enumOf = ({ oneOf, notOneOf, nullable }: Described): JsonSchema => ({
+  ...(oneOf.length > 0 && { enum: nullable && !oneOf.includes(null) ? [...oneOf, null] : oneOf }),
+  ...(notOneOf.length > 0 && { not: { enum: notOneOf } }),
+});
+
+/** yup's `required` refuses the empty string too; a format or a list of values does so by itself. */
+const notEmpty = ({ type, oneOf, tests }: Described): JsonSchema =>
+  type === 'string' && tests.some(({ name }) => name === 'required') && oneOf.length === 0 && !tests.some(hasFormat)
+    ? { minLength: 1 }
+    : {};
+
+const objectOf = ({ fields, tests }: SchemaObjectDescription): JsonSchema => {
+  const required = Object.keys(fields).filter((name) => !isOptional(fields[name]));
+  return {
+    ...(Object.keys(fields).length > 0 && {
+      properties: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, convert(field)])),
+    }),
+    ...(required.length > 0 && { required }),
+    ...(tests.some(({ name }) => name === 'noUnknown') && { additionalProperties: false }),
+  };
+};
+
+const isOptional = (field: SchemaFieldDescription | undefined): boolean =>
+  field === undefined || !('optional' in field) || field.optional;
+
+const itemsOf = (inner: SchemaFieldDescription | SchemaFieldDescription[] | undefined): JsonSchema =>
+  inner === undefined || Array.isArray(inner) ? {} : { items: convert(inner) };
+
+const FORMATS: Readonly<Record<string, string>> = { uuid: 'uuid', datetime: 'date-time', email: 'email', url: 'uri' };
+const SIZES: Readonly<Record<string, readonly [min: string, max: string]>> = {
+  string: ['minLength', 'maxLength'],
+  array: ['minItems', 'maxItems'],
+  number: ['minimum', 'maximum'],
+};
+
+const hasFormat = ({ name = '' }: Test): boolean => name in FORMATS;
+
+/** The keywords one test of a schema stands for; none for a test JSON Schema has no word for. */
+const keywords = ({ name = '', params = {} }: Test, type: string): JsonSchema => {
+  const [min, max] = SIZES[type] ?? [];
+  const format = FORMATS[name];
+  if (format) return { format };
+  if (name === 'matches') return pattern(params['regex']);
+  if (!min || !max) return {};
+  if (name === 'length') return { [min]: params['length'], [max]: params['length'] };
+  if (name === 'min') return 'more' in params ? { exclusiveMinimum: params['more'] } : { [min]: params['min'] };
+  if (name === 'max') return 'less' in params ? { exclusiveMaximum: params['less'] } : { [max]: params['max'] };
+  return {};
+};
+
+/** JSON Schema's patterns have no flags: one with flags says something else, so it is left out. */
+const pattern = (regex: unknown): JsonSchema =>
+  regex instanceof RegExp && regex.flags.replace('u', '') === '' ? { pattern: regex.source } : {};
+
+const isScalar = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value);

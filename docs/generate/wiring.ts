@@ -1,0 +1,37 @@
+import { parse } from 'yaml';
+
+/** One function of a `serverless.yml`, as far as routes are concerned. */
+export interface WiredFunction {
+  readonly handler: unknown;
+  /** `METHOD /path` of each of its HTTP API events. */
+  readonly routes: readonly string[];
+  /** Whether each of those events names an authorizer. */
+  readonly authorized: boolean;
+}
+
+/** The functions a `serverless.yml` declares, by key. CloudFormation's tags (`!Ref`, `!GetAtt`, …) are read over. */
+export const wiredFunctions = (serverlessYml: string): Readonly<Record<string, WiredFunction>> => {
+  const document: unknown = parse(serverlessYml, { logLevel: 'silent' });
+  return Object.fromEntries(
+    Object.entries(Object(member(document, 'functions'))).map(([key, value]) => [key, wired(value)]),
+  );
+};
+
+const wired = (definition: unknown): WiredFunction => {
+  const events = member(definition, 'events');
+  const https = (Array.isArray(events) ? events : []).map((event) => member(event, 'httpApi')).filter(Boolean);
+  return {
+    handler: member(definition, 'handler'),
+    routes: https.map(routeOf),
+    authorized: https.every((event) => Boolean(member(event, 'authorizer'))),
+  };
+};
+
+const routeOf = (event: unknown): string => {
+  const [method, path] =
+    typeof event === 'string' ? event.split(/\s+/) : [member(event, 'method'), member(event, 'path')];
+  return `${String(method).toUpperCase()} ${String(path)}`;
+};
+
+const member = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? new Map<string, unknown>(Object.entries(value)).get(name) : undefined;

@@ -1,0 +1,107 @@
+/**
+ * `npm run offline`: the services' APIs in serverless-offline, reloaded as the code changes, behind a front door, against
+ * the data and the machines of the stack that `npm start` runs in another terminal.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readDeployedService, type DeployedService } from './stack/deployed.ts';
+import { NoStackError, readStack, type StackDescription } from './stack/description.ts';
+import { childEnvironment, emulatorVariables } from './stack/environment.ts';
+import { startFrontDoor } from './stack/front-door.ts';
+import { STAGE, binFolder, stackFolder } from './stack/places.ts';
+import { choosePort, freePort } from './stack/ports.ts';
+import { ProgramError, killAll, startProgram } from './stack/processes.ts';
+import { textReporter } from './stack/report.ts';
+import { readServices, type Service } from './stack/services.ts';
+import { untilStopped } from './until-stopped.ts';
+
+const report = textReporter();
+const STARTUP_SECONDS = 90;
+
+interface OfflineService {
+  readonly url: string;
+  readonly died: Promise<Error>;
+}
+
+const isListening = async (url: string): Promise<boolean> => {
+  try {
+    await fetch(url, { signal: AbortSignal.timeout(2_000) });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const waitUntilListening = async (url: string): Promise<void> => {
+  const deadline = performance.now() + STARTUP_SECONDS * 1000;
+  while (!(await isListening(url))) {
+    if (performance.now() > deadline) throw new Error(`${url} did not answer within ${STARTUP_SECONDS} s`);
+    await sleep(200);
+  }
+};
+
+/** The params compose hands over at a deployment: the outputs of the foundation. */
+const paramsOf = (platform: DeployedService | undefined): string[] =>
+  ['eventBusName', 'userPoolId', 'userPoolClientId', 'operatorsTopicArn', 'kmsKeyArn'].flatMap((name) => {
+    const value = platform?.outputs[`${name.charAt(0).toUpperCase()}${name.slice(1)}`];
+    return value === undefined ? [] : ['--param', `${name}=${value}`];
+  });
+
+const serve = async (service: Service, stack: StackDescription, params: readonly string[]): Promise<OfflineService> => {
+  const [http, lambda] = [await freePort(), await freePort()];
+  const log = join(stackFolder('offline'), `${service.name}.log`);
+  const ports = ['--httpPort', String(http), '--lambdaPort', String(lambda), '--host', '127.0.0.1'];
+  // Tokens are the emulator's: issuer, audience and expiry are checked here, their signature is not (serverless-offline
+  // has no way to fetch the emulator's keys).
+  const flags = ['--ignoreJWTSignature', '--noPrependStageInUrl', '--reloadHandler', '--noSponsor'];
+  const child = startProgram(
+    join(binFolder, 'osls'),
+    ['offline', 'start', '--stage', STAGE, ...ports, ...flags, ...params],
+    {
+      cwd: service.folder,
+      env: childEnvironment({ ...emulatorVariables(stack.endpoint), VERIFF_BASE_URL: stack.simulators.veriff }),
+      log,
+      onOutput: (text) => process.stdout.write(text.replace(/^(?=.)/gm, `${service.name} › `)),
+    },
+  );
+  const died = new Promise<Error>((resolve) => {
+    child.once('close', (code) =>
+      resolve(new ProgramError(`serverless-offline of ${service.name}`, `ended with ${code}`, log)),
+    );
+  });
+  const url = `http://127.0.0.1:${http}`;
+  await Promise.race([waitUntilListening(url), died.then((error) => Promise.reject(error))]);
+  return { url, died };
+};
+
+const run = async (): Promise<void> => {
+  const stack = await readStack();
+  await mkdir(stackFolder('offline'), { recursive: true });
+  const services = await readServices();
+  const deployed = await Promise.all(services.map((service) => readDeployedService(stack.endpoint, service)));
+  const params = paramsOf(deployed.find(({ name }) => name === 'platform'));
+
+  const served = await Promise.all(
+    services.flatMap((service) => {
+      const routes = deployed.find(({ name }) => name === service.name)?.api?.routes;
+      if (!routes) return [];
+      const start = report.step(`serverless-offline of ${service.name}`, () => serve(service, stack, params));
+      return [start.then(({ url, died }) => ({ routes, target: { url }, died }))];
+    }),
+  );
+  const frontDoor = await startFrontDoor(await choosePort('OFFLINE_PORT', 3000), served);
+  report.heading(`The APIs are at ${frontDoor.url}; tokens are in .local/stack.json. Ctrl-C ends it.`);
+  const end = await Promise.race([untilStopped(), ...served.map(({ died }) => died)]);
+  if (end) throw end;
+};
+
+try {
+  await run();
+} catch (error) {
+  console.error(error instanceof NoStackError || error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+} finally {
+  killAll();
+}
+process.exit();

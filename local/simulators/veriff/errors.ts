@@ -1,0 +1,20 @@
+/**
+ * A refusal in Veriff's shape `{ status: 'fail', code, message }`. Codes: Veriff, "Some troubleshooting codes (table)" and
+ * "Credentials and authorization codes (table)"; the tables name no HTTP statuses, so those are our choice.
+ */
+export class VeriffError extends Error {
+  override readonly name = 'VeriffError';
+  readonly httpStatus: number;
+  readonly code: string;
+
+  constructor(httpStatus: number, code: string, message: string) {
+    super(message);
+    this.httpStatus = httpStatus;
+    this.code = code;
+  }
+}
+
+export const unknownSession = (): VeriffError => new VeriffError(404, '1104', 'Session not found.');
+
+export const cannotBecome = (status: string): VeriffError =>
+  new VeriffError(409, '1304', `Cannot transition to "${status}" status.`);

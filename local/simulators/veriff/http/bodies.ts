@@ -1,0 +1,97 @@
+import { array, boolean, mixed, number, object, string, ValidationError } from 'yup';
+import type { Schema } from 'yup';
+import { VeriffError } from '../errors.ts';
+import type { Fields } from '../types.ts';
+import type { Request } from './messages.ts';
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const fields = () => mixed<Fields>(isFields);
+const milliseconds = () => number().integer().min(0);
+
+export const deliveryOptions = object({
+  delayMs: milliseconds(),
+  duplicates: number().integer().min(0).max(20),
+  reorder: boolean(),
+  drop: mixed<boolean | 'events' | 'decisions'>().oneOf([true, false, 'events', 'decisions']),
+  badSignature: boolean(),
+  wrongClient: boolean(),
+}).noUnknown();
+
+const statuses = ['approved', 'declined', 'resubmission_requested', 'expired', 'abandoned', 'review'] as const;
+
+const outcomeShape = {
+  status: string().oneOf(statuses).required(),
+  reasonCode: number().integer(),
+  riskScore: number().min(0).max(1),
+  person: fields(),
+  document: fields(),
+  delivery: deliveryOptions.default(undefined).optional(),
+};
+
+export const outcome = object(outcomeShape).noUnknown();
+
+export const plan = object({
+  vendorData: string().nullable(),
+  outcomes: array(
+    object({
+      ...outcomeShape,
+      afterMs: milliseconds(),
+      after: string().oneOf(['created', 'submitted'] as const),
+    }).noUnknown(),
+  ).required(),
+}).noUnknown();
+
+export const fault = object({
+  kind: mixed<429 | 500 | 'timeout'>().oneOf([429, 500, 'timeout']).required(),
+  next: number().integer().min(1),
+  when: string().oneOf(['before', 'after'] as const),
+  method: string(),
+  pathEndsWith: string(),
+}).noUnknown();
+
+export const webhookUrl = object({ webhookUrl: string().nullable().defined() }).noUnknown();
+
+/** The body of `POST /v1/sessions`. Members that the simulator has no use for are let through, as Veriff does. */
+export const newSession = object({
+  verification: object({
+    callback: string().nullable(),
+    person: fields().nullable(),
+    document: fields().nullable(),
+    vendorData: string().nullable(),
+    endUserId: string().nullable().uuid(),
+  }).required(),
+});
+
+export const statusChange = object({ verification: object({ status: string().required() }).required() });
+
+export const mediaUpload = object({
+  image: object({
+    context: string().required(),
+    content: string().required(),
+    timestamp: string().nullable(),
+  }).required(),
+});
+
+/** An empty body counts as `{}`. @throws VeriffError (400) for what is not JSON */
+export const parseJson = ({ raw }: Request): unknown => {
+  if (raw.length === 0) return {};
+  try {
+    return JSON.parse(raw.toString('utf8'));
+  } catch {
+    throw new VeriffError(400, '1104', 'The body is not valid JSON.');
+  }
+};
+
+/** @throws VeriffError (400) naming what is missing or wrong */
+export const parse = <T>(schema: Schema<T>, request: Request): T => {
+  const value = parseJson(request);
+  try {
+    return schema.validateSync(value, { strict: true, abortEarly: false });
+  } catch (error) {
+    if (!(error instanceof ValidationError)) throw error;
+    const isMissing = error.inner.some(({ type }) => type === 'required' || type === 'optionality');
+    throw new VeriffError(400, isMissing ? '1102' : '1104', error.errors.join('; '));
+  }
+};

@@ -1,0 +1,178 @@
+import { createAnnouncements } from './announcements.ts';
+import { createDeliveries } from './deliveries.ts';
+import type { Deliveries } from './deliveries.ts';
+import { createErasureQuota, DEFAULT_ERASURE_LIMITS } from './erasure.ts';
+import { unknownSession, VeriffError } from './errors.ts';
+import { createPlans } from './plans.ts';
+import type { Plans } from './plans.ts';
+import * as transition from './sessions.ts';
+import { later } from './time.ts';
+import type { DeliveryOptions, Media, NewSession, Outcome, PlannedOutcome, Session, VeriffDeps } from './types.ts';
+
+const SEVEN_DAYS_MS = 7 * 24 * 3_600_000;
+const DEFAULT_AFTER_MS = 1000;
+
+export interface Erased {
+  readonly sessionId: string;
+  readonly vendorData: string | null;
+  readonly erasedAt: string;
+}
+
+/** Veriff as its customers and its contractors meet it. All methods throw `VeriffError`: the answer Veriff would give. */
+export interface Veriff {
+  createSession(input: NewSession): Session;
+  getSession(id: string): Session;
+  findByToken(sessionToken: string): Session | undefined;
+  /** In the order of creation; erased ones are gone. */
+  sessions(vendorData?: string): readonly Session[];
+  addMedia(id: string, media: Omit<Media, 'id'>): Media;
+  /** The contractor opens the page (7001). */
+  start(id: string, delivery?: DeliveryOptions): Session;
+  /** The attempt is complete (7002). A tenth one is declined on the spot. */
+  submit(id: string, delivery?: DeliveryOptions): Session;
+  /** The verifier decides; opens and submits the attempt first where the contractor has not. */
+  decide(id: string, outcome: Outcome): Session;
+  /** `DELETE`: the session is unknown from now on; an unfinished one is reported as expired or abandoned first. */
+  erase(id: string): void;
+  erased(): readonly Erased[];
+  readonly plans: Plans;
+  deliveryOptions(sessionId?: string): DeliveryOptions;
+  setDeliveryOptions(options: DeliveryOptions, sessionId?: string): void;
+  readonly deliveries: Pick<Deliveries, 'list' | 'resend'>;
+  reset(): void;
+}
+
+export const createVeriff = (deps: VeriffDeps): Veriff => {
+  const { clock, ids, schedule, publicUrl = () => 'https://alchemy.veriff.com', sessionLifeMs = SEVEN_DAYS_MS } = deps;
+  const sessions = new Map<string, Session>();
+  const erased: Erased[] = [];
+  const plans = createPlans();
+  const plannedFor = new Map<string, PlannedOutcome>();
+  const deliveries = createDeliveries(deps);
+  const announce = createAnnouncements(deliveries);
+  const quota = createErasureQuota(deps.erasureLimits ?? DEFAULT_ERASURE_LIMITS);
+
+  const getSession = (id: string): Session => {
+    const session = sessions.get(id);
+    if (!session) throw unknownSession();
+    return session;
+  };
+
+  const save = (session: Session): Session => {
+    sessions.set(session.id, session);
+    return session;
+  };
+
+  const carryOut = (sessionId: string, attemptId: string): void => {
+    const session = sessions.get(sessionId);
+    const planned = plannedFor.get(attemptId);
+    plannedFor.delete(attemptId);
+    // Otherwise a person was quicker, or the session is gone.
+    if (session && planned && session.attempt.id === attemptId && transition.isDecidable(session, planned)) {
+      decide(sessionId, planned);
+    }
+  };
+
+  const schedulePlan = ({ id, attempt }: Session, since: PlannedOutcome['after']): void => {
+    const planned = plannedFor.get(attempt.id);
+    if (!planned || (planned.after ?? 'created') !== since) return;
+    schedule(planned.afterMs ?? DEFAULT_AFTER_MS, () => carryOut(id, attempt.id));
+  };
+
+  const takePlan = (session: Session): void => {
+    const planned = plans.take(session.vendorData);
+    if (planned) plannedFor.set(session.attempt.id, planned);
+    schedulePlan(session, 'created');
+  };
+
+  const start = (id: string, delivery?: DeliveryOptions): Session => {
+    const session = save(transition.start(getSession(id)));
+    announce.event(session, 'started', delivery);
+    return session;
+  };
+
+  const submit = (id: string, delivery?: DeliveryOptions): Session => {
+    const session = save(transition.submit(getSession(id), clock.now()));
+    announce.event(session, 'submitted', delivery);
+    schedulePlan(session, 'submitted');
+    if (!transition.isOverLimit(session)) return session;
+    const declined = save(transition.declineOverLimit(session, clock.now()));
+    announce.decision(declined, delivery);
+    return declined;
+  };
+
+  const settle = (id: string, outcome: Outcome): Session => {
+    const decided = save(transition.decide(getSession(id), outcome, { at: clock.now(), nextAttemptId: ids.next() }));
+    announce.decision(decided, outcome.delivery);
+    if (decided.status === 'resubmission_requested') takePlan(decided);
+    return decided;
+  };
+
+  const decide = (id: string, outcome: Outcome): Session => {
+    transition.checkDecidable(getSession(id), outcome);
+    for (const step of transition.stepsBefore(getSession(id), outcome)) {
+      if (step === 'start') start(id, outcome.delivery);
+      else submit(id, outcome.delivery);
+    }
+    const ready = getSession(id);
+    return transition.hasEnded(ready) ? ready : settle(id, outcome);
+  };
+
+  const runOut = (id: string): void => {
+    const session = sessions.get(id);
+    if (session && transition.waitsForContractor(session)) settle(id, { status: transition.runOutStatus(session) });
+  };
+
+  return {
+    createSession: (input) => {
+      const createdAt = clock.now();
+      const identity = {
+        id: ids.next(),
+        attemptId: ids.next(),
+        sessionToken: ids.next(),
+        host: publicUrl(),
+        createdAt,
+      };
+      const session = save(transition.newSession(input, { ...identity, expiresAt: later(createdAt, sessionLifeMs) }));
+      schedule(sessionLifeMs, () => runOut(session.id));
+      takePlan(session);
+      return session;
+    },
+    getSession,
+    findByToken: (token) => [...sessions.values()].find(({ sessionToken }) => sessionToken === token),
+    sessions: (vendorData) =>
+      [...sessions.values()].filter((session) => vendorData === undefined || session.vendorData === vendorData),
+    addMedia: (id, media) => {
+      const added = { ...media, id: ids.next() };
+      save(transition.addMedia(getSession(id), added));
+      return added;
+    },
+    start,
+    submit,
+    decide,
+    erase: (id) => {
+      const { status, vendorData } = getSession(id);
+      if (status === 'submitted') throw new VeriffError(400, '1104', 'Session is not in a completed status.');
+      const erasedAt = clock.now();
+      quota.spend(erasedAt);
+      runOut(id);
+      sessions.delete(id);
+      announce.forget(id);
+      erased.push({ sessionId: id, vendorData, erasedAt });
+    },
+    erased: () => [...erased],
+    plans,
+    deliveryOptions: (id) => announce.options(id === undefined ? undefined : getSession(id).id),
+    setDeliveryOptions: (options, id) => announce.setOptions(options, id === undefined ? undefined : getSession(id).id),
+    deliveries,
+    reset: () => {
+      sessions.clear();
+      erased.length = 0;
+      plans.clear();
+      plannedFor.clear();
+      deliveries.reset();
+      quota.reset();
+      announce.reset();
+    },
+  };
+};

@@ -1,0 +1,30 @@
+import { expect } from 'chai';
+import { finishedServices } from './deploy.ts';
+import { deploymentVariables, withoutAws } from './environment.ts';
+
+describe('a local deployment', () => {
+  it('shows each stack that is done, and nothing else of what compose prints', () => {
+    const output =
+      'platform › deploying\nplatform › ✔ Service deployed to stack x (2s)\nplatform › deployed\nkyc › no changes\n';
+    expect(finishedServices(output)).to.deep.equal(['platform deployed', 'kyc no changes']);
+  });
+
+  it('is given nothing that leads to a real account', () => {
+    const environment = {
+      AWS_PROFILE: 'prod',
+      AWS_SESSION_TOKEN: 'x',
+      AWS_ENDPOINT_URL_S3: 'https://x',
+      HOME: '/home',
+    };
+    expect(withoutAws(environment)).to.deep.equal({ HOME: '/home' });
+  });
+
+  it('is told the emulator, the length of a day and the provider', () => {
+    expect(deploymentVariables('http://127.0.0.1:1', { daySeconds: 2, veriffBaseUrl: 'http://v' })).to.include({
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+      AWS_ACCESS_KEY_ID: 'test',
+      DAY_SECONDS: '2',
+      VERIFF_BASE_URL: 'http://v',
+    });
+  });
+});

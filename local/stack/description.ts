@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { stackFile } from './places.ts';
+import type { Role, User } from './users.ts';
+
+/** Everything a program needs to use a running stack: the content of `.local/stack.json`. */
+export interface StackDescription {
+  /** The emulator; AWS clients take it as their endpoint, with the keys `test` / `test`. */
+  readonly endpoint: string;
+  readonly region: string;
+  /** Where `/api/**` and `/webhooks/**` of all services answer. */
+  readonly frontDoor: string;
+  /** Each service's own HTTP API, by service. */
+  readonly apis: Readonly<Record<string, string>>;
+  /** State machine ARNs, by the machine's id in `serverless.yml`. */
+  readonly stateMachines: Readonly<Record<string, string>>;
+  readonly users: Readonly<Record<Role, User>>;
+  readonly simulators: { readonly stripe?: string; readonly veriff: string };
+  readonly secrets: {
+    readonly stripeWebhook?: string;
+    readonly veriffShared: string;
+    readonly veriffApiKey: string;
+  };
+}
+
+/** No stack is running, or the one described has gone. */
+export class NoStackError extends Error {
+  override readonly name = 'NoStackError';
+
+  constructor() {
+    super('No local stack is running. Start one with `npm start` in another terminal and leave it open.');
+  }
+}
+
+/**
+ * The stack that programs on this machine should use: the one of `STACK_FILE` if that is set (tests), else the default.
+ *
+ * @throws NoStackError
+ */
+export const readStack = async (
+  file = process.env['STACK_FILE'] ?? stackFile('default'),
+): Promise<StackDescription> => {
+  try {
+    const description = JSON.parse(await readFile(file, 'utf8')) as StackDescription;
+    await fetch(description.endpoint, { signal: AbortSignal.timeout(5_000) });
+    return description;
+  } catch {
+    throw new NoStackError();
+  }
+};

@@ -1,0 +1,108 @@
+import { rmSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CREDENTIALS, REGION, childEnvironment } from './environment.ts';
+import { pythonTool, scratchFolder, stackFolder } from './places.ts';
+import { ProgramError, killGroup, startProgram } from './processes.ts';
+
+export interface Emulator {
+  readonly endpoint: string;
+  /** Settles, with an error, only when the emulator ends without having been asked to. */
+  readonly died: Promise<Error>;
+  stop(): Promise<void>;
+}
+
+const STARTUP_SECONDS = 60;
+
+/** Never: an emulator that somebody else runs is theirs to watch. */
+const never = new Promise<Error>(() => {});
+
+const isHealthy = async (endpoint: string): Promise<boolean> => {
+  try {
+    const response = await fetch(`${endpoint}/_ministack/ready`, { signal: AbortSignal.timeout(2_000) });
+    return response.ok;
+  } catch {
+    return false;
+  }
+};
+
+const waitUntilHealthy = async (endpoint: string, died: Promise<Error>): Promise<void> => {
+  let failure: Error | undefined;
+  void died.then((error) => (failure = error));
+  const deadline = performance.now() + STARTUP_SECONDS * 1000;
+  while (!(await isHealthy(endpoint))) {
+    if (failure) throw failure;
+    if (performance.now() > deadline) throw new Error(`${endpoint} did not answer within ${STARTUP_SECONDS} s`);
+    await sleep(100);
+  }
+};
+
+/** Scratch folders of this stack alone, empty at the start, so that several stacks can run at once. */
+const makeFolders = async (scratch: string) => {
+  await rm(scratch, { recursive: true, force: true });
+  const [state, objects, temporary] = ['state', 's3', 'tmp'].map((name) => join(scratch, name));
+  for (const path of [state, objects, temporary]) if (path) await mkdir(path, { recursive: true });
+  return { STATE_DIR: state, S3_DATA_DIR: objects, TMPDIR: temporary };
+};
+
+/**
+ * Starts the local AWS with IAM enforced, for this machine only. Its Lambda workers use the `node` on its PATH, which is
+ * the project's. Names of its settings: ministack 1.5.33, `ministack/app.py` and `core/persistence.py`.
+ *
+ * @throws ProgramError if it ends during start
+ */
+export const startEmulator = async (stack: string, port: number): Promise<Emulator> => {
+  const log = join(stackFolder(stack), 'emulator.log');
+  const endpoint = `http://127.0.0.1:${port}`;
+  const scratch = scratchFolder(stack);
+  const folders = await makeFolders(scratch);
+  process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
+  const child = startProgram(pythonTool('python'), [join(import.meta.dirname, 'emulator.py')], {
+    log,
+    env: {
+      ...childEnvironment(),
+      ...folders,
+      AUTH: 'true',
+      BIND_HOST: '127.0.0.1',
+      GATEWAY_PORT: String(port),
+      MINISTACK_REGION: REGION,
+      // The root key it accepts, and the region and address its Lambdas see.
+      AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+      AWS_DEFAULT_REGION: REGION,
+      AWS_ENDPOINT_URL: endpoint,
+      LOG_LEVEL: process.env['EMULATOR_LOG_LEVEL'] ?? 'WARNING',
+      PYTHONUNBUFFERED: '1',
+    },
+  });
+
+  let stopping = false;
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const died = new Promise<Error>((resolve) => {
+    child.once('close', (code, signal) => {
+      if (!stopping) resolve(new ProgramError('The AWS emulator', `ended with ${signal ?? code}`, log));
+    });
+  });
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    // It keeps nothing, so there is nothing to wait for.
+    killGroup(child, 'SIGKILL');
+    await closed;
+    await rm(scratch, { recursive: true, force: true });
+  };
+  try {
+    await waitUntilHealthy(endpoint, died);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { endpoint, died, stop };
+};
+
+/** An emulator that is running already (`AWS_ENDPOINT_URL`), left as it is at the end. */
+export const useEmulator = async (endpoint: string): Promise<Emulator> => {
+  const url = endpoint.replace(/\/+$/, '');
+  if (!(await isHealthy(url))) throw new Error(`AWS_ENDPOINT_URL is ${url}, but no emulator answers there.`);
+  return { endpoint: url, died: never, stop: async () => {} };
+};

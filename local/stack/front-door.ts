@@ -1,0 +1,82 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createProxyServer } from 'httpxy';
+import { findTarget, type RouteTable } from './routes.ts';
+
+/** Where a service's API answers: on AWS the CDN picks the origin, here the front door does. */
+export interface Upstream {
+  /** Such as `http://127.0.0.1:4566`. */
+  readonly url: string;
+  /** The `Host` header to send, where the address alone does not say which API is meant. */
+  readonly host?: string;
+}
+
+export interface FrontDoor {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** For frontends that are served from another port of this machine. */
+const corsHeaders = (origin: string): Record<string, string> => ({
+  'access-control-allow-origin': origin,
+  'access-control-allow-methods': 'GET,POST,PUT,DELETE,OPTIONS',
+  'access-control-allow-headers': 'authorization,content-type,idempotency-key,x-correlation-id',
+  'access-control-expose-headers': 'idempotency-replayed,location,retry-after,x-correlation-id',
+  'access-control-max-age': '600',
+  vary: 'Origin',
+});
+
+const sendProblem = (response: ServerResponse, status: number, code: string, detail: string): void => {
+  const title = status === 404 ? 'Not Found' : 'Bad Gateway';
+  response.writeHead(status, { 'content-type': 'application/problem+json' });
+  response.end(JSON.stringify({ type: 'about:blank', title, status, code, detail }));
+};
+
+const isApiPath = (url: string): boolean => /^\/(api|webhooks)(\/|$|\?)/.test(url);
+
+const listen = (server: Server, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+
+/**
+ * One address for all services, as the CDN is on AWS: `/api/**` and `/webhooks/**` go to the service that has the route,
+ * with body and headers untouched (webhook signatures cover the raw bytes). Anything else is 404.
+ */
+export const startFrontDoor = async (port: number, tables: readonly RouteTable<Upstream>[]): Promise<FrontDoor> => {
+  const proxy = createProxyServer({ xfwd: true });
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { method = 'GET', url = '/', headers } = request;
+    if (headers.origin !== undefined) response.setHeaders(new Map(Object.entries(corsHeaders(headers.origin))));
+    if (method === 'OPTIONS' && headers['access-control-request-method'] !== undefined) {
+      response.writeHead(204).end();
+      return;
+    }
+    const upstream = isApiPath(url) ? findTarget(tables, method, url) : undefined;
+    if (!upstream) return sendProblem(response, 404, 'NOT_FOUND', 'No service answers at this address.');
+    const host = upstream.host ?? new URL(upstream.url).host;
+    await proxy.web(request, response, { target: upstream.url, headers: { host } });
+  };
+
+  proxy.on('error', (error, _request, response) => {
+    if (response && 'writeHead' in response && !response.headersSent) {
+      sendProblem(response, 502, 'BAD_GATEWAY', `The service did not answer: ${error.message}`);
+    }
+  });
+
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      if (!response.headersSent) sendProblem(response, 502, 'BAD_GATEWAY', String(error));
+    });
+  });
+  await listen(server, port);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};

@@ -1,0 +1,157 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { startVeriffSimulator } from '../simulators/veriff/server.ts';
+import { deployAll } from './deploy.ts';
+import { readDeployedService, type DeployedService } from './deployed.ts';
+import type { StackDescription } from './description.ts';
+import { startEmulator, useEmulator, type Emulator } from './emulator.ts';
+import { REGION, deploymentVariables } from './environment.ts';
+import { startFrontDoor, type Upstream } from './front-door.ts';
+import { STAGE, localFolder, stackFile, stackFolder } from './places.ts';
+import { choosePort } from './ports.ts';
+import type { Reporter } from './report.ts';
+import type { RouteTable } from './routes.ts';
+import { putSecret } from './secrets.ts';
+import { readServices } from './services.ts';
+import { createFirstUsers, type UserPool } from './users.ts';
+
+export type { StackDescription } from './description.ts';
+
+/** A running stack, and how to end it. */
+export interface Stack extends StackDescription {
+  readonly name: string;
+  readonly userPool: UserPool;
+  /** Settles, with an error, when the emulator ends by itself. */
+  readonly died: Promise<Error>;
+  stop(): Promise<void>;
+}
+
+export interface StackOptions {
+  /** `default` for the one that people use. Others live beside it, on ports and in folders of their own. */
+  readonly name: string;
+  /** How many seconds a day of the workflows lasts. */
+  readonly daySeconds: number;
+  readonly report: Reporter;
+}
+
+/** Of no value outside this machine: the simulator and the services agree on them, nobody else uses them. */
+const VERIFF = { apiKey: 'local-veriff-api-key', sharedSecret: 'local-veriff-shared-secret' };
+
+/** Tokens last an hour; the ones in the description are replaced well before. */
+const TOKEN_REFRESH_MS = 30 * 60_000;
+
+const chooseEmulator = async (name: string): Promise<Emulator> => {
+  const given = process.env['AWS_ENDPOINT_URL'];
+  if (given) return useEmulator(given);
+  return startEmulator(name, await choosePort('EMULATOR_PORT', name === 'default' ? 4566 : undefined));
+};
+
+const routeTables = (endpoint: string, services: readonly DeployedService[]): RouteTable<Upstream>[] =>
+  services.flatMap(({ api }) =>
+    api ? [{ routes: api.routes, target: { url: endpoint, host: `${api.id}.execute-api.localhost` } }] : [],
+  );
+
+/** By path rather than by host name, because `*.localhost` does not resolve on every machine. */
+const apiUrls = (endpoint: string, services: readonly DeployedService[]): Record<string, string> =>
+  Object.fromEntries(
+    services.flatMap(({ name, api }) => (api ? [[name, `${endpoint}/_aws/execute-api/${api.id}/$default`]] : [])),
+  );
+
+const output = (services: readonly DeployedService[], service: string, key: string): string => {
+  const value = services.find(({ name }) => name === service)?.outputs[key];
+  if (value === undefined) throw new Error(`Stack ${service} has no output ${key}`);
+  return value;
+};
+
+/** Shell variables for `sls`, `osls-compose` and the AWS CLI: `source .local/env`. */
+const shellVariables = (variables: Record<string, string>): string =>
+  Object.entries(variables)
+    .map(([name, value]) => `export ${name}='${value}'\n`)
+    .join('');
+
+/**
+ * Brings up everything: emulator, simulators, all stacks by a real deployment, users, front door; and writes it down for
+ * other programs. Whatever was started is stopped again if a later step fails.
+ */
+export const startStack = async ({ name, daySeconds, report }: StackOptions): Promise<Stack> => {
+  const undo: (() => Promise<unknown>)[] = [];
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> =>
+    (stopped ??= (async () => {
+      for (const step of undo.reverse()) await step().catch((error: unknown) => report.line(String(error)));
+    })());
+
+  try {
+    await mkdir(stackFolder(name), { recursive: true });
+    const emulator = await report.step('AWS emulator, with IAM enforced', () => chooseEmulator(name));
+    undo.push(() => emulator.stop());
+    const { endpoint } = emulator;
+
+    const frontDoorPort = await choosePort('FRONT_DOOR_PORT', name === 'default' ? 8080 : undefined);
+    const veriffPort = await choosePort('VERIFF_PORT', name === 'default' ? 8081 : undefined);
+    const frontDoorUrl = `http://127.0.0.1:${frontDoorPort}`;
+    const veriff = await report.step('Veriff simulator', () =>
+      startVeriffSimulator({ ...VERIFF, port: veriffPort, webhookUrl: `${frontDoorUrl}/webhooks/veriff` }),
+    );
+    undo.push(() => veriff.close());
+
+    const variables = deploymentVariables(endpoint, { daySeconds, veriffBaseUrl: veriff.url });
+    await putSecret(endpoint, `mindlinks/${STAGE}/veriff`, VERIFF);
+    await report.step('osls-compose deploy --stage local', () =>
+      Promise.race([
+        deployAll(name, variables, (text) => report.line(`  ${text}`)),
+        emulator.died.then((error) => Promise.reject(error)),
+      ]),
+    );
+    const services = await Promise.all((await readServices()).map((service) => readDeployedService(endpoint, service)));
+
+    const userPool: UserPool = {
+      endpoint,
+      userPoolId: output(services, 'platform', 'UserPoolId'),
+      userPoolClientId: output(services, 'platform', 'UserPoolClientId'),
+    };
+    const users = await report.step('One user per role', () => createFirstUsers(userPool));
+    const frontDoor = await report.step('Front door', () =>
+      startFrontDoor(frontDoorPort, routeTables(endpoint, services)),
+    );
+    undo.push(() => frontDoor.close());
+
+    const description: StackDescription = {
+      endpoint,
+      region: REGION,
+      frontDoor: frontDoor.url,
+      apis: apiUrls(endpoint, services),
+      stateMachines: Object.fromEntries(services.flatMap(({ stateMachines }) => Object.entries(stateMachines))),
+      users,
+      simulators: { veriff: veriff.url },
+      secrets: { veriffShared: VERIFF.sharedSecret, veriffApiKey: VERIFF.apiKey },
+    };
+    await writeDown(name, description, variables, userPool, undo);
+    return { ...description, name, userPool, died: emulator.died, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+/** Writes the description and keeps its tokens fresh; both end with the stack. */
+const writeDown = async (
+  name: string,
+  description: StackDescription,
+  variables: Record<string, string>,
+  userPool: UserPool,
+  undo: (() => Promise<unknown>)[],
+): Promise<void> => {
+  const file = stackFile(name);
+  const shell = join(name === 'default' ? localFolder : stackFolder(name), 'env');
+  const write = (content: StackDescription): Promise<void> => writeFile(file, `${JSON.stringify(content, null, 2)}\n`);
+
+  await mkdir(dirname(file), { recursive: true });
+  await write(description);
+  await writeFile(shell, shellVariables(variables));
+  undo.push(() => Promise.all([rm(file, { force: true }), rm(shell, { force: true })]));
+
+  const refresh = async (): Promise<void> => write({ ...description, users: await createFirstUsers(userPool) });
+  const timer = setInterval(() => void refresh().catch(() => undefined), TOKEN_REFRESH_MS).unref();
+  undo.push(() => Promise.resolve(clearInterval(timer)));
+};

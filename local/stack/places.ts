@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export const root = join(import.meta.dirname, '..', '..');
+export const localFolder = join(root, '.local');
+export const binFolder = join(root, 'node_modules', '.bin');
+export const pythonTool = (name: string): string => join(localFolder, 'venv', 'bin', name);
+
+/** The stage every local stack is deployed as. */
+export const STAGE = 'local';
+
+/** Logs and scratch files of one stack. */
+export const stackFolder = (stack: string): string => join(localFolder, stack);
+
+/**
+ * Where the emulator of one stack keeps what it holds. Not inside the project: Lambda code is unpacked there, and would find
+ * the project's `package.json` and `node_modules` above it, which it does not have on AWS. The name is the same every time, so
+ * that what a killed stack left is found and removed.
+ */
+export const scratchFolder = (stack: string): string => {
+  const project = createHash('sha256').update(root).digest('hex').slice(0, 8);
+  return join(tmpdir(), `mindlinks-${project}-${stack}`);
+};
+
+/** The description of a running stack: `.local/stack.json`, or `.local/<name>/stack.json` for another than the default. */
+export const stackFile = (stack: string): string =>
+  stack === 'default' ? join(localFolder, 'stack.json') : join(stackFolder(stack), 'stack.json');

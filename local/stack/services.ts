@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { root } from './places.ts';
+
+export interface Service {
+  /** Its name in `serverless-compose.yml`, which is its folder's too. */
+  readonly name: string;
+  readonly folder: string;
+  /** CloudFormation's name of it, without the stage. */
+  readonly stack: string;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+const readYaml = async (file: string): Promise<Record<string, unknown>> => {
+  // CloudFormation's tags (!Ref, !Sub) are of no interest here.
+  const document: unknown = parse(await readFile(file, 'utf8'), { logLevel: 'silent' });
+  if (!isRecord(document)) throw new Error(`${file} is not a mapping`);
+  return document;
+};
+
+/** The services of `serverless-compose.yml`, in its order. */
+export const readServices = async (folder = root): Promise<readonly Service[]> => {
+  const { services } = await readYaml(join(folder, 'serverless-compose.yml'));
+  if (!isRecord(services)) throw new Error('serverless-compose.yml has no services');
+  return Promise.all(
+    Object.entries(services).map(async ([name, entry]) => {
+      if (!isRecord(entry) || typeof entry['path'] !== 'string') throw new Error(`Service ${name} has no path`);
+      const path = join(folder, entry['path']);
+      const { service } = await readYaml(join(path, 'serverless.yml'));
+      return { name, folder: path, stack: String(service) };
+    }),
+  );
+};

@@ -1,0 +1,81 @@
+/** `npm start`: the whole platform on this machine, a tour through it, and then it stays up until Ctrl-C. */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { tryLock } from './bootstrap/lock.mjs';
+import { startStack, type Stack } from './stack/index.ts';
+import { stackFile, stackFolder } from './stack/places.ts';
+import { textReporter } from './stack/report.ts';
+import { runTour } from './tour/index.ts';
+import { untilStopped } from './until-stopped.ts';
+
+const NAME = 'default';
+
+const { values: options } = parseArgs({
+  options: { exit: { type: 'boolean', default: false }, tour: { type: 'boolean', default: true } },
+  allowNegative: true,
+});
+const daySeconds = Number(process.env['DAY_SECONDS'] ?? 10);
+
+const report = textReporter();
+const started = performance.now();
+const elapsed = (): string => `${((performance.now() - started) / 1000).toFixed(1)} s`;
+
+const describe = (stack: Stack): void => {
+  report.heading('It is up');
+  report.line(`front door      ${stack.frontDoor}  (/api/**, /webhooks/**)`);
+  report.line(`Veriff          ${stack.simulators.veriff}  (a page to act as the contractor)`);
+  report.line(`AWS             ${stack.endpoint}  (keys test / test, region ${stack.region})`);
+  for (const [id, arn] of Object.entries(stack.stateMachines)) report.line(`state machine   ${id}  ${arn}`);
+  for (const [role, user] of Object.entries(stack.users)) {
+    report.line(`${role.padEnd(15)} ${user.username}  password ${user.password}`);
+  }
+  report.line(`all of it       ${stackFile(NAME)}`);
+  report.line('in a shell      source .local/env, then sls, osls-compose and aws use this stack');
+};
+
+/** Returns the exit status. */
+const run = async (stopped: Promise<'stopped'>): Promise<number> => {
+  report.heading(`Local stack (a day lasts ${daySeconds} s)`);
+  const starting = startStack({ name: NAME, daySeconds, report });
+  const stack = await Promise.race([starting, stopped]);
+  if (stack === 'stopped') return 130;
+  const ended = Promise.race([stopped, stack.died]);
+  try {
+    let status = 0;
+    if (options.tour) {
+      report.heading('Tour');
+      const failure = await Promise.race([runTour(stack, report).catch((error: unknown) => error), ended]);
+      if (failure === 'stopped') return 130;
+      if (failure !== undefined) {
+        console.error(failure);
+        status = 1;
+      }
+    }
+    report.heading(`${status === 0 ? 'Done' : 'The tour failed'} after ${elapsed()}`);
+    if (options.exit) return status;
+    describe(stack);
+    report.heading('Ctrl-C ends it.');
+    const end = await ended;
+    if (end === 'stopped') return status;
+    console.error(end.message);
+    return 1;
+  } finally {
+    await stack.stop();
+  }
+};
+
+const lock = tryLock(join(stackFolder(NAME), 'lock'));
+if (lock.holder !== undefined) {
+  console.error(`A local stack is running already (process ${lock.holder}). End it there with Ctrl-C first.`);
+  process.exit(1);
+}
+try {
+  process.exitCode = await run(untilStopped().then(() => 'stopped' as const));
+} catch (error) {
+  console.error(error instanceof Error ? `\n${error.message}` : error);
+  process.exitCode = 1;
+} finally {
+  lock.release();
+}
+// Not waiting for what is still open: a deployment cut short, idle connections.
+process.exit();

@@ -1,0 +1,52 @@
+const monitoring = require('../../../shared/serverless/alarms.cjs');
+
+/** Watches every function, queue and machine of the service; README.md says what to do about each alarm. */
+module.exports = async ({ resolveVariable, resolveConfigurationProperty }) => {
+  const prefix = await resolveVariable('self:custom.prefix');
+  const topicArn = await resolveVariable('self:custom.operatorsTopicArn');
+  const busName = await resolveVariable('self:custom.eventBusName');
+  const functionKeys = Object.keys(await resolveConfigurationProperty(['functions']));
+  const queues = [
+    { id: 'SignalQueue', name: `${prefix}-signals`, seconds: 300 },
+    { id: 'WebhookQueue', name: `${prefix}-webhooks`, seconds: 300 },
+    { id: 'UploadQueue', name: `${prefix}-uploads`, seconds: 300 },
+    { id: 'ErasureQueue', name: `${prefix}-erasures`, seconds: 3_600 },
+    { id: 'VeriffErasureQueue', name: `${prefix}-veriff-erasures`, seconds: 604_800 },
+  ];
+  const counted = (metric, description) =>
+    monitoring.countAlarm({ metric, service: 'kyc', name: prefix, description, topicArn });
+  return {
+    Resources: Object.assign(
+      {},
+      ...functionKeys.map((functionKey) => monitoring.functionAlarms({ prefix, functionKey, topicArn })),
+      ...queues.flatMap(({ id, name, seconds }) => [
+        monitoring.ageAlarm({ id, name, seconds, topicArn }),
+        monitoring.deadLetterAlarm({ id: `${id}DeadLetters`, name, topicArn }),
+      ]),
+      monitoring.deadLetterAlarm({ id: 'StartDeadLetters', name: `${prefix}-start`, topicArn }),
+      monitoring.deadLetterAlarm({ id: 'OutboxDeadLetters', name: `${prefix}-outbox`, topicArn }),
+      monitoring.machineAlarms({ id: 'KycVerification', name: `${prefix}-verification`, topicArn }),
+      counted('VeriffWebhookRejected', 'A webhook came with a bad signature, or for another client.'),
+      counted('VeriffWebhookQuarantined', 'A signed webhook made no sense; it lies in the inbox.'),
+      counted('KycReviewOverdue', 'A review case is undecided past its service level.'),
+      counted('KycUploadUnexpected', 'An object was uploaded that no document was announced for.'),
+      counted('OutboxRejected', 'An item of the outbox is no valid event and was not published.'),
+      monitoring.ruleAlarm({
+        id: 'VerificationParked',
+        name: `${prefix}-verification-parked`,
+        description:
+          'A verification failed and is parked for an operator. Runbook: workflows/kyc-verification/README.md.',
+        ruleName: `${prefix}-verification-failed`,
+        busName,
+        topicArn,
+      }),
+      monitoring.dashboard({
+        name: prefix,
+        region: '${AWS::Region}',
+        machines: ['${KycVerification}'],
+        functions: functionKeys.map((key) => `${prefix}-${key}`),
+        queues: queues.map(({ name }) => name),
+      }),
+    ),
+  };
+};

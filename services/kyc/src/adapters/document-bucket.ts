@@ -1,0 +1,106 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectVersionsCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { awsPatience } from '#shared/runtime/index.ts';
+import { MAGIC_BYTES } from '../domain/documents.ts';
+import { parseObjectVersion } from '../domain/object-version.ts';
+import type { DocumentBucket } from '../kyc.ts';
+
+export interface DocumentBucketOptions {
+  readonly client?: S3Client;
+  /** Keeps versions: a document is one version of its object. */
+  readonly bucketName: string;
+  /** KMS key to name in the form; the bucket's default encryption applies without it. */
+  readonly keyId?: string;
+}
+
+/**
+ * Documents in S3. `objectKey` may name a version (`objectVersion`) wherever an object is read or removed; removing a
+ * plain key removes every version of it.
+ *
+ * The browser sends the file itself, so its form is where limits are set: S3 compares the policy's conditions with what
+ * arrives (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html).
+ */
+export const createDocumentBucket = ({
+  client = new S3Client(awsPatience),
+  bucketName,
+  keyId,
+}: DocumentBucketOptions): DocumentBucket => {
+  const removeVersion = async (key: string, versionId: string | undefined): Promise<void> => {
+    await client.send(new DeleteObjectCommand({ Bucket: bucketName, Key: key, VersionId: versionId }));
+  };
+
+  /** What a page lists is gone when the next is asked for, so each one is the first. */
+  const removeVersions = async (key: string): Promise<void> => {
+    let more: boolean | undefined;
+    do {
+      const page = await client.send(new ListObjectVersionsCommand({ Bucket: bucketName, Prefix: key }));
+      for (const { Key, VersionId } of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])]) {
+        // A prefix may match more than the key it is.
+        if (Key === key) await removeVersion(key, VersionId);
+      }
+      more = page.IsTruncated;
+    } while (more);
+  };
+
+  return {
+    presignUpload: async ({ objectKey, contentType, maxBytes, expiresInSeconds }) => {
+      const encryption = keyId && {
+        'x-amz-server-side-encryption': 'aws:kms',
+        'x-amz-server-side-encryption-aws-kms-key-id': keyId,
+      };
+      // Every field becomes a condition that the sent form must meet exactly; the key is one of them.
+      return createPresignedPost(client, {
+        Bucket: bucketName,
+        Key: objectKey,
+        Fields: { 'Content-Type': contentType, ...encryption },
+        Conditions: [['content-length-range', 1, maxBytes]],
+        Expires: expiresInSeconds,
+      });
+    },
+
+    presignDownload: ({ objectKey, expiresInSeconds }) =>
+      getSignedUrl(
+        client,
+        // Never shown in the page's own origin: what was uploaded is not to be trusted.
+        new GetObjectCommand({ ...address(bucketName, objectKey), ResponseContentDisposition: 'attachment' }),
+        { expiresIn: expiresInSeconds },
+      ),
+
+    inspect: async (objectKey) => {
+      const object = address(bucketName, objectKey);
+      try {
+        const { ContentLength: sizeBytes = 0 } = await client.send(new HeadObjectCommand(object));
+        // Nothing is no range: S3 would answer 416.
+        if (sizeBytes === 0) return { sizeBytes, head: new Uint8Array() };
+        const range = `bytes=0-${MAGIC_BYTES - 1}`;
+        const { Body } = await client.send(new GetObjectCommand({ ...object, Range: range }));
+        return { sizeBytes, head: (await Body?.transformToByteArray()) ?? new Uint8Array() };
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    },
+
+    remove: (objectKey) => {
+      const { key, versionId } = parseObjectVersion(objectKey);
+      return versionId === undefined ? removeVersions(key) : removeVersion(key, versionId);
+    },
+  };
+};
+
+const address = (Bucket: string, objectKey: string) => {
+  const { key: Key, versionId } = parseObjectVersion(objectKey);
+  return { Bucket, Key, ...(versionId !== undefined && { VersionId: versionId }) };
+};
+
+/** S3 needs `s3:ListBucket` to say 404; without it, what is missing is 403 and an error here. */
+const isMissing = (error: unknown): boolean =>
+  error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404;

@@ -1,0 +1,114 @@
+import { DateTime } from 'luxon';
+import { mixed, number, object, string } from 'yup';
+import { DECISION_STATUSES } from './session.ts';
+import type { DecisionStatus, SessionDecision } from './session.ts';
+
+/**
+ * Veriff's webhooks and its decision endpoint. Unknown fields are allowed: the provider adds some without notice. Facts:
+ * Veriff's webhook documentation. `status` decides, never `code`.
+ */
+
+/** How long a raw webhook is kept to be replayed. It may hold personal data. */
+const INBOX_DAYS = 30;
+
+/** When a webhook leaves the inbox. Real days, also on the local stack: it is kept for support, not for the business. */
+export const inboxExpiry = (receivedAt: string): string => {
+  const expiry = DateTime.fromISO(receivedAt, { zone: 'utc' }).plus({ days: INBOX_DAYS }).toISO();
+  if (expiry === null) throw new RangeError('Not an instant');
+  return expiry;
+};
+
+/** Where webhooks lie that name no session. */
+export const NO_SESSION = 'none';
+
+/**
+ * A webhook whose signature held, as it was received. `processed`: it was applied, or was known already; `superseded`:
+ * something newer stood; `quarantined`: signed, and senseless.
+ */
+export interface InboxEntry {
+  readonly sessionId: string;
+  /** Hash of the raw body: Veriff sends no event id. */
+  readonly dedupeKey: string;
+  /** As received; emptied by an erasure. */
+  readonly rawBody: string;
+  readonly receivedAt: string;
+  readonly expiresAt: string;
+  readonly status: 'received' | 'processed' | 'superseded' | 'quarantined';
+  readonly note?: string;
+}
+
+export type VeriffMessage =
+  | {
+      readonly kind: 'progress';
+      readonly sessionId: string;
+      readonly status: 'started' | 'submitted';
+      readonly veriffAttemptId: string;
+    }
+  | { readonly kind: 'decision'; readonly sessionId: string; readonly decision: SessionDecision };
+
+const progressSchema = object({
+  id: string().required(),
+  attemptId: string().required(),
+  action: mixed<'started' | 'submitted'>().oneOf(['started', 'submitted']).required(),
+});
+
+const code = mixed<string | number>().nullable().optional();
+
+/** The `verification` of a decision webhook and of the decision endpoint's answer. */
+export const decisionSchema = object({
+  id: string().required(),
+  attemptId: string().nullable().optional(),
+  code: number().optional(),
+  status: mixed<DecisionStatus>().oneOf(DECISION_STATUSES).required(),
+  reasonCode: code,
+  decisionTime: string().nullable().optional(),
+});
+
+/**
+ * Make sense of a webhook's body.
+ * @param receivedAt Stands in for a decision time that Veriff left out (`expired` and `abandoned` have none)
+ * @throws SyntaxError, yup.ValidationError for what nobody can make sense of: quarantine it
+ */
+export const parseWebhook = (rawBody: string, receivedAt: string): VeriffMessage => {
+  const body: unknown = JSON.parse(rawBody);
+  if (typeof body === 'object' && body !== null && 'verification' in body) {
+    return decisionMessage(body.verification, receivedAt);
+  }
+  const { id, attemptId, action } = progressSchema.validateSync(body, { strict: true });
+  return { kind: 'progress', sessionId: id, status: action, veriffAttemptId: attemptId };
+};
+
+/** @throws yup.ValidationError */
+export const decisionMessage = (verification: unknown, receivedAt: string) => {
+  const {
+    id,
+    attemptId,
+    status,
+    reasonCode,
+    code: statusCode,
+    decisionTime,
+  } = decisionSchema.validateSync(verification, {
+    strict: true,
+  });
+  const decision: SessionDecision = {
+    status,
+    reasonCode: String(reasonCode ?? statusCode ?? status),
+    decidedAt: decisionTime ?? receivedAt,
+    ...(attemptId != null && { veriffAttemptId: attemptId }),
+  };
+  return { kind: 'decision', sessionId: id, decision } as const;
+};
+
+/** The session a raw body seems to speak of, to file it; `NO_SESSION` where that cannot be told. */
+export const sessionOf = (rawBody: string): string => {
+  try {
+    const body: unknown = JSON.parse(rawBody);
+    const source = isRecord(body) && isRecord(body['verification']) ? body['verification'] : body;
+    const id = isRecord(source) ? source['id'] : undefined;
+    return typeof id === 'string' && /^[\w-]{1,100}$/.test(id) ? id : NO_SESSION;
+  } catch {
+    return NO_SESSION;
+  }
+};
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

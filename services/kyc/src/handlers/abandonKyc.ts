@@ -1,0 +1,53 @@
+import { object, string } from 'yup';
+import type { InferType } from 'yup';
+import { makeEvent } from '#shared/events/index.ts';
+import { task } from '#shared/tasks/index.ts';
+import { SYSTEM, tellContractor } from '../domain/announcements.ts';
+import { abandon } from '../domain/verification.ts';
+import type { Kyc } from '../kyc.ts';
+import { kyc } from '../wiring.ts';
+
+export const abandonKycInput = object({
+  kycId: string().uuid().required(),
+  reason: string().oneOf(['submission_deadline', 'verification_deadline', 'cancelled_by_operator']).required(),
+});
+
+/**
+ * Task `AbandonKYC`: a deadline passed. A contractor who submitted in the very last moment wins: the answer's `status` is
+ * then `documents_submitted`, and the machine goes on with the new documents.
+ */
+export const abandonKyc =
+  ({ repository, clock }: Pick<Kyc, 'repository' | 'clock'>) =>
+  async ({ kycId, reason }: InferType<typeof abandonKycInput>) =>
+    repository.changeVerification(kycId, (before) => {
+      const at = clock.now();
+      const justSubmitted = reason === 'submission_deadline' && before.status === 'documents_submitted';
+      const verification = justSubmitted ? before : abandon(before, at);
+      const { contractorId, attempt, status } = verification;
+      return {
+        verification,
+        result: {
+          status,
+          attempt,
+          notification: tellContractor(verification, {
+            template: 'kyc-abandoned',
+            data: {},
+            occurrence: attempt,
+            time: verification.updatedAt,
+          }).detail,
+        },
+        audit: [
+          { contractorId, kycId, at, actor: SYSTEM, action: 'kyc.abandoned', occurrence: String(attempt), reason },
+        ],
+        events: [
+          makeEvent('kyc.abandoned', {
+            entityId: kycId,
+            actor: SYSTEM,
+            time: at,
+            metadata: { contractorId, attempt, reason },
+          }),
+        ],
+      };
+    });
+
+export const handler = task(abandonKycInput, () => abandonKyc(kyc()));

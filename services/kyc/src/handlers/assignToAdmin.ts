@@ -1,0 +1,66 @@
+import { object, string } from 'yup';
+import type { InferType } from 'yup';
+import { factId, makeEvent } from '#shared/events/index.ts';
+import { task } from '#shared/tasks/index.ts';
+import { SYSTEM } from '../domain/announcements.ts';
+import { REVIEW_DAYS, daysAfter } from '../domain/policy.ts';
+import { riskOf } from '../domain/review-case.ts';
+import type { ReviewCase } from '../domain/review-case.ts';
+import { currentAttempt, requireReview } from '../domain/verification.ts';
+import type { Kyc } from '../kyc.ts';
+import { kyc } from '../wiring.ts';
+
+export const assignToAdminInput = object({
+  kycId: string().uuid().required(),
+  sessionId: string().required(),
+  reason: string().required(),
+});
+
+/**
+ * Task `AssignToAdmin`: put a case into the review queue. One case per session; a replay finds it, and answers with
+ * `dueAt` now when it was decided meanwhile, so that the machine looks at once.
+ */
+export const assignToAdmin =
+  ({ repository, policy, clock }: Pick<Kyc, 'repository' | 'policy' | 'clock'>) =>
+  async ({ kycId, sessionId, reason }: InferType<typeof assignToAdminInput>) => {
+    const caseId = factId('kyc-review-case', kycId, sessionId);
+    const existing = (await repository.getCase(caseId))?.value;
+    const at = clock.now();
+    if (existing !== undefined) return summary(existing.decision === undefined ? existing : { ...existing, dueAt: at });
+    return repository.changeVerification(kycId, (before) => {
+      const { contractorId, attempt } = before;
+      const opened: ReviewCase = {
+        caseId,
+        kycId,
+        contractorId,
+        attempt,
+        sessionId,
+        reason,
+        risk: riskOf({ attempt, reason }),
+        documentIds: currentAttempt(before)?.documentIds ?? [],
+        status: 'open',
+        openedAt: at,
+        dueAt: daysAfter(at, REVIEW_DAYS, policy),
+        overdueCount: 0,
+      };
+      return {
+        verification: requireReview(before, { at, caseId }),
+        result: summary(opened),
+        changes: [repository.putCase(opened)],
+        audit: [{ contractorId, kycId, at, actor: SYSTEM, action: 'review.required', occurrence: caseId, reason }],
+        events: [
+          makeEvent('kyc.review.required', {
+            entityId: kycId,
+            occurrence: caseId,
+            actor: SYSTEM,
+            time: at,
+            metadata: { contractorId, attempt, caseId, reason },
+          }),
+        ],
+      };
+    });
+  };
+
+const summary = ({ caseId, reason, risk, dueAt, openedAt }: ReviewCase) => ({ caseId, reason, risk, dueAt, openedAt });
+
+export const handler = task(assignToAdminInput, () => assignToAdmin(kyc()));

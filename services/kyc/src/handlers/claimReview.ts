@@ -1,0 +1,35 @@
+import { defineRoute, endpoint } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { actorOf } from '../caller.ts';
+import { claimCase } from '../domain/review-case.ts';
+import type { Kyc } from '../kyc.ts';
+import { casePath, caseSchema, caseView, changeCase } from '../review-cases.ts';
+import { idempotency, kyc } from '../wiring.ts';
+
+export const route = defineRoute({
+  method: 'POST',
+  path: '/api/admin/kyc/reviews/{caseId}/claim',
+  operationId: 'claimReview',
+  summary: 'Take a case off the queue. Claiming one’s own again changes nothing.',
+  tag: 'kyc-admin',
+  roles: ['admin'],
+  pathParameters: casePath,
+  responses: {
+    200: { description: 'The case is yours', schema: caseSchema },
+    404: { description: 'No such case' },
+    409: { description: 'Another admin has it, or it is decided' },
+  },
+});
+
+export const claimReview =
+  (service: Pick<Kyc, 'repository' | 'store' | 'clock' | 'sleep'>) =>
+  async ({ caller, path: { caseId }, correlationId }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const at = service.clock.now();
+    const claimed = await changeCase(service, caseId, (before) => ({
+      reviewCase: claimCase(before, { by: caller.id, at }),
+      audit: { actor: actorOf(caller), action: 'review.claimed', at, correlationId },
+    }));
+    return { status: 200, body: caseView(claimed, at) };
+  };
+
+export const handler = endpoint(route, () => claimReview(kyc()), { idempotency });

@@ -1,0 +1,63 @@
+import { object, string } from 'yup';
+import { makeEvent } from '#shared/events/index.ts';
+import { defineRoute, endpoint } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { actorOf } from '../caller.ts';
+import { APPROVAL_CODES, REJECTION_CODES, assertReason, decideCase } from '../domain/review-case.ts';
+import type { Kyc } from '../kyc.ts';
+import { casePath, caseSchema, caseView, changeCase } from '../review-cases.ts';
+import { idempotency, kyc } from '../wiring.ts';
+
+export const route = defineRoute({
+  method: 'POST',
+  path: '/api/admin/kyc/reviews/{caseId}/decision',
+  operationId: 'decideReview',
+  summary: 'Approve or reject a case that you have claimed. Final; the verification goes on.',
+  tag: 'kyc-admin',
+  roles: ['admin'],
+  pathParameters: casePath,
+  body: object({
+    outcome: string().oneOf(['approved', 'rejected']).required(),
+    reasonCode: string()
+      .oneOf([...APPROVAL_CODES, ...REJECTION_CODES])
+      .required(),
+    comment: string().min(1).max(1000).required(),
+  }),
+  responses: {
+    200: { description: 'The case is decided', schema: caseSchema },
+    404: { description: 'No such case' },
+    409: { description: 'You have not claimed it, or it was decided before' },
+  },
+});
+
+/** The comment may speak of a person: it stays in the case, and goes neither onto the bus nor into the audit log. */
+export const decideReview =
+  (service: Pick<Kyc, 'repository' | 'store' | 'clock' | 'sleep'>) =>
+  async ({ caller, path: { caseId }, body, correlationId }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const { outcome, reasonCode, comment } = body;
+    assertReason(outcome, reasonCode);
+    const at = service.clock.now();
+    const actor = actorOf(caller);
+    const decided = await changeCase(service, caseId, (before) => ({
+      reviewCase: decideCase(before, { outcome, by: caller.id, reasonCode, comment, at }),
+      audit: { actor, action: `review.${outcome}`, at, correlationId, reason: reasonCode },
+      events: [
+        makeEvent('kyc.review.decided', {
+          entityId: before.kycId,
+          occurrence: caseId,
+          actor,
+          time: at,
+          metadata: {
+            contractorId: before.contractorId,
+            attempt: before.attempt,
+            caseId,
+            decision: outcome,
+            reasonCode,
+          },
+        }),
+      ],
+    }));
+    return { status: 200, body: caseView(decided, at) };
+  };
+
+export const handler = endpoint(route, () => decideReview(kyc()), { idempotency });

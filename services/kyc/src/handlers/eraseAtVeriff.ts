@@ -1,0 +1,32 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import type { SQSHandler, SQSRecord } from 'aws-lambda';
+import { object, string } from 'yup';
+import { logger } from '#shared/logging/index.ts';
+import { parse } from '#shared/validation/index.ts';
+import { eraseWebhooks } from '../erasure.ts';
+import type { Kyc } from '../kyc.ts';
+import { kyc, veriff } from '../wiring.ts';
+
+const messageSchema = object({ sessionId: string().required() });
+
+/**
+ * Have Veriff forget a session. Past its hourly limit the record goes back to the queue. Webhooks that came in between are
+ * erased here too: after this, none will come.
+ * @throws ErasureLimitError
+ */
+export const eraseAtVeriff =
+  (service: Pick<Kyc, 'repository' | 'store' | 'veriff' | 'sleep'>) =>
+  async ({ sessionId }: { readonly sessionId: string }): Promise<void> => {
+    await service.veriff.eraseSession(sessionId);
+    await eraseWebhooks(service, sessionId);
+    logger.info('Session erased at Veriff', { sessionId });
+  };
+
+export const handler: SQSHandler = async (event, context) =>
+  processPartialResponse(
+    event,
+    async ({ body }: SQSRecord) =>
+      eraseAtVeriff({ ...kyc(), veriff: veriff() })(parse(messageSchema, JSON.parse(body))),
+    new BatchProcessor(EventType.SQS),
+    { context, throwOnFullBatchFailure: false },
+  );

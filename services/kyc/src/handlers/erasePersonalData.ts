@@ -1,0 +1,110 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import type { SQSHandler, SQSRecord } from 'aws-lambda';
+import { makeEvent, parseEvent } from '#shared/events/index.ts';
+import type { Envelope, Metadata } from '#shared/events/index.ts';
+import { logger } from '#shared/logging/index.ts';
+import { SYSTEM } from '../domain/announcements.ts';
+import { eraseDocument, objectKey } from '../domain/documents.ts';
+import { eraseComment, reviewCaseId } from '../domain/review-case.ts';
+import type { Session } from '../domain/session.ts';
+import { isFinal } from '../domain/verification.ts';
+import type { Verification } from '../domain/verification.ts';
+import { blank, eraseWebhooks } from '../erasure.ts';
+import type { Kyc } from '../kyc.ts';
+import { documents, kyc, queues } from '../wiring.ts';
+
+type Dependencies = Pick<Kyc, 'repository' | 'store' | 'documents' | 'queues' | 'clock' | 'sleep'>;
+type ErasureRequested = Envelope<Metadata<'kyc.erasure.requested'>>;
+
+/**
+ * Erase what is personal in a contractor's ended verifications. One that was opened after the request is left alone.
+ *
+ * A verification is marked as the last step of its own, so that a redelivery does again whatever may not have been done;
+ * every step can be repeated. The last mark carries the announcement: it is made once, however often and in however many
+ * pieces this runs.
+ */
+export const erasePersonalData =
+  (service: Dependencies) =>
+  async ({ id, metadata: { contractorId } }: ErasureRequested): Promise<void> => {
+    const pending = await erasable(service, contractorId);
+    const last = pending.at(-1);
+    for (const verification of pending) {
+      await eraseDocuments(service, verification);
+      for (const session of await service.repository.listSessions(verification.kycId)) {
+        await eraseSession(service, session);
+      }
+      await mark(service, verification, verification === last ? id : undefined);
+    }
+    logger.info('Personal data erased', { contractorId, verifications: pending.length });
+  };
+
+/** Ended and not erased. The list comes from an index that may lag, so each one is read again. */
+const erasable = async ({ repository }: Dependencies, contractorId: string): Promise<readonly Verification[]> => {
+  const listed = await repository.listVerifications(contractorId);
+  const read = await Promise.all(listed.map(({ kycId }) => repository.requireVerification(kycId)));
+  return read.filter((verification) => isFinal(verification) && verification.erasedAt === undefined);
+};
+
+const eraseDocuments = async (service: Dependencies, { kycId }: Verification): Promise<void> => {
+  const { repository, documents: bucket, clock } = service;
+  for (const document of await repository.listDocuments(kycId)) {
+    await bucket.remove(objectKey(document));
+    await blank(
+      service,
+      () => repository.getDocument(kycId, document.documentId),
+      (before) => eraseDocument(before, clock.now()),
+      repository.putDocument,
+    );
+  }
+};
+
+const eraseSession = async (service: Dependencies, { sessionId, kycId }: Session): Promise<void> => {
+  const { repository, queues: send } = service;
+  await blank(service, () => repository.findSession(sessionId), withoutUrl, repository.putSession);
+  await eraseWebhooks(service, sessionId);
+  await blank(service, () => repository.getCase(reviewCaseId(kycId, sessionId)), eraseComment, repository.putCase);
+  await send.eraseAtVeriff({ sessionId });
+};
+
+const withoutUrl = (session: Session): Session => (session.url === '' ? session : { ...session, url: '' });
+
+/** @param requestId Of the request that this is the last part of */
+const mark = ({ repository, clock }: Dependencies, { kycId }: Verification, requestId: string | undefined) =>
+  repository.changeVerification(kycId, (before) => {
+    if (before.erasedAt !== undefined) return { verification: before, result: undefined };
+    const { contractorId } = before;
+    const at = clock.now();
+    return {
+      verification: { ...before, erasedAt: at },
+      result: undefined,
+      audit: [{ contractorId, kycId, at, actor: SYSTEM, action: 'personal-data.erased' }],
+      events:
+        requestId === undefined
+          ? []
+          : [
+              makeEvent('kyc.personal-data.erased', {
+                entityId: contractorId,
+                occurrence: requestId,
+                actor: SYSTEM,
+                time: at,
+                metadata: { contractorId },
+              }),
+            ],
+    };
+  });
+
+/** The queue's rule hands EventBridge's event on as it is. */
+export const erasureRequestIn = (body: string): ErasureRequested => {
+  const event: unknown = JSON.parse(body);
+  const detail = typeof event === 'object' && event !== null && 'detail' in event ? event.detail : undefined;
+  return parseEvent('kyc.erasure.requested', detail);
+};
+
+export const handler: SQSHandler = async (event, context) =>
+  processPartialResponse(
+    event,
+    async ({ body }: SQSRecord) =>
+      erasePersonalData({ ...kyc(), documents: documents(), queues: queues() })(erasureRequestIn(body)),
+    new BatchProcessor(EventType.SQS),
+    { context, throwOnFullBatchFailure: false },
+  );

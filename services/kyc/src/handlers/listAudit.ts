@@ -1,0 +1,46 @@
+import { object, string } from 'yup';
+import { ACTOR_TYPES } from '#shared/events/envelope.ts';
+import { defineRoute, endpoint, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import type { Kyc } from '../kyc.ts';
+import { kyc } from '../wiring.ts';
+
+const entrySchema = object({
+  contractorId: string().uuid().required(),
+  kycId: string().uuid().required(),
+  at: string().datetime().required(),
+  actor: object({ id: string().required(), type: string().oneOf(ACTOR_TYPES).required() }).required(),
+  action: string().required(),
+  occurrence: string().optional(),
+  reason: string().optional(),
+  correlationId: string().optional(),
+  facts: object().optional().default(undefined),
+});
+
+export const route = defineRoute({
+  method: 'GET',
+  path: '/api/admin/kyc/contractors/{contractorId}/audit',
+  operationId: 'listAudit',
+  summary: 'Who did what, when and why with a contractor’s verifications, newest first',
+  tag: 'kyc-admin',
+  roles: ['admin'],
+  pathParameters: object({ contractorId: string().uuid().required() }),
+  query: pageQuery,
+  responses: { 200: { description: 'A page of the audit log', schema: pageOf(entrySchema) } },
+});
+
+export const listAudit =
+  ({ repository }: Pick<Kyc, 'repository'>) =>
+  async ({ path: { contractorId }, query: { limit, cursor } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const page = { limit, ...(cursor !== undefined && { cursor }) };
+    const { items, next } = await repository.listAudit(contractorId, page);
+    return {
+      status: 200,
+      body: pageBody(
+        items.map(({ value }) => value),
+        next,
+      ),
+    };
+  };
+
+export const handler = endpoint(route, () => listAudit(kyc()));

@@ -1,0 +1,75 @@
+import { object, string } from 'yup';
+import type { InferType } from 'yup';
+import { makeEvent } from '#shared/events/index.ts';
+import { task } from '#shared/tasks/index.ts';
+import { SYSTEM, reasonText, submissionPlan, tellContractor } from '../domain/announcements.ts';
+import { SUBMISSION_DAYS, daysAfter } from '../domain/policy.ts';
+import { currentAttempt, reject } from '../domain/verification.ts';
+import type { Verification } from '../domain/verification.ts';
+import type { Kyc } from '../kyc.ts';
+import { kyc } from '../wiring.ts';
+
+export const rejectKycInput = object({
+  kycId: string().uuid().required(),
+  /** Missing when an execution takes over after the rejection was recorded. */
+  decision: object({ by: string().required(), reasonCode: string().required() }).nullable().defined(),
+});
+
+/** Task `KYCRejected`: this attempt failed; the contractor may submit again for 30 days. A replay answers the same. */
+export const rejectKyc =
+  ({ repository, clock, policy }: Pick<Kyc, 'repository' | 'clock' | 'policy'>) =>
+  async ({ kycId, decision }: InferType<typeof rejectKycInput>) =>
+    repository.changeVerification(kycId, (before) => {
+      const at = clock.now();
+      const { by, reasonCode } = decision ?? { by: SYSTEM.id, reasonCode: 'resumed' };
+      const resubmitBy = daysAfter(at, SUBMISSION_DAYS, policy);
+      const verification = reject(before, { by, reasonCode, at }, resubmitBy);
+      const { contractorId, attempt } = verification;
+      return {
+        verification,
+        result: answer(verification, { by, reasonCode, at, resubmitBy }, policy),
+        audit: [
+          {
+            contractorId,
+            kycId,
+            at,
+            actor: SYSTEM,
+            action: 'kyc.rejected',
+            occurrence: String(attempt),
+            reason: reasonCode,
+            facts: { by },
+          },
+        ],
+        events: [
+          makeEvent('kyc.rejected', {
+            entityId: kycId,
+            occurrence: attempt,
+            actor: SYSTEM,
+            time: at,
+            metadata: { contractorId, attempt, decidedBy: by, reasonCode, resubmitBy },
+          }),
+        ],
+      };
+    });
+
+/** From the record where it has the facts, so that a replay says what was said first. */
+const answer = (
+  verification: Verification,
+  now: { readonly by: string; readonly reasonCode: string; readonly at: string; readonly resubmitBy: string },
+  policy: Kyc['policy'],
+) => {
+  const { reasonCode, at } = currentAttempt(verification)?.decision ?? now;
+  const resubmitBy = verification.submitBy ?? now.resubmitBy;
+  return {
+    attempt: verification.attempt,
+    submission: submissionPlan(verification, at, resubmitBy, policy),
+    notification: tellContractor(verification, {
+      template: 'kyc-rejected',
+      data: { reasonCode, reason: reasonText(reasonCode), resubmitBy },
+      occurrence: verification.attempt,
+      time: at,
+    }).detail,
+  };
+};
+
+export const handler = task(rejectKycInput, () => rejectKyc(kyc()));

@@ -1,0 +1,35 @@
+import { defineRoute, endpoint } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { actorOf } from '../caller.ts';
+import { releaseCase } from '../domain/review-case.ts';
+import type { Kyc } from '../kyc.ts';
+import { casePath, caseSchema, caseView, changeCase } from '../review-cases.ts';
+import { idempotency, kyc } from '../wiring.ts';
+
+export const route = defineRoute({
+  method: 'POST',
+  path: '/api/admin/kyc/reviews/{caseId}/release',
+  operationId: 'releaseReview',
+  summary: 'Put a claimed case back into the queue. Any admin may.',
+  tag: 'kyc-admin',
+  roles: ['admin'],
+  pathParameters: casePath,
+  responses: {
+    200: { description: 'The case is open', schema: caseSchema },
+    404: { description: 'No such case' },
+    409: { description: 'It is decided' },
+  },
+});
+
+export const releaseReview =
+  (service: Pick<Kyc, 'repository' | 'store' | 'clock' | 'sleep'>) =>
+  async ({ caller, path: { caseId }, correlationId }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const at = service.clock.now();
+    const released = await changeCase(service, caseId, (before) => ({
+      reviewCase: releaseCase(before),
+      audit: { actor: actorOf(caller), action: 'review.released', at, correlationId },
+    }));
+    return { status: 200, body: caseView(released, at) };
+  };
+
+export const handler = endpoint(route, () => releaseReview(kyc()), { idempotency });

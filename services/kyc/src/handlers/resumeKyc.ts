@@ -1,0 +1,75 @@
+import { object, string } from 'yup';
+import { makeEvent } from '#shared/events/index.ts';
+import { defineRoute, endpoint } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { actorOf } from '../caller.ts';
+import { NotParkedError } from '../domain/errors.ts';
+import type { Kyc } from '../kyc.ts';
+import { idempotency, kyc, signals } from '../wiring.ts';
+
+export const route = defineRoute({
+  method: 'POST',
+  path: '/api/admin/kyc/verifications/{kycId}/resume',
+  operationId: 'resumeKyc',
+  summary: 'Deal with a parked failure: try the failed step again, or give the verification up',
+  tag: 'kyc-admin',
+  roles: ['admin'],
+  pathParameters: object({ kycId: string().uuid().required() }),
+  body: object({
+    action: string().oneOf(['retry', 'cancel']).required(),
+    /** Goes into the audit log, which outlives an erasure: about the failure, not about the person. */
+    comment: string().min(1).max(1000).required(),
+  }),
+  responses: {
+    202: {
+      description: 'The execution will go on',
+      schema: object({
+        kycId: string().uuid().required(),
+        action: string().oneOf(['retry', 'cancel']).required(),
+      }),
+    },
+    404: { description: 'No such verification' },
+    409: { description: 'It is not parked' },
+  },
+});
+type Dependencies = Pick<Kyc, 'repository' | 'store' | 'signals' | 'clock' | 'ids'>;
+
+/** Only to a machine that listens: a decision nobody waits for would answer some later failure, unasked. */
+export const resumeKyc =
+  ({ repository, store, signals: mailboxes, clock, ids }: Dependencies) =>
+  async ({ caller, path: { kycId }, body, correlationId }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const { contractorId } = await repository.requireVerification(kycId);
+    const accepted = await mailboxes.waitingFor(`kyc/${kycId}`);
+    if (!accepted.includes('operator.decision')) throw new NotParkedError(`Verification ${kycId} is not parked`);
+    const { action, comment } = body;
+    const at = clock.now();
+    const actor = actorOf(caller);
+    const occurrence = ids.next();
+    await store.commit(
+      [
+        repository.putAudit({
+          contractorId,
+          kycId,
+          at,
+          actor,
+          action: 'failure.resolved',
+          occurrence,
+          reason: comment,
+          correlationId,
+          facts: { action },
+        }),
+      ],
+      [
+        makeEvent('kyc.failure.resolved', {
+          entityId: kycId,
+          occurrence,
+          actor,
+          time: at,
+          metadata: { contractorId, action },
+        }),
+      ],
+    );
+    return { status: 202, body: { kycId, action } };
+  };
+
+export const handler = endpoint(route, () => resumeKyc({ ...kyc(), signals: signals() }), { idempotency });

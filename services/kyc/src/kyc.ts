@@ -1,0 +1,66 @@
+import type { Clock, Ids, Sleep } from '#shared/runtime/index.ts';
+import type { Signals } from '#shared/signals/index.ts';
+import type { Store } from '#shared/store/index.ts';
+import type { KycPolicy } from './domain/policy.ts';
+import type { SessionDecision } from './domain/session.ts';
+import type { Repository } from './repository.ts';
+
+/** Veriff as this service needs it. Errors: `VeriffRejectedError` (4xx), `ProviderUnavailableError` (429, 5xx, silence). */
+export interface Veriff {
+  /** Open a session. Veriff has no idempotency keys: calling twice opens two. */
+  createSession(facts: {
+    readonly contractorId: string;
+  }): Promise<{ readonly sessionId: string; readonly url: string }>;
+  /** The decision, or `undefined` while there is none. `at` dates a decision that comes without a time. */
+  getDecision(sessionId: string, at: string): Promise<SessionDecision | undefined>;
+  /** @throws ErasureLimitError when the hourly limit is used up */
+  eraseSession(sessionId: string): Promise<void>;
+}
+
+/** Where documents lie. */
+export interface DocumentBucket {
+  /** A form that lets its holder upload exactly this object, type and size range, for `expiresInSeconds`. */
+  presignUpload(upload: {
+    readonly objectKey: string;
+    readonly contentType: string;
+    readonly maxBytes: number;
+    readonly expiresInSeconds: number;
+  }): Promise<{ readonly url: string; readonly fields: Readonly<Record<string, string>> }>;
+  presignDownload(download: { readonly objectKey: string; readonly expiresInSeconds: number }): Promise<string>;
+  /** Size and first bytes of an object; `undefined` when it is not there. */
+  inspect(objectKey: string): Promise<{ readonly sizeBytes: number; readonly head: Uint8Array } | undefined>;
+  remove(objectKey: string): Promise<void>;
+}
+
+/** The state machine's executions. */
+export interface Executions {
+  /** Start `KycVerification`; starting the same verification again is a no-op. */
+  start(input: { readonly kycId: string; readonly contractorId: string }): Promise<void>;
+  isRunning(executionArn: string): Promise<boolean>;
+}
+
+/** Queues between this service's own functions. */
+export interface Queues {
+  /** A webhook lies in the inbox and wants to be processed. */
+  webhookReceived(place: { readonly sessionId: string; readonly dedupeKey: string }): Promise<void>;
+  /** Ask Veriff to forget a session, when its limit allows. */
+  eraseAtVeriff(session: { readonly sessionId: string }): Promise<void>;
+}
+
+/** Everything the handlers of this service are handed. `wiring.ts` builds it once per execution environment. */
+export interface Kyc {
+  readonly store: Store;
+  readonly repository: Repository;
+  readonly signals: Signals;
+  readonly veriff: Veriff;
+  readonly documents: DocumentBucket;
+  readonly executions: Executions;
+  readonly queues: Queues;
+  readonly policy: KycPolicy;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly sleep: Sleep;
+  /** Page of the web application on which a contractor continues the verification. */
+  readonly contractorPage: string;
+  readonly countMetric: (name: string) => void;
+}

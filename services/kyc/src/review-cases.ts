@@ -1,0 +1,81 @@
+import { number, object, string, array, boolean } from 'yup';
+import { NotFoundError } from '#shared/errors/index.ts';
+import type { AnyEvent } from '#shared/events/index.ts';
+import { retryOnConflict } from '#shared/store/index.ts';
+import type { AuditEntry } from './domain/audit.ts';
+import { CASE_STATUSES, RISKS, ageSeconds, isOverdue } from './domain/review-case.ts';
+import type { ReviewCase } from './domain/review-case.ts';
+import type { Kyc } from './kyc.ts';
+
+export const caseSchema = object({
+  caseId: string().uuid().required(),
+  kycId: string().uuid().required(),
+  contractorId: string().uuid().required(),
+  attempt: number().integer().required(),
+  sessionId: string().required(),
+  reason: string().required(),
+  risk: string().oneOf(RISKS).required(),
+  documentIds: array().of(string().uuid().required()).required(),
+  status: string().oneOf(CASE_STATUSES).required(),
+  openedAt: string().datetime().required(),
+  dueAt: string().datetime().required(),
+  overdueCount: number().integer().required(),
+  claimedBy: string().optional(),
+  claimedAt: string().datetime().optional(),
+  decision: object({
+    outcome: string().oneOf(['approved', 'rejected']).required(),
+    by: string().required(),
+    reasonCode: string().required(),
+    comment: string().defined(),
+    at: string().datetime().required(),
+  })
+    .optional()
+    .default(undefined),
+  ageSeconds: number().integer().required(),
+  overdue: boolean().required(),
+});
+
+/** A case as admins see it. */
+export const caseView = (reviewCase: ReviewCase, now: string) => ({
+  ...reviewCase,
+  ageSeconds: ageSeconds(reviewCase, now),
+  overdue: isOverdue(reviewCase, now),
+});
+
+/** Path of every route about one case. */
+export const casePath = object({ caseId: string().uuid().required() });
+
+/** @throws NotFoundError */
+export const requireCase = async ({ repository }: Pick<Kyc, 'repository'>, caseId: string) => {
+  const read = await repository.getCase(caseId);
+  if (read === undefined) throw new NotFoundError(`No review case ${caseId}`);
+  return read;
+};
+
+/** What becomes of a case, and what is written with it. Nothing is when it stays the one that was read. */
+interface CaseChange {
+  readonly reviewCase: ReviewCase;
+  readonly audit: Pick<AuditEntry, 'actor' | 'action' | 'at' | 'correlationId' | 'reason'>;
+  readonly events?: readonly AnyEvent[];
+}
+
+/**
+ * Read, decide, write in one transaction; decide again if another admin wrote in between, which is how the loser of a
+ * race learns that it lost.
+ * @throws NotFoundError
+ */
+export const changeCase = (
+  service: Pick<Kyc, 'repository' | 'store' | 'sleep'>,
+  caseId: string,
+  decide: (reviewCase: ReviewCase) => CaseChange,
+): Promise<ReviewCase> =>
+  retryOnConflict(async () => {
+    const read = await requireCase(service, caseId);
+    const { reviewCase, audit, events = [] } = decide(read.value);
+    if (reviewCase === read.value) return reviewCase;
+    const { repository, store } = service;
+    const { contractorId, kycId } = reviewCase;
+    const entry = repository.putAudit({ contractorId, kycId, occurrence: caseId, ...audit });
+    await store.commit([repository.putCase(reviewCase, read), entry], events);
+    return reviewCase;
+  }, service);

@@ -1,0 +1,37 @@
+import { expect } from 'chai';
+import { ErasureLimitError } from '../../src/domain/errors.ts';
+import { eraseAtVeriff } from '../../src/handlers/eraseAtVeriff.ts';
+import { createTestKyc, quiet } from '../fixtures.ts';
+import type { TestKyc } from '../fixtures.ts';
+import { givenWebhook } from '../given.ts';
+
+describe('An erasure at Veriff', () => {
+  quiet();
+  let kyc: TestKyc;
+  beforeEach(() => {
+    kyc = createTestKyc();
+  });
+
+  it('makes Veriff forget the session, and with it webhooks that came late', async () => {
+    const webhook = await givenWebhook(kyc, 's1');
+    const other = await givenWebhook(kyc, 's2');
+    await eraseAtVeriff(kyc)({ sessionId: 's1' });
+    expect(kyc.veriff.eraseSession.args).to.deep.equal([['s1']]);
+    expect((await kyc.repository.getInboxEntry(webhook))?.value).to.deep.equal({ ...webhook, rawBody: '' });
+    expect((await kyc.repository.getInboxEntry(other))?.value).to.deep.equal(other);
+  });
+
+  it('goes back to the queue past the hourly limit', async () => {
+    kyc.veriff.eraseSession.rejects(new ErasureLimitError('No more this hour'));
+    const outcome = await eraseAtVeriff(kyc)({ sessionId: 's1' }).catch((error: unknown) => error);
+    expect(outcome).to.be.instanceOf(ErasureLimitError);
+  });
+
+  it('may be done twice', async () => {
+    await givenWebhook(kyc, 's1');
+    await eraseAtVeriff(kyc)({ sessionId: 's1' });
+    const { length } = kyc.commits;
+    await eraseAtVeriff(kyc)({ sessionId: 's1' });
+    expect(kyc.commits).to.have.length(length);
+  });
+});

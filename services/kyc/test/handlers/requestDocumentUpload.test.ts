@@ -1,0 +1,131 @@
+import { expect } from 'chai';
+import { MAX_ANNOUNCED, MAX_DOCUMENT_BYTES } from '../../src/domain/documents.ts';
+import { handler, requestDocumentUpload, route } from '../../src/handlers/requestDocumentUpload.ts';
+import { Crash, adminNamed, apiOf, codeOf, contractorId, createTestKyc, quiet } from '../fixtures.ts';
+import type { TestKyc } from '../fixtures.ts';
+import { auditOf, givenVerification } from '../given.ts';
+
+const passport = { kind: 'passport', side: 'front', contentType: 'image/jpeg', sizeBytes: 1000 };
+
+describe('A contractor who wants to upload a document', () => {
+  quiet();
+  let kyc: TestKyc;
+  let post: ReturnType<typeof apiOf<typeof route>>;
+  beforeEach(() => {
+    kyc = createTestKyc();
+    post = apiOf(route, requestDocumentUpload(kyc));
+  });
+  const present = async () => (await kyc.repository.getCurrent(contractorId))?.value.kycId ?? 'none';
+  const announced = async () => kyc.repository.listDocuments(await present());
+
+  it('gets a form for exactly this object, type and size, for a quarter of an hour', async () => {
+    const { status, body } = await post({ body: passport });
+    const [document] = await announced();
+    expect(status).to.equal(201);
+    expect(body).to.deep.equal({
+      kycId: document?.kycId,
+      documentId: document?.documentId,
+      upload: {
+        url: 'https://bucket.example.test/',
+        fields: { key: document?.objectKey, 'Content-Type': 'image/jpeg', 'test-max-bytes': '1000' },
+        expiresAt: '2026-11-02T09:15:00.000Z',
+      },
+    });
+    expect(document).to.include({ attempt: 1, kind: 'passport', side: 'front', status: 'awaiting_upload' });
+  });
+
+  it('begins a verification with the first document, and adds the others to it', async () => {
+    await post({ body: passport });
+    const kycId = await present();
+    await post({ body: { ...passport, kind: 'selfie', side: undefined } });
+    expect(await present()).to.equal(kycId);
+    expect((await announced()).map(({ kind, side }) => [kind, side])).to.deep.equal([
+      ['passport', 'front'],
+      ['selfie', 'front'],
+    ]);
+    expect(await auditOf(kyc)).to.deep.equal(['verification.created']);
+  });
+
+  it('begins one verification, even with two first documents at the same moment', async () => {
+    kyc.readTogether(`CONTRACTOR#${contractorId}`);
+    const answers = await Promise.all([post({ body: passport }), post({ body: passport })]);
+    expect(answers.map(({ status }) => status)).to.deep.equal([201, 201]);
+    expect(await kyc.repository.listVerifications(contractorId)).to.have.length(1);
+    expect(await announced()).to.have.length(2);
+  });
+
+  it('starts over after the last verification was abandoned', async () => {
+    const { kycId } = await givenVerification(kyc, { status: 'abandoned' });
+    expect((await post({ body: passport })).status).to.equal(201);
+    expect(await present()).not.to.equal(kycId);
+  });
+
+  it('uploads for the next attempt after a rejection', async () => {
+    const attempt = { attempt: 1, submittedAt: '2026-11-02T09:00:00.000Z', documentIds: [] };
+    await givenVerification(kyc, { status: 'rejected', attempts: [attempt] });
+    await post({ body: passport });
+    expect((await announced()).map((document) => document.attempt)).to.deep.equal([2]);
+  });
+
+  for (const status of ['approved', 'documents_submitted', 'verifying', 'in_review'] as const) {
+    it(`is refused while the verification is ${status}, and nothing changes`, async () => {
+      await givenVerification(kyc, { status });
+      const { length } = kyc.commits;
+      const answer = await post({ body: passport });
+      expect([answer.status, codeOf(answer)]).to.deep.equal([409, 'KYC_STATUS_CONFLICT']);
+      expect(kyc.commits).to.have.length(length);
+    });
+  }
+
+  it('may announce twenty documents for an attempt, and not one more in a race for the last', async () => {
+    for (let count = 1; count < MAX_ANNOUNCED; count += 1) await post({ body: passport });
+    kyc.readTogether(`KYC#${await present()}`, 2);
+    const answers = await Promise.all([post({ body: passport }), post({ body: passport })]);
+    expect(answers.map(({ status }) => status).sort()).to.deep.equal([201, 409]);
+    expect(answers.map(codeOf)).to.include('KYC_TOO_MANY_DOCUMENTS');
+    expect(await announced()).to.have.length(MAX_ANNOUNCED);
+  });
+
+  it('is told of every fault of the request, and nothing is written', async () => {
+    const faults = [
+      { ...passport, kind: 'diary' },
+      { ...passport, side: undefined },
+      { ...passport, side: 'back' },
+      { ...passport, contentType: 'text/html' },
+      { ...passport, sizeBytes: 0 },
+      { ...passport, sizeBytes: MAX_DOCUMENT_BYTES + 1 },
+      { ...passport, extra: true },
+    ];
+    for (const body of faults) expect((await post({ body })).status, JSON.stringify(body)).to.equal(400);
+    expect(kyc.commits).to.deep.equal([]);
+  });
+
+  it('gets the same answer to the same key, and one document', async () => {
+    const parts = { body: passport, headers: { 'idempotency-key': 'k1' } };
+    const first = await post(parts);
+    const again = await post(parts);
+    expect(again.body).to.deep.equal(first.body);
+    expect(again.headers['idempotency-replayed']).to.equal('true');
+    expect(await announced()).to.have.length(1);
+    expect(handler.honoursIdempotencyKey).to.equal(true);
+  });
+
+  it('can just try again after a crash', async () => {
+    for (const effects of [1, 2]) {
+      kyc = createTestKyc();
+      kyc.crashAfter(effects);
+      const attempt = { caller: { id: contractorId, type: 'contractor', groups: [], contractorId } } as const;
+      const request = { ...attempt, path: undefined, query: undefined, correlationId: 'c' };
+      const body = { ...passport, kind: 'passport', side: 'front', contentType: 'image/jpeg' } as const;
+      const died = await requestDocumentUpload(kyc)({ ...request, body }).catch((error: unknown) => error);
+      expect(died).to.be.instanceOf(Crash);
+      expect((await requestDocumentUpload(kyc)({ ...request, body })).status).to.equal(201);
+      expect(await kyc.repository.listVerifications(contractorId)).to.have.length(1);
+    }
+  });
+
+  it('has to be a contractor', async () => {
+    expect((await post({ body: passport, claims: adminNamed('ada') })).status).to.equal(403);
+    expect(kyc.commits).to.deep.equal([]);
+  });
+});

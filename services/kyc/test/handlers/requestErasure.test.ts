@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import { requestErasure, route } from '../../src/handlers/requestErasure.ts';
+import { apiOf, codeOf, contractorClaimsOnly, contractorId, createTestKyc, quiet } from '../fixtures.ts';
+import type { TestKyc } from '../fixtures.ts';
+import { auditOf, givenVerification } from '../given.ts';
+
+describe('An admin who asks for an erasure', () => {
+  quiet();
+  let kyc: TestKyc;
+  let remove: ReturnType<typeof apiOf<typeof route>>;
+  beforeEach(() => {
+    kyc = createTestKyc();
+    remove = apiOf(route, requestErasure(kyc));
+  });
+  const pathParameters = { contractorId };
+
+  it('starts it, with a trace', async () => {
+    await givenVerification(kyc, { status: 'abandoned' });
+    await givenVerification(kyc, { status: 'approved' });
+    const { status, body } = await remove({ pathParameters });
+    expect(status).to.equal(202);
+    expect(body).to.deep.equal({ contractorId, verifications: 2 });
+    expect(await auditOf(kyc)).to.deep.equal(['erasure.requested']);
+    expect(kyc.published.map(({ type, detail: { entityId, actorId } }) => [type, entityId, actorId])).to.deep.equal([
+      ['kyc.erasure.requested', contractorId, 'ada'],
+    ]);
+  });
+
+  it('may ask again', async () => {
+    await givenVerification(kyc, { status: 'approved' });
+    expect([(await remove({ pathParameters })).status, (await remove({ pathParameters })).status]).to.deep.equal([
+      202, 202,
+    ]);
+    expect(kyc.published).to.have.length(2);
+  });
+
+  for (const status of ['collecting_documents', 'documents_submitted', 'verifying', 'in_review', 'rejected'] as const) {
+    it(`has to wait while a verification is ${status}`, async () => {
+      await givenVerification(kyc, { status: 'abandoned' });
+      await givenVerification(kyc, { status });
+      const { length } = kyc.commits;
+      const answer = await remove({ pathParameters });
+      expect([answer.status, codeOf(answer)]).to.deep.equal([409, 'KYC_VERIFICATION_IN_PROGRESS']);
+      expect(kyc.commits).to.have.length(length);
+      expect(kyc.published).to.deep.equal([]);
+    });
+  }
+
+  it('has to name a contractor who has a verification, and to be an admin', async () => {
+    expect((await remove({ pathParameters })).status).to.equal(404);
+    expect((await remove({ pathParameters: { contractorId: 'x' } })).status).to.equal(400);
+    await givenVerification(kyc, { status: 'approved' });
+    expect((await remove({ pathParameters, claims: contractorClaimsOnly })).status).to.equal(403);
+    expect(kyc.published).to.deep.equal([]);
+  });
+});

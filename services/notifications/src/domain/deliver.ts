@@ -1,0 +1,83 @@
+import { DateTime } from 'luxon';
+import type { Envelope, Metadata } from '#shared/events/index.ts';
+import type { Clock } from '#shared/runtime/index.ts';
+import type { Deliveries } from './deliveries.ts';
+import { hold, letGo, sent, undeliverable } from './delivery.ts';
+import type {
+  Delivery,
+  NotificationRequest,
+  PendingDelivery,
+  SentDelivery,
+  UndeliverableDelivery,
+  UndeliverableReason,
+} from './delivery.ts';
+import type { Directory, Mailer, Recipient } from './ports.ts';
+import { render } from './render.ts';
+import type { Rendered } from './render.ts';
+import type { Template } from './template.ts';
+
+export interface Delivering {
+  readonly deliveries: Deliveries;
+  readonly directory: Directory;
+  readonly mailer: Mailer;
+  readonly templateNamed: (name: string) => Template;
+  readonly clock: Clock;
+}
+
+export type Outcome = 'sent' | 'undeliverable' | 'duplicate';
+export type RequestedEvent = Envelope<Metadata<'notification.requested'>>;
+
+/**
+ * Deliver one requested notification, once. The record is held before anything leaves the house and settled right after,
+ * so that a redelivered event finds it `sent` and does nothing. What remains of at-least-once: a crash after the mail
+ * service accepted the mail and before the record says so sends it a second time (with the same `X-Notification-Id`).
+ *
+ * @throws UnknownTemplateError, ValidationError for a request nothing can mend: quarantine it
+ * @throws DeliveryInProgressError, StoreConflictError, ProviderUnavailableError for one to try again
+ */
+export const deliver =
+  (ports: Delivering) =>
+  async (event: RequestedEvent): Promise<Outcome> => {
+    const { deliveries, clock, templateNamed } = ports;
+    const template = templateNamed(event.metadata.template);
+    const request = requestOf(event, render(template, event.metadata.data).subject);
+    const known = await deliveries.find(request.notificationId);
+    const held = hold(known?.value, request, clock.now());
+    if (held === undefined) return 'duplicate';
+    await deliveries.save(held, known);
+    const mine = await deliveries.find(request.notificationId);
+    const settle = (delivery: Delivery): Promise<void> => deliveries.save(delivery, mine);
+    const send = trySending(ports, held, (name) => render(template, event.metadata.data, name));
+    const settled = await send.catch(async (error: unknown) => {
+      await settle(letGo(held, clock.now()));
+      throw error;
+    });
+    await settle(settled);
+    return settled.status;
+  };
+
+const trySending = async (
+  { directory, mailer, clock }: Delivering,
+  held: PendingDelivery,
+  rendered: (name?: string) => Rendered,
+): Promise<SentDelivery | UndeliverableDelivery> => {
+  const recipient = await directory.find(held.recipientId);
+  const address = addressOf(recipient);
+  if ('reason' in address) return undeliverable(held, address.reason, clock.now());
+  const mail = { ...rendered(recipient?.name), notificationId: held.notificationId, to: address.email };
+  return sent(held, await mailer.send(mail), clock.now());
+};
+
+const addressOf = (recipient: Recipient | undefined): { email: string } | { reason: UndeliverableReason } => {
+  if (recipient === undefined) return { reason: 'no_such_user' };
+  if (!recipient.enabled) return { reason: 'user_disabled' };
+  return recipient.email === undefined ? { reason: 'no_address' } : { email: recipient.email };
+};
+
+const requestOf = ({ id, time, metadata }: RequestedEvent, subject: string): NotificationRequest => ({
+  notificationId: id,
+  recipientId: metadata.recipientId,
+  template: metadata.template,
+  subject,
+  requestedAt: DateTime.fromISO(time).toJSDate().toISOString(),
+});

@@ -1,0 +1,29 @@
+/** Whoever a notification is for, as the user directory knows them. Lives only as long as one delivery; never stored or logged. */
+export interface Recipient {
+  /** False when the account was disabled. */
+  readonly enabled: boolean;
+  readonly email?: string;
+  readonly name?: string;
+}
+
+export interface Directory {
+  /** The user of that name, or nothing when the pool has none. Throws `ProviderUnavailableError`. */
+  find(username: string): Promise<Recipient | undefined>;
+}
+
+export interface Mail {
+  readonly notificationId: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+}
+
+export interface Mailer {
+  /**
+   * Hand one mail over; answers the mail service's id of it.
+   * @throws ProviderUnavailableError when a later try may succeed
+   * @throws MailRejectedError when it will not
+   */
+  send(mail: Mail): Promise<string>;
+}

@@ -1,0 +1,55 @@
+import { object, string } from 'yup';
+import { defineRoute, endpoint, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import type { Deliveries } from '../domain/deliveries.ts';
+import type { Delivery } from '../domain/delivery.ts';
+import { reading } from '../wiring.ts';
+
+const notificationView = object({
+  id: string().uuid().required(),
+  template: string().required(),
+  subject: string().required(),
+  status: string().oneOf(['pending', 'sent', 'undeliverable']).required(),
+  requestedAt: string().datetime().required(),
+  sentAt: string().datetime().optional(),
+});
+
+export const listMyNotificationsRoute = defineRoute({
+  method: 'GET',
+  path: '/api/me/notifications',
+  operationId: 'listMyNotifications',
+  summary: "The caller's notifications, newest first",
+  tag: 'notifications',
+  roles: ['client', 'contractor', 'admin'],
+  query: pageQuery,
+  responses: {
+    200: {
+      description: 'A page; `nextCursor`, when present, is the `cursor` of the following one',
+      schema: pageOf(notificationView),
+    },
+  },
+});
+
+export const listMyNotifications =
+  ({ deliveries }: { readonly deliveries: Pick<Deliveries, 'ofRecipient'> }) =>
+  async ({ caller, query: { limit, cursor } }: ApiRequest<typeof listMyNotificationsRoute>): Promise<ApiResponse> => {
+    const { items, next } = await deliveries.ofRecipient(caller.id, { limit, ...(cursor !== undefined && { cursor }) });
+    return {
+      status: 200,
+      body: pageBody(
+        items.map(({ value }) => view(value)),
+        next,
+      ),
+    };
+  };
+
+const view = (delivery: Delivery) => ({
+  id: delivery.notificationId,
+  template: delivery.template,
+  subject: delivery.subject,
+  status: delivery.status,
+  requestedAt: delivery.requestedAt,
+  ...(delivery.status === 'sent' && { sentAt: delivery.sentAt }),
+});
+
+export const handler = endpoint(listMyNotificationsRoute, () => listMyNotifications(reading()));

@@ -1,0 +1,13 @@
+import { object } from 'yup';
+import { defineTemplate } from '../domain/template.ts';
+
+export const kycAbandoned = defineTemplate({
+  subject: 'Your identity verification was closed',
+  paragraphs: [
+    'We did not receive your documents in time, so your identity verification was closed.',
+    'You can start again at any time: sign in and open the verification page.',
+  ],
+  data: object({}),
+  example: {},
+  view: () => ({}),
+});

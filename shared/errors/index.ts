@@ -1,0 +1,108 @@
+/**
+ * The one error tree of the project.
+ *
+ * Two families. A {@link BusinessError} is an answer: it is never retried, a state machine catches it by its `name`, and
+ * the HTTP layer turns it into problem details. A {@link TransientError} is a hiccup: the same call may succeed later, and
+ * the transient retry policy of the state machines names it.
+ *
+ * `name` is a literal in every class because minified bundles rename constructors, and both Lambda's `errorType` and
+ * Step Functions' `ErrorEquals` compare that string.
+ */
+
+/** What was wrong with one field of an input; `field` is a path such as `documents[0].kind`. */
+export interface FieldError {
+  readonly field: string;
+  readonly message: string;
+}
+
+export abstract class BusinessError extends Error {
+  abstract override readonly name: string;
+  /** Stable, machine-readable; part of the API's contract. */
+  abstract readonly code: string;
+  abstract readonly httpStatus: number;
+  /** Extra members of the problem details, safe to show to the caller. */
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(message: string, details: Readonly<Record<string, unknown>> = {}) {
+    super(message);
+    this.details = details;
+  }
+}
+
+/** The input has the wrong shape; `errors` names each field. */
+export class ValidationError extends BusinessError {
+  override readonly name: string = 'ValidationError';
+  readonly code: string = 'VALIDATION_FAILED';
+  readonly httpStatus: number = 400;
+
+  readonly errors: readonly FieldError[];
+
+  constructor(errors: readonly FieldError[]) {
+    super(errors.map(({ field, message }) => `${field}: ${message}`).join('; '), { errors });
+    this.errors = errors;
+  }
+}
+
+/** No valid proof of who is calling (a missing or forged signature, an expired token). */
+export class UnauthenticatedError extends BusinessError {
+  override readonly name = 'UnauthenticatedError';
+  readonly code = 'UNAUTHENTICATED';
+  readonly httpStatus = 401;
+}
+
+/** The caller is known and may not do this. */
+export class ForbiddenError extends BusinessError {
+  override readonly name = 'ForbiddenError';
+  readonly code = 'FORBIDDEN';
+  readonly httpStatus = 403;
+}
+
+/** It does not exist, or belongs to somebody else: the caller cannot tell the two apart. */
+export class NotFoundError extends BusinessError {
+  override readonly name = 'NotFoundError';
+  readonly code = 'NOT_FOUND';
+  readonly httpStatus = 404;
+}
+
+/** The request contradicts the present state of the entity. Subclass it to give a code of its own. */
+export class ConflictError extends BusinessError {
+  override readonly name: string = 'ConflictError';
+  readonly code: string = 'CONFLICT';
+  readonly httpStatus = 409;
+}
+
+/** The same `Idempotency-Key` came with another body. */
+export class IdempotencyKeyReusedError extends BusinessError {
+  override readonly name = 'IdempotencyKeyReusedError';
+  readonly code = 'IDEMPOTENCY_KEY_REUSED';
+  readonly httpStatus = 422;
+}
+
+export abstract class TransientError extends Error {
+  abstract override readonly name: string;
+}
+
+/** A provider did not answer in time, or answered 429 or 5xx. */
+export class ProviderUnavailableError extends TransientError {
+  override readonly name = 'ProviderUnavailableError';
+}
+
+/** Somebody else's transaction on the same items won several times in a row. */
+export class StoreContentionError extends TransientError {
+  override readonly name = 'StoreContentionError';
+}
+
+/**
+ * A condition of {@link Store.commit} did not hold: what was read has changed since. Read again and decide again; a caller
+ * that gives up may let it escape, because a retry of the whole task does just that.
+ */
+export class StoreConflictError extends TransientError {
+  override readonly name = 'StoreConflictError';
+  /** Index in `changes` of the first change whose condition failed, where the store knows it. */
+  readonly failed: readonly number[];
+
+  constructor(failed: readonly number[]) {
+    super(`Conditions did not hold for changes ${failed.join(', ') || '(unknown)'}`);
+    this.failed = failed;
+  }
+}

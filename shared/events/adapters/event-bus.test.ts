@@ -1,0 +1,103 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
+import { expect } from 'chai';
+import sinon from 'sinon';
+import { TransientError } from '#shared/errors/index.ts';
+import { makeEvent } from '#shared/events/index.ts';
+import type { AnyEvent } from '#shared/events/index.ts';
+import { EventNotAcceptedError, createEventPublisher } from './event-bus.ts';
+
+const event = (entityId: string, text = ''): AnyEvent =>
+  makeEvent('notification.requested', {
+    entityId,
+    service: 'kyc',
+    actor: { id: 'kyc', type: 'system' },
+    time: '2026-11-02T09:00:00.000Z',
+    metadata: { recipientId: 'somebody', template: 'kyc-rejected', data: { text } },
+  });
+
+const idOf = ({ Detail = '' }: PutEventsRequestEntry): string => /"entityId":"([^"]*)"/.exec(Detail)?.[1] ?? '';
+
+/** A bus that answers each entry by `verdict`: an error code, or undefined to take it. */
+const setUp = (verdict: (id: string, call: number) => string | undefined = () => undefined) => {
+  const calls: PutEventsRequestEntry[][] = [];
+  const client = sinon.createStubInstance(EventBridgeClient);
+  client.send.callsFake((command: unknown) => {
+    const entries = command instanceof PutEventsCommand ? (command.input.Entries ?? []) : [];
+    calls.push(entries);
+    const results = entries.map((entry): PutEventsResultEntry => {
+      const code = verdict(idOf(entry), calls.length);
+      return code === undefined ? { EventId: idOf(entry) } : { ErrorCode: code };
+    });
+    const failed = results.filter(({ ErrorCode }) => ErrorCode !== undefined).length;
+    return Promise.resolve({ FailedEntryCount: failed, Entries: results });
+  });
+  const sleep = sinon.fake.resolves(undefined);
+  const { publish } = createEventPublisher({
+    client,
+    busName: 'mindlinks-test',
+    sleep,
+    random: () => 0.5,
+  });
+  return { publish, sleep, client, ids: () => calls.map((entries) => entries.map(idOf)), calls };
+};
+
+describe('The event publisher', () => {
+  it('puts the envelope on the bus, with source, type and time', async () => {
+    const { publish, calls } = setUp();
+    await publish([event('one')]);
+    expect(calls).to.deep.equal([
+      [
+        {
+          EventBusName: 'mindlinks-test',
+          Source: 'mindlinks.kyc',
+          DetailType: 'notification.requested',
+          Detail: JSON.stringify(event('one').detail),
+          Time: new Date('2026-11-02T09:00:00.000Z'),
+        },
+      ],
+    ]);
+  });
+
+  it('sends nothing when there is nothing to send', async () => {
+    const { publish, calls } = setUp();
+    await publish([]);
+    expect(calls).to.deep.equal([]);
+  });
+
+  it('sends at most ten at once, in order', async () => {
+    const { publish, ids } = setUp();
+    const names = Array.from({ length: 21 }, (_, n) => `e${n}`);
+    await publish(names.map((name) => event(name)));
+    expect(ids()).to.deep.equal([names.slice(0, 10), names.slice(10, 20), names.slice(20)]);
+  });
+
+  it('sends at most 256 KB at once, counted in bytes', async () => {
+    const { publish, ids } = setUp();
+    const fiftyKilobytes = 'ä'.repeat(25 * 1024);
+    await publish(Array.from({ length: 7 }, (_, n) => event(`e${n}`, fiftyKilobytes)));
+    expect(ids().map(({ length }) => length)).to.deep.equal([5, 2]);
+  });
+
+  it('repeats only what was refused, after a wait', async () => {
+    const { publish, ids, sleep } = setUp((id, call) => (id === 'two' && call < 3 ? 'ThrottlingException' : undefined));
+    await publish([event('one'), event('two'), event('three')]);
+    expect(ids()).to.deep.equal([['one', 'two', 'three'], ['two'], ['two']]);
+    expect(sleep.args).to.deep.equal([[50], [100]]);
+  });
+
+  it('gives up with a transient error that says why', async () => {
+    const { publish, calls } = setUp((id) => (id === 'two' ? 'InternalFailure' : undefined));
+    const error = await publish([event('one'), event('two')]).catch((caught: unknown) => caught);
+    expect(error).to.be.instanceOf(EventNotAcceptedError).and.instanceOf(TransientError);
+    expect(error).to.have.property('message', '1 events not accepted: InternalFailure');
+    expect(calls).to.have.length(4);
+  });
+
+  it('passes a failure of the call itself on', async () => {
+    const { publish, client } = setUp();
+    client.send.rejects(new Error('no route'));
+    const error = await publish([event('one')]).catch((caught: unknown) => caught);
+    expect(error).to.have.property('message', 'no route');
+  });
+});

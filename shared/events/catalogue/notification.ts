@@ -1,0 +1,29 @@
+import { mixed, object, string } from 'yup';
+import { defineEvent } from '../envelope.ts';
+
+/** Facts of notifications. The entity is one notification. */
+export const notificationEvents = {
+  'notification.requested': defineEvent({
+    summary: 'Somebody shall be told something. Consumed by the notifications service.',
+    service: '*',
+    metadata: object({
+      /** User name in the user pool (a contractor’s is the contractor id). Addresses never travel on the bus. */
+      recipientId: string().required(),
+      /** A template of the notifications service, such as `kyc-rejected`. */
+      template: string().required(),
+      /** What the template shows; small, and no personal data. */
+      data: mixed<Readonly<Record<string, string | number | boolean>>>().required(),
+    }).noUnknown(),
+    example: {
+      recipientId: '3f0c1d52-8f5e-4a7b-9a53-6f0a2f6f7c11',
+      template: 'kyc-rejected',
+      data: { reason: 'The document could not be read.', resubmitBy: '2026-12-02T09:00:00.000Z' },
+    },
+  }),
+  'notification.sent': defineEvent({
+    summary: 'A notification was handed to the mail service.',
+    service: 'notifications',
+    metadata: object({ recipientId: string().required(), template: string().required() }).noUnknown(),
+    example: { recipientId: '3f0c1d52-8f5e-4a7b-9a53-6f0a2f6f7c11', template: 'kyc-rejected' },
+  }),
+};

@@ -1,0 +1,42 @@
+import { ForbiddenError, UnauthenticatedError } from '#shared/errors/index.ts';
+import type { ApiEvent, Caller, Role, Route } from './types.ts';
+
+type Authorized = Pick<ApiEvent, 'requestContext'>;
+
+const ROLES: readonly Role[] = ['client', 'contractor', 'admin'];
+
+/**
+ * The caller of a route, from the claims of the ID token that API Gateway's JWT authorizer verified.
+ *
+ * `type` is the group they act in here: of a person in several groups, the first that the route names.
+ * @throws UnauthenticatedError without claims, or with an access token in place of an ID token
+ * @throws ForbiddenError for a caller in none of the route's groups
+ */
+export const callerOf = (event: Authorized, { roles }: Pick<Route, 'roles'>): Caller => {
+  const claims = claimsOf(event);
+  const id = text(claims['cognito:username']);
+  if (claims['token_use'] !== 'id' || id === undefined) throw new UnauthenticatedError('Send a valid ID token.');
+  const groups = rolesIn(claims['cognito:groups']);
+  const type = roles.find((role) => groups.includes(role));
+  if (type === undefined) throw new ForbiddenError(`Only for ${roles.join(' and ')} users.`);
+  const contractorId = text(claims['custom:contractorId']);
+  const clientId = text(claims['custom:clientId']);
+  return { id, type, groups, ...(contractorId && { contractorId }), ...(clientId && { clientId }) };
+};
+
+/** The authorizer's type promises claims; a route deployed without one, and serverless-offline, do not keep it. */
+const claimsOf = (event: Authorized): Readonly<Record<string, unknown>> => {
+  const { authorizer }: { authorizer?: Partial<ApiEvent['requestContext']['authorizer']> } = event.requestContext;
+  return authorizer?.jwt?.claims ?? {};
+};
+
+/**
+ * API Gateway flattens a list claim to `[admin client]`; serverless-offline leaves it a list. No group's name may hold a
+ * space, therefore.
+ */
+const rolesIn = (claim: unknown): Role[] => {
+  const names: readonly unknown[] = Array.isArray(claim) ? claim : (text(claim)?.match(/[^\s,[\]]+/g) ?? []);
+  return ROLES.filter((role) => names.includes(role));
+};
+
+const text = (claim: unknown): string | undefined => (typeof claim === 'string' && claim !== '' ? claim : undefined);

@@ -1,0 +1,110 @@
+import middy from '@middy/core';
+import jsonBodyParser from '@middy/http-json-body-parser';
+import type { MiddlewareObj } from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { logger } from '#shared/logging/index.ts';
+import { randomIds } from '#shared/runtime/index.ts';
+import type { Ids } from '#shared/runtime/index.ts';
+import { callerOf } from './caller.ts';
+import { answer, correlated, frame, TIMEOUT_EARLY } from './frame.ts';
+import type { Correlated, HttpHandler } from './frame.ts';
+import { idempotencyId, idempotencyKeyOf } from './idempotency.ts';
+import type { Idempotency } from './idempotency.ts';
+import { limitBody, validRequest } from './request.ts';
+import type { ApiEvent, ApiRequest, ApiResponse, ApiResult, Route } from './types.ts';
+
+const BODY_LIMIT_BYTES = 64 * 1024;
+
+/** `body` is text until the parser replaces it with what it says. */
+type Arrived = Correlated<ApiEvent>;
+
+export interface EndpointOptions {
+  /** Makes POST answer a repeated `Idempotency-Key` with its first response. A function, as reading it needs the environment. */
+  readonly idempotency?: () => Idempotency;
+  /** Gives the correlation id of a request that brings none. */
+  readonly ids?: Ids;
+}
+
+/** A handler that says whether it honours `Idempotency-Key`: a test asks every POST. */
+export type Endpoint = HttpHandler & { readonly honoursIdempotencyKey: boolean };
+
+/** A route with the exact types of its schemas, from which the handler's request is inferred. */
+export const defineRoute = <const R extends Route>(route: R): R => route;
+
+/**
+ * Wrap a function as the Lambda of one route: the caller is known and has one of the route's roles, every part of the
+ * request fits its schema, every error leaves as problem details.
+ *
+ * @param make Gives the function; called for a request that is in order, so that importing a handler touches no environment
+ */
+export const endpoint = <R extends Route>(
+  route: R,
+  make: () => (request: ApiRequest<R>) => Promise<ApiResponse>,
+  { idempotency, ids = randomIds }: EndpointOptions = {},
+): Endpoint => {
+  const handle = async (event: Arrived, context: Context): Promise<ApiResult> => {
+    const request = requestOf(route, event);
+    const key = route.method === 'POST' ? idempotencyKeyOf(event.headers) : undefined;
+    const work = () => make()(request);
+    const response =
+      key !== undefined && idempotency
+        ? await runOnce(idempotency(), { route, request, key, context }, work)
+        : await work();
+    logger.info('Request answered', { status: response.status });
+    return answer(response, request.correlationId);
+  };
+  const wrapped = middy<Arrived, ApiResult>(TIMEOUT_EARLY)
+    .use(frame(route.operationId))
+    .use(admission(route))
+    .use(jsonBody(route))
+    .handler(handle);
+  return Object.assign((event: ApiEvent, context: Context) => wrapped(correlated(event, ids), context), {
+    honoursIdempotencyKey: idempotency !== undefined,
+  });
+};
+
+/** Who may not call learns nothing of what the route expects. */
+const admission = (route: Route): MiddlewareObj<Arrived, ApiResult> => ({
+  before: ({ event }) => {
+    const { id: callerId, type: callerType } = callerOf(event, route);
+    logger.appendKeys({ callerId, callerType });
+    limitBody(event, BODY_LIMIT_BYTES);
+  },
+});
+
+/** Parses the body of a route that takes one. No body at all is left to the schema, which names what is missing. */
+const jsonBody = ({ body }: Route): MiddlewareObj<Arrived, ApiResult> => {
+  const { before } = jsonBodyParser<Arrived>();
+  return {
+    before: (request) => (body !== undefined && request.event.body !== undefined ? before?.(request) : undefined),
+  };
+};
+
+const requestOf = <R extends Route>(route: R, event: Arrived): ApiRequest<R> => ({
+  ...validRequest(route, {
+    body: event.body,
+    // serverless-offline sends null where API Gateway sends nothing.
+    path: event.pathParameters ?? {},
+    query: event.queryStringParameters ?? {},
+  }),
+  caller: callerOf(event, route),
+  correlationId: event.correlationId,
+});
+
+interface KeyedRequest {
+  readonly route: Route;
+  readonly request: ApiRequest;
+  readonly key: string;
+  readonly context: Context;
+}
+
+const runOnce = async (
+  idempotency: Idempotency,
+  { route, request, key, context }: KeyedRequest,
+  work: () => Promise<ApiResponse>,
+): Promise<ApiResponse> => {
+  const { caller, path, query, body } = request;
+  const id = idempotencyId(caller.id, route.operationId, key);
+  const { response, replayed } = await idempotency.run({ id, payload: { path, query, body }, context }, work);
+  return replayed ? { ...response, headers: { ...response.headers, 'idempotency-replayed': 'true' } } : response;
+};

@@ -1,0 +1,79 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { logger } from '#shared/logging/index.ts';
+import type { Ids } from '#shared/runtime/index.ts';
+import { problemOf, refusalOf } from './problem.ts';
+import type { ApiEvent, ApiResponse, ApiResult } from './types.ts';
+
+/** The part of API Gateway's event (payload format 2.0) that both kinds of endpoint share. */
+export type HttpEvent = Omit<ApiEvent, 'requestContext'>;
+
+/** A Lambda behind API Gateway. */
+export type HttpHandler<E extends HttpEvent = ApiEvent> = (event: E, context: Context) => Promise<ApiResult>;
+
+/** Room to log and answer before Lambda kills the function, milliseconds. */
+export const TIMEOUT_EARLY = { timeoutEarlyInMillis: 250 };
+
+/** Everything below a middleware sees the event with its correlation id settled. */
+export type Correlated<E> = E & { readonly correlationId: string };
+
+/**
+ * The event as the rest shall see it: a copy, because the body parser writes into it; an empty body is no body; the
+ * correlation id is the caller's if it is sane.
+ */
+export const correlated = <E extends HttpEvent>(event: E, ids: Ids): Correlated<E> => {
+  const headers = lowerCased(event.headers);
+  const given = headers['x-correlation-id'];
+  return {
+    ...event,
+    headers,
+    body: event.body || undefined,
+    correlationId: given !== undefined && /^[\w.:-]{1,128}$/.test(given) ? given : ids.next(),
+  };
+};
+
+const lowerCased = (headers: HttpEvent['headers'] | undefined): HttpEvent['headers'] =>
+  Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+
+/** The outermost middleware: log keys in; on an error, problem details out. */
+export const frame = <E extends HttpEvent>(operation: string): MiddlewareObj<Correlated<E>, ApiResult> => ({
+  before: ({ event: { correlationId }, context }) => {
+    logger.addContext(context);
+    logger.resetKeys();
+    logger.appendKeys({ correlationId, operation });
+  },
+  onError: ({ event: { correlationId, rawPath }, error }) => {
+    const refusal = refusalOf(error);
+    const { status, code, details, retryAfterSeconds } = refusal;
+    // Messages may repeat what the caller sent; the names of the fields are enough to find a fault.
+    if (status < 500) logger.info('Request refused', { status, code, fields: fieldsOf(details?.['errors']) });
+    else logger.error('Request failed', { status, code, error: error instanceof Error ? error : String(error) });
+    return answer(
+      {
+        status,
+        body: problemOf(refusal, { instance: rawPath, correlationId }),
+        headers: {
+          'content-type': 'application/problem+json',
+          ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
+        },
+      },
+      correlationId,
+    );
+  },
+});
+
+/** Answers are somebody's data: no cache keeps them, and no browser guesses their type. */
+export const answer = ({ status, body, headers }: ApiResponse, correlationId: string): ApiResult => ({
+  statusCode: status,
+  headers: {
+    ...(body && { 'content-type': 'application/json' }),
+    ...headers,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'x-correlation-id': correlationId,
+  },
+  ...(body && { body: JSON.stringify(body) }),
+});
+
+const fieldsOf = (errors: unknown): unknown[] | undefined =>
+  Array.isArray(errors) ? errors.map((error: { field?: unknown }) => error.field) : undefined;

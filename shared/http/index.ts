@@ -1,0 +1,13 @@
+/** HTTP operations behind API Gateway: what a handler declares, and what it is handed. */
+export { defineRoute, endpoint } from './endpoint.ts';
+export type { Endpoint, EndpointOptions } from './endpoint.ts';
+export { rawEndpoint } from './raw.ts';
+export type { RawRequest } from './raw.ts';
+export type { HttpEvent, HttpHandler } from './frame.ts';
+export { pageBody, pageOf, pageQuery } from './page.ts';
+export type { Page } from './page.ts';
+export { clientOf, contractorOf, ownedBy } from './tenancy.ts';
+export { inMemoryIdempotency } from './idempotency.ts';
+export type { Idempotency, IdempotentRequest, IdempotentResponse } from './idempotency.ts';
+export type { Problem } from './problem.ts';
+export type * from './types.ts';

@@ -1,0 +1,76 @@
+import { BusinessError, TransientError } from '#shared/errors/index.ts';
+import { IdempotencyInProgressError, MalformedJsonError, UnsupportedMediaTypeError } from './errors.ts';
+
+/** Seconds after which a caller may usefully try again. */
+const RETRY_AFTER_SECONDS = 2;
+
+/** RFC 9457 problem details. `code` is stable; `detail` is for people and may change. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly instance: string;
+  readonly correlationId: string;
+}
+
+export interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly retryAfterSeconds?: number;
+}
+
+/** What an error is to the caller. Nothing of an error outside the project's tree is shown. */
+export const refusalOf = (thrown: unknown): Refusal => {
+  const error = fromBodyParser(thrown);
+  if (error instanceof BusinessError) {
+    const { httpStatus: status, code, message: detail, details } = error;
+    const again = error instanceof IdempotencyInProgressError ? { retryAfterSeconds: RETRY_AFTER_SECONDS } : {};
+    return { status, code, detail, details, ...again };
+  }
+  if (error instanceof TransientError || isTimeout(error)) {
+    return {
+      status: 503,
+      code: 'UNAVAILABLE',
+      detail: 'The service cannot answer at this moment. Try again.',
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    };
+  }
+  return {
+    status: 500,
+    code: 'INTERNAL',
+    detail: 'Something failed on our side. Name the correlation id when you report it.',
+  };
+};
+
+/** The members of {@link Problem} win over an error's details of the same name. */
+export const problemOf = (
+  { status, code, detail, details }: Refusal,
+  at: { readonly instance: string; readonly correlationId: string },
+): Problem => ({ ...details, type: problemType(code), title: titleOf(code), status, code, detail, ...at });
+
+export const problemType = (code: string): string => `urn:mindlinks:problem:${code.toLowerCase().replaceAll('_', '-')}`;
+
+/** `VALIDATION_FAILED` → `Validation failed`: RFC 9457 wants one title per type. */
+const titleOf = (code: string): string => {
+  const words = code.toLowerCase().replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+/** Errors of `@middy/http-json-body-parser` carry its name as `cause.package`; it answers bad JSON with 422. */
+const fromBodyParser = (error: unknown): unknown => {
+  if (!(error instanceof Error) || packageOf(error) !== '@middy/http-json-body-parser') return error;
+  return 'statusCode' in error && error.statusCode === 415
+    ? new UnsupportedMediaTypeError('Send the body as application/json.')
+    : new MalformedJsonError('The body is not valid JSON.');
+};
+
+/** middy gives up shortly before Lambda would; what was begun may or may not have happened. */
+const isTimeout = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'TimeoutError' && packageOf(error) === '@middy/core';
+
+const packageOf = ({ cause }: Error): unknown =>
+  typeof cause === 'object' && cause !== null && 'package' in cause ? cause.package : undefined;

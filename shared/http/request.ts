@@ -1,0 +1,54 @@
+import { Buffer } from 'node:buffer';
+import type { AnyObjectSchema } from 'yup';
+import { ValidationError } from '#shared/errors/index.ts';
+import type { FieldError } from '#shared/errors/index.ts';
+import { parse, parseText } from '#shared/validation/index.ts';
+import { PayloadTooLargeError } from './errors.ts';
+import type { ApiRequest, Route } from './types.ts';
+
+/** What the parts of a request hold before they are checked. */
+export interface RequestParts {
+  readonly body: unknown;
+  readonly path: unknown;
+  readonly query: unknown;
+}
+
+type Valid<R extends Route> = Pick<ApiRequest<R>, keyof RequestParts>;
+
+/**
+ * Check all parts of a request against its route.
+ * @throws ValidationError naming the faults of all parts at once: a form shows them together
+ */
+export const validRequest = <R extends Route>(route: R, parts: RequestParts): Valid<R> => {
+  const faults: FieldError[] = [];
+  const attempt = (schema: AnyObjectSchema | undefined, check: (schema: AnyObjectSchema) => unknown): unknown => {
+    try {
+      return schema && check(schema);
+    } catch (error) {
+      if (!(error instanceof ValidationError)) throw error;
+      faults.push(...error.errors);
+      return undefined;
+    }
+  };
+  const valid = {
+    path: attempt(route.pathParameters, (schema) => parse(schema, parts.path, 'path')),
+    query: attempt(route.query, (schema) => parseText(schema, parts.query, 'query')),
+    body: attempt(route.body, (schema) => parse(schema, parts.body)),
+  };
+  if (faults.length > 0) throw new ValidationError(faults);
+  return valid as Valid<R>;
+};
+
+interface SentBody {
+  readonly body?: string | undefined;
+  readonly isBase64Encoded: boolean;
+}
+
+/** The body byte for byte as it was sent; API Gateway encodes what it takes for binary. */
+export const bytesOf = ({ body = '', isBase64Encoded }: SentBody): Buffer =>
+  Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+
+/** @throws PayloadTooLargeError for more than `limit` bytes */
+export const limitBody = (event: SentBody, limit: number): void => {
+  if (bytesOf(event).byteLength > limit) throw new PayloadTooLargeError(`The body may have ${limit} bytes at most.`);
+};

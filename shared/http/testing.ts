@@ -1,0 +1,83 @@
+import type { Context } from 'aws-lambda';
+import type { ApiEvent, ApiResult } from './types.ts';
+
+/** What a test says of a request; the rest is as API Gateway sends it (HTTP API, payload format 2.0). */
+export interface EventParts {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A string goes as it is, anything else as JSON. */
+  readonly body?: unknown;
+  readonly isBase64Encoded?: boolean;
+  readonly pathParameters?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly claims?: Readonly<Record<string, string | string[]>>;
+}
+
+/** Claims of a contractor’s ID token, flattened as API Gateway does. */
+export const contractorClaims = {
+  sub: '6ad1c9a2-1111-4222-8333-444455556666',
+  'cognito:username': '3f0c1d52-8f5e-4a7b-9a53-6f0a2f6f7c11',
+  'cognito:groups': '[contractor]',
+  'custom:contractorId': '3f0c1d52-8f5e-4a7b-9a53-6f0a2f6f7c11',
+  token_use: 'id',
+};
+
+export const adminClaims = {
+  sub: '0b7c0f51-1111-4222-8333-444455556666',
+  'cognito:username': 'ada',
+  'cognito:groups': '[admin]',
+  token_use: 'id',
+};
+
+export const apiEvent = (parts: EventParts = {}): ApiEvent => {
+  const { method = 'GET', path = '/', headers = {}, body, query, pathParameters, claims = contractorClaims } = parts;
+  return {
+    version: '2.0',
+    routeKey: `${method} ${path}`,
+    rawPath: path,
+    rawQueryString: new URLSearchParams(query).toString(),
+    headers: {
+      host: 'example.test',
+      authorization: 'Bearer x.y.z',
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(query && { queryStringParameters: { ...query } }),
+    ...(pathParameters && { pathParameters: { ...pathParameters } }),
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'abc123',
+      authorizer: { principalId: '', integrationLatency: 0, jwt: { claims: { ...claims }, scopes: [] } },
+      domainName: 'example.test',
+      domainPrefix: 'example',
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
+      requestId: 'request-1',
+      routeKey: `${method} ${path}`,
+      stage: '$default',
+      time: '02/Nov/2026:09:00:00 +0000',
+      timeEpoch: 1793610000000,
+    },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    isBase64Encoded: parts.isBase64Encoded ?? false,
+  };
+};
+
+/** The context Lambda hands to a handler. */
+export const lambdaContext = (remainingMilliseconds = 30_000): Context => ({
+  callbackWaitsForEmptyEventLoop: true,
+  functionName: 'function-under-test',
+  functionVersion: '$LATEST',
+  invokedFunctionArn: 'arn:aws:lambda:eu-central-1:000000000000:function:function-under-test',
+  memoryLimitInMB: '256',
+  awsRequestId: 'request-1',
+  logGroupName: 'group',
+  logStreamName: 'stream',
+  getRemainingTimeInMillis: () => remainingMilliseconds,
+  done: () => undefined,
+  fail: () => undefined,
+  succeed: () => undefined,
+});
+
+/** The JSON an answer holds. */
+export const bodyOf = ({ body }: ApiResult): unknown => (body === undefined ? undefined : JSON.parse(body));

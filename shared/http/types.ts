@@ -1,0 +1,63 @@
+import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { AnyObjectSchema, InferType } from 'yup';
+import type { Actor } from '#shared/events/index.ts';
+
+export type Role = 'client' | 'contractor' | 'admin';
+
+/**
+ * The caller as the verified token describes them. `id` is the user name (`cognito:username`).
+ * `contractorId` and `clientId` are present for users of those kinds; tenant isolation rests on them.
+ */
+export interface Caller extends Actor {
+  readonly groups: readonly Role[];
+  readonly contractorId?: string;
+  readonly clientId?: string;
+}
+
+export interface ResponseDefinition {
+  readonly description: string;
+  readonly schema?: AnyObjectSchema;
+}
+
+/**
+ * One HTTP operation: what the handler accepts and answers. The OpenAPI document is generated from these, and
+ * `serverless.yml` must route `method` and `path` to the handler (a test compares them).
+ */
+export interface Route<
+  B extends AnyObjectSchema | undefined = AnyObjectSchema | undefined,
+  P extends AnyObjectSchema | undefined = AnyObjectSchema | undefined,
+  Q extends AnyObjectSchema | undefined = AnyObjectSchema | undefined,
+> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** API Gateway syntax: `/api/admin/kyc/reviews/{caseId}`. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly tag: string;
+  /** The groups that may call it; the caller needs one of them. */
+  readonly roles: readonly Role[];
+  readonly body?: B;
+  readonly pathParameters?: P;
+  readonly query?: Q;
+  readonly responses: Readonly<Record<number, ResponseDefinition>>;
+}
+
+type Parsed<S> = S extends AnyObjectSchema ? InferType<S> : undefined;
+
+export interface ApiRequest<R extends Route = Route> {
+  readonly caller: Caller;
+  readonly body: Parsed<R['body']>;
+  readonly path: Parsed<R['pathParameters']>;
+  readonly query: Parsed<R['query']>;
+  /** `x-correlation-id` of the request, or a fresh one; it is in every log line and in the answer. */
+  readonly correlationId: string;
+}
+
+export interface ApiResponse {
+  readonly status: number;
+  readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export type ApiEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
+export type ApiResult = APIGatewayProxyStructuredResultV2;

@@ -1,0 +1,56 @@
+import {
+  ConflictException,
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  ResourceNotFoundException,
+  SchedulerClient,
+} from '@aws-sdk/client-scheduler';
+import { awsPatience } from '#shared/runtime/index.ts';
+import type { Schedules } from '../index.ts';
+
+export interface SchedulesOptions {
+  readonly client?: SchedulerClient;
+  readonly groupName: string;
+  /** The queue whose consumer delivers signals. */
+  readonly queueArn: string;
+  /** What EventBridge Scheduler assumes to write to the queue. */
+  readonly roleArn: string;
+}
+
+/** One-shot EventBridge Scheduler schedules that put a signal into the queue and then delete themselves. */
+export const createSchedules = ({
+  client = new SchedulerClient(awsPatience),
+  groupName,
+  queueArn,
+  roleArn,
+}: SchedulesOptions): Schedules => ({
+  ensure: async ({ name, at, signal }) => {
+    try {
+      await client.send(
+        new CreateScheduleCommand({
+          Name: name,
+          GroupName: groupName,
+          ScheduleExpression: `at(${wholeSecondAfter(at)})`,
+          ScheduleExpressionTimezone: 'UTC',
+          FlexibleTimeWindow: { Mode: 'OFF' },
+          ActionAfterCompletion: 'DELETE',
+          Target: { Arn: queueArn, RoleArn: roleArn, Input: JSON.stringify(signal) },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConflictException)) throw error;
+    }
+  },
+
+  remove: async (name) => {
+    try {
+      await client.send(new DeleteScheduleCommand({ Name: name, GroupName: groupName }));
+    } catch (error) {
+      if (!(error instanceof ResourceNotFoundException)) throw error;
+    }
+  },
+});
+
+/** Scheduler knows whole seconds; rounding up keeps a timer from firing before its deadline. */
+const wholeSecondAfter = (instant: string): string =>
+  new Date(Math.ceil(Date.parse(instant) / 1000) * 1000).toISOString().slice(0, 19);

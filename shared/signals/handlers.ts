@@ -1,0 +1,61 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import type { SQSHandler, SQSRecord } from 'aws-lambda';
+import { array, number, object, string } from 'yup';
+import type { InferType } from 'yup';
+import { parse } from '#shared/validation/index.ts';
+import type { Signals } from './index.ts';
+
+/** What a wait state hands to `awaitSignal`. `enteredAt` and `retry` come from the context object. */
+export const awaitSignalInput = object({
+  key: string().required(),
+  accepts: array().of(string().required()).required(),
+  token: string().required(),
+  /** ISO-8601 UTC; absolute, so that entering the state again does not restart the clock. */
+  deadlineAt: string().datetime().nullable().optional(),
+  enteredAt: string().required(),
+  retry: number().integer().min(0).required(),
+  /** Id of the last signal received under this key, if any. */
+  acknowledged: string().nullable().optional(),
+});
+
+/** Task of every wait state (`lambda:invoke.waitForTaskToken`): the machine sleeps until a signal or the deadline. */
+export const awaitSignal =
+  (signals: Pick<Signals, 'register'>) =>
+  async ({ key, accepts, token, deadlineAt, enteredAt, retry, acknowledged }: InferType<typeof awaitSignalInput>) =>
+    signals.register({
+      key,
+      accepts,
+      token,
+      order: `${enteredAt}#${String(retry).padStart(3, '0')}`,
+      ...(deadlineAt != null && { deadlineAt }),
+      ...(acknowledged != null && { acknowledged }),
+    });
+
+const messageSchema = object({
+  key: string().required(),
+  id: string().required(),
+  name: string().required(),
+  payload: object().optional(),
+  at: string().datetime().optional(),
+});
+
+/**
+ * Consumer of a service's signal queue, which schedules and rules write to. Records stand alone: one that cannot be
+ * delivered goes back to the queue, and in the end to the dead-letter queue, without holding up the others.
+ */
+export const deliverSignals =
+  (signals: () => Pick<Signals, 'signal'>): SQSHandler =>
+  async (event, context) =>
+    processPartialResponse(
+      event,
+      async ({ body }: SQSRecord) => {
+        const { payload, at, ...message } = parse(messageSchema, JSON.parse(body));
+        await signals().signal({
+          ...message,
+          ...(payload !== undefined && { payload: payload as Record<string, unknown> }),
+          ...(at !== undefined && { at }),
+        });
+      },
+      new BatchProcessor(EventType.SQS),
+      { context, throwOnFullBatchFailure: false },
+    );

@@ -1,0 +1,103 @@
+/**
+ * The pure half of signals: what a mailbox becomes when a signal is delivered, a wait registers, or the two meet.
+ * `index.ts` adds storage, task tokens and schedules; `README.md` has the table of interleavings.
+ */
+
+/** Something that happened and that a machine may be waiting for. `id` makes it idempotent within its key. */
+export interface Signal {
+  readonly id: string;
+  readonly name: string;
+  /** Small facts and ids only: it ends up in the execution's history. */
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** When it was sent, ISO-8601 UTC. */
+  readonly at: string;
+}
+
+/** A state of a running machine that wants one of the signals it `accepts`. */
+export interface Wait {
+  readonly token: string;
+  readonly accepts: readonly string[];
+  /** ISO-8601 UTC, absolute. When it passes first, the wait ends with the signal `deadline`. */
+  readonly deadlineAt?: string;
+  /**
+   * Sorts the registrations of one key in time: when the state was entered, then its retry. A late, superseded attempt
+   * must not take the place of the live one.
+   */
+  readonly order: string;
+}
+
+/** A signal taken out of the queue for a token. It stays until the machine's next wait acknowledges it, or does not. */
+export interface InFlight {
+  readonly signal: Signal;
+  readonly wait: Wait;
+  /** The token was answered; nothing is left to send. */
+  readonly sent: boolean;
+}
+
+export interface Mailbox {
+  readonly queue: readonly Signal[];
+  readonly wait?: Wait;
+  readonly inFlight?: InFlight;
+  /** `order` of the newest registration ever seen. */
+  readonly newestOrder?: string;
+}
+
+/** Name of the signal that ends a wait whose deadline passed. It needs no mention in `accepts`. */
+export const DEADLINE = 'deadline';
+
+/** More unread signals than this for one key means that somebody sends to a machine that will never listen. */
+export const MAX_QUEUE = 50;
+
+export const emptyMailbox: Mailbox = { queue: [] };
+
+/** The deadline signal's id: one per instant, so a deadline that fires twice counts once. */
+export const deadlineId = (deadlineAt: string): string => `${DEADLINE}@${deadlineAt}`;
+
+/** Put a signal at the end of the queue, unless it is in there. The caller has made sure that it was never read. */
+export const deliver = (mailbox: Mailbox, signal: Signal): Mailbox =>
+  mailbox.queue.some(({ id }) => id === signal.id) ? mailbox : { ...mailbox, queue: [...mailbox.queue, signal] };
+
+/**
+ * A machine starts to wait. `acknowledged` is the id of the last signal that reached it: if the one in flight is another,
+ * its token was dead, and it goes back to the head of the queue.
+ */
+export const register = (mailbox: Mailbox, wait: Wait, acknowledged?: string): Mailbox => {
+  if (isSuperseded(mailbox, wait)) return mailbox;
+  const { inFlight, queue } = mailbox;
+  const undelivered = inFlight !== undefined && inFlight.signal.id !== acknowledged ? [inFlight.signal] : [];
+  return {
+    queue: [...undelivered, ...queue].filter((signal) => isAlive(signal, wait)),
+    wait,
+    newestOrder: wait.order,
+  };
+};
+
+/** A newer wait registered already, or this very token was served: a late twin of the Lambda is talking. */
+const isSuperseded = ({ newestOrder, inFlight }: Mailbox, wait: Wait): boolean =>
+  (newestOrder !== undefined && wait.order < newestOrder) || inFlight?.wait.token === wait.token;
+
+/** Deadlines of earlier waits mean nothing to this one. */
+const isAlive = (signal: Signal, wait: Wait): boolean =>
+  signal.name !== DEADLINE || (wait.deadlineAt !== undefined && signal.id === deadlineId(wait.deadlineAt));
+
+/**
+ * Where the wait and a signal meet, take the signal out of the queue for the wait's token; otherwise `undefined`.
+ * The oldest accepted signal wins; a deadline that has passed by `now` ends the wait when there is none.
+ */
+export const meet = (mailbox: Mailbox, now: string): (Mailbox & { readonly inFlight: InFlight }) | undefined => {
+  const { wait, queue, newestOrder } = mailbox;
+  if (wait === undefined) return undefined;
+  const signal =
+    queue.find(({ name }) => name === DEADLINE || wait.accepts.includes(name)) ?? passedDeadline(wait, now);
+  if (signal === undefined) return undefined;
+  return {
+    queue: queue.filter((other) => other !== signal),
+    inFlight: { signal, wait, sent: false },
+    ...(newestOrder !== undefined && { newestOrder }),
+  };
+};
+
+const passedDeadline = ({ deadlineAt }: Wait, now: string): Signal | undefined =>
+  deadlineAt !== undefined && deadlineAt <= now
+    ? { id: deadlineId(deadlineAt), name: DEADLINE, payload: {}, at: deadlineAt }
+    : undefined;

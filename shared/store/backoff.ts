@@ -1,0 +1,31 @@
+import type { Sleep } from '#shared/runtime/index.ts';
+
+export interface Backoff {
+  /** How often to try in all. */
+  readonly attempts: number;
+  readonly sleep: Sleep;
+  /** A number in [0, 1). */
+  readonly random?: () => number;
+  /** Longest first wait, in milliseconds; doubles from try to try up to `capMs`. */
+  readonly baseMs?: number;
+  readonly capMs?: number;
+}
+
+/**
+ * Try again while `retryable` says so, and rethrow the last error at the end. Waits with full jitter, which spreads
+ * competing callers best: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+export const retrying = async <T>(
+  attempt: () => Promise<T>,
+  retryable: (error: unknown) => boolean,
+  { attempts, sleep, random = Math.random, baseMs = 20, capMs = 1_000 }: Backoff,
+): Promise<T> => {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (tried >= attempts || !retryable(error)) throw error;
+    }
+    await sleep(random() * Math.min(capMs, baseMs * 2 ** (tried - 1)));
+  }
+};

@@ -1,0 +1,35 @@
+import type { AnyEvent } from '#shared/events/index.ts';
+import { MAX_CHANGES } from './port.ts';
+import type { Change, Key } from './port.ts';
+
+/** How long a published event's id is remembered, so that a replay is not published again. */
+const OUTBOX_DAYS = 7;
+
+/** Where an event waits for, and rests after, its publication. */
+export const outboxKey = ({ detail: { id } }: AnyEvent): Key => ({ pk: `OUTBOX#${id}`, sk: 'EVENT' });
+
+/** When an event written now may be forgotten. ISO-8601 UTC. */
+export const outboxExpiry = (now: string): string => new Date(Date.parse(now) + OUTBOX_DAYS * 86_400_000).toISOString();
+
+/**
+ * What both stores refuse before anything is written. These are faults of the calling code, so plain errors.
+ *
+ * @throws Error for more than {@link MAX_CHANGES} items, two operations on one item, an empty key, or an expiry that is no time
+ */
+export const assertCommit = (changes: readonly Change[], events: readonly AnyEvent[]): void => {
+  const keys = [...changes.map(({ key }) => key), ...events.map(outboxKey)];
+  if (keys.length > MAX_CHANGES) throw new Error(`A commit takes at most ${MAX_CHANGES} items, not ${keys.length}`);
+  if (new Set(keys.map(addressOf)).size < keys.length) throw new Error('A commit cannot touch one item twice');
+  for (const key of [...keys, ...changes.flatMap(indexKeys)]) {
+    if (key.pk === '' || key.sk === '') throw new Error(`A key must not be empty: ${addressOf(key)}`);
+  }
+  for (const change of changes) {
+    if (change.kind === 'put' && change.expiresAt !== undefined && Number.isNaN(Date.parse(change.expiresAt)))
+      throw new Error(`Not a time: ${change.expiresAt}`);
+  }
+};
+
+/** One string per key. */
+export const addressOf = ({ pk, sk }: Key): string => JSON.stringify([pk, sk]);
+
+const indexKeys = (change: Change): Key[] => (change.kind === 'put' ? Object.values(change.indexes ?? {}) : []);

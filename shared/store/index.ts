@@ -1,0 +1,7 @@
+export * from './port.ts';
+export { createMemoryStore } from './memory-store.ts';
+export type { MemoryStoreOptions } from './memory-store.ts';
+export { retryOnConflict } from './mutate.ts';
+export type { RetryOnConflict } from './mutate.ts';
+export { retrying } from './backoff.ts';
+export type { Backoff } from './backoff.ts';
