@@ -9,8 +9,8 @@ import type { Kyc } from './kyc.ts';
 /** The verification that counts for a contractor, if there ever was one, and the pointer that says so. */
 export const findPresent = async ({ repository }: Pick<Kyc, 'repository'>, contractorId: string) => {
   const pointer = await repository.getCurrent(contractorId);
-  const verification = pointer && (await repository.getVerification(pointer.value.kycId))?.value;
-  return { pointer, verification };
+  const read = pointer && (await repository.getVerification(pointer.value.kycId));
+  return { pointer, read, verification: read?.value };
 };
 
 type Dependencies = Pick<Kyc, 'repository' | 'store' | 'policy' | 'clock' | 'ids' | 'sleep'>;

@@ -121,8 +121,10 @@ export const kycEvents = {
     metadata: object({
       contractorId,
       action: string().oneOf(['retry', 'cancel']).required(),
+      /** Which failure: when its state was entered. */
+      parkedAt: string().required(),
     }).noUnknown(),
-    example: { contractorId: exampleContractor, action: 'retry' as const },
+    example: { contractorId: exampleContractor, action: 'retry' as const, parkedAt: '2026-11-02T09:00:00.000Z' },
   }),
   'kyc.erasure.requested': defineEvent({
     summary: 'A contractor’s personal data shall be erased. The entity is the contractor.',

@@ -17,13 +17,7 @@ export const notificationEvents = {
     example: {
       recipientId: '3f0c1d52-8f5e-4a7b-9a53-6f0a2f6f7c11',
       template: 'kyc-rejected',
-      data: { reason: 'The document could not be read.', resubmitBy: '2026-12-02T09:00:00.000Z' },
+      data: { reasonCode: '201', reason: 'The document could not be read.', resubmitBy: '2026-12-02T09:00:00.000Z' },
     },
-  }),
-  'notification.sent': defineEvent({
-    summary: 'A notification was handed to the mail service.',
-    service: 'notifications',
-    metadata: object({ recipientId: string().required(), template: string().required() }).noUnknown(),
-    example: { recipientId: '3f0c1d52-8f5e-4a7b-9a53-6f0a2f6f7c11', template: 'kyc-rejected' },
   }),
 };

@@ -104,11 +104,11 @@ describe('DynamoStore', () => {
   it('lets the table expire items in whole seconds, never early, and published events after seven days', async () => {
     const { send, sent, store } = setUp();
     send.resolves({});
-    const event = makeEvent('notification.sent', {
+    const event = makeEvent('kyc.personal-data.erased', {
       entityId: 'n1',
       actor: { id: 'notifications', type: 'system' },
       time: '2026-11-02T09:00:00.000Z',
-      metadata: { recipientId: 'somebody', template: 'kyc-rejected' },
+      metadata: { contractorId: '3f0c1d52-8f5e-4a7b-9a53-6f0a2f6f7c11' },
     });
     await store.commit([{ ...put, expiresAt: '2026-11-02T10:00:00.001Z' }], [event]);
     const [item, outboxItem] = sent()[0]?.TransactItems ?? [];

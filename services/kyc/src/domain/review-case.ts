@@ -3,7 +3,7 @@ import { factId } from '#shared/events/index.ts';
 import { DateTime } from 'luxon';
 import { CaseClaimError, CaseDecidedError } from './errors.ts';
 
-export const CASE_STATUSES = ['open', 'claimed', 'approved', 'rejected'] as const;
+export const CASE_STATUSES = ['open', 'claimed', 'approved', 'rejected', 'withdrawn'] as const;
 export type CaseStatus = (typeof CASE_STATUSES)[number];
 export const RISKS = ['low', 'medium', 'high'] as const;
 export type Risk = (typeof RISKS)[number];
@@ -49,7 +49,8 @@ export interface CaseDecision {
   readonly at: string;
 }
 
-const assertUndecided = ({ decision, caseId }: ReviewCase): void => {
+const assertUndecided = ({ decision, caseId, status }: ReviewCase): void => {
+  if (status === 'withdrawn') throw new CaseDecidedError(`Case ${caseId} was withdrawn`, { outcome: status });
   if (decision) throw new CaseDecidedError(`Case ${caseId} was ${decision.outcome}`, { outcome: decision.outcome });
 };
 
@@ -83,6 +84,9 @@ export const decideCase = (reviewCase: ReviewCase, decision: CaseDecision): Revi
   }
   return { ...reviewCase, status: decision.outcome, decision };
 };
+
+/** The verification ended without a decision: nobody has to look at the case any more. */
+export const withdrawCase = (reviewCase: ReviewCase): ReviewCase => ({ ...reviewCase, status: 'withdrawn' });
 
 /** A service-level period passed undecided. */
 export const escalateCase = (reviewCase: ReviewCase, dueAt: string): ReviewCase => ({

@@ -3,7 +3,9 @@ import type { InferType } from 'yup';
 import { makeEvent } from '#shared/events/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { SYSTEM, tellContractor } from '../domain/announcements.ts';
+import { withdrawCase } from '../domain/review-case.ts';
 import { abandon } from '../domain/verification.ts';
+import type { Verification } from '../domain/verification.ts';
 import type { Kyc } from '../kyc.ts';
 import { kyc } from '../wiring.ts';
 
@@ -19,7 +21,8 @@ export const abandonKycInput = object({
 export const abandonKyc =
   ({ repository, clock }: Pick<Kyc, 'repository' | 'clock'>) =>
   async ({ kycId, reason }: InferType<typeof abandonKycInput>) =>
-    repository.changeVerification(kycId, (before) => {
+    repository.changeVerification(kycId, async (before) => {
+      const openCase = await openCaseOf(repository, before);
       const at = clock.now();
       const justSubmitted = reason === 'submission_deadline' && before.status === 'documents_submitted';
       const verification = justSubmitted ? before : abandon(before, at);
@@ -36,6 +39,7 @@ export const abandonKyc =
             time: verification.updatedAt,
           }).detail,
         },
+        changes: openCase === undefined ? [] : [repository.putCase(withdrawCase(openCase.value), openCase)],
         audit: [
           { contractorId, kycId, at, actor: SYSTEM, action: 'kyc.abandoned', occurrence: String(attempt), reason },
         ],
@@ -49,5 +53,11 @@ export const abandonKyc =
         ],
       };
     });
+
+/** A case of a verification that is over must not stay in the queue. */
+const openCaseOf = async (repository: Kyc['repository'], { status, caseId }: Verification) => {
+  const found = status === 'in_review' && caseId !== undefined ? await repository.getCase(caseId) : undefined;
+  return found?.value.decision === undefined ? found : undefined;
+};
 
 export const handler = task(abandonKycInput, () => abandonKyc(kyc()));

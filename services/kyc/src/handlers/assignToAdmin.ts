@@ -1,10 +1,10 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
-import { factId, makeEvent } from '#shared/events/index.ts';
+import { makeEvent } from '#shared/events/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { SYSTEM } from '../domain/announcements.ts';
 import { REVIEW_DAYS, daysAfter } from '../domain/policy.ts';
-import { riskOf } from '../domain/review-case.ts';
+import { reviewCaseId, riskOf } from '../domain/review-case.ts';
 import type { ReviewCase } from '../domain/review-case.ts';
 import { currentAttempt, requireReview } from '../domain/verification.ts';
 import type { Kyc } from '../kyc.ts';
@@ -23,7 +23,7 @@ export const assignToAdminInput = object({
 export const assignToAdmin =
   ({ repository, policy, clock }: Pick<Kyc, 'repository' | 'policy' | 'clock'>) =>
   async ({ kycId, sessionId, reason }: InferType<typeof assignToAdminInput>) => {
-    const caseId = factId('kyc-review-case', kycId, sessionId);
+    const caseId = reviewCaseId(kycId, sessionId);
     const existing = (await repository.getCase(caseId))?.value;
     const at = clock.now();
     if (existing !== undefined) return summary(existing.decision === undefined ? existing : { ...existing, dueAt: at });

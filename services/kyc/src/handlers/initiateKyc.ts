@@ -5,22 +5,28 @@ import { retryOnConflict } from '#shared/store/index.ts';
 import type { Versioned } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { SYSTEM, submissionPlan, tellContractor } from '../domain/announcements.ts';
+import { missingDocuments } from '../domain/documents.ts';
 import { VerificationMismatchError } from '../domain/errors.ts';
+import { documentsOfNextAttempt } from '../domain/next-action.ts';
 import { SUBMISSION_DAYS, daysAfter } from '../domain/policy.ts';
 import { isFinal, newVerification } from '../domain/verification.ts';
 import type { Verification } from '../domain/verification.ts';
 import type { Kyc } from '../kyc.ts';
+import { findPresent } from '../present-verification.ts';
+import { submission } from '../submission.ts';
 import { executions, kyc } from '../wiring.ts';
 
 export const initiateKycInput = object({
-  kycId: string().uuid().required(),
+  /** The contractor's present verification when left out. */
+  kycId: string().uuid().nullable().defined(),
   contractorId: string().uuid().required(),
   executionArn: string().required(),
 });
 type Input = InferType<typeof initiateKycInput>;
 
 /**
- * Task `KYCInitiated`: claim the verification for this execution, creating it where nobody did before.
+ * Task `KYCInitiated`: claim the verification for this execution, creating it where nobody did before. Documents that are
+ * complete and were not submitted count as submitted: whoever starts the verification wants them verified.
  *
  * `claim` in the answer: `held` goes on from the verification's status; `busy` means that a live execution drives it
  * already; `done` that it ended. A holder whose execution is over is replaced.
@@ -28,7 +34,9 @@ type Input = InferType<typeof initiateKycInput>;
  * @throws VerificationMismatchError when the id belongs to another contractor
  */
 export const initiateKyc = (service: Dependencies) => async (input: Input) => {
-  const { verification, claim } = await retryOnConflict(() => claimVerification(service, input), service);
+  const claimed = await retryOnConflict(() => claimVerification(service, input), service);
+  const { claim } = claimed;
+  const verification = claim === 'held' ? await submitUploads(service, claimed.verification) : claimed.verification;
   const since = verification.createdAt;
   return {
     claim,
@@ -59,34 +67,40 @@ export const initiateKyc = (service: Dependencies) => async (input: Input) => {
   };
 };
 
-type Dependencies = Pick<Kyc, 'repository' | 'store' | 'executions' | 'policy' | 'clock' | 'sleep'>;
+type Dependencies = Pick<Kyc, 'repository' | 'store' | 'executions' | 'policy' | 'clock' | 'ids' | 'sleep'>;
 interface Claimed {
   readonly verification: Verification;
   readonly claim: 'held' | 'busy' | 'done';
 }
 
 const claimVerification = async (service: Dependencies, input: Input): Promise<Claimed> => {
-  const read = await service.repository.getVerification(input.kycId);
-  if (read === undefined) return createFor(service, input);
+  const present = await findPresent(service, input.contractorId);
+  const kycId =
+    input.kycId ?? (present.verification?.status === 'abandoned' ? undefined : present.pointer?.value.kycId);
+  const read = kycId === undefined ? undefined : await service.repository.getVerification(kycId);
+  if (read === undefined) return create(service, { ...input, kycId: kycId ?? service.ids.next() }, present);
   if (read.value.contractorId !== input.contractorId) {
-    throw new VerificationMismatchError(`Verification ${input.kycId} belongs to another contractor`);
+    throw new VerificationMismatchError(`Verification ${read.value.kycId} belongs to another contractor`);
   }
   return takeOver(service, input, read);
 };
 
 /** A start without any upload before it: by an operator, or by another machine. */
-const createFor = async ({ repository, store, policy, clock }: Dependencies, input: Input): Promise<Claimed> => {
+const create = async (
+  { repository, store, policy, clock }: Dependencies,
+  { kycId, contractorId, executionArn }: Input & { readonly kycId: string },
+  { pointer, verification: present }: Awaited<ReturnType<typeof findPresent>>,
+): Promise<Claimed> => {
+  if (present !== undefined && !isFinal(present)) return { verification: present, claim: 'busy' };
   const at = clock.now();
-  const current = await repository.getCurrent(input.contractorId);
-  const running = current && (await repository.getVerification(current.value.kycId))?.value;
-  if (running !== undefined && !isFinal(running)) return { verification: running, claim: 'busy' };
   const verification: Verification = {
-    ...newVerification({ ...input, at, submitBy: daysAfter(at, SUBMISSION_DAYS, policy) }),
-    holder: { executionArn: input.executionArn, claimedAt: at },
+    ...newVerification({ kycId, contractorId, at, submitBy: daysAfter(at, SUBMISSION_DAYS, policy) }),
+    holder: { executionArn, claimedAt: at },
   };
   await store.commit([
     repository.putVerification(verification),
-    repository.putCurrent(input.contractorId, input.kycId, current),
+    repository.putCurrent(contractorId, kycId, pointer),
+    repository.putAudit({ contractorId, kycId, at, actor: SYSTEM, action: 'verification.created' }),
   ]);
   return { verification, claim: 'held' };
 };
@@ -105,6 +119,21 @@ const takeOver = async (
   const verification: Verification = { ...read.value, holder: { executionArn, claimedAt: clock.now() } };
   await store.commit([repository.putVerification(verification, read)]);
   return { verification, claim: 'held' };
+};
+
+const submitUploads = async (
+  { repository, policy, clock }: Dependencies,
+  claimed: Verification,
+): Promise<Verification> => {
+  const { kycId, status } = claimed;
+  if (status !== 'collecting_documents') return claimed;
+  return repository.changeVerification(kycId, async (before) => {
+    const documents = await repository.listDocuments(kycId);
+    const complete = missingDocuments(documentsOfNextAttempt(before, documents), policy).length === 0;
+    return complete && before.status === 'collecting_documents'
+      ? submission(before, documents, policy, { actor: SYSTEM, at: clock.now() })
+      : { verification: before, result: before };
+  });
 };
 
 export const handler = task(initiateKycInput, () => initiateKyc({ ...kyc(), executions: executions() }));

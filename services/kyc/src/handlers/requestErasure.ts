@@ -5,7 +5,7 @@ import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { actorOf } from '../caller.ts';
 import { VerificationInProgressError } from '../domain/errors.ts';
-import { isFinal } from '../domain/verification.ts';
+import { abandon, isFinal } from '../domain/verification.ts';
 import type { Kyc } from '../kyc.ts';
 import { findPresent } from '../present-verification.ts';
 import { kyc } from '../wiring.ts';
@@ -37,10 +37,11 @@ export const requestErasure =
   (service: Dependencies) =>
   async ({ caller, path: { contractorId }, correlationId }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const { repository, store, clock, ids } = service;
-    const { verification } = await findPresent(service, contractorId);
+    const { read, verification } = await findPresent(service, contractorId);
     if (verification === undefined) throw new NotFoundError(`Contractor ${contractorId} has no verification`);
     const { kycId, status } = verification;
-    if (!isFinal(verification)) {
+    const neverStarted = status === 'collecting_documents' && verification.holder === undefined;
+    if (!isFinal(verification) && !neverStarted) {
       throw new VerificationInProgressError(`Verification ${kycId} is ${status}; erase when it has ended`, { status });
     }
     const { length: verifications } = await repository.listVerifications(contractorId);
@@ -49,6 +50,8 @@ export const requestErasure =
     const occurrence = ids.next();
     await store.commit(
       [
+        // No machine will ever end what was never submitted.
+        ...(read !== undefined && neverStarted ? [repository.putVerification(abandon(verification, at), read)] : []),
         repository.putAudit({
           contractorId,
           kycId,

@@ -34,17 +34,21 @@ export const route = defineRoute({
 });
 type Dependencies = Pick<Kyc, 'repository' | 'store' | 'signals' | 'clock' | 'ids'>;
 
-/** Only to a machine that listens: a decision nobody waits for would answer some later failure, unasked. */
+/** The machine waits for `operator.decision/<when it was parked>`: a decision about one failure never answers a later one. */
+const parkedSince = (signal: string): string | undefined =>
+  signal.startsWith('operator.decision/') ? signal.slice('operator.decision/'.length) : undefined;
+
+/** Only to a machine that listens. */
 export const resumeKyc =
   ({ repository, store, signals: mailboxes, clock, ids }: Dependencies) =>
   async ({ caller, path: { kycId }, body, correlationId }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const { contractorId } = await repository.requireVerification(kycId);
     const accepted = await mailboxes.waitingFor(`kyc/${kycId}`);
-    if (!accepted.includes('operator.decision')) throw new NotParkedError(`Verification ${kycId} is not parked`);
+    const parkedAt = accepted.map(parkedSince).find((since) => since !== undefined);
+    if (parkedAt === undefined) throw new NotParkedError(`Verification ${kycId} is not parked`);
     const { action, comment } = body;
     const at = clock.now();
     const actor = actorOf(caller);
-    const occurrence = ids.next();
     await store.commit(
       [
         repository.putAudit({
@@ -53,7 +57,7 @@ export const resumeKyc =
           at,
           actor,
           action: 'failure.resolved',
-          occurrence,
+          occurrence: ids.next(),
           reason: comment,
           correlationId,
           facts: { action },
@@ -62,10 +66,11 @@ export const resumeKyc =
       [
         makeEvent('kyc.failure.resolved', {
           entityId: kycId,
-          occurrence,
+          // One decision a failure: a second one, by whoever, is the same event and changes nothing.
+          occurrence: parkedAt,
           actor,
           time: at,
-          metadata: { contractorId, action },
+          metadata: { contractorId, action, parkedAt },
         }),
       ],
     );

@@ -1,6 +1,15 @@
 import { expect } from 'chai';
 import { claimReview, handler, route } from '../../src/handlers/claimReview.ts';
-import { START, adminNamed, apiOf, codeOf, contractorClaimsOnly, createTestKyc, quiet } from '../fixtures.ts';
+import {
+  START,
+  adminNamed,
+  apiOf,
+  codeOf,
+  contractorClaimsOnly,
+  createTestKyc,
+  quiet,
+  tickingClock,
+} from '../fixtures.ts';
 import type { TestKyc } from '../fixtures.ts';
 import { auditOf, givenCase } from '../given.ts';
 
@@ -39,6 +48,7 @@ describe('An admin who claims a case', () => {
 
   it('wins or loses against another: one gets it, the other a 409', async () => {
     const { caseId } = await givenCase(kyc);
+    post = apiOf(route, claimReview({ ...kyc, clock: tickingClock() }));
     kyc.readTogether(`CASE#${caseId}`);
     const answers = await Promise.all(
       ['ada', 'bob'].map((name) => post({ pathParameters: { caseId }, claims: adminNamed(name) })),

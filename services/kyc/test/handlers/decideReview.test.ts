@@ -9,6 +9,7 @@ import {
   contractorId,
   createTestKyc,
   quiet,
+  tickingClock,
 } from '../fixtures.ts';
 import type { TestKyc } from '../fixtures.ts';
 import { auditOf, givenCase } from '../given.ts';
@@ -73,6 +74,7 @@ describe('An admin who decides a case', () => {
 
   it('decides once, even in two windows at the same moment', async () => {
     const { caseId } = await claimed();
+    post = apiOf(route, decideReview({ ...kyc, clock: tickingClock() }));
     kyc.readTogether(`CASE#${caseId}`);
     const bodies = [approval, { outcome: 'rejected', reasonCode: 'other', comment: 'No' }];
     const answers = await Promise.all(bodies.map((body) => post({ pathParameters: { caseId }, body })));

@@ -101,6 +101,8 @@ describe('An erasure', () => {
       const outcome = await erasePersonalData(kyc)(request).catch((error: unknown) => error);
       if (!(outcome instanceof Crash)) break;
       crashes += 1;
+      const left = (await kyc.repository.listVerifications(contractorId)).filter(({ erasedAt }) => !erasedAt);
+      expect(kyc.published.length === 0, `announced early, after ${effects}`).to.equal(left.length > 0);
       kyc.crashAfter(Infinity);
       await erasePersonalData(kyc)(request);
       for (const history of histories) expect(await whatIsLeft(kyc, history), `after ${effects}`).to.deep.equal(erased);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { handler, releaseReview, route } from '../../src/handlers/releaseReview.ts';
-import { START, apiOf, codeOf, contractorClaimsOnly, createTestKyc, quiet } from '../fixtures.ts';
+import { START, apiOf, codeOf, contractorClaimsOnly, createTestKyc, quiet, tickingClock } from '../fixtures.ts';
 import type { TestKyc } from '../fixtures.ts';
 import { auditOf, givenCase } from '../given.ts';
 
@@ -31,6 +31,7 @@ describe('An admin who releases a case', () => {
 
   it('releases once, even together with another', async () => {
     const { caseId } = await givenCase(kyc, { status: 'claimed', claimedBy: 'bob', claimedAt: START });
+    post = apiOf(route, releaseReview({ ...kyc, clock: tickingClock() }));
     kyc.readTogether(`CASE#${caseId}`);
     const answers = await Promise.all([post({ pathParameters: { caseId } }), post({ pathParameters: { caseId } })]);
     expect(answers.map(({ status }) => status)).to.deep.equal([200, 200]);

@@ -1,6 +1,15 @@
 import { expect } from 'chai';
 import { handler, route, submitKyc } from '../../src/handlers/submitKyc.ts';
-import { apiOf, codeOf, contractorId, contractorNamed, createTestKyc, otherContractorId, quiet } from '../fixtures.ts';
+import {
+  apiOf,
+  codeOf,
+  contractorId,
+  contractorNamed,
+  createTestKyc,
+  otherContractorId,
+  quiet,
+  tickingClock,
+} from '../fixtures.ts';
 import type { TestKyc } from '../fixtures.ts';
 import { auditOf, givenCompleteSet, givenDocument, givenVerification } from '../given.ts';
 
@@ -84,6 +93,7 @@ describe('A contractor who submits the documents', () => {
   it('submits once, even twice at the same moment', async () => {
     const verification = await givenVerification(kyc);
     await givenCompleteSet(kyc, verification);
+    post = apiOf(route, submitKyc({ ...kyc, clock: tickingClock() }));
     kyc.readTogether(`KYC#${verification.kycId}`, 2);
     const answers = await Promise.all([post({}), post({})]);
     expect(answers.map(({ status }) => status).sort()).to.deep.equal([202, 409]);
