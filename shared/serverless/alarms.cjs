@@ -20,7 +20,7 @@ const alarm = ({ name, description, topicArn, ...metric }) => ({
 const deadLetterAlarm = ({ id, name, topicArn }) => ({
   [`${id}Alarm`]: alarm({
     name: `${name}-dlq-depth`,
-    description: `Messages were set aside in ${name}-dlq. Runbook: README.md of the service, "Dead letters".`,
+    description: `Messages were set aside in ${name}-dlq. Runbook: README.md of the service.`,
     topicArn,
     Namespace: 'AWS/SQS',
     MetricName: 'ApproximateNumberOfMessagesVisible',
@@ -116,8 +116,31 @@ const ruleAlarm = ({ id, name, description, ruleName, busName, topicArn }) => ({
   }),
 });
 
-/** One page for a service: its machines, functions and queues. */
-const dashboard = ({ name, region, machines = [], functions, queues }) => {
+/**
+ * What every service watches: each function, and each queue with its dead letters.
+ *
+ * @param {object} options
+ * @param {string} options.prefix Physical names begin with it
+ * @param {string | object} options.topicArn Where alarms go
+ * @param {string[]} options.functionKeys Keys in `serverless.yml`
+ * @param {Array<{ id: string, name: string, seconds: number }>} options.queues Made by `queue.cjs`; `seconds` is the age
+ *   that no message should reach
+ * @param {Array<{ id: string, name: string }>} [options.deadLetters] Dead-letter queues of no queue; named without `-dlq`
+ */
+const serviceAlarms = ({ prefix, topicArn, functionKeys, queues, deadLetters = [] }) =>
+  Object.assign(
+    {},
+    ...functionKeys.map((functionKey) => functionAlarms({ prefix, functionKey, topicArn })),
+    ...queues.map(({ id, name, seconds }) => ageAlarm({ id, name, seconds, topicArn })),
+    ...[...queues.map(({ id, name }) => ({ id: `${id}DeadLetters`, name })), ...deadLetters].map(({ id, name }) =>
+      deadLetterAlarm({ id, name, topicArn }),
+    ),
+  );
+
+/** One page for a service: its machines (functions of CloudFormation in `${…}`), functions, queues and dead letters. */
+const dashboard = ({ prefix, machines = [], functionKeys, queues, deadLetters = [] }) => {
+  const region = '${AWS::Region}';
+  const functions = functionKeys.map((key) => `${prefix}-${key}`);
   const widget = (title, index, metrics, stat = 'Sum') => ({
     type: 'metric',
     x: (index % 2) * 12,
@@ -136,12 +159,21 @@ const dashboard = ({ name, region, machines = [], functions, queues }) => {
         arn,
       ]),
     ]),
-    ['Lambda errors', functions.map((key) => ['AWS/Lambda', 'Errors', 'FunctionName', key])],
-    ['Lambda duration, p95', functions.map((key) => ['AWS/Lambda', 'Duration', 'FunctionName', key]), 'p95'],
-    ['Oldest message', queues.map((key) => ['AWS/SQS', 'ApproximateAgeOfOldestMessage', 'QueueName', key]), 'Maximum'],
+    ['Lambda errors', functions.map((name) => ['AWS/Lambda', 'Errors', 'FunctionName', name])],
+    ['Lambda duration, p95', functions.map((name) => ['AWS/Lambda', 'Duration', 'FunctionName', name]), 'p95'],
+    [
+      'Oldest message',
+      queues.map(({ name }) => ['AWS/SQS', 'ApproximateAgeOfOldestMessage', 'QueueName', name]),
+      'Maximum',
+    ],
     [
       'Dead letters',
-      queues.map((key) => ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName', `${key}-dlq`]),
+      [...queues, ...deadLetters].map(({ name }) => [
+        'AWS/SQS',
+        'ApproximateNumberOfMessagesVisible',
+        'QueueName',
+        `${name}-dlq`,
+      ]),
       'Maximum',
     ],
   ];
@@ -149,7 +181,7 @@ const dashboard = ({ name, region, machines = [], functions, queues }) => {
     ServiceDashboard: {
       Type: 'AWS::CloudWatch::Dashboard',
       Properties: {
-        DashboardName: name,
+        DashboardName: prefix,
         DashboardBody: {
           'Fn::Sub': JSON.stringify({
             widgets: widgets.map(([title, metrics, stat], index) => widget(title, index, metrics, stat)),
@@ -160,4 +192,4 @@ const dashboard = ({ name, region, machines = [], functions, queues }) => {
   };
 };
 
-module.exports = { ageAlarm, countAlarm, dashboard, deadLetterAlarm, functionAlarms, machineAlarms, ruleAlarm };
+module.exports = { countAlarm, dashboard, machineAlarms, ruleAlarm, serviceAlarms };

@@ -57,4 +57,11 @@ const policy = (id, senders) =>
         },
       };
 
-module.exports = { queue, deadLetterQueue, policy };
+/** Event rules as senders, by logical id. */
+const fromRules = (...ids) =>
+  ids.map((id) => ({
+    service: 'events.amazonaws.com',
+    condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [id, 'Arn'] } } },
+  }));
+
+module.exports = { queue, deadLetterQueue, policy, fromRules };

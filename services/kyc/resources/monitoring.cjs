@@ -3,8 +3,8 @@ const monitoring = require('../../../shared/serverless/alarms.cjs');
 /** Watches every function, queue and machine of the service; README.md says what to do about each alarm. */
 module.exports = async ({ resolveVariable, resolveConfigurationProperty }) => {
   const prefix = await resolveVariable('self:custom.prefix');
-  const topicArn = await resolveVariable('self:custom.operatorsTopicArn');
-  const busName = await resolveVariable('self:custom.eventBusName');
+  const topicArn = await resolveVariable('self:custom.platform.operatorsTopicArn');
+  const busName = await resolveVariable('self:custom.platform.eventBusName');
   const functionKeys = Object.keys(await resolveConfigurationProperty(['functions']));
   const queues = [
     { id: 'SignalQueue', name: `${prefix}-signals`, seconds: 300 },
@@ -13,25 +13,22 @@ module.exports = async ({ resolveVariable, resolveConfigurationProperty }) => {
     { id: 'ErasureQueue', name: `${prefix}-erasures`, seconds: 3_600 },
     { id: 'VeriffErasureQueue', name: `${prefix}-veriff-erasures`, seconds: 604_800 },
   ];
+  const deadLetters = [
+    { id: 'StartDeadLetters', name: `${prefix}-start` },
+    { id: 'OutboxDeadLetters', name: `${prefix}-outbox` },
+  ];
   const counted = (metric, description) =>
     monitoring.countAlarm({ metric, service: 'kyc', name: prefix, description, topicArn });
   return {
-    Resources: Object.assign(
-      {},
-      ...functionKeys.map((functionKey) => monitoring.functionAlarms({ prefix, functionKey, topicArn })),
-      ...queues.flatMap(({ id, name, seconds }) => [
-        monitoring.ageAlarm({ id, name, seconds, topicArn }),
-        monitoring.deadLetterAlarm({ id: `${id}DeadLetters`, name, topicArn }),
-      ]),
-      monitoring.deadLetterAlarm({ id: 'StartDeadLetters', name: `${prefix}-start`, topicArn }),
-      monitoring.deadLetterAlarm({ id: 'OutboxDeadLetters', name: `${prefix}-outbox`, topicArn }),
-      monitoring.machineAlarms({ id: 'KycVerification', name: `${prefix}-verification`, topicArn }),
-      counted('VeriffWebhookRejected', 'A webhook came with a bad signature, or for another client.'),
-      counted('VeriffWebhookQuarantined', 'A signed webhook made no sense; it lies in the inbox.'),
-      counted('KycReviewOverdue', 'A review case is undecided past its service level.'),
-      counted('KycUploadUnexpected', 'An object was uploaded that no document was announced for.'),
-      counted('OutboxRejected', 'An item of the outbox is no valid event and was not published.'),
-      monitoring.ruleAlarm({
+    Resources: {
+      ...monitoring.serviceAlarms({ prefix, topicArn, functionKeys, queues, deadLetters }),
+      ...monitoring.machineAlarms({ id: 'KycVerification', name: `${prefix}-verification`, topicArn }),
+      ...counted('VeriffWebhookRejected', 'A webhook came with a bad signature, or for another client.'),
+      ...counted('VeriffWebhookQuarantined', 'A signed webhook made no sense; it lies in the inbox.'),
+      ...counted('KycReviewOverdue', 'A review case is undecided past its service level.'),
+      ...counted('KycUploadUnexpected', 'An object was uploaded that no document was announced for.'),
+      ...counted('OutboxRejected', 'An item of the outbox is no valid event and was not published.'),
+      ...monitoring.ruleAlarm({
         id: 'VerificationParked',
         name: `${prefix}-verification-parked`,
         description:
@@ -40,13 +37,7 @@ module.exports = async ({ resolveVariable, resolveConfigurationProperty }) => {
         busName,
         topicArn,
       }),
-      monitoring.dashboard({
-        name: prefix,
-        region: '${AWS::Region}',
-        machines: ['${KycVerification}'],
-        functions: functionKeys.map((key) => `${prefix}-${key}`),
-        queues: queues.map(({ name }) => name),
-      }),
-    ),
+      ...monitoring.dashboard({ prefix, machines: ['${KycVerification}'], functionKeys, queues, deadLetters }),
+    },
   };
 };

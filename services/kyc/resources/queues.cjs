@@ -1,11 +1,9 @@
-const { queue, deadLetterQueue, policy } = require('../../../shared/serverless/queue.cjs');
+const { queue, deadLetterQueue, policy, fromRules } = require('../../../shared/serverless/queue.cjs');
 
 /** The queues between this service's functions, and who may write to them. */
 module.exports = async ({ resolveVariable }) => {
   const prefix = await resolveVariable('self:custom.prefix');
   const erasureRetrySeconds = await resolveVariable('self:custom.erasureRetrySeconds');
-  const ruleArn = (id) => ({ ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [id, 'Arn'] } } });
-  const fromRules = (...ids) => ids.map((id) => ({ service: 'events.amazonaws.com', condition: ruleArn(id) }));
   const signalRules = fromRules('DocumentsSubmittedRule', 'ReviewDecidedRule', 'FailureResolvedRule');
   return {
     Resources: {

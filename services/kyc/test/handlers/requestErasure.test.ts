@@ -34,7 +34,7 @@ describe('An admin who asks for an erasure', () => {
     expect(kyc.published).to.have.length(2);
   });
 
-  for (const status of ['collecting_documents', 'documents_submitted', 'verifying', 'in_review', 'rejected'] as const) {
+  for (const status of ['documents_submitted', 'verifying', 'in_review', 'rejected'] as const) {
     it(`has to wait while a verification is ${status}`, async () => {
       await givenVerification(kyc, { status: 'abandoned' });
       await givenVerification(kyc, { status });
@@ -45,6 +45,20 @@ describe('An admin who asks for an erasure', () => {
       expect(kyc.published).to.deep.equal([]);
     });
   }
+
+  it('ends a verification that was never submitted, as no machine ever will', async () => {
+    const { kycId } = await givenVerification(kyc, { status: 'collecting_documents' });
+    expect((await remove({ pathParameters })).status).to.equal(202);
+    expect((await kyc.repository.requireVerification(kycId)).status).to.equal('abandoned');
+    expect(kyc.published.map(({ type }) => type)).to.deep.equal(['kyc.erasure.requested']);
+  });
+
+  it('has to wait for a machine that already waits for the documents', async () => {
+    const holder = { executionArn: 'arn:execution', claimedAt: '2026-11-02T09:00:00.000Z' };
+    await givenVerification(kyc, { status: 'collecting_documents', holder });
+    expect((await remove({ pathParameters })).status).to.equal(409);
+    expect(kyc.published).to.deep.equal([]);
+  });
 
   it('has to name a contractor who has a verification, and to be an admin', async () => {
     expect((await remove({ pathParameters })).status).to.equal(404);

@@ -4,6 +4,7 @@ import { apiOf, codeOf, contractorClaimsOnly, contractorId, createTestKyc, quiet
 import type { TestKyc } from '../fixtures.ts';
 import { givenVerification } from '../given.ts';
 
+const parkedAt = '2026-11-02T09:00:00.000Z';
 const body = { action: 'retry', comment: 'The key at the provider was renewed' };
 
 describe('An admin who resumes a verification', () => {
@@ -15,7 +16,7 @@ describe('An admin who resumes a verification', () => {
     kyc = createTestKyc();
     post = apiOf(route, resumeKyc(kyc));
     ({ kycId } = await givenVerification(kyc, { status: 'verifying' }));
-    kyc.signals.waitingFor.withArgs(`kyc/${kycId}`).resolves(['operator.decision']);
+    kyc.signals.waitingFor.withArgs(`kyc/${kycId}`).resolves([`operator.decision/${parkedAt}`]);
   });
 
   it('tells the parked machine, and leaves a trace', async () => {
@@ -23,7 +24,7 @@ describe('An admin who resumes a verification', () => {
     expect(answer.status).to.equal(202);
     expect(answer.body).to.deep.equal({ kycId, action: 'retry' });
     expect(kyc.published.map(({ type, detail: { actorId, metadata } }) => ({ type, actorId, metadata }))).to.deep.equal(
-      [{ type: 'kyc.failure.resolved', actorId: 'ada', metadata: { contractorId, action: 'retry' } }],
+      [{ type: 'kyc.failure.resolved', actorId: 'ada', metadata: { contractorId, action: 'retry', parkedAt } }],
     );
     const { items } = await kyc.repository.listAudit(contractorId, { limit: 10 });
     expect(items[0]?.value).to.deep.include({
@@ -33,8 +34,17 @@ describe('An admin who resumes a verification', () => {
     });
   });
 
-  it('may do so for every failure anew', async () => {
+  it('decides one failure once, whoever asks and how often', async () => {
     await post({ pathParameters: { kycId }, body });
+    await post({ pathParameters: { kycId }, body: { ...body, action: 'cancel' } });
+    expect(kyc.published.map(({ detail: { metadata } }) => metadata)).to.deep.equal([
+      { contractorId, action: 'retry', parkedAt },
+    ]);
+  });
+
+  it('may decide the next failure anew', async () => {
+    await post({ pathParameters: { kycId }, body });
+    kyc.signals.waitingFor.withArgs(`kyc/${kycId}`).resolves(['operator.decision/2026-11-03T09:00:00.000Z']);
     await post({ pathParameters: { kycId }, body: { ...body, action: 'cancel' } });
     expect(new Set(kyc.published.map(({ detail }) => detail.id)).size).to.equal(2);
   });
