@@ -2,8 +2,9 @@ import {
   CloudFormationClient,
   DescribeStacksCommand,
   GetTemplateCommand,
-  ListStackResourcesCommand,
+  paginateListStackResources,
 } from '@aws-sdk/client-cloudformation';
+import type { StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import { clientConfig } from './environment.ts';
 import { STAGE } from './places.ts';
 import { parseRouteKey, type RoutePattern } from './routes.ts';
@@ -32,10 +33,13 @@ const readOutputs = async (client: CloudFormationClient, stack: string): Promise
 };
 
 const readStateMachines = async (client: CloudFormationClient, stack: string): Promise<Record<string, string>> => {
-  const { StackResourceSummaries = [] } = await client.send(new ListStackResourcesCommand({ StackName: stack }));
-  const machines = StackResourceSummaries.filter(
-    ({ ResourceType }) => ResourceType === 'AWS::StepFunctions::StateMachine',
-  );
+  const machines: StackResourceSummary[] = [];
+  // A page holds a hundred resources; the larger services have more.
+  for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName: stack })) {
+    machines.push(
+      ...StackResourceSummaries.filter(({ ResourceType }) => ResourceType === 'AWS::StepFunctions::StateMachine'),
+    );
+  }
   return Object.fromEntries(
     machines.map((machine) => [machine.LogicalResourceId ?? '', machine.PhysicalResourceId ?? '']),
   );

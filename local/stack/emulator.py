@@ -17,6 +17,7 @@ def end_with_parent():
 
 threading.Thread(target=end_with_parent, daemon=True).start()
 
+import emulator_patches  # noqa: E402, F401
 from ministack.app import main  # noqa: E402  (slow to import; the watch comes first)
 
 sys.argv = ["ministack"]

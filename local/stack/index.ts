@@ -7,7 +7,7 @@ import type { StackDescription } from './description.ts';
 import { startEmulator, useEmulator, type Emulator } from './emulator.ts';
 import { REGION, deploymentVariables } from './environment.ts';
 import { startFrontDoor, type Upstream } from './front-door.ts';
-import { STAGE, localFolder, stackFile, stackFolder } from './places.ts';
+import { STAGE, binFolder, localFolder, stackFile, stackFolder } from './places.ts';
 import { choosePort } from './ports.ts';
 import type { Reporter } from './report.ts';
 import type { RouteTable } from './routes.ts';
@@ -65,9 +65,11 @@ const output = (services: readonly DeployedService[], service: string, key: stri
 
 /** Shell variables for `sls`, `osls-compose` and the AWS CLI: `source .local/env`. */
 const shellVariables = (variables: Record<string, string>): string =>
-  Object.entries(variables)
-    .map(([name, value]) => `export ${name}='${value}'\n`)
-    .join('');
+  [
+    ...Object.entries(variables).map(([name, value]) => `export ${name}='${value}'`),
+    `export PATH='${binFolder}':"$PATH"`,
+    '',
+  ].join('\n');
 
 /**
  * Brings up everything: emulator, simulators, all stacks by a real deployment, users, front door; and writes it down for

@@ -59,8 +59,9 @@ const approvedByAdmin = async (stack: Stack): Promise<void> => {
 /** The contractor of the example input: documents uploaded and not submitted, and a Veriff that approves by itself. */
 const EXAMPLE_CONTRACTOR = '55555555-5555-4555-8555-555555555555';
 
-const prepareExample = async (stack: Stack): Promise<void> => {
+export const prepareExample = async (stack: Pick<Stack, 'frontDoor' | 'simulators' | 'userPool'>): Promise<string> => {
   const contractor = await createContractor(stack, EXAMPLE_CONTRACTOR);
   await veriffControl(stack).plan(EXAMPLE_CONTRACTOR, [{ status: 'approved', afterMs: 500 }]);
-  await contractor.upload();
+  if (['not_started', 'abandoned'].includes(String((await contractor.state())['status']))) await contractor.upload();
+  return EXAMPLE_CONTRACTOR;
 };

@@ -29,8 +29,16 @@ export const veriffControl = ({ simulators }: Pick<StackDescription, 'simulators
     },
     resend: async (deliveryId: string) =>
       expectStatus(await send(control(`/deliveries/${deliveryId}/resend`), { method: 'POST' }), 200),
-    faults: async (fault: Json) =>
-      expectStatus(await send(control('/faults'), { method: 'POST', body: fault }), 200, 201),
+    /** The next session is refused, as if our key had been revoked. */
+    refuseNextSession: async () =>
+      expectStatus(
+        await send(control('/faults'), {
+          method: 'POST',
+          body: { kind: 401, method: 'POST', pathEndsWith: '/v1/sessions' },
+        }),
+        200,
+        201,
+      ),
     /** Wait until the contractor has this many sessions; the newest one. */
     session: async (contractorId: string, count = 1, seconds = 60): Promise<Json> => {
       const seen = await eventually(

@@ -12,7 +12,7 @@ export const awaitSignalInput = object({
   token: string().required(),
   /** ISO-8601 UTC; absolute, so that entering the state again does not restart the clock. */
   deadlineAt: string().datetime().nullable().optional(),
-  enteredAt: string().required(),
+  enteredAt: string().datetime().required(),
   retry: number().integer().min(0).required(),
   /** Id of the last signal received under this key, if any. */
   acknowledged: string().nullable().optional(),
@@ -26,10 +26,16 @@ export const awaitSignal =
       key,
       accepts,
       token,
-      order: `${enteredAt}#${String(retry).padStart(3, '0')}`,
-      ...(deadlineAt != null && { deadlineAt }),
+      order: `${withMilliseconds(enteredAt)}#${String(retry).padStart(3, '0')}`,
+      ...(deadlineAt != null && { deadlineAt: withMilliseconds(deadlineAt) }),
       ...(acknowledged != null && { acknowledged }),
     });
+
+/**
+ * Instants are compared as strings. Step Functions leaves the fraction out when it is zero, and `09:00:06Z` would sort
+ * after `09:00:06.500Z` (AWS support, told in https://zenn.dev/hr0k/articles/a663524f5ec88e).
+ */
+const withMilliseconds = (instant: string): string => new Date(instant).toISOString();
 
 const messageSchema = object({
   key: string().required(),

@@ -3,7 +3,7 @@ import { ConflictError } from '#shared/errors/index.ts';
 import type { Clock, Sleep } from '#shared/runtime/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import type { Key, Put, Store, Versioned } from '#shared/store/index.ts';
-import { DEADLINE, MAX_QUEUE, deadlineId, deliver, emptyMailbox, meet, register } from './mailbox.ts';
+import { DEADLINE, MAX_QUEUE, deadlineId, deliver, emptyMailbox, hasRoom, meet, register } from './mailbox.ts';
 import type { InFlight, Mailbox, Signal, Wait } from './mailbox.ts';
 
 export { DEADLINE } from './mailbox.ts';
@@ -110,7 +110,7 @@ export const createSignals = ({ store, tokens, schedules, clock, sleep }: Signal
         if (remembered && (await store.get(seenKey(key, id)))) return;
         const read = await open(key);
         const mailbox = read?.value ?? emptyMailbox;
-        if (mailbox.queue.length >= MAX_QUEUE) {
+        if (!hasRoom(mailbox, { name })) {
           throw new MailboxFullError(`${MAX_QUEUE} unread signals under ${key}`, { key });
         }
         const seen: Put = {

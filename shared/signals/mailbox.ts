@@ -30,6 +30,8 @@ export interface Wait {
 export interface InFlight {
   readonly signal: Signal;
   readonly wait: Wait;
+  /** Its place in the queue, where it returns if it did not arrive: what was queued before it stays before it. */
+  readonly place: number;
   /** The token was answered; nothing is left to send. */
   readonly sent: boolean;
 }
@@ -50,6 +52,13 @@ export const MAX_QUEUE = 50;
 
 export const emptyMailbox: Mailbox = { queue: [] };
 
+/**
+ * Whether the queue takes the signal. A deadline and what the open wait is waiting for are never refused: they do not
+ * stay, and unread signals of other names must not keep a machine from going on.
+ */
+export const hasRoom = ({ queue, wait }: Mailbox, { name }: Pick<Signal, 'name'>): boolean =>
+  queue.length < MAX_QUEUE || name === DEADLINE || wait?.accepts.includes(name) === true;
+
 /** The deadline signal's id: one per instant, so a deadline that fires twice counts once. */
 export const deadlineId = (deadlineAt: string): string => `${DEADLINE}@${deadlineAt}`;
 
@@ -59,14 +68,17 @@ export const deliver = (mailbox: Mailbox, signal: Signal): Mailbox =>
 
 /**
  * A machine starts to wait. `acknowledged` is the id of the last signal that reached it: if the one in flight is another,
- * its token was dead, and it goes back to the head of the queue.
+ * its token was dead, and it goes back to its place in the queue.
  */
 export const register = (mailbox: Mailbox, wait: Wait, acknowledged?: string): Mailbox => {
   if (isSuperseded(mailbox, wait)) return mailbox;
   const { inFlight, queue } = mailbox;
-  const undelivered = inFlight !== undefined && inFlight.signal.id !== acknowledged ? [inFlight.signal] : [];
+  const arrived = inFlight === undefined || inFlight.signal.id === acknowledged;
   return {
-    queue: [...undelivered, ...queue].filter((signal) => isAlive(signal, wait)),
+    // Since it was taken, signals were only added at the end, so its place is what it was.
+    queue: (arrived ? queue : queue.toSpliced(inFlight.place, 0, inFlight.signal)).filter((signal) =>
+      isAlive(signal, wait),
+    ),
     wait,
     newestOrder: wait.order,
   };
@@ -87,15 +99,19 @@ const isAlive = (signal: Signal, wait: Wait): boolean =>
 export const meet = (mailbox: Mailbox, now: string): (Mailbox & { readonly inFlight: InFlight }) | undefined => {
   const { wait, queue, newestOrder } = mailbox;
   if (wait === undefined) return undefined;
-  const signal =
-    queue.find(({ name }) => name === DEADLINE || wait.accepts.includes(name)) ?? passedDeadline(wait, now);
+  const found = queue.findIndex((queued) => isWanted(queued, wait));
+  const signal = queue[found] ?? passedDeadline(wait, now);
   if (signal === undefined) return undefined;
   return {
     queue: queue.filter((other) => other !== signal),
-    inFlight: { signal, wait, sent: false },
+    inFlight: { signal, wait, place: found < 0 ? queue.length : found, sent: false },
     ...(newestOrder !== undefined && { newestOrder }),
   };
 };
+
+/** The deadline of an earlier wait can come late, while this one is open. */
+const isWanted = (signal: Signal, wait: Wait): boolean =>
+  signal.name === DEADLINE ? isAlive(signal, wait) : wait.accepts.includes(signal.name);
 
 const passedDeadline = ({ deadlineAt }: Wait, now: string): Signal | undefined =>
   deadlineAt !== undefined && deadlineAt <= now

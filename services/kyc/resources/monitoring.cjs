@@ -25,9 +25,17 @@ module.exports = async ({ resolveVariable, resolveConfigurationProperty }) => {
       ...monitoring.machineAlarms({ id: 'KycVerification', name: `${prefix}-verification`, topicArn }),
       ...counted('VeriffWebhookRejected', 'A webhook came with a bad signature, or for another client.'),
       ...counted('VeriffWebhookQuarantined', 'A signed webhook made no sense; it lies in the inbox.'),
-      ...counted('KycReviewOverdue', 'A review case is undecided past its service level.'),
       ...counted('KycUploadUnexpected', 'An object was uploaded that no document was announced for.'),
       ...counted('OutboxRejected', 'An item of the outbox is no valid event and was not published.'),
+      ...monitoring.ruleAlarm({
+        id: 'ReviewOverdue',
+        name: `${prefix}-review-overdue`,
+        description:
+          'A review case is undecided past its service level. Runbook: workflows/kyc-verification/README.md.',
+        ruleName: `${prefix}-review-overdue`,
+        busName,
+        topicArn,
+      }),
       ...monitoring.ruleAlarm({
         id: 'VerificationParked',
         name: `${prefix}-verification-parked`,

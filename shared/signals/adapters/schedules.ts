@@ -46,7 +46,8 @@ export const createSchedules = ({
     try {
       await client.send(new DeleteScheduleCommand({ Name: name, GroupName: groupName }));
     } catch (error) {
-      if (!(error instanceof ResourceNotFoundException)) throw error;
+      // A conflict: somebody else is removing it. A timer that is left over goes off for nobody.
+      if (!(error instanceof ResourceNotFoundException || error instanceof ConflictException)) throw error;
     }
   },
 });

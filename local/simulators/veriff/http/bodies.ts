@@ -44,7 +44,7 @@ export const plan = object({
 }).noUnknown();
 
 export const fault = object({
-  kind: mixed<429 | 500 | 'timeout'>().oneOf([429, 500, 'timeout']).required(),
+  kind: mixed<401 | 429 | 500 | 'timeout'>().oneOf([401, 429, 500, 'timeout']).required(),
   next: number().integer().min(1),
   when: string().oneOf(['before', 'after'] as const),
   method: string(),

@@ -3,8 +3,8 @@ import { failure } from './messages.ts';
 import type { Reply, Request } from './messages.ts';
 
 export interface Fault {
-  /** `timeout`: the connection stays open and silent. */
-  readonly kind: 429 | 500 | 'timeout';
+  /** `timeout`: the connection stays open and silent. 401: as for a key that was revoked. */
+  readonly kind: 401 | 429 | 500 | 'timeout';
   /** How many matching calls; default 1. */
   readonly next?: number | undefined;
   /** `after`: the call has its effect and only the answer is lost. Default `before`. */
@@ -45,9 +45,10 @@ export const createFaults = (): Faults => {
   };
 };
 
+const MESSAGES = { 401: 'Unauthorized.', 429: 'Too many requests.', 500: 'Internal server error.' } as const;
+
 /** What the caller sees of a fault; undefined: nothing, ever. */
 export const faultReply = ({ kind }: Fault): Reply | undefined => {
   if (kind === 'timeout') return undefined;
-  const message = kind === 429 ? 'Too many requests.' : 'Internal server error.';
-  return failure(new VeriffError(kind, String(kind), message));
+  return failure(new VeriffError(kind, String(kind), MESSAGES[kind]));
 };

@@ -9,6 +9,13 @@ const MAX_AGE_SECONDS = 300;
 
 /** Veriff's keys from Secrets Manager, read once in a while per execution environment. */
 export const veriffCredentialsFrom = (secretName: string) => async (): Promise<VeriffCredentials> =>
-  credentialsSchema.validateSync(await getSecret(secretName, { transform: 'json', maxAge: MAX_AGE_SECONDS }), {
-    strict: true,
-  });
+  read(secretName, await getSecret(secretName, { maxAge: MAX_AGE_SECONDS }));
+
+/** Errors of the parsers repeat what they could not read, and an error goes into the log. */
+const read = (secretName: string, secret: unknown): VeriffCredentials => {
+  try {
+    return credentialsSchema.validateSync(JSON.parse(String(secret)), { strict: true });
+  } catch {
+    throw new Error(`Secret ${secretName} is no JSON object with apiKey and sharedSecret`);
+  }
+};

@@ -70,23 +70,26 @@ const reminder = (
     time: at,
   }).detail;
 
-/** What a reason code means to a contractor. Veriff's codes: its list of decline and resubmission reasons. */
+/**
+ * What a reason code means to a contractor. Veriff's codes: its page "Granular reason codes (table)". What looks like fraud
+ * is not explained to whoever tried it.
+ */
 const REASONS: Readonly<Record<string, string>> = {
+  '101': 'The document itself was not shown.',
   '102': 'The document looks altered or is not genuine.',
   '103': 'A different person is shown on the pictures.',
-  '104': 'There were signs of an attack on the check.',
-  '105': 'The document could not be accepted.',
-  '106': 'The pictures were suspicious.',
-  '108': 'The face does not match the document.',
-  '109': 'The same person was checked before under other data.',
-  '110': 'This document was used before with other data.',
-  '112': 'The verification was tried too often.',
-  '113': 'The data does not match what was expected.',
+  '104': 'The name does not match the document.',
+  '107': 'The identity was checked too often.',
+  '108': 'The same person was checked before.',
+  '109': 'This device was used for another check.',
+  '110': 'This document was used for another check.',
+  '112': 'The check is not possible from where you are.',
   '201': 'The pictures were missing or could not be used.',
   '204': 'The picture quality was too poor.',
   '205': 'The document was damaged.',
   '206': 'This kind of document is not supported.',
   '207': 'The document has expired.',
+  '539': 'The pictures were handed in too often.',
   document_unreadable: 'The document could not be read.',
   document_expired: 'The document has expired.',
   document_not_accepted: 'This kind of document is not accepted.',

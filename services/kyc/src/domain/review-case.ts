@@ -110,8 +110,8 @@ export const ageSeconds = ({ openedAt, decision }: ReviewCase, now: string): num
   Math.floor((DateTime.fromISO(decision?.at ?? now).toMillis() - DateTime.fromISO(openedAt).toMillis()) / 1000);
 
 /** Undecided past its service level. */
-export const isOverdue = ({ decision, dueAt, overdueCount }: ReviewCase, now: string): boolean =>
-  decision === undefined && (overdueCount > 0 || dueAt <= now);
+export const isOverdue = ({ decision, status, dueAt, overdueCount }: ReviewCase, now: string): boolean =>
+  decision === undefined && status !== 'withdrawn' && (overdueCount > 0 || dueAt <= now);
 
 /** What an admin wrote about a person is forgotten; who decided what, when and by which code is not. */
 export const eraseComment = (reviewCase: ReviewCase): ReviewCase =>

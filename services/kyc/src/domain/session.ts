@@ -24,8 +24,10 @@ export interface Session {
   readonly status: SessionStatus;
   readonly createdAt: string;
   readonly expiresAt: string;
-  /** Newest attempt id of Veriff that an event or decision named. */
+  /** Veriff's id of the contractor's present try, from the event or decision that named it first. */
   readonly veriffAttemptId?: string;
+  /** Tries before the present one, in the order in which they were first named. What is said of them changes nothing. */
+  readonly pastVeriffAttemptIds?: readonly string[];
   readonly decidedAt?: string;
   readonly reasonCode?: string;
 }
@@ -44,40 +46,75 @@ export interface Applied {
   readonly session: Session;
 }
 
-export const isClosed = ({ status }: Pick<Session, 'status'>): boolean =>
+export const isClosed = ({ status }: Pick<Session | SessionDecision, 'status'>): boolean =>
   CLOSED_STATUSES.some((closed) => closed === status);
 
 /** The session ended without a verdict: the contractor needs a new one. */
 export const isLapsed = ({ status }: Pick<Session, 'status'>): boolean =>
   status === 'expired' || status === 'abandoned';
 
-/** A decision is final once the session is closed, and an older one never replaces a newer one. */
+/**
+ * A decision that closes the session is final, whatever its time says: nothing comes after it at Veriff. Another try was
+ * asked for when the decision is about the present one, or about one that nobody has named so far.
+ */
 export const applyDecision = (session: Session, decision: SessionDecision): Applied => {
-  if (isSame(session, decision)) return { effect: 'duplicate', session };
-  if (isClosed(session) || (session.decidedAt !== undefined && decision.decidedAt <= session.decidedAt)) {
-    return { effect: 'superseded', session };
+  if (isClosed(session)) {
+    return { effect: session.status === decision.status ? 'duplicate' : 'superseded', session };
   }
-  const { status, reasonCode, decidedAt, veriffAttemptId = session.veriffAttemptId } = decision;
+  if (!isClosed(decision)) {
+    if (isKnownRequest(session, decision)) return { effect: 'duplicate', session };
+    if (isOldRequest(session, decision)) return { effect: 'superseded', session };
+  }
+  const { status, reasonCode, decidedAt, veriffAttemptId } = decision;
   return {
     effect: 'applied',
-    session: { ...session, status, reasonCode, decidedAt, ...(veriffAttemptId !== undefined && { veriffAttemptId }) },
+    session: { ...session, ...tryOf(session, veriffAttemptId), status, reasonCode, decidedAt },
   };
 };
 
-const isSame = (session: Session, { status, decidedAt }: SessionDecision): boolean =>
-  session.status === status && (isClosed(session) || session.decidedAt === decidedAt);
+type Request = Pick<SessionDecision, 'veriffAttemptId' | 'decidedAt'>;
 
-const PROGRESS: readonly SessionStatus[] = ['created', 'started', 'submitted'];
+/** By its try where both name one: asked twice, Veriff may leave the time out, and then it is ours. */
+const isKnownRequest = (session: Session, { veriffAttemptId, decidedAt }: Request): boolean =>
+  session.status === 'resubmission_requested' &&
+  (session.decidedAt === decidedAt || (veriffAttemptId !== undefined && session.veriffAttemptId === veriffAttemptId));
 
-/** The contractor started or submitted. It only ever moves forward, and never over a decision on the same try. */
+const isOldRequest = (session: Session, { veriffAttemptId, decidedAt }: Request): boolean => {
+  if (veriffAttemptId !== undefined && isPast(session, veriffAttemptId)) return true;
+  if (veriffAttemptId !== undefined && session.veriffAttemptId === veriffAttemptId) return false;
+  return session.decidedAt !== undefined && decidedAt <= session.decidedAt;
+};
+
+const isPast = ({ pastVeriffAttemptIds = [] }: Session, veriffAttemptId: string): boolean =>
+  pastVeriffAttemptIds.includes(veriffAttemptId);
+
+/** The present try and those before it, once `veriffAttemptId` was named. */
+const tryOf = (
+  { veriffAttemptId: present, pastVeriffAttemptIds = [] }: Session,
+  veriffAttemptId: string | undefined,
+): Pick<Session, 'veriffAttemptId' | 'pastVeriffAttemptIds'> => {
+  if (veriffAttemptId === undefined || veriffAttemptId === present) return {};
+  return {
+    veriffAttemptId,
+    ...(present !== undefined && { pastVeriffAttemptIds: [...pastVeriffAttemptIds, present] }),
+  };
+};
+
+const PROGRESS: readonly SessionStatus[] = ['created', 'started', 'submitted', 'resubmission_requested'];
+
+/**
+ * The contractor started or submitted. Within one try it only ever moves forward. A try that was not named before is a new
+ * one, also where no request came before it: Veriff keeps the request to itself when the contractor tries again within five
+ * minutes (its "Decision webhook" page).
+ */
 export const applyProgress = (
   session: Session,
   { status, veriffAttemptId }: { readonly status: 'started' | 'submitted'; readonly veriffAttemptId: string },
 ): Applied => {
-  if (session.status === status && session.veriffAttemptId === veriffAttemptId) return { effect: 'duplicate', session };
-  const anewAfterResubmission =
-    session.status === 'resubmission_requested' && session.veriffAttemptId !== veriffAttemptId;
-  const forward = PROGRESS.includes(session.status) && PROGRESS.indexOf(status) > PROGRESS.indexOf(session.status);
-  if (!anewAfterResubmission && !forward) return { effect: 'superseded', session };
-  return { effect: 'applied', session: { ...session, status, veriffAttemptId } };
+  if (isClosed(session) || isPast(session, veriffAttemptId)) return { effect: 'superseded', session };
+  if (session.veriffAttemptId === veriffAttemptId) {
+    if (session.status === status) return { effect: 'duplicate', session };
+    if (PROGRESS.indexOf(status) < PROGRESS.indexOf(session.status)) return { effect: 'superseded', session };
+  }
+  return { effect: 'applied', session: { ...session, ...tryOf(session, veriffAttemptId), status } };
 };

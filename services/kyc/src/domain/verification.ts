@@ -118,9 +118,21 @@ export const startVerifying = (verification: Verification, facts: { at: string; 
   return updateAttempt(move(verification, 'verifying', facts.at), { verifyBy: facts.verifyBy });
 };
 
-/** From now on this session counts for the present attempt. */
-export const useSession = (verification: Verification, sessionId: string, at: string): Verification =>
-  verification.sessionId === sessionId ? verification : { ...verification, sessionId, updatedAt: at };
+/** @throws IllegalTransitionError unless the present attempt is with the provider */
+export const assertVerifying = ({ status }: Pick<Verification, 'status'>): void => {
+  if (status === 'verifying') return;
+  throw new IllegalTransitionError(`A verification that is ${status} needs no session`, { status });
+};
+
+/**
+ * From now on this session counts for the present attempt.
+ * @throws IllegalTransitionError when the attempt is over meanwhile
+ */
+export const useSession = (verification: Verification, sessionId: string, at: string): Verification => {
+  if (verification.sessionId === sessionId) return verification;
+  assertVerifying(verification);
+  return { ...verification, sessionId, updatedAt: at };
+};
 
 /** A person has to decide. A replay returns the verification unchanged. */
 export const requireReview = (verification: Verification, facts: { at: string; caseId: string }): Verification =>

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { mixed, number, object, string } from 'yup';
+import { ValidationError, mixed, number, object, string } from 'yup';
 import { DECISION_STATUSES } from './session.ts';
 import type { DecisionStatus, SessionDecision } from './session.ts';
 
@@ -46,19 +46,25 @@ export type VeriffMessage =
     }
   | { readonly kind: 'decision'; readonly sessionId: string; readonly decision: SessionDecision };
 
+/** Of the shape of Veriff's ids, and short enough for a key. */
+const SESSION_ID = /^[\w-]{1,100}$/;
+const sessionId = string().matches(SESSION_ID).required();
+
 const progressSchema = object({
-  id: string().required(),
+  id: sessionId,
   attemptId: string().required(),
   action: mixed<'started' | 'submitted'>().oneOf(['started', 'submitted']).required(),
 });
 
-const code = mixed<string | number>().nullable().optional();
+const code = mixed((value): value is string | number => typeof value === 'string' || typeof value === 'number')
+  .nullable()
+  .optional();
 
 /** The `verification` of a decision webhook and of the decision endpoint's answer. */
 export const decisionSchema = object({
-  id: string().required(),
+  id: sessionId,
   attemptId: string().nullable().optional(),
-  code: number().optional(),
+  code: number().nullable().optional(),
   status: mixed<DecisionStatus>().oneOf(DECISION_STATUSES).required(),
   reasonCode: code,
   decisionTime: string().nullable().optional(),
@@ -66,7 +72,7 @@ export const decisionSchema = object({
 
 /**
  * Make sense of a webhook's body.
- * @param receivedAt Stands in for a decision time that Veriff left out (`expired` and `abandoned` have none)
+ * @param receivedAt Stands in for a decision time that is none (`expired` and `abandoned` come without)
  * @throws SyntaxError, yup.ValidationError for what nobody can make sense of: quarantine it
  */
 export const parseWebhook = (rawBody: string, receivedAt: string): VeriffMessage => {
@@ -93,10 +99,37 @@ export const decisionMessage = (verification: unknown, receivedAt: string) => {
   const decision: SessionDecision = {
     status,
     reasonCode: String(reasonCode ?? statusCode ?? status),
-    decidedAt: decisionTime ?? receivedAt,
+    decidedAt: instant(decisionTime) ?? receivedAt,
     ...(attemptId != null && { veriffAttemptId: attemptId }),
   };
   return { kind: 'decision', sessionId: id, decision } as const;
+};
+
+/**
+ * What the decision endpoint said. A status that Veriff has added counts as `review`: a person decides, because asking
+ * again would bring the same.
+ * @throws yup.ValidationError
+ */
+export const readDecision = (verification: object, at: string): SessionDecision => {
+  const status = 'status' in verification ? verification.status : undefined;
+  const isKnown = DECISION_STATUSES.some((known) => known === status);
+  const readable = isKnown ? verification : { ...verification, status: 'review', reasonCode: 'unknown_status' };
+  return decisionMessage(readable, at).decision;
+};
+
+/** In the one form that all instants have here, so that they can be compared; none where it is not a time. */
+const instant = (time: string | null | undefined): string | undefined =>
+  DateTime.fromISO(time ?? '', { zone: 'utc' }).toISO() ?? undefined;
+
+/**
+ * What is wrong with a body that `parseWebhook` refuses, in words that repeat nothing of it: it may hold a person's name,
+ * and this goes into the log. `undefined` for any other error.
+ */
+export const refusalOf = (error: unknown): string | undefined => {
+  if (error instanceof SyntaxError) return 'Not JSON';
+  if (error instanceof ValidationError)
+    return `Not a message of Veriff: ${error.path || 'body'} (${error.type ?? 'invalid'})`;
+  return undefined;
 };
 
 /** The session a raw body seems to speak of, to file it; `NO_SESSION` where that cannot be told. */
@@ -105,7 +138,7 @@ export const sessionOf = (rawBody: string): string => {
     const body: unknown = JSON.parse(rawBody);
     const source = isRecord(body) && isRecord(body['verification']) ? body['verification'] : body;
     const id = isRecord(source) ? source['id'] : undefined;
-    return typeof id === 'string' && /^[\w-]{1,100}$/.test(id) ? id : NO_SESSION;
+    return typeof id === 'string' && SESSION_ID.test(id) ? id : NO_SESSION;
   } catch {
     return NO_SESSION;
   }

@@ -15,8 +15,9 @@ export const abandonKycInput = object({
 });
 
 /**
- * Task `AbandonKYC`: a deadline passed. A contractor who submitted in the very last moment wins: the answer's `status` is
- * then `documents_submitted`, and the machine goes on with the new documents.
+ * Task `AbandonKYC`: a deadline passed, or an operator gave up. The answer's `status` says what came of it. A contractor who
+ * submitted in the very last moment wins: it is then `documents_submitted`, and the machine goes on with the new documents.
+ * What was approved stays `approved`: an operator who cancels it gives up its announcement only.
  */
 export const abandonKyc =
   ({ repository, clock }: Pick<Kyc, 'repository' | 'clock'>) =>
@@ -24,8 +25,7 @@ export const abandonKyc =
     repository.changeVerification(kycId, async (before) => {
       const openCase = await openCaseOf(repository, before);
       const at = clock.now();
-      const justSubmitted = reason === 'submission_deadline' && before.status === 'documents_submitted';
-      const verification = justSubmitted ? before : abandon(before, at);
+      const verification = mayAbandon(before, reason) ? abandon(before, at) : before;
       const { contractorId, attempt, status } = verification;
       return {
         verification,
@@ -53,6 +53,9 @@ export const abandonKyc =
         ],
       };
     });
+
+const mayAbandon = ({ status }: Verification, reason: string): boolean =>
+  status !== 'approved' && !(reason === 'submission_deadline' && status === 'documents_submitted');
 
 /** A case of a verification that is over must not stay in the queue. */
 const openCaseOf = async (repository: Kyc['repository'], { status, caseId }: Verification) => {

@@ -24,10 +24,10 @@ export const assignToAdmin =
   ({ repository, policy, clock }: Pick<Kyc, 'repository' | 'policy' | 'clock'>) =>
   async ({ kycId, sessionId, reason }: InferType<typeof assignToAdminInput>) => {
     const caseId = reviewCaseId(kycId, sessionId);
-    const existing = (await repository.getCase(caseId))?.value;
-    const at = clock.now();
-    if (existing !== undefined) return summary(existing.decision === undefined ? existing : { ...existing, dueAt: at });
-    return repository.changeVerification(kycId, (before) => {
+    return repository.changeVerification(kycId, async (before) => {
+      const at = clock.now();
+      const existing = (await repository.getCase(caseId))?.value;
+      if (existing !== undefined) return { verification: before, result: summary(stillDue(existing, at)) };
       const { contractorId, attempt } = before;
       const opened: ReviewCase = {
         caseId,
@@ -60,6 +60,9 @@ export const assignToAdmin =
       };
     });
   };
+
+const stillDue = (reviewCase: ReviewCase, now: string): ReviewCase =>
+  reviewCase.decision === undefined ? reviewCase : { ...reviewCase, dueAt: now };
 
 const summary = ({ caseId, reason, risk, dueAt, openedAt }: ReviewCase) => ({ caseId, reason, risk, dueAt, openedAt });
 

@@ -15,8 +15,8 @@ type Dependencies = Pick<Kyc, 'repository' | 'store' | 'veriff' | 'policy' | 'cl
 
 /**
  * Task `CheckVeriffDecision`: no webhook came for a while, so look at the record, and ask Veriff itself. Answers with
- * `status: pending` and the next `pollAt` while there is no verdict. A session of which Veriff says nothing past its life
- * counts as expired: waiting longer cannot help.
+ * `status: pending` and the next `pollAt` while there is no verdict. A session without a verdict past its life counts
+ * as expired, also one that was to be tried again: waiting longer cannot help.
  */
 export const checkVeriffDecision =
   (service: Dependencies) =>
@@ -24,10 +24,14 @@ export const checkVeriffDecision =
     const session = await requireSession(service, sessionId);
     if (isClosed(session)) return verdict(session);
     const at = service.clock.now();
-    const decision = (await service.veriff.getDecision(sessionId, at)) ?? expiry(session, at);
-    const decided = decision && (await recordDecision(service, sessionId, decision))?.session;
-    return decided !== undefined && isClosed(decided) ? verdict(decided) : pending(service, kycId, sessionId, at);
+    const asked = await record(service, session, await service.veriff.getDecision(sessionId, at));
+    const known = isClosed(asked) ? asked : await record(service, asked, expiry(asked, at));
+    return isClosed(known) ? verdict(known) : pending(service, kycId, known, at);
   };
+
+/** The session with the decision, if there is one; or as a webhook left it that was quicker. */
+const record = async (service: Dependencies, { sessionId }: Session, decision: SessionDecision | undefined) =>
+  (decision && (await recordDecision(service, sessionId, decision))?.session) ?? requireSession(service, sessionId);
 
 const requireSession = async ({ repository }: Dependencies, sessionId: string): Promise<Session> => {
   const read = await repository.findSession(sessionId);
@@ -35,8 +39,9 @@ const requireSession = async ({ repository }: Dependencies, sessionId: string): 
   return read.value;
 };
 
-const expiry = ({ expiresAt }: Session, at: string): SessionDecision | undefined =>
-  at > expiresAt ? { status: 'expired', reasonCode: 'expired', decidedAt: at } : undefined;
+/** Not once the contractor has submitted: then it is Veriff that is slow, and the session may still be decided. */
+const expiry = ({ expiresAt, status }: Session, at: string): SessionDecision | undefined =>
+  at > expiresAt && status !== 'submitted' ? { status: 'expired', reasonCode: 'expired', decidedAt: at } : undefined;
 
 const verdict = ({ sessionId, status, reasonCode }: Session) => ({
   sessionId,
@@ -45,12 +50,20 @@ const verdict = ({ sessionId, status, reasonCode }: Session) => ({
   pollAt: null,
 });
 
-const pending = async ({ repository, policy }: Dependencies, kycId: string, sessionId: string, at: string) => {
+/** The attempt's time is up. Who has done their part must not lose by Veriff's silence: a person decides. */
+const overdue = (status: Session['status']) => (status === 'submitted' ? ('undecided' as const) : ('overdue' as const));
+
+const pending = async (
+  { repository, policy }: Dependencies,
+  kycId: string,
+  { sessionId, status }: Session,
+  at: string,
+) => {
   const { verifyBy } = currentAttempt(await repository.requireVerification(kycId)) ?? {};
   const next = daysAfter(at, NEXT_POLL_DAYS, policy);
   return {
     sessionId,
-    status: verifyBy !== undefined && at >= verifyBy ? ('overdue' as const) : ('pending' as const),
+    status: verifyBy !== undefined && at >= verifyBy ? overdue(status) : ('pending' as const),
     reasonCode: '',
     pollAt: verifyBy === undefined ? next : earliest(next, verifyBy),
   };

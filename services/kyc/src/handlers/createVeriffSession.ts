@@ -7,7 +7,7 @@ import { SYSTEM, tellContractor } from '../domain/announcements.ts';
 import { FIRST_POLL_DAYS, SESSION_DAYS, daysAfter, earliest } from '../domain/policy.ts';
 import { isClosed, isLapsed } from '../domain/session.ts';
 import type { Session } from '../domain/session.ts';
-import { currentAttempt, useSession } from '../domain/verification.ts';
+import { assertVerifying, currentAttempt, useSession } from '../domain/verification.ts';
 import type { Verification } from '../domain/verification.ts';
 import type { Kyc } from '../kyc.ts';
 import { kyc, veriff } from '../wiring.ts';
@@ -40,6 +40,7 @@ const usableSession = async (service: Dependencies, verification: Verification):
 };
 
 const openSession = async (service: Dependencies, verification: Verification): Promise<Session> => {
+  assertVerifying(verification);
   const { kycId, contractorId, attempt } = verification;
   const number = (await sessionsOfAttempt(service, verification)).length + 1;
   const { sessionId, url } = await service.veriff.createSession({ contractorId });

@@ -7,24 +7,25 @@ import { task } from '#shared/tasks/index.ts';
 import { SYSTEM } from '../domain/announcements.ts';
 import { REVIEW_DAYS, daysAfter } from '../domain/policy.ts';
 import { escalateCase } from '../domain/review-case.ts';
+import type { CaseDecision } from '../domain/review-case.ts';
 import type { Kyc } from '../kyc.ts';
 import { kyc } from '../wiring.ts';
 
 export const escalateReviewInput = object({ caseId: string().uuid().required() });
 
 /**
- * Task `EscalateReview`: a service-level period passed. Alarms while the case is undecided and gives the next `dueAt`;
+ * Task `EscalateReview`: a service-level period passed. Alarms (by the event) while the case is undecided and gives the next `dueAt`;
  * answers with the `decision` when the case was decided after all and only its signal is late.
  */
 export const escalateReview =
-  ({ repository, store, policy, clock, sleep, countMetric }: Dependencies) =>
+  ({ repository, store, policy, clock, sleep }: Dependencies) =>
   async ({ caseId }: InferType<typeof escalateReviewInput>) =>
     retryOnConflict(
       async () => {
         const read = await repository.getCase(caseId);
         if (read === undefined) throw new NotFoundError(`No case ${caseId}`);
         const { decision, dueAt, kycId, contractorId, attempt, openedAt } = read.value;
-        if (decision !== undefined) return { decision, dueAt: null };
+        if (decision !== undefined) return { decision: withoutComment(decision), dueAt: null };
         const at = clock.now();
         // A replay of an escalation that was recorded: the next period has begun already.
         if (dueAt > at) return { decision: null, dueAt };
@@ -41,11 +42,14 @@ export const escalateReview =
             }),
           ],
         );
-        countMetric('KycReviewOverdue');
         return { decision: null, dueAt: escalated.dueAt };
       },
       { sleep },
     );
-type Dependencies = Pick<Kyc, 'repository' | 'store' | 'policy' | 'clock' | 'sleep' | 'countMetric'>;
+
+/** An admin's comment may speak of a person: it stays out of the execution's history. */
+const withoutComment = ({ outcome, by, reasonCode, at }: CaseDecision) => ({ outcome, by, reasonCode, at });
+
+type Dependencies = Pick<Kyc, 'repository' | 'store' | 'policy' | 'clock' | 'sleep'>;
 
 export const handler = task(escalateReviewInput, () => escalateReview(kyc()));

@@ -1,6 +1,6 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { SQSHandler, SQSRecord } from 'aws-lambda';
-import { ValidationError as YupError, object, string } from 'yup';
+import { object, string } from 'yup';
 import { NotFoundError } from '#shared/errors/index.ts';
 import { logger } from '#shared/logging/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
@@ -8,7 +8,7 @@ import type { Versioned } from '#shared/store/index.ts';
 import { parse } from '#shared/validation/index.ts';
 import { applyProgress } from '../domain/session.ts';
 import type { Applied, Session } from '../domain/session.ts';
-import { parseWebhook } from '../domain/webhook.ts';
+import { parseWebhook, refusalOf } from '../domain/webhook.ts';
 import type { InboxEntry, VeriffMessage } from '../domain/webhook.ts';
 import type { Kyc } from '../kyc.ts';
 import { decisionSignal, recordDecision } from '../veriff-decisions.ts';
@@ -56,8 +56,9 @@ const understand = (rawBody: string, receivedAt: string): VeriffMessage | string
   try {
     return parseWebhook(rawBody, receivedAt);
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof YupError) return error.message;
-    throw error;
+    const refusal = refusalOf(error);
+    if (refusal === undefined) throw error;
+    return refusal;
   }
 };
 
@@ -88,11 +89,15 @@ const tellMachine = ({ signals }: Dependencies, { sessionId, kycId, status, reas
 const close = async ({ repository, store }: Dependencies, read: Versioned<InboxEntry>, outcome: Outcome) =>
   store.commit([repository.putInboxEntry({ ...read.value, ...outcome }, read)]);
 
-export const handler: SQSHandler = async (event, context) =>
-  processPartialResponse(
-    event,
-    async ({ body }: SQSRecord) =>
-      processVeriffWebhook({ ...kyc(), signals: signals() })(parse(placeSchema, JSON.parse(body))),
-    new BatchProcessor(EventType.SQS),
-    { context, throwOnFullBatchFailure: false },
-  );
+/** Consumer of the webhook queue: what fails goes back, the rest of the batch does not. */
+export const webhookQueue =
+  (make: () => Dependencies): SQSHandler =>
+  async (event, context) =>
+    processPartialResponse(
+      event,
+      async ({ body }: SQSRecord) => processVeriffWebhook(make())(parse(placeSchema, JSON.parse(body))),
+      new BatchProcessor(EventType.SQS),
+      { context, throwOnFullBatchFailure: false },
+    );
+
+export const handler = webhookQueue(() => ({ ...kyc(), signals: signals() }));

@@ -20,6 +20,8 @@ export const rejectKyc =
   ({ repository, clock, policy }: Pick<Kyc, 'repository' | 'clock' | 'policy'>) =>
   async ({ kycId, decision }: InferType<typeof rejectKycInput>) =>
     repository.changeVerification(kycId, (before) => {
+      const replayed = rejectedBefore(before);
+      if (replayed !== undefined) return { verification: before, result: answer(replayed, policy) };
       const at = clock.now();
       const { by, reasonCode } = decision ?? { by: SYSTEM.id, reasonCode: 'resumed' };
       const resubmitBy = daysAfter(at, SUBMISSION_DAYS, policy);
@@ -27,7 +29,7 @@ export const rejectKyc =
       const { contractorId, attempt } = verification;
       return {
         verification,
-        result: answer(verification, { by, reasonCode, at, resubmitBy }, policy),
+        result: answer(verification, policy),
         audit: [
           {
             contractorId,
@@ -52,21 +54,29 @@ export const rejectKyc =
       };
     });
 
-/** From the record where it has the facts, so that a replay says what was said first. */
-const answer = (
-  verification: Verification,
-  now: { readonly by: string; readonly reasonCode: string; readonly at: string; readonly resubmitBy: string },
-  policy: Kyc['policy'],
-) => {
-  const { reasonCode, at } = currentAttempt(verification)?.decision ?? now;
-  const resubmitBy = verification.submitBy ?? now.resubmitBy;
+/**
+ * The verification as the rejection left it, where that is on record. Its contractor may have submitted again while the
+ * first answer was lost: the machine then waits for what has come already.
+ */
+const rejectedBefore = (verification: Verification): Verification | undefined => {
+  if (verification.status === 'rejected') return verification;
+  const previous = { ...verification, attempt: verification.attempt - 1 };
+  const resubmitted =
+    verification.status === 'documents_submitted' && currentAttempt(previous)?.decision?.outcome === 'rejected';
+  return resubmitted ? { ...previous, status: 'rejected' } : undefined;
+};
+
+/** From the record only, so that a replay says what was said first. */
+const answer = (rejected: Verification, policy: Kyc['policy']) => {
+  const { reasonCode, at } = currentAttempt(rejected)?.decision ?? { reasonCode: 'other', at: rejected.updatedAt };
+  const resubmitBy = rejected.submitBy ?? daysAfter(at, SUBMISSION_DAYS, policy);
   return {
-    attempt: verification.attempt,
-    submission: submissionPlan(verification, at, resubmitBy, policy),
-    notification: tellContractor(verification, {
+    attempt: rejected.attempt,
+    submission: submissionPlan(rejected, at, resubmitBy, policy),
+    notification: tellContractor(rejected, {
       template: 'kyc-rejected',
       data: { reasonCode, reason: reasonText(reasonCode), resubmitBy },
-      occurrence: verification.attempt,
+      occurrence: rejected.attempt,
       time: at,
     }).detail,
   };

@@ -1,0 +1,109 @@
+/** What the repository itself says, for the tests that hold the documents to it. */
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { wiredFunctions } from './generate/wiring.ts';
+import type { WiredFunction } from './generate/wiring.ts';
+
+export const ROOT = join(import.meta.dirname, '..');
+
+export const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+export const exists = (path: string): boolean => existsSync(join(ROOT, path));
+const find = (pattern: string): string[] => globSync(pattern, { cwd: ROOT }).sort();
+
+const SERVICES: readonly string[] = find('services/*/serverless.yml').map((file) => file.split('/')[1] ?? '');
+
+/** Every Markdown file of the project. */
+export const markdownFiles = (): readonly string[] =>
+  ['*.md', '{docs,local,services,shared,workflows,bench,console}/**/*.md']
+    .flatMap(find)
+    .filter((file) => !file.includes('node_modules'));
+
+/** Inline code and fenced blocks of a Markdown text: what a reader would type. */
+export const codeIn = (markdown: string): readonly string[] => [
+  ...fencesIn(markdown).map(({ text }) => text),
+  ...[...withoutFences(markdown).matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code),
+];
+
+export const fencesIn = (markdown: string): readonly { readonly language: string; readonly text: string }[] =>
+  [...markdown.matchAll(/^```(\w*)\n(.*?)^```/gms)].map(([, language = '', text = '']) => ({ language, text }));
+
+export const withoutFences = (markdown: string): string => markdown.replaceAll(/^```.*?^```/gms, '');
+
+export const scripts = (): readonly string[] =>
+  Object.keys(record(member(JSON.parse(read('package.json')), 'scripts')));
+
+/** The functions of every service, as `<service>/<key>`. */
+export const functions = (): ReadonlyMap<string, WiredFunction> =>
+  new Map(
+    SERVICES.flatMap((service) =>
+      Object.entries(wiredFunctions(read(`services/${service}/serverless.yml`))).map(
+        ([key, wired]) => [`${service}/${key}`, wired] as const,
+      ),
+    ),
+  );
+
+/** Whether a service's CloudFormation names this resource, in YAML or in one of the scripts that make some. */
+export const hasResource = (service: string, logicalId: string): boolean =>
+  find(`services/${service}/resources/*`).some((file) =>
+    new RegExp(`^ +${logicalId}:|id: '${logicalId}'`, 'm').test(read(file)),
+  );
+
+/** A state machine by its key, its service, and its edges: `[*]` is where it begins and ends. */
+export interface Machine {
+  readonly key: string;
+  readonly service: string;
+  readonly states: readonly string[];
+  /** States that only choose the next one. */
+  readonly choices: readonly string[];
+  readonly edges: ReadonlyMap<string, readonly string[]>;
+}
+
+export const machines = (): readonly Machine[] =>
+  SERVICES.flatMap((service) => {
+    const document: unknown = parse(read(`services/${service}/serverless.yml`), { logLevel: 'silent' });
+    const all = record(member(member(document, 'stepFunctions'), 'stateMachines'));
+    return Object.entries(all).map(([key, machine]) => machineOf(service, key, member(machine, 'definition')));
+  });
+
+const machineOf = (service: string, key: string, definition: unknown): Machine => {
+  const states = Object.entries(record(member(definition, 'States')));
+  const start = ['[*]', [String(member(definition, 'StartAt'))]] as const;
+  return {
+    key,
+    service,
+    states: states.map(([name]) => name),
+    choices: states.filter(([, state]) => member(state, 'Type') === 'Choice').map(([name]) => name),
+    edges: new Map([start, ...states.map(([name, state]) => [name, nextOf(state)] as const)]),
+  };
+};
+
+/** The shared Catch of every Task; it is a variable of the framework, and stands for one state. */
+const PARK = '${self:custom.park}';
+
+const nextOf = (state: unknown): readonly string[] => {
+  const branches = [...list(member(state, 'Choices')), ...list(member(state, 'Catch'))];
+  const ends = member(state, 'End') === true || ['Succeed', 'Fail'].includes(String(member(state, 'Type')));
+  return [
+    ...[state, ...branches].map((place) => member(place, 'Next')),
+    member(state, 'Default'),
+    member(state, 'Catch') === PARK ? 'RecordFailure' : undefined,
+    ends ? '[*]' : undefined,
+  ].filter((next) => typeof next === 'string');
+};
+
+/** Whether the machine goes from one state to the other, at most choosing in between. */
+export const leadsTo = (machine: Machine, from: string, to: string, seen: readonly string[] = []): boolean =>
+  (machine.edges.get(from) ?? []).some(
+    (next) =>
+      next === to ||
+      (machine.choices.includes(next) && !seen.includes(next) && leadsTo(machine, next, to, [...seen, next])),
+  );
+
+const member = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? new Map<string, unknown>(Object.entries(value)).get(name) : undefined;
+
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+const record = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};

@@ -1,0 +1,66 @@
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  ListExecutionsCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import type { clientConfig } from '../stack/environment.ts';
+import { eventually } from '../tour/http.ts';
+
+export interface Execution {
+  readonly arn: string;
+  readonly status: string;
+  readonly input: string;
+  readonly output: string;
+}
+
+/** Looks at the executions of one state machine, as an operator would in the console. */
+export const machineOf = (config: ReturnType<typeof clientConfig>, stateMachineArn: string) => {
+  const client = new SFNClient(config);
+
+  const describe = async (executionArn: string): Promise<Execution> => {
+    const { status = '', input = '', output = '' } = await client.send(new DescribeExecutionCommand({ executionArn }));
+    return { arn: executionArn, status, input, output };
+  };
+
+  const list = async (): Promise<readonly Execution[]> => {
+    const arns: string[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await client.send(new ListExecutionsCommand({ stateMachineArn, nextToken }));
+      arns.push(...(page.executions ?? []).map(({ executionArn = '' }) => executionArn));
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+    return Promise.all(arns.map(describe));
+  };
+
+  return {
+    start: async (input: object): Promise<string> => {
+      const answer = await client.send(new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }));
+      return answer.executionArn ?? '';
+    },
+    /** Executions whose input names this id. */
+    of: async (id: string): Promise<readonly Execution[]> => (await list()).filter(({ input }) => input.includes(id)),
+    end: (arn: string, seconds = 60): Promise<Execution> =>
+      eventually(
+        'the execution ends',
+        () => describe(arn),
+        ({ status }) => status !== 'RUNNING',
+        seconds,
+      ),
+    /** Names of the states it entered, in order. */
+    states: async (executionArn: string): Promise<readonly string[]> => {
+      const names: string[] = [];
+      let nextToken: string | undefined;
+      do {
+        const page = await client.send(new GetExecutionHistoryCommand({ executionArn, nextToken }));
+        names.push(
+          ...(page.events ?? []).flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []),
+        );
+        nextToken = page.nextToken;
+      } while (nextToken !== undefined);
+      return names;
+    },
+  };
+};

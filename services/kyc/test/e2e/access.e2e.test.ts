@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { CognitoIdentityProviderClient, UpdateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { expect } from 'chai';
+import { adminOf } from '#local/tour/admin.ts';
+import { JPEG, createContractor } from '#local/tour/contractor.ts';
+import { api, eventually, expectStatus } from '#local/tour/http.ts';
+import { veriffControl } from '#local/tour/veriff.ts';
+import { kycMachine, openPlatform } from '#local/testing/platform.ts';
+import type { Platform } from '#local/testing/platform.ts';
+
+describe('Who may do what, and with what', () => {
+  let platform: Platform;
+  before(async () => {
+    platform = await openPlatform();
+  });
+  const documents = '/api/contractors/me/kyc/documents';
+  const announcement = { kind: 'passport', side: 'front', contentType: 'image/jpeg', sizeBytes: 1000 };
+
+  it('nobody gets in without a valid token', async () => {
+    const forged = platform.users.contractor.idToken.replace(/\.[^.]+$/, '.forged');
+    const answers = await Promise.all([
+      api(platform)('/api/contractors/me/kyc'),
+      api(platform, { idToken: forged })('/api/contractors/me/kyc'),
+      api(platform, { idToken: 'x' })('/api/admin/kyc/reviews'),
+    ]);
+    expect(answers.map(({ status }) => status)).to.deep.equal([401, 401, 401]);
+  });
+
+  it('nobody gets in with a token that has expired', async () => {
+    const { user } = await createContractor(platform);
+    const claims = JSON.parse(Buffer.from(user.idToken.split('.')[1] ?? '', 'base64url').toString()) as { exp: number };
+    expect(claims.exp * 1000).to.be.greaterThan(Date.now());
+    const expired = await shortLivedToken(platform, user);
+    const call = api(platform, { idToken: expired });
+    await eventually(
+      'the token is refused',
+      () => call('/api/contractors/me/kyc'),
+      ({ status }) => status === 401,
+      20,
+    );
+  });
+
+  it('contractors see their own verification only', async () => {
+    const [one, other] = await Promise.all([createContractor(platform), createContractor(platform)]);
+    await one.upload();
+    expect((await other.state())['status']).to.equal('not_started');
+    expectStatus(await other.call('/api/contractors/me/kyc/submit', { method: 'POST', body: {} }), 409);
+    expect((await one.state())['status']).to.equal('collecting_documents');
+  });
+
+  it('contractors and clients are no admins', async () => {
+    for (const user of [platform.users.contractor, platform.users.client]) {
+      const call = api(platform, user);
+      for (const path of ['/api/admin/kyc/reviews', `/api/admin/kyc/contractors/${randomUUID()}/audit`]) {
+        const answer = expectStatus(await call(path), 403);
+        expect(answer.body['code']).to.equal('FORBIDDEN');
+      }
+    }
+    expectStatus(await api(platform, platform.users.client)('/api/contractors/me/kyc'), 403);
+  });
+
+  it('what is not there is 404, also for admins', async () => {
+    const { view, claim } = adminOf(platform);
+    expectStatus(await view(randomUUID()), 404);
+    expectStatus(await claim(randomUUID()), 404);
+  });
+
+  it('a bad request names its fields and changes nothing', async () => {
+    const contractor = await createContractor(platform);
+    const post = (body: unknown) => contractor.call(documents, { method: 'POST', body });
+    const tooLarge = expectStatus(await post({ ...announcement, sizeBytes: 10 * 1024 * 1024 + 1 }), 400);
+    expect(tooLarge.body['errors']).to.deep.include.members([]);
+    expect(JSON.stringify(tooLarge.body['errors'])).to.include('sizeBytes');
+    const wrongType = expectStatus(await post({ ...announcement, contentType: 'image/gif', extra: true }), 400);
+    expect(JSON.stringify(wrongType.body['errors'])).to.include('contentType').and.to.include('extra');
+    const malformed = expectStatus(await post('{"kind":'), 400);
+    expect(malformed.headers.get('content-type')).to.include('application/problem+json');
+    expect((await contractor.state())['status']).to.equal('not_started');
+  });
+
+  it('an upload that is larger than announced, or of another type, is refused by the store', async () => {
+    const contractor = await createContractor(platform);
+    const announced = expectStatus(
+      await contractor.call(documents, { method: 'POST', body: { ...announcement, sizeBytes: 20 } }),
+      201,
+    );
+    const { url, fields } = announced.body['upload'] as { url: string; fields: Record<string, string> };
+    const post = async (bytes: Uint8Array, type: string) => {
+      const form = new FormData();
+      for (const [name, value] of Object.entries({ ...fields, 'Content-Type': type })) form.append(name, value);
+      form.append('file', new Blob([Uint8Array.from(bytes)], { type }), 'document');
+      return (await fetch(url, { method: 'POST', body: form })).status;
+    };
+    expect(await post(new Uint8Array(21).fill(0xff), 'image/jpeg')).to.equal(400);
+    expect(await post(JPEG, 'image/png')).to.equal(403);
+    expect(await post(JPEG, 'image/jpeg')).to.be.oneOf([200, 201, 204]);
+  });
+
+  it('a document that is not what it says is found out, and cannot be submitted', async () => {
+    const contractor = await createContractor(platform);
+    await contractor.upload({ bytes: new TextEncoder().encode('<script>alert(1)</script>') });
+    const refused = await eventually(
+      'the document is refused',
+      () => contractor.call('/api/contractors/me/kyc/submit', { method: 'POST', body: {} }),
+      ({ body }) => JSON.stringify(body['missing'] ?? '').includes('type_mismatch'),
+    );
+    expect(refused.status).to.equal(409);
+    await contractor.upload();
+    expectStatus(await contractor.submit(), 202);
+  });
+
+  it('a repeated request with the same Idempotency-Key is done once', async () => {
+    const contractor = await createContractor(platform);
+    const headers = { 'idempotency-key': randomUUID() };
+    const first = expectStatus(await contractor.call(documents, { method: 'POST', body: announcement, headers }), 201);
+    const second = expectStatus(await contractor.call(documents, { method: 'POST', body: announcement, headers }), 201);
+    expect(second.body['documentId']).to.equal(first.body['documentId']);
+    expect(second.headers.get('idempotency-replayed')).to.equal('true');
+    const other = { ...announcement, kind: 'id_card' };
+    expectStatus(await contractor.call(documents, { method: 'POST', body: other, headers }), 422);
+    expect((await contractor.state())['documents']).to.have.length(1);
+  });
+
+  it('an admin erases personal data when a verification has ended: here, and at Veriff', async () => {
+    const contractor = await createContractor(platform);
+    const contractorId = contractor.user.username;
+    const veriff = veriffControl(platform);
+    const admin = adminOf(platform);
+    const erase = () => admin.call(`/api/admin/kyc/${contractorId}/personal-data`, { method: 'DELETE' });
+    await veriff.plan(contractorId, [{ status: 'review', afterMs: 300 }]);
+    await contractor.upload();
+    expectStatus(await contractor.submit(), 202);
+    const caseId = String((await admin.findCase(contractorId))['caseId']);
+    expectStatus(await erase(), 409);
+    expectStatus(await admin.claim(caseId), 200);
+    const [document] = (await admin.view(caseId)).body['documents'] as readonly {
+      readonly download: { readonly url: string };
+    }[];
+    expectStatus(await admin.decide(caseId, 'approved', 'documents_genuine'), 200);
+    await contractor.reach('approved');
+
+    expectStatus(await erase(), 202);
+    await eventually(
+      'the document is gone',
+      async () => (await fetch(document?.download.url ?? '')).status,
+      (status) => status === 404,
+    );
+    await eventually(
+      'Veriff has forgotten the session',
+      () => veriff.sessions(contractorId),
+      ({ length }) => length === 0,
+    );
+    const audit = await admin.audit(contractorId);
+    expect(audit.map(({ action }) => action)).to.include.members([
+      'erasure.requested',
+      'personal-data.erased',
+      'kyc.approved',
+    ]);
+    expect((await contractor.state())['status']).to.equal('approved');
+    expect((await kycMachine(platform).of(contractorId)).map(({ status }) => status)).to.deep.equal(['SUCCEEDED']);
+  });
+});
+
+/** A token of this user that lives a second, from an app client that hands out such. */
+const shortLivedToken = async (
+  { endpoint, userPool }: Platform,
+  user: { readonly username: string; readonly password: string },
+): Promise<string> => {
+  const { clientConfig } = await import('#local/stack/environment.ts');
+  const { signIn } = await import('#local/stack/users.ts');
+  const cognito = new CognitoIdentityProviderClient(clientConfig(endpoint));
+  const of = { UserPoolId: userPool.userPoolId };
+  const settings = {
+    ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH' as const, 'ALLOW_REFRESH_TOKEN_AUTH' as const],
+    TokenValidityUnits: { IdToken: 'seconds' as const },
+  };
+  await cognito.send(
+    new UpdateUserPoolClientCommand({ ...of, ClientId: userPool.userPoolClientId, ...settings, IdTokenValidity: 1 }),
+  );
+  try {
+    return await signIn(userPool, user.username, user.password);
+  } finally {
+    await cognito.send(
+      new UpdateUserPoolClientCommand({
+        ...of,
+        ClientId: userPool.userPoolClientId,
+        ...settings,
+        IdTokenValidity: 3600,
+      }),
+    );
+  }
+};

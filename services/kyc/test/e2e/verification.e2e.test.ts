@@ -1,0 +1,217 @@
+import { expect } from 'chai';
+import { adminOf } from '#local/tour/admin.ts';
+import { createContractor } from '#local/tour/contractor.ts';
+import { eventually, expectStatus } from '#local/tour/http.ts';
+import { veriffControl } from '#local/tour/veriff.ts';
+import { events, kycMachine, mailTo, mailsTo, openPlatform } from '#local/testing/platform.ts';
+import type { Platform } from '#local/testing/platform.ts';
+
+describe('A contractor’s identity is verified', () => {
+  let platform: Platform;
+  let veriff: ReturnType<typeof veriffControl>;
+  before(async () => {
+    platform = await openPlatform();
+    veriff = veriffControl(platform);
+    await events(platform);
+  });
+
+  /** A contractor whose documents are submitted. */
+  const submitted = async (...outcomes: Parameters<typeof veriff.plan>[1]) => {
+    const contractor = await createContractor(platform);
+    if (outcomes.length > 0) await veriff.plan(contractor.user.username, outcomes);
+    await contractor.upload();
+    expectStatus(await contractor.submit(), 202);
+    return { contractor, contractorId: contractor.user.username };
+  };
+  const statesOf = async (contractorId: string): Promise<readonly string[]> => {
+    const machine = kycMachine(platform);
+    const [execution] = await machine.of(contractorId);
+    return machine.states((await machine.end(execution?.arn ?? '')).arn);
+  };
+
+  it('by Veriff alone: each state once, each event once, the contractor told', async () => {
+    const { contractor, contractorId } = await submitted();
+    const session = await veriff.session(contractorId);
+    const verifying = await contractor.reach('verifying');
+    expect(verifying['nextAction']).to.deep.include({ type: 'verify_identity', url: session['url'] });
+    await mailTo(platform, contractorId, /verification/);
+    await veriff.decide(String(session['id']), { status: 'approved' });
+    const { kycId } = await contractor.reach('approved');
+
+    expect(await statesOf(contractorId)).to.deep.equal([
+      'KYCInitiated',
+      'ResumeWhereItStands',
+      'DocumentsUploaded',
+      'VeriffSessionCreated',
+      'NotifySessionReady',
+      'AutomatedVerification',
+      'VeriffDecision',
+      'VeriffApproved',
+      'UpdateKYCStatus',
+      'KYCApproved',
+      'RecordAuditLog',
+    ]);
+    const tap = await events(platform);
+    await tap.find('kyc.approved', ({ detail }) => detail.entityId === kycId);
+    const own = (await tap.all())
+      .filter(({ detail }) => detail.entityId === kycId)
+      .map((event) => event['detail-type']);
+    expect(own.toSorted()).to.deep.equal(
+      ['kyc.documents.uploaded', 'kyc.verification.started', 'kyc.session.created', 'kyc.approved'].toSorted(),
+    );
+    await mailTo(platform, contractorId, /kyc-approved|verified/i);
+  });
+
+  it('leaves an audit log that says who did what, and when', async () => {
+    const { contractor, contractorId } = await submitted({ status: 'approved', afterMs: 300 });
+    await contractor.reach('approved');
+    await statesOf(contractorId);
+    const audit = await adminOf(platform).audit(contractorId);
+    expect(audit.map(({ action }) => action).toReversed()).to.include.ordered.members([
+      'verification.created',
+      'documents.submitted',
+      'verification.started',
+      'session.created',
+      'session.approved',
+      'kyc.approved',
+      'verification.completed',
+    ]);
+    expect(audit.at(-1)?.['actor']).to.deep.equal({ id: contractorId, type: 'contractor' });
+  });
+
+  it('after a decline: rejected, submitted again, approved in a new session', async () => {
+    const { contractor, contractorId } = await submitted(
+      { status: 'declined', reasonCode: 102, afterMs: 300 },
+      { status: 'approved', afterMs: 300 },
+    );
+    const rejected = await contractor.reach('rejected');
+    expect(rejected['nextAction']).to.include({ type: 'resubmit_documents' });
+    await mailTo(platform, contractorId, /not genuine/);
+    expectStatus(await contractor.call('/api/contractors/me/kyc/submit', { method: 'POST', body: {} }), 409);
+    await contractor.upload();
+    expectStatus(await contractor.submit(), 202);
+    await contractor.reach('approved');
+    expect(await veriff.sessions(contractorId)).to.have.length(2);
+    expect(await kycMachine(platform).of(contractorId), 'one execution for both attempts').to.have.length(1);
+  });
+
+  it('after better pictures in the same session', async () => {
+    const { contractor, contractorId } = await submitted({
+      status: 'resubmission_requested',
+      reasonCode: 204,
+      afterMs: 300,
+    });
+    await mailTo(platform, contractorId, /picture quality/);
+    const session = await veriff.session(contractorId);
+    const [execution] = await kycMachine(platform).of(contractorId);
+    expect((await contractor.state())['status']).to.equal('verifying');
+    await veriff.decide(String(session['id']), { status: 'approved' });
+    await contractor.reach('approved');
+    expect(await veriff.sessions(contractorId)).to.have.length(1);
+    expect(execution?.status).to.equal('RUNNING');
+  });
+
+  for (const status of ['expired', 'abandoned']) {
+    it(`in a new session after the first one ${status}`, async () => {
+      const { contractor, contractorId } = await submitted(
+        { status, afterMs: 300 },
+        { status: 'approved', afterMs: 300 },
+      );
+      await contractor.reach('approved');
+      expect(await veriff.sessions(contractorId)).to.have.length(2);
+    });
+  }
+
+  it('although Veriff’s webhooks never arrive: the machine asks Veriff itself', async () => {
+    const { contractor, contractorId } = await submitted({
+      status: 'approved',
+      afterMs: 300,
+      delivery: { drop: true },
+    });
+    await contractor.reach('approved', 60);
+    expect(await statesOf(contractorId)).to.include('CheckVeriffDecision');
+  });
+
+  it('by an admin, when Veriff wants a review', async () => {
+    const { contractor, contractorId } = await submitted({ status: 'review', afterMs: 300 });
+    const admin = adminOf(platform);
+    const { caseId, risk, reason, overdue } = await admin.findCase(contractorId);
+    expect({ risk, reason, overdue }).to.deep.equal({ risk: 'low', reason: 'provider_review', overdue: false });
+    expectStatus(await admin.decide(String(caseId), 'approved', 'documents_genuine'), 409);
+    expectStatus(await admin.claim(String(caseId)), 200);
+    const viewed = expectStatus(await admin.view(String(caseId)), 200);
+    const [document] = viewed.body['documents'] as readonly { readonly download: { readonly url: string } }[];
+    expect((await fetch(document?.download.url ?? '')).status, 'the link shows the document').to.equal(200);
+    expectStatus(await admin.decide(String(caseId), 'approved', 'documents_genuine'), 200);
+    await contractor.reach('approved');
+    expectStatus(await admin.decide(String(caseId), 'rejected', 'other'), 409);
+    expect((await statesOf(contractorId)).slice(6, 13)).to.deep.equal([
+      'VeriffDecision',
+      'ManualReviewRequired',
+      'AssignToAdmin',
+      'NotifyOperators',
+      'WaitForAdminReview',
+      'AdminDecision',
+      'AdminApproved',
+    ]);
+  });
+
+  it('never by two admins: one claims, the other is refused', async () => {
+    const { contractor, contractorId } = await submitted({ status: 'review', afterMs: 300 });
+    const { createUser } = await import('#local/stack/users.ts');
+    const second = await createUser(platform.userPool, { role: 'admin' });
+    const admins = [adminOf(platform), adminOf(platform, second)];
+    const caseId = String((await admins[0]?.findCase(contractorId))?.['caseId']);
+    const claims = await Promise.all(admins.map((admin) => admin.claim(caseId)));
+    expect(claims.map(({ status }) => status).toSorted()).to.deep.equal([200, 409]);
+    const winner = admins[claims.findIndex(({ status }) => status === 200)];
+    expectStatus(
+      (await winner?.decide(caseId, 'rejected', 'document_unreadable')) ?? {
+        status: 0,
+        headers: new Headers(),
+        body: {},
+      },
+      200,
+    );
+    const rejected = await contractor.reach('rejected');
+    expect(rejected['nextAction']).to.include({ type: 'resubmit_documents' });
+    await mailTo(platform, contractorId, /could not be read/);
+  });
+
+  it('late: an undecided case past its service level is announced, and stays decidable', async () => {
+    const { contractor, contractorId } = await submitted({ status: 'review', afterMs: 300 });
+    const tap = await events(platform);
+    await tap.find('kyc.review.overdue', ({ detail }) => detail.metadata['contractorId'] === contractorId, 60);
+    const admin = adminOf(platform);
+    const { caseId, overdue } = await admin.findCase(contractorId);
+    expect(overdue).to.be.a('boolean');
+    expectStatus(await admin.claim(String(caseId)), 200);
+    expectStatus(await admin.decide(String(caseId), 'approved', 'documents_genuine'), 200);
+    await contractor.reach('approved');
+  });
+
+  it('not at all, when the contractor never submits again: four reminders, then abandoned', async () => {
+    const { contractor, contractorId } = await submitted({ status: 'declined', reasonCode: 106, afterMs: 300 });
+    await contractor.reach('abandoned', 110);
+    await mailTo(platform, contractorId, /was closed/);
+    const reminders = await eventually(
+      'four reminders',
+      async () => (await mailsTo(platform, contractorId)).filter((mail) => /remind/i.test(JSON.stringify(mail))),
+      ({ length }) => length >= 4,
+    );
+    expect(reminders).to.have.length(4);
+    expect((await statesOf(contractorId)).slice(-4)).to.deep.equal([
+      'AbandonKYC',
+      'AbandonedOrJustSubmitted',
+      'KYCAbandoned',
+      'RecordAuditLog',
+    ]);
+    const started = await createAgain(contractor);
+    expect(started['status']).to.equal('collecting_documents');
+  }).timeout(150_000);
+
+  const createAgain = async (contractor: Awaited<ReturnType<typeof createContractor>>) => {
+    await contractor.upload();
+    return contractor.state();
+  };
+});

@@ -1,0 +1,77 @@
+/**
+ * What each function may do, beyond what all may (logs, traces, receiving from their queue, the key). Compared with the
+ * packaged stack: who widens a permission has to say so here.
+ */
+const GET = 'dynamodb:GetItem KycTable';
+const PUT = 'dynamodb:PutItem KycTable';
+const QUERY = 'dynamodb:Query KycTable';
+const QUERY_INDEX = 'dynamodb:Query KycTable/index/index1';
+
+/** The first answer to an Idempotency-Key, kept for repetitions. */
+const KEEP_ANSWERS = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map(
+  (action) => `dynamodb:${action} IdempotencyTable`,
+);
+
+const VERIFF_SECRET = 'secretsmanager:GetSecretValue secret:mindlinks/dev/veriff-*';
+const ANSWER_TOKENS = 'states:SendTaskSuccess stateMachine:mindlinks-dev-kyc-verification';
+const DROP_DEADLINES = 'scheduler:DeleteSchedule schedule/mindlinks-dev-kyc/*';
+const onDocuments = (action: string): string => `s3:${action} DocumentBucket/documents/*`;
+
+export const permissions: Readonly<Record<string, readonly string[]>> = {
+  // Tasks of the machine
+  initiateKyc: [GET, QUERY, PUT, 'states:DescribeExecution execution:mindlinks-dev-kyc-verification:*'],
+  startVerification: [GET, PUT],
+  createVeriffSession: [GET, QUERY, PUT, VERIFF_SECRET],
+  checkVeriffDecision: [GET, PUT, VERIFF_SECRET],
+  updateKycStatus: [GET, PUT],
+  rejectKyc: [GET, PUT],
+  abandonKyc: [GET, PUT],
+  assignToAdmin: [GET, PUT],
+  escalateReview: [GET, PUT],
+  recordAuditLog: [GET, PUT],
+  awaitSignal: [
+    GET,
+    PUT,
+    ANSWER_TOKENS,
+    DROP_DEADLINES,
+    'scheduler:CreateSchedule schedule/mindlinks-dev-kyc/*',
+    'iam:PassRole SchedulerRole',
+  ],
+
+  // Consumers of queues and streams
+  deliverSignals: [GET, PUT, ANSWER_TOKENS, DROP_DEADLINES],
+  processVeriffWebhook: [GET, PUT, ANSWER_TOKENS, DROP_DEADLINES],
+  checkDocument: [
+    GET,
+    PUT,
+    onDocuments('GetObjectVersion'),
+    onDocuments('DeleteObjectVersion'),
+    's3:ListBucket DocumentBucket',
+  ],
+  publishOutbox: ['events:PutEvents event-bus/mindlinks-dev'],
+  erasePersonalData: [
+    GET,
+    QUERY,
+    QUERY_INDEX,
+    PUT,
+    onDocuments('DeleteObjectVersion'),
+    's3:ListBucketVersions DocumentBucket',
+    'sqs:SendMessage VeriffErasureQueue',
+  ],
+  eraseAtVeriff: [GET, QUERY, PUT, VERIFF_SECRET],
+
+  // HTTP
+  receiveVeriffWebhook: [PUT, VERIFF_SECRET, 'sqs:SendMessage WebhookQueue'],
+  requestDocumentUpload: [GET, QUERY, PUT, ...KEEP_ANSWERS, onDocuments('PutObject')],
+  submitKyc: [GET, QUERY, PUT, ...KEEP_ANSWERS],
+  getMyKyc: [GET, QUERY, QUERY_INDEX],
+  startKyc: [GET, PUT, ...KEEP_ANSWERS, 'states:StartExecution stateMachine:mindlinks-dev-kyc-verification'],
+  listReviews: [QUERY_INDEX],
+  getReview: [GET, PUT, onDocuments('GetObjectVersion')],
+  claimReview: [GET, PUT, ...KEEP_ANSWERS],
+  releaseReview: [GET, PUT, ...KEEP_ANSWERS],
+  decideReview: [GET, PUT, ...KEEP_ANSWERS],
+  listAudit: [QUERY],
+  resumeKyc: [GET, PUT, ...KEEP_ANSWERS],
+  requestErasure: [GET, QUERY_INDEX, PUT],
+};

@@ -1,0 +1,181 @@
+import { expect } from 'chai';
+import { functionsByKey, grants, keyUses, roleStatements } from '#shared/testing/iam.ts';
+import { at, list, record, records } from '#shared/testing/json.ts';
+import { itIsBuiltLikeEveryMachine } from '#shared/testing/machine-checks.ts';
+import { caughtBy, machineOf, reachable } from '#shared/testing/machine.ts';
+import { itIsBuiltLikeEveryStack } from '#shared/testing/stack-checks.ts';
+import { packagedStack, watched } from '#shared/testing/template.ts';
+import { permissions } from './permissions.ts';
+
+const stack = packagedStack('kyc');
+const functions = functionsByKey(stack);
+const machine = machineOf(stack.only('AWS::StepFunctions::StateMachine'));
+
+/** The specification's diagram. */
+const TRANSITIONS = [
+  ['KYCInitiated', 'DocumentsUploaded'],
+  ['DocumentsUploaded', 'VeriffSessionCreated'],
+  ['VeriffSessionCreated', 'AutomatedVerification'],
+  ['AutomatedVerification', 'VeriffApproved'],
+  ['AutomatedVerification', 'VeriffDeclined'],
+  ['AutomatedVerification', 'ManualReviewRequired'],
+  ['VeriffApproved', 'UpdateKYCStatus'],
+  ['UpdateKYCStatus', 'KYCApproved'],
+  ['VeriffDeclined', 'KYCRejected'],
+  ['KYCRejected', 'NotifyContractor'],
+  ['NotifyContractor', 'WaitForResubmission'],
+  ['WaitForResubmission', 'DocumentsUploaded'],
+  ['WaitForResubmission', 'KYCAbandoned'],
+  ['ManualReviewRequired', 'AssignToAdmin'],
+  ['AssignToAdmin', 'WaitForAdminReview'],
+  ['WaitForAdminReview', 'AdminApproved'],
+  ['WaitForAdminReview', 'AdminRejected'],
+  ['AdminApproved', 'UpdateKYCStatus'],
+  ['AdminRejected', 'KYCRejected'],
+  ['KYCApproved', 'RecordAuditLog'],
+] as const;
+const SPECIFIED = new Set(TRANSITIONS.flat());
+
+describe('the packaged KYC stack', () => {
+  itIsBuiltLikeEveryStack(stack);
+
+  it('allows each function what it needs and nothing more', () => {
+    const allowed = Object.entries(functions).map(([key, lambda]) => [key, grants(stack, lambda)]);
+    const stated = Object.entries(permissions).map(([key, lines]) => [key, [...lines].sort()]);
+    expect(Object.fromEntries(allowed)).to.deep.equal(Object.fromEntries(stated));
+  });
+
+  it('lends the key to those who use tables or documents, for these only', () => {
+    for (const [key, lambda] of Object.entries(functions)) {
+      const all = permissions[key] ?? [];
+      const documents = all.some((line) => /^s3:(Get|Put)Object/.test(line)) ? ['s3'] : [];
+      expect(keyUses(stack, lambda), key).to.deep.equal(['dynamodb', ...documents]);
+    }
+  });
+
+  it('lets awaitSignal pass the schedules’ role to the scheduler, and to nobody else', () => {
+    const [statement] = roleStatements(stack.resource('AwaitSignalIamRoleLambdaExecution')).filter(({ actions }) =>
+      actions.includes('iam:PassRole'),
+    );
+    expect(statement?.condition).to.deep.equal({ StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } });
+  });
+
+  it('opens nothing but the webhook to people without a token of the user pool', () => {
+    const routes = stack.ofType('AWS::ApiGatewayV2::Route').map(({ properties }) => properties);
+    const open = routes.filter(({ AuthorizationType }) => AuthorizationType !== 'JWT');
+    expect(open.map(({ RouteKey }) => RouteKey)).to.deep.equal(['POST /webhooks/veriff']);
+    expect(routes).to.have.lengthOf.above(10);
+  });
+
+  it('keeps the versions of a document until a second upload under its key was surely dealt with', () => {
+    const { properties } = stack.resource('DocumentBucket');
+    expect(properties['VersioningConfiguration']).to.deep.equal({ Status: 'Enabled' });
+    const rules = records(at(properties, 'LifecycleConfiguration', 'Rules'));
+    const days = rules.flatMap((rule) => list(at(rule, 'NoncurrentVersionExpiration', 'NoncurrentDays')));
+    // The upload queue and its dead-letter queue each hold a message for up to 14 days.
+    expect(days).to.have.lengthOf(1);
+    expect(Number(days[0])).to.be.at.least(28);
+  });
+
+  it('checks every uploaded document', () => {
+    const [notification] = records(
+      at(stack.resource('DocumentBucket').properties, 'NotificationConfiguration', 'QueueConfigurations'),
+    );
+    expect(notification).to.deep.include({
+      Event: 's3:ObjectCreated:*',
+      Queue: { 'Fn::GetAtt': ['UploadQueue', 'Arn'] },
+    });
+  });
+
+  it('keeps records and documents when the stack is removed', () => {
+    for (const id of ['KycTable', 'DocumentBucket']) expect(stack.resource(id).deletionPolicy, id).to.equal('Retain');
+  });
+
+  it('publishes from the outbox only what was committed as an event', () => {
+    const { properties } = stack.resource('PublishOutboxEventSourceMappingDynamodbKycTable');
+    const [filter] = records(at(properties, 'FilterCriteria', 'Filters'));
+    expect(JSON.parse(String(filter?.['Pattern']))).to.deep.equal({
+      eventName: ['INSERT'],
+      dynamodb: { Keys: { pk: { S: [{ prefix: 'OUTBOX#' }] } } },
+    });
+    expect(at(stack.resource('KycTable').properties, 'StreamSpecification', 'StreamViewType')).to.equal('NEW_IMAGE');
+  });
+
+  it('counts what operators must hear of', () => {
+    const own = stack
+      .ofType('AWS::CloudWatch::Alarm')
+      .filter(({ properties }) => properties['Namespace'] === 'MindLinks')
+      .map(({ properties }) => properties['MetricName']);
+    expect(own).to.have.members([
+      'KycUploadUnexpected',
+      'OutboxRejected',
+      'VeriffWebhookQuarantined',
+      'VeriffWebhookRejected',
+    ]);
+    expect(watched(stack)).to.have.lengthOf.above(own.length);
+  });
+
+  it('tells others where its API, machine, table and bucket are', () => {
+    expect(stack.outputs).to.include.keys('KycApiUrl', 'KycVerificationArn', 'KycTableName', 'DocumentBucketName');
+  });
+});
+
+describe('the packaged KycVerification machine', () => {
+  itIsBuiltLikeEveryMachine(stack, machine);
+
+  it('has every state of the specification', () => {
+    expect(Object.keys(machine.states)).to.include.members([...SPECIFIED]);
+  });
+
+  for (const [from, to] of TRANSITIONS) {
+    it(`goes from ${from} to ${to}, with no other state of the specification in between`, () => {
+      expect([...reachable(machine, from, new Set([...SPECIFIED, 'RecordFailure']))]).to.include(to);
+    });
+  }
+
+  it('starts for submitted documents, but not for those of an onboarding or of a later attempt', () => {
+    const { properties } = stack.resource('KycVerificationEventsRuleCloudWatchEvent1');
+    expect(at(properties, 'EventPattern', 'detail')).to.deep.equal({
+      metadata: { attempt: [1], onboardingId: [{ exists: false }] },
+    });
+  });
+
+  it('parks whatever nobody foresaw, and can go on from where it was', () => {
+    const choices = records(machine.states['ResumeAfterFailure']?.['Choices']);
+    const resumed = choices.flatMap(({ Condition, Next }) => {
+      const state = /^\{% \$failure\.state = '(\w+)' %\}$/.exec(String(Condition))?.[1];
+      return state === undefined ? [] : [{ state, next: Next }];
+    });
+    expect(resumed.map(({ state }) => state)).to.have.members([...caughtBy(machine, 'RecordFailure')]);
+    for (const { state, next } of resumed) expect(next).to.equal(state);
+  });
+
+  it('notes where it failed, and when, for the operator', () => {
+    for (const name of caughtBy(machine, 'RecordFailure')) {
+      const park = records(machine.states[name]?.['Catch']).find(({ Next }) => Next === 'RecordFailure');
+      const failure = record(at(park, 'Assign', 'failure'));
+      expect(failure['state'], name).to.be.oneOf([name, '{% $states.context.State.Name %}']);
+      expect(failure, name).to.include({
+        error: '{% $states.errorOutput.Error %}',
+        at: '{% $states.context.State.EnteredTime %}',
+      });
+    }
+  });
+
+  it('parks every task but the two that do the parking', () => {
+    const parked = caughtBy(machine, 'RecordFailure');
+    const others = machine.ofType('Task').flatMap(([name]) => (parked.includes(name) ? [] : [name]));
+    expect(others).to.have.members(['RecordFailure', 'ParkForOperator']);
+  });
+
+  it('may invoke its own functions, publish, and tell the operators', () => {
+    const actions = roleStatements(stack.resource('KycVerificationRole')).flatMap((statement) => statement.actions);
+    expect(actions.filter((action) => !/^(logs|xray):/.test(action))).to.have.members([
+      'lambda:InvokeFunction',
+      'events:PutEvents',
+      'sns:Publish',
+      'kms:Decrypt',
+      'kms:GenerateDataKey',
+    ]);
+  });
+});

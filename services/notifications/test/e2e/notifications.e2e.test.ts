@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { expect } from 'chai';
+import { clientConfig } from '#local/stack/environment.ts';
+import { createContractor } from '#local/tour/contractor.ts';
+import { eventually, expectStatus } from '#local/tour/http.ts';
+import { events, mailTo, mailsTo, openPlatform } from '#local/testing/platform.ts';
+import type { Platform } from '#local/testing/platform.ts';
+import { makeEvent } from '#shared/events/index.ts';
+
+describe('Notifications', () => {
+  let platform: Platform;
+  before(async () => {
+    platform = await openPlatform();
+  });
+
+  const request = async (recipientId: string, template: string, entityId = randomUUID()) => {
+    const { source, type, detail } = makeEvent('notification.requested', {
+      service: 'kyc',
+      entityId,
+      actor: { id: 'test', type: 'system' },
+      time: new Date().toISOString(),
+      metadata: { recipientId, template, data: {} },
+    });
+    await (await events(platform)).put(source, type, detail);
+  };
+  const deadLetters = async (): Promise<number> => {
+    const { RequestsDeadLetterQueueUrl: QueueUrl } = await platform.outputs('notifications');
+    const { Attributes } = await new SQSClient(clientConfig(platform.endpoint)).send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
+    );
+    return Number(Attributes?.['ApproximateNumberOfMessages']);
+  };
+
+  it('are sent once, however often the event comes, and listed for their recipient only', async () => {
+    const [contractor, other] = await Promise.all([createContractor(platform), createContractor(platform)]);
+    const { username } = contractor.user;
+    const entityId = randomUUID();
+    await Promise.all([request(username, 'kyc-approved', entityId), request(username, 'kyc-approved', entityId)]);
+    await mailTo(platform, username, /verified|approved/i);
+    await request(username, 'kyc-approved', entityId);
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    expect(await mailsTo(platform, username)).to.have.length(1);
+    const own = await eventually(
+      'the notification is listed',
+      async () => expectStatus(await contractor.call('/api/me/notifications'), 200).body['items'] as unknown[],
+      ({ length }) => length === 1,
+    );
+    expect(own[0]).to.deep.include({ template: 'kyc-approved', status: 'sent' });
+    expect(expectStatus(await other.call('/api/me/notifications'), 200).body['items']).to.deep.equal([]);
+  });
+
+  it('that nobody can make sense of end in the dead-letter queue, and hold up no others', async () => {
+    const before = await deadLetters();
+    const contractor = await createContractor(platform);
+    await request(contractor.user.username, 'no-such-template');
+    await request(contractor.user.username, 'kyc-approved');
+    await mailTo(platform, contractor.user.username, /verified|approved/i);
+    await eventually('the poison is set aside', deadLetters, (count) => count === before + 1, 90);
+  });
+});

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { parseDocument } from 'yaml';
+import { resourceStatements } from '#shared/testing/iam.ts';
+import { at, list, texts } from '#shared/testing/json.ts';
+import { itIsBuiltLikeEveryStack } from '#shared/testing/stack-checks.ts';
+import { packagedStack, target } from '#shared/testing/template.ts';
+
+const stack = packagedStack('platform');
+
+/** CloudFormation's tags (`!Ref`, `!GetAtt`) are read over. */
+const readYaml = (path: string): unknown =>
+  parseDocument(readFileSync(new URL(path, import.meta.url), 'utf8'), { logLevel: 'silent' }).toJS();
+
+describe('the packaged platform stack', () => {
+  itIsBuiltLikeEveryStack(stack);
+
+  it('keeps events for ninety days, to replay after a consumer was broken', () => {
+    const { properties } = stack.only('AWS::Events::Archive');
+    expect(properties['RetentionDays']).to.equal(90);
+    expect(target(properties['SourceArn'])).to.equal(stack.only('AWS::Events::EventBus').id);
+  });
+
+  it('leaves the archive out on the local stage, whose emulator has none', () => {
+    const service = readYaml('../serverless.yml');
+    expect(at(service, 'custom', 'eventArchive', 'local')).to.deep.equal({});
+    expect(list(at(service, 'resources'))).to.include(
+      '${self:custom.eventArchive.${sls:stage}, self:custom.eventArchive.aws}',
+    );
+  });
+
+  it('has a group for each kind of user', () => {
+    const groups = stack.ofType('AWS::Cognito::UserPoolGroup').map(({ properties }) => properties['GroupName']);
+    expect(groups).to.have.members(['client', 'contractor', 'admin']);
+  });
+
+  it('lets nobody change whose data they see', () => {
+    const { properties } = stack.only('AWS::Cognito::UserPoolClient');
+    expect(texts(properties['WriteAttributes']).filter((name) => name.startsWith('custom:'))).to.deep.equal([]);
+    expect(properties['ReadAttributes']).to.include.members(['custom:clientId', 'custom:contractorId']);
+    const tenants = list(at(stack.only('AWS::Cognito::UserPool').properties, 'Schema')).filter((attribute) =>
+      ['clientId', 'contractorId'].includes(String(at(attribute, 'Name'))),
+    );
+    expect(tenants.map((attribute) => at(attribute, 'Mutable'))).to.deep.equal([false, false]);
+  });
+
+  it('lets nobody sign up by themselves, nor send a password in the clear', () => {
+    const { properties } = stack.only('AWS::Cognito::UserPool');
+    expect(at(properties, 'AdminCreateUserConfig', 'AllowAdminCreateUserOnly')).to.equal(true);
+    expect(at(properties, 'Policies', 'PasswordPolicy', 'MinimumLength')).to.be.at.least(12);
+    expect(stack.only('AWS::Cognito::UserPoolClient').properties).to.deep.include({
+      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      PreventUserExistenceErrors: 'ENABLED',
+    });
+  });
+
+  it('turns its key over, and encrypts the operators’ topic with it', () => {
+    const key = stack.only('AWS::KMS::Key');
+    expect(key.properties['EnableKeyRotation']).to.equal(true);
+    expect(stack.only('AWS::SNS::Topic').properties['KmsMasterKeyId']).to.deep.equal({ Ref: key.id });
+  });
+
+  it('lets alarms and event rules of its own account reach the operators, through topic and key', () => {
+    const services = ['cloudwatch.amazonaws.com', 'events.amazonaws.com'];
+    const open = resourceStatements(stack).filter(({ principal }) => at(principal, 'Service') !== undefined);
+    expect(open.map(({ actions }) => actions)).to.have.deep.members([
+      ['sns:Publish'],
+      ['kms:Decrypt', 'kms:GenerateDataKey*'],
+    ]);
+    for (const { of, principal, condition } of open) {
+      expect(at(principal, 'Service'), of).to.deep.equal(services);
+      expect(condition, of).to.deep.equal({ StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } });
+    }
+  });
+
+  it('gives the other stacks everything they are passed, and where they look when nothing is passed', () => {
+    const compose = JSON.stringify(readYaml('../../../serverless-compose.yml'));
+    const passed = [...compose.matchAll(/\$\{platform\.(\w+)\}/g)].map(([, name]) => name);
+    expect(passed).to.have.lengthOf.above(0);
+    expect(Object.keys(stack.outputs)).to.include.members(passed);
+    const parameters = stack.ofType('AWS::SSM::Parameter').map(({ properties }) => properties['Name']);
+    expect(parameters).to.have.members(
+      ['user-pool-id', 'user-pool-client-id', 'kms-key-id'].map((name) => `/mindlinks/dev/${name}`),
+    );
+  });
+
+  it('shows the whole platform on one dashboard', () => {
+    const { properties } = stack.only('AWS::CloudWatch::Dashboard');
+    const body: unknown = JSON.parse(String(at(properties, 'DashboardBody', 'Fn::Sub')));
+    expect(list(at(body, 'widgets')).map((widget) => at(widget, 'properties', 'title'))).to.have.lengthOf.at.least(4);
+  });
+});

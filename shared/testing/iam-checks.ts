@@ -1,0 +1,44 @@
+import { expect } from 'chai';
+import { resourceStatements, roleStatements } from './iam.ts';
+import { at } from './json.ts';
+import type { Stack } from './template.ts';
+
+/** Actions without a resource to name, and why. */
+const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
+  'xray:': 'X-Ray has no resources',
+  'logs:': 'Step Functions sets up the delivery of its logs; deliveries have no ARN',
+};
+
+/** Least privilege, as far as it holds for every stack. */
+export const itGrantsNoMoreThanItNames = (stack: Stack): void => {
+  const allowed = [...stack.ofType('AWS::IAM::Role').flatMap(roleStatements), ...resourceStatements(stack)].filter(
+    ({ effect }) => effect === 'Allow',
+  );
+
+  it('allows no action by a wildcard, but an account its own key', () => {
+    for (const { of, actions, principal } of allowed) {
+      const wide = actions.filter((action) => action === '*' || action.endsWith(':*'));
+      const isRoot = JSON.stringify(at(principal, 'AWS') ?? '').includes(':root');
+      expect(wide, of).to.deep.equal(isRoot ? ['kms:*'] : []);
+    }
+  });
+
+  it('allows everything on a named resource, where there is one to name', () => {
+    for (const { of, actions, resources } of stack.ofType('AWS::IAM::Role').flatMap(roleStatements)) {
+      const excused = actions.every((action) =>
+        Object.keys(WITHOUT_RESOURCE).some((start) => action.startsWith(start)),
+      );
+      expect(resources, of).not.to.have.lengthOf(0);
+      if (!excused) expect(resources, `${of}: ${actions.join()}`).not.to.include('*');
+    }
+  });
+
+  it('lets nobody in without a condition or a name', () => {
+    for (const { of, principal } of allowed) {
+      expect([principal, at(principal, 'AWS')], of).not.to.include('*');
+    }
+    for (const { of, principal, condition } of resourceStatements(stack)) {
+      if (at(principal, 'Service') !== undefined) expect(condition, of).to.be.an('object').that.is.not.empty;
+    }
+  });
+};

@@ -1,0 +1,124 @@
+import { expect } from 'chai';
+import { envelopeSchema } from '#shared/events/envelope.ts';
+import { catalogue } from '#shared/events/index.ts';
+import { at, isRecord, list, record, records } from './json.ts';
+import { published, reachable, following, stringsIn } from './machine.ts';
+import type { Machine } from './machine.ts';
+import { target, watched } from './template.ts';
+import type { Stack } from './template.ts';
+
+const CALLBACK = 'arn:aws:states:::lambda:invoke.waitForTaskToken';
+
+/** What every machine of the platform keeps to. */
+export const itIsBuiltLikeEveryMachine = (stack: Stack, machine: Machine): void => {
+  itIsRecorded(stack, machine);
+  itLeadsSomewhere(machine);
+  itSurvivesFailures(machine);
+  itWaitsForSignals(machine);
+  itPublishesKnownEvents(stack, machine);
+};
+
+const itIsRecorded = (stack: Stack, { id, properties }: Machine): void => {
+  it('is a standard machine, traced, and logged without what it works on', () => {
+    expect(properties['StateMachineType']).to.equal('STANDARD');
+    expect(properties['TracingConfiguration']).to.deep.equal({ Enabled: true });
+    expect(at(properties, 'LoggingConfiguration', 'IncludeExecutionData')).to.equal(false);
+    expect(at(properties, 'LoggingConfiguration', 'Level')).to.be.oneOf(['ALL', 'ERROR', 'FATAL']);
+    const group = at(properties, 'LoggingConfiguration', 'Destinations', 0, 'CloudWatchLogsLogGroup', 'LogGroupArn');
+    expect(stack.resource(target(group) ?? 'its log').properties['RetentionInDays']).to.be.at.least(30);
+  });
+
+  it('raises an alarm for executions that end in any way but well', () => {
+    for (const ended of ['Failed', 'TimedOut', 'Aborted'])
+      expect(watched(stack)).to.include(`Executions${ended} ${id}`);
+  });
+};
+
+const itLeadsSomewhere = (machine: Machine): void => {
+  const names = Object.keys(machine.states);
+
+  it('goes to states that exist, and can come to every state', () => {
+    const reached = new Set([machine.startAt, ...reachable(machine, machine.startAt)]);
+    expect([...reached].sort()).to.deep.equal([...names].sort());
+  });
+
+  it('can come to an end from every state', () => {
+    const ends = names.filter((name) => following(machine.states[name] ?? {}).length === 0);
+    for (const end of ends) {
+      const state = machine.states[end] ?? {};
+      expect(state['End'] === true || ['Succeed', 'Fail'].includes(String(state['Type'])), end).to.equal(true);
+    }
+    for (const name of names.filter((other) => !ends.includes(other))) {
+      expect(
+        [...reachable(machine, name)].some((reached) => ends.includes(reached)),
+        name,
+      ).to.equal(true);
+    }
+  });
+
+  it('knows what to do when no choice fits', () => {
+    for (const [name, { Default }] of machine.ofType('Choice')) expect(Default, name).to.be.a('string');
+  });
+
+  // A state's input is the output of the one before, or of what it caught: entered again, it finds another.
+  it('takes the input of the execution by its name, so that a state can be entered again', () => {
+    expect(stringsIn(machine.states).filter((text) => text.includes('$states.input'))).to.deep.equal([]);
+  });
+};
+
+const itSurvivesFailures = (machine: Machine): void => {
+  it('ends, repeats and catches every task', () => {
+    for (const [name, { TimeoutSeconds, Retry, Catch }] of machine.ofType('Task')) {
+      expect(TimeoutSeconds, name).to.be.a('number').that.is.above(0);
+      expect(records(Retry), name).to.not.have.lengthOf(0);
+      expect(list(at(records(Catch).at(-1), 'ErrorEquals')), name).to.deep.equal(['States.ALL']);
+    }
+  });
+
+  it('spreads repetitions, and never repeats what was refused', () => {
+    for (const [name, { Retry }] of machine.ofType('Task')) {
+      for (const retry of records(Retry)) {
+        expect(retry['JitterStrategy'], name).to.equal('FULL');
+        expect(retry['MaxAttempts'], name).to.be.within(1, 100);
+        expect(retry['MaxDelaySeconds'], name).to.be.above(0);
+        expect(list(retry['ErrorEquals']), name).to.not.include('States.ALL');
+      }
+    }
+  });
+};
+
+const itWaitsForSignals = (machine: Machine): void => {
+  it('waits for signals in one way: acknowledging the last, with a deadline, and remembering what came', () => {
+    const waits = machine.ofType('Task').filter(([, { Resource }]) => Resource === CALLBACK);
+    for (const [name, { Arguments, Assign }] of waits) {
+      const payload = record(at(Arguments, 'Payload'));
+      expect(payload, name).to.include({
+        token: '{% $states.context.Task.Token %}',
+        enteredAt: '{% $states.context.State.EnteredTime %}',
+        retry: '{% $states.context.State.RetryCount %}',
+        acknowledged: '{% $received %}',
+      });
+      expect(payload, name).to.include.keys('key', 'accepts', 'deadlineAt');
+      expect(list(payload['accepts']), name).to.not.have.lengthOf(0);
+      expect(at(Assign, 'received'), name).to.equal('{% $states.result.id %}');
+    }
+  });
+};
+
+const itPublishesKnownEvents = ({ service }: Stack, machine: Machine): void => {
+  it('publishes events of the catalogue only, under the name of its service', () => {
+    for (const { state, entry } of published(machine)) {
+      const definition = Object.entries(catalogue).find(([type]) => type === entry['DetailType'])?.[1];
+      expect(definition?.service, `${state}: ${String(entry['DetailType'])}`).to.be.oneOf([service, '*']);
+      expect(entry['Source'], state).to.equal(`mindlinks.${service}`);
+      expect(entry['EventBusName'], state).to.equal('mindlinks-dev');
+      const detail = entry['Detail'];
+      if (!isRecord(detail)) continue;
+      expect(Object.keys(detail), state).to.have.members(Object.keys(envelopeSchema.fields));
+      expect(`${String(detail['entityType'])}.${String(detail['action'])}`, state).to.equal(entry['DetailType']);
+      expect(Object.keys(record(detail['metadata'])), state).to.have.members(
+        Object.keys(definition?.metadata.fields ?? {}),
+      );
+    }
+  });
+};

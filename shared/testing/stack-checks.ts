@@ -1,0 +1,181 @@
+import { expect } from 'chai';
+import { catalogue } from '#shared/events/index.ts';
+import { functionsByKey, resourceStatements, roleOf } from './iam.ts';
+import { itGrantsNoMoreThanItNames } from './iam-checks.ts';
+import { at, list, record, records, texts } from './json.ts';
+import { deadLetterQueues, ruleTargets, target, watched } from './template.ts';
+import type { Stack } from './template.ts';
+
+/** What every stack of the platform keeps to; a service's `template.test.ts` adds what is its own. */
+export const itIsBuiltLikeEveryStack = (stack: Stack): void => {
+  itGrantsNoMoreThanItNames(stack);
+  itRunsFunctionsOnTheirOwn(stack);
+  itLosesNoMessage(stack);
+  itListensToKnownEvents(stack);
+  itKeepsDataSafe(stack);
+  itCallsTheOperators(stack);
+};
+
+const itRunsFunctionsOnTheirOwn = (stack: Stack): void => {
+  const functions = Object.entries(functionsByKey(stack));
+  if (functions.length === 0) return;
+
+  it('gives each function a role that no other has', () => {
+    const roles = functions.map(([, lambda]) => roleOf(stack, lambda).id);
+    expect(new Set(roles)).to.have.lengthOf(functions.length);
+    expect(roles).not.to.include('IamRoleLambdaExecution');
+  });
+
+  it('ends every function in time, traces it, and keeps its logs for a month', () => {
+    const logs = stack.ofType('AWS::Logs::LogGroup').map(({ properties }) => properties);
+    for (const [key, { properties }] of functions) {
+      expect(properties['Timeout'], key).to.be.within(1, 60);
+      expect(properties['TracingConfig'], key).to.deep.equal({ Mode: 'Active' });
+      const group = logs.find(
+        ({ LogGroupName }) => LogGroupName === `/aws/lambda/${String(properties['FunctionName'])}`,
+      );
+      expect(group?.['RetentionInDays'], key).to.equal(30);
+    }
+  });
+
+  it('raises an alarm for errors and throttles of every function', () => {
+    for (const [, { id }] of functions) expect(watched(stack)).to.include.members([`Errors ${id}`, `Throttles ${id}`]);
+  });
+
+  it('shows every function on the service’s dashboard', () => {
+    const { properties } = stack.only('AWS::CloudWatch::Dashboard');
+    const body = String(at(properties, 'DashboardBody', 'Fn::Sub'));
+    expect(at(JSON.parse(body), 'widgets')).to.be.an('array').that.is.not.empty;
+    for (const [, { properties: lambda }] of functions) expect(body).to.contain(`"${String(lambda['FunctionName'])}"`);
+  });
+};
+
+const itLosesNoMessage = (stack: Stack): void => {
+  const queues = stack.ofType('AWS::SQS::Queue');
+  const mappings = stack.ofType('AWS::Lambda::EventSourceMapping');
+
+  it('gives every queue encryption and a dead-letter queue, and watches both', () => {
+    const setAside = deadLetterQueues(stack);
+    for (const { id, properties } of queues) {
+      expect(properties['SqsManagedSseEnabled'], id).to.equal(true);
+      const metric = setAside.has(id) ? 'ApproximateNumberOfMessagesVisible' : 'ApproximateAgeOfOldestMessage';
+      expect(watched(stack)).to.include(`${metric} ${id}`);
+      const deadLetters = target(at(properties, 'RedrivePolicy', 'deadLetterTargetArn'));
+      expect(deadLetters === undefined, id).to.equal(setAside.has(id));
+    }
+  });
+
+  it('keeps dead letters as long as SQS can', () => {
+    for (const id of deadLetterQueues(stack)) {
+      expect(stack.resource(id).properties['MessageRetentionPeriod'], id).to.equal(1_209_600);
+    }
+  });
+
+  it('retries single messages, not batches', () => {
+    for (const { id, properties } of mappings) {
+      expect(properties['FunctionResponseTypes'], id).to.deep.equal(['ReportBatchItemFailures']);
+    }
+  });
+
+  it('brings no message again while its consumer may still be at it', () => {
+    for (const { id, properties } of mappings) {
+      const source = stack.resource(target(properties['EventSourceArn']) ?? id);
+      if (source.type !== 'AWS::SQS::Queue') continue;
+      const timeout = Number(stack.resource(target(properties['FunctionName']) ?? id).properties['Timeout']);
+      // Six times is AWS's advice.
+      expect(source.properties['VisibilityTimeout'], source.id).to.be.at.least(6 * timeout);
+    }
+  });
+
+  it('gives up on a record of a stream in the end, and sets it aside', () => {
+    for (const { id, properties } of mappings) {
+      if (at(properties, 'EventSourceArn', 'Fn::GetAtt', 1) !== 'StreamArn') continue;
+      expect(properties['MaximumRetryAttempts'], id).to.be.within(1, 100);
+      expect(properties['BisectBatchOnFunctionError'], id).to.equal(true);
+      expect(target(at(properties, 'DestinationConfig', 'OnFailure', 'Destination')), id).to.be.a('string');
+    }
+  });
+};
+
+const itListensToKnownEvents = (stack: Stack): void => {
+  const rules = stack.ofType('AWS::Events::Rule');
+  if (rules.length === 0) return;
+
+  it('tries to hand an event over again, and sets it aside in the end', () => {
+    for (const { rule, target: to } of ruleTargets(stack)) {
+      expect(at(to, 'RetryPolicy', 'MaximumRetryAttempts'), rule).to.be.within(1, 185);
+      expect(at(to, 'RetryPolicy', 'MaximumEventAgeInSeconds'), rule).to.be.within(60, 86_400);
+      expect(target(at(to, 'DeadLetterConfig', 'Arn')), rule).to.be.a('string');
+    }
+  });
+
+  it('may write to every queue that its rules name', () => {
+    const open = resourceStatements(stack)
+      .filter(({ principal }) => at(principal, 'Service') === 'events.amazonaws.com')
+      .flatMap(({ resources }) => resources.flatMap((resource) => target(resource) ?? []));
+    const named = ruleTargets(stack).flatMap(({ target: to }) => [to['Arn'], at(to, 'DeadLetterConfig', 'Arn')]);
+    const queues = named.flatMap((arn) => target(arn) ?? []).filter((id) => isQueue(stack, id));
+    expect(open).to.include.members(queues);
+  });
+
+  it('listens to events of the catalogue only, from who publishes them', () => {
+    for (const { id, properties } of rules) {
+      const types = texts(at(properties, 'EventPattern', 'detail-type'));
+      expect(Object.keys(catalogue), id).to.include.members([...types]);
+      expect(list(at(properties, 'EventPattern', 'source')), id).to.deep.equal(types.flatMap(sourceOf));
+    }
+  });
+};
+
+const isQueue = (stack: Stack, id: string): boolean => stack.resource(id).type === 'AWS::SQS::Queue';
+
+const sourceOf = (type: string): readonly unknown[] => {
+  const service = Object.entries(catalogue).find(([name]) => name === type)?.[1].service;
+  return [service === '*' ? { prefix: 'mindlinks.' } : `mindlinks.${service}`];
+};
+
+const itKeepsDataSafe = (stack: Stack): void => {
+  // The framework's own holds bundles, no data.
+  const buckets = stack.ofType('AWS::S3::Bucket').filter(({ id }) => id !== 'ServerlessDeploymentBucket');
+
+  for (const { id, properties } of stack.ofType('AWS::DynamoDB::Table')) {
+    it(`pays ${id} by use, backs it up, encrypts it, and lets it age`, () => {
+      expect(properties['BillingMode']).to.equal('PAY_PER_REQUEST');
+      expect(properties['PointInTimeRecoverySpecification']).to.deep.equal({ PointInTimeRecoveryEnabled: true });
+      expect(at(properties, 'SSESpecification', 'SSEType')).to.equal('KMS');
+      expect(at(properties, 'SSESpecification', 'KMSMasterKeyId')).to.be.an('object');
+      expect(at(properties, 'TimeToLiveSpecification', 'Enabled')).to.equal(true);
+    });
+  }
+
+  for (const { id, properties } of buckets) {
+    it(`keeps ${id} private and encrypted, and speaks to it over TLS only`, () => {
+      const block = record(properties['PublicAccessBlockConfiguration']);
+      expect(Object.keys(block)).to.have.lengthOf(4);
+      expect(new Set(Object.values(block))).to.deep.equal(new Set([true]));
+      const [rule] = records(at(properties, 'BucketEncryption', 'ServerSideEncryptionConfiguration'));
+      expect(at(rule, 'ServerSideEncryptionByDefault', 'SSEAlgorithm')).to.equal('aws:kms');
+      const denied = resourceStatements(stack).find(
+        ({ effect, condition }) => effect === 'Deny' && at(condition, 'Bool', 'aws:SecureTransport') === 'false',
+      );
+      expect(denied).to.deep.include({ actions: ['s3:*'], principal: '*' });
+      expect(target(stack.resource(denied?.of ?? '').properties['Bucket'])).to.equal(id);
+      expect(denied?.resources).to.have.lengthOf(2);
+    });
+  }
+};
+
+const itCallsTheOperators = (stack: Stack): void => {
+  const alarms = stack.ofType('AWS::CloudWatch::Alarm');
+  if (alarms.length === 0) return;
+
+  it('sends every alarm to the operators, with words on what it is about', () => {
+    for (const { id, properties } of alarms) {
+      const actions = list(properties['AlarmActions']);
+      expect(actions, id).to.have.lengthOf(1);
+      expect(JSON.stringify(actions), id).to.contain(':mindlinks-dev-operators"');
+      expect(properties['AlarmDescription'], id).to.be.a('string').that.is.not.empty;
+      expect(properties['TreatMissingData'], id).to.equal('notBreaching');
+    }
+  });
+};

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { at, isRecord, list, record } from './json.ts';
+import type { Json } from './json.ts';
+
+/** One resource of a packaged stack. */
+export interface Resource {
+  readonly id: string;
+  readonly type: string;
+  /** What becomes of it when the stack is removed. */
+  readonly deletionPolicy: unknown;
+  readonly properties: Json;
+}
+
+/** A packaged stack: the CloudFormation that would be deployed to AWS. */
+export interface Stack {
+  readonly service: string;
+  /** Without those whose condition is not met. */
+  readonly resources: readonly Resource[];
+  readonly outputs: Json;
+  ofType(type: string): readonly Resource[];
+  /** @throws Error when there is none, or more than one */
+  only(type: string): Resource;
+  /** @throws Error when there is none */
+  resource(id: string): Resource;
+}
+
+const ROOT = new URL('../../', import.meta.url);
+
+/**
+ * What `sls package --stage dev --package ../../.build/<service>` made. The framework's shared role is left out: it hangs
+ * on a condition that is never met.
+ * @throws Error when the service has not been packaged
+ */
+export const packagedStack = (service: string): Stack => {
+  const file = new URL(`.build/${service}/cloudformation-template-update-stack.json`, ROOT);
+  const template = record(JSON.parse(readFileSync(file, 'utf8')));
+  const unmet = Object.entries(record(template['Conditions'] ?? {}))
+    .filter(([, condition]) => isNeverMet(condition))
+    .map(([name]) => name);
+  const resources = Object.entries(record(template['Resources']))
+    .filter(([, resource]) => !unmet.some((name) => at(resource, 'Condition') === name))
+    .map(([id, resource]) => ({
+      id,
+      type: String(at(resource, 'Type')),
+      deletionPolicy: at(resource, 'DeletionPolicy'),
+      properties: record(at(resource, 'Properties') ?? {}),
+    }));
+  return stackOf(service, resources, record(template['Outputs']));
+};
+
+const stackOf = (service: string, resources: readonly Resource[], outputs: Json): Stack => {
+  const ofType = (type: string) => resources.filter((resource) => resource.type === type);
+  return {
+    service,
+    resources,
+    outputs,
+    ofType,
+    only: (type) => {
+      const [found, ...others] = ofType(type);
+      if (found === undefined || others.length > 0) throw new Error(`There is not exactly one ${type}`);
+      return found;
+    },
+    resource: (id) => {
+      const found = resources.find((resource) => resource.id === id);
+      if (found === undefined) throw new Error(`There is no resource ${id}`);
+      return found;
+    },
+  };
+};
+
+/** No stack is without a name. */
+const isNeverMet = (condition: unknown): boolean =>
+  JSON.stringify(condition) === JSON.stringify({ 'Fn::Equals': [{ Ref: 'AWS::StackName' }, ''] });
+
+/** The resource of this stack that a `Ref` or `Fn::GetAtt` points at. */
+export const target = (reference: unknown): string | undefined => {
+  if (!isRecord(reference)) return undefined;
+  const [id] = list(reference['Ref'] ?? reference['Fn::GetAtt']);
+  return typeof id === 'string' ? id : undefined;
+};
+
+/** Queues that take what others could not hand over: named by a queue, a rule's target or an event source mapping. */
+export const deadLetterQueues = (stack: Stack): ReadonlySet<string> =>
+  new Set(
+    [
+      ...stack
+        .ofType('AWS::SQS::Queue')
+        .map(({ properties }) => at(properties, 'RedrivePolicy', 'deadLetterTargetArn')),
+      ...ruleTargets(stack).map(({ target: to }) => at(to, 'DeadLetterConfig', 'Arn')),
+      ...stack
+        .ofType('AWS::Lambda::EventSourceMapping')
+        .map(({ properties }) => at(properties, 'DestinationConfig', 'OnFailure', 'Destination')),
+    ].flatMap((arn) => target(arn) ?? []),
+  );
+
+/** Every target of every event rule. */
+export const ruleTargets = (stack: Stack): readonly { readonly rule: string; readonly target: Json }[] =>
+  stack
+    .ofType('AWS::Events::Rule')
+    .flatMap(({ id, properties }) => list(properties['Targets']).map((to) => ({ rule: id, target: record(to) })));
+
+/** What the alarms of a stack look at: `<metric> <logical id>`. */
+export const watched = (stack: Stack): readonly string[] =>
+  stack.ofType('AWS::CloudWatch::Alarm').flatMap(({ properties }) =>
+    list(properties['Dimensions']).flatMap((dimension) => {
+      const id = target(at(dimension, 'Value'));
+      return id === undefined ? [] : [`${String(properties['MetricName'])} ${id}`];
+    }),
+  );
