@@ -2,6 +2,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { entries, member } from './generate/members.ts';
 import { wiredFunctions } from './generate/wiring.ts';
 import type { WiredFunction } from './generate/wiring.ts';
 
@@ -100,10 +101,6 @@ export const leadsTo = (machine: Machine, from: string, to: string, seen: readon
       (machine.choices.includes(next) && !seen.includes(next) && leadsTo(machine, next, to, [...seen, next])),
   );
 
-const member = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? new Map<string, unknown>(Object.entries(value)).get(name) : undefined;
-
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-const record = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+const record = (value: unknown): Readonly<Record<string, unknown>> => Object.fromEntries(entries(value));

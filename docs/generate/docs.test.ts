@@ -7,6 +7,7 @@ import { catalogue, parseEvent } from '#shared/events/index.ts';
 import { defineRoute, pageQuery } from '#shared/http/index.ts';
 import { documents } from './documents.ts';
 import { exampleEvents, eventTypes } from './example-events.ts';
+import { member } from './members.ts';
 import { openapi } from './openapi.ts';
 import { findRoutes, ROOT } from './routes.ts';
 import { wiredFunctions } from './wiring.ts';
@@ -78,8 +79,7 @@ describe('The generated documents', () => {
   });
 });
 
-const at = (value: unknown, ...keys: readonly string[]): unknown =>
-  keys.reduce((inner, key) => new Map(Object.entries(Object(inner))).get(key), value);
+const at = (value: unknown, ...keys: readonly string[]): unknown => keys.reduce<unknown>(member, value);
 
 describe('Every event of the catalogue', () => {
   for (const type of eventTypes()) {

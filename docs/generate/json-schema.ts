@@ -17,7 +17,7 @@ const convert = (field: SchemaFieldDescription): JsonSchema => {
     ...typeOf(field),
     ...enumOf(field),
     ...notEmpty(field),
-    ...Object.assign({}, ...field.tests.map((test) => keywords(test, field.type))),
+    ...Object.fromEntries(field.tests.flatMap((test) => Object.entries(keywords(test, field.type)))),
     ...('fields' in field && objectOf(field)),
     ...('innerType' in field && itemsOf(field.innerType)),
     ...(isScalar(field.default) && { default: field.default }),

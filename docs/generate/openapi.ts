@@ -4,6 +4,7 @@ import { closed } from '#shared/validation/index.ts';
 import { headers, parameters, problemResponse, problemSchema, reference } from './openapi-components.ts';
 import { toJsonSchema } from './json-schema.ts';
 import type { JsonSchema } from './json-schema.ts';
+import { entries } from './members.ts';
 
 const IN_PROGRESS = 'The first request with this `Idempotency-Key` is still running.';
 
@@ -77,9 +78,8 @@ const queryParameters = ({ query }: Route): JsonSchema[] => {
   }));
 };
 
-const propertiesOf = (schema: AnyObjectSchema | undefined): Record<string, unknown> => ({
-  ...Object(schema && toJsonSchema(schema)['properties']),
-});
+const propertiesOf = (schema: AnyObjectSchema | undefined): Record<string, unknown> =>
+  Object.fromEntries(entries(schema && toJsonSchema(schema)['properties']));
 
 /** What any operation of this kind may answer beside what it declares. */
 const faults = ({ method, body, pathParameters: path, query }: Route): JsonSchema => ({

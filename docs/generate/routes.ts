@@ -2,6 +2,7 @@ import { globSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Route } from '#shared/http/index.ts';
+import { entries } from './members.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -24,7 +25,7 @@ export const findRoutes = async (): Promise<FoundRoute[]> => {
 
 const routesIn = async (file: string): Promise<FoundRoute[]> => {
   const exported: unknown = await import(pathToFileURL(join(ROOT, file)).href);
-  const members = new Map(Object.entries(Object(exported)));
+  const members = new Map(entries(exported));
   return [...members.values()].filter(isRoute).map((route) => ({
     service: file.split(sep)[1] ?? '',
     functionKey: basename(file, '.ts'),

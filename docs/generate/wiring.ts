@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { entries, member } from './members.ts';
 
 /** One function of a `serverless.yml`, as far as routes are concerned. */
 export interface WiredFunction {
@@ -12,9 +13,7 @@ export interface WiredFunction {
 /** The functions a `serverless.yml` declares, by key. CloudFormation's tags (`!Ref`, `!GetAtt`, …) are read over. */
 export const wiredFunctions = (serverlessYml: string): Readonly<Record<string, WiredFunction>> => {
   const document: unknown = parse(serverlessYml, { logLevel: 'silent' });
-  return Object.fromEntries(
-    Object.entries(Object(member(document, 'functions'))).map(([key, value]) => [key, wired(value)]),
-  );
+  return Object.fromEntries(entries(member(document, 'functions')).map(([key, value]) => [key, wired(value)]));
 };
 
 const wired = (definition: unknown): WiredFunction => {
@@ -32,6 +31,3 @@ const routeOf = (event: unknown): string => {
     typeof event === 'string' ? event.split(/\s+/) : [member(event, 'method'), member(event, 'path')];
   return `${String(method).toUpperCase()} ${String(path)}`;
 };
-
-const member = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? new Map<string, unknown>(Object.entries(value)).get(name) : undefined;

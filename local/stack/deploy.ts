@@ -7,7 +7,7 @@ import { runProgram } from './processes.ts';
 
 /**
  * What compose remembers of its last deployment to this stage: the outputs. It does not know which emulator they came
- * from, and with another one's user pool the APIs would refuse every token; so it is forgotten before and after.
+ * from, and with another one's user pool the APIs would refuse every token; so it is forgotten before every deployment.
  */
 const forgetOutputs = (): Promise<void> => rm(join(root, '.serverless', `state.${STAGE}.json`), { force: true });
 
@@ -39,7 +39,7 @@ export const deployAll = async (
         log: join(stackFolder(stack), 'deploy.log'),
         onOutput: (text) => finishedServices(text).forEach(say),
       });
-      await forgetOutputs();
+      // What compose remembers now stays: `sls remove` and single deployments by hand need it.
     },
     waiting,
   );

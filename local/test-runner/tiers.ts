@@ -71,11 +71,19 @@ const testOn = ({ name, endpoint }: Stack): Promise<Tally> =>
     STACK_FILE: stackFile(name),
   });
 
+const removeFrom = ({ endpoint }: Stack): Promise<Tally> =>
+  runCheck({
+    title: 'sls remove leaves nothing',
+    command: process.execPath,
+    args: [join(root, 'local/test-runner/removed.ts')],
+    env: emulatorVariables(endpoint),
+  });
+
 /** Adapters and whole stories against a stack of its own, deployed as `npm start` does it. */
 export const endToEnd = async (): Promise<Tally> => {
   const stack = await startStack({ name: 'test', daySeconds: TEST_DAY_SECONDS, report: textReporter() });
   try {
-    return await testOn(stack);
+    return add(await testOn(stack), await removeFrom(stack));
   } finally {
     await stack.stop();
   }

@@ -69,5 +69,5 @@ export const parseEvent = <T extends EventType>(type: T, detail: unknown): Envel
   if (definition === undefined) throw new Error(`Event type ${type} is not in the catalogue`);
   const envelope = envelopeSchema.validateSync(detail, { strict: true, abortEarly: false });
   const metadata = definition.metadata.validateSync(envelope.metadata, { strict: true, abortEarly: false });
-  return { ...envelope, metadata: metadata as Metadata<T> } as Envelope<Metadata<T>>;
+  return { ...envelope, metadata };
 };

@@ -5,6 +5,7 @@ import { ConflictError, NotFoundError, ProviderUnavailableError } from '#shared/
 import { logger } from '#shared/logging/index.ts';
 import { defineRoute, endpoint } from './index.ts';
 import type { ApiRequest, ApiResponse, Route } from './index.ts';
+import type { RequestParts } from './request.ts';
 import { adminClaims, apiEvent, bodyOf, contractorClaims, lambdaContext } from './testing.ts';
 import type { EventParts } from './testing.ts';
 
@@ -47,7 +48,9 @@ const call = async (
   return { status: result.statusCode, headers: result.headers ?? {}, body: bodyOf(result), text: result.body };
 };
 
-const requestSeen = async (parts: EventParts, route: Route = submit): Promise<ApiRequest> => {
+type RequestSeen = Pick<ApiRequest, 'caller' | 'correlationId'> & RequestParts;
+
+const requestSeen = async (parts: EventParts, route: Route = submit): Promise<RequestSeen> => {
   const answer = sinon.stub<[ApiRequest], Promise<ApiResponse>>().resolves({ status: 204 });
   await call(parts, answer, route);
   return answer.firstCall.args[0];
@@ -322,7 +325,12 @@ describe('An API call', () => {
     });
 
     it('gets 500 even if what was thrown is no error', async () => {
-      expect((await call(good, () => Promise.reject('text' as unknown as Error))).status).to.equal(500);
+      const { promise, reject } = Promise.withResolvers<ApiResponse>();
+      const work = () => {
+        reject('text');
+        return promise;
+      };
+      expect((await call(good, work)).status).to.equal(500);
     });
   });
 

@@ -11,6 +11,7 @@ import type { Correlated, HttpHandler } from './frame.ts';
 import { idempotencyId, idempotencyKeyOf } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
 import { limitBody, validRequest } from './request.ts';
+import type { RequestParts } from './request.ts';
 import type { ApiEvent, ApiRequest, ApiResponse, ApiResult, Route } from './types.ts';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
@@ -76,7 +77,9 @@ const admission = (route: Route): MiddlewareObj<Arrived, ApiResult> => ({
 const jsonBody = ({ body }: Route): MiddlewareObj<Arrived, ApiResult> => {
   const { before } = jsonBodyParser<Arrived>();
   return {
-    before: (request) => (body !== undefined && request.event.body !== undefined ? before?.(request) : undefined),
+    before: async (request): Promise<void> => {
+      if (body !== undefined && request.event.body !== undefined) await before?.(request);
+    },
   };
 };
 
@@ -93,7 +96,7 @@ const requestOf = <R extends Route>(route: R, event: Arrived): ApiRequest<R> => 
 
 interface KeyedRequest {
   readonly route: Route;
-  readonly request: ApiRequest;
+  readonly request: Pick<ApiRequest, 'caller'> & RequestParts;
   readonly key: string;
   readonly context: Context;
 }

@@ -12,11 +12,15 @@ export interface Ids {
   next(): string;
 }
 
+/** Chance as a dependency: a number in [0, 1), for the jitter of retries. */
+export type Random = () => number;
+
 /** Waiting as a dependency, so that back-off costs nothing in virtual time. */
 export type Sleep = (milliseconds: number) => Promise<void>;
 
 export const systemClock: Clock = { now: () => new Date().toISOString() };
 export const randomIds: Ids = { next: () => v4() };
+export const realRandom: Random = () => Math.random();
 export const realSleep: Sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Evaluates `make` on first use and keeps the result for the life of the Lambda's execution environment. */

@@ -101,6 +101,21 @@ const countAlarm = ({ metric, service, name, description, topicArn }) => ({
   }),
 });
 
+/** A stream's consumer lags: what was committed is not published. */
+const streamAlarm = ({ prefix, functionKey, minutes, topicArn }) => ({
+  [`${logicalId(functionKey)}LagAlarm`]: alarm({
+    name: `${prefix}-${functionKey}-lag`,
+    description: `${functionKey} is more than ${minutes} minutes behind its stream.`,
+    topicArn,
+    Namespace: 'AWS/Lambda',
+    MetricName: 'IteratorAge',
+    Dimensions: [{ Name: 'FunctionName', Value: { Ref: logicalId(functionKey) } }],
+    Statistic: 'Maximum',
+    Threshold: minutes * 60_000,
+    OKActions: [topicArn],
+  }),
+});
+
 /** A rule that fired: for events that somebody has to see. */
 const ruleAlarm = ({ id, name, description, ruleName, busName, topicArn }) => ({
   [`${id}Alarm`]: alarm({
@@ -192,4 +207,4 @@ const dashboard = ({ prefix, machines = [], functionKeys, queues, deadLetters = 
   };
 };
 
-module.exports = { countAlarm, dashboard, machineAlarms, ruleAlarm, serviceAlarms };
+module.exports = { streamAlarm, countAlarm, dashboard, machineAlarms, ruleAlarm, serviceAlarms };

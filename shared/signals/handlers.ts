@@ -58,7 +58,7 @@ export const deliverSignals =
         const { payload, at, ...message } = parse(messageSchema, JSON.parse(body));
         await signals().signal({
           ...message,
-          ...(payload !== undefined && { payload: payload as Record<string, unknown> }),
+          ...(payload !== undefined && { payload }),
           ...(at !== undefined && { at }),
         });
       },

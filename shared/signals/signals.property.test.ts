@@ -6,6 +6,9 @@ import { at } from './testing/world.ts';
 import { play } from './testing/history.ts';
 import type { Move, Plan } from './testing/history.ts';
 
+/** Random histories for each rule; a failing one is printed with its seed and shrunk. */
+const RUNS = Number(process.env.SIGNAL_HISTORIES ?? 500);
+
 const NAMES = ['a', 'b', 'c'];
 
 const move: fc.Arbitrary<Move> = fc.record({
@@ -101,8 +104,53 @@ describe('Whatever crashes, repeats or overtakes', () => {
       this.timeout(120_000);
       await fc.assert(
         fc.asyncProperty(plan, async (planned) => rule(await play(planned), planned)),
-        { numRuns: Number(process.env.RUNS ?? 500) },
+        { numRuns: RUNS },
       );
     });
   }
+});
+
+describe('The rules above notice', () => {
+  const noticed = async (sabotage: (store: Store) => Store): Promise<boolean> => {
+    const { failed } = await fc.check(
+      fc.asyncProperty(plan, async (planned) => {
+        const outcome = await play(planned, sabotage);
+        for (const [, rule] of rules) rule(outcome, planned);
+      }),
+      { numRuns: RUNS, endOnFailure: true },
+    );
+    return failed;
+  };
+
+  it('a store that writes over what it did not read', async () => {
+    const careless = (store: Store): Store => ({
+      ...store,
+      commit: async (changes) => {
+        for (const change of changes) {
+          const version = (await store.get(change.key))?.version;
+          if (change.kind === 'put')
+            await store.commit([{ ...change, if: version === undefined ? 'new' : { version } }]);
+        }
+      },
+    });
+    expect(await noticed(careless)).to.equal(true);
+  });
+
+  it('a store that forgets which signals it has seen', async () => {
+    const forgetful = (store: Store): Store => ({
+      ...store,
+      commit: (changes) => store.commit(changes.filter(({ key }) => !key.sk.startsWith('SEEN#'))),
+    });
+    expect(await noticed(forgetful)).to.equal(true);
+  });
+
+  it('a store whose commits are not atomic', async () => {
+    const piecemeal = (store: Store): Store => ({
+      ...store,
+      commit: async (changes) => {
+        for (const change of changes) await store.commit([change]);
+      },
+    });
+    expect(await noticed(piecemeal)).to.equal(true);
+  });
 });

@@ -1,11 +1,11 @@
-import type { Sleep } from '#shared/runtime/index.ts';
+import { realRandom } from '#shared/runtime/index.ts';
+import type { Random, Sleep } from '#shared/runtime/index.ts';
 
 export interface Backoff {
   /** How often to try in all. */
   readonly attempts: number;
   readonly sleep: Sleep;
-  /** A number in [0, 1). */
-  readonly random?: () => number;
+  readonly random?: Random;
   /** Longest first wait, in milliseconds; doubles from try to try up to `capMs`. */
   readonly baseMs?: number;
   readonly capMs?: number;
@@ -18,7 +18,7 @@ export interface Backoff {
 export const retrying = async <T>(
   attempt: () => Promise<T>,
   retryable: (error: unknown) => boolean,
-  { attempts, sleep, random = Math.random, baseMs = 20, capMs = 1_000 }: Backoff,
+  { attempts, sleep, random = realRandom, baseMs = 20, capMs = 1_000 }: Backoff,
 ): Promise<T> => {
   for (let tried = 1; ; tried += 1) {
     try {

@@ -58,7 +58,8 @@ const messageOf = ({ type, path, params, message }: YupError): string =>
   type === 'typeError' ? `${path || 'this'} must be a \`${String(params?.['type'])}\`` : message;
 
 /** yup joins the unknown keys with commas; a key may hold one itself, so look the keys up in the value. */
-const unknownFields = ({ value, params }: YupError): string[] => {
+const unknownFields = ({ value, params }: Pick<YupError, 'params'> & { readonly value?: unknown }): string[] => {
   const joined = `, ${String(params?.['unknown'])}, `;
-  return Object.keys(Object(value)).filter((key) => joined.includes(`, ${key}, `));
+  const keys = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  return keys.filter((key) => joined.includes(`, ${key}, `));
 };

@@ -21,7 +21,7 @@ const setUp = (more: Partial<VeriffDeps> = {}, answers: readonly (Answer | Error
   };
   const veriff = createVeriff({ clock: time, ids: countingIds(), schedule: time.schedule, deliver, secrets, ...more });
   const labels = () => sent.map(({ label }) => label);
-  const bodies = (): unknown[] => sent.map(({ rawBody }) => JSON.parse(rawBody));
+  const bodies = (): unknown[] => sent.map(({ rawBody }): unknown => JSON.parse(rawBody));
   return { time, sent, veriff, labels, bodies };
 };
 

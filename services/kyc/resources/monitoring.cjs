@@ -23,6 +23,7 @@ module.exports = async ({ resolveVariable, resolveConfigurationProperty }) => {
     Resources: {
       ...monitoring.serviceAlarms({ prefix, topicArn, functionKeys, queues, deadLetters }),
       ...monitoring.machineAlarms({ id: 'KycVerification', name: `${prefix}-verification`, topicArn }),
+      ...monitoring.streamAlarm({ prefix, functionKey: 'publishOutbox', minutes: 5, topicArn }),
       ...counted('VeriffWebhookRejected', 'A webhook came with a bad signature, or for another client.'),
       ...counted('VeriffWebhookQuarantined', 'A signed webhook made no sense; it lies in the inbox.'),
       ...counted('KycUploadUnexpected', 'An object was uploaded that no document was announced for.'),

@@ -44,7 +44,8 @@ module.exports = async ({ resolveVariable }) => {
         id: 'VeriffErasureQueue',
         name: `${prefix}-veriff-erasures`,
         visibilitySeconds: erasureRetrySeconds,
-        receives: 300,
+        // Ten days: SQS counts a message's age on in the dead-letter queue, where an operator needs some of the fourteen.
+        receives: 240,
       }),
       // Events that EventBridge could not hand to the machine or the operators; outbox records that were not published.
       StartDeadLetters: deadLetterQueue(`${prefix}-start`),

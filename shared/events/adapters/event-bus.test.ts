@@ -1,5 +1,5 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import type { PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
+import type { PutEventsCommandOutput, PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { TransientError } from '#shared/errors/index.ts';
@@ -21,8 +21,7 @@ const idOf = ({ Detail = '' }: PutEventsRequestEntry): string => /"entityId":"([
 /** A bus that answers each entry by `verdict`: an error code, or undefined to take it. */
 const setUp = (verdict: (id: string, call: number) => string | undefined = () => undefined) => {
   const calls: PutEventsRequestEntry[][] = [];
-  const client = sinon.createStubInstance(EventBridgeClient);
-  client.send.callsFake((command: unknown) => {
+  const send = sinon.stub<[unknown], Promise<PutEventsCommandOutput>>().callsFake((command) => {
     const entries = command instanceof PutEventsCommand ? (command.input.Entries ?? []) : [];
     calls.push(entries);
     const results = entries.map((entry): PutEventsResultEntry => {
@@ -30,8 +29,9 @@ const setUp = (verdict: (id: string, call: number) => string | undefined = () =>
       return code === undefined ? { EventId: idOf(entry) } : { ErrorCode: code };
     });
     const failed = results.filter(({ ErrorCode }) => ErrorCode !== undefined).length;
-    return Promise.resolve({ FailedEntryCount: failed, Entries: results });
+    return Promise.resolve({ $metadata: {}, FailedEntryCount: failed, Entries: results });
   });
+  const client = Object.assign(sinon.createStubInstance(EventBridgeClient), { send });
   const sleep = sinon.fake.resolves(undefined);
   const { publish } = createEventPublisher({
     client,
@@ -39,7 +39,7 @@ const setUp = (verdict: (id: string, call: number) => string | undefined = () =>
     sleep,
     random: () => 0.5,
   });
-  return { publish, sleep, client, ids: () => calls.map((entries) => entries.map(idOf)), calls };
+  return { publish, sleep, send, ids: () => calls.map((entries) => entries.map(idOf)), calls };
 };
 
 describe('The event publisher', () => {
@@ -95,8 +95,8 @@ describe('The event publisher', () => {
   });
 
   it('passes a failure of the call itself on', async () => {
-    const { publish, client } = setUp();
-    client.send.rejects(new Error('no route'));
+    const { publish, send } = setUp();
+    send.rejects(new Error('no route'));
     const error = await publish([event('one')]).catch((caught: unknown) => caught);
     expect(error).to.have.property('message', 'no route');
   });

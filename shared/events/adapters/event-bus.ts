@@ -2,8 +2,8 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { TransientError } from '#shared/errors/index.ts';
 import type { AnyEvent } from '#shared/events/index.ts';
-import { realSleep } from '#shared/runtime/index.ts';
-import type { Sleep } from '#shared/runtime/index.ts';
+import { realRandom, realSleep } from '#shared/runtime/index.ts';
+import type { Random, Sleep } from '#shared/runtime/index.ts';
 import { retrying } from '#shared/store/backoff.ts';
 
 /** EventBridge answered, and did not take every event, several times in a row. */
@@ -23,8 +23,7 @@ export interface EventPublisherOptions {
   readonly client: EventBridgeClient;
   readonly busName: string;
   readonly sleep?: Sleep;
-  /** A number in [0, 1), for the jitter of retries. */
-  readonly random?: () => number;
+  readonly random?: Random;
 }
 
 /** Region, endpoint and credentials come from the environment, as the SDK finds them. */
@@ -43,7 +42,7 @@ export const createEventPublisher = ({
   client,
   busName,
   sleep = realSleep,
-  random = Math.random,
+  random = realRandom,
 }: EventPublisherOptions): EventPublisher => {
   /** Sends once and answers what was refused, with the reasons. */
   const put = async (

@@ -160,7 +160,8 @@ export const play = async ({ waits, signals, moves }: Plan, sabotage?: WorldOpti
       fire(timer, false);
       if (invocation ?? message ?? timer) continue;
       if (current === undefined && position < waits.length) enter();
-      else if (world.nextTimer() !== undefined) world.advance(Date.parse(world.nextTimer() ?? '') - Date.parse(world.now()));
+      else if (world.nextTimer() !== undefined)
+        world.advance(Date.parse(world.nextTimer() ?? '') - Date.parse(world.now()));
       else return;
     }
     throw new Error('The world did not come to rest');

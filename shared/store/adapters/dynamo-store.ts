@@ -1,6 +1,7 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Clock, Sleep } from '#shared/runtime/index.ts';
+import { randomIds } from '#shared/runtime/index.ts';
+import type { Clock, Ids, Random, Sleep } from '#shared/runtime/index.ts';
 import { assertCommit } from '../commit.ts';
 import { decodeCursor, pageSize } from '../cursor.ts';
 import type { Key, Query, Store, Versioned } from '../port.ts';
@@ -14,8 +15,9 @@ export interface DynamoStoreOptions {
   readonly tableName: string;
   readonly clock: Clock;
   readonly sleep: Sleep;
-  /** A number in [0, 1), for the jitter of retries. */
-  readonly random?: () => number;
+  readonly random?: Random;
+  /** Tokens by which DynamoDB knows a repeated transaction. */
+  readonly ids?: Ids;
 }
 
 const CONTENTION_ATTEMPTS = 8;
@@ -24,7 +26,14 @@ const CONTENTION_ATTEMPTS = 8;
  * The Store on one DynamoDB table. Needs GetItem, Query (table and its indexes), PutItem, DeleteItem and
  * ConditionCheckItem.
  */
-export const createDynamoStore = ({ client, tableName, clock, sleep, random }: DynamoStoreOptions): Store => ({
+export const createDynamoStore = ({
+  client,
+  tableName,
+  clock,
+  sleep,
+  random,
+  ids = randomIds,
+}: DynamoStoreOptions): Store => ({
   get: async <T>(key: Key) => {
     const { Item } = await client.send(new GetCommand({ TableName: tableName, Key: key, ConsistentRead: true }));
     return Item && !isExpired(Item, clock.now()) ? fromItem<T>(Item) : undefined;
@@ -55,6 +64,6 @@ export const createDynamoStore = ({ client, tableName, clock, sleep, random }: D
       ...changes.map((change) => transactItem(change, tableName, now)),
       ...events.map((event) => outboxItem(event, tableName, now)),
     ];
-    await transact(client, items, { attempts: CONTENTION_ATTEMPTS, sleep, ...(random && { random }) });
+    await transact(client, items, { attempts: CONTENTION_ATTEMPTS, sleep, ...(random && { random }) }, ids);
   },
 });

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { StoreConflictError, StoreContentionError } from '#shared/errors/index.ts';
+import type { Ids } from '#shared/runtime/index.ts';
 import { retrying } from '../backoff.ts';
 import type { Backoff } from '../backoff.ts';
 import type { TransactItem } from './dynamo-layout.ts';
@@ -16,15 +16,16 @@ export const transact = async (
   client: DynamoDBDocumentClient,
   items: TransactItem[],
   backoff: Backoff,
+  ids: Ids,
 ): Promise<void> => {
-  let token = randomUUID();
+  let token = ids.next();
   const attempt = async (): Promise<void> => {
     try {
       await client.send(new TransactWriteCommand({ TransactItems: items, ClientRequestToken: token }));
     } catch (error) {
       // A cancelled transaction is over. Any other may still succeed: its repetition must count as the same one, or
       // it would find its own writes and take them for somebody else's.
-      if (error instanceof TransactionCanceledException) token = randomUUID();
+      if (error instanceof TransactionCanceledException) token = ids.next();
       throw named(error);
     }
   };
