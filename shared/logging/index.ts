@@ -10,8 +10,11 @@ export { MetricUnit } from '@aws-lambda-powertools/metrics';
  */
 export const logger = new Logger();
 
-/** Metrics in CloudWatch's embedded format, namespace `MindLinks`, with the service as their only dimension. */
-export const metrics = new Metrics({ namespace: 'MindLinks' });
+/**
+ * Metrics in CloudWatch's embedded format, with the service as their only dimension. The namespace is the stage's
+ * (`POWERTOOLS_METRICS_NAMESPACE`), so that two stages of one account do not ring each other's alarms.
+ */
+export const metrics = new Metrics();
 
 /** Count one occurrence of `name`, flushed at once: alarms hang on these, and a crash later must not lose them. */
 export const countMetric = (name: string, value = 1): void => {

@@ -89,15 +89,30 @@ const machineAlarms = ({ id, name, topicArn }) =>
     ]),
   );
 
-/** A metric that our own code counts (namespace MindLinks). */
-const countAlarm = ({ metric, service, name, description, topicArn }) => ({
+/** A metric that our own code counts, in the stage's namespace. */
+const countAlarm = ({ metric, namespace, service, name, description, topicArn, more = {} }) => ({
   [`${metric}Alarm`]: alarm({
     name: `${name}-${metric}`,
     description,
     topicArn,
-    Namespace: 'MindLinks',
+    Namespace: namespace,
     MetricName: metric,
     Dimensions: [{ Name: 'service', Value: service }],
+    ...more,
+  }),
+});
+
+/** The HTTP API answers 5xx. Its functions turn errors into answers, so their own error alarms stay silent. */
+const apiAlarm = ({ prefix, topicArn, errors = 3 }) => ({
+  HttpApiErrorsAlarm: alarm({
+    name: `${prefix}-api-5xx`,
+    description: `The HTTP API answered with a server error more than ${errors} times in five minutes.`,
+    topicArn,
+    Namespace: 'AWS/ApiGateway',
+    MetricName: '5xx',
+    Dimensions: [{ Name: 'ApiId', Value: { Ref: 'HttpApi' } }],
+    Period: 300,
+    Threshold: errors,
   }),
 });
 
@@ -146,6 +161,7 @@ const serviceAlarms = ({ prefix, topicArn, functionKeys, queues, deadLetters = [
   Object.assign(
     {},
     ...functionKeys.map((functionKey) => functionAlarms({ prefix, functionKey, topicArn })),
+    apiAlarm({ prefix, topicArn }),
     ...queues.map(({ id, name, seconds }) => ageAlarm({ id, name, seconds, topicArn })),
     ...[...queues.map(({ id, name }) => ({ id: `${id}DeadLetters`, name })), ...deadLetters].map(({ id, name }) =>
       deadLetterAlarm({ id, name, topicArn }),

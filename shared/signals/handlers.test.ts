@@ -108,8 +108,9 @@ describe('deliverSignals', () => {
   });
   const setUp = () => {
     const signal = sinon.stub<[SignalMessage], Promise<void>>().resolves();
-    const handler = deliverSignals(() => ({ signal }));
-    return { signal, run: (event: SQSEvent) => handler(event, context as Context, () => undefined) };
+    const count = sinon.stub<[string], void>();
+    const handler = deliverSignals(() => ({ signal }), { clock: { now: () => '2026-11-02T09:05:00.500Z' }, count });
+    return { signal, count, run: (event: SQSEvent) => handler(event, context as Context, () => undefined) };
   };
   const message = (id: string) => ({ key: 'case/1', id, name: 'a' });
   const failed = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
@@ -119,6 +120,17 @@ describe('deliverSignals', () => {
     const full = { ...message('2'), payload: { sessionId: 's', more: [1] }, at: '2026-11-02T09:00:00Z' };
     expect(await run(sqs(message('1'), full))).to.deep.equal(failed());
     expect(signal.args).to.deep.equal([[message('1')], [full]]);
+  });
+
+  it('counts a deadline that comes more than five minutes late, and delivers it all the same', async () => {
+    const { signal, count, run } = setUp();
+    const deadline = (at: string) => ({ key: 'case/1', id: `deadline@${at}`, name: 'deadline', at });
+    const late = deadline('2026-11-02T09:00:00.000Z');
+    await run(sqs(deadline('2026-11-02T09:01:00.000Z'), { ...message('1'), at: late.at }));
+    expect(count.args).to.deep.equal([]);
+    await run(sqs(late));
+    expect(count.args).to.deep.equal([['DeadlineLate']]);
+    expect(signal.lastCall.args).to.deep.equal([late]);
   });
 
   it('returns only the message that could not be delivered', async () => {

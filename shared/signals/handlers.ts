@@ -2,7 +2,11 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import type { SQSHandler, SQSRecord } from 'aws-lambda';
 import { array, number, object, string } from 'yup';
 import type { InferType } from 'yup';
+import { countMetric } from '#shared/logging/index.ts';
+import { systemClock } from '#shared/runtime/index.ts';
+import type { Clock } from '#shared/runtime/index.ts';
 import { parse } from '#shared/validation/index.ts';
+import { DEADLINE } from './index.ts';
 import type { Signals } from './index.ts';
 
 /** What a wait state hands to `awaitSignal`. `enteredAt` and `retry` come from the context object. */
@@ -45,17 +49,31 @@ const messageSchema = object({
   at: string().datetime().optional(),
 });
 
+export interface DeliveryOptions {
+  readonly clock?: Clock;
+  readonly count?: (metric: string) => void;
+}
+
+/** A timer of Scheduler is good to the minute. */
+const LATE_MILLISECONDS = 5 * 60_000;
+
+const isLate = (at: string, now: string): boolean => Date.parse(now) - Date.parse(at) > LATE_MILLISECONDS;
+
 /**
  * Consumer of a service's signal queue, which schedules and rules write to. Records stand alone: one that cannot be
  * delivered goes back to the queue, and in the end to the dead-letter queue, without holding up the others.
  */
 export const deliverSignals =
-  (signals: () => Pick<Signals, 'signal'>): SQSHandler =>
+  (
+    signals: () => Pick<Signals, 'signal'>,
+    { clock = systemClock, count = countMetric }: DeliveryOptions = {},
+  ): SQSHandler =>
   async (event, context) =>
     processPartialResponse(
       event,
       async ({ body }: SQSRecord) => {
         const { payload, at, ...message } = parse(messageSchema, JSON.parse(body));
+        if (message.name === DEADLINE && at !== undefined && isLate(at, clock.now())) count('DeadlineLate');
         await signals().signal({
           ...message,
           ...(payload !== undefined && { payload }),

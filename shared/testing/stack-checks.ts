@@ -42,6 +42,10 @@ const itRunsFunctionsOnTheirOwn = (stack: Stack): void => {
     for (const [, { id }] of functions) expect(watched(stack)).to.include.members([`Errors ${id}`, `Throttles ${id}`]);
   });
 
+  it('raises an alarm for the server errors of its HTTP API, which no function’s errors show', () => {
+    if (stack.ofType('AWS::ApiGatewayV2::Api').length > 0) expect(watched(stack)).to.include('5xx HttpApi');
+  });
+
   it('shows every function on the service’s dashboard', () => {
     const { properties } = stack.only('AWS::CloudWatch::Dashboard');
     const body = String(at(properties, 'DashboardBody', 'Fn::Sub'));

@@ -17,14 +17,20 @@ module.exports = async ({ resolveVariable, resolveConfigurationProperty }) => {
     { id: 'StartDeadLetters', name: `${prefix}-start` },
     { id: 'OutboxDeadLetters', name: `${prefix}-outbox` },
   ];
-  const counted = (metric, description) =>
-    monitoring.countAlarm({ metric, service: 'kyc', name: prefix, description, topicArn });
+  const namespace = await resolveVariable('self:custom.environment.POWERTOOLS_METRICS_NAMESPACE');
+  const counted = (metric, description, more) =>
+    monitoring.countAlarm({ metric, namespace, service: 'kyc', name: prefix, description, topicArn, more });
   return {
     Resources: {
       ...monitoring.serviceAlarms({ prefix, topicArn, functionKeys, queues, deadLetters }),
       ...monitoring.machineAlarms({ id: 'KycVerification', name: `${prefix}-verification`, topicArn }),
       ...monitoring.streamAlarm({ prefix, functionKey: 'publishOutbox', minutes: 5, topicArn }),
-      ...counted('VeriffWebhookRejected', 'A webhook came with a bad signature, or for another client.'),
+      // Anybody can send one now and then; many are an attack, or a secret that was rotated on one side only.
+      ...counted('VeriffWebhookRejected', 'Many webhooks came with a bad signature, or for another client.', {
+        Threshold: 10,
+        Period: 300,
+      }),
+      ...counted('DeadlineLate', 'A deadline reached its wait more than five minutes late.'),
       ...counted('VeriffWebhookQuarantined', 'A signed webhook made no sense; it lies in the inbox.'),
       ...counted('KycUploadUnexpected', 'An object was uploaded that no document was announced for.'),
       ...counted('OutboxRejected', 'An item of the outbox is no valid event and was not published.'),

@@ -147,9 +147,14 @@ export const createRepository = ({ store, sleep }: { readonly store: Store; read
 
     getInboxEntry: (place: Pick<InboxEntry, 'sessionId' | 'dedupeKey'>) => store.get<InboxEntry>(keys.inbox(place)),
     putInboxEntry: (entry: InboxEntry, read?: Versioned<InboxEntry>): Put => ({
-      ...put(keys.inbox(entry), entry, read),
+      ...put(keys.inbox(entry), entry, read, {
+        index1: { pk: `WEBHOOKS#${entry.status}`, sk: `${entry.receivedAt}#${entry.dedupeKey}` },
+      }),
       expiresAt: entry.expiresAt,
     }),
+    /** One page of the inbox, newest first. */
+    listWebhooks: (status: InboxEntry['status'], page: { readonly limit: number; readonly cursor?: string }) =>
+      store.query<InboxEntry>({ index: 'index1', pk: `WEBHOOKS#${status}`, order: 'desc', ...page }),
     listInbox: (sessionId: string): Promise<readonly Versioned<InboxEntry>[]> =>
       allVersioned((cursor) => store.query<InboxEntry>({ pk: `WEBHOOK#${sessionId}`, ...cursor })),
   };

@@ -99,7 +99,11 @@ export const givenCase = async (kyc: TestKyc, parts: Partial<ReviewCase> = {}): 
   return reviewCase;
 };
 
-export const givenWebhook = async (kyc: TestKyc, sessionId: string): Promise<InboxEntry> => {
+export const givenWebhook = async (
+  kyc: TestKyc,
+  sessionId: string,
+  parts: Partial<InboxEntry> = {},
+): Promise<InboxEntry> => {
   const entry: InboxEntry = {
     sessionId,
     dedupeKey: kyc.ids.next(),
@@ -107,6 +111,7 @@ export const givenWebhook = async (kyc: TestKyc, sessionId: string): Promise<Inb
     receivedAt: START,
     expiresAt: DEADLINE,
     status: 'processed',
+    ...parts,
   };
   await kyc.store.commit([kyc.repository.putInboxEntry(entry)]);
   return entry;

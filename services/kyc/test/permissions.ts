@@ -48,7 +48,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
     onDocuments('DeleteObjectVersion'),
     's3:ListBucket DocumentBucket',
   ],
-  publishOutbox: ['events:PutEvents event-bus/mindlinks-dev'],
+  publishOutbox: ['events:PutEvents event-bus/mindlinks-dev', 'sqs:SendMessage OutboxDeadLetters'],
   erasePersonalData: [
     GET,
     QUERY,
@@ -73,5 +73,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   decideReview: [GET, PUT, ...KEEP_ANSWERS],
   listAudit: [QUERY],
   resumeKyc: [GET, PUT, ...KEEP_ANSWERS],
+  listWebhooks: [QUERY_INDEX],
+  replayWebhook: [GET, PUT, ...KEEP_ANSWERS, 'sqs:SendMessage WebhookQueue'],
   requestErasure: [GET, QUERY_INDEX, PUT],
 };

@@ -104,9 +104,10 @@ describe('the packaged KYC stack', () => {
   it('counts what operators must hear of', () => {
     const own = stack
       .ofType('AWS::CloudWatch::Alarm')
-      .filter(({ properties }) => properties['Namespace'] === 'MindLinks')
+      .filter(({ properties }) => properties['Namespace'] === 'mindlinks-dev')
       .map(({ properties }) => properties['MetricName']);
     expect(own).to.have.members([
+      'DeadlineLate',
       'KycUploadUnexpected',
       'OutboxRejected',
       'VeriffWebhookQuarantined',
@@ -133,10 +134,10 @@ describe('the packaged KycVerification machine', () => {
     });
   }
 
-  it('starts for submitted documents, but not for those of an onboarding or of a later attempt', () => {
+  it('starts for submitted documents, but not for those of an onboarding', () => {
     const { properties } = stack.resource('KycVerificationEventsRuleCloudWatchEvent1');
     expect(at(properties, 'EventPattern', 'detail')).to.deep.equal({
-      metadata: { attempt: [1], onboardingId: [{ exists: false }] },
+      metadata: { onboardingId: [{ exists: false }] },
     });
   });
 

@@ -17,7 +17,13 @@ const message = { key: 'case/1', id: 'deadline@…', name: 'deadline', at: '2026
 const setUp = () => {
   const client = new SchedulerClient({ region: 'eu-west-1' });
   const send = sinon.stub(client, 'send');
-  const schedules = createSchedules({ client, groupName: 'waits', queueArn: 'arn:queue', roleArn: 'arn:role' });
+  const schedules = createSchedules({
+    client,
+    groupName: 'waits',
+    queueArn: 'arn:queue',
+    deadLetterArn: 'arn:dlq',
+    roleArn: 'arn:role',
+  });
   return { send, schedules, ensure: (at = message.at) => schedules.ensure({ name: 'wait-1', at, signal: message }) };
 };
 const errorOf = (promise: Promise<void>): Promise<unknown> => promise.catch((error: unknown) => error);
@@ -35,7 +41,12 @@ describe('A schedule', () => {
       ScheduleExpressionTimezone: 'UTC',
       FlexibleTimeWindow: { Mode: 'OFF' },
       ActionAfterCompletion: 'DELETE',
-      Target: { Arn: 'arn:queue', RoleArn: 'arn:role', Input: JSON.stringify(message) },
+      Target: {
+        Arn: 'arn:queue',
+        RoleArn: 'arn:role',
+        Input: JSON.stringify(message),
+        DeadLetterConfig: { Arn: 'arn:dlq' },
+      },
     });
   });
 

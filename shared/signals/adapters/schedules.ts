@@ -13,6 +13,8 @@ export interface SchedulesOptions {
   readonly groupName: string;
   /** The queue whose consumer delivers signals. */
   readonly queueArn: string;
+  /** Where a deadline goes that the queue would not take. */
+  readonly deadLetterArn: string;
   /** What EventBridge Scheduler assumes to write to the queue. */
   readonly roleArn: string;
 }
@@ -22,6 +24,7 @@ export const createSchedules = ({
   client = new SchedulerClient(awsPatience),
   groupName,
   queueArn,
+  deadLetterArn,
   roleArn,
 }: SchedulesOptions): Schedules => ({
   ensure: async ({ name, at, signal }) => {
@@ -34,7 +37,12 @@ export const createSchedules = ({
           ScheduleExpressionTimezone: 'UTC',
           FlexibleTimeWindow: { Mode: 'OFF' },
           ActionAfterCompletion: 'DELETE',
-          Target: { Arn: queueArn, RoleArn: roleArn, Input: JSON.stringify(signal) },
+          Target: {
+            Arn: queueArn,
+            RoleArn: roleArn,
+            Input: JSON.stringify(signal),
+            DeadLetterConfig: { Arn: deadLetterArn },
+          },
         }),
       );
     } catch (error) {

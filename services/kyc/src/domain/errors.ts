@@ -53,6 +53,12 @@ export class VerificationInProgressError extends ConflictError {
   override readonly code = 'KYC_VERIFICATION_IN_PROGRESS';
 }
 
+/** The webhook's body was erased with the contractor's personal data, so there is nothing left to replay. */
+export class WebhookErasedError extends ConflictError {
+  override readonly name = 'WebhookErasedError';
+  override readonly code = 'KYC_WEBHOOK_ERASED';
+}
+
 /** Veriff refused the request itself (4xx): sending it again cannot help. */
 export class VeriffRejectedError extends BusinessError {
   override readonly name = 'VeriffRejectedError';

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { ValidationError, mixed, number, object, string } from 'yup';
+import { WebhookErasedError } from './errors.ts';
 import { DECISION_STATUSES } from './session.ts';
 import type { DecisionStatus, SessionDecision } from './session.ts';
 
@@ -21,6 +22,8 @@ export const inboxExpiry = (receivedAt: string): string => {
 /** Where webhooks lie that name no session. */
 export const NO_SESSION = 'none';
 
+export const INBOX_STATUSES = ['received', 'processed', 'superseded', 'quarantined'] as const;
+
 /**
  * A webhook whose signature held, as it was received. `processed`: it was applied, or was known already; `superseded`:
  * something newer stood; `quarantined`: signed, and senseless.
@@ -33,9 +36,19 @@ export interface InboxEntry {
   readonly rawBody: string;
   readonly receivedAt: string;
   readonly expiresAt: string;
-  readonly status: 'received' | 'processed' | 'superseded' | 'quarantined';
+  readonly status: (typeof INBOX_STATUSES)[number];
   readonly note?: string;
 }
+
+/**
+ * The entry as one that nobody has looked at, without the note of the last time. One that waits already stays the same.
+ * @throws WebhookErasedError
+ */
+export const reopen = (entry: InboxEntry): InboxEntry => {
+  const { note: _outdated, ...rest } = entry;
+  if (entry.rawBody === '') throw new WebhookErasedError(`Webhook ${entry.dedupeKey} has no body any more`);
+  return entry.status === 'received' ? entry : { ...rest, status: 'received' };
+};
 
 export type VeriffMessage =
   | {

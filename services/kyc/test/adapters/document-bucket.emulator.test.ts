@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import {
   CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
   ListObjectVersionsCommand,
   PutBucketVersioningCommand,
   S3Client,
@@ -22,6 +24,15 @@ describe('The document bucket', () => {
     await client.send(new CreateBucketCommand({ Bucket: bucketName }));
     const VersioningConfiguration = { Status: 'Enabled' as const };
     await client.send(new PutBucketVersioningCommand({ Bucket: bucketName, VersioningConfiguration }));
+  });
+  after(async () => {
+    const { Versions = [], DeleteMarkers = [] } = await client.send(
+      new ListObjectVersionsCommand({ Bucket: bucketName }),
+    );
+    for (const { Key, VersionId } of [...Versions, ...DeleteMarkers]) {
+      await client.send(new DeleteObjectCommand({ Bucket: bucketName, Key, VersionId }));
+    }
+    await client.send(new DeleteBucketCommand({ Bucket: bucketName }));
   });
   beforeEach(() => {
     objectKey = `documents/${randomUUID()}/${randomUUID()}/${randomUUID()}`;

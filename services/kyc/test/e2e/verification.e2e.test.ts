@@ -25,8 +25,9 @@ describe('A contractor’s identity is verified', () => {
   };
   const statesOf = async (contractorId: string): Promise<readonly string[]> => {
     const machine = kycMachine(platform);
-    const [execution] = await machine.of(contractorId);
-    return machine.states((await machine.end(execution?.arn ?? '')).arn);
+    const ended = await Promise.all((await machine.of(contractorId)).map(({ arn }) => machine.end(arn)));
+    const states = await Promise.all(ended.map(({ arn }) => machine.states(arn)));
+    return states.find((names) => !names.includes('AlreadyProcessing')) ?? [];
   };
 
   it('by Veriff alone: each state once, each event once, the contractor told', async () => {
@@ -92,7 +93,10 @@ describe('A contractor’s identity is verified', () => {
     expectStatus(await contractor.submit(), 202);
     await contractor.reach('approved');
     expect(await veriff.sessions(contractorId)).to.have.length(2);
-    expect(await kycMachine(platform).of(contractorId), 'one execution for both attempts').to.have.length(1);
+    const machine = kycMachine(platform);
+    const states = await Promise.all((await machine.of(contractorId)).map(({ arn }) => machine.states(arn)));
+    const driving = states.filter((names) => !names.includes('AlreadyProcessing'));
+    expect(driving, 'one execution drives both attempts').to.have.length(1);
   });
 
   it('after better pictures in the same session', async () => {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
+import { adminOf } from '#local/tour/admin.ts';
 import { createContractor } from '#local/tour/contractor.ts';
 import { eventually, expectStatus } from '#local/tour/http.ts';
+import type { Json } from '#local/tour/http.ts';
 import { veriffControl } from '#local/tour/veriff.ts';
 import { events, openPlatform, postVeriffWebhook } from '#local/testing/platform.ts';
 import type { Platform } from '#local/testing/platform.ts';
@@ -74,6 +76,29 @@ describe('Veriff’s webhooks', () => {
     expect(await inbox.settled(unknown)).to.deep.equal(['quarantined']);
     expect(await inbox.settled(odd)).to.deep.equal(['quarantined']);
     expect(await inbox.settled('none')).to.include('quarantined');
+  });
+
+  it('that are quarantined are listed for admins, who can have them looked at again', async () => {
+    const { call } = adminOf(platform);
+    const odd = randomUUID();
+    const quarantined = (): Promise<Json | undefined> =>
+      eventually(
+        'the webhook is listed',
+        async () => {
+          const { body } = expectStatus(await call('/api/admin/kyc/webhooks?limit=100'), 200);
+          return (body['items'] as readonly Json[]).find((item) => item['sessionId'] === odd);
+        },
+        (item) => item !== undefined,
+      );
+    expectStatus(await postVeriffWebhook(platform, decision(odd, 'levitated', 9999)), 200);
+    const listed = await quarantined();
+    expect(listed).to.have.all.keys('sessionId', 'dedupeKey', 'receivedAt', 'status', 'note');
+    const replay = `/api/admin/kyc/webhooks/${odd}/${String(listed?.['dedupeKey'])}/replay`;
+    const body = { comment: 'To see whether it makes sense now' };
+    expectStatus(await call(replay, { method: 'POST', body }), 202);
+    expect(await inbox.settled(odd)).to.deep.equal(['quarantined']);
+    expect(await quarantined()).to.deep.equal(listed);
+    expectStatus(await call(replay.replace(odd, randomUUID()), { method: 'POST', body }), 404);
   });
 
   it('that come after the end change nothing', async () => {
