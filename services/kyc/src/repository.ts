@@ -26,6 +26,7 @@ const keys = {
     pk: `AUDIT#${contractorId}`,
     sk: `${at}#${kycId}#${action}#${occurrence}`,
   }),
+  failureDecision: (kycId: string, parkedAt: string): Key => ({ pk: `KYC#${kycId}`, sk: `FAILURE#${parkedAt}` }),
   inbox: ({ sessionId, dedupeKey }: Pick<InboxEntry, 'sessionId' | 'dedupeKey'>): Key => ({
     pk: `WEBHOOK#${sessionId}`,
     sk: dedupeKey,
@@ -34,6 +35,15 @@ const keys = {
 const pad = (number: number): string => String(number).padStart(3, '0');
 
 type SessionPlace = Pick<Session, 'kycId' | 'attempt' | 'number'>;
+
+/** An operator's answer to a parked failure, which is known by when it was parked. */
+export interface FailureDecision {
+  readonly kycId: string;
+  readonly parkedAt: string;
+  readonly action: string;
+  readonly by: string;
+  readonly at: string;
+}
 
 /** What a decision about a verification writes. Nothing is written when `verification` is the one that was read. */
 export interface Decided<T> {
@@ -144,6 +154,10 @@ export const createRepository = ({ store, sleep }: { readonly store: Store; read
     /** One page of a contractor's audit log, newest first. */
     listAudit: (contractorId: string, page: { readonly limit: number; readonly cursor?: string }) =>
       store.query<AuditEntry>({ pk: `AUDIT#${contractorId}`, order: 'desc', ...page }),
+
+    /** What an operator decided about a parked failure; there can be only one. */
+    addFailureDecision: (decision: FailureDecision): Put =>
+      put(keys.failureDecision(decision.kycId, decision.parkedAt), decision, undefined),
 
     getInboxEntry: (place: Pick<InboxEntry, 'sessionId' | 'dedupeKey'>) => store.get<InboxEntry>(keys.inbox(place)),
     putInboxEntry: (entry: InboxEntry, read?: Versioned<InboxEntry>): Put => ({

@@ -17,8 +17,6 @@ export interface DocumentBucketOptions {
   readonly client?: S3Client;
   /** Keeps versions: a document is one version of its object. */
   readonly bucketName: string;
-  /** KMS key to name in the form; the bucket's default encryption applies without it. */
-  readonly keyId?: string;
 }
 
 /**
@@ -31,7 +29,6 @@ export interface DocumentBucketOptions {
 export const createDocumentBucket = ({
   client = new S3Client(awsPatience),
   bucketName,
-  keyId,
 }: DocumentBucketOptions): DocumentBucket => {
   const removeVersion = async (key: string, versionId: string | undefined): Promise<void> => {
     await client.send(new DeleteObjectCommand({ Bucket: bucketName, Key: key, VersionId: versionId }));
@@ -52,15 +49,11 @@ export const createDocumentBucket = ({
 
   return {
     presignUpload: async ({ objectKey, contentType, maxBytes, expiresInSeconds }) => {
-      const encryption = keyId && {
-        'x-amz-server-side-encryption': 'aws:kms',
-        'x-amz-server-side-encryption-aws-kms-key-id': keyId,
-      };
       // Every field becomes a condition that the sent form must meet exactly; the key is one of them.
       return createPresignedPost(client, {
         Bucket: bucketName,
         Key: objectKey,
-        Fields: { 'Content-Type': contentType, ...encryption },
+        Fields: { 'Content-Type': contentType },
         Conditions: [['content-length-range', 1, maxBytes]],
         Expires: expiresInSeconds,
       });

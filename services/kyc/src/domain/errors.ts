@@ -47,6 +47,12 @@ export class NotParkedError extends ConflictError {
   override readonly code = 'KYC_NOT_PARKED';
 }
 
+/** Another decision about the same failure came first. */
+export class FailureResolvedError extends ConflictError {
+  override readonly name = 'FailureResolvedError';
+  override readonly code = 'KYC_FAILURE_RESOLVED';
+}
+
 /** The contractor's verification is still running; erase after it has ended. */
 export class VerificationInProgressError extends ConflictError {
   override readonly name = 'VerificationInProgressError';

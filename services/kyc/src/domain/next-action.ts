@@ -63,9 +63,13 @@ const handIn = (
   const missing = missingDocuments(documentsOfNextAttempt(verification, documents), policy);
   return {
     ...(missing.length > 0 ? { type, missing } : { type: 'submit_documents' }),
-    ...(verification.submitBy !== undefined && { deadlineAt: verification.submitBy }),
+    ...deadlineOf(verification),
   };
 };
+
+/** Before a machine drives what an upload opened, nothing happens at the deadline. */
+const deadlineOf = ({ status, holder, submitBy }: Verification): Pick<NextAction, 'deadlineAt'> =>
+  submitBy === undefined || (status === 'collecting_documents' && holder === undefined) ? {} : { deadlineAt: submitBy };
 
 /** Only while Veriff expects something of the contractor: after submitting there, it is Veriff's turn. */
 const verify = (verification: Verification, session: Session | undefined): NextAction => {

@@ -3,7 +3,7 @@ import { makeEvent } from '#shared/events/index.ts';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { actorOf } from '../caller.ts';
-import { APPROVAL_CODES, REJECTION_CODES, assertReason, decideCase } from '../domain/review-case.ts';
+import { APPROVAL_CODES, REJECTION_CODES, assertReason, decideCase, eraseComment } from '../domain/review-case.ts';
 import type { Kyc } from '../kyc.ts';
 import { casePath, caseSchema, caseView, changeCase } from '../review-cases.ts';
 import { idempotency, kyc } from '../wiring.ts';
@@ -57,7 +57,8 @@ export const decideReview =
         }),
       ],
     }));
-    return { status: 200, body: caseView(decided, at) };
+    // Without the comment: an answer is kept for its Idempotency-Key, where an erasure does not reach.
+    return { status: 200, body: caseView(eraseComment(decided), at) };
   };
 
 export const handler = endpoint(route, () => decideReview(kyc()), { idempotency });

@@ -25,8 +25,8 @@ type ErasureRequested = Envelope<Metadata<'kyc.erasure.requested'>>;
  */
 export const erasePersonalData =
   (service: Dependencies) =>
-  async ({ id, metadata: { contractorId } }: ErasureRequested): Promise<void> => {
-    const pending = await erasable(service, contractorId);
+  async ({ id, time, metadata: { contractorId } }: ErasureRequested): Promise<void> => {
+    const pending = await erasable(service, contractorId, time);
     const last = pending.at(-1);
     for (const verification of pending) {
       await eraseDocuments(service, verification);
@@ -38,11 +38,17 @@ export const erasePersonalData =
     logger.info('Personal data erased', { contractorId, verifications: pending.length });
   };
 
-/** Ended and not erased. The list comes from an index that may lag, so each one is read again. */
-const erasable = async ({ repository }: Dependencies, contractorId: string): Promise<readonly Verification[]> => {
+/**
+ * Ended, not erased, and opened before the request: an old request that comes again, from a dead-letter queue or the
+ * bus's archive, is not about a newer verification. The list comes from an index that may lag, so each one is read again.
+ */
+const erasable = async ({ repository }: Dependencies, contractorId: string, requestedAt: string) => {
   const listed = await repository.listVerifications(contractorId);
   const read = await Promise.all(listed.map(({ kycId }) => repository.requireVerification(kycId)));
-  return read.filter((verification) => isFinal(verification) && verification.erasedAt === undefined);
+  return read.filter(
+    (verification) =>
+      isFinal(verification) && verification.erasedAt === undefined && verification.createdAt <= requestedAt,
+  );
 };
 
 const eraseDocuments = async (service: Dependencies, { kycId }: Verification): Promise<void> => {

@@ -9,7 +9,7 @@ import { missingDocuments } from '../domain/documents.ts';
 import { VerificationMismatchError } from '../domain/errors.ts';
 import { documentsOfNextAttempt } from '../domain/next-action.ts';
 import { SUBMISSION_DAYS, daysAfter } from '../domain/policy.ts';
-import { isFinal, newVerification } from '../domain/verification.ts';
+import { newVerification } from '../domain/verification.ts';
 import type { Verification } from '../domain/verification.ts';
 import type { Kyc } from '../kyc.ts';
 import { findPresent } from '../present-verification.ts';
@@ -20,6 +20,8 @@ export const initiateKycInput = object({
   /** The contractor's present verification when left out. */
   kycId: string().uuid().nullable().defined(),
   contractorId: string().uuid().required(),
+  /** The onboarding that starts it, nested. */
+  onboardingId: string().uuid().nullable().defined(),
   executionArn: string().required(),
 });
 type Input = InferType<typeof initiateKycInput>;
@@ -45,7 +47,6 @@ export const initiateKyc = (service: Dependencies) => async (input: Input) => {
     status: verification.status,
     attempt: verification.attempt,
     sessionId: verification.sessionId ?? null,
-    caseId: verification.caseId ?? null,
     submission: submissionPlan(
       verification,
       since,
@@ -78,7 +79,12 @@ const claimVerification = async (service: Dependencies, input: Input): Promise<C
   const kycId =
     input.kycId ?? (present.verification?.status === 'abandoned' ? undefined : present.pointer?.value.kycId);
   const read = kycId === undefined ? undefined : await service.repository.getVerification(kycId);
-  if (read === undefined) return create(service, { ...input, kycId: kycId ?? service.ids.next() }, present);
+  if (read === undefined) {
+    // A contractor has one verification that counts: whoever brings a new id gets that one, unless it was given up.
+    const { read: current } = present;
+    if (current !== undefined && current.value.status !== 'abandoned') return takeOver(service, input, current);
+    return create(service, { ...input, kycId: kycId ?? service.ids.next() }, present.pointer);
+  }
   if (read.value.contractorId !== input.contractorId) {
     throw new VerificationMismatchError(`Verification ${read.value.kycId} belongs to another contractor`);
   }
@@ -88,14 +94,14 @@ const claimVerification = async (service: Dependencies, input: Input): Promise<C
 /** A start without any upload before it: by an operator, or by another machine. */
 const create = async (
   { repository, store, policy, clock }: Dependencies,
-  { kycId, contractorId, executionArn }: Input & { readonly kycId: string },
-  { pointer, verification: present }: Awaited<ReturnType<typeof findPresent>>,
+  { kycId, contractorId, onboardingId, executionArn }: Input & { readonly kycId: string },
+  pointer: Awaited<ReturnType<typeof findPresent>>['pointer'],
 ): Promise<Claimed> => {
-  if (present !== undefined && !isFinal(present)) return { verification: present, claim: 'busy' };
   const at = clock.now();
   const verification: Verification = {
     ...newVerification({ kycId, contractorId, at, submitBy: daysAfter(at, SUBMISSION_DAYS, policy) }),
     holder: { executionArn, claimedAt: at },
+    ...(onboardingId !== null && { onboardingId }),
   };
   await store.commit([
     repository.putVerification(verification),
@@ -107,7 +113,7 @@ const create = async (
 
 const takeOver = async (
   { repository, store, executions, clock }: Dependencies,
-  { executionArn }: Input,
+  { executionArn, onboardingId }: Input,
   read: Versioned<Verification>,
 ): Promise<Claimed> => {
   const { holder, completedAt } = read.value;
@@ -116,7 +122,11 @@ const takeOver = async (
   if (holder !== undefined && (await executions.isRunning(holder.executionArn))) {
     return { verification: read.value, claim: 'busy' };
   }
-  const verification: Verification = { ...read.value, holder: { executionArn, claimedAt: clock.now() } };
+  const verification: Verification = {
+    ...(onboardingId !== null && { onboardingId }),
+    ...read.value,
+    holder: { executionArn, claimedAt: clock.now() },
+  };
   await store.commit([repository.putVerification(verification, read)]);
   return { verification, claim: 'held' };
 };

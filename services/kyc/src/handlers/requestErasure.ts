@@ -52,6 +52,18 @@ export const requestErasure =
       [
         // No machine will ever end what was never submitted.
         ...(read !== undefined && neverStarted ? [repository.putVerification(abandon(verification, at), read)] : []),
+        ...(neverStarted
+          ? [
+              repository.putAudit({
+                contractorId,
+                kycId,
+                at,
+                actor,
+                action: 'kyc.abandoned',
+                reason: 'erasure_requested',
+              }),
+            ]
+          : []),
         repository.putAudit({
           contractorId,
           kycId,
@@ -64,6 +76,16 @@ export const requestErasure =
         }),
       ],
       [
+        ...(neverStarted
+          ? [
+              makeEvent('kyc.abandoned', {
+                entityId: kycId,
+                actor,
+                time: at,
+                metadata: { contractorId, attempt: verification.attempt, reason: 'erasure_requested' },
+              }),
+            ]
+          : []),
         makeEvent('kyc.erasure.requested', {
           entityId: contractorId,
           occurrence,

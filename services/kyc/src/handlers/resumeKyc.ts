@@ -1,9 +1,10 @@
 import { object, string } from 'yup';
+import { StoreConflictError } from '#shared/errors/index.ts';
 import { makeEvent } from '#shared/events/index.ts';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { actorOf } from '../caller.ts';
-import { NotParkedError } from '../domain/errors.ts';
+import { FailureResolvedError, NotParkedError } from '../domain/errors.ts';
 import type { Kyc } from '../kyc.ts';
 import { idempotency, kyc, signals } from '../wiring.ts';
 
@@ -29,7 +30,7 @@ export const route = defineRoute({
       }),
     },
     404: { description: 'No such verification' },
-    409: { description: 'It is not parked' },
+    409: { description: 'It is not parked, or somebody decided about this failure before' },
   },
 });
 type Dependencies = Pick<Kyc, 'repository' | 'store' | 'signals' | 'clock' | 'ids'>;
@@ -37,6 +38,16 @@ type Dependencies = Pick<Kyc, 'repository' | 'store' | 'signals' | 'clock' | 'id
 /** The machine waits for `operator.decision/<when it was parked>`: a decision about one failure never answers a later one. */
 const parkedSince = (signal: string): string | undefined =>
   signal.startsWith('operator.decision/') ? signal.slice('operator.decision/'.length) : undefined;
+
+/** @throws FailureResolvedError when somebody decided about this failure before */
+const once = async (kycId: string, decide: () => Promise<void>): Promise<void> => {
+  try {
+    await decide();
+  } catch (error) {
+    if (!(error instanceof StoreConflictError)) throw error;
+    throw new FailureResolvedError(`The failure of ${kycId} was resolved before`);
+  }
+};
 
 /** Only to a machine that listens. */
 export const resumeKyc =
@@ -49,30 +60,32 @@ export const resumeKyc =
     const { action, comment } = body;
     const at = clock.now();
     const actor = actorOf(caller);
-    await store.commit(
-      [
-        repository.putAudit({
-          contractorId,
-          kycId,
-          at,
-          actor,
-          action: 'failure.resolved',
-          occurrence: ids.next(),
-          reason: comment,
-          correlationId,
-          facts: { action },
-        }),
-      ],
-      [
-        makeEvent('kyc.failure.resolved', {
-          entityId: kycId,
-          // One decision a failure: a second one, by whoever, is the same event and changes nothing.
-          occurrence: parkedAt,
-          actor,
-          time: at,
-          metadata: { contractorId, action, parkedAt },
-        }),
-      ],
+    await once(kycId, () =>
+      store.commit(
+        [
+          repository.addFailureDecision({ kycId, parkedAt, action, by: caller.id, at }),
+          repository.putAudit({
+            contractorId,
+            kycId,
+            at,
+            actor,
+            action: 'failure.resolved',
+            occurrence: ids.next(),
+            reason: comment,
+            correlationId,
+            facts: { action },
+          }),
+        ],
+        [
+          makeEvent('kyc.failure.resolved', {
+            entityId: kycId,
+            occurrence: parkedAt,
+            actor,
+            time: at,
+            metadata: { contractorId, action, parkedAt },
+          }),
+        ],
+      ),
     );
     return { status: 202, body: { kycId, action } };
   };

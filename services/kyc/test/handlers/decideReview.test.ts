@@ -31,7 +31,8 @@ describe('An admin who decides a case', () => {
     const { length } = kyc.commits;
     const { status, body } = await post({ pathParameters: { caseId }, body: approval });
     expect(status).to.equal(200);
-    expect(body).to.deep.include({ status: 'approved', decision: { ...approval, by: 'ada', at: START } });
+    expect(body).to.deep.include({ status: 'approved', decision: { ...approval, comment: '', by: 'ada', at: START } });
+    expect((await kyc.repository.getCase(caseId))?.value.decision?.comment).to.equal(approval.comment);
     expect(kyc.commits).to.have.length(length + 1);
     expect(await auditOf(kyc)).to.deep.equal(['review.approved']);
     expect(kyc.published.map(({ type, detail }) => ({ type, ...detail }))).to.deep.equal([

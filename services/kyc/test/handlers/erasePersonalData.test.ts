@@ -136,6 +136,15 @@ describe('An erasure', () => {
     expect(kyc.documents.contents()).to.deep.equal([document.objectKey]);
   });
 
+  it('spares a newer one also when it has ended, should an old request come again', async () => {
+    await givenHistory(kyc);
+    const createdAt = '2026-11-22T09:00:00.000Z';
+    const { kycId } = await givenVerification(kyc, { status: 'approved', createdAt });
+    await erasePersonalData(kyc)(request);
+    await erasePersonalData(kyc)(request);
+    expect((await kyc.repository.requireVerification(kycId)).erasedAt).to.equal(undefined);
+  });
+
   it('takes along uploads that were never judged', async () => {
     const verification = await givenVerification(kyc, { status: 'abandoned' });
     const document = await givenDocument(kyc, verification, { status: 'awaiting_upload' });

@@ -34,8 +34,15 @@ describe('A contractor who looks at the verification', () => {
     });
   });
 
+  it('is promised no deadline before a machine drives the verification', async () => {
+    await givenVerification(kyc);
+    expect(await action()).not.to.have.property('deadlineAt');
+  });
+
   it('uploads what is missing, then submits, until the deadline', async () => {
-    const verification = await givenVerification(kyc);
+    const verification = await givenVerification(kyc, {
+      holder: { executionArn: 'arn:execution', claimedAt: START },
+    });
     await givenDocument(kyc, verification);
     expect(await action()).to.deep.equal({
       type: 'upload_documents',

@@ -10,7 +10,7 @@ import { failureOf, itCanBeReplayed } from '../replays.ts';
 import { announced, deadArn, executionArn, givenStanding } from '../standing.ts';
 
 const newId = '5f2f6a5e-0c5e-4a51-8f0f-0d9a3c1f7b11';
-const input = { contractorId, executionArn };
+const input = { contractorId, executionArn, onboardingId: null };
 const holder = { executionArn, claimedAt: START };
 
 describe('An execution that claims a verification', () => {
@@ -28,7 +28,7 @@ describe('An execution that claims a verification', () => {
       status: 'collecting_documents',
       attempt: 1,
     });
-    expect(answer).to.include({ sessionId: null, caseId: null });
+    expect(answer).to.include({ sessionId: null });
     expect(answer.submission.submitBy).to.equal(DEADLINE);
     expect(answer.submission.wakes).to.have.length(5);
     const created = await kyc.repository.requireVerification(newId);
@@ -99,7 +99,7 @@ describe('An execution that claims a verification', () => {
       });
       kyc.executions.isRunning.withArgs(deadArn).resolves(false);
       const answer = await initiateKyc(kyc)({ ...input, kycId: standing.kycId });
-      expect(answer).to.include({ claim: 'held', status, sessionId: 's1', caseId: 'c1' });
+      expect(answer).to.include({ claim: 'held', status, sessionId: 's1' });
       expect(await kyc.repository.requireVerification(standing.kycId)).to.deep.equal({ ...standing, holder });
       expect(kyc.published).to.deep.equal([]);
     });
@@ -121,6 +121,30 @@ describe('An execution that claims a verification', () => {
       expect(kyc.executions.isRunning.callCount).to.equal(0);
     });
   }
+
+  it('takes the one that counts, whatever id it was started with', async () => {
+    const { kycId } = await givenVerification(kyc);
+    expect(await initiateKyc(kyc)({ ...input, kycId: newId })).to.include({ claim: 'held', kycId });
+    expect(await kyc.repository.getVerification(newId)).to.equal(undefined);
+  });
+
+  it('begins no second one for a contractor who is verified', async () => {
+    const { kycId } = await givenStanding(kyc, 'approved', { completedAt: START });
+    expect(await initiateKyc(kyc)({ ...input, kycId: newId })).to.include({ claim: 'done', kycId, status: 'approved' });
+    expect((await kyc.repository.getCurrent(contractorId))?.value.kycId).to.equal(kycId);
+  });
+
+  it('remembers the onboarding that started it, and the first one only', async () => {
+    const onboardingId = kyc.ids.next();
+    const { kycId } = await givenVerification(kyc);
+    await initiateKyc(kyc)({ ...input, kycId, onboardingId });
+    kyc.executions.isRunning.resolves(false);
+    await initiateKyc(kyc)({ ...input, executionArn: deadArn, kycId, onboardingId: kyc.ids.next() });
+    expect((await kyc.repository.requireVerification(kycId)).onboardingId).to.equal(onboardingId);
+    const fresh = createTestKyc();
+    await initiateKyc(fresh)({ ...input, kycId: newId, onboardingId });
+    expect((await fresh.repository.requireVerification(newId)).onboardingId).to.equal(onboardingId);
+  });
 
   it('takes one that the contractor began by uploading', async () => {
     const { kycId } = await givenVerification(kyc);
@@ -161,13 +185,13 @@ describe('An execution that claims a verification', () => {
   it('is refused for another contractor’s, and changes nothing', async () => {
     const { kycId } = await givenVerification(kyc);
     const { length } = kyc.commits;
-    const outcome = await failureOf(initiateKyc(kyc)({ kycId, contractorId: otherContractorId, executionArn }));
+    const outcome = await failureOf(initiateKyc(kyc)({ ...input, kycId, contractorId: otherContractorId }));
     expect(outcome).to.be.instanceOf(VerificationMismatchError);
     expect(kyc.commits).to.have.length(length);
   });
 
   it('does not begin a second one beside one that is running', async () => {
-    const { kycId } = await givenStanding(kyc, 'in_review');
+    const { kycId } = await givenStanding(kyc, 'in_review', { holder: { executionArn: deadArn, claimedAt: START } });
     const { length } = kyc.commits;
     expect(await initiateKyc(kyc)({ ...input, kycId: newId })).to.include({ claim: 'busy', kycId });
     expect(kyc.commits).to.have.length(length);
@@ -176,7 +200,7 @@ describe('An execution that claims a verification', () => {
   for (const kycId of [newId, null]) {
     it(`wins or loses against a twin that starts at the same moment (${kycId === null ? 'no id' : 'same id'})`, async () => {
       kyc.readTogether(`CONTRACTOR#${contractorId}`);
-      const twins = [executionArn, deadArn].map((arn) => initiateKyc(kyc)({ kycId, contractorId, executionArn: arn }));
+      const twins = [executionArn, deadArn].map((arn) => initiateKyc(kyc)({ ...input, kycId, executionArn: arn }));
       const answers = await Promise.all(twins);
       expect(answers.map(({ claim }) => claim).sort()).to.deep.equal(['busy', 'held']);
       expect(new Set(answers.map((answer) => answer.kycId)).size).to.equal(1);
@@ -188,7 +212,7 @@ describe('An execution that claims a verification', () => {
     const { kycId } = await givenStanding(kyc, 'verifying', { holder: { executionArn: 'dead', claimedAt: START } });
     kyc.executions.isRunning.withArgs('dead').resolves(false);
     kyc.readTogether(`KYC#${kycId}`);
-    const twins = [executionArn, deadArn].map((arn) => initiateKyc(kyc)({ kycId, contractorId, executionArn: arn }));
+    const twins = [executionArn, deadArn].map((arn) => initiateKyc(kyc)({ ...input, kycId, executionArn: arn }));
     expect((await Promise.all(twins)).map(({ claim }) => claim).sort()).to.deep.equal(['busy', 'held']);
   });
 });

@@ -50,7 +50,8 @@ describe('An admin who asks for an erasure', () => {
     const { kycId } = await givenVerification(kyc, { status: 'collecting_documents' });
     expect((await remove({ pathParameters })).status).to.equal(202);
     expect((await kyc.repository.requireVerification(kycId)).status).to.equal('abandoned');
-    expect(kyc.published.map(({ type }) => type)).to.deep.equal(['kyc.erasure.requested']);
+    expect(kyc.published.map(({ type }) => type)).to.deep.equal(['kyc.abandoned', 'kyc.erasure.requested']);
+    expect(await auditOf(kyc)).to.include.members(['kyc.abandoned', 'erasure.requested']);
   });
 
   it('has to wait for a machine that already waits for the documents', async () => {

@@ -36,7 +36,10 @@ describe('An admin who resumes a verification', () => {
 
   it('decides one failure once, whoever asks and how often', async () => {
     await post({ pathParameters: { kycId }, body });
-    await post({ pathParameters: { kycId }, body: { ...body, action: 'cancel' } });
+    const { length } = kyc.commits;
+    const second = await post({ pathParameters: { kycId }, body: { ...body, action: 'cancel' } });
+    expect([second.status, codeOf(second)]).to.deep.equal([409, 'KYC_FAILURE_RESOLVED']);
+    expect(kyc.commits, 'and no word of it in the audit log').to.have.length(length);
     expect(kyc.published.map(({ detail: { metadata } }) => metadata)).to.deep.equal([
       { contractorId, action: 'retry', parkedAt },
     ]);
