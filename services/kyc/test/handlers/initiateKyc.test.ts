@@ -146,6 +146,15 @@ describe('An execution that claims a verification', () => {
     expect((await fresh.repository.requireVerification(newId)).onboardingId).to.equal(onboardingId);
   });
 
+  it('tells of the onboarding with what it submits', async () => {
+    const onboardingId = kyc.ids.next();
+    const verification = await givenVerification(kyc);
+    await givenCompleteSet(kyc, verification);
+    await initiateKyc(kyc)({ ...input, kycId: null, onboardingId });
+    const submitted = kyc.published.find(({ type }) => type === 'kyc.documents.uploaded');
+    expect(submitted?.detail.metadata).to.include({ onboardingId });
+  });
+
   it('takes one that the contractor began by uploading', async () => {
     const { kycId } = await givenVerification(kyc);
     await givenDocument(kyc, { kycId });

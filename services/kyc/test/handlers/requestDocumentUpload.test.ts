@@ -1,9 +1,11 @@
 import { expect } from 'chai';
+import type { Idempotency } from '#shared/http/index.ts';
 import { MAX_ANNOUNCED, MAX_DOCUMENT_BYTES } from '../../src/domain/documents.ts';
 import { handler, requestDocumentUpload, route } from '../../src/handlers/requestDocumentUpload.ts';
-import { Crash, adminNamed, apiOf, codeOf, contractorId, createTestKyc, quiet } from '../fixtures.ts';
+import { withFreshForms } from '../../src/upload-form.ts';
+import { Crash, JPEG, adminNamed, apiOf, codeOf, contractorId, createTestKyc, quiet } from '../fixtures.ts';
 import type { TestKyc } from '../fixtures.ts';
-import { auditOf, givenVerification } from '../given.ts';
+import { auditOf, givenVerification, whenUploaded } from '../given.ts';
 
 const passport = { kind: 'passport', side: 'front', contentType: 'image/jpeg', sizeBytes: 1000 };
 
@@ -11,9 +13,20 @@ describe('A contractor who wants to upload a document', () => {
   quiet();
   let kyc: TestKyc;
   let post: ReturnType<typeof apiOf<typeof route>>;
+  let kept: unknown[];
   beforeEach(() => {
     kyc = createTestKyc();
-    post = apiOf(route, requestDocumentUpload(kyc));
+    kept = [];
+    post = apiOf(route, requestDocumentUpload(kyc), (plain) => withFreshForms(kyc, watched(plain)));
+  });
+  /** What lies in the idempotency table for a day. */
+  const watched = (plain: Idempotency): Idempotency => ({
+    run: (request, work) =>
+      plain.run(request, async () => {
+        const response = await work();
+        kept.push(response.body);
+        return response;
+      }),
   });
   const present = async () => (await kyc.repository.getCurrent(contractorId))?.value.kycId ?? 'none';
   const announced = async () => kyc.repository.listDocuments(await present());
@@ -108,6 +121,52 @@ describe('A contractor who wants to upload a document', () => {
     expect(again.headers['idempotency-replayed']).to.equal('true');
     expect(await announced()).to.have.length(1);
     expect(handler.honoursIdempotencyKey).to.equal(true);
+  });
+
+  const keyed = { body: passport, headers: { 'idempotency-key': 'k1' } };
+
+  it('leaves no form behind with the answer that is kept for the key', async () => {
+    await post(keyed);
+    const [document] = await announced();
+    expect(kept).to.deep.equal([{ kycId: document?.kycId, documentId: document?.documentId }]);
+  });
+
+  it('gets a form that is good from now on when the key comes again later', async () => {
+    await post(keyed);
+    kyc.clock.set('2026-11-02T10:00:00.000Z');
+    const { body } = await post(keyed);
+    expect(body).to.have.nested.property('upload.expiresAt', '2026-11-02T10:15:00.000Z');
+    expect(body).to.have.nested.property('upload.fields.test-max-bytes', '1000');
+  });
+
+  it('gets no second form for a document that was uploaded, whatever it turned out to be', async () => {
+    for (const bytes of [JPEG, new Uint8Array()]) {
+      const headers = { 'idempotency-key': `k${bytes.length}` };
+      await post({ ...keyed, headers });
+      const document = (await announced()).at(-1);
+      await whenUploaded(kyc, document?.objectKey ?? '', bytes);
+      const again = await post({ ...keyed, headers });
+      expect([again.status, codeOf(again)]).to.deep.equal([409, 'KYC_UPLOAD_OVER']);
+    }
+  });
+
+  for (const status of ['verifying', 'approved', 'abandoned', 'rejected'] as const) {
+    it(`gets no form from an old key when the verification is ${status} meanwhile`, async () => {
+      await post(keyed);
+      const read = await kyc.repository.getVerification(await present());
+      if (read === undefined) throw new Error('Nothing was opened');
+      // The attempt that the document was announced for is over.
+      const attempts = [{ attempt: 1, submittedAt: '2026-11-02T09:00:00.000Z', documentIds: [] }];
+      await kyc.store.commit([kyc.repository.putVerification({ ...read.value, status, attempts }, read)]);
+      const again = await post(keyed);
+      expect([again.status, codeOf(again)]).to.deep.equal([409, 'KYC_UPLOAD_OVER']);
+    });
+  }
+
+  it('gets the form also when the key could not be kept', async () => {
+    const forgetful: Idempotency = { run: async (_request, work) => ({ response: await work(), replayed: false }) };
+    const anyway = apiOf(route, requestDocumentUpload(kyc), () => withFreshForms(kyc, forgetful));
+    expect((await anyway(keyed)).body).to.have.nested.property('upload.url');
   });
 
   it('can just try again after a crash', async () => {

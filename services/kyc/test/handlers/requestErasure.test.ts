@@ -48,10 +48,18 @@ describe('An admin who asks for an erasure', () => {
 
   it('ends a verification that was never submitted, as no machine ever will', async () => {
     const { kycId } = await givenVerification(kyc, { status: 'collecting_documents' });
-    expect((await remove({ pathParameters })).status).to.equal(202);
+    const { length } = kyc.commits;
+    expect((await remove({ pathParameters, headers: { 'x-correlation-id': 'c-1' } })).status).to.equal(202);
     expect((await kyc.repository.requireVerification(kycId)).status).to.equal('abandoned');
     expect(kyc.published.map(({ type }) => type)).to.deep.equal(['kyc.abandoned', 'kyc.erasure.requested']);
-    expect(await auditOf(kyc)).to.include.members(['kyc.abandoned', 'erasure.requested']);
+    expect(kyc.published[0]?.detail.metadata).to.deep.equal({ contractorId, attempt: 1, reason: 'erasure_requested' });
+    expect(kyc.commits, 'all in one commit').to.have.length(length + 1);
+    const { items } = await kyc.repository.listAudit(contractorId, { limit: 10 });
+    const entries = items.map(({ value: { action, reason, correlationId } }) => ({ action, reason, correlationId }));
+    expect(entries).to.have.deep.members([
+      { action: 'kyc.abandoned', reason: 'erasure_requested', correlationId: 'c-1' },
+      { action: 'erasure.requested', reason: undefined, correlationId: 'c-1' },
+    ]);
   });
 
   it('has to wait for a machine that already waits for the documents', async () => {

@@ -45,6 +45,14 @@ describe('An admin who resumes a verification', () => {
     ]);
   });
 
+  it('gets the first answer again by the same key, although the failure is decided', async () => {
+    const keyed = { pathParameters: { kycId }, body, headers: { 'idempotency-key': 'k1' } };
+    const first = await post(keyed);
+    const again = await post(keyed);
+    expect([again.status, again.body]).to.deep.equal([first.status, first.body]);
+    expect(again.headers['idempotency-replayed']).to.equal('true');
+  });
+
   it('may decide the next failure anew', async () => {
     await post({ pathParameters: { kycId }, body });
     kyc.signals.waitingFor.withArgs(`kyc/${kycId}`).resolves(['operator.decision/2026-11-03T09:00:00.000Z']);
