@@ -1,7 +1,7 @@
 import sinon from 'sinon';
 import type { AnyEvent } from '#shared/events/index.ts';
 import { endpoint, inMemoryIdempotency } from '#shared/http/index.ts';
-import type { ApiRequest, ApiResponse, Idempotency, Route } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse, Endpoint, Route } from '#shared/http/index.ts';
 import { adminClaims, apiEvent, bodyOf, contractorClaims, lambdaContext } from '#shared/http/testing.ts';
 import type { EventParts } from '#shared/http/testing.ts';
 import { logger } from '#shared/logging/index.ts';
@@ -240,15 +240,17 @@ interface Answer {
 /**
  * Calls a route as API Gateway would: claims, validation, problem details and `Idempotency-Key` included. Contractor
  * routes are called by `contractorId`, admin routes by the admin `ada`, unless `claims` say otherwise.
- * @param keeping What the handler puts around the idempotency it is wired with
  */
-export const apiOf = <R extends Route>(
-  route: R,
-  answer: (request: ApiRequest<R>) => Promise<ApiResponse>,
-  keeping: (idempotency: Idempotency) => Idempotency = (plain) => plain,
-) => {
-  const idempotency = keeping(inMemoryIdempotency({ now: () => START }));
-  const handle = endpoint(route, () => answer, { idempotency: () => idempotency });
+export const apiOf = <R extends Route>(route: R, answer: (request: ApiRequest<R>) => Promise<ApiResponse>) => {
+  const idempotency = inMemoryIdempotency({ now: () => START });
+  return callsTo(
+    route,
+    endpoint(route, () => answer, { idempotency: () => idempotency }),
+  );
+};
+
+/** The same for an operation that is put together already. */
+export const callsTo = (route: Route, handle: Endpoint) => {
   const claims = route.roles.includes('admin') ? adminClaims : contractorClaims;
   return async (parts: EventParts = {}): Promise<Answer> => {
     const { pathParameters = {}, method = route.method } = parts;

@@ -94,7 +94,7 @@ export const kycEvents = {
     example: { ...exampleAttempt, decidedBy: 'veriff', reasonCode: '102', resubmitBy: '2026-12-02T09:00:00.000Z' },
   }),
   'kyc.abandoned': defineEvent({
-    summary: 'A deadline passed and the contractor did not act; the verification is over.',
+    summary: 'Given up: a deadline passed, or an operator or an erasure ended it. The verification is over.',
     service: 'kyc',
     metadata: object({ ...ofAttempt, reason: string().required() }).noUnknown(),
     example: { ...exampleAttempt, reason: 'resubmission_deadline' },

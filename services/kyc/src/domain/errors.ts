@@ -29,6 +29,12 @@ export class TooManyDocumentsError extends ConflictError {
   override readonly code = 'KYC_TOO_MANY_DOCUMENTS';
 }
 
+/** The document was uploaded, or is not wanted any more: there is no form for it. Announce another. */
+export class UploadOverError extends ConflictError {
+  override readonly name = 'UploadOverError';
+  override readonly code = 'KYC_UPLOAD_OVER';
+}
+
 /** Somebody else holds the review case, or nobody does where the step needs a holder. */
 export class CaseClaimError extends ConflictError {
   override readonly name = 'CaseClaimError';

@@ -1,7 +1,7 @@
 import type { FieldError } from '#shared/errors/index.ts';
 import { missingDocuments } from './documents.ts';
 import type { KycDocument } from './documents.ts';
-import { IllegalTransitionError } from './errors.ts';
+import { IllegalTransitionError, UploadOverError } from './errors.ts';
 import { earliest } from './policy.ts';
 import type { KycPolicy } from './policy.ts';
 import type { Session } from './session.ts';
@@ -89,4 +89,18 @@ export const documentsOfNextAttempt = (
 export const assertTakesDocuments = ({ status }: Pick<Verification, 'status'>): void => {
   if (EDGES[status].includes('documents_submitted')) return;
   throw new IllegalTransitionError(`A verification that is ${status} takes no documents`, { status });
+};
+
+/**
+ * The document, if it may still be uploaded: not judged before, and for the attempt that takes documents now.
+ * @throws UploadOverError
+ */
+export const assertAwaitsUpload = (
+  verification: Pick<Verification, 'status' | 'attempts'>,
+  document: KycDocument | undefined,
+): KycDocument => {
+  const takes = EDGES[verification.status].includes('documents_submitted');
+  if (takes && document?.status === 'awaiting_upload' && document.attempt === nextAttempt(verification))
+    return document;
+  throw new UploadOverError('This document waits for no upload any more; announce another');
 };

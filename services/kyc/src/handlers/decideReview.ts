@@ -24,7 +24,7 @@ export const route = defineRoute({
     comment: string().min(1).max(1000).required(),
   }),
   responses: {
-    200: { description: 'The case is decided', schema: caseSchema },
+    200: { description: 'The case is decided. The comment is kept with it, and left empty here', schema: caseSchema },
     404: { description: 'No such case' },
     409: { description: 'You have not claimed it, or it was decided before' },
   },

@@ -1,15 +1,13 @@
 import { number, object, string } from 'yup';
 import { contractorOf, defineRoute, endpoint } from '#shared/http/index.ts';
-import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse, Endpoint, Idempotency } from '#shared/http/index.ts';
 import { actorOf } from '../caller.ts';
 import {
   CONTENT_TYPES,
   DOCUMENT_KINDS,
   MAX_DOCUMENT_BYTES,
   SIDES,
-  UPLOAD_FORM_SECONDS,
   announceDocument,
-  secondsAfter,
   sideOf,
 } from '../domain/documents.ts';
 import type { KycDocument } from '../domain/documents.ts';
@@ -17,6 +15,7 @@ import { assertTakesDocuments, documentsOfNextAttempt } from '../domain/next-act
 import { nextAttempt } from '../domain/verification.ts';
 import type { Kyc } from '../kyc.ts';
 import { openVerification } from '../present-verification.ts';
+import { uploadForm, withFreshForms } from '../upload-form.ts';
 import { documents, idempotency, kyc } from '../wiring.ts';
 
 export const route = defineRoute({
@@ -34,7 +33,9 @@ export const route = defineRoute({
   }),
   responses: {
     201: {
-      description: 'POST `fields` and then `file`, as multipart/form-data, to `url` before `expiresAt`',
+      description:
+        'POST `fields` and then `file`, as multipart/form-data, to `url` before `expiresAt`. The same `Idempotency-Key` ' +
+        'answers with the same document and a new form',
       schema: object({
         kycId: string().uuid().required(),
         documentId: string().uuid().required(),
@@ -45,7 +46,11 @@ export const route = defineRoute({
         }).required(),
       }),
     },
-    409: { description: 'No documents are taken now, or too many were announced' },
+    409: {
+      description:
+        'No documents are taken now, or too many were announced; or the key came again, and the document waits for no ' +
+        'upload any more',
+    },
   },
 });
 type Request = ApiRequest<typeof route>;
@@ -61,15 +66,9 @@ export const requestDocumentUpload =
       actor: actorOf(caller),
       correlationId,
     });
-    const { documentId, objectKey, contentType } = await announce(service, kycId, { ...body, side });
-    const expiresAt = secondsAfter(service.clock.now(), UPLOAD_FORM_SECONDS);
-    const form = await service.documents.presignUpload({
-      objectKey,
-      contentType,
-      maxBytes: body.sizeBytes,
-      expiresInSeconds: UPLOAD_FORM_SECONDS,
-    });
-    return { status: 201, body: { kycId, documentId, upload: { ...form, expiresAt } } };
+    const document = await announce(service, kycId, { ...body, side });
+    const { documentId } = document;
+    return { status: 201, body: { kycId, documentId, upload: await uploadForm(service, document, body.sizeBytes) } };
   };
 
 /** Writing the verification too puts announcements in a row, among one another and with a submission. */
@@ -99,6 +98,7 @@ const announce = (
     };
   });
 
-export const handler = endpoint(route, () => requestDocumentUpload({ ...kyc(), documents: documents() }), {
-  idempotency,
-});
+export const uploadEndpoint = (service: () => Dependencies, kept: () => Idempotency): Endpoint =>
+  endpoint(route, () => requestDocumentUpload(service()), { idempotency: () => withFreshForms(service(), kept()) });
+
+export const handler = uploadEndpoint(() => ({ ...kyc(), documents: documents() }), idempotency);

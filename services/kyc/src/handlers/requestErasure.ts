@@ -1,11 +1,14 @@
 import { number, object, string } from 'yup';
 import { NotFoundError } from '#shared/errors/index.ts';
 import { makeEvent } from '#shared/events/index.ts';
+import type { Actor } from '#shared/events/index.ts';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import type { Versioned } from '#shared/store/index.ts';
 import { actorOf } from '../caller.ts';
 import { VerificationInProgressError } from '../domain/errors.ts';
 import { abandon, isFinal } from '../domain/verification.ts';
+import type { Verification } from '../domain/verification.ts';
 import type { Kyc } from '../kyc.ts';
 import { findPresent } from '../present-verification.ts';
 import { kyc } from '../wiring.ts';
@@ -37,8 +40,9 @@ export const requestErasure =
   (service: Dependencies) =>
   async ({ caller, path: { contractorId }, correlationId }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const { repository, store, clock, ids } = service;
-    const { read, verification } = await findPresent(service, contractorId);
-    if (verification === undefined) throw new NotFoundError(`Contractor ${contractorId} has no verification`);
+    const { read } = await findPresent(service, contractorId);
+    if (read === undefined) throw new NotFoundError(`Contractor ${contractorId} has no verification`);
+    const verification = read.value;
     const { kycId, status } = verification;
     const neverStarted = status === 'collecting_documents' && verification.holder === undefined;
     if (!isFinal(verification) && !neverStarted) {
@@ -48,22 +52,11 @@ export const requestErasure =
     const at = clock.now();
     const actor = actorOf(caller);
     const occurrence = ids.next();
+    // No machine will ever end what was never submitted.
+    const ending = neverStarted ? giveUp(repository, read, { actor, at, correlationId }) : { changes: [], events: [] };
     await store.commit(
       [
-        // No machine will ever end what was never submitted.
-        ...(read !== undefined && neverStarted ? [repository.putVerification(abandon(verification, at), read)] : []),
-        ...(neverStarted
-          ? [
-              repository.putAudit({
-                contractorId,
-                kycId,
-                at,
-                actor,
-                action: 'kyc.abandoned',
-                reason: 'erasure_requested',
-              }),
-            ]
-          : []),
+        ...ending.changes,
         repository.putAudit({
           contractorId,
           kycId,
@@ -76,16 +69,7 @@ export const requestErasure =
         }),
       ],
       [
-        ...(neverStarted
-          ? [
-              makeEvent('kyc.abandoned', {
-                entityId: kycId,
-                actor,
-                time: at,
-                metadata: { contractorId, attempt: verification.attempt, reason: 'erasure_requested' },
-              }),
-            ]
-          : []),
+        ...ending.events,
         makeEvent('kyc.erasure.requested', {
           entityId: contractorId,
           occurrence,
@@ -97,5 +81,20 @@ export const requestErasure =
     );
     return { status: 202, body: { contractorId, verifications } };
   };
+
+const giveUp = (
+  repository: Kyc['repository'],
+  read: Versioned<Verification>,
+  { actor, at, correlationId }: { readonly actor: Actor; readonly at: string; readonly correlationId: string },
+) => {
+  const { kycId, contractorId, attempt } = read.value;
+  const action = 'kyc.abandoned';
+  const reason = 'erasure_requested';
+  const entry = { contractorId, kycId, at, actor, action, occurrence: String(attempt), reason, correlationId };
+  return {
+    changes: [repository.putVerification(abandon(read.value, at), read), repository.putAudit(entry)],
+    events: [makeEvent(action, { entityId: kycId, actor, time: at, metadata: { contractorId, attempt, reason } })],
+  };
+};
 
 export const handler = endpoint(route, () => requestErasure(kyc()));

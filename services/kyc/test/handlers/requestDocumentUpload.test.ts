@@ -1,9 +1,9 @@
 import { expect } from 'chai';
+import { inMemoryIdempotency } from '#shared/http/index.ts';
 import type { Idempotency } from '#shared/http/index.ts';
 import { MAX_ANNOUNCED, MAX_DOCUMENT_BYTES } from '../../src/domain/documents.ts';
-import { handler, requestDocumentUpload, route } from '../../src/handlers/requestDocumentUpload.ts';
-import { withFreshForms } from '../../src/upload-form.ts';
-import { Crash, JPEG, adminNamed, apiOf, codeOf, contractorId, createTestKyc, quiet } from '../fixtures.ts';
+import { handler, requestDocumentUpload, route, uploadEndpoint } from '../../src/handlers/requestDocumentUpload.ts';
+import { Crash, JPEG, START, adminNamed, callsTo, codeOf, contractorId, createTestKyc, quiet } from '../fixtures.ts';
 import type { TestKyc } from '../fixtures.ts';
 import { auditOf, givenVerification, whenUploaded } from '../given.ts';
 
@@ -12,12 +12,19 @@ const passport = { kind: 'passport', side: 'front', contentType: 'image/jpeg', s
 describe('A contractor who wants to upload a document', () => {
   quiet();
   let kyc: TestKyc;
-  let post: ReturnType<typeof apiOf<typeof route>>;
+  let post: ReturnType<typeof callsTo>;
   let kept: unknown[];
   beforeEach(() => {
     kyc = createTestKyc();
     kept = [];
-    post = apiOf(route, requestDocumentUpload(kyc), (plain) => withFreshForms(kyc, watched(plain)));
+    const idempotency = watched(inMemoryIdempotency({ now: () => START }));
+    post = callsTo(
+      route,
+      uploadEndpoint(
+        () => kyc,
+        () => idempotency,
+      ),
+    );
   });
   /** What lies in the idempotency table for a day. */
   const watched = (plain: Idempotency): Idempotency => ({
@@ -155,8 +162,9 @@ describe('A contractor who wants to upload a document', () => {
       await post(keyed);
       const read = await kyc.repository.getVerification(await present());
       if (read === undefined) throw new Error('Nothing was opened');
-      // The attempt that the document was announced for is over.
-      const attempts = [{ attempt: 1, submittedAt: '2026-11-02T09:00:00.000Z', documentIds: [] }];
+      // The attempt that the document was announced for is over; who never submitted has had none.
+      const attempts =
+        status === 'abandoned' ? [] : [{ attempt: 1, submittedAt: '2026-11-02T09:00:00.000Z', documentIds: [] }];
       await kyc.store.commit([kyc.repository.putVerification({ ...read.value, status, attempts }, read)]);
       const again = await post(keyed);
       expect([again.status, codeOf(again)]).to.deep.equal([409, 'KYC_UPLOAD_OVER']);
@@ -165,7 +173,13 @@ describe('A contractor who wants to upload a document', () => {
 
   it('gets the form also when the key could not be kept', async () => {
     const forgetful: Idempotency = { run: async (_request, work) => ({ response: await work(), replayed: false }) };
-    const anyway = apiOf(route, requestDocumentUpload(kyc), () => withFreshForms(kyc, forgetful));
+    const anyway = callsTo(
+      route,
+      uploadEndpoint(
+        () => kyc,
+        () => forgetful,
+      ),
+    );
     expect((await anyway(keyed)).body).to.have.nested.property('upload.url');
   });
 
