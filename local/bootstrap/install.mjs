@@ -59,7 +59,7 @@ export const installPackages = async (root) => {
   const wanted = fingerprint([join(root, 'package-lock.json')]);
   if (!isStamped(stamp, wanted) || !existsSync(binary)) {
     removeStamp(stamp);
-    await run('npm packages', npm, ['ci', '--no-audit', '--no-fund'], { cwd: root });
+    await run('npm packages', npm, ['ci', '--include=dev', '--no-audit', '--no-fund'], { cwd: root });
     await ensureNode(root, binary);
     writeStamp(stamp, wanted);
   }

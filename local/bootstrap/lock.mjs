@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 const isAlive = (pid) => {
@@ -7,6 +7,26 @@ const isAlive = (pid) => {
     return true;
   } catch (error) {
     return error.code === 'EPERM';
+  }
+};
+
+/** When a process began, where the system tells (Linux): process ids come round again, the pair does not. */
+const startOf = (pid) => {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
+};
+
+/** Appears whole or not at all, so that nobody reads half a holder. */
+const create = (file) => {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, `${process.pid} ${startOf(process.pid)}`);
+  try {
+    linkSync(draft, file);
+  } finally {
+    rmSync(draft, { force: true });
   }
 };
 
@@ -19,22 +39,23 @@ export const tryLock = (file) => {
   mkdirSync(dirname(file), { recursive: true });
   for (let attempt = 0; attempt < 3; attempt += 1) {
     try {
-      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      create(file);
       return { release: () => rmSync(file, { force: true }) };
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
     }
     const holder = readHolder(file);
-    if (holder !== undefined && isAlive(holder)) return { holder };
+    if (holder !== undefined && isAlive(holder.pid) && holder.start === startOf(holder.pid))
+      return { holder: holder.pid };
     rmSync(file, { force: true });
   }
-  return { holder: readHolder(file) ?? 0 };
+  return { holder: readHolder(file)?.pid ?? 0 };
 };
 
 const readHolder = (file) => {
   try {
-    const pid = Number(readFileSync(file, 'utf8'));
-    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+    const [pid, start = ''] = readFileSync(file, 'utf8').split(' ');
+    return Number(pid) > 0 ? { pid: Number(pid), start } : undefined;
   } catch {
     return undefined;
   }

@@ -37,9 +37,15 @@ export const deploymentVariables = (endpoint: string, settings: DeploymentSettin
   SLS_AWS_MONITORING_FREQUENCY: '300',
 });
 
+/** All these programs talk to is on this machine, and the tools would send even that through a proxy. */
+const PROXY = /^(https?_proxy|all_proxy|proxy)$/i;
+
+const withoutProxies = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(environment).filter(([name]) => !PROXY.test(name)));
+
 /** A whole environment for a child process: the project's Node and tools first on the PATH. */
 export const childEnvironment = (variables: Record<string, string> = {}): NodeJS.ProcessEnv => ({
-  ...withoutAws(process.env),
+  ...withoutProxies(withoutAws(process.env)),
   PATH: `${binFolder}:${process.env['PATH'] ?? ''}`,
   ...variables,
 });

@@ -41,7 +41,8 @@ const VERIFF = { apiKey: 'local-veriff-api-key', sharedSecret: 'local-veriff-sha
 const TOKEN_REFRESH_MS = 30 * 60_000;
 
 const chooseEmulator = async (name: string): Promise<Emulator> => {
-  const given = process.env['AWS_ENDPOINT_URL'];
+  // Only the default stack: another, such as the tests', would take over the one that a sourced `.local/env` names.
+  const given = name === 'default' ? process.env['AWS_ENDPOINT_URL'] : undefined;
   if (given) return useEmulator(given);
   return startEmulator(name, await choosePort('EMULATOR_PORT', name === 'default' ? 4566 : undefined));
 };

@@ -11,7 +11,7 @@ import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { binFolder, root } from '../stack/places.ts';
 
-const { status } = spawnSync(join(binFolder, 'osls-compose'), ['remove', '--stage', 'local'], {
+const { status } = spawnSync(join(binFolder, 'sls'), ['remove', '--stage', 'local'], {
   cwd: root,
   stdio: ['ignore', 'inherit', 'inherit'],
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { withLock } from '../bootstrap/lock.mjs';
 import { startStack, type Stack } from '../stack/index.ts';
 import { emulatorVariables } from '../stack/environment.ts';
-import { binFolder, localFolder, pythonTool, root, stackFile } from '../stack/places.ts';
+import { binFolder, localFolder, pythonTool, root, stackFile, stackFolder } from '../stack/places.ts';
 import { textReporter } from '../stack/report.ts';
 import { readServices, type Service } from '../stack/services.ts';
 import { only, runCheck, runMocha } from './run.ts';
@@ -80,7 +80,9 @@ const removeFrom = ({ endpoint }: Stack): Promise<Tally> =>
   });
 
 /** Adapters and whole stories against a stack of its own, deployed as `npm start` does it. */
-export const endToEnd = async (): Promise<Tally> => {
+export const endToEnd = (): Promise<Tally> => withLock(join(stackFolder('test'), 'lock'), runEndToEnd);
+
+const runEndToEnd = async (): Promise<Tally> => {
   const stack = await startStack({ name: 'test', daySeconds: TEST_DAY_SECONDS, report: textReporter() });
   try {
     return add(await testOn(stack), await removeFrom(stack));

@@ -139,8 +139,8 @@ describe('A contractor’s identity is verified', () => {
   it('by an admin, when Veriff wants a review', async () => {
     const { contractor, contractorId } = await submitted({ status: 'review', afterMs: 300 });
     const admin = adminOf(platform);
-    const { caseId, risk, reason, overdue } = await admin.findCase(contractorId);
-    expect({ risk, reason, overdue }).to.deep.equal({ risk: 'low', reason: 'provider_review', overdue: false });
+    const { caseId, risk, reason } = await admin.findCase(contractorId);
+    expect({ risk, reason }).to.deep.equal({ risk: 'low', reason: 'provider_review' });
     expectStatus(await admin.decide(String(caseId), 'approved', 'documents_genuine'), 409);
     expectStatus(await admin.claim(String(caseId)), 200);
     const viewed = expectStatus(await admin.view(String(caseId)), 200);
@@ -149,7 +149,9 @@ describe('A contractor’s identity is verified', () => {
     expectStatus(await admin.decide(String(caseId), 'approved', 'documents_genuine'), 200);
     await contractor.reach('approved');
     expectStatus(await admin.decide(String(caseId), 'rejected', 'other'), 409);
-    expect((await statesOf(contractorId)).slice(6, 13)).to.deep.equal([
+    // A review takes a day of two seconds here; on a slow machine it may have been escalated meanwhile.
+    const states = [...new Set(await statesOf(contractorId))].filter((name) => name !== 'EscalateReview');
+    expect(states.slice(6, 13)).to.deep.equal([
       'VeriffDecision',
       'ManualReviewRequired',
       'AssignToAdmin',
@@ -188,7 +190,7 @@ describe('A contractor’s identity is verified', () => {
     await tap.find('kyc.review.overdue', ({ detail }) => detail.metadata['contractorId'] === contractorId, 60);
     const admin = adminOf(platform);
     const { caseId, overdue } = await admin.findCase(contractorId);
-    expect(overdue).to.be.a('boolean');
+    expect(overdue).to.equal(true);
     expectStatus(await admin.claim(String(caseId)), 200);
     expectStatus(await admin.decide(String(caseId), 'approved', 'documents_genuine'), 200);
     await contractor.reach('approved');

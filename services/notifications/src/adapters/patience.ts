@@ -1,8 +1,8 @@
 /**
- * How long a client waits: both services answer within a second. Beyond two quick tries it is the queue that waits, because
- * the Lambda has ten seconds for a batch.
+ * How long a client waits: both services answer within a second. One try only: SES knows no idempotency, so a second
+ * request after a silent one could be a second mail. Trying again is the queue's.
  */
 export const patience = {
-  maxAttempts: 2,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
+  maxAttempts: 1,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
 };

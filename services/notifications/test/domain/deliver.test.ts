@@ -96,7 +96,7 @@ describe('delivering a notification', () => {
     expect(service.mails).to.have.lengthOf(1);
   });
 
-  it('sends again, under the same id, when it died after sending and before recording: the one way to get a mail twice', async () => {
+  it('sends again, under the same id, when it died after sending and before recording: a way to get a mail twice', async () => {
     const service = testService();
     const { deliveries } = service.ports;
     const dying = deliver({

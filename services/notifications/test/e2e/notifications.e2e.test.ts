@@ -24,13 +24,20 @@ describe('Notifications', () => {
     });
     await (await events(platform)).put(source, type, detail);
   };
-  const deadLetters = async (): Promise<number> => {
-    const { RequestsDeadLetterQueueUrl: QueueUrl } = await platform.outputs('notifications');
+  const messagesIn = async (QueueUrl: string | undefined): Promise<number> => {
     const { Attributes } = await new SQSClient(clientConfig(platform.endpoint)).send(
-      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
+      new GetQueueAttributesCommand({
+        QueueUrl,
+        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+      }),
     );
-    return Number(Attributes?.['ApproximateNumberOfMessages']);
+    return (
+      Number(Attributes?.['ApproximateNumberOfMessages']) +
+      Number(Attributes?.['ApproximateNumberOfMessagesNotVisible'])
+    );
   };
+  const deadLetters = async () => messagesIn((await platform.outputs('notifications'))['RequestsDeadLetterQueueUrl']);
+  const waiting = async () => messagesIn((await platform.outputs('notifications'))['RequestsQueueUrl']);
 
   it('are sent once, however often the event comes, and listed for their recipient only', async () => {
     const [contractor, other] = await Promise.all([createContractor(platform), createContractor(platform)]);
@@ -39,7 +46,7 @@ describe('Notifications', () => {
     await Promise.all([request(username, 'kyc-approved', entityId), request(username, 'kyc-approved', entityId)]);
     await mailTo(platform, username, /verified|approved/i);
     await request(username, 'kyc-approved', entityId);
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await eventually('no copy is left to be looked at', waiting, (count) => count === 0, 60);
     expect(await mailsTo(platform, username)).to.have.length(1);
     const own = await eventually(
       'the notification is listed',
