@@ -39,6 +39,12 @@ export const killAll = (): void => {
 
 process.once('exit', killAll);
 
+/** Lets a process that was started `detached` end with this one, with all it started. */
+export const endWithUs = (child: ChildProcess): void => {
+  running.add(child);
+  child.once('close', () => running.delete(child));
+};
+
 export interface ProgramOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly log: string;
@@ -58,8 +64,7 @@ export const startProgram = (command: string, args: readonly string[], options: 
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  running.add(child);
-  child.once('close', () => running.delete(child));
+  endWithUs(child);
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (data: Buffer) => {
       log.write(data);

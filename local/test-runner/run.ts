@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { childEnvironment } from '../stack/environment.ts';
+import { endWithUs } from '../stack/processes.ts';
 import { binFolder, localFolder, root } from '../stack/places.ts';
 import { ofMocha, type Tally } from './tally.ts';
 
@@ -31,8 +32,11 @@ const execute = ({ command, args, cwd = root, env = {} }: Omit<Check, 'title'>, 
     const child = spawn(command, args, {
       cwd,
       env: childEnvironment(env),
+      // A group of its own, to be ended whole: a cancelled run must not leave its tools behind.
+      detached: true,
       stdio: shown ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     });
+    endWithUs(child);
     const end = (code: number, extra = ''): void => resolve({ code, output: Buffer.concat(chunks).toString() + extra });
     child.stdout?.on('data', (data: Buffer) => chunks.push(data));
     child.stderr?.on('data', (data: Buffer) => chunks.push(data));
