@@ -27,5 +27,3 @@ export const textReporter = (write: Write = (text) => process.stdout.write(text)
     }
   },
 });
-
-export const silentReporter: Reporter = { heading: () => {}, line: () => {}, step: (_title, work) => work() };

@@ -74,21 +74,26 @@ interface Claimed {
   readonly claim: 'held' | 'busy' | 'done';
 }
 
+/** A contractor has one verification that counts: whoever brings a new id gets that one, unless it was given up. */
 const claimVerification = async (service: Dependencies, input: Input): Promise<Claimed> => {
-  const present = await findPresent(service, input.contractorId);
-  const kycId =
-    input.kycId ?? (present.verification?.status === 'abandoned' ? undefined : present.pointer?.value.kycId);
-  const read = kycId === undefined ? undefined : await service.repository.getVerification(kycId);
-  if (read === undefined) {
-    // A contractor has one verification that counts: whoever brings a new id gets that one, unless it was given up.
-    const { read: current } = present;
-    if (current !== undefined && current.value.status !== 'abandoned') return takeOver(service, input, current);
-    return create(service, { ...input, kycId: kycId ?? service.ids.next() }, present.pointer);
-  }
+  const { read: present, pointer } = await findPresent(service, input.contractorId);
+  const counting = present?.value.status === 'abandoned' ? undefined : present;
+  const read = (await findNamed(service, input.kycId, present)) ?? counting;
+  if (read === undefined) return create(service, { ...input, kycId: input.kycId ?? service.ids.next() }, pointer);
   if (read.value.contractorId !== input.contractorId) {
     throw new VerificationMismatchError(`Verification ${read.value.kycId} belongs to another contractor`);
   }
   return takeOver(service, input, read);
+};
+
+/** The verification of that id, without reading again what was just read. */
+const findNamed = async (
+  { repository }: Dependencies,
+  kycId: string | null,
+  present: Versioned<Verification> | undefined,
+): Promise<Versioned<Verification> | undefined> => {
+  if (kycId === null) return undefined;
+  return kycId === present?.value.kycId ? present : repository.getVerification(kycId);
 };
 
 /** A start without any upload before it: by an operator, or by another machine. */
