@@ -1,0 +1,36 @@
+import { runCases, runRefusedCases } from './case.ts';
+import { choiceCases } from './cases/choice.ts';
+import { distributedMapCases } from './cases/distributed-map.ts';
+import { inlineMapCases } from './cases/inline-map.ts';
+import { jsonataCases } from './cases/jsonata.ts';
+import { parallelCases } from './cases/parallel.ts';
+import { recordedNestingCases } from './cases/recorded-nesting.ts';
+import { recordedCases } from './cases/recorded.ts';
+import { recoveryCases } from './cases/recovery.ts';
+import { refusedStates } from './cases/refused-states.ts';
+import { refusedStructures } from './cases/refused-structure.ts';
+import { stateCases } from './cases/states.ts';
+import { variableCases } from './cases/variables.ts';
+import { waitCases } from './cases/wait.ts';
+
+describe('The Amazon States Language, as its pages describe it', () => {
+  runCases('JSONata', jsonataCases.language);
+  runCases("Step Functions' own functions", jsonataCases.stepFunctions);
+  runCases('An evaluation', jsonataCases.failures);
+  runCases('A field', jsonataCases.templates);
+  runCases('A Pass', stateCases.pass);
+  runCases('A Choice', choiceCases);
+  runCases('A Wait', waitCases);
+  runCases('An end', stateCases.ends);
+  runCases('A Task', stateCases.task);
+  runCases('The context object', [...stateCases.context, ...stateCases.contextOfStates]);
+  runCases('A variable', variableCases);
+  runCases('A Retry', recoveryCases.arithmetic);
+  runCases('A name in ErrorEquals', recoveryCases.names);
+  runCases('A Catch', recoveryCases.catchers);
+  runCases('A Parallel', parallelCases);
+  runCases('An inline Map', inlineMapCases);
+  runCases('A distributed Map', distributedMapCases);
+  runCases('The history is what AWS wrote for', [...recordedCases, ...recordedNestingCases]);
+  runRefusedCases('A definition is refused for', [...refusedStructures, ...refusedStates]);
+});
