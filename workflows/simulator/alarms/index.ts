@@ -1,0 +1,7 @@
+/** CloudWatch alarms in virtual time, and the metrics in a log. */
+export { createAlarmBoard } from './board.ts';
+export type { AlarmBoard, BoardOptions } from './board.ts';
+export { EmfError, parseEmf } from './emf.ts';
+export type { AlarmState } from './evaluation.ts';
+export type { DataPoint, Metric, Reading } from './metric.ts';
+export type { Ring } from './watch.ts';

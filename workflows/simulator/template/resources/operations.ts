@@ -1,0 +1,127 @@
+import { at, isRecord } from '#shared/testing/json.ts';
+import { refuse } from '../errors.ts';
+import type { Fields } from '../fields.ts';
+import type { Alarm, ResourcePolicy, Role, UserPool } from '../model.ts';
+import { placed, readProperties, refOf } from './resource.ts';
+import type { Resource, Resources } from './resource.ts';
+
+const STATISTICS = ['Sum', 'Maximum', 'Minimum', 'Average', 'SampleCount'] as const;
+const COMPARISONS = [
+  'GreaterThanThreshold',
+  'GreaterThanOrEqualToThreshold',
+  'LessThanThreshold',
+  'LessThanOrEqualToThreshold',
+] as const;
+const MISSING_DATA = ['missing', 'notBreaching', 'breaching', 'ignore'] as const;
+
+/** AWS::CloudWatch::Alarm on one metric; the defaults are AWS's. */
+export const alarm = (resource: Resource): Alarm =>
+  readProperties(resource, (fields) => {
+    fields.ignore('AlarmName', 'Tags');
+    const evaluationPeriods = fields.number('EvaluationPeriods');
+    return {
+      ...placed(resource),
+      description: fields.optionalText('AlarmDescription') ?? '',
+      namespace: fields.text('Namespace'),
+      metricName: fields.text('MetricName'),
+      dimensions: Object.fromEntries(
+        fields.records('Dimensions', (dimension): [string, string] => [
+          dimension.text('Name'),
+          dimension.text('Value'),
+        ]),
+      ),
+      statistic: fields.choice('Statistic', STATISTICS),
+      periodSeconds: fields.number('Period'),
+      evaluationPeriods,
+      datapointsToAlarm: fields.optionalNumber('DatapointsToAlarm') ?? evaluationPeriods,
+      threshold: fields.number('Threshold'),
+      comparison: fields.choice('ComparisonOperator', COMPARISONS),
+      missingData: fields.choice('TreatMissingData', MISSING_DATA, 'missing'),
+      alarmActions: fields.texts('AlarmActions'),
+      okActions: fields.texts('OKActions'),
+    };
+  });
+
+/** AWS::IAM::Role */
+export const role = (resource: Resource): Role =>
+  readProperties(resource, (fields) => {
+    fields.ignore('RoleName', 'Path', 'Description', 'MaxSessionDuration', 'Tags');
+    return {
+      ...placed(resource),
+      trust: fields.raw('AssumeRolePolicyDocument'),
+      policies: fields.records('Policies', (policy) => {
+        policy.ignore('PolicyName');
+        return document(policy);
+      }),
+      managedPolicyArns: fields.texts('ManagedPolicyArns'),
+    };
+  });
+
+const document = (fields: Fields): Readonly<Record<string, unknown>> => {
+  const value = fields.raw('PolicyDocument');
+  return isRecord(value) ? value : refuse(`${fields.path}.PolicyDocument`, 'is no object');
+};
+
+/** AWS::SQS::QueuePolicy names queues by URL. */
+export const queuePolicy =
+  (resources: Resources) =>
+  (resource: Resource): ResourcePolicy =>
+    readProperties(resource, (fields) => ({
+      stack: resource.stack,
+      logicalId: resource.logicalId,
+      resourceArns: fields
+        .texts('Queues')
+        .map(
+          (url) =>
+            resources.byRef('AWS::SQS::Queue', url)?.identity.arn ??
+            refuse(`${fields.path}.Queues`, `no queue of this stack has the URL ${url}`),
+        ),
+      document: document(fields),
+    }));
+
+/** AWS::SNS::TopicPolicy names topics by ARN. */
+export const topicPolicy = (resource: Resource): ResourcePolicy =>
+  readProperties(resource, (fields) => ({
+    stack: resource.stack,
+    logicalId: resource.logicalId,
+    resourceArns: fields.texts('Topics'),
+    document: document(fields),
+  }));
+
+/** AWS::Lambda::Permission, as the statement that it adds to the function's policy. */
+export const permission = (resource: Resource): ResourcePolicy =>
+  readProperties(resource, (fields) => {
+    const functionArn = fields.text('FunctionName');
+    const sourceArn = fields.optionalText('SourceArn');
+    const sourceAccount = fields.optionalText('SourceAccount');
+    const statement = {
+      Effect: 'Allow',
+      Action: fields.text('Action'),
+      Principal: { Service: fields.text('Principal') },
+      Resource: functionArn,
+      Condition: {
+        ...(sourceArn !== undefined && { ArnLike: { 'aws:SourceArn': sourceArn } }),
+        ...(sourceAccount !== undefined && { StringEquals: { 'aws:SourceAccount': sourceAccount } }),
+      },
+    };
+    return {
+      stack: resource.stack,
+      logicalId: resource.logicalId,
+      resourceArns: [functionArn],
+      document: { Statement: [statement] },
+    };
+  });
+
+/** AWS::Cognito::UserPool with its clients and groups. How people sign in is Cognito's business. */
+export const userPool =
+  (resources: Resources) =>
+  (resource: Resource): UserPool => {
+    const partsOf = (type: string): readonly Resource[] =>
+      resources.ofType(type).filter(({ properties }) => at(properties, 'UserPoolId') === refOf(resource));
+    return {
+      ...placed(resource),
+      id: refOf(resource),
+      clientIds: partsOf('AWS::Cognito::UserPoolClient').map(refOf),
+      groups: partsOf('AWS::Cognito::UserPoolGroup').map(({ identity }) => identity.name),
+    };
+  };
