@@ -74,10 +74,13 @@ interface Claimed {
   readonly claim: 'held' | 'busy' | 'done';
 }
 
-/** A contractor has one verification that counts: whoever brings a new id gets that one, unless it was given up. */
+/** Given up, and through with it. One that an execution still holds was not announced: a new execution finishes that first. */
+const isOver = ({ status, holder }: Verification): boolean => status === 'abandoned' && holder === undefined;
+
+/** A contractor has one verification that counts: whoever brings a new id gets that one, unless it is over. */
 const claimVerification = async (service: Dependencies, input: Input): Promise<Claimed> => {
   const { read: present, pointer } = await findPresent(service, input.contractorId);
-  const counting = present?.value.status === 'abandoned' ? undefined : present;
+  const counting = present !== undefined && isOver(present.value) ? undefined : present;
   const read = (await findNamed(service, input.kycId, present)) ?? counting;
   if (read === undefined) return create(service, { ...input, kycId: input.kycId ?? service.ids.next() }, pointer);
   if (read.value.contractorId !== input.contractorId) {

@@ -57,10 +57,21 @@ describe('An execution that claims a verification', () => {
     });
 
     it('begins another after one was abandoned', async () => {
-      const { kycId } = await givenStanding(kyc, 'abandoned', { completedAt: START });
+      const { kycId } = await givenVerification(kyc, { status: 'abandoned', completedAt: START });
       const answer = await initiateKyc(kyc)({ ...input, kycId: null });
       expect(answer).to.include({ claim: 'held', status: 'collecting_documents' });
       expect(answer.kycId).not.to.equal(kycId);
+    });
+
+    // Found by the simulator: the execution failed between giving up and saying so, and nobody came back to it.
+    it('finishes one first that was abandoned and whose execution died before it said so', async () => {
+      kyc.executions.isRunning.resolves(false);
+      const { kycId } = await givenStanding(kyc, 'abandoned', { holder: { executionArn: deadArn, claimedAt: START } });
+      expect(await initiateKyc(kyc)({ ...input, kycId: null })).to.include({
+        claim: 'held',
+        kycId,
+        status: 'abandoned',
+      });
     });
 
     it('finds that the contractor is verified', async () => {
