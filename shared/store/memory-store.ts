@@ -5,7 +5,7 @@ import { addressOf, assertCommit, outboxExpiry, outboxKey } from './commit.ts';
 import { decodeCursor, encodeCursor, pageSize } from './cursor.ts';
 import type { Position } from './cursor.ts';
 import type { Change, Key, Put, Query, Store, Versioned } from './port.ts';
-import { storable } from './storable.ts';
+import { copyOf, storable } from './storable.ts';
 
 export interface MemoryStoreOptions {
   readonly clock: Clock;
@@ -90,13 +90,13 @@ const toItem = ({ key, value, if: condition, indexes = {}, expiresAt }: Put): It
   key: { ...key },
   value: storable(value),
   version: condition === 'new' ? 1 : condition.version + 1,
-  indexes: structuredClone(indexes),
+  indexes: copyOf(indexes),
   expiresAt,
 });
 
 const versioned = <T>({ key, value, version }: Item): Versioned<T> => ({
   key: { ...key },
-  value: structuredClone(value) as T,
+  value: copyOf(value) as T,
   version,
 });
 
