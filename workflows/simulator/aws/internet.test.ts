@@ -1,0 +1,99 @@
+import { expect } from 'chai';
+import { createTestHub } from '../testing.ts';
+import { invocation } from '../lambda/current.ts';
+import { createInternet } from './internet.ts';
+import type { InternetRequest } from './internet.ts';
+import { createTestFunctions, lambda } from './testing.ts';
+
+const URL_OF_SITE = 'https://api.veriff.example/v1/sessions?x=1';
+
+/** A Lambda asks a site, which counts what it is asked. */
+const ask = async (init: RequestInit = {}, { kind, url = URL_OF_SITE }: { kind?: string; url?: string } = {}) => {
+  const asked: InternetRequest[] = [];
+  const hub = createTestHub({
+    orders: kind === undefined ? [] : [{ site: 'internet/api.veriff.example', kind }],
+  });
+  const internet = createInternet(hub, [
+    {
+      host: 'api.veriff.example',
+      answer: (request) => {
+        asked.push(request);
+        return { status: 201, headers: { 'content-type': 'application/json' }, body: '{"id":"s1"}' };
+      },
+    },
+  ]);
+  const heard: { response?: Response; error?: Error } = {};
+  const { call } = createTestFunctions(
+    hub,
+    [
+      lambda('f', async () => {
+        await invocation()
+          .fetch(new URL(url), init)
+          .then(
+            (response) => (heard.response = response),
+            (error: Error) => (heard.error = error),
+          );
+      }),
+    ],
+    internet,
+  );
+  await call('f');
+  return { ...heard, asked, elapsed: hub.elapsed() };
+};
+
+describe('The world outside', () => {
+  it('answers at its host, and hears all of the request', async () => {
+    const { response, asked } = await ask({ method: 'POST', headers: { 'X-Auth-Client': 'key' }, body: '{"a":1}' });
+    expect(response?.ok).to.equal(true);
+    expect(response?.headers.get('Content-Type')).to.equal('application/json');
+    expect(await response?.json()).to.deep.equal({ id: 's1' });
+    expect(await response?.text()).to.equal('{"id":"s1"}');
+    expect(asked.map(({ url, ...rest }) => ({ ...rest, path: url.pathname, query: url.search }))).to.deep.equal([
+      { method: 'POST', headers: { 'x-auth-client': 'key' }, body: '{"a":1}', path: '/v1/sessions', query: '?x=1' },
+    ]);
+  });
+
+  it('is asked with GET and without a body when nothing else is said', async () => {
+    const { asked } = await ask();
+    expect(asked[0]).to.include({ method: 'GET', body: '' });
+  });
+
+  it('reads a form as it is sent', async () => {
+    const { asked } = await ask({ method: 'POST', body: new URLSearchParams({ amount: '5', currency: 'eur' }) });
+    expect(asked[0]?.body).to.equal('amount=5&currency=eur');
+  });
+
+  it('is not asked for something else than was sent', async () => {
+    const { error, asked } = await ask({ method: 'POST', body: new Uint8Array([1]) });
+    expect(error?.message).to.equal('The simulated internet carries text only');
+    expect(asked).to.deep.equal([]);
+  });
+
+  it('has nobody at other hosts', async () => {
+    const { error } = await ask({}, { url: 'https://elsewhere.example/' });
+    expect(error).to.be.instanceOf(TypeError);
+    expect(error?.message).to.include('nobody answers at elsewhere.example');
+  });
+});
+
+describe('What may happen to a request', () => {
+  const faults = [
+    { kind: 'answers 429', reached: 0, status: 429 },
+    { kind: 'answers 500 without effect', reached: 0, status: 500 },
+    { kind: 'answers 500 after the effect', reached: 1, status: 500 },
+    { kind: 'connection breaks without effect', reached: 0, error: 'TypeError' },
+    { kind: 'connection breaks after the effect', reached: 1, error: 'TypeError' },
+    { kind: 'does not answer', reached: 0, error: 'TimeoutError', silent: true },
+    { kind: 'does not answer after the effect', reached: 1, error: 'TimeoutError', silent: true },
+  ];
+  for (const { kind, reached, status, error, silent = false } of faults) {
+    it(`${kind}: ${status ?? error}${silent ? ' after a long silence' : ' at once'}`, async () => {
+      const heard = await ask({}, { kind });
+      expect(heard.response?.status).to.equal(status);
+      expect(heard.response?.ok).to.equal(status === undefined ? undefined : false);
+      expect(heard.error?.name).to.equal(error);
+      expect(heard.asked).to.have.length(reached);
+      expect(heard.elapsed >= 8000).to.equal(silent);
+    });
+  }
+});

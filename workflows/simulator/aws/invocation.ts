@@ -1,0 +1,183 @@
+import type { Context } from 'aws-lambda';
+import type { Hub } from '../hub.ts';
+import type { Activity } from '../kernel/kernel.ts';
+import type { Invocation } from '../lambda/current.ts';
+
+export type Handler = (event: unknown, context: Context) => unknown;
+
+/** A function as it is deployed, with its code. */
+export interface DeployedFunction {
+  readonly name: string;
+  readonly arn: string;
+  readonly timeoutSeconds: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly handler: Handler;
+}
+
+/** What a Lambda reaches of the world around it. */
+export type Surroundings = Pick<Invocation, 'tables'> & {
+  aws(service: string, command: string, input: unknown): unknown;
+  fetch(
+    invocation: Pick<Invocation, 'effect' | 'sleep' | 'functionName'>,
+    url: URL,
+    init: RequestInit,
+  ): Promise<Response>;
+  countMetric(variables: Invocation['variables'], name: string, value: number): void;
+  lambdaFailed(functionName: string, metric: 'Errors' | 'Throttles'): void;
+};
+
+/** What may go wrong with one invocation. What is listed twice is twice as likely. */
+export const INVOCATION_FAULTS = [
+  'throttled',
+  'service error',
+  'its caller gives up',
+  'dies before an effect',
+  'dies before an effect',
+  'dies after an effect',
+  'dies after an effect',
+  'dies before its answer',
+  'an answer is lost',
+  'an answer is lost',
+  'an effect is refused',
+  'a write conflicts',
+  'hangs',
+  'is denied',
+  'clock is off',
+] as const;
+export type InvocationFault = (typeof INVOCATION_FAULTS)[number];
+
+/** Effects of an invocation among which the one that goes wrong is drawn. */
+const FAULTY_EFFECTS = 6;
+/** How long an effect takes at most. */
+const LATENCY_MS = 12;
+
+/** An error as the SDK throws it, known by its name. */
+export const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });
+
+/** It happens, or fails, and nobody hears of it. */
+const unheard = (perform: () => unknown): void => {
+  new Promise((resolve) => resolve(perform())).catch(() => undefined);
+};
+
+export interface Environment {
+  readonly memo: Map<object, unknown>;
+  /** Milliseconds that its clock is off. */
+  readonly skew: number;
+}
+
+/** One run of a function. */
+export interface Life {
+  readonly activity: Activity;
+  readonly environment: Environment;
+  /** What will go wrong with it. */
+  readonly fault: InvocationFault | undefined;
+  /** The process is over. */
+  readonly die: () => void;
+}
+
+type Perform<T> = () => T | PromiseLike<T>;
+
+/** What the code of one run sees of the world: every effect takes a moment, and one of them may go wrong. */
+export const createInvocation = (
+  { kernel, chance, tell }: Hub,
+  surroundings: Surroundings,
+  { name: functionName, environment: variables }: DeployedFunction,
+  { activity, environment, fault, die }: Life,
+): Invocation => {
+  let left = fault === undefined ? Infinity : chance.between('faulty effect', 0, FAULTY_EFFECTS - 1);
+
+  /** Whether it is this effect that goes wrong. Only a commit can conflict: the first one from where the fault was drawn. */
+  const isStruck = (name: string): boolean => {
+    if (left > 0) {
+      left -= 1;
+      return false;
+    }
+    if (fault === 'a write conflicts' && name !== 'dynamodb:commit') return false;
+    left = Infinity;
+    return true;
+  };
+
+  /** What becomes of this effect, if it is the one. */
+  const strike = <T>(name: string, perform: Perform<T>, answer: (outcome: Perform<T>) => void): void => {
+    tell(functionName, `${name}: ${String(fault)}`);
+    switch (fault) {
+      case 'dies before an effect':
+        return die();
+      case 'dies after an effect':
+        unheard(perform);
+        return die();
+      case 'an answer is lost':
+        unheard(perform);
+        return answer(() => {
+          throw named('TimeoutError', `${name}: no answer`);
+        });
+      case 'an effect is refused':
+        return answer(() => {
+          throw named('ThrottlingException', `${name}: rate exceeded`);
+        });
+      case 'a write conflicts':
+        return answer(() => {
+          throw named('StoreContentionError', 'Other transactions kept getting in the way');
+        });
+      case 'is denied':
+        return answer(() => {
+          throw named('AccessDeniedException', `${name}: not authorized`);
+        });
+      case 'hangs':
+        return undefined;
+      default:
+        return answer(perform);
+    }
+  };
+
+  const effect = <T>(name: string, perform: Perform<T>): Promise<T> =>
+    activity.wait<T>((answer) => {
+      kernel.after(chance.between('latency', 1, LATENCY_MS), `${functionName} ${name}`, () => {
+        if (activity.ended) return;
+        tell(functionName, name);
+        if (isStruck(name)) strike(name, perform, answer);
+        else answer(perform);
+      });
+    });
+
+  const sleep = (milliseconds: number): Promise<void> =>
+    activity.wait((answer) => {
+      kernel.after(milliseconds, `${functionName} sleeps`, () => answer(() => undefined));
+    });
+
+  /**
+   * Code that has set a timer may be waiting for it, and only for it: nobody can tell. So as long as one is set, time does not
+   * stand still for this code. What a timer's action throws nobody catches, which ends the process.
+   */
+  const timer = (milliseconds: number, action: () => void): (() => void) => {
+    let cancel = (): void => undefined;
+    const over = activity.wait<void>((answer) => {
+      const drop = kernel.after(milliseconds, `${functionName} timer`, () => answer(action));
+      cancel = () => {
+        drop();
+        answer(() => undefined);
+      };
+    });
+    over.catch(die);
+    return () => cancel();
+  };
+
+  return {
+    functionName,
+    variables,
+    memo: environment.memo,
+    now: () => kernel.now() + environment.skew,
+    random: () => chance.next('code'),
+    uuid: () => chance.uuid('code'),
+    effect,
+    sleep,
+    timer,
+    aws: (service, command, input) =>
+      effect(`${service}:${command.replace(/Command$/, '')}`, () => surroundings.aws(service, command, input)),
+    fetch: (url, init) => surroundings.fetch({ effect, sleep, functionName }, url, init),
+    log: (level, message, facts) =>
+      tell(functionName, `${level}: ${message}`, () => facts() as Readonly<Record<string, unknown>>),
+    countMetric: (name, value) => surroundings.countMetric(variables, name, value),
+    tables: surroundings.tables,
+  };
+};

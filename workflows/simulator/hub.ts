@@ -1,0 +1,29 @@
+import type { Chance } from './kernel/random.ts';
+import type { Faults } from './kernel/faults.ts';
+import type { Kernel } from './kernel/kernel.ts';
+
+/** Something of the world that may be told, and may be judged. */
+export interface Observation {
+  /** ISO-8601 UTC, virtual. */
+  readonly at: string;
+  /** Where: a function, a queue, an execution. */
+  readonly where: string;
+  readonly what: string;
+  readonly facts?: Readonly<Record<string, unknown>>;
+}
+
+/** What every part of the world stands on. */
+export interface Hub {
+  readonly kernel: Kernel;
+  readonly chance: Chance;
+  readonly faults: Faults;
+  /** Tell the trace. `facts` is a function: most runs are not traced. */
+  tell(where: string, what: string, facts?: () => Readonly<Record<string, unknown>>): void;
+}
+
+/** The answer of a call that may go wrong in the called service's name. */
+export type Outcome<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string; readonly message: string };
+
+export const json = (value: unknown): unknown =>
+  value === undefined ? null : (JSON.parse(JSON.stringify(value)) as unknown);

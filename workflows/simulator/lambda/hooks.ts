@@ -1,0 +1,135 @@
+import { registerHooks } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+/**
+ * Loads the services' own code into a module graph of its own, in which a few modules are the world's:
+ *
+ * - `shared/runtime`, `shared/logging` and the DynamoDB adapters, the seams that the services' wiring goes through,
+ * - the clients of the AWS SDK, whose `send` asks the world,
+ * - Powertools' secrets and the S3 presigners.
+ *
+ * Everything else — handlers, wiring, domain, repositories, adapters, libraries — is what is deployed. Marking the graph's
+ * addresses keeps it apart from the same files loaded elsewhere in the process.
+ */
+const MARK = '?simulated';
+
+/** A fault planted into one file of the services, to prove that a run notices. The text must be there exactly once. */
+export interface Mutation {
+  readonly name: string;
+  /** Relative to the project. */
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+const mutations = new Map<string, Mutation>();
+const ROOT = new URL('../../../', import.meta.url).href;
+const HERE = new URL('./', import.meta.url).href;
+const CURRENT = new URL('./current.ts', import.meta.url).href;
+const CLIENT_SCHEME = 'simulated-client:';
+
+/** Files of the project that are replaced. */
+const SEAMS: Readonly<Record<string, string>> = {
+  'shared/runtime/index.ts': 'substitutes/runtime.ts',
+  'shared/logging/index.ts': 'substitutes/logging.ts',
+  'shared/store/adapters/dynamo-store.ts': 'substitutes/dynamo-store.ts',
+  'shared/http/adapters/dynamo-idempotency.ts': 'substitutes/dynamo-idempotency.ts',
+};
+
+/** Packages that are replaced. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  '@aws-lambda-powertools/parameters/secrets': 'substitutes/secrets.ts',
+  '@aws-sdk/s3-presigned-post': 'substitutes/presigners.ts',
+  '@aws-sdk/s3-request-presigner': 'substitutes/presigners.ts',
+};
+
+/** Client classes, by package; the first is the service's name in the world. */
+const CLIENTS: Readonly<Record<string, readonly [service: string, client: string]>> = {
+  '@aws-sdk/client-cognito-identity-provider': ['cognito', 'CognitoIdentityProviderClient'],
+  '@aws-sdk/client-eventbridge': ['events', 'EventBridgeClient'],
+  '@aws-sdk/client-kms': ['kms', 'KMSClient'],
+  '@aws-sdk/client-s3': ['s3', 'S3Client'],
+  '@aws-sdk/client-scheduler': ['scheduler', 'SchedulerClient'],
+  '@aws-sdk/client-sesv2': ['ses', 'SESv2Client'],
+  '@aws-sdk/client-sfn': ['states', 'SFNClient'],
+  '@aws-sdk/client-sqs': ['sqs', 'SQSClient'],
+};
+
+/** The mark of an address, with the mutation's name if its graph has one. */
+const markOf = (url: string | undefined): string | undefined => {
+  const start = url?.indexOf(MARK) ?? -1;
+  return start < 0 ? undefined : url?.slice(start);
+};
+const isOurs = (url: string): boolean => url.startsWith(ROOT) && !url.includes('/node_modules/');
+
+/** All of the package, but for the client: ours has no connection, only the world. */
+const clientSource = (url: string): string => {
+  const [service, client, real] = url.slice(CLIENT_SCHEME.length).split('|');
+  return `
+    import { invocation } from ${JSON.stringify(CURRENT)};
+    export * from ${JSON.stringify(real)};
+    export class ${client} {
+      constructor(config = {}) { this.config = config; }
+      send(command) { return invocation().aws(${JSON.stringify(service)}, command.constructor.name, command.input); }
+      destroy() {}
+    }`;
+};
+
+/** Makes `simulatedImport` work. Nothing changes for whatever else is imported. */
+export const installHooks = (): void => {
+  if (installed) return;
+  installed = true;
+  registerHooks({
+    resolve: (specifier, context, next) => {
+      const resolved = next(specifier, context);
+      const mark = markOf(context.parentURL);
+      if (mark === undefined) return resolved;
+      const substitute = (file: string): string => `${HERE}${file}${mark}`;
+      const replaced = PACKAGES[specifier];
+      if (replaced !== undefined) return { ...resolved, url: substitute(replaced), format: 'module-typescript' };
+      const client = CLIENTS[specifier];
+      if (client === undefined && specifier.startsWith('@aws-sdk/client-') && isOurs(context.parentURL ?? '')) {
+        throw new Error(`The simulated AWS has no ${specifier}: its calls would leave the world`);
+      }
+      if (client !== undefined) {
+        return { url: `${CLIENT_SCHEME}${client.join('|')}|${resolved.url}`, format: 'module', shortCircuit: true };
+      }
+      if (!isOurs(resolved.url)) return resolved;
+      const seam = SEAMS[resolved.url.slice(ROOT.length)];
+      if (seam !== undefined && !context.parentURL?.startsWith(HERE)) return { ...resolved, url: substitute(seam) };
+      // What the world and its substitutes share is loaded once.
+      if (resolved.url.startsWith(HERE)) return resolved;
+      return { ...resolved, url: `${resolved.url}${mark}` };
+    },
+    load: (url, context, next) => {
+      if (url.startsWith(CLIENT_SCHEME)) return { format: 'module', source: clientSource(url), shortCircuit: true };
+      const mutation = mutations.get(markOf(url) ?? '');
+      const loaded = next(url, context);
+      return mutation !== undefined && url.startsWith(`${ROOT}${mutation.file}?`)
+        ? { ...loaded, source: mutate(textOf(loaded.source), mutation) }
+        : loaded;
+    },
+  });
+};
+let installed = false;
+
+const textOf = (source: string | ArrayBuffer | NodeJS.TypedArray | null | undefined): string =>
+  typeof source === 'string' ? source : new TextDecoder().decode(source ?? undefined);
+
+/** @throws Error when the code has changed, so that the fault cannot be planted */
+const mutate = (source: string, { name, file, find, replace }: Mutation): string => {
+  if (source.split(find).length !== 2) throw new Error(`${name}: its text is not once in ${file}`);
+  return source.replace(find, () => replace);
+};
+
+export type Import = (file: string) => Promise<Readonly<Record<string, unknown>>>;
+
+/** What loads files of the project into the simulated graph, or into one of its own that has a planted fault. */
+export const simulatedImport = (mutation?: Mutation): Import => {
+  // As an address would be written: it comes back to us in one.
+  const planted = mutation === undefined ? '' : `&${new URLSearchParams({ planted: mutation.name }).toString()}`;
+  const mark = `${MARK}${planted}`;
+  if (mutation !== undefined) mutations.set(mark, mutation);
+  return async (file) => (await import(`${pathToFileURL(file).href}${mark}`)) as Readonly<Record<string, unknown>>;
+};
+
+export const projectRoot = fileURLToPath(ROOT);

@@ -1,0 +1,32 @@
+import type { FormPolicy } from '../../aws/buckets.ts';
+import { invocation } from '../current.ts';
+
+/** In place of the S3 presigners: forms and links that the world's buckets understand. */
+
+interface PostOptions {
+  readonly Bucket: string;
+  readonly Key: string;
+  readonly Fields?: Readonly<Record<string, string>>;
+  readonly Conditions?: readonly (readonly [kind: string, ...limits: (string | number)[]])[];
+  readonly Expires?: number;
+}
+
+/** @throws Error for a condition that the world's buckets would not look at */
+export const createPresignedPost = async (
+  _client: unknown,
+  { Bucket, Key, Fields = {}, Conditions = [], Expires = 3600 }: PostOptions,
+): Promise<{ url: string; fields: Record<string, string> }> => {
+  const unknown = Conditions.find(([kind]) => kind !== 'content-length-range');
+  if (unknown !== undefined) throw new Error(`The simulated S3 knows no condition ${unknown[0]}`);
+  const expiresAt = new Date(invocation().now() + Expires * 1000).toISOString();
+  const fields = { key: Key, ...Fields };
+  const policy: FormPolicy = { expiresAt, fields, conditions: Conditions as FormPolicy['conditions'] };
+  return { url: `https://${Bucket}.s3.amazonaws.com/`, fields: { ...fields, policy: JSON.stringify(policy) } };
+};
+
+export const getSignedUrl = async (
+  _client: unknown,
+  { input: { Bucket, Key, VersionId } }: { readonly input: Readonly<Record<'Bucket' | 'Key' | 'VersionId', string>> },
+  { expiresIn = 900 }: { readonly expiresIn?: number } = {},
+): Promise<string> =>
+  `https://${Bucket}.s3.amazonaws.com/${Key}?versionId=${VersionId}&expires=${new Date(invocation().now() + expiresIn * 1000).toISOString()}`;

@@ -1,0 +1,59 @@
+import type { Oracle, Records } from './oracle.ts';
+import { openWaits } from './waits.ts';
+
+const DAY_MS = 86_400_000;
+
+/** When nothing goes wrong any more, everything comes to an end: machines, messages, what was to be published. */
+export const everythingEnds = (): Oracle => ({
+  name: 'everything comes to an end',
+  conclude: (world) => [
+    ...world.states
+      .executions()
+      .filter(({ status }) => status === 'RUNNING')
+      .map(
+        (execution) =>
+          `${execution.name} still runs, at ${execution
+            .active()
+            .map(({ state }) => state)
+            .join(', ')}`,
+      ),
+    ...world.prepared.queues.flatMap(({ arn, name }) => {
+      const left = world.queues.messages(arn).length;
+      return left > 0 ? [`${left} messages lie in ${name}`] : [];
+    }),
+    ...(world.isQuiet() ? [] : ['something still runs']),
+  ],
+});
+
+/** What an alarm counts of an execution that ended so. */
+const FAILURE_METRICS: Readonly<Record<string, string>> = {
+  FAILED: 'ExecutionsFailed',
+  TIMED_OUT: 'ExecutionsTimedOut',
+  ABORTED: 'ExecutionsAborted',
+};
+
+/** Whatever did not go well has rung: an execution that did not succeed, a wait that nobody woke within the grace. */
+export const troubleHasRung = (records: Records, graceDays = 1): Oracle => ({
+  name: 'trouble has rung',
+  inspect: (world) => {
+    const now = world.hub.kernel.now();
+    const late = openWaits(records).filter(
+      ({ token, deadlineAt = '' }) =>
+        now - Date.parse(deadlineAt) > graceDays * DAY_MS && world.states.ownerOf(token)?.status === 'RUNNING',
+    );
+    if (late.length === 0) return [];
+    const rings = world.cloudWatch.rang();
+    return late.flatMap(({ key, deadlineAt = '' }) =>
+      rings.some(({ at }) => at >= deadlineAt) ? [] : [`${key} is late and nobody was told`],
+    );
+  },
+  conclude: (world) => {
+    const rung = new Set(world.cloudWatch.rang().map(({ name }) => name));
+    return world.states.executions().flatMap(({ name, status, machineArn }) => {
+      const metric = FAILURE_METRICS[status];
+      return metric === undefined || rung.has(`${world.states.machine(machineArn).name}-${metric}`)
+        ? []
+        : [`${name} ended ${status} and no alarm rang`];
+    });
+  },
+});

@@ -1,0 +1,66 @@
+import type { Mailbox } from '#shared/signals/mailbox.ts';
+import type { Change } from '#shared/store/index.ts';
+import type { Oracle } from './oracle.ts';
+
+interface Arrived {
+  readonly id: string;
+  readonly name: string;
+}
+
+const keyOf = (pk: string): string => pk.slice('SIGNAL#'.length);
+
+/** Of the signals that a wait accepts, it gets the one that came first. */
+export const signalsComeInOrder = (): Oracle => {
+  const unread = new Map<string, Arrived[]>();
+  const taken = new Map<string, string>();
+  const wrong: string[] = [];
+
+  const arrive = (key: string, signal: Arrived): void => {
+    unread.set(key, [...(unread.get(key) ?? []), signal]);
+  };
+
+  const take = (key: string, { inFlight }: Mailbox): void => {
+    if (inFlight === undefined || taken.get(key) === inFlight.wait.token) return;
+    taken.set(key, inFlight.wait.token);
+    const { signal, wait } = inFlight;
+    const first = unread.get(key)?.find(({ name }) => wait.accepts.includes(name));
+    if (signal.name !== 'deadline' && first !== undefined && first.id !== signal.id) {
+      wrong.push(`${key}: ${signal.name} overtook an earlier one`);
+    }
+  };
+
+  /** What the machine acknowledged is read; until then it may come back to its place. */
+  const hear = ({ kind, key, ...rest }: Change): void => {
+    if (kind !== 'put' || !('value' in rest) || !key.pk.startsWith('SIGNAL#')) return;
+    const { sk } = key;
+    if (sk === 'MAILBOX') take(keyOf(key.pk), rest.value as Mailbox);
+    else arrive(keyOf(key.pk), { id: sk.slice('SEEN#'.length), name: String((rest.value as { name?: string }).name) });
+  };
+
+  return {
+    name: 'signals come in their order',
+    listener: {
+      committed: (_table, changes) => {
+        // The signal arrives with the mailbox that holds it.
+        const [seen, others] = [
+          changes.filter(({ key }) => key.sk !== 'MAILBOX'),
+          changes.filter(({ key }) => key.sk === 'MAILBOX'),
+        ];
+        for (const change of [...seen, ...others]) hear(change);
+      },
+      tokenAnswered: (token, output) => {
+        const { id } = output as Arrived;
+        // An id is one signal within its key only.
+        for (const [key, signals] of unread) {
+          if (taken.get(key) !== token) continue;
+          unread.set(
+            key,
+            signals.filter((signal) => signal.id !== id),
+          );
+        }
+      },
+    },
+    inspect: () => wrong.splice(0),
+    conclude: () => wrong.splice(0),
+  };
+};

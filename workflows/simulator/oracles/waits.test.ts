@@ -1,0 +1,103 @@
+import { expect } from 'chai';
+import type { ActiveState } from '../asl/index.ts';
+import { dayAt, execution, hearing, mailbox, signal, wait } from './testing.ts';
+import { everyWaitHasADeadline, noOrphanedWaits, signalsAreReceivedOnce } from './waits.ts';
+
+const waiting: readonly ActiveState[] = [{ state: 'WaitForAcceptance', kind: 'callback', token: 't1' }];
+const owners = { t1: 'case-1' };
+
+describe('No orphaned wait', () => {
+  const setUp = () => {
+    const judged = hearing(noOrphanedWaits);
+    judged.commit(...mailbox('case-1', { wait: wait('t1', ['accepted']) }));
+    return judged;
+  };
+
+  it('is left while its execution runs, or when the wait was answered', () => {
+    const { commit, conclude } = setUp();
+    expect(conclude({ executions: [execution('case-1')], owners })).to.deep.equal([]);
+    commit(...mailbox('case-1', {}));
+    expect(conclude({ executions: [execution('case-1', { status: 'FAILED' })], owners })).to.deep.equal([]);
+  });
+
+  it('is left behind by an execution that has ended, or by none', () => {
+    const { conclude } = setUp();
+    expect(conclude({ executions: [execution('case-1', { status: 'FAILED' })], owners })).to.deep.equal([
+      'case-1: case-1 has ended and still waits',
+    ]);
+    expect(conclude()).to.deep.equal(['case-1: nobody has ended and still waits']);
+  });
+});
+
+describe('Every wait has a live deadline', () => {
+  const deadlineAt = dayAt(3);
+  const timers = [JSON.stringify({ key: 'case-1', name: 'deadline', at: deadlineAt })];
+  const executions = [execution('case-1', { active: waiting })];
+  const setUp = () => {
+    const judged = hearing(everyWaitHasADeadline);
+    judged.commit(...mailbox('case-1', { wait: wait('t1', ['accepted'], deadlineAt) }));
+    return judged;
+  };
+
+  it('when it is on record and its timer is set', () => {
+    expect(setUp().inspect({ executions, timers })).to.deep.equal([]);
+  });
+
+  it('but not without a timer, nor with one of another time or another key', () => {
+    const other = [timers[0]?.replace('case-1', 'case-11') ?? '', timers[0]?.replace(deadlineAt, dayAt(2)) ?? ''];
+    for (const set of [[], other]) {
+      expect(setUp().inspect({ executions, timers: set })).to.deep.equal([
+        'case-1 waits at WaitForAcceptance without a timer',
+      ]);
+    }
+  });
+
+  it('but not when nobody knows of it', () => {
+    const { inspect } = hearing(everyWaitHasADeadline);
+    expect(inspect({ executions, timers })).to.deep.equal(['case-1 waits at WaitForAcceptance and nobody knows']);
+  });
+
+  it('and is not judged while something is on its way', () => {
+    const { inspect } = hearing(everyWaitHasADeadline);
+    expect(inspect({ executions, isQuiet: false })).to.deep.equal([]);
+    expect(inspect({ executions, messages: { work: 1 } })).to.deep.equal([]);
+  });
+
+  it('and nobody asks for one of what has ended, or waits for something else', () => {
+    const { inspect } = hearing(everyWaitHasADeadline);
+    const resting = [{ state: 'Rest', kind: 'wait' }] as const;
+    expect(
+      inspect({
+        executions: [execution('a', { status: 'FAILED', active: waiting }), execution('b', { active: resting })],
+      }),
+    ).to.deep.equal([]);
+  });
+});
+
+describe('A signal is received once', () => {
+  const accepted = signal('s1', 'accepted');
+  const send = (judged: ReturnType<typeof hearing>, key: string, token: string, sent = accepted): void => {
+    const inFlight = { signal: sent, wait: wait(token, ['accepted']), place: 0, sent: false };
+    judged.commit(...mailbox(key, { inFlight }));
+    judged.answer(token, sent);
+  };
+
+  it('also when another case has a signal of the same id', () => {
+    const judged = hearing(signalsAreReceivedOnce);
+    send(judged, 'case-1', 't1');
+    send(judged, 'case-2', 't2');
+    expect(judged.conclude()).to.deep.equal([]);
+  });
+
+  it('or it is said how often it was', () => {
+    const judged = hearing(signalsAreReceivedOnce);
+    for (const token of ['t1', 't2', 't3']) send(judged, 'case-1', token);
+    expect(judged.conclude()).to.deep.equal(['SIGNAL#case-1 s1 was received 3 times']);
+  });
+
+  it('but for a deadline, which may come round again', () => {
+    const judged = hearing(signalsAreReceivedOnce);
+    for (const token of ['t1', 't2']) send(judged, 'case-1', token, signal('deadline@x', 'deadline'));
+    expect(judged.conclude()).to.deep.equal([]);
+  });
+});

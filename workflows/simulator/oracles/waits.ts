@@ -1,0 +1,81 @@
+import type { Mailbox } from '#shared/signals/mailbox.ts';
+import type { World } from '../world/world.ts';
+import type { Oracle, Records } from './oracle.ts';
+
+export interface OpenWait {
+  readonly key: string;
+  readonly token: string;
+  /** ISO-8601 UTC. */
+  readonly deadlineAt: string | undefined;
+}
+
+/** Waits that are on record and were not answered. */
+export const openWaits = (records: Records): readonly OpenWait[] =>
+  records.all('SIGNAL#').flatMap(({ pk, sk, value }) => {
+    const { wait } = value as unknown as Mailbox;
+    return sk === 'MAILBOX' && wait !== undefined
+      ? [{ key: pk.slice('SIGNAL#'.length), token: wait.token, deadlineAt: wait.deadlineAt }]
+      : [];
+  });
+
+/** No execution that has ended leaves somebody listening in its name. */
+export const noOrphanedWaits = (records: Records): Oracle => ({
+  name: 'no orphaned wait',
+  conclude: ({ states }) =>
+    openWaits(records).flatMap(({ key, token }) => {
+      const owner = states.ownerOf(token);
+      return owner === undefined || owner.status !== 'RUNNING'
+        ? [`${key}: ${owner?.name ?? 'nobody'} has ended and still waits`]
+        : [];
+    }),
+});
+
+/**
+ * Whoever waits will be woken: an open callback has its wait on record, and the wait a timer. Looked at when nothing is on
+ * its way: a registration or a signal that is still travelling has not failed.
+ */
+export const everyWaitHasADeadline = (records: Records): Oracle => ({
+  name: 'every wait has a live deadline',
+  inspect: (world) => {
+    if (!isAtRest(world)) return [];
+    const waits = new Map(openWaits(records).map((wait) => [wait.token, wait]));
+    const timers = new Set(world.scheduler.pending().map(({ input }) => input));
+    return world.states.executions().flatMap((execution) =>
+      execution.status !== 'RUNNING'
+        ? []
+        : execution.active().flatMap(({ kind, state, token = '' }) => {
+            if (kind !== 'callback') return [];
+            const wait = waits.get(token);
+            if (wait === undefined) return [`${execution.name} waits at ${state} and nobody knows`];
+            const hasTimer = [...timers].some(
+              (input) => input.includes(`"${wait.key}"`) && input.includes(String(wait.deadlineAt)),
+            );
+            return hasTimer ? [] : [`${execution.name} waits at ${state} without a timer`];
+          }),
+    );
+  },
+});
+
+/** No message or repetition under way: what is not in order now, nobody will put in order. */
+export const isAtRest = (world: World): boolean =>
+  world.isQuiet() && world.prepared.queues.every(({ arn }) => world.queues.messages(arn).length === 0);
+
+/** One signal wakes one machine once; a deadline may come round again. */
+export const signalsAreReceivedOnce = (records: Records): Oracle => {
+  const seen = new Map<string, number>();
+  const keyOf = (token: string): string =>
+    records.all('SIGNAL#').find(({ value }) => (value as unknown as Mailbox).inFlight?.wait.token === token)?.pk ?? '?';
+  return {
+    name: 'a signal is received once',
+    listener: {
+      tokenAnswered: (token, output) => {
+        const { id, name } = output as { readonly id: string; readonly name: string };
+        if (name === 'deadline') return;
+        const signal = `${keyOf(token)} ${id}`;
+        seen.set(signal, (seen.get(signal) ?? 0) + 1);
+      },
+    },
+    conclude: () =>
+      [...seen].filter(([, times]) => times > 1).map(([signal, times]) => `${signal} was received ${times} times`),
+  };
+};

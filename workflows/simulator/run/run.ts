@@ -1,0 +1,151 @@
+import type { Site } from '../aws/internet.ts';
+import type { Fault } from '../kernel/faults.ts';
+import { createChance } from '../kernel/random.ts';
+import { everythingEnds, troubleHasRung } from '../oracles/ends.ts';
+import { signalsComeInOrder } from '../oracles/order.ts';
+import { oneMailPerNotification } from '../oracles/mails.ts';
+import { createRecords } from '../oracles/oracle.ts';
+import type { Oracle, Records, Violation } from '../oracles/oracle.ts';
+import { everyWaitHasADeadline, noOrphanedWaits, signalsAreReceivedOnce } from '../oracles/waits.ts';
+import type { Prepared } from '../world/prepared.ts';
+import { createWorld } from '../world/world.ts';
+import type { Listener, World } from '../world/world.ts';
+import { createCoverage } from './coverage.ts';
+import type { Coverage } from './coverage.ts';
+import type { SimulatedWorkflow } from './workflow.ts';
+
+export interface RunOptions {
+  readonly seed: number;
+  /** Chance of a fault wherever one can be, 0 to 1. */
+  readonly rate: number;
+  /** Only these faults. */
+  readonly only?: ReadonlySet<string>;
+  readonly trace?: (line: string) => void;
+}
+
+export interface RunResult {
+  readonly seed: number;
+  readonly violations: readonly Violation[];
+  readonly faults: readonly Fault[];
+  readonly coverage: Coverage;
+  readonly executions: number;
+  readonly stateTransitions: number;
+  readonly virtualDays: number;
+  readonly steps: number;
+}
+
+const DAY_MS = 86_400_000;
+/** Faults stop after this time; what began before must then come to its end within the bound. */
+const FAULTY_DAYS = 60;
+const BOUND_DAYS = 400;
+
+/** What holds for every workflow. */
+const commonOracles = (records: Records): readonly Oracle[] => [
+  noOrphanedWaits(records),
+  everyWaitHasADeadline(records),
+  signalsAreReceivedOnce(records),
+  signalsComeInOrder(),
+  everythingEnds(),
+  troubleHasRung(records),
+  oneMailPerNotification(),
+];
+
+/** One seed: a world with its people, its faults and its judges, from its first day until nothing is left to happen. */
+export const runSeed = async <Sites extends readonly Site[]>(
+  workflow: SimulatedWorkflow<Sites>,
+  prepared: Prepared,
+  { seed, rate, only, trace }: RunOptions,
+): Promise<RunResult> => {
+  const records = createRecords();
+  const sites: { made?: Sites } = {};
+  const sitesOf = (): Sites => {
+    if (sites.made === undefined) throw new Error('The world has no outside yet');
+    return sites.made;
+  };
+  const oracles = [...commonOracles(records), ...workflow.oracles(records, sitesOf)];
+  const coverage = createCoverage();
+  const people: { listener?: Listener } = {};
+  const world = createWorld({
+    prepared,
+    seed,
+    faults: { rate, ...(only && { only }) },
+    secrets: workflow.secrets,
+    sites: (outside) => (sites.made = workflow.sites(outside)),
+    listeners: [records.listener, ...oracles.flatMap(({ listener }) => listener ?? []), lateListener(people)],
+    observer: coverage.observer,
+    ...(trace && { trace }),
+  });
+  const chance = createChance(seed ^ PEOPLE);
+  const population = workflow.populate(world, sitesOf(), chance);
+  people.listener = population.listener;
+  if (rate > 0) deploySometimes(world, rate);
+
+  const violations: Violation[] = [];
+  const judge = (oracle: Oracle, found: readonly string[] = []): void => {
+    for (const what of found) {
+      violations.push({ oracle: oracle.name, at: world.hub.kernel.instant(), what });
+      world.hub.tell('oracle', `${oracle.name}: ${what}`);
+    }
+  };
+  const startedAt = world.hub.kernel.now();
+  try {
+    for (let day = 1; day <= BOUND_DAYS && violations.length === 0; day += 1) {
+      await world.hub.kernel.run({ until: startedAt + day * DAY_MS });
+      for (const oracle of oracles) judge(oracle, oracle.inspect?.(world));
+      if (day === FAULTY_DAYS) world.hub.faults.stop();
+      population.daily();
+      if (world.hub.kernel.isIdle()) break;
+    }
+    if (violations.length === 0) for (const oracle of oracles) judge(oracle, oracle.conclude?.(world));
+  } catch (error) {
+    if (!(error instanceof BrokenExpectationError))
+      throw new Error(`Seed ${seed} broke the simulator`, { cause: error });
+    violations.push({ oracle: 'people', at: world.hub.kernel.instant(), what: error.message });
+  }
+
+  const executions = world.states.executions();
+  return {
+    seed,
+    violations,
+    faults: world.faults(),
+    coverage: coverage.counted(),
+    executions: executions.length,
+    stateTransitions: executions.reduce((sum, execution) => sum + execution.transitions(), 0),
+    virtualDays: (world.hub.kernel.now() - startedAt) / DAY_MS,
+    steps: world.hub.kernel.steps(),
+  };
+};
+
+/** Somebody in a scenario did not get what they were promised. */
+export class BrokenExpectationError extends Error {
+  override readonly name = 'BrokenExpectationError';
+}
+
+/** Keeps what people do apart from what the world does, so that one does not move the other. */
+const PEOPLE = 0x5e_ed_0f_05;
+
+/** The people come into a world that exists already. */
+const lateListener = (people: { readonly listener?: Listener }): Listener => ({
+  published: (event) => people.listener?.published?.(event),
+  committed: (table, changes) => people.listener?.committed?.(table, changes),
+  mailed: (mail) => people.listener?.mailed?.(mail),
+  executionStarted: (execution) => people.listener?.executionStarted?.(execution),
+  executionEnded: (execution) => people.listener?.executionEnded?.(execution),
+  topic: (arn, message) => people.listener?.topic?.(arn, message),
+  tokenAnswered: (token, output) => people.listener?.tokenAnswered?.(token, output),
+});
+
+const MAX_DEPLOYMENTS = 3;
+
+/** New versions come while executions wait. */
+const deploySometimes = (world: World, rate: number): void => {
+  const { kernel, chance } = world.hub;
+  for (let count = 0; count < MAX_DEPLOYMENTS; count += 1) {
+    if (chance.next('deployment') >= rate * 5) continue;
+    kernel.after(
+      chance.between('deployment', 0, FAULTY_DAYS) * DAY_MS * chance.next('deployment'),
+      'a deployment',
+      () => world.deploy(world.prepared.laterMachines),
+    );
+  }
+};

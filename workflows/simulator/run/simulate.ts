@@ -1,0 +1,156 @@
+/** `npm run simulate`: runs seeds of a workflow, says what was covered, and replays and shrinks what failed. */
+import { parseArgs } from 'node:util';
+import { ensurePackaged } from '#local/packaging.ts';
+import { workflowNamed } from '../../simulated.ts';
+import { prepare } from '../world/prepared.ts';
+import type { Prepared } from '../world/prepared.ts';
+import { addCoverage, reportCoverage } from './coverage.ts';
+import { runSeeds } from './pool.ts';
+import { runSeed } from './run.ts';
+import type { RunResult } from './run.ts';
+import { shrink } from './shrink.ts';
+
+const USAGE = `npm run simulate -- --workflow kyc [--seeds 1..1000] [--faults 0.05] [--seed N [--trace]] [--threads N]`;
+
+const SHRINK_TRIES = 120;
+/** Failing seeds that are told of; the first of them is shrunk. */
+const MAX_TOLD = 10;
+
+interface Wishes {
+  readonly workflow: string;
+  readonly rate: number;
+  readonly first: number;
+  readonly last: number;
+  readonly trace: boolean;
+  readonly threads: number | undefined;
+}
+
+const wishes = (): Wishes => {
+  const { values } = parseArgs({
+    options: {
+      workflow: { type: 'string' },
+      seeds: { type: 'string', default: '1..1000' },
+      seed: { type: 'string' },
+      faults: { type: 'string', default: '0.05' },
+      trace: { type: 'boolean', default: false },
+      threads: { type: 'string' },
+    },
+  });
+  const [, first, last] = /^(\d+)(?:\.\.(\d+))?$/.exec(values.seed ?? values.seeds) ?? [];
+  const rate = Number(values.faults);
+  if (values.workflow === undefined || first === undefined || !(rate >= 0 && rate <= 1)) throw new UsageError(USAGE);
+  return {
+    workflow: values.workflow,
+    rate,
+    first: Number(first),
+    last: Number(last ?? first),
+    trace: values.trace,
+    threads: values.threads === undefined ? undefined : Number(values.threads),
+  };
+};
+
+class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const perSecond = (count: number, seconds: number): string => Math.round(count / seconds).toLocaleString('en');
+
+const tellViolations = ({ seed, violations, faults }: RunResult, { workflow, rate }: Wishes): void => {
+  say(`\nSeed ${seed} fails, with ${faults.length} faults:`);
+  for (const { at, oracle, what } of violations) say(`  ${at}  ${oracle}: ${what}`);
+  say(`  replay: npm run simulate -- --workflow ${workflow} --faults ${rate} --seed ${seed} --trace`);
+};
+
+/** Which faults the failure needs. */
+const tellSmallest = async (failing: RunResult, wanted: Wishes): Promise<void> => {
+  const workflow = workflowNamed(wanted.workflow);
+  const prepared = await prepare(workflow.services);
+  const oracles = new Set(failing.violations.map(({ oracle }) => oracle));
+  const run = (ids: readonly string[]) =>
+    runSeed(workflow, prepared, { seed: failing.seed, rate: wanted.rate, only: new Set(ids) });
+  const ids = failing.faults.map(({ id }) => id);
+  const smallest = await shrink(
+    ids,
+    async (some) => (await run(some)).violations.some(({ oracle }) => oracles.has(oracle)),
+    SHRINK_TRIES,
+  );
+  say(`\nOf ${ids.length} faults of seed ${failing.seed}, these do it:`);
+  for (const id of smallest) say(`  ${id}`);
+};
+
+const tellCoverage = (
+  results: readonly RunResult[],
+  { machines, workflow }: { readonly machines: Prepared['machines']; readonly workflow: readonly string[] },
+): void => {
+  const coverage = addCoverage(results.map((result) => result.coverage));
+  for (const machine of machines.filter(({ name }) => workflow.includes(name))) {
+    say(`\n${machine.name}`);
+    for (const { of, reached, all, missing } of reportCoverage(machine.name, machine.compiled, coverage)) {
+      say(`  ${of.padEnd(12)} ${reached} of ${all}${missing.length === 0 ? '' : `; not: ${missing.join(', ')}`}`);
+    }
+  }
+};
+
+const tellFaults = (results: readonly RunResult[]): void => {
+  const kinds = new Map<string, number>();
+  for (const { kind } of results.flatMap(({ faults }) => faults)) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  say('\nFaults injected');
+  for (const [kind, times] of [...kinds].sort(([, a], [, b]) => b - a)) say(`  ${String(times).padStart(8)}  ${kind}`);
+};
+
+const simulateMany = async (wanted: Wishes): Promise<number> => {
+  const workflow = workflowNamed(wanted.workflow);
+  const results: RunResult[] = [];
+  const started = performance.now();
+  await runSeeds({ ...wanted, onResult: (result) => void results.push(result) });
+  const seconds = (performance.now() - started) / 1000;
+
+  const { machines } = await prepare(workflow.services);
+  tellCoverage(results, { machines, workflow: workflow.machines });
+  tellFaults(results);
+  const sum = (pick: (result: RunResult) => number): number =>
+    results.reduce((total, result) => total + pick(result), 0);
+  say(
+    `\n${results.length} scenarios in ${seconds.toFixed(1)} s: ${perSecond(results.length, seconds)} scenarios/s, ` +
+      `${perSecond(
+        sum(({ stateTransitions }) => stateTransitions),
+        seconds,
+      )} state transitions/s, ` +
+      `${perSecond(
+        sum(({ virtualDays }) => virtualDays),
+        seconds,
+      )} virtual days/s`,
+  );
+  const failing = results.filter(({ violations }) => violations.length > 0).sort((a, b) => a.seed - b.seed);
+  for (const result of failing.slice(0, MAX_TOLD)) tellViolations(result, wanted);
+  const [first] = failing;
+  if (first !== undefined) await tellSmallest(first, wanted);
+  say(failing.length === 0 ? 'No violation.' : `\n${failing.length} of ${results.length} seeds fail.`);
+  return failing.length === 0 ? 0 : 1;
+};
+
+const simulateOne = async (wanted: Wishes): Promise<number> => {
+  const workflow = workflowNamed(wanted.workflow);
+  const prepared = await prepare(workflow.services);
+  const result = await runSeed(workflow, prepared, { seed: wanted.first, rate: wanted.rate, trace: say });
+  if (result.violations.length > 0) tellViolations(result, wanted);
+  else say('No violation.');
+  return result.violations.length === 0 ? 0 : 1;
+};
+
+const main = async (): Promise<number> => {
+  const wanted = wishes();
+  await ensurePackaged(workflowNamed(wanted.workflow).services);
+  return wanted.trace ? simulateOne(wanted) : simulateMany(wanted);
+};
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(
+      `${error instanceof UsageError ? error.message : String(error instanceof Error ? (error.stack ?? error) : error)}\n`,
+    );
+    process.exit(2);
+  },
+);

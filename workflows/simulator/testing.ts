@@ -1,0 +1,49 @@
+import { createFaults } from './kernel/faults.ts';
+import { createKernel } from './kernel/kernel.ts';
+import { createChance } from './kernel/random.ts';
+import type { OrderedFault } from './kernel/faults.ts';
+import type { Hub } from './hub.ts';
+
+/** Monday, 2 November 2026, 09:00 UTC. */
+export const START_AT = '2026-11-02T09:00:00.000Z';
+export const START = Date.parse(START_AT);
+
+export interface TestHubOptions {
+  readonly seed?: number;
+  readonly rate?: number;
+  /** Faults that are ordered from the beginning. */
+  readonly orders?: readonly OrderedFault[];
+}
+
+export interface TestHub extends Hub {
+  /** What was told, as `<where>: <what>`. */
+  readonly told: readonly string[];
+  /** Lets so many milliseconds pass, or all that there is to come. */
+  pass(milliseconds?: number): Promise<void>;
+  /** Milliseconds since the beginning. */
+  elapsed(): number;
+}
+
+/** What a part of the world stands on, for a test. Nothing goes wrong but what is ordered, unless a rate is given. */
+export const createTestHub = ({ seed = 1, rate = 0, orders = [] }: TestHubOptions = {}): TestHub => {
+  const kernel = createKernel({ startAt: START_AT, patienceMs: 500 });
+  const faults = createFaults({ seed, rate, instant: kernel.instant });
+  for (const order of orders) faults.order(order);
+  const told: string[] = [];
+  return {
+    kernel,
+    chance: createChance(seed),
+    faults,
+    told,
+    tell: (where, what, facts) => {
+      // A trace writes what it is told.
+      JSON.stringify(facts?.());
+      told.push(`${where}: ${what}`);
+    },
+    pass: (milliseconds) => kernel.run(milliseconds === undefined ? {} : { until: kernel.now() + milliseconds }),
+    elapsed: () => kernel.now() - START,
+  };
+};
+
+/** Lets the microtasks run that are due. */
+export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,0 +1,70 @@
+import type { ApiAnswer, ApiCall } from '../aws/http-api.ts';
+import type { World } from './world.ts';
+
+/** A person or a machine outside of the platform, who acts in virtual time. */
+export interface Actor {
+  readonly name: string;
+  now(): string;
+  /** Call the platform's API as often as it takes to get an answer that is no server error, under one Idempotency-Key. */
+  call(path: string, call?: ApiCall): Promise<ApiAnswer>;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+const SECOND = 1000;
+/** A client's patience with 5xx and with "in progress": it tries again for about ten minutes. */
+const TRIES = 14;
+const MAX_PAUSE = 60 * SECOND;
+
+const isWorthAnotherTry = ({ status, body }: ApiAnswer): boolean =>
+  status >= 500 || (status === 409 && String(body['code']).startsWith('IDEMPOTENCY'));
+
+/** Let somebody act. What they throw breaks the world down: a scenario's own fault, or an expectation that failed. */
+export const act = (world: World, name: string, play: (actor: Actor) => Promise<void>): void => {
+  const { kernel, chance, tell } = world.hub;
+  const activity = kernel.begin(name);
+
+  const sleep = (milliseconds: number): Promise<void> =>
+    activity.wait((answer) => void kernel.after(milliseconds, `${name} goes on`, () => answer(() => undefined)));
+
+  const once = (path: string, call: ApiCall): Promise<ApiAnswer> =>
+    activity.wait((answer) => world.http.request(path, call, (given) => answer(() => given)));
+
+  const actor: Actor = {
+    name,
+    now: kernel.instant,
+    sleep,
+    call: async (path, call = {}) => {
+      const headers = {
+        ...(call.method === 'POST' && { 'idempotency-key': chance.uuid('idempotency key') }),
+        ...call.headers,
+      };
+      for (let tried = 1; ; tried += 1) {
+        const answer = await once(path, { ...call, headers });
+        if (!isWorthAnotherTry(answer) || tried === TRIES) return answer;
+        await sleep(chance.between('actor', SECOND, Math.min(MAX_PAUSE, SECOND * 2 ** tried)));
+      }
+    },
+  };
+  tell(name, 'enters the stage');
+  play(actor).then(
+    () => activity.end(),
+    (error: unknown) => {
+      activity.end();
+      kernel.breakDown(error);
+    },
+  );
+};
+
+/** Ask again every `everyMs` until the answer will do. Undefined when it does not within `withinMs`. */
+export const until = async <T>(
+  actor: Actor,
+  ask: () => Promise<T | undefined> | T | undefined,
+  { everyMs, withinMs }: { readonly everyMs: number; readonly withinMs: number },
+): Promise<T | undefined> => {
+  const end = Date.parse(actor.now()) + withinMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined || Date.parse(actor.now()) >= end) return answer;
+    await actor.sleep(everyMs);
+  }
+};

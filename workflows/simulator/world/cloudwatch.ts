@@ -1,0 +1,22 @@
+import { createAlarmBoard } from '../alarms/index.ts';
+import type { Hub } from '../hub.ts';
+import type { StackModel } from '../template/index.ts';
+
+export interface CloudWatch {
+  count(namespace: string, metricName: string, dimensions: Readonly<Record<string, string>>, value?: number): void;
+  /** Names of the alarms that rang, each as often as it did. */
+  rang(): readonly { readonly name: string; readonly at: string }[];
+}
+
+/** Metrics, and the alarms of what is deployed. */
+export const createCloudWatch = ({ kernel }: Hub, stacks: readonly StackModel[]): CloudWatch => {
+  const board = createAlarmBoard(
+    stacks.flatMap(({ alarms }) => alarms),
+    { now: kernel.now },
+  );
+  return {
+    count: (namespace, metricName, dimensions, value = 1) =>
+      board.count({ namespace, metricName, dimensions, value, at: kernel.now() }),
+    rang: () => board.rings().map(({ alarm, at }) => ({ name: alarm.name, at: new Date(at).toISOString() })),
+  };
+};

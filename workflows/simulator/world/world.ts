@@ -1,0 +1,249 @@
+import type { Change, Store } from '#shared/store/index.ts';
+import type { Execution, Observer } from '../asl/index.ts';
+import { createBuckets } from '../aws/buckets.ts';
+import type { Buckets } from '../aws/buckets.ts';
+import { createBus } from '../aws/bus.ts';
+import type { Bus, BusEvent, BusOptions } from '../aws/bus.ts';
+import { createClients } from '../aws/clients.ts';
+import type { Mail } from '../aws/clients.ts';
+import { createFunctions } from '../aws/functions.ts';
+import { createHttpApi } from '../aws/http-api.ts';
+import type { HttpApi } from '../aws/http-api.ts';
+import { createInternet } from '../aws/internet.ts';
+import type { Site } from '../aws/internet.ts';
+import { createQueues } from '../aws/queues.ts';
+import type { Queues } from '../aws/queues.ts';
+import { createScheduler } from '../aws/scheduler.ts';
+import type { Scheduler } from '../aws/scheduler.ts';
+import { createStates } from '../aws/states.ts';
+import type { States } from '../aws/states.ts';
+import { createStreams } from '../aws/streams.ts';
+import type { Hub } from '../hub.ts';
+import { createFaults } from '../kernel/faults.ts';
+import type { Fault } from '../kernel/faults.ts';
+import { createKernel } from '../kernel/kernel.ts';
+import { createChance } from '../kernel/random.ts';
+import type { Tables } from '../lambda/substitutes/tables.ts';
+import { createCloudWatch } from './cloudwatch.ts';
+import type { CloudWatch } from './cloudwatch.ts';
+import { ACCOUNT, REGION } from './prepared.ts';
+import type { Prepared } from './prepared.ts';
+
+/** What oracles and tests hear of the world as it happens. */
+export interface Listener {
+  published?(event: BusEvent): void;
+  committed?(table: string, changes: readonly Change[]): void;
+  mailed?(mail: Mail): void;
+  executionStarted?(execution: Execution): void;
+  executionEnded?(execution: Execution): void;
+  /** A task token was answered, and it counted. */
+  tokenAnswered?(token: string, output: unknown): void;
+  topic?(topicArn: string, message: string): void;
+}
+
+/** Something of the world that is broken on purpose, to prove that a run notices. */
+export interface Sabotage {
+  readonly store?: (store: Store) => Store;
+  readonly prepared?: (prepared: Prepared) => Prepared;
+}
+
+export interface WorldOptions {
+  readonly prepared: Prepared;
+  readonly seed: number;
+  readonly faults?: { readonly rate: number; readonly only?: ReadonlySet<string> };
+  readonly startAt?: string;
+  /** Secrets of Secrets Manager, by name. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** Who answers outside of the platform. */
+  readonly sites?: (outside: Outside) => readonly Site[];
+  readonly listeners?: readonly Listener[];
+  readonly observer?: Observer;
+  readonly sabotage?: Sabotage;
+  /** A line of the trace. Left out, no trace is made. */
+  readonly trace?: (line: string) => void;
+}
+
+/** What somebody outside of the platform stands on. */
+export interface Outside {
+  readonly hub: Hub;
+  readonly http: HttpApi;
+}
+
+export interface World extends Outside {
+  readonly states: States;
+  readonly queues: Queues;
+  readonly scheduler: Scheduler;
+  readonly buckets: Buckets;
+  readonly bus: Bus;
+  readonly tables: Tables;
+  readonly cloudWatch: CloudWatch;
+  readonly prepared: Prepared;
+  readonly faults: () => readonly Fault[];
+  /** A new version is deployed: warm Lambdas are gone, and executions that start from now on run these definitions. */
+  deploy(machines: Prepared['machines']): void;
+  /** Nothing is on its way but what waits for its time: no message, no invocation, no unpublished event. */
+  isQuiet(): boolean;
+}
+
+const MONDAY = '2026-11-02T09:00:00.000Z';
+
+/** One world, at the beginning of its time. */
+export const createWorld = (options: WorldOptions): World => {
+  const { seed, secrets = {}, sites = () => [], listeners = [], sabotage = {} } = options;
+  const prepared = sabotage.prepared?.(options.prepared) ?? options.prepared;
+  const kernel = createKernel({ startAt: options.startAt ?? MONDAY });
+  const chance = createChance(seed);
+  const tell = teller(kernel.instant, options.trace);
+  const faults = createFaults({
+    seed,
+    rate: options.faults?.rate ?? 0,
+    only: options.faults?.only,
+    instant: kernel.instant,
+    onFault: ({ id }) => tell('fault', id),
+  });
+  const hub: Hub = { kernel, chance, faults, tell };
+  const cloudWatch = createCloudWatch(hub, prepared.stacks);
+
+  const tables = prepared.createTables({
+    clock: { now: kernel.instant },
+    ...(sabotage.store && { sabotage: sabotage.store }),
+    onCommitted: (table, changes, events) => {
+      for (const listener of listeners) listener.committed?.(table, changes);
+      if (events.length > 0) streams.committed(table, events);
+    },
+  });
+  const functions = createFunctions(hub, prepared.functions, {
+    tables,
+    aws: (service, command, input) => clients(service, command, input),
+    fetch: (invocation, url, init) => internet.fetch(invocation, url, init),
+    lambdaFailed: (FunctionName, metric) => cloudWatch.count('AWS/Lambda', metric, { FunctionName }),
+    countMetric: (
+      { POWERTOOLS_METRICS_NAMESPACE: namespace = '', POWERTOOLS_SERVICE_NAME: service = '' },
+      name,
+      value,
+    ) => cloudWatch.count(namespace, name, { service }, value),
+  });
+  const queues = createQueues(hub, {
+    queues: prepared.queues,
+    consumers: prepared.queueConsumers,
+    functions,
+    onDepth: ({ name }, depth) =>
+      cloudWatch.count('AWS/SQS', 'ApproximateNumberOfMessagesVisible', { QueueName: name }, depth),
+  });
+  const streams = createStreams(hub, {
+    consumers: prepared.streamConsumers,
+    functions,
+    giveUp: (queueArn, body) => void queues.send(queueArn, body),
+  });
+  const publish = (topicArn: string, message: string): void => {
+    tell(topicArn.split(':').at(-1) ?? topicArn, 'tells', () => ({ message }));
+    for (const listener of listeners) listener.topic?.(topicArn, message);
+  };
+  const scheduler = createScheduler(hub, (arn, input) => void queues.send(arn, input));
+  const deliver: BusOptions['deliver'] = (arn, input, accepted) => {
+    if (arn.includes(':sqs:')) queues.send(arn, input);
+    else if (arn.includes(':sns:')) publish(arn, input);
+    else if (arn.includes(':states:')) states.start({ machineArn: arn, input: JSON.parse(input) as unknown });
+    else if (arn.includes(':lambda:'))
+      functions.invoke(arn, JSON.parse(input), ({ ok }) => accepted(ok ? undefined : 'the function failed'));
+    else throw new Error(`Nothing simulated at ${arn}`);
+    if (!arn.includes(':lambda:')) accepted();
+  };
+  const bus = createBus(hub, {
+    rules: prepared.rules,
+    buses: prepared.stacks.flatMap(({ buses }) => buses.map(({ name }) => name)),
+    account: ACCOUNT,
+    region: REGION,
+    deliver,
+    deadLetter: (queueArn, body) => void queues.send(queueArn, body),
+    onPublished: (event) => {
+      for (const listener of listeners) listener.published?.(event);
+    },
+    onTriggered: ({ name, bus: busName }) =>
+      cloudWatch.count('AWS/Events', 'TriggeredRules', { EventBusName: busName, RuleName: name }),
+  });
+  const states = createStates(hub, {
+    machines: prepared.machines,
+    functions,
+    bus,
+    publish,
+    sendMessage: (queueUrl, body) => queues.send(queueUrl, body),
+    observer: tracing(tell, options.observer),
+    onStarted: (execution) => {
+      for (const listener of listeners) listener.executionStarted?.(execution);
+    },
+    onAnswered: (token, output) => {
+      for (const listener of listeners) listener.tokenAnswered?.(token, output);
+    },
+    onEnded: (execution) => {
+      const metric = { FAILED: 'ExecutionsFailed', TIMED_OUT: 'ExecutionsTimedOut', ABORTED: 'ExecutionsAborted' }[
+        String(execution.status)
+      ];
+      if (metric !== undefined) cloudWatch.count('AWS/States', metric, { StateMachineArn: execution.machineArn });
+      for (const listener of listeners) listener.executionEnded?.(execution);
+    },
+  });
+  const buckets = createBuckets(
+    hub,
+    prepared.stacks.flatMap(({ buckets: own }) => own),
+    (queueArn, body) => void queues.send(queueArn, body),
+  );
+  const http = createHttpApi(hub, prepared.routes, functions);
+  const clients = createClients({
+    queues,
+    scheduler,
+    states,
+    bus,
+    buckets,
+    secrets,
+    onMail: (mail) => {
+      tell('mail', mail.subject, () => ({ to: mail.to }));
+      for (const listener of listeners) listener.mailed?.({ ...mail, at: kernel.instant() });
+    },
+  });
+  const internet = createInternet(hub, sites({ hub, http }));
+
+  return {
+    hub,
+    http,
+    states,
+    queues,
+    scheduler,
+    buckets,
+    bus,
+    tables,
+    cloudWatch,
+    prepared,
+    faults: faults.injected,
+    deploy: (machines) => {
+      tell('deployment', 'a new version');
+      functions.coolDown();
+      for (const machine of machines) states.deploy(machine);
+    },
+    isQuiet: () => functions.running() === 0 && queues.busy() === 0 && streams.busy() === 0,
+  };
+};
+
+const teller = (instant: () => string, line: WorldOptions['trace']): Hub['tell'] =>
+  line === undefined
+    ? () => undefined
+    : (where, what, facts) => {
+        const told = facts === undefined ? '' : ` ${JSON.stringify(facts())}`;
+        line(`${instant()}  ${where.padEnd(44)} ${what}${told}`);
+      };
+
+const tracing = (tell: Hub['tell'], observer: Observer = {}): Observer => ({
+  ...observer,
+  entered: (state, execution) => {
+    tell(execution.name, `→ ${state}`);
+    observer.entered?.(state, execution);
+  },
+  caught: (state, catcher, error, execution) => {
+    tell(execution.name, `${state} catches ${error}`);
+    observer.caught?.(state, catcher, error, execution);
+  },
+  retried: (state, retrier, error, execution) => {
+    tell(execution.name, `${state} tries again after ${error}`);
+    observer.retried?.(state, retrier, error, execution);
+  },
+});
