@@ -17,9 +17,11 @@ const COMMANDS = {
   check: ['local/test.ts', 'check'],
   'test:unit': ['local/test.ts', 'unit'],
   'test:template': ['local/test.ts', 'template'],
+  'test:simulation': ['local/test.ts', 'simulation'],
   'test:e2e': ['local/test.ts', 'e2e'],
   offline: ['local/offline.ts'],
   deploy: ['local/deploy.ts'],
+  simulate: ['workflows/simulator/run/simulate.ts'],
   bench: ['bench/index.ts'],
   docs: ['docs/generate/index.ts'],
 };

@@ -1,5 +1,5 @@
 /** `npm test`: every tier in order, all of them even if one fails, and one plain line at the end. */
-import { check, endToEnd, template, unit } from './test-runner/tiers.ts';
+import { check, endToEnd, simulation, template, unit } from './test-runner/tiers.ts';
 import { NOTHING, add, orFailure, summary, type Tally } from './test-runner/tally.ts';
 import { untilStopped } from './until-stopped.ts';
 
@@ -7,6 +7,7 @@ const TIERS: Readonly<Record<string, { readonly title: string; readonly run: () 
   check: { title: 'Types, lint, format', run: check },
   unit: { title: 'Unit tests', run: unit },
   template: { title: 'Packaged templates', run: template },
+  simulation: { title: 'Simulated workflows', run: simulation },
   e2e: { title: 'Emulator and end-to-end tests', run: endToEnd },
 };
 

@@ -1,0 +1,97 @@
+/** What a scenario left behind, in a form in which the simulator's and the emulator's can be compared. */
+export interface ScenarioRecord {
+  /** States of each execution, in order, each round of a loop once; the executions sorted. */
+  readonly executions: readonly string[];
+  /** Outputs of the executions, without ids. */
+  readonly outputs: readonly string[];
+  /** Kinds of events about the contractor, and templates of what they were told. */
+  readonly events: readonly string[];
+}
+
+interface Ended {
+  readonly states: readonly string[];
+  readonly status: string;
+  readonly output: unknown;
+}
+
+export interface Published {
+  readonly 'detail-type': string;
+  readonly detail: object;
+}
+
+/** Something that a timer makes happen, or not, before somebody acts. */
+interface ByChance {
+  readonly state: string;
+  /** The round that it makes, beginning where the execution was before. */
+  readonly round: readonly string[];
+  readonly events: readonly string[];
+}
+
+/**
+ * Known differences. On the emulator a day lasts two seconds and its timers go off up to ten seconds late, so whether somebody
+ * is reminded, Veriff is asked or a review escalates before people and webhooks come, and how often, is chance there. Where a
+ * scenario is about it, it is compared; elsewhere it is left out.
+ */
+const BY_CHANCE: readonly ByChance[] = [
+  { state: 'CheckVeriffDecision', round: ['VeriffDecision', 'CheckVeriffDecision'], events: [] },
+  { state: 'EscalateReview', round: ['AdminDecision', 'EscalateReview'], events: ['kyc.review.overdue'] },
+  {
+    state: 'SendDocumentsReminder',
+    round: ['WaitForDocuments', 'DocumentsOrDeadline', 'SendDocumentsReminder'],
+    events: ['notification.requested kyc-documents-reminder'],
+  },
+  {
+    state: 'SendResubmissionReminder',
+    round: ['WaitForResubmission', 'ResubmissionOrDeadline', 'SendResubmissionReminder'],
+    events: ['notification.requested kyc-resubmission-reminder'],
+  },
+];
+
+const isAt = (states: readonly string[], start: number, round: readonly string[]): boolean =>
+  round.every((state, index) => states[start + index] === state);
+
+/** The states without that round, wherever it comes. */
+export const without = (states: readonly string[], round: readonly string[]): readonly string[] => {
+  const start = states.findIndex((_, index) => isAt(states, index, round));
+  return start < 0 ? states : without(states.toSpliced(start, round.length), round);
+};
+
+/** Of each loop one round. */
+export const withoutRepetitions = (states: readonly string[]): readonly string[] => {
+  for (let length = 1; length <= states.length / 2; length += 1) {
+    for (let start = 0; start + 2 * length <= states.length; start += 1) {
+      const round = states.slice(start, start + length);
+      if (isAt(states, start + length, round)) return withoutRepetitions(states.toSpliced(start, length));
+    }
+  }
+  return states;
+};
+
+const metadataOf = (detail: object): Readonly<Record<string, unknown>> =>
+  'metadata' in detail ? (detail.metadata as Readonly<Record<string, unknown>>) : {};
+
+const statusOf = (output: unknown): string =>
+  typeof output === 'object' && output !== null && 'status' in output ? String(output.status) : '';
+
+export const recordOf = (
+  { contractorId, about }: { readonly contractorId: string; readonly about: readonly string[] },
+  executions: readonly Ended[],
+  events: readonly Published[],
+): ScenarioRecord => {
+  const leftOut = BY_CHANCE.filter(({ state }) => !about.includes(state));
+  const path = (states: readonly string[]): string =>
+    withoutRepetitions(leftOut.reduce((left, { round }) => without(left, round), states)).join(' → ');
+  const said = new Set(
+    events.flatMap(({ 'detail-type': type, detail }) => {
+      const metadata = metadataOf(detail);
+      if (metadata['contractorId'] === contractorId) return [type];
+      return metadata['recipientId'] === contractorId ? [`${type} ${String(metadata['template'])}`] : [];
+    }),
+  );
+  for (const event of leftOut.flatMap((one) => one.events)) said.delete(event);
+  return {
+    executions: executions.map(({ states }) => path(states)).sort(),
+    outputs: executions.map(({ status, output }) => `${status} ${statusOf(output)}`).sort(),
+    events: [...said].sort(),
+  };
+};

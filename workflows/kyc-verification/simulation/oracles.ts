@@ -1,0 +1,188 @@
+import type { CASE_STATUSES } from '../../../services/kyc/src/domain/review-case.ts';
+import { CLOSED_STATUSES, OPEN_STATUSES } from '../../../services/kyc/src/domain/session.ts';
+import type { Session } from '../../../services/kyc/src/domain/session.ts';
+import { EDGES } from '../../../services/kyc/src/domain/verification.ts';
+import type { Verification } from '../../../services/kyc/src/domain/verification.ts';
+import { statusesFollowTheirEdges } from '../../simulator/oracles/records.ts';
+import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
+import type { VeriffSite } from '../../simulator/world/veriff.ts';
+
+const open = [...OPEN_STATUSES];
+const closed = [...CLOSED_STATUSES];
+const decided = ['approved', 'rejected', 'withdrawn'] as const satisfies readonly (typeof CASE_STATUSES)[number][];
+
+const statuses = statusesFollowTheirEdges;
+
+/** Declared edges of every kind of record that has a status. */
+const edges = (): Oracle =>
+  statuses([
+    { what: 'verification', isOne: (pk, sk) => pk.startsWith('KYC#') && sk === 'VERIFICATION', edges: EDGES },
+    {
+      what: 'session',
+      isOne: (pk, sk) => pk.startsWith('KYC#') && sk.startsWith('SESSION#'),
+      edges: {
+        ...Object.fromEntries(
+          open.map((status) => [status, [...open.filter((other) => other !== 'created'), ...closed]]),
+        ),
+        ...Object.fromEntries(closed.map((status) => [status, []])),
+      },
+    },
+    {
+      what: 'case',
+      isOne: (pk, sk) => pk.startsWith('CASE#') && sk === 'STATE',
+      edges: {
+        open: ['claimed', 'withdrawn'],
+        claimed: ['open', 'approved', 'rejected', 'withdrawn'],
+        ...Object.fromEntries(decided.map((status) => [status, []])),
+      },
+    },
+    {
+      what: 'webhook',
+      isOne: (pk) => pk.startsWith('WEBHOOK#'),
+      edges: { received: ['processed', 'superseded', 'quarantined'], processed: [], superseded: [], quarantined: [] },
+    },
+    {
+      what: 'document',
+      isOne: (pk, sk) => pk.startsWith('KYC#') && sk.startsWith('DOCUMENT#'),
+      edges: {
+        awaiting_upload: ['accepted', 'rejected', 'erased'],
+        accepted: ['erased'],
+        rejected: ['erased'],
+        erased: [],
+      },
+    },
+  ]);
+
+/** A webhook that was taken in was used, or is known to be of no use. */
+const webhooksAreAccountedFor = (records: Records): Oracle => ({
+  name: 'every accepted webhook is accounted for',
+  conclude: () =>
+    records
+      .all('WEBHOOK#')
+      .filter(({ value }) => value['status'] === 'received')
+      .map(({ pk, sk }) => `${pk}/${sk} was never processed`),
+});
+
+const verifications = (records: Records): readonly Verification[] =>
+  records.all('KYC#').flatMap(({ sk, value }) => (sk === 'VERIFICATION' ? [value as unknown as Verification] : []));
+
+/** Nobody is approved or rejected whom nobody decided about: Veriff in a session of that attempt, or an admin in its case. */
+const decisionsHaveAnAuthor = (records: Records, site: () => VeriffSite): Oracle => ({
+  name: 'a decision has an author',
+  conclude: () => {
+    const { veriff, overrides } = site();
+    const cases = records.all('CASE#').map(({ value }) => value);
+    // Of what Veriff has erased it knows nothing any more.
+    const forgotten = new Set(veriff.erased().map(({ vendorData }) => vendorData));
+    return verifications(records).flatMap(({ kycId, contractorId, attempts }) =>
+      attempts.flatMap(({ attempt, decision }) => {
+        if (decision === undefined || forgotten.has(contractorId)) return [];
+        const wanted = decision.outcome === 'approved' ? 'approved' : 'declined';
+        const said = [
+          ...veriff.sessions(contractorId),
+          ...overrides().filter((one) => one.vendorData === contractorId),
+        ];
+        const byVeriff = said.some(({ status }) => status === wanted);
+        const byAdmin = cases.some((one) => one['kycId'] === kycId && one['status'] === decision.outcome);
+        return (decision.by === 'veriff' ? byVeriff : byAdmin)
+          ? []
+          : [`${kycId} attempt ${attempt} was ${decision.outcome} by ${decision.by}, who did not`];
+      }),
+    );
+  },
+});
+
+/** A verdict of Veriff is not lost: a session does not lapse here that was decided there. */
+const verdictsAreHeard = (records: Records, site: () => VeriffSite): Oracle => ({
+  name: 'a verdict is heard',
+  conclude: () => {
+    const sessions = site().veriff.sessions();
+    const verdicts = new Map(sessions.map(({ id, status }) => [id, status]));
+    return records.all('KYC#').flatMap(({ sk, value }) => {
+      const { sessionId, status } = value as unknown as Session;
+      const verdict = sk.startsWith('SESSION#') ? verdicts.get(sessionId) : undefined;
+      const isLost =
+        ['approved', 'declined', 'review'].includes(String(verdict)) && ['expired', 'abandoned'].includes(status);
+      return isLost ? [`session ${sessionId} is ${status} here, and ${String(verdict)} at Veriff`] : [];
+    });
+  },
+});
+
+/** A verification that a machine took up is through, and its machine said so. */
+const verificationsAreFinished = (records: Records): Oracle => ({
+  name: 'a verification comes to its end',
+  conclude: (world) =>
+    verifications(records).flatMap(({ kycId, status, holder, completedAt, attempts }) => {
+      const wasTakenUp = holder !== undefined || completedAt !== undefined || attempts.length > 0;
+      if (!wasTakenUp) return [];
+      if (completedAt !== undefined && ['approved', 'abandoned'].includes(status)) return [];
+      const driver = holder === undefined ? undefined : world.states.find(holder.executionArn);
+      return [`${kycId} stays ${status}, its execution ${driver?.status ?? 'never was'}`];
+    }),
+});
+
+/** A contractor has one verification that counts. */
+const oneVerificationCounts = (records: Records): Oracle => ({
+  name: 'one verification counts',
+  conclude: () => {
+    const counting = new Map<string, number>();
+    for (const { contractorId, status } of verifications(records)) {
+      if (status !== 'abandoned') counting.set(contractorId, (counting.get(contractorId) ?? 0) + 1);
+    }
+    return [...counting].filter(([, times]) => times > 1).map(([id, times]) => `${id} has ${times} verifications`);
+  },
+});
+
+/** A verification that has ended was announced to the platform. */
+const whatWasDecidedWasTold = (records: Records): Oracle => {
+  const told = new Map<string, Set<string>>();
+  return {
+    name: 'what was decided was told',
+    listener: {
+      published: ({ 'detail-type': type, detail }) => {
+        const { entityId } = detail as { readonly entityId: string };
+        told.set(entityId, (told.get(entityId) ?? new Set()).add(type));
+      },
+    },
+    conclude: () =>
+      verifications(records).flatMap(({ kycId, status }) =>
+        (status === 'approved' || status === 'abandoned') && told.get(kycId)?.has(`kyc.${status}`) !== true
+          ? [`${kycId} is ${status}, and no event said so`]
+          : [],
+      ),
+  };
+};
+
+/** What the operators must hear of rings an alarm besides being published. */
+const RINGING: Readonly<Record<string, string>> = {
+  'kyc.failed': 'mindlinks-dev-kyc-verification-parked',
+  'kyc.review.overdue': 'mindlinks-dev-kyc-review-overdue',
+};
+
+const operatorsAreCalled = (): Oracle => {
+  const wanted = new Set<string>();
+  return {
+    name: 'the operators are called',
+    listener: {
+      published: ({ 'detail-type': type }) => {
+        const alarm = RINGING[type];
+        if (alarm !== undefined) wanted.add(alarm);
+      },
+    },
+    conclude: (world) => {
+      const rung = new Set(world.cloudWatch.rang().map(({ name }) => name));
+      return [...wanted].filter((alarm) => !rung.has(alarm)).map((alarm) => `${alarm} did not ring`);
+    },
+  };
+};
+
+export const kycOracles = (records: Records, site: () => VeriffSite): readonly Oracle[] => [
+  edges(),
+  webhooksAreAccountedFor(records),
+  decisionsHaveAnAuthor(records, site),
+  verdictsAreHeard(records, site),
+  verificationsAreFinished(records),
+  oneVerificationCounts(records),
+  whatWasDecidedWasTold(records),
+  operatorsAreCalled(),
+];

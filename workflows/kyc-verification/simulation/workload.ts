@@ -1,0 +1,192 @@
+import type { Chance } from '../../simulator/kernel/random.ts';
+import type { Population } from '../../simulator/run/workflow.ts';
+import type { VeriffSite } from '../../simulator/world/veriff.ts';
+import type { World } from '../../simulator/world/world.ts';
+import type { PlannedOutcome } from '#local/simulators/veriff/types.ts';
+import { act } from '../../simulator/world/actor.ts';
+import type { Actor } from '../../simulator/world/actor.ts';
+import { DAY_MS, MINUTE_MS, adminAt, contractorAt } from './people.ts';
+
+/** People as they come: quick, slow, forgetful; admins who race; operators who mend, give up, or are on holiday. */
+
+const TWO_CONTRACTORS = 0.1;
+const MAX_LOOKS = 4;
+const MAX_ROUNDS = 3;
+const HOUR_MS = 60 * MINUTE_MS;
+/** Veriff is quick, as a rule; and sometimes slower than a session's life. */
+const OUTCOME_WITHIN_HOURS = [1, 1, 1, 3, 5, 5, 12, 24, 48, 9 * 24];
+
+type EventDetail = { readonly entityId: string; readonly metadata: Readonly<Record<string, string>> };
+
+export const populate = (world: World, [{ veriff, changeMind }]: readonly [VeriffSite], chance: Chance): Population => {
+  const machineArn = kycMachineArn(world);
+  const { kernel } = world.hub;
+  const random = (from: number, to: number): number => chance.between('people', from, to);
+  const isOften = (share: number): boolean => chance.next('people') < share;
+  let actors = 0;
+  const play = (name: string, acts: (actor: Actor) => Promise<void>): void =>
+    act(world, `${name}-${(actors += 1)}`, acts);
+
+  const contractors = Array.from({ length: isOften(TWO_CONTRACTORS) ? 2 : 1 }, () => chance.uuid('contractor'));
+  for (const id of contractors) {
+    veriff.plans.set({ vendorData: id, outcomes: Array.from({ length: MAX_ROUNDS + 1 }, () => outcome(chance)) });
+    play('contractor', (actor) => beContractor(world, actor, id, chance));
+    if (isOften(0.3)) play('admin', (actor) => startSomebody(actor, id, random(0, 3 * 24 * 60) * MINUTE_MS));
+    if (isOften(0.3)) rerun(random(0, 40 * 24 * 60) * MINUTE_MS, { contractorId: id });
+    if (isOften(0.1))
+      rerun(random(0, 24 * 60) * MINUTE_MS, { contractorId: id, onboardingId: chance.uuid('onboarding') });
+    if (isOften(0.1)) play('admin', (actor) => eraseSomebody(actor, id, random(20, 60) * DAY_MS));
+  }
+
+  /** `sls invoke stepf`, at any moment. */
+  function rerun(afterMs: number, input: Readonly<Record<string, string>>): void {
+    kernel.after(afterMs, 'an operator starts an execution', () => void world.states.start({ machineArn, input }));
+  }
+
+  const review = (caseId: string): void => {
+    const admins = isOften(0.2) ? 2 : 1;
+    for (let count = 0; count < admins; count += 1) {
+      play('admin', async (actor) => {
+        await actor.sleep(random(5, 3 * 24 * 60) * MINUTE_MS);
+        await decideCase(actor, caseId, isOften(0.6) ? 'approved' : 'rejected');
+      });
+    }
+  };
+
+  const mend = ({ entityId, metadata }: EventDetail): void => {
+    if (metadata['state'] === 'KYCInitiated') return;
+    if (isOften(0.05)) return;
+    play('operator', async (actor) => {
+      await actor.sleep(random(10, 5 * 24 * 60) * MINUTE_MS);
+      await resume(actor, entityId, isOften(0.9) ? 'retry' : 'cancel');
+    });
+  };
+
+  /** What an operator reads of a failure: which verification it was about. */
+  const failed = new Map<string, string>();
+
+  return {
+    listener: {
+      published: (event) => {
+        const detail = event.detail as EventDetail;
+        const { executionArn = '' } = detail.metadata;
+        if (event['detail-type'] === 'kyc.failed') failed.set(executionArn, detail.entityId);
+        if (event['detail-type'] === 'kyc.session.created' && isOften(0.15)) {
+          kernel.after(random(1, 12 * 24) * HOUR_MS, 'Veriff changes its mind', () =>
+            changeMind(String(detail.metadata['sessionId'])),
+          );
+        }
+        if (event['detail-type'] === 'kyc.review.required') review(String(detail.metadata['caseId']));
+        if (event['detail-type'] === 'kyc.failed') mend(detail);
+      },
+      executionEnded: (execution) => {
+        if (execution.status === 'SUCCEEDED' || execution.error === 'KycStartRefusedError') return;
+        const isRedrive = isOften(0.3);
+        kernel.after(random(30, 48 * 60) * MINUTE_MS, 'an operator starts it again', () => {
+          if (isRedrive) execution.redrive();
+          else world.states.start({ machineArn, input: rerunOf(execution.input, failed.get(execution.arn)) });
+        });
+      },
+    },
+    daily: () => {
+      const { queues } = world;
+      for (const { arn, name } of world.prepared.queues.filter(({ name: queue }) => queue.endsWith('-dlq'))) {
+        if (queues.messages(arn).length === 0) continue;
+        const startedByHand = name.endsWith('-start-dlq') ? queues.take(arn) : [];
+        for (const body of startedByHand) startFrom(world, machineArn, body);
+        queues.redrive(arn);
+      }
+    },
+  };
+};
+
+/** As the runbook says: the verification that the failure names, or what the execution was started with. */
+const rerunOf = (input: unknown, kycId: string | undefined): unknown =>
+  kycId === undefined || kycId === 'unknown' ? input : { ...(input as object), kycId };
+
+/** What the rule to the machine, or to the operators, could not hand over. */
+const startFrom = (world: World, machineArn: string, body: string): void => {
+  const input = JSON.parse(body) as { readonly contractorId?: string };
+  if (input.contractorId !== undefined) world.states.start({ machineArn, input });
+};
+
+export const kycMachineArn = ({ prepared }: Pick<World, 'prepared'>): string => {
+  const machine = prepared.machines.find(({ name }) => name.endsWith('-kyc-verification'));
+  if (machine === undefined) throw new Error('KycVerification is not deployed');
+  return machine.arn;
+};
+
+const outcome = (chance: Chance): PlannedOutcome => {
+  const status = chance.pick('veriff', [
+    'approved',
+    'approved',
+    'declined',
+    'declined',
+    'review',
+    'review',
+    'resubmission_requested',
+    'expired',
+    'abandoned',
+  ] as const);
+  return {
+    status,
+    afterMs: chance.between('veriff', 1, chance.pick('veriff', OUTCOME_WITHIN_HOURS) * 60) * MINUTE_MS,
+    ...(chance.next('veriff') < 0.1 && { delivery: { drop: true } }),
+    ...(chance.next('veriff') < 0.1 && { delivery: { reorder: true, duplicates: 1 } }),
+  };
+};
+
+/** Uploads, submits, and looks now and then; looks sooner after a mail, as people do. */
+const beContractor = async (world: World, actor: Actor, id: string, chance: Chance): Promise<void> => {
+  const me = contractorAt(world, actor, id);
+  const pause = (days: number): Promise<void> =>
+    actor.sleep(chance.between('contractor', 1, days * 24 * 60) * MINUTE_MS);
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    if (chance.next('contractor') < 0.08) return; // never heard of again
+    await pause(round === 0 ? 8 : 25);
+    await me.upload();
+    await actor.sleep(MINUTE_MS);
+    await me.submit();
+    for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
+      await pause(4 + looks * 4);
+      const status = await me.status();
+      if (status === 'approved') return;
+      if (status === 'rejected' || status === 'abandoned' || status === 'not_started') break;
+    }
+  }
+};
+
+const startSomebody = async (actor: Actor, contractorId: string, afterMs: number): Promise<void> => {
+  await actor.sleep(afterMs);
+  await adminAt(actor).start(contractorId);
+};
+
+const eraseSomebody = async (actor: Actor, contractorId: string, afterMs: number): Promise<void> => {
+  await actor.sleep(afterMs);
+  await adminAt(actor).erase(contractorId);
+};
+
+/** Tries again on later days, as somebody does who sees the case still in the queue. */
+const decideCase = async (actor: Actor, caseId: string, verdict: 'approved' | 'rejected'): Promise<void> => {
+  const admin = adminAt(actor);
+  for (let tries = 0; tries < 5; tries += 1) {
+    const claimed = await admin.claim(caseId);
+    if (claimed.status === 409) return; // somebody else's, or over
+    if (claimed.status === 200) {
+      await actor.sleep(HOUR_MS);
+      const { status } = await admin.decide(caseId, verdict);
+      if (status === 200 || status === 409) return;
+    }
+    await actor.sleep(DAY_MS);
+  }
+};
+
+const resume = async (actor: Actor, kycId: string, action: 'retry' | 'cancel'): Promise<void> => {
+  const admin = adminAt(actor);
+  for (let tries = 0; tries < 5; tries += 1) {
+    const { status } = await admin.resume(kycId, action);
+    if (status !== 409 && status < 500) return;
+    // Not parked yet, or resumed by somebody else.
+    await actor.sleep(6 * HOUR_MS);
+  }
+};
