@@ -3,7 +3,17 @@ import { join } from 'node:path';
 import { NoStackError } from '#local/stack/description.ts';
 import { root } from '#local/stack/places.ts';
 import { measureBundles } from './bundles.ts';
+import { measureInterpreter } from './interpreter.ts';
+import { measureSimulation } from './simulation.ts';
 import { measureVerification } from './verification.ts';
+
+const rounded = (figures: object): object =>
+  Object.fromEntries(
+    Object.entries(figures).map(([name, value]: [string, unknown]) => [
+      name,
+      typeof value === 'number' ? Math.round(value * 10) / 10 : value,
+    ]),
+  );
 
 const table = (rows: readonly object[]): void => console.table(rows);
 
@@ -18,6 +28,20 @@ for (const service of ['notifications', 'kyc']) {
     })),
   );
 }
+
+console.log('Interpreter of state machines: states per second, beside aws-local-stepfunctions');
+const { ours, theirs, ratio, byPackage } = await measureInterpreter();
+table([
+  {
+    ours: Math.round(ours),
+    theirs: Math.round(theirs),
+    ratio: ratio.toFixed(2),
+    'by the jsonata package alone': Math.round(byPackage),
+  },
+]);
+
+console.log('Simulator: 500 worlds, one fault in ten');
+table((await measureSimulation()).map((figures) => rounded(figures)));
 
 console.log('One verification that Veriff approves at once');
 try {
