@@ -2,16 +2,6 @@ import type { Chance } from './kernel/random.ts';
 import type { Faults } from './kernel/faults.ts';
 import type { Kernel } from './kernel/kernel.ts';
 
-/** Something of the world that may be told, and may be judged. */
-export interface Observation {
-  /** ISO-8601 UTC, virtual. */
-  readonly at: string;
-  /** Where: a function, a queue, an execution. */
-  readonly where: string;
-  readonly what: string;
-  readonly facts?: Readonly<Record<string, unknown>>;
-}
-
 /** What every part of the world stands on. */
 export interface Hub {
   readonly kernel: Kernel;

@@ -19,7 +19,7 @@ export const planted: readonly PlantedBug[] = [
   {
     name: 'no-dedupe',
     safety: 'a signal is remembered by its id',
-    withinSeeds: 300,
+    withinSeeds: 600,
     rate: 0.1,
     ...code(
       'no-dedupe',
@@ -31,7 +31,7 @@ export const planted: readonly PlantedBug[] = [
   {
     name: 'no-conditions',
     safety: 'a write insists on what it read',
-    withinSeeds: 300,
+    withinSeeds: 600,
     rate: 0.1,
     ...code(
       'no-conditions',
@@ -43,7 +43,7 @@ export const planted: readonly PlantedBug[] = [
   {
     name: 'last-in-first-out',
     safety: 'signals keep their order in the mailbox',
-    withinSeeds: 200,
+    withinSeeds: 600,
     rate: 0.1,
     ...code(
       'last-in-first-out',
@@ -55,7 +55,7 @@ export const planted: readonly PlantedBug[] = [
   {
     name: 'late-twins-count',
     safety: 'a superseded registration does not take the place of the live one',
-    withinSeeds: 300,
+    withinSeeds: 600,
     rate: 0.1,
     ...code('late-twins-count', 'shared/signals/mailbox.ts', 'if (isSuperseded(mailbox, wait)) return mailbox;', ''),
   },
@@ -76,7 +76,7 @@ export const planted: readonly PlantedBug[] = [
   {
     name: 'publish-and-forget',
     safety: 'an event that the bus did not take is published again',
-    withinSeeds: 300,
+    withinSeeds: 600,
     rate: 0.1,
     ...code(
       'publish-and-forget',
@@ -88,14 +88,14 @@ export const planted: readonly PlantedBug[] = [
   {
     name: 'failures-unreported',
     safety: 'a message that failed goes back to its queue',
-    withinSeeds: 300,
+    withinSeeds: 600,
     rate: 0.1,
     deployed: withoutReports,
   },
   {
     name: 'signal-half-sent',
     safety: 'a signal that was taken out and not answered is answered by the next caller',
-    withinSeeds: 300,
+    withinSeeds: 600,
     rate: 0.1,
     ...code(
       'signal-half-sent',
@@ -107,7 +107,7 @@ export const planted: readonly PlantedBug[] = [
   {
     name: 'token-lost',
     safety: 'a signal whose token was dead goes back to the queue',
-    withinSeeds: 200,
+    withinSeeds: 600,
     rate: 0.1,
     ...code(
       'token-lost',
@@ -131,7 +131,7 @@ export const planted: readonly PlantedBug[] = [
   {
     name: 'decided-twice',
     safety: 'a closed session stays as it is',
-    withinSeeds: 300,
+    withinSeeds: 600,
     rate: 0.1,
     ...code(
       'decided-twice',
