@@ -10,11 +10,11 @@ import { DAY_MS, MINUTE_MS, adminAt, contractorAt } from './people.ts';
 /** People as they come: quick, slow, forgetful; admins who race; operators who mend, give up, or are on holiday. */
 
 const TWO_CONTRACTORS = 0.1;
-const MAX_LOOKS = 4;
+const MAX_LOOKS = 3;
 const MAX_ROUNDS = 3;
 const HOUR_MS = 60 * MINUTE_MS;
 /** Veriff is quick, as a rule; and sometimes slower than a session's life. */
-const OUTCOME_WITHIN_HOURS = [1, 1, 1, 3, 5, 5, 12, 24, 48, 9 * 24];
+const OUTCOME_WITHIN_HOURS = [1, 1, 1, 3, 3, 5, 5, 12, 36, 9 * 24];
 
 type EventDetail = { readonly entityId: string; readonly metadata: Readonly<Record<string, string>> };
 
@@ -31,8 +31,8 @@ export const populate = (world: World, [{ veriff, changeMind }]: readonly [Verif
   for (const id of contractors) {
     veriff.plans.set({ vendorData: id, outcomes: Array.from({ length: MAX_ROUNDS + 1 }, () => outcome(chance)) });
     play('contractor', (actor) => beContractor(world, actor, id, chance));
-    if (isOften(0.3)) play('admin', (actor) => startSomebody(actor, id, random(0, 3 * 24 * 60) * MINUTE_MS));
-    if (isOften(0.3)) rerun(random(0, 40 * 24 * 60) * MINUTE_MS, { contractorId: id });
+    if (isOften(0.2)) play('admin', (actor) => startSomebody(actor, id, random(0, 3 * 24 * 60) * MINUTE_MS));
+    if (isOften(0.2)) rerun(random(0, 40 * 24 * 60) * MINUTE_MS, { contractorId: id });
     if (isOften(0.1))
       rerun(random(0, 24 * 60) * MINUTE_MS, { contractorId: id, onboardingId: chance.uuid('onboarding') });
     if (isOften(0.1)) play('admin', (actor) => eraseSomebody(actor, id, random(20, 60) * DAY_MS));
@@ -75,6 +75,9 @@ export const populate = (world: World, [{ veriff, changeMind }]: readonly [Verif
           kernel.after(random(1, 12 * 24) * HOUR_MS, 'Veriff changes its mind', () =>
             changeMind(String(detail.metadata['sessionId'])),
           );
+        }
+        if (event['detail-type'] === 'kyc.session.created' && isOften(0.03)) {
+          rerun(random(0, 60) * MINUTE_MS, { contractorId: chance.uuid('mistaken'), kycId: detail.entityId });
         }
         if (event['detail-type'] === 'kyc.review.required') review(String(detail.metadata['caseId']));
         if (event['detail-type'] === 'kyc.failed') mend(detail);
