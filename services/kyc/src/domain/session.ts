@@ -49,6 +49,10 @@ export interface Applied {
 export const isClosed = ({ status }: Pick<Session | SessionDecision, 'status'>): boolean =>
   CLOSED_STATUSES.some((closed) => closed === status);
 
+/** What is personal in it is gone: its page names the contractor. The session itself stays, to know its webhooks by. */
+export const eraseSession = (session: Session): Session => (isErased(session) ? session : { ...session, url: '' });
+export const isErased = ({ url }: Pick<Session, 'url'>): boolean => url === '';
+
 /** The session ended without a verdict: the contractor needs a new one. */
 export const isLapsed = ({ status }: Pick<Session, 'status'>): boolean =>
   status === 'expired' || status === 'abandoned';

@@ -11,7 +11,8 @@ const messageSchema = object({ sessionId: string().required() });
 
 /**
  * Have Veriff forget a session. Past its hourly limit the record goes back to the queue. Webhooks that came in between are
- * erased here too: after this, none will come.
+ * erased here too; those that are still on their way, such as the last one about an unfinished session, when they are
+ * processed.
  * @throws ErasureLimitError
  */
 export const eraseAtVeriff =

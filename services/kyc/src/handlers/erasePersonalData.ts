@@ -6,6 +6,7 @@ import { logger } from '#shared/logging/index.ts';
 import { SYSTEM } from '../domain/announcements.ts';
 import { eraseDocument, objectKey } from '../domain/documents.ts';
 import { eraseComment, reviewCaseId } from '../domain/review-case.ts';
+import { eraseSession } from '../domain/session.ts';
 import type { Session } from '../domain/session.ts';
 import { isFinal } from '../domain/verification.ts';
 import type { Verification } from '../domain/verification.ts';
@@ -31,7 +32,7 @@ export const erasePersonalData =
     for (const verification of pending) {
       await eraseDocuments(service, verification);
       for (const session of await service.repository.listSessions(verification.kycId)) {
-        await eraseSession(service, session);
+        await forgetSession(service, session);
       }
       await mark(service, verification, verification === last ? id : undefined);
     }
@@ -64,15 +65,13 @@ const eraseDocuments = async (service: Dependencies, { kycId }: Verification): P
   }
 };
 
-const eraseSession = async (service: Dependencies, { sessionId, kycId }: Session): Promise<void> => {
+const forgetSession = async (service: Dependencies, { sessionId, kycId }: Session): Promise<void> => {
   const { repository, queues: send } = service;
-  await blank(service, () => repository.findSession(sessionId), withoutUrl, repository.putSession);
+  await blank(service, () => repository.findSession(sessionId), eraseSession, repository.putSession);
   await eraseWebhooks(service, sessionId);
   await blank(service, () => repository.getCase(reviewCaseId(kycId, sessionId)), eraseComment, repository.putCase);
   await send.eraseAtVeriff({ sessionId });
 };
-
-const withoutUrl = (session: Session): Session => (session.url === '' ? session : { ...session, url: '' });
 
 /** @param requestId Of the request that this is the last part of */
 const mark = ({ repository, clock }: Dependencies, { kycId }: Verification, requestId: string | undefined) =>

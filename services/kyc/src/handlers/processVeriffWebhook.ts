@@ -6,7 +6,7 @@ import { logger } from '#shared/logging/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import type { Versioned } from '#shared/store/index.ts';
 import { parse } from '#shared/validation/index.ts';
-import { applyProgress } from '../domain/session.ts';
+import { applyProgress, isErased } from '../domain/session.ts';
 import type { Applied, Session } from '../domain/session.ts';
 import { parseWebhook, refusalOf } from '../domain/webhook.ts';
 import type { InboxEntry, VeriffMessage } from '../domain/webhook.ts';
@@ -19,11 +19,12 @@ type Dependencies = Pick<
   Kyc,
   'repository' | 'store' | 'signals' | 'clock' | 'sleep' | 'contractorPage' | 'countMetric'
 >;
-type Outcome = Pick<InboxEntry, 'status'> & { readonly note?: string };
+type Outcome = Pick<InboxEntry, 'status'> & Partial<Pick<InboxEntry, 'note' | 'rawBody'>>;
 
 /**
  * Process one webhook of the inbox: update its session, tell the machine. Every step is idempotent, so a crash anywhere
- * lets the queue bring it again. What makes no sense is quarantined: kept, counted for the alarm, and not retried.
+ * lets the queue bring it again. What makes no sense is quarantined: kept, counted for the alarm, and not retried. What
+ * comes of a session that was erased meanwhile is forgotten as soon as it was used.
  */
 export const processVeriffWebhook =
   (service: Dependencies) =>
@@ -48,7 +49,10 @@ const apply = async (service: Dependencies, { rawBody, receivedAt }: InboxEntry)
       : await recordDecision(service, message.sessionId, message.decision);
   if (applied === undefined) return { status: 'quarantined', note: `Unknown session ${message.sessionId}` };
   if (message.kind === 'decision' && applied.effect !== 'superseded') await tellMachine(service, applied.session);
-  return { status: applied.effect === 'superseded' ? 'superseded' : 'processed' };
+  return {
+    status: applied.effect === 'superseded' ? 'superseded' : 'processed',
+    ...(isErased(applied.session) && { rawBody: '' }),
+  };
 };
 
 /** The message, or why there is none. */

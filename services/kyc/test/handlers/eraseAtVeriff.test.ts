@@ -1,9 +1,12 @@
 import { expect } from 'chai';
 import { ErasureLimitError } from '../../src/domain/errors.ts';
 import { eraseAtVeriff } from '../../src/handlers/eraseAtVeriff.ts';
+import { processVeriffWebhook } from '../../src/handlers/processVeriffWebhook.ts';
 import { createTestKyc, quiet } from '../fixtures.ts';
 import type { TestKyc } from '../fixtures.ts';
-import { givenWebhook } from '../given.ts';
+import { givenSession, givenWebhook } from '../given.ts';
+import { givenStanding } from '../standing.ts';
+import { decisionBody, progressBody } from '../webhooks.ts';
 
 describe('An erasure at Veriff', () => {
   quiet();
@@ -33,5 +36,20 @@ describe('An erasure at Veriff', () => {
     const { length } = kyc.commits;
     await eraseAtVeriff(kyc)({ sessionId: 's1' });
     expect(kyc.commits).to.have.length(length);
+  });
+
+  it('forgets what Veriff reports of an open session as it erases it, and what was still on its way', async () => {
+    const { kycId } = await givenStanding(kyc, 'abandoned');
+    const { sessionId } = await givenSession(kyc, { kycId, url: '' });
+    const late = [
+      progressBody(sessionId, 'started'),
+      decisionBody(sessionId, { status: 'abandoned' }),
+      decisionBody(sessionId),
+    ];
+    for (const rawBody of late) {
+      const webhook = await givenWebhook(kyc, sessionId, { rawBody, status: 'received' });
+      await processVeriffWebhook(kyc)(webhook);
+      expect((await kyc.repository.getInboxEntry(webhook))?.value.rawBody).to.equal('');
+    }
   });
 });
