@@ -47,6 +47,9 @@ const BY_CHANCE: readonly ByChance[] = [
   },
 ];
 
+/** States that a scenario comes to only if somebody, or something, is late. */
+export const LATE_STATES: readonly string[] = BY_CHANCE.map(({ state }) => state);
+
 const isAt = (states: readonly string[], start: number, round: readonly string[]): boolean =>
   round.every((state, index) => states[start + index] === state);
 

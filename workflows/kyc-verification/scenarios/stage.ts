@@ -46,5 +46,7 @@ export interface Scenario {
   readonly title: string;
   /** States that only a timer brings about, and that this scenario is about. */
   readonly about?: readonly string[];
+  /** Templates of all that the contractor is told, in order, where no timer is late. */
+  readonly mails?: readonly string[];
   readonly play: (stage: Stage) => Promise<{ readonly contractorId: string }>;
 }

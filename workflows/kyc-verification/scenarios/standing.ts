@@ -14,10 +14,17 @@ const ended = async (stage: Stage, contractorId: string) => {
   return { contractorId };
 };
 
+const READY = 'kyc-session-ready';
+const REJECTED = 'kyc-rejected';
+const APPROVED = 'kyc-approved';
+const ABANDONED = 'kyc-abandoned';
+const fourTimes = (template: string): readonly string[] => [template, template, template, template];
+
 /** What every change must keep: the ways a verification goes, one each. */
 export const standing: readonly Scenario[] = [
   {
     title: 'documents on Monday, approved by Veriff',
+    mails: [READY, APPROVED],
     play: async (stage) => {
       const contractor = await submitted(stage, { status: 'approved' });
       await contractor.reach('approved');
@@ -26,6 +33,7 @@ export const standing: readonly Scenario[] = [
   },
   {
     title: 'declined, submitted again, approved in a new session',
+    mails: [READY, REJECTED, READY, APPROVED],
     play: async (stage) => {
       const contractor = await submitted(stage, { status: 'declined', reasonCode: 102 }, { status: 'approved' });
       await contractor.reach('rejected');
@@ -37,6 +45,7 @@ export const standing: readonly Scenario[] = [
   },
   {
     title: 'better pictures asked for in the same session, then approved',
+    mails: [READY, 'kyc-resubmission-requested', APPROVED],
     play: async (stage) => {
       const contractor = await submitted(stage, { status: 'resubmission_requested', reasonCode: 204 });
       await stage.mailed(contractor.id, 'kyc-resubmission-requested');
@@ -47,6 +56,7 @@ export const standing: readonly Scenario[] = [
   },
   {
     title: 'the first session expires, the second one is approved',
+    mails: [READY, READY, APPROVED],
     play: async (stage) => {
       const contractor = await submitted(stage, { status: 'expired' }, { status: 'approved' });
       await contractor.reach('approved');
@@ -55,6 +65,7 @@ export const standing: readonly Scenario[] = [
   },
   {
     title: 'the webhooks never come, and Veriff is asked',
+    mails: [READY, APPROVED],
     about: ['CheckVeriffDecision'],
     play: async (stage) => {
       const contractor = await submitted(stage, { status: 'approved', drop: true });
@@ -64,6 +75,7 @@ export const standing: readonly Scenario[] = [
   },
   {
     title: 'Veriff wants a review, an admin approves',
+    mails: [READY, APPROVED],
     play: async (stage) => {
       const contractor = await submitted(stage, { status: 'review' });
       await stage.admin.decide(contractor.id, 'approved');
@@ -73,6 +85,7 @@ export const standing: readonly Scenario[] = [
   },
   {
     title: 'an admin rejects, the contractor submits again, Veriff approves',
+    mails: [READY, REJECTED, READY, APPROVED],
     play: async (stage) => {
       const contractor = await submitted(stage, { status: 'review' }, { status: 'approved' });
       await stage.admin.decide(contractor.id, 'rejected');
@@ -85,6 +98,7 @@ export const standing: readonly Scenario[] = [
   },
   {
     title: 'nobody reviews in time, it escalates, then an admin approves',
+    mails: [READY, APPROVED],
     about: ['EscalateReview'],
     play: async (stage) => {
       const contractor = await submitted(stage, { status: 'review' });
@@ -96,6 +110,7 @@ export const standing: readonly Scenario[] = [
   },
   {
     title: 'invited by an admin, silent for three days, reminded, submits, approved',
+    mails: ['kyc-documents-requested', 'kyc-documents-reminder', READY, APPROVED],
     about: ['SendDocumentsReminder'],
     play: async (stage) => {
       const contractor = await stage.contractor();
@@ -111,6 +126,7 @@ export const standing: readonly Scenario[] = [
   },
   {
     title: 'invited and never heard of: four reminders, abandoned after thirty days',
+    mails: ['kyc-documents-requested', ...fourTimes('kyc-documents-reminder'), ABANDONED],
     about: ['SendDocumentsReminder'],
     play: async (stage) => {
       const contractor = await stage.contractor();
@@ -121,6 +137,7 @@ export const standing: readonly Scenario[] = [
   },
   {
     title: 'rejected and never submitted again: four reminders, abandoned',
+    mails: [READY, REJECTED, ...fourTimes('kyc-resubmission-reminder'), ABANDONED],
     about: ['SendResubmissionReminder'],
     play: async (stage) => {
       const contractor = await submitted(stage, { status: 'declined', reasonCode: 102 });
@@ -130,6 +147,7 @@ export const standing: readonly Scenario[] = [
   },
   {
     title: 'started twice: the second execution steps aside, a third one finds it decided',
+    mails: [READY, APPROVED],
     play: async (stage) => {
       const contractor = await submitted(stage, { status: 'review' });
       await contractor.reach('in_review');

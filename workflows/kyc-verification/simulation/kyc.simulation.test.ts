@@ -7,6 +7,7 @@ import { runSeed } from '../../simulator/run/run.ts';
 import type { SimulatedWorkflow } from '../../simulator/run/workflow.ts';
 import { prepare } from '../../simulator/world/prepared.ts';
 import type { Prepared } from '../../simulator/world/prepared.ts';
+import { LATE_STATES } from '../scenarios/record.ts';
 import { standing } from '../scenarios/standing.ts';
 import type { Scenario } from '../scenarios/stage.ts';
 import { play } from './play.ts';
@@ -43,12 +44,21 @@ describe('KycVerification in the simulator', function () {
       .map(({ output }) => (output as { readonly status?: string } | undefined)?.status)
       .find((status) => status !== 'already_processing');
 
+  const mailsOf = ({ events }: Played): readonly string[] =>
+    events.flatMap(({ 'detail-type': type, detail }) =>
+      type === 'notification.requested' ? [(detail as { metadata: { template: string } }).metadata.template] : [],
+    );
+
   describe('goes every way that it has:', () => {
     for (const scenario of standing) {
       it(scenario.title, async () => {
         const result = await played(scenario);
         expect(result.played.map(({ status }) => status)).to.not.include('RUNNING');
         expect(statusOf(result)).to.be.oneOf(['approved', 'abandoned']);
+        expect(mailsOf(result), 'mails').to.deep.equal(scenario.mails);
+        // Nothing has to be healed where nothing went wrong.
+        const late = result.played.flatMap((one) => one.visited()).filter((state) => LATE_STATES.includes(state));
+        expect([...new Set(late)]).to.deep.equal(scenario.about ?? []);
       });
     }
   });

@@ -1,11 +1,15 @@
-import type { CASE_STATUSES } from '../../../services/kyc/src/domain/review-case.ts';
+import { createHash } from 'node:crypto';
+import type { CASE_STATUSES, ReviewCase } from '../../../services/kyc/src/domain/review-case.ts';
 import { CLOSED_STATUSES, OPEN_STATUSES } from '../../../services/kyc/src/domain/session.ts';
 import type { Session } from '../../../services/kyc/src/domain/session.ts';
 import { EDGES } from '../../../services/kyc/src/domain/verification.ts';
-import type { Verification } from '../../../services/kyc/src/domain/verification.ts';
 import { statusesFollowTheirEdges } from '../../simulator/oracles/records.ts';
 import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
 import type { VeriffSite } from '../../simulator/world/veriff.ts';
+import { casesAreInOrder, nobodyIsGivenUpEarly, nothingFailsByItself } from './endings.ts';
+import { whatIsToBeForgottenIs } from './erasures.ts';
+import { contractorsAreTold, theAuditLogIsComplete } from './outcomes.ts';
+import { verificationsIn } from './records.ts';
 
 const open = [...OPEN_STATUSES];
 const closed = [...CLOSED_STATUSES];
@@ -53,40 +57,59 @@ const edges = (): Oracle =>
     },
   ]);
 
-/** A webhook that was taken in was used, or is known to be of no use. */
-const webhooksAreAccountedFor = (records: Records): Oracle => ({
+/** A webhook that was taken in is kept, and was used, or is known to be of no use. What is used is about a session of ours. */
+const webhooksAreAccountedFor = (records: Records, site: () => VeriffSite): Oracle => ({
   name: 'every accepted webhook is accounted for',
-  conclude: () =>
-    records
-      .all('WEBHOOK#')
-      .filter(({ value }) => value['status'] === 'received')
-      .map(({ pk, sk }) => `${pk}/${sk} was never processed`),
+  conclude: () => {
+    const kept = records.all('WEBHOOK#');
+    const keys = new Set(kept.map(({ sk }) => sk));
+    const lost = site()
+      .accepted()
+      .filter((body) => !keys.has(createHash('sha256').update(body).digest('hex')));
+    const unused = kept.filter(({ value }) => value['status'] === 'received');
+    const strange = kept.filter(
+      ({ value }) =>
+        value['status'] !== 'quarantined' && records.all(`SESSION#${String(value['sessionId'])}`).length === 0,
+    );
+    return [
+      ...lost.map((body) => `accepted and not kept: ${body}`),
+      ...unused.map(({ pk, sk }) => `${pk}/${sk} was never processed`),
+      ...strange.map(({ pk, sk }) => `${pk}/${sk} was taken for one of ours`),
+    ];
+  },
 });
-
-const verifications = (records: Records): readonly Verification[] =>
-  records.all('KYC#').flatMap(({ sk, value }) => (sk === 'VERIFICATION' ? [value as unknown as Verification] : []));
 
 /** Nobody is approved or rejected whom nobody decided about: Veriff in a session of that attempt, or an admin in its case. */
 const decisionsHaveAnAuthor = (records: Records, site: () => VeriffSite): Oracle => ({
   name: 'a decision has an author',
   conclude: () => {
     const { veriff, overrides } = site();
-    const cases = records.all('CASE#').map(({ value }) => value);
     // Of what Veriff has erased it knows nothing any more.
-    const forgotten = new Set(veriff.erased().map(({ vendorData }) => vendorData));
-    return verifications(records).flatMap(({ kycId, contractorId, attempts }) =>
+    const forgotten = new Set(veriff.erased().map(({ sessionId }) => sessionId));
+    const said = new Set(
+      [...veriff.sessions().map(({ id, status }) => ({ sessionId: id, status })), ...overrides()].map(
+        ({ sessionId, status }) => `${sessionId} ${status}`,
+      ),
+    );
+    const cases = records.all('CASE#').map(({ value }) => value as unknown as ReviewCase);
+    const byVeriff = (kycId: string, attempt: number, outcome: string): boolean =>
+      records
+        .all(`KYC#${kycId}`)
+        .filter(({ sk, value }) => sk.startsWith('SESSION#') && value['attempt'] === attempt)
+        .map(({ value }) => String(value['sessionId']))
+        .some((id) => forgotten.has(id) || said.has(`${id} ${outcome === 'approved' ? 'approved' : 'declined'}`));
+    return verificationsIn(records).flatMap(({ kycId, attempts }) =>
       attempts.flatMap(({ attempt, decision }) => {
-        if (decision === undefined || forgotten.has(contractorId)) return [];
-        const wanted = decision.outcome === 'approved' ? 'approved' : 'declined';
-        const said = [
-          ...veriff.sessions(contractorId),
-          ...overrides().filter((one) => one.vendorData === contractorId),
-        ];
-        const byVeriff = said.some(({ status }) => status === wanted);
-        const byAdmin = cases.some((one) => one['kycId'] === kycId && one['status'] === decision.outcome);
-        return (decision.by === 'veriff' ? byVeriff : byAdmin)
-          ? []
-          : [`${kycId} attempt ${attempt} was ${decision.outcome} by ${decision.by}, who did not`];
+        if (decision === undefined) return [];
+        const { by, outcome } = decision;
+        const isTrue =
+          by === 'veriff'
+            ? byVeriff(kycId, attempt, outcome)
+            : cases.some(
+                (one) =>
+                  one.kycId === kycId && one.attempt === attempt && one.status === outcome && one.decision?.by === by,
+              );
+        return isTrue ? [] : [`${kycId} attempt ${attempt} was ${outcome} by ${by}, who did not`];
       }),
     );
   },
@@ -112,7 +135,7 @@ const verdictsAreHeard = (records: Records, site: () => VeriffSite): Oracle => (
 const verificationsAreFinished = (records: Records): Oracle => ({
   name: 'a verification comes to its end',
   conclude: (world) =>
-    verifications(records).flatMap(({ kycId, status, holder, completedAt, attempts }) => {
+    verificationsIn(records).flatMap(({ kycId, status, holder, completedAt, attempts }) => {
       const wasTakenUp = holder !== undefined || completedAt !== undefined || attempts.length > 0;
       if (!wasTakenUp) return [];
       if (completedAt !== undefined && ['approved', 'abandoned'].includes(status)) return [];
@@ -126,7 +149,7 @@ const oneVerificationCounts = (records: Records): Oracle => ({
   name: 'one verification counts',
   conclude: () => {
     const counting = new Map<string, number>();
-    for (const { contractorId, status } of verifications(records)) {
+    for (const { contractorId, status } of verificationsIn(records)) {
       if (status !== 'abandoned') counting.set(contractorId, (counting.get(contractorId) ?? 0) + 1);
     }
     return [...counting].filter(([, times]) => times > 1).map(([id, times]) => `${id} has ${times} verifications`);
@@ -145,7 +168,7 @@ const whatWasDecidedWasTold = (records: Records): Oracle => {
       },
     },
     conclude: () =>
-      verifications(records).flatMap(({ kycId, status }) =>
+      verificationsIn(records).flatMap(({ kycId, status }) =>
         (status === 'approved' || status === 'abandoned') && told.get(kycId)?.has(`kyc.${status}`) !== true
           ? [`${kycId} is ${status}, and no event said so`]
           : [],
@@ -178,11 +201,17 @@ const operatorsAreCalled = (): Oracle => {
 
 export const kycOracles = (records: Records, site: () => VeriffSite): readonly Oracle[] => [
   edges(),
-  webhooksAreAccountedFor(records),
+  webhooksAreAccountedFor(records, site),
   decisionsHaveAnAuthor(records, site),
   verdictsAreHeard(records, site),
   verificationsAreFinished(records),
   oneVerificationCounts(records),
   whatWasDecidedWasTold(records),
   operatorsAreCalled(),
+  nobodyIsGivenUpEarly(records),
+  casesAreInOrder(records),
+  nothingFailsByItself(),
+  theAuditLogIsComplete(records),
+  contractorsAreTold(records),
+  whatIsToBeForgottenIs(records, site),
 ];

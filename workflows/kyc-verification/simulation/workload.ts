@@ -1,3 +1,5 @@
+import { ExecutionNotRedrivableError } from '../../simulator/asl/index.ts';
+import type { Execution } from '../../simulator/asl/index.ts';
 import type { Chance } from '../../simulator/kernel/random.ts';
 import type { Population } from '../../simulator/run/workflow.ts';
 import type { VeriffSite } from '../../simulator/world/veriff.ts';
@@ -86,8 +88,8 @@ export const populate = (world: World, [{ veriff, changeMind }]: readonly [Verif
         if (execution.status === 'SUCCEEDED' || execution.error === 'KycStartRefusedError') return;
         const isRedrive = isOften(0.3);
         kernel.after(random(30, 48 * 60) * MINUTE_MS, 'an operator starts it again', () => {
-          if (isRedrive) execution.redrive();
-          else world.states.start({ machineArn, input: rerunOf(execution.input, failed.get(execution.arn)) });
+          if (isRedrive && redriven(execution)) return;
+          world.states.start({ machineArn, input: rerunOf(execution.input, failed.get(execution.arn)) });
         });
       },
     },
@@ -101,6 +103,17 @@ export const populate = (world: World, [{ veriff, changeMind }]: readonly [Verif
       }
     },
   };
+};
+
+/** False where Step Functions refuses: its history is full, say. */
+const redriven = (execution: Execution): boolean => {
+  try {
+    execution.redrive();
+    return true;
+  } catch (error) {
+    if (error instanceof ExecutionNotRedrivableError) return false;
+    throw error;
+  }
 };
 
 /** As the runbook says: the verification that the failure names, or what the execution was started with. */

@@ -177,4 +177,13 @@ describe('What may happen to an event', () => {
     expect(delivered).to.deep.equal([]);
     expect(dead).to.deep.equal([{ arn: 'dlq', body: '{"id":"e1"}', at: 86_400_000 }]);
   });
+
+  it('is set aside: lost, where the target has no queue for dead letters', async () => {
+    const { hub, bus, delivered, dead } = setUp([rule('approvals', [target('f')])], {
+      orders: [{ site: 'rule/approvals', kind: 'is set aside' }],
+    });
+    bus.put(entry());
+    await hub.pass();
+    expect([delivered, dead]).to.deep.equal([[], []]);
+  });
 });

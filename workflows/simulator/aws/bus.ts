@@ -96,8 +96,10 @@ export const createBus = ({ kernel, chance, faults, tell }: Hub, options: BusOpt
     for (const target of rule.targets) {
       const input = target.input(event);
       const fault = faults.at(`rule/${rule.name}`, DELIVERY_FAULTS);
-      if (fault === 'is set aside' && target.deadLetterArn !== undefined) {
+      if (fault === 'is set aside') {
         const { deadLetterArn } = target;
+        // Without such a queue it is lost.
+        if (deadLetterArn === undefined) continue;
         kernel.after(target.maximumAgeSeconds * 1000, `${rule.name} gives up`, () =>
           options.deadLetter(deadLetterArn, input),
         );

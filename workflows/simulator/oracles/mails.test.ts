@@ -1,30 +1,68 @@
 import { expect } from 'chai';
-import { oneMailPerNotification } from './mails.ts';
+import type { BusEvent } from '../aws/bus.ts';
+import { everyNotificationArrives, oneMailPerNotification } from './mails.ts';
 import { dayAt, hearing } from './testing.ts';
 
-const setUp = (...ids: readonly string[]) => {
-  const judged = hearing(oneMailPerNotification);
-  for (const notificationId of ids) {
-    judged.oracle.listener?.mailed?.({ to: 'ada@example.com', notificationId, subject: 'Hello', at: dayAt(0) });
-  }
-  return judged;
+const minute = (minutes: number): string => new Date(Date.parse(dayAt(0)) + minutes * 60_000).toISOString();
+
+const setUp = (
+  make: () => ReturnType<typeof oneMailPerNotification>,
+  ...mails: readonly (readonly [string, number])[]
+) => {
+  const judged = hearing(make);
+  const mail = (notificationId: string, minutes: number): void =>
+    judged.oracle.listener?.mailed?.({ to: 'ada@example.com', notificationId, subject: 'Hello', at: minute(minutes) });
+  for (const [id, minutes] of mails) mail(id, minutes);
+  return { ...judged, mail };
 };
 
 describe('One mail for a notification', () => {
+  const twice = () => setUp(oneMailPerNotification, ['n1', 10], ['n1', 20], ['n2', 10]);
+  const fault = (site: string, kind: string, minutes: number) => ({ site, kind, at: minute(minutes) });
+  const sending = 'lambda/mindlinks-dev-notifications-sendNotification';
+
   it('when each was sent once', () => {
-    expect(setUp('n1', 'n2', 'n3').conclude()).to.deep.equal([]);
+    expect(setUp(oneMailPerNotification, ['n1', 1], ['n2', 1], ['n3', 2]).conclude()).to.deep.equal([]);
   });
 
-  it('or it is said how many were too many', () => {
-    expect(setUp('n1', 'n1', 'n1', 'n2').conclude()).to.deep.equal([
-      '2 mails too many, and only 0 faults that may have caused them',
-    ]);
+  it('or it is said which was sent too often', () => {
+    expect(twice().conclude()).to.deep.equal(['n1 was mailed 2 times, and no fault explains it']);
   });
 
-  it('but for one more for each fault of the Lambda that sends, and of no other', () => {
-    const sending = { site: 'lambda/mindlinks-dev-sendNotification' };
-    const { conclude } = setUp('n1', 'n1', 'n1');
-    expect(conclude({ faults: [sending, sending] })).to.deep.equal([]);
-    expect(conclude({ faults: [sending, { site: 'lambda/mindlinks-dev-awaitSignal' }] })).to.have.length(1);
+  it('but for one more where the Lambda that sent the one before had a fault', () => {
+    expect(twice().conclude({ faults: [fault(sending, 'dies before its answer', 9.8)] })).to.deep.equal([]);
+  });
+
+  for (const [what, other] of [
+    ['was long before', fault(sending, 'dies before its answer', 5)],
+    ['came only after it', fault(sending, 'dies before its answer', 19.9)],
+    ['let nothing run', fault(sending, 'throttled', 9.9)],
+    ['was another Lambda’s', fault('lambda/mindlinks-dev-kyc-awaitSignal', 'hangs', 9.9)],
+  ] as const) {
+    it(`and not where that fault ${what}`, () => {
+      expect(twice().conclude({ faults: [other] })).to.have.length(1);
+    });
+  }
+});
+
+describe('Every notification arrives', () => {
+  const request = (judged: ReturnType<typeof setUp>, type: string, id: string): void =>
+    judged.oracle.listener?.published?.({
+      'detail-type': type,
+      detail: { id, metadata: { template: 'welcome' } },
+    } as unknown as BusEvent);
+
+  it('as a mail, whether it was heard of before or after', () => {
+    const judged = setUp(everyNotificationArrives, ['n1', 1]);
+    for (const id of ['n1', 'n2']) request(judged, 'notification.requested', id);
+    judged.mail('n2', 2);
+    expect(judged.conclude()).to.deep.equal([]);
+  });
+
+  it('or it is said which did not; other events are none', () => {
+    const judged = setUp(everyNotificationArrives, ['n1', 1]);
+    request(judged, 'notification.requested', 'n2');
+    request(judged, 'kyc.approved', 'n3');
+    expect(judged.conclude()).to.deep.equal(['welcome (n2) was never mailed']);
   });
 });

@@ -1,20 +1,56 @@
+import type { Fault } from '../kernel/faults.ts';
 import type { Oracle } from './oracle.ts';
 
+/** An invocation may begin twenty seconds after its fault was drawn, and lasts half a minute at most. */
+const REACH_MS = 60_000;
+/** With these nothing ran, so nothing was sent. */
+const HARMLESS: readonly string[] = ['throttled', 'service error'];
+
+/** Whether this mail may have gone out from an invocation that something went wrong with. */
+const mayHaveCaused = ({ site, kind, at }: Pick<Fault, 'site' | 'kind' | 'at'>, mailedAt: string): boolean => {
+  const before = Date.parse(mailedAt) - Date.parse(at);
+  return site.endsWith('-sendNotification') && !HARMLESS.includes(kind) && before >= 0 && before <= REACH_MS;
+};
+
 /**
- * A notification is one mail. The mail service knows no idempotency, so one more is forgiven for each invocation of
- * `sendNotification` that something went wrong with: the crash may have come between the mail and its record.
+ * A notification is one mail. The mail service knows no idempotency, so another is forgiven where something went wrong with
+ * the invocation of `sendNotification` that sent the one before: the crash may have come between the mail and its record.
  */
 export const oneMailPerNotification = (): Oracle => {
-  const mails = new Map<string, number>();
+  const mails = new Map<string, string[]>();
   return {
     name: 'one mail for a notification',
     listener: {
-      mailed: ({ notificationId }) => void mails.set(notificationId, (mails.get(notificationId) ?? 0) + 1),
+      mailed: ({ notificationId, at }) => void mails.set(notificationId, [...(mails.get(notificationId) ?? []), at]),
     },
     conclude: (world) => {
-      const forgiven = world.faults().filter(({ site }) => site.endsWith('-sendNotification')).length;
-      const extra = [...mails.values()].reduce((sum, times) => sum + times - 1, 0);
-      return extra > forgiven ? [`${extra} mails too many, and only ${forgiven} faults that may have caused them`] : [];
+      const faults = world.faults();
+      return [...mails].flatMap(([id, sentAt]) =>
+        sentAt.slice(0, -1).every((at) => faults.some((fault) => mayHaveCaused(fault, at)))
+          ? []
+          : [`${id} was mailed ${sentAt.length} times, and no fault explains it`],
+      );
     },
+  };
+};
+
+/** Whoever is to be told is: every notification that was published became a mail. */
+export const everyNotificationArrives = (): Oracle => {
+  const mailed = new Set<string>();
+  const missing = new Map<string, string>();
+  return {
+    name: 'every notification arrives',
+    listener: {
+      published: ({ 'detail-type': type, detail }) => {
+        if (type !== 'notification.requested') return;
+        const { id, metadata } = detail as { readonly id: string; readonly metadata: { readonly template: string } };
+        if (!mailed.has(id)) missing.set(id, metadata.template);
+      },
+      mailed: ({ notificationId }) => {
+        mailed.add(notificationId);
+        missing.delete(notificationId);
+      },
+    },
+    conclude: () => [...missing].map(([id, template]) => `${template} (${id}) was never mailed`),
   };
 };

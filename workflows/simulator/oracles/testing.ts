@@ -23,7 +23,7 @@ export interface Situation {
   readonly messages?: Readonly<Record<string, number>>;
   readonly rang?: readonly { readonly name: string; readonly at: string }[];
   readonly isQuiet?: boolean;
-  readonly faults?: readonly Pick<Fault, 'site'>[];
+  readonly faults?: readonly Pick<Fault, 'site' | 'kind' | 'at'>[];
 }
 
 /** A world as an oracle finds it: only what oracles look at, and only what is given. */
@@ -99,7 +99,7 @@ export const hearing = (make: (records: Records) => Oracle) => {
     commit: (...changes: readonly Change[]): void => {
       for (const { committed } of [records.listener, oracle.listener ?? {}]) committed?.('signals', changes);
     },
-    answer: (token: string, given: Signal): void => oracle.listener?.tokenAnswered?.(token, given),
+    answer: (token: string, given: Signal, at = dayAt(0)): void => oracle.listener?.tokenAnswered?.(token, given, at),
     inspect: (given: Situation = {}): readonly string[] => oracle.inspect?.(situation(given)) ?? [],
     conclude: (given: Situation = {}): readonly string[] => oracle.conclude?.(situation(given)) ?? [],
   };

@@ -3,7 +3,8 @@ import type { Fault } from '../kernel/faults.ts';
 import { createChance } from '../kernel/random.ts';
 import { everythingEnds, troubleHasRung } from '../oracles/ends.ts';
 import { signalsComeInOrder } from '../oracles/order.ts';
-import { oneMailPerNotification } from '../oracles/mails.ts';
+import { deadlinesKeepTheirTime } from '../oracles/deadlines.ts';
+import { everyNotificationArrives, oneMailPerNotification } from '../oracles/mails.ts';
 import { createRecords } from '../oracles/oracle.ts';
 import type { Oracle, Records, Violation } from '../oracles/oracle.ts';
 import { everyWaitHasADeadline, noOrphanedWaits, signalsAreReceivedOnce } from '../oracles/waits.ts';
@@ -47,6 +48,8 @@ const commonOracles = (records: Records): readonly Oracle[] => [
   signalsComeInOrder(),
   everythingEnds(),
   troubleHasRung(records),
+  deadlinesKeepTheirTime(),
+  everyNotificationArrives(),
   oneMailPerNotification(),
 ];
 
@@ -132,7 +135,7 @@ const lateListener = (people: { readonly listener?: Listener }): Listener => ({
   executionStarted: (execution) => people.listener?.executionStarted?.(execution),
   executionEnded: (execution) => people.listener?.executionEnded?.(execution),
   topic: (arn, message) => people.listener?.topic?.(arn, message),
-  tokenAnswered: (token, output) => people.listener?.tokenAnswered?.(token, output),
+  tokenAnswered: (...answer) => people.listener?.tokenAnswered?.(...answer),
 });
 
 const MAX_DEPLOYMENTS = 3;

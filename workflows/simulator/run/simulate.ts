@@ -1,5 +1,4 @@
 /** `npm run simulate`: runs seeds of a workflow, says what was covered, and replays and shrinks what failed. */
-import { parseArgs } from 'node:util';
 import { ensurePackaged } from '#local/packaging.ts';
 import { workflowNamed } from '../../simulated.ts';
 import { prepare } from '../world/prepared.ts';
@@ -9,49 +8,12 @@ import { runSeeds } from './pool.ts';
 import { runSeed } from './run.ts';
 import type { RunResult } from './run.ts';
 import { shrink } from './shrink.ts';
-
-const USAGE = `npm run simulate -- --workflow kyc [--seeds 1..1000] [--faults 0.05] [--seed N [--trace]] [--threads N]`;
+import { UsageError, wishes } from './wishes.ts';
+import type { Wishes } from './wishes.ts';
 
 const SHRINK_TRIES = 120;
 /** Failing seeds that are told of; the first of them is shrunk. */
 const MAX_TOLD = 10;
-
-interface Wishes {
-  readonly workflow: string;
-  readonly rate: number;
-  readonly first: number;
-  readonly last: number;
-  readonly trace: boolean;
-  readonly threads: number | undefined;
-}
-
-const wishes = (): Wishes => {
-  const { values } = parseArgs({
-    options: {
-      workflow: { type: 'string' },
-      seeds: { type: 'string', default: '1..1000' },
-      seed: { type: 'string' },
-      faults: { type: 'string', default: '0.05' },
-      trace: { type: 'boolean', default: false },
-      threads: { type: 'string' },
-    },
-  });
-  const [, first, last] = /^(\d+)(?:\.\.(\d+))?$/.exec(values.seed ?? values.seeds) ?? [];
-  const rate = Number(values.faults);
-  if (values.workflow === undefined || first === undefined || !(rate >= 0 && rate <= 1)) throw new UsageError(USAGE);
-  return {
-    workflow: values.workflow,
-    rate,
-    first: Number(first),
-    last: Number(last ?? first),
-    trace: values.trace,
-    threads: values.threads === undefined ? undefined : Number(values.threads),
-  };
-};
-
-class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const perSecond = (count: number, seconds: number): string => Math.round(count / seconds).toLocaleString('en');
@@ -140,7 +102,7 @@ const simulateOne = async (wanted: Wishes): Promise<number> => {
 };
 
 const main = async (): Promise<number> => {
-  const wanted = wishes();
+  const wanted = wishes(process.argv.slice(2));
   await ensurePackaged(workflowNamed(wanted.workflow).services);
   return wanted.trace ? simulateOne(wanted) : simulateMany(wanted);
 };

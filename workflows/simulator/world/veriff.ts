@@ -24,7 +24,9 @@ export interface VeriffSite extends Site {
   /** Somebody at Veriff overrides a verdict: another decision webhook about a session that was decided. */
   changeMind(sessionId: string): void;
   /** Verdicts that were overridden so: whose, and what they became. */
-  overrides(): readonly { readonly vendorData: string | null; readonly status: string }[];
+  overrides(): readonly { readonly sessionId: string; readonly status: string }[];
+  /** Bodies of the webhooks that the platform has answered well: those it has taken in. */
+  accepted(): readonly string[];
 }
 
 /** Veriff, as the local stack has it, without HTTP: the same code answers, and its webhooks come through the front door. */
@@ -33,11 +35,13 @@ export const createVeriffSite = ({ hub, http }: Outside): VeriffSite => {
 
   const post = ({ headers, rawBody }: Webhook): Promise<Answer> =>
     new Promise((resolve) =>
-      http.request('/webhooks/veriff', { method: 'POST', headers, body: rawBody }, ({ status, text }) =>
-        resolve({ status, body: text }),
-      ),
+      http.request('/webhooks/veriff', { method: 'POST', headers, body: rawBody }, ({ status, text }) => {
+        if (status < 300) accepted.push(rawBody);
+        resolve({ status, body: text });
+      }),
     );
 
+  const accepted: string[] = [];
   const sent = new Set<string>();
   const deliver = async (webhook: Webhook): Promise<Answer> => {
     tell('veriff', `sends ${webhook.label}`);
@@ -80,12 +84,12 @@ export const createVeriffSite = ({ hub, http }: Outside): VeriffSite => {
   });
   const routes = apiRoutes(veriff, VERIFF_SECRETS);
 
-  const overridden: { readonly vendorData: string | null; readonly status: string }[] = [];
+  const overridden: { readonly sessionId: string; readonly status: string }[] = [];
   const changeMind = (sessionId: string): void => {
     const told = veriff.deliveries.list().find((one) => one.sessionId === sessionId && one.label in OPPOSITE);
     const status = told && OPPOSITE[told.label];
     if (told === undefined || status === undefined) return;
-    overridden.push({ vendorData: told.vendorData, status });
+    overridden.push({ sessionId, status });
     const decision = JSON.parse(told.rawBody) as { readonly verification: Readonly<Record<string, unknown>> };
     const verification = { ...decision.verification, status, decisionTime: kernel.instant() };
     const rawBody = JSON.stringify({ ...decision, verification });
@@ -103,6 +107,7 @@ export const createVeriffSite = ({ hub, http }: Outside): VeriffSite => {
     veriff,
     changeMind,
     overrides: () => overridden,
+    accepted: () => accepted,
     answer: (request) => answerOf(routes, request),
   };
 };

@@ -36,8 +36,8 @@ export interface Listener {
   mailed?(mail: Mail): void;
   executionStarted?(execution: Execution): void;
   executionEnded?(execution: Execution): void;
-  /** A task token was answered, and it counted. */
-  tokenAnswered?(token: string, output: unknown): void;
+  /** A task token was answered, and it counted. `at` is ISO-8601 UTC. */
+  tokenAnswered?(token: string, output: unknown, at: string): void;
   topic?(topicArn: string, message: string): void;
 }
 
@@ -173,7 +173,7 @@ export const createWorld = (options: WorldOptions): World => {
       for (const listener of listeners) listener.executionStarted?.(execution);
     },
     onAnswered: (token, output) => {
-      for (const listener of listeners) listener.tokenAnswered?.(token, output);
+      for (const listener of listeners) listener.tokenAnswered?.(token, output, kernel.instant());
     },
     onEnded: (execution) => {
       const metric = { FAILED: 'ExecutionsFailed', TIMED_OUT: 'ExecutionsTimedOut', ABORTED: 'ExecutionsAborted' }[

@@ -1,0 +1,136 @@
+import type { ReviewCase } from '../../../services/kyc/src/domain/review-case.ts';
+import { isFinal } from '../../../services/kyc/src/domain/verification.ts';
+import type { Verification } from '../../../services/kyc/src/domain/verification.ts';
+import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
+import { isVerification, verificationsIn } from './records.ts';
+
+/** Clocks are off by two seconds at most. */
+const SKEW_MS = 5_000;
+const DAY_MS = 86_400_000;
+
+interface GivenUp {
+  /** As it was before. */
+  readonly before: Verification;
+  readonly at: string;
+}
+
+const isOver = (deadline: string | undefined, at: string): boolean =>
+  deadline !== undefined && Date.parse(at) >= Date.parse(deadline) - SKEW_MS;
+
+/** Whether a verification may be given up so. */
+const isFair = ({ before, at }: GivenUp, reason: string, wasCancelled: boolean): boolean => {
+  const { status, submitBy, attempts, attempt } = before;
+  switch (reason) {
+    case 'submission_deadline':
+      return ['collecting_documents', 'rejected'].includes(status) && isOver(submitBy, at);
+    case 'verification_deadline':
+      return status === 'verifying' && isOver(attempts.find((one) => one.attempt === attempt)?.verifyBy, at);
+    case 'cancelled_by_operator':
+      return wasCancelled;
+    default:
+      return status === 'collecting_documents' && reason === 'erasure_requested';
+  }
+};
+
+export const wasCancelled = (records: Records, kycId: string): boolean =>
+  records.all(`KYC#${kycId}`).some(({ sk, value }) => sk.startsWith('FAILURE#') && value['action'] === 'cancel');
+
+/** Nobody is given up before their time, or who has done their part; and an operator only gives up what one cancelled. */
+export const nobodyIsGivenUpEarly = (records: Records): Oracle => {
+  const present = new Map<string, Verification>();
+  const givenUp = new Map<string, GivenUp>();
+  const reasons = new Map<string, string>();
+  return {
+    name: 'nobody is given up early',
+    listener: {
+      committed: (_table, changes) => {
+        for (const change of changes) {
+          if (change.kind !== 'put' || !isVerification(change.key)) continue;
+          const after = change.value as Verification;
+          const before = present.get(after.kycId);
+          present.set(after.kycId, after);
+          if (after.status === 'abandoned' && before !== undefined && before.status !== 'abandoned') {
+            givenUp.set(after.kycId, { before, at: after.updatedAt });
+          }
+        }
+      },
+      published: ({ 'detail-type': type, detail }) => {
+        if (type !== 'kyc.abandoned') return;
+        const { entityId, metadata } = detail as {
+          readonly entityId: string;
+          readonly metadata: { readonly reason: string };
+        };
+        reasons.set(entityId, metadata.reason);
+      },
+    },
+    conclude: () =>
+      [...givenUp].flatMap(([kycId, ending]) => {
+        const reason = reasons.get(kycId) ?? 'none';
+        return isFair(ending, reason, wasCancelled(records, kycId))
+          ? []
+          : [`${kycId} was ${ending.before.status} and given up at ${ending.at} for ${reason}`];
+      }),
+  };
+};
+
+/** Who decides a case has claimed it, a decided case does not escalate, and none is left of a verification that is over. */
+export const casesAreInOrder = (records: Records): Oracle => {
+  const present = new Map<string, ReviewCase>();
+  const wrong: string[] = [];
+  return {
+    name: 'cases are in order',
+    listener: {
+      committed: (_table, changes) => {
+        for (const change of changes) {
+          if (change.kind !== 'put' || !change.key.pk.startsWith('CASE#')) continue;
+          const after = change.value as ReviewCase;
+          const { caseId, decision, overdueCount } = after;
+          const before = present.get(caseId);
+          present.set(caseId, after);
+          if (before === undefined) continue;
+          if (before.decision === undefined && decision !== undefined && decision.by !== before.claimedBy) {
+            wrong.push(`${caseId} was decided by ${decision.by}, and ${before.claimedBy ?? 'nobody'} had claimed it`);
+          }
+          if (before.decision !== undefined && overdueCount > before.overdueCount) {
+            wrong.push(`${caseId} escalated though it was decided`);
+          }
+        }
+      },
+    },
+    inspect: () => wrong.splice(0),
+    conclude: () => {
+      const over = new Set(verificationsIn(records).flatMap((one) => (isFinal(one) ? [one.kycId] : [])));
+      const left = [...present.values()].filter(
+        ({ status, kycId }) => ['open', 'claimed'].includes(status) && over.has(kycId),
+      );
+      return [...wrong.splice(0), ...left.map(({ caseId, status }) => `${caseId} is still ${status}`)];
+    },
+  };
+};
+
+/** What fails for good, something has gone wrong with: within a day before, as no step is tried for longer. */
+export const nothingFailsByItself = (): Oracle => {
+  const failures: { readonly what: string; readonly at: string }[] = [];
+  return {
+    name: 'nothing fails by itself',
+    listener: {
+      published: ({ 'detail-type': type, time, detail }) => {
+        if (type !== 'kyc.failed') return;
+        const { entityId, metadata } = detail as {
+          readonly entityId: string;
+          readonly metadata: Readonly<Record<string, string>>;
+        };
+        failures.push({ what: `${entityId} failed at ${metadata['state']} with ${metadata['error']}`, at: time });
+      },
+    },
+    inspect: (world) => {
+      const times = failures.length === 0 ? [] : world.faults().map(({ at }) => Date.parse(at));
+      return failures.splice(0).flatMap(({ what, at }) => {
+        const failedAt = Date.parse(at);
+        return times.some((time) => time <= failedAt && failedAt - time <= DAY_MS)
+          ? []
+          : [`${what}, and nothing had gone wrong`];
+      });
+    },
+  };
+};

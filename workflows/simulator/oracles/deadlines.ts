@@ -1,0 +1,41 @@
+import type { Mailbox } from '#shared/signals/mailbox.ts';
+import type { Oracle } from './oracle.ts';
+
+/** Clocks are off by two seconds at most, and a deadline is to the millisecond. */
+const SKEW_MS = 5_000;
+
+/** A machine hears of its own deadline, and only once that has passed: nobody is reminded, or given up, too early. */
+export const deadlinesKeepTheirTime = (): Oracle => {
+  const deadlines = new Map<string, string | undefined>();
+  const heard: { readonly key: string; readonly wanted: string | undefined; readonly at: string }[] = [];
+  const keys = new Map<string, string>();
+  return {
+    name: 'deadlines keep their time',
+    listener: {
+      committed: (_table, changes) => {
+        for (const change of changes) {
+          if (change.kind !== 'put' || change.key.sk !== 'MAILBOX') continue;
+          const { inFlight } = change.value as Mailbox;
+          if (inFlight === undefined || inFlight.sent) continue;
+          deadlines.set(inFlight.wait.token, inFlight.wait.deadlineAt);
+          keys.set(inFlight.wait.token, change.key.pk.slice('SIGNAL#'.length));
+        }
+      },
+      tokenAnswered: (token, output, at) => {
+        const { name } = output as { readonly name: string };
+        if (name === 'deadline') heard.push({ key: keys.get(token) ?? '?', wanted: deadlines.get(token), at });
+      },
+    },
+    inspect: () => early(heard.splice(0)),
+    conclude: () => early(heard.splice(0)),
+  };
+};
+
+const early = (
+  heard: readonly { readonly key: string; readonly wanted: string | undefined; readonly at: string }[],
+): readonly string[] =>
+  heard.flatMap(({ key, wanted, at }) =>
+    wanted !== undefined && Date.parse(at) >= Date.parse(wanted) - SKEW_MS
+      ? []
+      : [`${key} heard at ${at} of a deadline, and its own was ${wanted ?? 'none'}`],
+  );
