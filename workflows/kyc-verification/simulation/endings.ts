@@ -1,4 +1,6 @@
 import type { ReviewCase } from '../../../services/kyc/src/domain/review-case.ts';
+import { isLapsed } from '../../../services/kyc/src/domain/session.ts';
+import type { Session } from '../../../services/kyc/src/domain/session.ts';
 import { isFinal } from '../../../services/kyc/src/domain/verification.ts';
 import type { Verification } from '../../../services/kyc/src/domain/verification.ts';
 import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
@@ -6,6 +8,7 @@ import { isVerification, verificationsIn } from './records.ts';
 
 /** Clocks are off by two seconds at most. */
 const SKEW_MS = 5_000;
+const QUARTER_HOUR_MS = 900_000;
 const DAY_MS = 86_400_000;
 
 interface GivenUp {
@@ -108,9 +111,39 @@ export const casesAreInOrder = (records: Records): Oracle => {
   };
 };
 
-/** What fails for good, something has gone wrong with: within a day before, as no step is tried for longer. */
+/** An attempt has one session after the other: a new one only when the last has lapsed. */
+export const sessionsFollowLapsedOnes = (): Oracle => {
+  const last = new Map<string, Session>();
+  const wrong: string[] = [];
+  return {
+    name: 'sessions follow lapsed ones',
+    listener: {
+      committed: (_table, changes) => {
+        for (const change of changes) {
+          if (change.kind !== 'put' || !change.key.sk.startsWith('SESSION#')) continue;
+          const after = change.value as Session;
+          const place = `${after.kycId} attempt ${after.attempt}`;
+          const before = last.get(place);
+          if (before !== undefined && after.number < before.number) continue;
+          last.set(place, after);
+          if (before !== undefined && after.number > before.number && !isLapsed(before)) {
+            wrong.push(`${place} has a new session, and the last one was ${before.status}`);
+          }
+        }
+      },
+    },
+    inspect: () => wrong.splice(0),
+    conclude: () => wrong.splice(0),
+  };
+};
+
+/** Veriff may be down for hours; anything else is given up sooner. */
+const PATIENT_STATES: readonly string[] = ['VeriffSessionCreated', 'CheckVeriffDecision'];
+const patienceMs = (state: string): number => (PATIENT_STATES.includes(state) ? DAY_MS : QUARTER_HOUR_MS);
+
+/** What fails for good, something has gone wrong with: shortly before, as no step is tried for long. */
 export const nothingFailsByItself = (): Oracle => {
-  const failures: { readonly what: string; readonly at: string }[] = [];
+  const failures: { readonly what: string; readonly at: string; readonly state: string }[] = [];
   return {
     name: 'nothing fails by itself',
     listener: {
@@ -118,16 +151,17 @@ export const nothingFailsByItself = (): Oracle => {
         if (type !== 'kyc.failed') return;
         const { entityId, metadata } = detail as {
           readonly entityId: string;
-          readonly metadata: Readonly<Record<string, string>>;
+          readonly metadata: { readonly state: string; readonly error: string };
         };
-        failures.push({ what: `${entityId} failed at ${metadata['state']} with ${metadata['error']}`, at: time });
+        const { state, error } = metadata;
+        failures.push({ what: `${entityId} failed at ${state} with ${error}`, at: time, state });
       },
     },
     inspect: (world) => {
       const times = failures.length === 0 ? [] : world.faults().map(({ at }) => Date.parse(at));
-      return failures.splice(0).flatMap(({ what, at }) => {
+      return failures.splice(0).flatMap(({ what, at, state }) => {
         const failedAt = Date.parse(at);
-        return times.some((time) => time <= failedAt && failedAt - time <= DAY_MS)
+        return times.some((time) => time <= failedAt && failedAt - time <= patienceMs(state))
           ? []
           : [`${what}, and nothing had gone wrong`];
       });

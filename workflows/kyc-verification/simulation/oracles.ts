@@ -6,7 +6,7 @@ import { EDGES } from '../../../services/kyc/src/domain/verification.ts';
 import { statusesFollowTheirEdges } from '../../simulator/oracles/records.ts';
 import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
 import type { VeriffSite } from '../../simulator/world/veriff.ts';
-import { casesAreInOrder, nobodyIsGivenUpEarly, nothingFailsByItself } from './endings.ts';
+import { casesAreInOrder, nobodyIsGivenUpEarly, nothingFailsByItself, sessionsFollowLapsedOnes } from './endings.ts';
 import { whatIsToBeForgottenIs } from './erasures.ts';
 import { contractorsAreTold, theAuditLogIsComplete } from './outcomes.ts';
 import { verificationsIn } from './records.ts';
@@ -115,18 +115,25 @@ const decisionsHaveAnAuthor = (records: Records, site: () => VeriffSite): Oracle
   },
 });
 
-/** A verdict of Veriff is not lost: a session does not lapse here that was decided there. */
+/**
+ * A verdict of Veriff is not lost: a session does not lapse here that was decided there. But for one whose life was over when
+ * it was decided, and whose submission nobody told us of: for all we could ask, the contractor had never been there.
+ */
 const verdictsAreHeard = (records: Records, site: () => VeriffSite): Oracle => ({
   name: 'a verdict is heard',
   conclude: () => {
-    const sessions = site().veriff.sessions();
-    const verdicts = new Map(sessions.map(({ id, status }) => [id, status]));
+    const { veriff, accepted } = site();
+    const decisions = new Map(veriff.sessions().map(({ id, decision }) => [id, decision]));
+    const isSubmissionKnown = (sessionId: string): boolean =>
+      accepted().some((body) => body.includes(sessionId) && body.includes('"submitted"'));
     return records.all('KYC#').flatMap(({ sk, value }) => {
-      const { sessionId, status } = value as unknown as Session;
-      const verdict = sk.startsWith('SESSION#') ? verdicts.get(sessionId) : undefined;
-      const isLost =
-        ['approved', 'declined', 'review'].includes(String(verdict)) && ['expired', 'abandoned'].includes(status);
-      return isLost ? [`session ${sessionId} is ${status} here, and ${String(verdict)} at Veriff`] : [];
+      const { sessionId, status, expiresAt } = value as unknown as Session;
+      const decision = sk.startsWith('SESSION#') ? decisions.get(sessionId) : undefined;
+      if (decision === undefined || decision === null || !['expired', 'abandoned'].includes(status)) return [];
+      if (!['approved', 'declined', 'review'].includes(decision.status)) return [];
+      return decision.decidedAt <= expiresAt || isSubmissionKnown(sessionId)
+        ? [`session ${sessionId} is ${status} here, and ${decision.status} at Veriff`]
+        : [];
     });
   },
 });
@@ -210,6 +217,7 @@ export const kycOracles = (records: Records, site: () => VeriffSite): readonly O
   operatorsAreCalled(),
   nobodyIsGivenUpEarly(records),
   casesAreInOrder(records),
+  sessionsFollowLapsedOnes(),
   nothingFailsByItself(),
   theAuditLogIsComplete(records),
   contractorsAreTold(records),

@@ -15,6 +15,13 @@ const withoutReports = (prepared: Prepared): Prepared => ({
   queueConsumers: prepared.queueConsumers.map((consumer) => ({ ...consumer, reportsFailures: false })),
 });
 
+const withoutRule =
+  (name: string) =>
+  (prepared: Prepared): Prepared => ({
+    ...prepared,
+    rules: prepared.rules.filter((rule) => !rule.name.includes(name)),
+  });
+
 export const planted: readonly PlantedBug[] = [
   {
     name: 'no-dedupe',
@@ -151,5 +158,55 @@ export const planted: readonly PlantedBug[] = [
       'await service.veriff.getDecision(sessionId, at)',
       'undefined',
     ),
+  },
+  {
+    name: 'any-deadline',
+    safety: 'the deadline of an earlier wait does not end this one',
+    withinSeeds: 20,
+    rate: 0.1,
+    ...code(
+      'any-deadline',
+      'shared/signals/mailbox.ts',
+      'signal.name === DEADLINE ? isAlive(signal, wait) :',
+      'signal.name === DEADLINE ||',
+    ),
+  },
+  {
+    name: 'webhook-unkept',
+    safety: 'a webhook is kept and queued before it is answered',
+    withinSeeds: 600,
+    rate: 0.1,
+    ...code(
+      'webhook-unkept',
+      'services/kyc/src/handlers/receiveVeriffWebhook.ts',
+      'dedupeKey: entry.dedupeKey });\n    return',
+      'dedupeKey: entry.dedupeKey }).catch(() => undefined);\n    return',
+    ),
+  },
+  {
+    name: 'mailed-again',
+    safety: 'a notification that was sent is not sent again',
+    withinSeeds: 200,
+    rate: 0.1,
+    ...code(
+      'mailed-again',
+      'services/notifications/src/domain/delivery.ts',
+      "if (known.status !== 'pending') return undefined;",
+      '',
+    ),
+  },
+  {
+    name: 'no-notifications',
+    safety: 'what is to be told reaches the service that tells it',
+    withinSeeds: 5,
+    rate: 0,
+    deployed: withoutRule('notifications'),
+  },
+  {
+    name: 'no-audit',
+    safety: 'each step is in the audit log',
+    withinSeeds: 5,
+    rate: 0,
+    ...code('no-audit', 'services/kyc/src/repository.ts', ', ...audit.map((entry) => putAudit(entry))]', ']'),
   },
 ];

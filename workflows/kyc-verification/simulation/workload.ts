@@ -50,7 +50,7 @@ export const populate = (world: World, [{ veriff, changeMind }]: readonly [Verif
     for (let count = 0; count < admins; count += 1) {
       play('admin', async (actor) => {
         await actor.sleep(random(5, 3 * 24 * 60) * MINUTE_MS);
-        await decideCase(actor, caseId, isOften(0.6) ? 'approved' : 'rejected');
+        await decideCase(actor, caseId, { verdict: isOften(0.6) ? 'approved' : 'rejected', isBold: isOften(0.3) });
       });
     }
   };
@@ -76,6 +76,14 @@ export const populate = (world: World, [{ veriff, changeMind }]: readonly [Verif
         if (event['detail-type'] === 'kyc.session.created' && isOften(0.15)) {
           kernel.after(random(1, 12 * 24) * HOUR_MS, 'Veriff changes its mind', () =>
             changeMind(String(detail.metadata['sessionId'])),
+          );
+        }
+        if (event['detail-type'] === 'kyc.session.created' && isOften(0.3)) {
+          kernel.after(random(1, 48) * HOUR_MS, 'a contractor is at Veriff', () =>
+            handIn(veriff, String(detail.metadata['sessionId'])),
+          );
+          kernel.after(random(3, 40) * DAY_MS, 'Veriff has caught up', () =>
+            catchUp(veriff, String(detail.metadata['sessionId'])),
           );
         }
         if (event['detail-type'] === 'kyc.session.created' && isOften(0.03)) {
@@ -104,6 +112,21 @@ export const populate = (world: World, [{ veriff, changeMind }]: readonly [Verif
     },
   };
 };
+
+/** Goes through Veriff's pages, unless the session is decided or over; the verdict may take days from then. */
+const handIn = (veriff: VeriffSite['veriff'], sessionId: string): void => {
+  if (statusAt(veriff, sessionId) !== 'created') return;
+  veriff.start(sessionId);
+  veriff.submit(sessionId);
+};
+
+/** What was handed in is decided some day, if not as soon as planned. */
+const catchUp = (veriff: VeriffSite['veriff'], sessionId: string): void => {
+  if (statusAt(veriff, sessionId) === 'submitted') veriff.decide(sessionId, { status: 'approved' });
+};
+
+const statusAt = (veriff: VeriffSite['veriff'], sessionId: string) =>
+  veriff.sessions().find(({ id }) => id === sessionId)?.status;
 
 /** False where Step Functions refuses: its history is full, say. */
 const redriven = (execution: Execution): boolean => {
@@ -162,6 +185,7 @@ const beContractor = async (world: World, actor: Actor, id: string, chance: Chan
     await pause(round === 0 ? 8 : 25);
     await me.upload();
     await actor.sleep(MINUTE_MS);
+    if (chance.next('contractor') < 0.1) await actor.sleep(untilTheLastMoment(actor, await me.state(), chance));
     await me.submit();
     for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
       await pause(4 + looks * 4);
@@ -170,6 +194,14 @@ const beContractor = async (world: World, actor: Actor, id: string, chance: Chan
       if (status === 'rejected' || status === 'abandoned' || status === 'not_started') break;
     }
   }
+};
+
+/** Milliseconds until the deadline that the contractor reads of, a second or two more or less: it may go off just then. */
+const untilTheLastMoment = (actor: Actor, state: Readonly<Record<string, unknown>>, chance: Chance): number => {
+  const { deadlineAt } = (state['nextAction'] ?? {}) as { readonly deadlineAt?: string };
+  return deadlineAt === undefined
+    ? MINUTE_MS
+    : Math.max(0, Date.parse(deadlineAt) - Date.parse(actor.now()) + chance.between('contractor', -2_000, 60_000));
 };
 
 const startSomebody = async (actor: Actor, contractorId: string, afterMs: number): Promise<void> => {
@@ -182,11 +214,18 @@ const eraseSomebody = async (actor: Actor, contractorId: string, afterMs: number
   await adminAt(actor).erase(contractorId);
 };
 
+interface Judgement {
+  readonly verdict: 'approved' | 'rejected';
+  /** Tries also what is somebody else's. */
+  readonly isBold: boolean;
+}
+
 /** Tries again on later days, as somebody does who sees the case still in the queue. */
-const decideCase = async (actor: Actor, caseId: string, verdict: 'approved' | 'rejected'): Promise<void> => {
+const decideCase = async (actor: Actor, caseId: string, { verdict, isBold }: Judgement): Promise<void> => {
   const admin = adminAt(actor);
   for (let tries = 0; tries < 5; tries += 1) {
     const claimed = await admin.claim(caseId);
+    if (claimed.status === 409 && isBold) await admin.decide(caseId, verdict);
     if (claimed.status === 409) return; // somebody else's, or over
     if (claimed.status === 200) {
       await actor.sleep(HOUR_MS);
