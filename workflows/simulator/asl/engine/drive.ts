@@ -1,3 +1,4 @@
+import { StoppedError } from '../errors.ts';
 import type { Json, MaybePromise } from '../json.ts';
 import type { State } from '../machine.ts';
 import type { Frame, Step } from './frame.ts';
@@ -33,7 +34,9 @@ const work = (frame: Frame): MaybePromise<Step> => {
 /** States that a redrive takes up again without entering them anew. */
 const isTakenUp = ({ type }: State): boolean => type === 'Task' || type === 'Parallel' || type === 'Map';
 
+/** @throws StoppedError when the line was stopped before it came to this state: also one that is only taken up again */
 const enter = (thread: Thread, state: State, input: Json): Frame => {
+  if (!thread.alive) throw new StoppedError();
   const { run, at } = thread;
   const enteredAt = run.host.now();
   if (at?.entered !== undefined && isTakenUp(state)) {

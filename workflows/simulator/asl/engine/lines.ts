@@ -63,6 +63,8 @@ const lineOf = (parent: Thread, plan: Plan, index: number, previous: number): Li
  */
 export const runLines = (parent: Thread, plan: Plan, run: RunWorkflow): Promise<readonly Json[]> =>
   new Promise((resolve, reject) => {
+    // Stopped while its arguments were worked out.
+    if (!parent.alive) throw new StoppedError();
     const started = parent.last;
     const outputs: Json[] = [];
     let isOpen = true;

@@ -228,6 +228,12 @@ const isWellFormed = (sequence: readonly Plan[]): boolean =>
     return 'inner' in plan ? isWellFormed(plan.inner) : true;
   });
 
+/**
+ * The same machines on every run; another seed is for whoever changes the engine. Under this one the ninety-eighth machine is
+ * stopped at the moment in which it is taken up again.
+ */
+const SEED = 5;
+
 describe('Any machine, whatever happens to it', () => {
   it('ends, leaves nothing behind, and lives through stops and redrives', async () => {
     const seen = new Set<string>();
@@ -236,7 +242,7 @@ describe('Any machine, whatever happens to it', () => {
         const { ends } = await live(sequence, seed);
         for (const end of ends) seen.add(end);
       }),
-      { numRuns: 250 },
+      { numRuns: 250, seed: SEED },
     );
     expect([...seen].sort()).to.deep.equal(['ABORTED', 'FAILED', 'SUCCEEDED']);
   }).timeout(60_000);
@@ -247,7 +253,7 @@ describe('Any machine, whatever happens to it', () => {
         const [first, second] = [await live(sequence, seed), await live(sequence, seed)];
         expect(second.trace).to.equal(first.trace);
       }),
-      { numRuns: 60 },
+      { numRuns: 60, seed: SEED },
     );
   }).timeout(60_000);
 });
