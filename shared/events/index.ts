@@ -1,14 +1,24 @@
 import { v5 } from 'uuid';
 import type { InferType } from 'yup';
+import { contractEvents } from './catalogue/contract.ts';
 import { kycEvents } from './catalogue/kyc.ts';
 import { notificationEvents } from './catalogue/notification.ts';
+import { escrowEvents, payoutEvents } from './catalogue/payment.ts';
+import { workPaymentEvents } from './catalogue/work-payment.ts';
 import { envelopeSchema } from './envelope.ts';
 import type { Actor, Envelope } from './envelope.ts';
 
 export type { Actor, ActorType, Envelope, EventDefinition } from './envelope.ts';
 
 /** Every event of the system. What is not here cannot be made, and so cannot be published: it does not compile. */
-export const catalogue = { ...kycEvents, ...notificationEvents };
+export const catalogue = {
+  ...contractEvents,
+  ...escrowEvents,
+  ...kycEvents,
+  ...notificationEvents,
+  ...payoutEvents,
+  ...workPaymentEvents,
+};
 
 export type EventType = keyof typeof catalogue;
 export type Metadata<T extends EventType> = InferType<(typeof catalogue)[T]['metadata']>;

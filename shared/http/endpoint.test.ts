@@ -86,6 +86,15 @@ describe('An API call', () => {
       expect(headers).not.to.have.property('content-type');
     });
 
+    it('may be answered with a document that is no JSON, as it stands', async () => {
+      const csv = 'at,change\r\n2026-11-02,"1,00"\r\n';
+      const file: ApiResponse = { status: 200, text: csv, headers: { 'content-type': 'text/csv' } };
+      const event = apiEvent(good);
+      const { body, headers } = await endpoint(submit, () => async () => file, { ids })(event, lambdaContext());
+      expect(body).to.equal(csv);
+      expect(headers).to.include({ 'content-type': 'text/csv', 'cache-control': 'no-store' });
+    });
+
     it('reaches the operation as body, path and query of the declared types', async () => {
       const { body, path, query } = await requestSeen({ ...good, query: { limit: '7' } });
       expect({ body, path, query }).to.deep.equal({ body: { title: 'T' }, path: { thingId }, query: { limit: 7 } });

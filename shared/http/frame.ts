@@ -63,7 +63,7 @@ export const frame = <E extends HttpEvent>(operation: string): MiddlewareObj<Cor
 });
 
 /** Answers are somebody's data: no cache keeps them, and no browser guesses their type. */
-export const answer = ({ status, body, headers }: ApiResponse, correlationId: string): ApiResult => ({
+export const answer = ({ status, body, text, headers }: ApiResponse, correlationId: string): ApiResult => ({
   statusCode: status,
   headers: {
     ...(body && { 'content-type': 'application/json' }),
@@ -73,6 +73,7 @@ export const answer = ({ status, body, headers }: ApiResponse, correlationId: st
     'x-correlation-id': correlationId,
   },
   ...(body && { body: JSON.stringify(body) }),
+  ...(text !== undefined && { body: text }),
 });
 
 const fieldsOf = (errors: unknown): unknown[] | undefined =>

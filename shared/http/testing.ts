@@ -23,6 +23,15 @@ export const contractorClaims = {
   token_use: 'id',
 };
 
+/** Claims of a client’s ID token: a person who acts for a company. */
+export const clientClaims = {
+  sub: '2c9d0e31-1111-4222-8333-444455556666',
+  'cognito:username': '33333333-3333-4333-8333-333333333333',
+  'cognito:groups': '[client]',
+  'custom:clientId': '22222222-2222-4222-8222-222222222222',
+  token_use: 'id',
+};
+
 export const adminClaims = {
   sub: '0b7c0f51-1111-4222-8333-444455556666',
   'cognito:username': 'ada',

@@ -56,6 +56,8 @@ export interface ApiRequest<R extends Route = Route> {
 export interface ApiResponse {
   readonly status: number;
   readonly body?: object;
+  /** In place of `body`: a document that is no JSON. Its `content-type` is among the headers. */
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
+import { failureOf } from '#shared/testing/service.ts';
 import { createRepository } from '../src/repository.ts';
 import { Crash, createTestKyc } from './fixtures.ts';
 import type { TestKyc } from './fixtures.ts';
 
-/** What came of a promise that is expected to fail: its error, or the value it gave after all. */
-export const failureOf = (promise: Promise<unknown>): Promise<unknown> => promise.catch((error: unknown) => error);
+export { failureOf } from '#shared/testing/service.ts';
 
 /** The same service in a process that dies before it can write. */
 export const dyingBeforeCommit = (kyc: TestKyc): TestKyc => {

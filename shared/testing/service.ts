@@ -1,0 +1,157 @@
+import sinon from 'sinon';
+import type { AnyEvent } from '#shared/events/index.ts';
+import { endpoint, inMemoryIdempotency } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse, Endpoint, Role, Route } from '#shared/http/index.ts';
+import { adminClaims, apiEvent, bodyOf, clientClaims, contractorClaims, lambdaContext } from '#shared/http/testing.ts';
+import type { EventParts } from '#shared/http/testing.ts';
+import { logger } from '#shared/logging/index.ts';
+import type { Clock, Ids } from '#shared/runtime/index.ts';
+import { createMemoryStore } from '#shared/store/index.ts';
+import type { Change, Key, Store } from '#shared/store/index.ts';
+
+/** What a whole service in memory is made of: time and faults are set by the test, what was written is on record. */
+
+export const START = '2026-11-02T09:00:00.000Z';
+
+/** Nothing is wrong with the code: the process is made to die at this point. */
+export class Crash extends Error {
+  override readonly name = 'Crash';
+}
+
+export const testClock = () => {
+  let now = START;
+  return {
+    now: () => now,
+    set: (instant: string) => {
+      now = instant;
+    },
+    passDays: (days: number) => {
+      now = new Date(Date.parse(now) + days * 86_400_000).toISOString();
+    },
+  };
+};
+
+/** Time that goes on by a millisecond with every look: no two records of a race have the same time by accident. */
+export const tickingClock = (): Clock => {
+  let ticks = 0;
+  return { now: () => new Date(Date.parse(START) + (ticks += 1)).toISOString() };
+};
+
+export const countingIds = (): Ids => {
+  let count = 0;
+  return { next: () => `00000000-0000-4000-8000-${String((count += 1)).padStart(12, '0')}` };
+};
+
+/** Every effect goes through here, so that a test can let the process die right after any of them. */
+export const faultPoint = () => {
+  let left = Infinity;
+  const effect =
+    <A extends unknown[], R>(run: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      const result = await run(...args);
+      left -= 1;
+      if (left === 0) throw new Crash();
+      return result;
+    };
+  return {
+    effect,
+    /** Die right after the `effects`-th effect from now on, once. */
+    crashAfter: (effects: number) => {
+      left = effects;
+    },
+  };
+};
+
+export type Effect = ReturnType<typeof faultPoint>['effect'];
+
+/** The memory store, with a record of what was committed, and reads that can be made to wait for one another. */
+export const observedStore = (clock: Clock, effect: Effect, onCommitted: (events: readonly AnyEvent[]) => void) => {
+  const store = createMemoryStore({ clock, onCommitted });
+  const commits: (readonly Change[])[] = [];
+  let gate: { readonly pk: string; readonly rounds: number; readonly arrived: (() => void)[] } | undefined;
+
+  const meet = async ({ pk }: Key): Promise<void> => {
+    if (gate === undefined || gate.pk !== pk) return;
+    const { arrived, rounds } = gate;
+    const met = new Promise<void>((resolve) => arrived.push(resolve));
+    if (arrived.length === 2) {
+      gate = rounds > 1 ? { pk, rounds: rounds - 1, arrived: [] } : undefined;
+      for (const go of arrived) go();
+    }
+    await met;
+  };
+
+  const observed: Store = {
+    ...store,
+    get: async <T>(key: Key) => {
+      const item = await store.get<T>(key);
+      await meet(key);
+      return item;
+    },
+    commit: effect(async (changes: readonly Change[], events?: readonly AnyEvent[]) => {
+      await store.commit(changes, events);
+      if (changes.length > 0) commits.push(changes);
+    }),
+  };
+  return {
+    store: observed,
+    commits,
+    /**
+     * The next two reads under `pk` both happen before either is answered: the classic lost race. With more `rounds`, the
+     * next pairs of reads too.
+     */
+    readTogether: (pk: string, rounds = 1) => {
+      gate = { pk, rounds, arrived: [] };
+    },
+  };
+};
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, boolean | number | string>>;
+  readonly body: unknown;
+}
+
+/**
+ * Calls a route as API Gateway would: claims, validation, problem details and `Idempotency-Key` included. The caller is one
+ * of the role that the route names first, unless `claims` say otherwise.
+ */
+export const apiOf = <R extends Route>(route: R, answer: (request: ApiRequest<R>) => Promise<ApiResponse>) => {
+  const idempotency = inMemoryIdempotency({ now: () => START });
+  return callsTo(
+    route,
+    endpoint(route, () => answer, { idempotency: () => idempotency }),
+  );
+};
+
+/** The same for an operation that is put together already. */
+export const callsTo = (route: Route, handle: Endpoint) => {
+  const claims = CLAIMS[route.roles[0] ?? 'contractor'];
+  return async (parts: EventParts = {}): Promise<Answer> => {
+    const { pathParameters = {}, method = route.method } = parts;
+    const path = route.path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => pathParameters[name] ?? '');
+    const result = await handle(apiEvent({ claims, ...parts, method, path }), lambdaContext());
+    return { status: result.statusCode ?? 0, headers: result.headers ?? {}, body: bodyOf(result) };
+  };
+};
+
+const CLAIMS: Readonly<Record<Role, EventParts['claims'] & object>> = {
+  admin: adminClaims,
+  client: clientClaims,
+  contractor: contractorClaims,
+};
+
+/** The `code` of a problem, or of anything that has one. */
+export const codeOf = ({ body }: Pick<Answer, 'body'>): unknown =>
+  typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
+
+/** For `describe`: no log line of the code under test reaches the test's output. */
+export const quiet = (): void => {
+  beforeEach(() => {
+    for (const level of ['info', 'warn', 'error'] as const) sinon.stub(logger, level);
+  });
+  afterEach(() => sinon.restore());
+};
+
+/** What came of a promise that is expected to fail: its error, or the value it gave after all. */
+export const failureOf = (promise: Promise<unknown>): Promise<unknown> => promise.catch((error: unknown) => error);
