@@ -14,7 +14,9 @@ const stage = args[args.indexOf('--stage') + 1] ?? '';
 const localEnvironment = async (): Promise<NodeJS.ProcessEnv> => {
   const { endpoint, simulators } = await readStack();
   const daySeconds = Number(process.env['DAY_SECONDS'] ?? 10);
-  return childEnvironment(deploymentVariables(endpoint, { daySeconds, veriffBaseUrl: simulators.veriff }));
+  return childEnvironment(
+    deploymentVariables(endpoint, { daySeconds, veriffBaseUrl: simulators.veriff, stripeUrl: simulators.stripe }),
+  );
 };
 
 try {

@@ -60,7 +60,11 @@ const serve = async (service: Service, stack: StackDescription, params: readonly
     ['offline', 'start', '--stage', STAGE, ...ports, ...flags, ...params],
     {
       cwd: service.folder,
-      env: childEnvironment({ ...emulatorVariables(stack.endpoint), VERIFF_BASE_URL: stack.simulators.veriff }),
+      env: childEnvironment({
+        ...emulatorVariables(stack.endpoint),
+        VERIFF_BASE_URL: stack.simulators.veriff,
+        STRIPE_URL: stack.simulators.stripe,
+      }),
       log,
       onOutput: (text) => process.stdout.write(text.replace(/^(?=.)/gm, `${service.name} › `)),
     },

@@ -20,11 +20,14 @@ describe('a local deployment', () => {
   });
 
   it('is told the emulator, the length of a day and the provider', () => {
-    expect(deploymentVariables('http://127.0.0.1:1', { daySeconds: 2, veriffBaseUrl: 'http://v' })).to.include({
+    expect(
+      deploymentVariables('http://127.0.0.1:1', { daySeconds: 2, veriffBaseUrl: 'http://v', stripeUrl: 'http://s' }),
+    ).to.include({
       AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
       AWS_ACCESS_KEY_ID: 'test',
       DAY_SECONDS: '2',
       VERIFF_BASE_URL: 'http://v',
+      STRIPE_URL: 'http://s',
     });
   });
 });

@@ -14,9 +14,9 @@ export interface StackDescription {
   /** State machine ARNs, by the machine's id in `serverless.yml`. */
   readonly stateMachines: Readonly<Record<string, string>>;
   readonly users: Readonly<Record<Role, User>>;
-  readonly simulators: { readonly stripe?: string; readonly veriff: string };
+  readonly simulators: { readonly stripe: string; readonly veriff: string };
   readonly secrets: {
-    readonly stripeWebhook?: string;
+    readonly stripeWebhook: string;
     readonly veriffShared: string;
     readonly veriffApiKey: string;
   };

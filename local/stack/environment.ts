@@ -13,6 +13,7 @@ export interface DeploymentSettings {
   /** How many seconds a day lasts (`DAY_SECONDS`). */
   readonly daySeconds: number;
   readonly veriffBaseUrl: string;
+  readonly stripeUrl: string;
 }
 
 /** This process's environment without anything that could lead a tool to a real AWS account. */
@@ -33,6 +34,7 @@ export const deploymentVariables = (endpoint: string, settings: DeploymentSettin
   ...emulatorVariables(endpoint),
   DAY_SECONDS: String(settings.daySeconds),
   VERIFF_BASE_URL: settings.veriffBaseUrl,
+  STRIPE_URL: settings.stripeUrl,
   // CloudFormation is polled every 5 s by default, which is most of the time a deployment to the emulator takes.
   SLS_AWS_MONITORING_FREQUENCY: '300',
 });

@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { startStripeSimulator } from '../simulators/stripe/server.ts';
 import { startVeriffSimulator } from '../simulators/veriff/server.ts';
 import { deployAll } from './deploy.ts';
 import { readDeployedService, type DeployedService } from './deployed.ts';
@@ -34,8 +35,9 @@ export interface StackOptions {
   readonly report: Reporter;
 }
 
-/** Of no value outside this machine: the simulator and the services agree on them, nobody else uses them. */
+/** Of no value outside this machine: the simulators and the services agree on them, nobody else uses them. */
 const VERIFF = { apiKey: 'local-veriff-api-key', sharedSecret: 'local-veriff-shared-secret' };
+const STRIPE = { apiKey: 'sk_test_local', webhookSecret: 'whsec_local' };
 
 /** Tokens last an hour; the ones in the description are replaced well before. */
 const TOKEN_REFRESH_MS = 30 * 60_000;
@@ -92,14 +94,24 @@ export const startStack = async ({ name, daySeconds, report }: StackOptions): Pr
 
     const frontDoorPort = await choosePort('FRONT_DOOR_PORT', name === 'default' ? 8080 : undefined);
     const veriffPort = await choosePort('VERIFF_PORT', name === 'default' ? 8081 : undefined);
+    const stripePort = await choosePort('STRIPE_PORT', name === 'default' ? 8082 : undefined);
     const frontDoorUrl = `http://127.0.0.1:${frontDoorPort}`;
     const veriff = await report.step('Veriff simulator', () =>
       startVeriffSimulator({ ...VERIFF, port: veriffPort, webhookUrl: `${frontDoorUrl}/webhooks/veriff` }),
     );
     undo.push(() => veriff.close());
+    const stripe = await report.step('Stripe simulator', () =>
+      startStripeSimulator({ ...STRIPE, port: stripePort, webhookUrl: `${frontDoorUrl}/webhooks/stripe` }),
+    );
+    undo.push(() => stripe.close());
 
-    const variables = deploymentVariables(endpoint, { daySeconds, veriffBaseUrl: veriff.url });
+    const variables = deploymentVariables(endpoint, {
+      daySeconds,
+      veriffBaseUrl: veriff.url,
+      stripeUrl: stripe.url,
+    });
     await putSecret(endpoint, `mindlinks/${STAGE}/veriff`, VERIFF);
+    await putSecret(endpoint, `mindlinks/${STAGE}/stripe`, STRIPE);
     await report.step('osls-compose deploy --stage local', () =>
       Promise.race([
         deployAll(name, variables, (text) => report.line(`  ${text}`)),
@@ -126,8 +138,8 @@ export const startStack = async ({ name, daySeconds, report }: StackOptions): Pr
       apis: apiUrls(endpoint, services),
       stateMachines: Object.fromEntries(services.flatMap(({ stateMachines }) => Object.entries(stateMachines))),
       users,
-      simulators: { veriff: veriff.url },
-      secrets: { veriffShared: VERIFF.sharedSecret, veriffApiKey: VERIFF.apiKey },
+      simulators: { stripe: stripe.url, veriff: veriff.url },
+      secrets: { stripeWebhook: STRIPE.webhookSecret, veriffShared: VERIFF.sharedSecret, veriffApiKey: VERIFF.apiKey },
     };
     await writeDown(name, description, variables, userPool, undo);
     return { ...description, name, userPool, died: emulator.died, stop };

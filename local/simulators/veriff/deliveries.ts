@@ -1,6 +1,6 @@
 import { VeriffError } from './errors.ts';
 import { hmacHex } from './signature.ts';
-import { later } from './time.ts';
+import { later } from '../shared/time.ts';
 import type { DeliveryOptions, DeliveryRecord, DeliveryTry, VeriffDeps, Webhook } from './types.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,5 +1,5 @@
 import { VeriffError } from './errors.ts';
-import { later } from './time.ts';
+import { later } from '../shared/time.ts';
 import type { ErasureLimit } from './types.ts';
 
 const HOUR_MS = 3_600_000;

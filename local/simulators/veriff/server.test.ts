@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { startVeriffSimulator } from './server.ts';
 import type { SimulatorOptions, VeriffSimulator } from './server.ts';
-import { independentHmac } from './testing.ts';
+import { independentHmac } from '../shared/testing.ts';
 
 const apiKey = '8e4d7c1a-0000-4000-8000-00000000000a';
 const sharedSecret = 'shared-secret';

@@ -1,16 +1,17 @@
 import { createServer } from 'node:http';
 import type { Server, ServerResponse } from 'node:http';
 import { randomIds, systemClock } from '#shared/runtime/index.ts';
+import { writeReply } from '../shared/http/messages.ts';
+import type { Reply, Request } from '../shared/http/messages.ts';
+import { dispatch } from '../shared/http/router.ts';
+import { createTimers } from '../shared/timers.ts';
 import { VeriffError } from './errors.ts';
 import { apiRoutes } from './http/api.ts';
 import { controlRoutes } from './http/control.ts';
 import type { WebhookTarget } from './http/control.ts';
 import { createFaults, faultReply } from './http/faults.ts';
-import { failure, readRequest, writeReply } from './http/messages.ts';
-import type { Reply, Request } from './http/messages.ts';
+import { failure, readCall } from './http/messages.ts';
 import { pageRoutes } from './http/pages.ts';
-import { dispatch } from './http/router.ts';
-import { createTimers } from './timers.ts';
 import type { Answer, VeriffDeps, Webhook } from './types.ts';
 import { createVeriff } from './veriff.ts';
 import type { Veriff } from './veriff.ts';
@@ -120,7 +121,7 @@ export const startVeriffSimulator = async (options: SimulatorOptions): Promise<V
     if (reply) writeReply(response, reply);
   };
 
-  const server = createServer((message, response) => void serve(readRequest(message), response));
+  const server = createServer((message, response) => void serve(readCall(message), response));
   url = await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
 
   return {

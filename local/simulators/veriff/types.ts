@@ -1,4 +1,5 @@
 import type { Clock, Ids } from '#shared/runtime/index.ts';
+import type { Schedule } from '../shared/types.ts';
 
 export type DecisionStatus = 'approved' | 'declined' | 'resubmission_requested' | 'expired' | 'abandoned' | 'review';
 export type EventAction = 'started' | 'submitted';
@@ -145,8 +146,7 @@ export interface ErasureLimit {
 export interface VeriffDeps {
   readonly clock: Clock;
   readonly ids: Ids;
-  /** Runs `fn` once, `delayMs` from now; must not run it before returning. */
-  readonly schedule: (delayMs: number, fn: () => void | Promise<void>) => void;
+  readonly schedule: Schedule;
   /** Sends one webhook. Rejecting means that nobody answered. */
   readonly deliver: (webhook: Webhook) => Promise<Answer>;
   readonly secrets: { readonly apiKey: string; readonly sharedSecret: string };

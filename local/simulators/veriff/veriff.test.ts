@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { DECISION_CODES, DECLINE_REASONS, RESUBMISSION_REASONS } from './codes.ts';
 import { VeriffError } from './errors.ts';
 import { hmacHex } from './signature.ts';
-import { countingIds, independentHmac, virtualTime } from './testing.ts';
+import { countingIds, independentHmac, virtualTime } from '../shared/testing.ts';
 import type { Answer, VeriffDeps, Webhook } from './types.ts';
 import { createVeriff } from './veriff.ts';
 

@@ -6,7 +6,7 @@ import { unknownSession, VeriffError } from './errors.ts';
 import { createPlans } from './plans.ts';
 import type { Plans } from './plans.ts';
 import * as transition from './sessions.ts';
-import { later } from './time.ts';
+import { later } from '../shared/time.ts';
 import type { DeliveryOptions, Media, NewSession, Outcome, PlannedOutcome, Session, VeriffDeps } from './types.ts';
 
 const SEVEN_DAYS_MS = 7 * 24 * 3_600_000;

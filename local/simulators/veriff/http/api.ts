@@ -5,10 +5,10 @@ import type { Media, VeriffDeps } from '../types.ts';
 import type { Veriff } from '../veriff.ts';
 import { checkClient, checkSignature } from './auth.ts';
 import { mediaUpload, newSession, parse, statusChange } from './bodies.ts';
-import { json } from './messages.ts';
-import type { Reply, Request } from './messages.ts';
-import { route } from './router.ts';
-import type { Params, Route } from './router.ts';
+import { json } from '../../shared/http/messages.ts';
+import type { Reply, Request } from '../../shared/http/messages.ts';
+import { route } from '../../shared/http/router.ts';
+import type { Params, Route } from '../../shared/http/router.ts';
 
 /** Source: Veriff, "Context types (image, video)", those a document check uses. */
 const CONTEXTS = /^(face|document-front|document-back|document-and-face|address-front)(-pre)?$/;

@@ -1,7 +1,7 @@
 import { VeriffError } from '../errors.ts';
 import { isSigned } from '../signature.ts';
 import type { VeriffDeps } from '../types.ts';
-import type { Request } from './messages.ts';
+import type { Request } from '../../shared/http/messages.ts';
 
 type Secrets = VeriffDeps['secrets'];
 

@@ -2,7 +2,7 @@ import { array, boolean, mixed, number, object, string, ValidationError } from '
 import type { Schema } from 'yup';
 import { VeriffError } from '../errors.ts';
 import type { Fields } from '../types.ts';
-import type { Request } from './messages.ts';
+import type { Request } from '../../shared/http/messages.ts';
 
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,10 +1,10 @@
 import type { Veriff } from '../veriff.ts';
 import { deliveryOptions, fault, outcome, parse, plan, webhookUrl } from './bodies.ts';
 import type { Faults } from './faults.ts';
-import { json } from './messages.ts';
-import type { Reply, Request } from './messages.ts';
-import { route } from './router.ts';
-import type { Params, Route } from './router.ts';
+import { json } from '../../shared/http/messages.ts';
+import type { Reply, Request } from '../../shared/http/messages.ts';
+import { route } from '../../shared/http/router.ts';
+import type { Params, Route } from '../../shared/http/router.ts';
 
 export interface WebhookTarget {
   get(): string | undefined;

@@ -1,6 +1,6 @@
 import { VeriffError } from '../errors.ts';
 import { failure } from './messages.ts';
-import type { Reply, Request } from './messages.ts';
+import type { Reply, Request } from '../../shared/http/messages.ts';
 
 export interface Fault {
   /** `timeout`: the connection stays open and silent. 401: as for a key that was revoked. */

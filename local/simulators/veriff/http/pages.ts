@@ -3,11 +3,12 @@ import { VeriffError } from '../errors.ts';
 import type { DeliveryOptions, Outcome, Session } from '../types.ts';
 import type { Veriff } from '../veriff.ts';
 import type { WebhookTarget } from './control.ts';
-import { DELIVERY_CHOICES, escapeHtml, indexPage, page, sessionPage } from './html.ts';
-import { html, seeOther } from './messages.ts';
-import type { Reply, Request } from './messages.ts';
-import { route } from './router.ts';
-import type { Params, Route } from './router.ts';
+import { escapeHtml, page } from '../../shared/http/html.ts';
+import { html, seeOther } from '../../shared/http/messages.ts';
+import type { Reply, Request } from '../../shared/http/messages.ts';
+import { route } from '../../shared/http/router.ts';
+import type { Params, Route } from '../../shared/http/router.ts';
+import { DELIVERY_CHOICES, indexPage, sessionPage } from './html.ts';
 
 /** How long an action waits for its webhooks to be answered, so that the page can say how. */
 const PATIENCE_MS = 3000;

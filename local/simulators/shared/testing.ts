@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { Clock, Ids } from '#shared/runtime/index.ts';
+import { later } from './time.ts';
+import type { Schedule } from './types.ts';
+
+const BLOCK_BYTES = 64;
+
+/** HMAC-SHA256 written out after RFC 2104, so that signatures are not checked by the function that made them. */
+export const independentHmac = (secret: string, data: string): string => {
+  const sha256 = (...parts: readonly Uint8Array[]): Buffer =>
+    createHash('sha256').update(Buffer.concat(parts)).digest();
+  const long = Buffer.from(secret, 'utf8');
+  const key = Buffer.concat([long.length > BLOCK_BYTES ? sha256(long) : long], BLOCK_BYTES);
+  const pad = (byte: number): Uint8Array => key.map((value) => value ^ byte);
+  return sha256(pad(0x5c), sha256(pad(0x36), Buffer.from(data, 'utf8'))).toString('hex');
+};
+
+export interface VirtualTime extends Clock {
+  readonly schedule: Schedule;
+  /** Let this much time pass, running in order what falls due. */
+  advance(ms: number): Promise<void>;
+}
+
+export const virtualTime = (startAt = '2026-11-02T09:00:00.000Z'): VirtualTime => {
+  let now = startAt;
+  let count = 0;
+  let due: { readonly at: string; readonly order: number; readonly fn: () => void | Promise<void> }[] = [];
+  const next = (until: string) =>
+    due.filter(({ at }) => at <= until).toSorted((a, b) => a.at.localeCompare(b.at) || a.order - b.order)[0];
+
+  return {
+    now: () => now,
+    schedule: (delayMs, fn) => void due.push({ at: later(now, delayMs), order: (count += 1), fn }),
+    advance: async (ms) => {
+      const until = later(now, ms);
+      for (let task = next(until); task; task = next(until)) {
+        const current = task;
+        due = due.filter((each) => each !== current);
+        now = current.at;
+        await current.fn();
+      }
+      now = until;
+    },
+  };
+};
+
+/** Ids that count. */
+export const countingIds = (): Ids => {
+  let count = 0;
+  return { next: () => `00000000-0000-4000-8000-${String((count += 1)).padStart(12, '0')}` };
+};

@@ -1,0 +1,2 @@
+/** Runs `fn` once, `delayMs` from now; must not run it before returning. */
+export type Schedule = (delayMs: number, fn: () => void | Promise<void>) => void;

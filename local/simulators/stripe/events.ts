@@ -1,0 +1,127 @@
+import type Stripe from 'stripe';
+import type { Deliveries } from './deliveries.ts';
+import { createTable } from './tables.ts';
+import type { Table } from './tables.ts';
+import type { DeliveryOptions, EventType } from './types.ts';
+
+/** The version that the SDK of this project is pinned to, and that its events are rendered in. */
+export const API_VERSION = '2026-10-28.endive';
+
+/** What the platform listens to. */
+export const DEFAULT_EVENTS: readonly EventType[] = [
+  'payment_intent.succeeded',
+  'payment_intent.payment_failed',
+  'payment_intent.processing',
+  'charge.dispute.created',
+  'charge.dispute.closed',
+  'transfer.created',
+  'transfer.reversed',
+  'payout.paid',
+  'payout.failed',
+  'payout.canceled',
+  'payout.updated',
+  'account.updated',
+  'account.external_account.updated',
+];
+
+export interface StripeEvent {
+  readonly id: string;
+  readonly object: 'event';
+  readonly account?: string;
+  readonly api_version: string;
+  readonly created: number;
+  readonly data: { readonly object: object; readonly previous_attributes?: object };
+  readonly livemode: false;
+  readonly pending_webhooks: number;
+  readonly request: Stripe.Event.Request;
+  readonly type: EventType;
+}
+
+/** The object as it is now; for updates also as it was. */
+export interface Happening<T extends object> {
+  readonly now: T & { readonly id: string };
+  readonly before?: T;
+  readonly delivery?: DeliveryOptions | undefined;
+}
+
+export interface Events {
+  /** Something happened on an account: list it, and tell the endpoint if it listens to that. */
+  emit<T extends object>(owner: string, type: EventType, happening: Happening<T>): void;
+  /** What is emitted during `fn` names the API request as its cause. */
+  during<T>(request: Stripe.Event.Request, fn: () => T): T;
+  readonly table: Table<StripeEvent>;
+  /** The global options, or what holds for an account: its own ones over the global ones. */
+  options(account?: string): DeliveryOptions;
+  setOptions(options: DeliveryOptions, account?: string): void;
+  reset(): void;
+}
+
+interface Deps {
+  readonly seconds: () => number;
+  readonly id: (prefix: string) => string;
+  readonly platformId: string;
+  readonly enabled: readonly string[];
+  readonly deliveries: Pick<Deliveries, 'send'>;
+}
+
+const NO_REQUEST: Stripe.Event.Request = { id: null, idempotency_key: null };
+
+const differing = (now: object, before: object): object => {
+  const current = new Map(Object.entries(now));
+  return Object.fromEntries(
+    Object.entries(before).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(current.get(name))),
+  );
+};
+
+export const createEvents = ({ seconds, id, platformId, enabled, deliveries }: Deps): Events => {
+  const table = createTable<StripeEvent>();
+  const perAccount = new Map<string, DeliveryOptions>();
+  let everywhere: DeliveryOptions = {};
+  let cause = NO_REQUEST;
+
+  const options = (account?: string): DeliveryOptions =>
+    account === undefined ? everywhere : { ...everywhere, ...perAccount.get(account) };
+
+  return {
+    emit: (owner, type, { now, before, delivery }) => {
+      const account = owner === platformId ? null : owner;
+      const isEnabled = enabled.includes(type) || enabled.includes('*');
+      const event: StripeEvent = {
+        id: id('evt'),
+        object: 'event',
+        ...(account !== null && { account }),
+        api_version: API_VERSION,
+        created: seconds(),
+        data: { object: now, ...(before && { previous_attributes: differing(now, before) }) },
+        livemode: false,
+        pending_webhooks: isEnabled ? 1 : 0,
+        request: cause,
+        type,
+      };
+      table.put(owner, event);
+      if (!isEnabled) return;
+      const message = { eventId: event.id, type, account, objectId: now.id, rawBody: JSON.stringify(event, null, 2) };
+      deliveries.send(message, { ...options(owner), ...delivery });
+    },
+    during: (request, fn) => {
+      const outer = cause;
+      cause = request;
+      try {
+        return fn();
+      } finally {
+        cause = outer;
+      }
+    },
+    table,
+    options,
+    setOptions: (changed, account) => {
+      if (account === undefined) everywhere = changed;
+      else perAccount.set(account, changed);
+    },
+    reset: () => {
+      table.clear();
+      perAccount.clear();
+      everywhere = {};
+    },
+  };
+};

@@ -1,0 +1,30 @@
+import { NoAnswerError } from './errors.ts';
+import type { Handle } from './request/handle.ts';
+
+/** What the SDK makes of it: a broken connection, or its own timeout. */
+const asFetchWould = ({ how, message }: NoAnswerError): Error =>
+  how === 'drop'
+    ? Object.assign(new Error(message), { code: 'ECONNRESET' })
+    : Object.assign(new Error(message), { name: 'AbortError' });
+
+/**
+ * The simulator as a `fetch`, for `Stripe.createFetchHttpClient`: the real SDK without a network. A call that would never
+ * be answered fails as timed out at once, since nobody is to wait for it in simulated time.
+ */
+export const fetchOver =
+  (handle: Handle): typeof fetch =>
+  async (input, init) => {
+    const request = new Request(input, init);
+    const { pathname, search } = new URL(request.url);
+    try {
+      const { status, headers, body } = await handle({
+        method: request.method,
+        path: `${pathname}${search}`,
+        headers: Object.fromEntries(request.headers),
+        body: await request.text(),
+      });
+      return new Response(body, { status, headers: { ...headers } });
+    } catch (error) {
+      throw error instanceof NoAnswerError ? asFetchWould(error) : error;
+    }
+  };

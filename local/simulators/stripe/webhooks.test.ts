@@ -1,0 +1,223 @@
+import { expect } from 'chai';
+import Stripe from 'stripe';
+import { SECRETS, setUp } from './testing.ts';
+import type { Answer, DeliveryOptions, StripeDeps } from './types.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const paid = { amount: 25_000, currency: 'eur', confirm: true, payment_method: 'pm_card_visa' };
+
+/** A paid payment, and the delivery options it happened under. */
+const pay = async (
+  options: DeliveryOptions = {},
+  answers: readonly (Answer | Error)[] = [],
+  more: Partial<StripeDeps> = {},
+) => {
+  const world = setUp(more, answers);
+  world.simulator.delivery.setOptions(options);
+  await world.stripe.paymentIntents.create(paid);
+  await world.time.advance(0);
+  return world;
+};
+
+/** A payout of an account that was set up before the options held. */
+const payOut = async (options: DeliveryOptions) => {
+  const world = setUp();
+  const stripeAccount = await world.contractor({ funds: 1_000 });
+  await world.time.advance(0);
+  world.sent.length = 0;
+  world.simulator.delivery.setOptions(options);
+  const { id } = await world.stripe.payouts.create({ amount: 500, currency: 'eur' }, { stripeAccount });
+  return { ...world, id, stripeAccount };
+};
+
+const verify = (
+  stripe: Stripe,
+  { rawBody, headers, receivedAt }: ReturnType<typeof setUp>['sent'][number],
+  secret: string,
+) =>
+  stripe.webhooks.constructEvent(
+    rawBody,
+    headers['stripe-signature'] ?? '',
+    secret,
+    undefined,
+    undefined,
+    Date.parse(receivedAt),
+  );
+
+describe('Stripe simulator: webhooks', () => {
+  it('sends what the endpoint listens to and lists everything', async () => {
+    const { types, stripe } = await pay();
+    expect(types()).to.deep.equal(['payment_intent.succeeded']);
+    const listed = await stripe.events.list();
+    expect(listed.data.map(({ type }) => type)).to.deep.equal([
+      'payment_intent.succeeded',
+      'charge.succeeded',
+      'payment_intent.created',
+    ]);
+    expect((await stripe.events.list({ type: 'charge.succeeded' })).data).to.have.lengthOf(1);
+    expect((await stripe.events.retrieve(listed.data[0]?.id ?? '')).type).to.equal('payment_intent.succeeded');
+  });
+
+  it('sends everything where everything is enabled, naming the request that caused it', async () => {
+    const { types, events } = await pay({}, [], { enabledEvents: ['*'] });
+    expect(types()).to.deep.equal(['payment_intent.created', 'charge.succeeded', 'payment_intent.succeeded']);
+    const requests = new Set(events().map(({ request }) => request?.id));
+    expect([...requests].map((id) => id?.slice(0, 4))).to.deep.equal(['req_']);
+  });
+
+  it('keeps what the object was then, whatever becomes of it', async () => {
+    const { time, events } = await payOut({});
+    await time.advance(3 * DAY_MS);
+    const statuses = events().map(({ data }) => Reflect.get(data.object, 'status') as unknown);
+    expect(statuses).to.deep.equal(['in_transit', 'paid']);
+  });
+
+  it('signs events of connected accounts with the secret of their endpoint', async () => {
+    const connectWebhook = 'whsec_connect';
+    const { sent, stripe, time, contractor } = setUp({ secrets: { ...SECRETS, connectWebhook } });
+    await contractor();
+    await stripe.paymentIntents.create(paid);
+    await time.advance(0);
+    const ofAccount = sent.find(({ account }) => account !== null);
+    const ofPlatform = sent.find(({ account }) => account === null);
+    if (!ofAccount || !ofPlatform) throw new Error('Both should be there.');
+    expect(verify(stripe, ofAccount, connectWebhook).type).to.equal('account.updated');
+    expect(verify(stripe, ofPlatform, SECRETS.webhook).type).to.equal('payment_intent.succeeded');
+    expect(() => verify(stripe, ofAccount, SECRETS.webhook)).to.throw(Stripe.errors.StripeSignatureVerificationError);
+  });
+
+  it('signs badly, or as of long ago, on request', async () => {
+    const bad = await pay({ badSignature: true });
+    expect(() => bad.events()).to.throw(Stripe.errors.StripeSignatureVerificationError);
+    const old = await pay({ signedSecondsAgo: 301 });
+    expect(() => old.events()).to.throw(/tolerance/);
+    const justInTime = await pay({ signedSecondsAgo: 300 });
+    expect(justInTime.events()).to.have.lengthOf(1);
+  });
+
+  it('sends copies, late, on request: the same event each time', async () => {
+    const { sent, time } = await pay({ duplicates: 2, delayMs: 5_000 });
+    expect(sent).to.have.lengthOf(0);
+    await time.advance(5_000);
+    expect(sent).to.have.lengthOf(3);
+    expect(new Set(sent.map(({ rawBody }) => rawBody)).size).to.equal(1);
+    expect(new Set(sent.map(({ deliveryId }) => deliveryId)).size).to.equal(3);
+  });
+
+  it('drops all events or those of some types, which the API still tells of', async () => {
+    const { types, time, stripe, stripeAccount, id, simulator } = await payOut({ drop: ['payout.paid'] });
+    await time.advance(3 * DAY_MS);
+    expect(types()).to.deep.equal(['payout.updated']);
+    expect((await stripe.payouts.retrieve(id, {}, { stripeAccount })).status).to.equal('paid');
+    expect(simulator.deliveries.list().filter(({ state }) => state === 'dropped')).to.have.lengthOf(1);
+    expect((await pay({ drop: true })).sent).to.deep.equal([]);
+  });
+
+  it('sends every other event of an object after its successor', async () => {
+    const { types, time } = await payOut({ reorder: true, holdMs: 10 * DAY_MS });
+    await time.advance(3 * DAY_MS);
+    expect(types()).to.deep.equal(['payout.paid', 'payout.updated']);
+  });
+
+  it('sends an old event after a newer one: paid after failed', async () => {
+    const { types, time, simulator, stripeAccount, id } = await payOut({
+      reorder: ['payout.paid'],
+      holdMs: 10 * DAY_MS,
+    });
+    await time.advance(3 * DAY_MS);
+    expect(types()).to.deep.equal(['payout.updated']);
+    simulator.payouts.move(stripeAccount, id, { status: 'failed' });
+    await time.advance(0);
+    expect(types()).to.deep.equal(['payout.updated', 'payout.failed', 'payout.paid']);
+  });
+
+  it('does not hold an event for ever when nothing newer comes', async () => {
+    const { types, time } = await payOut({ reorder: ['payout.paid'], holdMs: 1_000 });
+    await time.advance(2 * DAY_MS + HOUR_MS);
+    expect(types()).to.deep.equal(['payout.updated']);
+    await time.advance(1_000);
+    expect(types()).to.deep.equal(['payout.updated', 'payout.paid']);
+  });
+
+  it('lets an account and a planned outcome say how their events travel', async () => {
+    const { simulator, stripe, contractor, time, sent } = setUp();
+    const first = await contractor({ funds: 1_000 });
+    const second = await contractor({ funds: 1_000 });
+    await time.advance(0);
+    sent.length = 0;
+    simulator.delivery.setOptions({ drop: true }, first);
+    simulator.plans.set({
+      of: 'payouts',
+      account: second,
+      outcomes: [{ status: 'paid', delivery: { duplicates: 1 } }],
+    });
+    for (const stripeAccount of [first, second]) {
+      await stripe.payouts.create({ amount: 500, currency: 'eur' }, { stripeAccount });
+    }
+    await time.advance(3 * DAY_MS);
+    expect(sent.map(({ account, type }) => [account, type])).to.deep.equal([
+      [second, 'payout.updated'],
+      [second, 'payout.updated'],
+      [second, 'payout.paid'],
+      [second, 'payout.paid'],
+    ]);
+  });
+
+  it('tries again after anything but 2xx, in growing gaps, with a fresh signature', async () => {
+    const { sent, time, events } = await pay({}, [
+      { status: 500 },
+      new Error('nobody there'),
+      { status: 302 },
+      { status: 204 },
+    ]);
+    await time.advance(DAY_MS);
+    const at = sent.map(({ receivedAt }) => Date.parse(receivedAt));
+    const gaps = at.slice(1).map((each, before) => each - (at[before] ?? 0));
+    expect(gaps).to.deep.equal([60_000, 600_000, 3_600_000]);
+    expect(new Set(sent.map(({ headers }) => headers['stripe-signature'])).size).to.equal(4);
+    expect(events()).to.have.lengthOf(4);
+  });
+
+  it('gives up after three days', async () => {
+    const { simulator, time, sent } = await pay({}, Array<Answer>(50).fill({ status: 503 }));
+    await time.advance(30 * DAY_MS);
+    const [delivery] = simulator.deliveries.list();
+    expect(delivery?.state).to.equal('gave_up');
+    const lasted = Date.parse(delivery?.tries.at(-1)?.at ?? '') - Date.parse(delivery?.createdAt ?? '');
+    expect(lasted).to.be.within(2 * DAY_MS, 3 * DAY_MS);
+    expect(sent).to.have.lengthOf.above(5);
+  });
+
+  it('sends a past event again on request: same bytes, a signature of now', async () => {
+    const { simulator, time, sent, stripe } = await pay();
+    await time.advance(5 * DAY_MS);
+    const [past] = simulator.deliveries.list();
+    const again = simulator.deliveries.resend(past?.deliveryId ?? '');
+    await time.advance(0);
+    expect(again.resendOf).to.equal(past?.deliveryId);
+    const [first, second] = sent;
+    if (!first || !second) throw new Error('Both should be there.');
+    expect(second.rawBody).to.equal(first.rawBody);
+    expect(verify(stripe, second, SECRETS.webhook).type).to.equal('payment_intent.succeeded');
+    expect(() => simulator.deliveries.resend('none')).to.throw(/No such delivery/);
+  });
+
+  it('forgets everything on reset, what is still to come included', async () => {
+    const { simulator, time, sent, stripe } = await payOut({});
+    simulator.reset();
+    await time.advance(10 * DAY_MS);
+    expect(sent).to.deep.equal([]);
+    expect((await stripe.accounts.list()).data).to.deep.equal([]);
+    expect(simulator.allBalanceTransactions()).to.deep.equal([]);
+  });
+
+  it('does the same again with the same clock and ids', async () => {
+    const run = async () => {
+      const { time, sent } = await payOut({ duplicates: 1 });
+      await time.advance(3 * DAY_MS);
+      return sent;
+    };
+    expect(await run()).to.deep.equal(await run());
+  });
+});
