@@ -1,5 +1,11 @@
 import { UnknownTemplateError } from '../domain/errors.ts';
 import type { Template } from '../domain/template.ts';
+import { escrowFunded } from './escrow-funded.ts';
+import { escrowFundingFailed } from './escrow-funding-failed.ts';
+import { escrowDisputed } from './escrow-disputed.ts';
+import { escrowDisputeWon } from './escrow-dispute-won.ts';
+import { escrowDisputeLost } from './escrow-dispute-lost.ts';
+import { escrowBalanceLow } from './escrow-balance-low.ts';
 import { kycAbandoned } from './kyc-abandoned.ts';
 import { kycApproved } from './kyc-approved.ts';
 import { kycDocumentsReminder } from './kyc-documents-reminder.ts';
@@ -8,6 +14,16 @@ import { kycRejected } from './kyc-rejected.ts';
 import { kycResubmissionReminder } from './kyc-resubmission-reminder.ts';
 import { kycResubmissionRequested } from './kyc-resubmission-requested.ts';
 import { kycSessionReady } from './kyc-session-ready.ts';
+import { payoutAccountReady } from './payout-account-ready.ts';
+import { payoutAccountRestricted } from './payout-account-restricted.ts';
+import { payoutFailed } from './payout-failed.ts';
+import { paymentCancelled } from './payment-cancelled.ts';
+import { paymentFundingNeeded } from './payment-funding-needed.ts';
+import { paymentFundingReminder } from './payment-funding-reminder.ts';
+import { paymentMade } from './payment-made.ts';
+import { paymentRejected } from './payment-rejected.ts';
+import { paymentReversed } from './payment-reversed.ts';
+import { paymentSent } from './payment-sent.ts';
 
 /** Every notification the platform can send, by the name that requests carry. */
 export const templates: ReadonlyMap<string, Template> = new Map([
@@ -19,6 +35,22 @@ export const templates: ReadonlyMap<string, Template> = new Map([
   ['kyc-rejected', kycRejected],
   ['kyc-approved', kycApproved],
   ['kyc-abandoned', kycAbandoned],
+  ['escrow-funded', escrowFunded],
+  ['escrow-funding-failed', escrowFundingFailed],
+  ['escrow-disputed', escrowDisputed],
+  ['escrow-dispute-won', escrowDisputeWon],
+  ['escrow-dispute-lost', escrowDisputeLost],
+  ['escrow-balance-low', escrowBalanceLow],
+  ['payout-account-ready', payoutAccountReady],
+  ['payout-account-restricted', payoutAccountRestricted],
+  ['payout-failed', payoutFailed],
+  ['payment-sent', paymentSent],
+  ['payment-made', paymentMade],
+  ['payment-rejected', paymentRejected],
+  ['payment-funding-needed', paymentFundingNeeded],
+  ['payment-funding-reminder', paymentFundingReminder],
+  ['payment-cancelled', paymentCancelled],
+  ['payment-reversed', paymentReversed],
 ]);
 
 /** @throws UnknownTemplateError */

@@ -11,6 +11,22 @@ const NAMES = [
   'kyc-rejected',
   'kyc-approved',
   'kyc-abandoned',
+  'escrow-funded',
+  'escrow-funding-failed',
+  'escrow-disputed',
+  'escrow-dispute-won',
+  'escrow-dispute-lost',
+  'escrow-balance-low',
+  'payout-account-ready',
+  'payout-account-restricted',
+  'payout-failed',
+  'payment-sent',
+  'payment-made',
+  'payment-rejected',
+  'payment-funding-needed',
+  'payment-funding-reminder',
+  'payment-cancelled',
+  'payment-reversed',
 ];
 
 /** How a datum of an example appears to the reader. */
@@ -35,7 +51,7 @@ const wordsOf = (html: string): string =>
     .trim();
 
 describe('the templates', () => {
-  it('are those that identity verification needs', () => {
+  it('are those that the services need', () => {
     expect([...templates.keys()]).to.have.members(NAMES);
   });
 

@@ -1,0 +1,10 @@
+import { object } from 'yup';
+import { defineTemplate } from '../domain/template.ts';
+
+export const payoutAccountReady = defineTemplate({
+  subject: 'You can be paid now',
+  paragraphs: ['Your payout account is ready. Approved work is paid to your bank account from now on.'],
+  data: object({}),
+  example: {},
+  view: () => ({}),
+});
