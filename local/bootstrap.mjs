@@ -23,6 +23,8 @@ const COMMANDS = {
   deploy: ['local/deploy.ts'],
   simulate: ['workflows/simulator/run/simulate.ts'],
   bench: ['bench/index.ts'],
+  'ledger:verify': ['local/ledger/verify.ts'],
+  reconcile: ['local/ledger/reconcile.ts'],
   docs: ['docs/generate/index.ts'],
 };
 

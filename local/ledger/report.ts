@@ -1,0 +1,82 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { rootOfLeaves } from '#shared/merkle/index.ts';
+import { parseExport } from '../../services/payments/src/domain/export.ts';
+import type { LedgerExport } from '../../services/payments/src/domain/export.ts';
+import { checkpointMessage, leafHashOf } from '../../services/payments/src/domain/log.ts';
+import type { Digest } from '../../services/payments/src/domain/log.ts';
+import { verifyLedger } from '../../services/payments/src/domain/verify.ts';
+import type { Verdict, VerifySignature } from '../../services/payments/src/domain/verify.ts';
+
+/**
+ * Whether one of the keys made the checkpoint's signature: ECDSA over SHA-256, as KMS writes it. Several, because keys are
+ * replaced in time.
+ *
+ * @throws Error for what is no public key
+ */
+const signedByOneOf = (pems: readonly string[]): VerifySignature => {
+  const keys = pems.map((pem) => createPublicKey(pem));
+  return (checkpoint) => {
+    const message = Buffer.from(checkpointMessage(checkpoint), 'utf8');
+    const signature = Buffer.from(checkpoint.signature, 'base64');
+    return keys.some((key) => verify('sha256', message, key, signature));
+  };
+};
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** The digest that somebody kept, and whether the log still begins with it. */
+  readonly kept?: Digest & { readonly holds: boolean };
+  readonly ok: boolean;
+}
+
+/**
+ * Recompute an export, and hold it to keys, and to a digest, that were not taken from it.
+ *
+ * @param keys Public keys as PEM
+ * @throws ValidationError for what is no export; Error for what is no key
+ */
+export const judge = (text: string, keys: readonly string[], kept?: Digest): Judgement => {
+  const ledger = parseExport(text);
+  const verdict = verifyLedger(ledger, signedByOneOf(keys));
+  if (kept === undefined) return { verdict, ok: verdict.ok };
+  const holds = beginsWith(ledger, kept);
+  return { verdict, kept: { ...kept, holds }, ok: verdict.ok && holds };
+};
+
+/** Recomputed from the entries: what the export says about itself does not count. */
+const beginsWith = ({ entries }: LedgerExport, { size, root }: Digest): boolean => {
+  const first = entries.toSorted((a, b) => a.sequence - b.sequence).slice(0, size);
+  const leaves = first.flatMap(({ entry }) => (entry === undefined ? [] : [leafHashOf(entry)]));
+  return leaves.length === size && rootOfLeaves(leaves) === root;
+};
+
+/** A digest as `inWords` shows it: `<size>:<root>`. @throws Error */
+export const parseDigest = (text: string): Digest => {
+  const [, size, root] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
+  if (size === undefined || root === undefined) throw new Error(`A digest is <size>:<root>, not ${text}`);
+  return { size: Number(size), root };
+};
+
+/** The judgement in words, one line a fact. */
+export const inWords = ({ verdict, kept, ok }: Judgement): readonly string[] => {
+  const { size, root, entries, pending, checkpoints, signedEntries, balancesChecked } = verdict;
+  const faults = [
+    ...verdict.faults.map(({ message }) => message),
+    ...(kept?.holds === false
+      ? [`The log does not begin with the ${kept.size} entries of the digest that was kept`]
+      : []),
+  ];
+  return [
+    `Log of ${size} entries; its digest, to be kept: ${size}:${root}`,
+    `${entries} entries recomputed, ${pending} wait for their place in the log`,
+    `${checkpoints} checkpoints hold and vouch for ${signedEntries} entries`,
+    balancesChecked
+      ? 'Balances were compared with the sums of the entries'
+      : 'Balances were moving during the export: not compared',
+    ...(kept?.holds === true ? [`The first ${kept.size} entries are those of the digest that was kept`] : []),
+    ...faults.map((message) => `FAULT: ${message}`),
+    ok
+      ? 'The ledger holds.'
+      : `The ledger does not hold: ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}.`,
+  ];
+};

@@ -1,0 +1,195 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { expect } from 'chai';
+import { checkpointMessage } from '../../services/payments/src/domain/log.ts';
+import type { Checkpoint, SignedCheckpoint } from '../../services/payments/src/domain/log.ts';
+import type { AdminApi } from './admin-api.ts';
+import { verifyCommand } from './verify.ts';
+import { at, createTestLedger, exportText, funding } from '../../services/payments/test/fixtures.ts';
+
+const newKey = () => {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return {
+    pem: publicKey.export({ type: 'spki', format: 'pem' }),
+    signed: (checkpoint: Checkpoint): SignedCheckpoint => ({
+      ...checkpoint,
+      keyId: 'k1',
+      signature: sign('sha256', Buffer.from(checkpointMessage(checkpoint)), privateKey).toString('base64'),
+    }),
+  };
+};
+
+const KEY = newKey();
+const OTHER = newKey();
+
+/** Eight entries, of which a checkpoint has six, and the files that somebody has. */
+const world = async () => {
+  const ledger = createTestLedger();
+  const entries = Array.from({ length: 8 }, (_, n) => funding(n + 1));
+  await ledger.post(...entries.slice(0, 6));
+  await ledger.recorder.recordPending();
+  const checkpoint = KEY.signed(await ledger.proofs.checkpoint(0, at(60)));
+  const { size, root } = await ledger.proofs.digest();
+  await ledger.post(...entries.slice(6));
+  await ledger.recorder.recordPending();
+  const text = await exportText(ledger.store, [checkpoint]);
+  const files = new Map<string, string>([
+    ['export.jsonl', text],
+    ['key.pem', KEY.pem.toString()],
+    ['other.pem', OTHER.pem.toString()],
+  ]);
+  const printed: string[] = [];
+  const api: AdminApi = {
+    get: async (path) => {
+      if (path !== '/api/admin/ledger/digest') throw new Error(path);
+      return { size, root, publicKey: { keyId: 'k1', pem: KEY.pem } };
+    },
+    post: async (path) => {
+      if (path !== '/api/admin/ledger/exports') throw new Error(path);
+      return { url: 'https://bucket.example.test/export' };
+    },
+    download: async () => text,
+  };
+  const surroundings = {
+    api: async () => api,
+    read: async (file: string) => {
+      const found = files.get(file);
+      if (found === undefined) throw new Error(`no such file: ${file}`);
+      return found;
+    },
+    write: async (file: string, content: string) => void files.set(file, content),
+    print: (line: string) => void printed.push(line),
+  };
+  const run = (...args: readonly string[]) => verifyCommand(args, surroundings);
+  /** Change one row of the file. */
+  const edit = (change: (rows: string[]) => void) => {
+    const rows = text.split('\n');
+    change(rows);
+    files.set('export.jsonl', rows.join('\n'));
+  };
+  return { run, edit, files, printed, checkpoint, digest: `${size}:${root}`, surroundings, entries };
+};
+
+const OFFLINE = ['export.jsonl', '--key', 'key.pem'];
+const rowOf = (rows: readonly string[], entryId: string): number =>
+  rows.findIndex((row) => row.includes('"type":"entry"') && row.includes(entryId));
+
+describe('npm run ledger:verify, by somebody who suspects something,', () => {
+  it('verifies a file offline, and shows the digest to keep', async () => {
+    const { run, printed } = await world();
+    expect(await run(...OFFLINE)).to.equal(0);
+    expect(printed[0]).to.match(/^Log of 8 entries; its digest, to be kept: 8:[0-9a-f]{64}$/);
+    expect(printed.slice(1)).to.deep.equal([
+      '8 entries recomputed, 0 wait for their place in the log',
+      '1 checkpoints hold and vouch for 6 entries',
+      'Balances were compared with the sums of the entries',
+      'The ledger holds.',
+    ]);
+  });
+
+  it('verifies the running stack with its own key, and keeps export and key if asked', async () => {
+    const { run, files } = await world();
+    expect(await run('--save', 'kept.jsonl', '--save-key', 'kept.pem')).to.equal(0);
+    expect(await run('kept.jsonl', '--key', 'kept.pem')).to.equal(0);
+    expect(files.get('kept.pem')).to.equal(KEY.pem);
+  });
+
+  it('holds the log to a digest that was kept', async () => {
+    const { run, printed, digest } = await world();
+    expect(await run(...OFFLINE, '--digest', digest)).to.equal(0);
+    expect(printed).to.include('The first 6 entries are those of the digest that was kept');
+    expect(await run(...OFFLINE, '--digest', digest.replace(/^6/, '5'))).to.equal(1);
+    expect(await run(...OFFLINE, '--digest', digest.replace(/^6/, '9'))).to.equal(1);
+    expect(printed.at(-1)).to.equal('The ledger does not hold: 1 fault.');
+  });
+
+  it('names the entry whose amount somebody altered', async () => {
+    const { run, edit, printed, entries } = await world();
+    const { entryId = '' } = entries[3] ?? {};
+    edit((rows) => {
+      const row = rowOf(rows, entryId);
+      rows[row] = (rows[row] ?? '').replace('"amountMinor":400', '"amountMinor":900');
+    });
+    expect(await run(...OFFLINE)).to.equal(1);
+    expect(printed).to.include(`FAULT: Entry 3 (${entryId}) was altered`);
+  });
+
+  it('names an entry that is gone, one that was put in, and two that changed places', async () => {
+    const gone = await world();
+    gone.edit((rows) => rows.splice(rowOf(rows, gone.entries[2]?.entryId ?? ''), 1));
+    expect(await gone.run(...OFFLINE)).to.equal(1);
+    expect(gone.printed.join('\n')).to.match(/Entry 2 .*was deleted/);
+
+    const inserted = await world();
+    inserted.edit((rows) => {
+      const original = inserted.entries[2]?.entryId ?? '';
+      const row = rowOf(rows, original);
+      const invented = (rows[row] ?? '').replaceAll(original, funding(77).entryId);
+      const moved = rows
+        .slice(row)
+        .map((each) =>
+          each.includes('"type":"entry"')
+            ? each.replaceAll(/"sequence":(\d)/g, (_all, n: string) => `"sequence":${Number(n) + 1}`)
+            : each,
+        );
+      rows.splice(row, Infinity, invented, ...moved);
+    });
+    expect(await inserted.run(...OFFLINE)).to.equal(1);
+    expect(inserted.printed.join('\n')).to.match(/was inserted/);
+
+    const swapped = await world();
+    swapped.edit((rows) => {
+      const [one, other] = [1, 2].map((n) => rowOf(rows, swapped.entries[n]?.entryId ?? ''));
+      const sequences = (row: number) =>
+        (rows[row] ?? '').replaceAll(/"sequence":[12]/g, (n) => (n.endsWith('1') ? '"sequence":2' : '"sequence":1'));
+      [rows[one ?? 0], rows[other ?? 0]] = [sequences(other ?? 0), sequences(one ?? 0)];
+    });
+    expect(await swapped.run(...OFFLINE)).to.equal(1);
+    expect(swapped.printed.join('\n')).to.match(/was reordered/);
+  });
+
+  it('does not believe a checkpoint that another key signed', async () => {
+    const { run, printed } = await world();
+    expect(await run('export.jsonl', '--key', 'other.pem')).to.equal(1);
+    expect(printed).to.include('FAULT: Checkpoint 6 has no good signature');
+    expect(await run('export.jsonl', '--key', 'other.pem', '--key', 'key.pem')).to.equal(0);
+  });
+
+  it('does not believe a checkpoint whose time or root was altered', async () => {
+    for (const [what, by] of [
+      ['"at":"2026-11-02T09:01:00.000Z"', '"at":"2026-11-02T09:02:00.000Z"'],
+      ['"size":6', '"size":5'],
+    ] as const) {
+      const { run, edit, printed } = await world();
+      edit((rows) => {
+        const row = rows.findIndex((each) => each.includes('"type":"checkpoint"'));
+        expect(rows[row]).to.include(what);
+        rows[row] = (rows[row] ?? '').replace(what, by);
+      });
+      expect(await run(...OFFLINE), what).to.equal(1);
+      expect(printed.join('\n')).to.match(/has no good signature/);
+    }
+  });
+
+  it('says that it could not tell, rather than that all is well: no file, no key, no stack, no export', async () => {
+    const { files, surroundings, run, printed } = await world();
+    files.set('empty.jsonl', '');
+    files.set('text.pem', 'no key');
+    expect(await run('missing.jsonl', '--key', 'key.pem')).to.equal(2);
+    expect(await run('export.jsonl')).to.equal(2);
+    expect(await run('empty.jsonl', '--key', 'key.pem')).to.equal(2);
+    expect(await run('export.jsonl', '--key', 'text.pem')).to.equal(2);
+    expect(await run(...OFFLINE, '--digest', '6')).to.equal(2);
+    expect(await run('--kye', 'key.pem')).to.equal(2);
+    expect(await run('a', 'b')).to.equal(2);
+    const noStack = { ...surroundings, api: () => Promise.reject(new Error('No local stack is running.')) };
+    expect(await verifyCommand([], noStack)).to.equal(2);
+    expect(printed.at(-1)).to.equal('Could not verify: No local stack is running.');
+    expect(printed.join('\n')).not.to.include('The ledger holds');
+  });
+
+  it('tells how it is used', async () => {
+    const { run, printed } = await world();
+    expect(await run('--help')).to.equal(0);
+    expect(printed.join('\n')).to.match(/^Usage: npm run ledger:verify/);
+  });
+});

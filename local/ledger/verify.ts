@@ -1,0 +1,78 @@
+/**
+ * `npm run ledger:verify`: recompute the whole ledger and say whether anything was altered. Ends with 1 when it does not hold,
+ * with 2 when that could not be found out.
+ *
+ * Without a file: an export of the running stack, checked with the stack's own key. With one: offline, with a key that was
+ * fetched and kept before.
+ */
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { adminApi, textOf } from './admin-api.ts';
+import type { AdminApi } from './admin-api.ts';
+import { inWords, judge, parseDigest } from './report.ts';
+
+export const USAGE = `Usage: npm run ledger:verify                                    the running stack's ledger
+       npm run ledger:verify -- export.jsonl --key key.pem      a file, offline
+
+  --key <file>            public key that signs checkpoints, PEM; again for each key there was
+  --digest <size:root>    a digest that was kept: the log must still begin with it
+  --save <file>           keep the export of the running stack
+  --save-key <file>       keep the key of the running stack`;
+
+/** What the command needs of the world around it. */
+export interface Surroundings {
+  readonly api: () => Promise<AdminApi>;
+  readonly read: (file: string) => Promise<string>;
+  readonly write: (file: string, text: string) => Promise<void>;
+  readonly print: (line: string) => void;
+}
+
+const OPTIONS = {
+  key: { type: 'string', multiple: true },
+  digest: { type: 'string' },
+  save: { type: 'string' },
+  'save-key': { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
+
+export const verifyCommand = async (args: readonly string[], world: Surroundings): Promise<0 | 1 | 2> => {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+    if (values.help === true || positionals.length > 1) {
+      world.print(USAGE);
+      return values.help === true ? 0 : 2;
+    }
+    const kept = values.digest === undefined ? undefined : parseDigest(values.digest);
+    const keys = await Promise.all((values.key ?? []).map(world.read));
+    const [file] = positionals;
+    const source = file === undefined ? await fromStack(await world.api()) : { text: await world.read(file), key: '' };
+    if (values.save !== undefined) await world.write(values.save, source.text);
+    if (values['save-key'] !== undefined && source.key !== '') await world.write(values['save-key'], source.key);
+    const trusted = keys.length === 0 && source.key !== '' ? [source.key] : keys;
+    if (trusted.length === 0) throw new Error('A file needs --key: without it, no signature can be checked');
+    const judgement = judge(source.text, trusted, kept);
+    inWords(judgement).forEach(world.print);
+    return judgement.ok ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    world.print(`Could not verify: ${error.message}`);
+    return 2;
+  }
+};
+
+const fromStack = async (api: AdminApi): Promise<{ readonly text: string; readonly key: string }> => {
+  const digest = await api.get('/api/admin/ledger/digest');
+  const made = await api.post('/api/admin/ledger/exports');
+  return { text: await api.download(textOf(made, 'url')), key: textOf(digest, 'publicKey', 'pem') };
+};
+
+/** The command as the shell runs it. */
+if (import.meta.main) {
+  const { writeFile } = await import('node:fs/promises');
+  process.exitCode = await verifyCommand(process.argv.slice(2), {
+    api: adminApi,
+    read: (file) => readFile(file, 'utf8'),
+    write: (file, text) => writeFile(file, text),
+    print: (line) => console.log(line),
+  });
+}

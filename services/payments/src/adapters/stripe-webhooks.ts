@@ -1,0 +1,37 @@
+import StripeSdk from 'stripe';
+import { UnauthenticatedError } from '#shared/errors/index.ts';
+import type { StripeSecrets } from './secrets.ts';
+
+/** Of a signature, in seconds: an old message that somebody recorded is refused. */
+const TOLERANCE_SECONDS = 300;
+
+/** Checks signatures only; it never calls anybody. */
+const { signature } = new StripeSdk('unused').webhooks;
+
+export interface SignedRequest {
+  readonly rawBody: Buffer;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Was this webhook sent by Stripe, to the platform's endpoint or to the one for connected accounts, just now?
+ * @param now ISO-8601 UTC
+ * @throws UnauthenticatedError
+ */
+export const verifyStripeSignature = (
+  { rawBody, headers }: SignedRequest,
+  { webhookSecret, connectWebhookSecret }: Pick<StripeSecrets, 'webhookSecret' | 'connectWebhookSecret'>,
+  now: string,
+): void => {
+  const header = headers['stripe-signature'] ?? '';
+  const isFrom = (secret: string): boolean => {
+    try {
+      return signature?.verifyHeader(rawBody, header, secret, TOLERANCE_SECONDS, undefined, Date.parse(now)) === true;
+    } catch (error) {
+      if (error instanceof StripeSdk.errors.StripeSignatureVerificationError) return false;
+      throw error;
+    }
+  };
+  const secrets = [webhookSecret, ...(connectWebhookSecret === undefined ? [] : [connectWebhookSecret])];
+  if (!secrets.some(isFrom)) throw new UnauthenticatedError('Webhook signature is missing, wrong or too old');
+};

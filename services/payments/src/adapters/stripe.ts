@@ -1,0 +1,206 @@
+import StripeSdk from 'stripe';
+import { exponentOf } from '#shared/money/index.ts';
+import type { Money } from '#shared/money/index.ts';
+import { StripeKeyBurntError, StripeRejectedError } from '../domain/errors.ts';
+import {
+  readAccount,
+  readBalanceTransaction,
+  readPaymentIntent,
+  readPayout,
+  readTransfer,
+} from '../domain/stripe-objects.ts';
+import type { BalanceTransactionFacts, PayoutFacts } from '../domain/stripe-objects.ts';
+import type { PayoutOrder, Stripe } from '../payments.ts';
+import type { StripeSecrets } from './secrets.ts';
+import { named } from './stripe-errors.ts';
+
+export interface StripeOptions {
+  /** Such as `https://api.stripe.com`. */
+  readonly baseUrl: string;
+  readonly secrets: () => Promise<Pick<StripeSecrets, 'apiKey'>>;
+  /** Where Stripe sends a contractor back to, from its onboarding. */
+  readonly contractorPage: string;
+  readonly fetch?: typeof fetch;
+  /** Of one try of a call. A Lambda must not wait for a connection that hangs. */
+  readonly timeoutMilliseconds?: number;
+}
+
+/** Tries of the SDK after the first, all under the same idempotency key. The rest of the patience is the caller's. */
+const NETWORK_RETRIES = 1;
+
+/** Of the second key of an attempt, where the first one has an error kept for it. */
+const AGAIN = '/again';
+
+const afterBurning = <T>(error: unknown, again: () => Promise<T>): Promise<T> => {
+  if (error instanceof StripeKeyBurntError) return again();
+  throw error;
+};
+
+/**
+ * Stripe through its own SDK. The keys: one for each attempt of a business fact, never a random one, because a Lambda that
+ * runs again must be known again. Stripe keeps them for a day; what may be older is looked up first, by `payouts.ts`.
+ */
+export const createStripe = ({
+  baseUrl,
+  secrets,
+  contractorPage,
+  fetch: send,
+  timeoutMilliseconds = 8_000,
+}: StripeOptions): Stripe => {
+  const { hostname, port, protocol } = new URL(baseUrl);
+  let client: { readonly apiKey: string; readonly sdk: StripeSdk } | undefined;
+
+  /** A rotated key makes a new client. */
+  const connect = async (): Promise<StripeSdk> => {
+    const { apiKey } = await secrets();
+    if (client?.apiKey !== apiKey) {
+      const sdk = new StripeSdk(apiKey, {
+        host: hostname,
+        ...(port !== '' && { port }),
+        protocol: protocol === 'http:' ? 'http' : 'https',
+        httpClient: StripeSdk.createFetchHttpClient(send),
+        maxNetworkRetries: NETWORK_RETRIES,
+        timeout: timeoutMilliseconds,
+        telemetry: false,
+      });
+      client = { apiKey, sdk };
+    }
+    return client.sdk;
+  };
+
+  const ask = async <T>(call: (sdk: StripeSdk) => Promise<T>): Promise<T> => {
+    const sdk = await connect();
+    try {
+      return await call(sdk);
+    } catch (error) {
+      throw named(error);
+    }
+  };
+
+  return {
+    createPaymentIntent: async ({ fundingId, clientId, amount }) =>
+      readPaymentIntent(
+        await ask((sdk) =>
+          sdk.paymentIntents.create(
+            {
+              ...wireAmount(amount),
+              automatic_payment_methods: { enabled: true },
+              metadata: { fundingId, clientId },
+            },
+            { idempotencyKey: `funding/${fundingId}` },
+          ),
+        ),
+      ),
+
+    getPaymentIntent: async (paymentIntentId) =>
+      readPaymentIntent(await ask((sdk) => sdk.paymentIntents.retrieve(paymentIntentId))),
+
+    createAccount: async ({ contractorId, country }) => {
+      const create = (suffix: string) =>
+        ask((sdk) =>
+          sdk.accounts.create(
+            {
+              type: 'express',
+              country,
+              capabilities: { transfers: { requested: true } },
+              // What we transfer is paid out by us, at once, and never by Stripe's own schedule.
+              settings: { payouts: { schedule: { interval: 'manual' } } },
+              metadata: { contractorId },
+            },
+            { idempotencyKey: `account/${contractorId}${suffix}` },
+          ),
+        );
+      // A second account that nobody uses does no harm.
+      const { id } = await create('').catch((error: unknown) => afterBurning(error, () => create(AGAIN)));
+      return id;
+    },
+
+    getAccount: async (stripeAccountId) => readAccount(await ask((sdk) => sdk.accounts.retrieve(stripeAccountId))),
+
+    createOnboardingLink: async (stripeAccountId) => {
+      const { url, expires_at } = await ask((sdk) =>
+        sdk.accountLinks.create({
+          account: stripeAccountId,
+          type: 'account_onboarding',
+          refresh_url: `${contractorPage}?again=true`,
+          return_url: contractorPage,
+        }),
+      );
+      return { url, expiresAt: new Date(expires_at * 1000).toISOString() };
+    },
+
+    createTransfer: async ({ key, stripeAccountId, amount, again = false }) => {
+      const { id } = await ask((sdk) =>
+        sdk.transfers.create(
+          { ...wireAmount(amount), destination: stripeAccountId, transfer_group: key, metadata: { payoutKey: key } },
+          { idempotencyKey: `transfer/${key}${again ? AGAIN : ''}` },
+        ),
+      );
+      return id;
+    },
+
+    findTransfer: async (key) => {
+      const { data } = await ask((sdk) => sdk.transfers.list({ transfer_group: key, limit: 1 }));
+      return data[0]?.id;
+    },
+
+    reverseTransfer: async ({ key, transferId }) => {
+      const reverse = async (suffix: string): Promise<void> => {
+        const { reversed } = readTransfer(await ask((sdk) => sdk.transfers.retrieve(transferId)));
+        if (reversed) return;
+        await ask((sdk) =>
+          sdk.transfers.createReversal(
+            transferId,
+            { metadata: { payoutKey: key } },
+            { idempotencyKey: `transfer-reversal/${key}${suffix}` },
+          ),
+        );
+      };
+      await reverse('').catch((error: unknown) => afterBurning(error, () => reverse(AGAIN)));
+    },
+
+    createPayout: async ({ key, stripeAccountId, amount, again = false }: PayoutOrder) =>
+      readPayout(
+        await ask((sdk) =>
+          sdk.payouts.create(
+            { ...wireAmount(amount), metadata: { payoutKey: key } },
+            { stripeAccount: stripeAccountId, idempotencyKey: `payout/${key}${again ? AGAIN : ''}` },
+          ),
+        ),
+      ),
+
+    findPayout: ({ key, stripeAccountId, since }) =>
+      ask(async (sdk): Promise<PayoutFacts | undefined> => {
+        // Stripe cannot search payouts by metadata; an account has few in so short a time.
+        const created = { gte: Math.floor(Date.parse(since) / 1000) };
+        for await (const payout of sdk.payouts.list({ created, limit: 100 }, { stripeAccount: stripeAccountId })) {
+          if (payout.metadata?.['payoutKey'] === key) return readPayout(payout);
+        }
+        return undefined;
+      }),
+
+    getPayout: async ({ stripeAccountId, payoutId }) =>
+      readPayout(await ask((sdk) => sdk.payouts.retrieve(payoutId, {}, { stripeAccount: stripeAccountId }))),
+
+    listBalanceTransactions: ({ since }) =>
+      ask(async (sdk) => {
+        const found: BalanceTransactionFacts[] = [];
+        const created = { gte: Math.floor(Date.parse(since) / 1000) };
+        // Its source as an object: the id alone does not say what was paid.
+        const pages = sdk.balanceTransactions.list({ created, limit: 100, expand: ['data.source'] });
+        for await (const transaction of pages) found.push(readBalanceTransaction(transaction));
+        return found;
+      }),
+  };
+};
+
+/** Stripe counts these with two decimals that ISO 4217 does not have (page "Currencies", special cases). */
+const OTHER_UNITS: ReadonlySet<string> = new Set(['ISK', 'UGX']);
+
+/** @throws StripeRejectedError for a currency whose minor unit is another one at Stripe */
+const wireAmount = ({ amountMinor, currency }: Money): { readonly amount: number; readonly currency: string } => {
+  if (OTHER_UNITS.has(currency) || (exponentOf(currency) ?? 0) > 2) {
+    throw new StripeRejectedError(`Amounts in ${currency} are not supported`, 'currency_not_supported');
+  }
+  return { amount: amountMinor, currency: currency.toLowerCase() };
+};

@@ -1,0 +1,20 @@
+import { logger } from '#shared/logging/index.ts';
+import { auditBalances, isSound } from './ledger/index.ts';
+import type { Audit } from './ledger/index.ts';
+import type { Payments } from './payments.ts';
+
+/**
+ * Add up all balances: together they hold nothing, and no client's or contractor's is on the wrong side of zero. Rings when
+ * it is otherwise.
+ *
+ * @throws StoreContentionError when money kept moving
+ */
+export const auditLedger = async (service: Pick<Payments, 'store' | 'sleep' | 'countMetric'>): Promise<Audit> => {
+  const audit = await auditBalances(service);
+  if (isSound(audit)) logger.info('The ledger is balanced', { accounts: audit.accounts });
+  else {
+    service.countMetric('LedgerUnbalanced');
+    logger.error('The ledger is not balanced', { ...audit });
+  }
+  return audit;
+};

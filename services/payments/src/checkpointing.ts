@@ -1,0 +1,66 @@
+import { logger } from '#shared/logging/index.ts';
+import { InvalidMoneyError } from '#shared/money/index.ts';
+import { parseEntry } from './domain/entry-form.ts';
+import { InvalidEntryError } from './domain/errors.ts';
+import { checkpointMessage, leafHashOf } from './domain/log.ts';
+import type { SignedCheckpoint } from './domain/log.ts';
+import type { Payments } from './payments.ts';
+import { entriesSince } from './ledger/index.ts';
+
+type Dependencies = Pick<Payments, 'store' | 'proofs' | 'checkpoints' | 'signer' | 'clock' | 'countMetric'>;
+
+/** Somebody changed an entry after it was taken into the log, or it breaks a rule of the ledger: nothing is signed. */
+export class LedgerBrokenError extends Error {
+  override readonly name = 'LedgerBrokenError';
+}
+
+/**
+ * Sign the log as it stands, unless the last checkpoint says the same. What is new since then is read once more, and must be
+ * what its leaves say, and balanced: a signature vouches for it.
+ * @throws LedgerBrokenError
+ */
+export const takeCheckpoint = async (service: Dependencies): Promise<SignedCheckpoint | undefined> => {
+  const { proofs, checkpoints, signer, clock } = service;
+  const latest = await checkpoints.latest();
+  const from = latest?.size ?? 0;
+  const checkpoint = await proofs.checkpoint(from, clock.now());
+  if (latest !== undefined) await assertGrownFrom(service, latest);
+  if (checkpoint.size === from) return undefined;
+  await assertSound(service, from, checkpoint.size);
+  const signed: SignedCheckpoint = { ...checkpoint, ...(await signer.sign(checkpointMessage(checkpoint))) };
+  await checkpoints.put(signed);
+  return signed;
+};
+
+/** Whoever rewrote what was signed before finds that nothing is signed after. */
+const assertGrownFrom = async (
+  { proofs, countMetric }: Dependencies,
+  { size, root }: SignedCheckpoint,
+): Promise<void> => {
+  const { fromRoot } = await proofs.consistency(size);
+  if (fromRoot === root) return;
+  countMetric('LedgerUnbalanced');
+  logger.error('The log does not begin as the last checkpoint says', { size, root, found: fromRoot });
+  throw new LedgerBrokenError(`The log's first ${size} entries are not those of the checkpoint`);
+};
+
+const assertSound = async ({ store, countMetric }: Dependencies, from: number, to: number): Promise<void> => {
+  for await (const { sequence, entryId, leafHash, entry } of entriesSince(store, from, to)) {
+    const fault = faultOf(entry, leafHash);
+    if (fault === undefined) continue;
+    countMetric('LedgerUnbalanced');
+    logger.error('The ledger is broken', { sequence, entryId, fault });
+    throw new LedgerBrokenError(`Entry ${sequence} (${entryId}) ${fault}`);
+  }
+};
+
+const faultOf = (entry: unknown, leafHash: string): string | undefined => {
+  if (entry === undefined) return 'is missing';
+  try {
+    parseEntry(entry);
+  } catch (error) {
+    if (error instanceof InvalidEntryError || error instanceof InvalidMoneyError) return 'breaks a rule of the ledger';
+    throw error;
+  }
+  return leafHashOf(entry) === leafHash ? undefined : 'is not what was recorded';
+};

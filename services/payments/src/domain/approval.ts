@@ -1,0 +1,63 @@
+import { compare } from '#shared/money/index.ts';
+import type { ActorType } from '#shared/events/index.ts';
+import type { Payable, VerifiedContractor } from './payable.ts';
+import type { Approval } from './payment.ts';
+import { isPayable } from './payout-account.ts';
+import type { PayoutAccount } from './payout-account.ts';
+
+export const REJECTION_REASONS = [
+  'payable_unknown',
+  'approver_not_allowed',
+  'contract_mismatch',
+  'client_mismatch',
+  'contractor_mismatch',
+  'amount_mismatch',
+  'contractor_not_verified',
+  'payout_account_not_ready',
+] as const;
+export type RejectionReason = (typeof REJECTION_REASONS)[number];
+
+/** What is on record about what was approved, and who would be paid. */
+export interface Known {
+  readonly payable: Payable | undefined;
+  readonly verified: VerifiedContractor | undefined;
+  readonly account: PayoutAccount | undefined;
+}
+
+/** Why an approval does not hold; `undefined` when it does. */
+export const flawOf = (
+  approval: Approval & { readonly approverType: ActorType },
+  { payable, verified, account }: Known,
+): RejectionReason | undefined => {
+  if (payable === undefined) return 'payable_unknown';
+  if (payable.contractId !== approval.contractId) return 'contract_mismatch';
+  if (payable.clientId !== approval.clientId) return 'client_mismatch';
+  if (payable.contractorId !== approval.contractorId) return 'contractor_mismatch';
+  if (!mayApprove(approval, payable)) return 'approver_not_allowed';
+  if (!isSameAmount(approval, payable)) return 'amount_mismatch';
+  if (verified === undefined) return 'contractor_not_verified';
+  return account !== undefined && isPayable(account) ? undefined : 'payout_account_not_ready';
+};
+
+/** A user of the client, as the contract service saw from their token; of those named, where some are. */
+const mayApprove = (
+  { approvedBy, approverType }: Pick<Approval, 'approvedBy'> & { readonly approverType: ActorType },
+  { approverIds }: Payable,
+): boolean => approverType === 'client' && (approverIds === undefined || approverIds.includes(approvedBy));
+
+const isSameAmount = ({ amount: said }: Approval, { amount }: Payable): boolean =>
+  said.currency === amount.currency && compare(said, amount) === 0;
+
+const WORDS: Readonly<Record<RejectionReason, string>> = {
+  payable_unknown: 'Nothing was handed in that could be paid.',
+  approver_not_allowed: 'You may not approve it.',
+  contract_mismatch: 'It belongs to another contract.',
+  client_mismatch: 'It belongs to another client.',
+  contractor_mismatch: 'It belongs to another contractor.',
+  amount_mismatch: 'The amount is not the one that was handed in.',
+  contractor_not_verified: 'The contractor’s identity is not verified yet.',
+  payout_account_not_ready: 'The contractor has no payout account that is ready yet.',
+};
+
+export const rejectionText = (reason: string): string =>
+  WORDS[reason as RejectionReason] ?? 'The approval could not be confirmed.';

@@ -1,0 +1,19 @@
+/**
+ * The one text of a JSON value: no spaces, the members of every object sorted by name. The same value has the same text
+ * wherever it was stored in between, so that its hash can be recomputed. Agrees with RFC 8785 (JSON Canonicalization
+ * Scheme), which also takes ECMAScript's own way of writing strings and numbers and sorts by UTF-16 code units. Members
+ * that are `undefined` are left out, as both stores do.
+ *
+ * @throws TypeError for what JSON does not have
+ */
+export const canonicalJson = (value: unknown): string => {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'number' && Number.isFinite(value)) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value !== 'object') throw new TypeError(`JSON has no ${typeof value}`);
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`);
+  return `{${members.join(',')}}`;
+};

@@ -1,0 +1,98 @@
+import { compare } from '#shared/money/index.ts';
+import type { Money } from '#shared/money/index.ts';
+import { UnexpectedFactError } from './errors.ts';
+import type { PaymentIntentFacts } from './stripe-objects.ts';
+
+/** A client pays into its escrow, by a PaymentIntent at Stripe. */
+export interface Funding {
+  readonly fundingId: string;
+  readonly clientId: string;
+  readonly amount: Money;
+  readonly status: FundingStatus;
+  /** User who asked for it, and is told what became of it. */
+  readonly createdBy: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly paymentIntentId?: string;
+  /** When Stripe said what the status rests on: what is older changes nothing. ISO-8601 UTC. */
+  readonly statusAt?: string;
+  readonly failureCode?: string;
+}
+
+export const FUNDING_STATUSES = ['created', 'processing', 'succeeded', 'failed', 'canceled'] as const;
+/** `failed` may still become anything: the client can try another means of payment. */
+export type FundingStatus = (typeof FUNDING_STATUSES)[number];
+
+export const newFunding = (facts: {
+  readonly fundingId: string;
+  readonly clientId: string;
+  readonly amount: Money;
+  readonly createdBy: string;
+  readonly at: string;
+}): Funding => ({
+  fundingId: facts.fundingId,
+  clientId: facts.clientId,
+  amount: facts.amount,
+  status: 'created',
+  createdBy: facts.createdBy,
+  createdAt: facts.at,
+  updatedAt: facts.at,
+});
+
+/** The client can still pay. */
+export const isOpen = ({ status }: Pick<Funding, 'status'>): boolean => status !== 'succeeded' && status !== 'canceled';
+
+const STATUS: Readonly<Record<string, FundingStatus>> = {
+  succeeded: 'succeeded',
+  processing: 'processing',
+  canceled: 'canceled',
+};
+
+const statusOf = ({ status, failureCode }: PaymentIntentFacts): FundingStatus =>
+  STATUS[status] ?? (failureCode === undefined ? 'created' : 'failed');
+
+/**
+ * What Stripe says of the PaymentIntent. Money that arrived outweighs everything said before; what is older than what is
+ * known, or comes after the end, changes nothing.
+ *
+ * @param saidAt When Stripe said it
+ * @throws UnexpectedFactError when it is about another amount
+ */
+export const applyPaymentIntent = (
+  funding: Funding,
+  facts: PaymentIntentFacts,
+  { saidAt, at }: { readonly saidAt: string; readonly at: string },
+): Funding => {
+  assertSameAmount(funding, facts);
+  const status = statusOf(facts);
+  const { paymentIntentId, failureCode } = facts;
+  if (funding.status === status && funding.paymentIntentId === paymentIntentId) return funding;
+  if (status !== 'succeeded' && (!isOpen(funding) || isOlder(saidAt, funding.statusAt))) return funding;
+  if (funding.status === 'succeeded') return funding;
+  const { failureCode: _outdated, ...rest } = funding;
+  return {
+    ...rest,
+    status,
+    paymentIntentId,
+    statusAt: saidAt,
+    updatedAt: at,
+    ...(status === 'failed' && failureCode !== undefined && { failureCode }),
+  };
+};
+
+/** Events of Stripe are dated in whole seconds; what we were answered meanwhile is not: within a second nothing is older. */
+const isOlder = (saidAt: string, known: string | undefined): boolean =>
+  known !== undefined && saidAt.slice(0, SECOND) < known.slice(0, SECOND);
+const SECOND = '2026-11-02T09:00:00'.length;
+
+const assertSameAmount = (funding: Funding, { amount, received, status }: PaymentIntentFacts): void => {
+  const amounts = status === 'succeeded' ? [amount, received] : [amount];
+  const isSame = amounts.every(
+    (said) => said.currency === funding.amount.currency && compare(said, funding.amount) === 0,
+  );
+  if (!isSame) {
+    throw new UnexpectedFactError(`Funding ${funding.fundingId} has another amount at Stripe`, {
+      fundingId: funding.fundingId,
+    });
+  }
+};

@@ -1,0 +1,94 @@
+import { InterventionNotPossibleError } from './payment-errors.ts';
+import { move } from './payment.ts';
+import type { Payment, PaymentStatus } from './payment.ts';
+import { isOver, mustBeTakenBack } from './payout.ts';
+import type { Payout } from './payout.ts';
+
+/** A payment that cannot go on by itself waits for a person. */
+export interface Intervention {
+  /** When it stopped; names this stop among others of the payment. */
+  readonly since: string;
+  /** State of the machine that failed. */
+  readonly state: string;
+  /** Name of an error, or Stripe's code of a failed payout. */
+  readonly error: string;
+  readonly executionArn: string;
+  /** Where the payment stood. */
+  readonly from: PaymentStatus;
+  readonly decision?: InterventionDecision;
+}
+
+export const INTERVENTION_ACTIONS = ['retry', 'paid_elsewhere', 'cancel'] as const;
+export type InterventionAction = (typeof INTERVENTION_ACTIONS)[number];
+
+export interface InterventionDecision {
+  readonly action: InterventionAction;
+  readonly by: string;
+  readonly at: string;
+  /** Of the payment that was made elsewhere. */
+  readonly reference?: string;
+}
+
+/** The client did not fund the payment in time: funds that come later resume it without anybody's decision. */
+export const FUNDING_OVERDUE = 'FundingOverdue';
+export const PAYOUT_OVERDUE = 'PayoutOverdue';
+
+/**
+ * The payment stops. What was paid stays `paid`: only what is to be said about it has to wait. A replay returns the payment
+ * unchanged, and another stop takes the place of one that was decided.
+ */
+export const park = (payment: Payment, stop: Omit<Intervention, 'from' | 'decision'>, at: string): Payment => {
+  const { intervention, status } = payment;
+  if (intervention?.since === stop.since) return payment;
+  const from = intervention?.from ?? status;
+  const { since, state, error, executionArn } = stop;
+  const stopped = {
+    ...payment,
+    intervention: { since, state, error, executionArn, from },
+    updatedAt: at,
+  };
+  return status === 'paid' || status === 'needs_intervention' ? stopped : move(stopped, 'needs_intervention', at);
+};
+
+/** Where the payment stands apart from its being stopped. */
+export const standing = ({ status, intervention }: Pick<Payment, 'status' | 'intervention'>): PaymentStatus =>
+  status === 'needs_intervention' ? (intervention?.from ?? status) : status;
+
+/**
+ * What a person may decide now. Whoever pays elsewhere or gives up must be sure that no payout can reach the contractor
+ * any more, and that what was sent has come back.
+ *
+ * @param payout Of the last attempt
+ */
+export const possibleActions = (payment: Payment, payout: Payout | undefined): readonly InterventionAction[] => {
+  const at = standing(payment);
+  // The contractor has the money: what is left is to book it.
+  if (at === 'paid' || payment.paidElsewhere !== undefined) return ['retry'];
+  if (payout !== undefined && (!isOver(payout) || mustBeTakenBack(payout))) return ['retry'];
+  return payment.invoiceNumber === undefined ? ['retry', 'cancel'] : INTERVENTION_ACTIONS;
+};
+
+/**
+ * A person decided. Takes effect when the machine goes on.
+ * @throws InterventionNotPossibleError when the payment does not allow it now
+ */
+export const decide = (payment: Payment, payout: Payout | undefined, decision: InterventionDecision): Payment => {
+  const { intervention } = payment;
+  if (intervention === undefined || intervention.decision !== undefined) {
+    throw new InterventionNotPossibleError(`Payment ${payment.paymentId} waits for nobody's decision`);
+  }
+  const possible = possibleActions(payment, payout);
+  if (!possible.includes(decision.action)) {
+    throw new InterventionNotPossibleError(`Payment ${payment.paymentId} does not allow ${decision.action} now`, {
+      possible,
+    });
+  }
+  return { ...payment, intervention: { ...intervention, decision }, updatedAt: decision.at };
+};
+
+/** The payment goes on from where it stopped. */
+export const unpark = (payment: Payment, at: string): Payment => {
+  const { intervention, ...rest } = payment;
+  if (intervention === undefined) return payment;
+  return payment.status === 'needs_intervention' ? move(rest, intervention.from, at) : { ...rest, updatedAt: at };
+};

@@ -1,0 +1,193 @@
+import { factId } from '#shared/events/index.ts';
+import { compare } from '#shared/money/index.ts';
+import type { Money } from '#shared/money/index.ts';
+import type { ContractorPayment } from './contractor-payment.ts';
+import { IllegalTransitionError } from './payment-errors.ts';
+import type { Intervention } from './intervention.ts';
+import type { PayableKind } from './payable.ts';
+import type { FailureClass } from './payout-failure.ts';
+
+/**
+ * Where the payment of one milestone or timesheet stands. `EDGES` is the whole truth about how it may move.
+ *
+ * - `rejected`: the approval did not hold; a later approval is looked at anew
+ * - `validated`: the approval holds, and no money has moved
+ * - `awaiting_funds`: the client's escrow does not suffice
+ * - `locked`: the amount is reserved
+ * - `paying`: an attempt to pay the contractor is under way, or paid and not yet booked
+ * - `paid`: the contractor has the money, and it is booked
+ * - `reversed`: the bank sent the money back after it was paid; it is reserved again
+ * - `needs_intervention`: a person has to decide
+ */
+export const PAYMENT_STATUSES = [
+  'rejected',
+  'validated',
+  'awaiting_funds',
+  'locked',
+  'paying',
+  'paid',
+  'reversed',
+  'needs_intervention',
+  'cancelled',
+] as const;
+export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
+
+export const EDGES: Readonly<Record<PaymentStatus, readonly PaymentStatus[]>> = {
+  rejected: ['validated'],
+  validated: ['awaiting_funds', 'locked', 'needs_intervention'],
+  awaiting_funds: ['locked', 'needs_intervention'],
+  locked: ['paying', 'needs_intervention'],
+  paying: ['paid', 'reversed', 'needs_intervention'],
+  paid: ['reversed'],
+  reversed: ['paying', 'needs_intervention'],
+  needs_intervention: ['validated', 'awaiting_funds', 'locked', 'paying', 'reversed', 'cancelled'],
+  cancelled: [],
+};
+
+/** What an approval says. */
+export interface Approval {
+  readonly kind: PayableKind;
+  /** Of the milestone or timesheet. */
+  readonly id: string;
+  readonly contractId: string;
+  readonly clientId: string;
+  readonly contractorId: string;
+  readonly amount: Money;
+  /** User who approved; is told what becomes of it. */
+  readonly approvedBy: string;
+}
+
+/** One attempt to pay the contractor: one payout. */
+export interface Attempt {
+  readonly attempt: number;
+  readonly startedAt: string;
+  /** Undecided by then, a person looks at it. */
+  readonly decideBy: string;
+  readonly failedAt?: string;
+  readonly failureCode?: string;
+  readonly failureClass?: FailureClass;
+}
+
+export interface Payment extends ContractorPayment {
+  readonly kind: PayableKind;
+  readonly status: PaymentStatus;
+  readonly contractId: string;
+  readonly approvedBy: string;
+  readonly updatedAt: string;
+  /** The execution that drives it; a second live one must not. */
+  readonly holder?: { readonly executionArn: string; readonly claimedAt: string };
+  readonly rejection?: { readonly reason: string; readonly at: string; readonly executionArn: string };
+  readonly funding?: FundingWait;
+  readonly lockEntryId?: string;
+  /** Number of the last attempt; 0 before the first. */
+  readonly attempt: number;
+  readonly attempts: readonly Attempt[];
+  /** Attempts that followed a failure by themselves since a person decided last. */
+  readonly retries: number;
+  /** What is being settled, and the ledger entries that did it. */
+  readonly settlement?: {
+    readonly settlementId: string;
+    readonly creditEntryId?: string;
+    readonly debitEntryId?: string;
+  };
+  /** The contractor got the money without Stripe. */
+  readonly paidElsewhere?: { readonly reference: string; readonly by: string; readonly at: string };
+  /** What a person has to decide, until the decision has taken effect. */
+  readonly intervention?: Intervention;
+  readonly reversedAt?: string;
+}
+
+/** A wait for the client's funds. */
+export interface FundingWait {
+  /** When it was first found short: whoever has waited longest is served first. */
+  readonly since: string;
+  readonly dueAt: string;
+  readonly round: number;
+  /** Which look at the escrow began the round; the same one again begins no other. */
+  readonly visit: string;
+}
+
+/** One payment for each milestone or timesheet, whoever starts it and how often. */
+export const paymentIdOf = ({ kind, id }: Pick<Approval, 'kind' | 'id'>): string => factId('payment', kind, id);
+
+/** Key of an attempt's payout; also the id of its settlement. */
+export const payoutKeyOf = ({ paymentId, attempt }: Pick<Payment, 'paymentId' | 'attempt'>): string =>
+  `${paymentId}.${attempt}`;
+
+/** Key of the signals to the machine that drives it, and of its place among those who wait for funds. */
+export const signalKeyOf = ({ paymentId }: Pick<Payment, 'paymentId'>): string => `payment/${paymentId}`;
+
+const fresh = (approval: Approval, status: PaymentStatus, at: string): Payment => ({
+  paymentId: paymentIdOf(approval),
+  kind: approval.kind,
+  reference: approval.id,
+  contractId: approval.contractId,
+  clientId: approval.clientId,
+  contractorId: approval.contractorId,
+  amount: approval.amount,
+  approvedBy: approval.approvedBy,
+  status,
+  createdAt: at,
+  updatedAt: at,
+  attempt: 0,
+  attempts: [],
+  retries: 0,
+});
+
+/** An approval that holds. A record of one that did not hold is written over; since when it is listed stays. */
+export const validated = (approval: Approval, executionArn: string, at: string, before?: Payment): Payment => ({
+  ...fresh(approval, 'validated', at),
+  ...(before !== undefined && { createdAt: before.createdAt }),
+  holder: { executionArn, claimedAt: at },
+});
+
+/** An approval that does not hold. Nobody holds its record: the next approval is looked at anew. */
+export const rejected = (
+  approval: Approval,
+  rejection: { readonly reason: string; readonly at: string; readonly executionArn: string },
+  before?: Payment,
+): Payment => ({
+  ...fresh(approval, 'rejected', rejection.at),
+  ...(before !== undefined && { createdAt: before.createdAt }),
+  rejection,
+});
+
+/** Whether the record is about what the approval says. */
+export const isAbout = (payment: Payment, approval: Approval): boolean =>
+  payment.contractId === approval.contractId &&
+  payment.clientId === approval.clientId &&
+  payment.contractorId === approval.contractorId &&
+  payment.amount.currency === approval.amount.currency &&
+  compare(payment.amount, approval.amount) === 0;
+
+/**
+ * @throws IllegalTransitionError when no edge leads from the present status to `status`, or a person has to decide first:
+ * only what takes the intervention away gets a stopped payment going
+ */
+export const move = (payment: Payment, status: PaymentStatus, at: string): Payment => {
+  const isStopped = payment.status === 'needs_intervention' && payment.intervention !== undefined;
+  if (isStopped || !EDGES[payment.status].includes(status)) {
+    throw new IllegalTransitionError(`A payment that is ${payment.status} cannot become ${status}`, {
+      status: payment.status,
+    });
+  }
+  return { ...payment, status, updatedAt: at };
+};
+
+/** An execution drives the payment from now on. */
+export const heldBy = (payment: Payment, executionArn: string, at: string): Payment => ({
+  ...payment,
+  holder: { executionArn, claimedAt: at },
+  updatedAt: at,
+});
+
+/** The escrow does not suffice: this look at it began another round of waiting. */
+export const awaitFunds = (payment: Payment, wait: FundingWait, at: string): Payment => ({
+  ...(payment.status === 'awaiting_funds' ? payment : move(payment, 'awaiting_funds', at)),
+  funding: wait,
+  updatedAt: at,
+});
+
+/** The amount is reserved. A replay returns the payment unchanged. */
+export const locked = (payment: Payment, lockEntryId: string, at: string): Payment =>
+  payment.lockEntryId === lockEntryId ? payment : { ...move(payment, 'locked', at), lockEntryId };

@@ -1,0 +1,67 @@
+import type { AccountFacts } from './stripe-objects.ts';
+
+/** Where a contractor is paid: a connected account at Stripe. No personal data is kept of it here. */
+export interface PayoutAccount {
+  readonly contractorId: string;
+  readonly stripeAccountId: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly status: PayoutAccountStatus;
+  readonly payoutsEnabled: boolean;
+  readonly requirements: { readonly due: readonly string[]; readonly disabledReason?: string };
+  /** A payout failed in a way that this bank account must be mended before the next. */
+  readonly bankAccountDisabled?: { readonly failureCode: string; readonly since: string };
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export const PAYOUT_ACCOUNT_STATUSES = ['onboarding', 'ready', 'restricted'] as const;
+/** `onboarding`: the contractor has not told everything yet; `restricted`: has, and Stripe holds something against it. */
+export type PayoutAccountStatus = (typeof PAYOUT_ACCOUNT_STATUSES)[number];
+
+export const newPayoutAccount = (facts: {
+  readonly contractorId: string;
+  readonly stripeAccountId: string;
+  readonly country: string;
+  readonly at: string;
+}): PayoutAccount => ({
+  contractorId: facts.contractorId,
+  stripeAccountId: facts.stripeAccountId,
+  country: facts.country,
+  status: 'onboarding',
+  payoutsEnabled: false,
+  requirements: { due: [] },
+  createdAt: facts.at,
+  updatedAt: facts.at,
+});
+
+const statusOf = ({ payoutsEnabled, transfersActive, detailsSubmitted }: AccountFacts): PayoutAccountStatus => {
+  if (payoutsEnabled && transfersActive) return 'ready';
+  return detailsSubmitted ? 'restricted' : 'onboarding';
+};
+
+/** The account as Stripe shows it now. The same object where nothing of it changed. */
+export const applyAccount = (account: PayoutAccount, facts: AccountFacts, at: string): PayoutAccount => {
+  const { payoutsEnabled, due, disabledReason } = facts;
+  const requirements = { due: [...due], ...(disabledReason !== undefined && { disabledReason }) };
+  const seen = { status: statusOf(facts), payoutsEnabled, requirements };
+  const known = { status: account.status, payoutsEnabled: account.payoutsEnabled, requirements: account.requirements };
+  return JSON.stringify(seen) === JSON.stringify(known) ? account : { ...account, ...seen, updatedAt: at };
+};
+
+/** After a failed payout, Stripe sends nothing to that bank account until it is updated. */
+export const disableBankAccount = (account: PayoutAccount, failureCode: string, at: string): PayoutAccount => ({
+  ...account,
+  bankAccountDisabled: { failureCode, since: at },
+  updatedAt: at,
+});
+
+/** The contractor mended the bank account. */
+export const enableBankAccount = (account: PayoutAccount, at: string): PayoutAccount => {
+  const { bankAccountDisabled, ...rest } = account;
+  return bankAccountDisabled === undefined ? account : { ...rest, updatedAt: at };
+};
+
+/** Whether money can be sent there, as far as is known. */
+export const isPayable = ({ status, bankAccountDisabled }: PayoutAccount): boolean =>
+  status === 'ready' && bankAccountDisabled === undefined;

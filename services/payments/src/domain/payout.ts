@@ -1,0 +1,160 @@
+import { compare } from '#shared/money/index.ts';
+import type { Money } from '#shared/money/index.ts';
+import { PayoutMismatchError } from './errors.ts';
+import { failureClassOf } from './payout-failure.ts';
+import type { FailureClass } from './payout-failure.ts';
+import type { PayoutFacts } from './stripe-objects.ts';
+
+/**
+ * One attempt to pay one contractor: money goes from the platform's balance to the contractor's Stripe account (transfer),
+ * and from there to the bank (payout). Written before Stripe is asked for anything.
+ */
+export interface Payout {
+  /** `<paymentId>.<attempt>` or `<payrollId>.<lineId>.<attempt>`; Stripe has it as `transfer_group` and in the metadata. */
+  readonly key: string;
+  readonly subject: PayoutSubject;
+  readonly attempt: number;
+  readonly clientId: string;
+  readonly contractorId: string;
+  readonly amount: Money;
+  readonly stripeAccountId: string;
+  readonly status: PayoutStatus;
+  readonly intendedAt: string;
+  readonly transferId?: string;
+  readonly transferredAt?: string;
+  readonly payoutId?: string;
+  /** Of the last change. */
+  readonly updatedAt: string;
+  /** When it was paid; stays when it was reversed afterwards. */
+  readonly paidAt?: string;
+  readonly failureCode?: string;
+  readonly failureClass?: FailureClass;
+  /** Stripe's `failure_balance_transaction`: shows that the money came back. */
+  readonly failureId?: string;
+  /** After a failure: the transfer was reversed, the money is the platform's again. */
+  readonly takenBackAt?: string;
+}
+
+/** What is paid: the record that a payout's end changes. Each kind has an owner in `payout-owners.ts`. */
+export interface PayoutSubject {
+  readonly kind: 'payment';
+  readonly paymentId: string;
+}
+
+/** Id of what is paid, whatever its kind. */
+export const subjectIdOf = ({ paymentId }: PayoutSubject): string => paymentId;
+
+export const PAYOUT_STATUSES = [
+  'intended',
+  'transferred',
+  'created',
+  'in_transit',
+  'paid',
+  'failed',
+  'canceled',
+  'reversed',
+] as const;
+/** `reversed`: it had been paid, and the bank sent the money back. */
+export type PayoutStatus = (typeof PAYOUT_STATUSES)[number];
+
+/** The only moves there are. `paid` → `reversed` is the one that goes back, and has to be confirmed by Stripe. */
+export const EDGES: Readonly<Record<PayoutStatus, readonly PayoutStatus[]>> = {
+  intended: ['transferred', 'failed'],
+  // A webhook may be quicker than the answer that it is about.
+  transferred: ['created', 'in_transit', 'paid', 'failed', 'canceled'],
+  created: ['in_transit', 'paid', 'failed', 'canceled'],
+  in_transit: ['paid', 'failed', 'canceled'],
+  paid: ['reversed'],
+  failed: [],
+  canceled: [],
+  reversed: [],
+};
+
+/** What somebody wants paid. */
+export type PayoutWish = Pick<Payout, 'key' | 'subject' | 'attempt' | 'clientId' | 'contractorId' | 'amount'>;
+
+export const intendPayout = (wish: PayoutWish, stripeAccountId: string, at: string): Payout => ({
+  key: wish.key,
+  subject: wish.subject,
+  attempt: wish.attempt,
+  clientId: wish.clientId,
+  contractorId: wish.contractorId,
+  amount: wish.amount,
+  stripeAccountId,
+  status: 'intended',
+  intendedAt: at,
+  updatedAt: at,
+});
+
+/** @throws PayoutMismatchError when the record under the wish's key is about something else */
+export const assertSameWish = (payout: Payout, wish: PayoutWish): void => {
+  const isSame =
+    payout.contractorId === wish.contractorId &&
+    payout.clientId === wish.clientId &&
+    payout.amount.currency === wish.amount.currency &&
+    compare(payout.amount, wish.amount) === 0;
+  if (!isSame) throw new PayoutMismatchError(`Payout ${payout.key} is on record with other facts`, { key: payout.key });
+};
+
+export const transferred = (payout: Payout, transferId: string, at: string): Payout =>
+  payout.status === 'intended'
+    ? { ...payout, status: 'transferred', transferId, transferredAt: at, updatedAt: at }
+    : payout;
+
+/** Before there was a payout at Stripe, or Stripe would not have it. */
+export const failed = (payout: Payout, failureCode: string, at: string): Payout =>
+  EDGES[payout.status].includes('failed')
+    ? { ...payout, status: 'failed', failureCode, failureClass: failureClassOf(failureCode), updatedAt: at }
+    : payout;
+
+export const isOver = ({ status }: Payout): boolean => ['failed', 'canceled', 'reversed'].includes(status);
+
+/** The platform's money lies with the contractor's Stripe account, and no payout will take it on from there. */
+export const mustBeTakenBack = (payout: Payout): boolean =>
+  isOver(payout) && payout.transferId !== undefined && payout.takenBackAt === undefined;
+
+export interface Applied {
+  readonly payout: Payout;
+  /** `superseded`: older than what is known, or after the end. */
+  readonly effect: 'applied' | 'duplicate' | 'superseded';
+}
+
+/** Stripe's statuses; one that Stripe has added says nothing we could act on. */
+const STATUS: Readonly<Record<string, PayoutStatus>> = {
+  pending: 'created',
+  in_transit: 'in_transit',
+  paid: 'paid',
+  failed: 'failed',
+  canceled: 'canceled',
+};
+
+/** Whether these facts say that a paid payout came back: to be confirmed by asking Stripe. */
+export const saysReversed = ({ status }: Payout, facts: Pick<PayoutFacts, 'status'>): boolean =>
+  status === 'paid' && (facts.status === 'failed' || facts.status === 'canceled');
+
+/** What Stripe says about a payout, whoever brought it. A status never goes backwards. */
+export const applyPayoutFacts = (payout: Payout, facts: PayoutFacts, at: string): Applied => {
+  const said = STATUS[facts.status];
+  if (said === undefined) return { payout, effect: 'superseded' };
+  const wasPaid = payout.paidAt !== undefined;
+  const status = wasPaid && (said === 'failed' || said === 'canceled') ? 'reversed' : said;
+  if (status === payout.status) return { payout, effect: 'duplicate' };
+  if (!EDGES[payout.status].includes(status)) return { payout, effect: 'superseded' };
+  const code = facts.failureCode ?? status;
+  return {
+    effect: 'applied',
+    payout: {
+      ...payout,
+      status,
+      payoutId: facts.payoutId,
+      updatedAt: at,
+      ...(status === 'paid' && { paidAt: at }),
+      ...(status === 'canceled' && { failureCode: 'canceled', failureClass: 'operator' as const }),
+      ...((status === 'failed' || status === 'reversed') && {
+        failureCode: code,
+        failureClass: failureClassOf(code),
+      }),
+      ...(facts.failureId !== undefined && { failureId: facts.failureId }),
+    },
+  };
+};

@@ -1,0 +1,18 @@
+/** The business numbers of payments. `daySeconds` (86,400 on AWS, a few locally) is how long a day of the stage lasts. */
+export interface PaymentsPolicy {
+  readonly daySeconds: number;
+  /** Of accounts that are asked for without one. ISO 4217. */
+  readonly currency: string;
+}
+
+/** How long a person may open a document after asking for it, in real seconds on every stage. */
+export const DOCUMENT_LINK_SECONDS = 300;
+/** Longer than Stripe retries a webhook, and long enough for an operator to replay one. In real days. */
+export const WEBHOOK_DAYS = 30;
+/**
+ * Stripe keeps idempotency keys for at least 24 hours. An attempt that old is looked up before it is sent again; an hour
+ * less, because clocks differ.
+ */
+export const KEYS_KEPT_MS = 23 * 3_600_000;
+/** An entry of the ledger that waits this long for its place in the log is an alarm. */
+export const MERGE_DELAY_MS = 15 * 60_000;

@@ -1,0 +1,68 @@
+import type { Actor } from '#shared/events/index.ts';
+import { DIFFERENCE_KINDS } from './reconcile.ts';
+import type { DifferenceKind, Reconciliation, Total } from './reconcile.ts';
+
+/** One comparison of the ledger with Stripe: asked for by a person or by the clock, done, kept. */
+export interface ReconciliationRun {
+  readonly reconciliationId: string;
+  readonly status: 'requested' | 'done';
+  readonly requestedAt: string;
+  readonly requestedBy: Actor;
+  /** What began before it is not compared. */
+  readonly from: string;
+  readonly doneAt?: string;
+  /** Where the differences themselves lie. */
+  readonly objectKey?: string;
+  readonly outcome?: Outcome;
+}
+
+/** How many differences there are of each kind; `lasting`: those that somebody has to look at. */
+export interface Outcome extends Readonly<Record<DifferenceKind, number>> {
+  readonly compared: number;
+  readonly lasting: number;
+  readonly totals: readonly Total[];
+}
+
+/** What a run looks back upon when nothing is said: a month, and the days that its last payouts need. */
+export const RECONCILED_DAYS = 35;
+
+const DAY_MS = 86_400_000;
+
+/** @param from ISO-8601 */
+export const newRun = (
+  reconciliationId: string,
+  requestedBy: Actor,
+  at: string,
+  from = new Date(Date.parse(at) - RECONCILED_DAYS * DAY_MS).toISOString(),
+): ReconciliationRun => ({
+  reconciliationId,
+  status: 'requested',
+  requestedAt: at,
+  requestedBy,
+  from: new Date(from).toISOString(),
+});
+
+export const documentOf = ({ reconciliationId }: Pick<ReconciliationRun, 'reconciliationId'>): string =>
+  `reconciliations/${reconciliationId}.json`;
+
+export const outcomeOf = ({ compared, differences, totals }: Reconciliation): Outcome => ({
+  ...countByKind(differences.map(({ kind }) => kind)),
+  compared,
+  lasting: differences.filter(({ lasts }) => lasts).length,
+  totals,
+});
+
+const countByKind = (kinds: readonly DifferenceKind[]): Readonly<Record<DifferenceKind, number>> => {
+  const counts = { missing_in_ledger: 0, missing_at_stripe: 0, amount_differs: 0, in_flight: 0, paid_elsewhere: 0 };
+  for (const kind of DIFFERENCE_KINDS) counts[kind] = kinds.filter((one) => one === kind).length;
+  return counts;
+};
+
+/** A run that was done stays as it is. */
+export const done = (run: ReconciliationRun, outcome: Outcome, at: string): ReconciliationRun => ({
+  ...run,
+  status: 'done',
+  doneAt: at,
+  objectKey: documentOf(run),
+  outcome,
+});

@@ -1,0 +1,118 @@
+import { mixed, number, object, string, ValidationError } from 'yup';
+import { InvalidMoneyError } from '#shared/money/index.ts';
+import { UnexpectedFactError } from './errors.ts';
+import { WEBHOOK_DAYS } from './policy.ts';
+
+/** A webhook of Stripe as it came in. Stripe sends an event until it is answered, so one event may come often. */
+export interface InboxEntry {
+  /** Stripe's; for what has none, `none-` and a hash of the body. */
+  readonly eventId: string;
+  readonly type: string;
+  readonly rawBody: string;
+  readonly receivedAt: string;
+  readonly expiresAt: string;
+  readonly status: InboxStatus;
+  readonly note?: string;
+}
+
+export const INBOX_STATUSES = ['received', 'processed', 'ignored', 'superseded', 'quarantined'] as const;
+/** `ignored`: of a type that nobody here waits for, or about nothing of ours; `superseded`: it knew less than we do. */
+export type InboxStatus = (typeof INBOX_STATUSES)[number];
+
+export const inboxExpiry = (receivedAt: string): string =>
+  new Date(Date.parse(receivedAt) + WEBHOOK_DAYS * 86_400_000).toISOString();
+
+/** An event of Stripe (page "The Event object"), as far as it is read before its type is known. */
+export interface StripeEvent {
+  readonly eventId: string;
+  readonly type: string;
+  /** The connected account it happened on; absent for the platform's own. */
+  readonly account?: string;
+  /** When Stripe made it. ISO-8601 UTC. */
+  readonly createdAt: string;
+  readonly object: unknown;
+}
+
+/** Short enough for a key, and of the shape of Stripe's ids. */
+const EVENT_ID = /^[\w-]{1,100}$/;
+
+const eventSchema = object({
+  id: string().matches(EVENT_ID).required(),
+  object: string().oneOf(['event']).required(),
+  type: string().max(200).required(),
+  account: string().nullable().optional(),
+  created: number().integer().required(),
+  data: object({ object: mixed().required() }).required(),
+});
+
+/**
+ * Make sense of a webhook's body.
+ * @throws SyntaxError, yup.ValidationError for what nobody can make sense of: quarantine it
+ */
+export const parseStripeEvent = (rawBody: string): StripeEvent => {
+  const { id, type, account, created, data } = eventSchema.validateSync(JSON.parse(rawBody), { strict: true });
+  return {
+    eventId: id,
+    type,
+    createdAt: new Date(created * 1000).toISOString(),
+    object: data.object,
+    ...(account != null && { account }),
+  };
+};
+
+/** Id and type of a raw body, to file it; `undefined` where they cannot be told. */
+export const identityOf = (rawBody: string): Pick<StripeEvent, 'eventId' | 'type'> | undefined => {
+  try {
+    const { eventId, type } = parseStripeEvent(rawBody);
+    return { eventId, type };
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof ValidationError) return undefined;
+    throw error;
+  }
+};
+
+/** Events about accounts carry a person's name and address; their processing asks Stripe and needs the ids only. */
+const PERSONAL = /^(account|capability|person)\./;
+
+/** What is kept of a body: all of it, or ids only where it speaks of a person. */
+export const keptBody = (rawBody: string): string => {
+  const identity = identityOf(rawBody);
+  if (identity === undefined || !PERSONAL.test(identity.type)) return rawBody;
+  const { account, createdAt, object: about } = parseStripeEvent(rawBody);
+  return JSON.stringify({
+    id: identity.eventId,
+    object: 'event',
+    type: identity.type,
+    account: account ?? null,
+    created: Date.parse(createdAt) / 1000,
+    data: { object: idsOf(about) },
+  });
+};
+
+const KEPT = ['id', 'object', 'account', 'status'];
+
+const idsOf = (about: unknown): object =>
+  typeof about === 'object' && about !== null
+    ? Object.fromEntries(
+        Object.entries(about).filter(([name, value]) => KEPT.includes(name) && typeof value === 'string'),
+      )
+    : {};
+
+/**
+ * What is wrong with a webhook that cannot be processed, in words that repeat nothing of it. `undefined` for any other
+ * error, which is worth another try.
+ */
+export const refusalOf = (error: unknown): string | undefined => {
+  if (error instanceof SyntaxError) return 'Not JSON';
+  if (error instanceof ValidationError)
+    return `Not an event of Stripe: ${error.path || 'body'} (${error.type ?? 'invalid'})`;
+  if (error instanceof InvalidMoneyError) return 'An amount that is none';
+  if (error instanceof UnexpectedFactError) return error.message;
+  return undefined;
+};
+
+/** The entry as one that nobody has looked at, without the note of the last time. One that waits already stays the same. */
+export const reopen = (entry: InboxEntry): InboxEntry => {
+  const { note: _outdated, ...rest } = entry;
+  return entry.status === 'received' ? entry : { ...rest, status: 'received' };
+};

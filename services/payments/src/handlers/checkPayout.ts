@@ -1,0 +1,28 @@
+import { object, string } from 'yup';
+import type { InferType } from 'yup';
+import { task } from '#shared/tasks/index.ts';
+import { NEXT_CHECK_DAYS, daysAfter } from '../domain/payment-policy.ts';
+import { createPayoutOwners } from '../owners.ts';
+import type { Payments } from '../payments.ts';
+import { payoutView } from '../payout-view.ts';
+import { askAboutPayout } from '../payouts.ts';
+import type { PayoutDependencies } from '../payouts.ts';
+import { payments, signals, stripe } from '../wiring.ts';
+
+export const checkPayoutInput = object({ paymentId: string().uuid().required(), payoutKey: string().required() });
+type Dependencies = PayoutDependencies & Pick<Payments, 'paymentRecords' | 'policy'>;
+
+/** Task `CheckPayout`: no webhook came for a while, so look at the record, and ask Stripe itself. */
+export const checkPayout =
+  (service: Dependencies) =>
+  async ({ paymentId, payoutKey }: InferType<typeof checkPayoutInput>) => {
+    const { paymentRecords, clock, policy } = service;
+    const payout = await askAboutPayout(service, payoutKey);
+    const { value: payment } = await paymentRecords.readPayment(paymentId);
+    const now = clock.now();
+    return payoutView(payment, payout, daysAfter(now, NEXT_CHECK_DAYS, policy), now);
+  };
+
+export const handler = task(checkPayoutInput, () =>
+  checkPayout({ ...payments(), signals: signals(), stripe: stripe(), owners: createPayoutOwners(payments()) }),
+);

@@ -1,0 +1,47 @@
+import { object, string } from 'yup';
+import type { InferType } from 'yup';
+import { task } from '#shared/tasks/index.ts';
+import { renderInvoice } from '../documents/invoice.ts';
+import { nextInvoice, invoiceKey } from '../domain/invoice.ts';
+import type { Invoice } from '../domain/invoice.ts';
+import { invoiced } from '../domain/payment-announcements.ts';
+import type { Payments } from '../payments.ts';
+import { documents, payments } from '../wiring.ts';
+
+export const createInvoiceInput = object({ paymentId: string().uuid().required() });
+type Dependencies = Pick<Payments, 'paymentRecords' | 'documents' | 'clock'>;
+
+/**
+ * Task `CreateInvoice`: the next number of the client's goes to the payment, in one transaction, so that there is no gap
+ * and no number twice; then the PDF is put where the number says. A replay puts the same document there again.
+ */
+export const createInvoice =
+  (service: Dependencies) =>
+  async ({ paymentId }: InferType<typeof createInvoiceInput>) => {
+    const invoice = await issue(service, paymentId);
+    await service.documents.put({
+      objectKey: invoiceKey(invoice),
+      contentType: 'application/pdf',
+      body: await renderInvoice(invoice),
+    });
+    return { paymentId, invoiceNumber: invoice.invoiceNumber };
+  };
+
+const issue = ({ paymentRecords, clock }: Dependencies, paymentId: string): Promise<Invoice> =>
+  paymentRecords.changePayment(paymentId, async (payment) => {
+    const { clientId, invoiceNumber } = payment;
+    const known = invoiceNumber === undefined ? undefined : await paymentRecords.getInvoice(clientId, invoiceNumber);
+    if (known !== undefined) return { payment, result: known.value };
+    const read = await paymentRecords.getInvoiceCounter(clientId);
+    const at = clock.now();
+    const { invoice, counter } = nextInvoice(read?.value, payment, at);
+    const numbered = { ...payment, invoiceNumber: invoice.invoiceNumber, updatedAt: at };
+    return {
+      payment: numbered,
+      result: invoice,
+      changes: [paymentRecords.putInvoiceCounter(counter, read), paymentRecords.putInvoice(invoice)],
+      events: invoiced(numbered, invoice.invoiceNumber, at),
+    };
+  });
+
+export const handler = task(createInvoiceInput, () => createInvoice({ ...payments(), documents: documents() }));

@@ -1,0 +1,61 @@
+import { object, string } from 'yup';
+import type { InferType } from 'yup';
+import { task } from '#shared/tasks/index.ts';
+import { creditContractorWallet as creditEntry } from '../domain/movements.ts';
+import { PayoutReversedError } from '../domain/payment-errors.ts';
+import type { Payment } from '../domain/payment.ts';
+import { credited, isSettled } from '../domain/settlement.ts';
+import type { Payments } from '../payments.ts';
+import { payments } from '../wiring.ts';
+
+/** For both tasks of a settlement. `settlementId`: the payout's key, or that of a payment made elsewhere. */
+export const settlementInput = object({
+  paymentId: string().uuid().required(),
+  settlementId: string().required(),
+});
+type Dependencies = Pick<Payments, 'repository' | 'paymentRecords' | 'ledger' | 'clock'>;
+
+/**
+ * Task `CreditContractorWallet`: the payout reached the contractor: clearing → wallet. A replay is a no-op.
+ * @throws PayoutReversedError when the money came back meanwhile; nothing was written
+ */
+export const creditContractorWallet =
+  ({ repository, paymentRecords, ledger, clock }: Dependencies) =>
+  async ({ paymentId, settlementId }: InferType<typeof settlementInput>) => {
+    const { result } = await ledger.move(async () => {
+      const read = await paymentRecords.readPayment(paymentId);
+      const { value: payment } = read;
+      if (isSettled(payment, settlementId) || isCredited(payment, settlementId)) {
+        return { entries: [], result: payment.settlement?.creditEntryId };
+      }
+      await assertPaid(repository, payment, settlementId);
+      const { contractorId, amount } = payment;
+      const at = clock.now();
+      const entry = creditEntry({ settlementId, credits: [{ contractorId, amount, reference: paymentId }], at });
+      return {
+        entries: [entry],
+        changes: paymentRecords.changesOf(credited(payment, settlementId, entry.entryId, at), read),
+        result: entry.entryId,
+      };
+    });
+    return { paymentId, creditEntryId: result ?? null };
+  };
+
+const isCredited = ({ status, settlement }: Payment, settlementId: string): boolean =>
+  status === 'paying' && settlement?.settlementId === settlementId && settlement.creditEntryId !== undefined;
+
+/** Only what Stripe says is paid, or a person paid elsewhere. A payout that comes back changes the payment as well. */
+const assertPaid = async (
+  repository: Payments['repository'],
+  { paymentId, paidElsewhere }: Payment,
+  settlementId: string,
+): Promise<void> => {
+  if (paidElsewhere !== undefined) return;
+  const payout = (await repository.getPayout(settlementId))?.value;
+  if (payout?.status === 'paid') return;
+  throw new PayoutReversedError(`Payout ${settlementId} of payment ${paymentId} is not paid`, {
+    status: payout?.status ?? 'none',
+  });
+};
+
+export const handler = task(settlementInput, () => creditContractorWallet(payments()));

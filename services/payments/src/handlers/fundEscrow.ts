@@ -1,0 +1,113 @@
+import { object, string } from 'yup';
+import { NotFoundError, ValidationError } from '#shared/errors/index.ts';
+import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse, Endpoint, Idempotency } from '#shared/http/index.ts';
+import { moneySchema } from '#shared/money/index.ts';
+import type { Money } from '#shared/money/index.ts';
+import { StripeRejectedError } from '../domain/errors.ts';
+import { newFunding } from '../domain/funding.ts';
+import type { Funding } from '../domain/funding.ts';
+import type { PaymentIntentFacts } from '../domain/stripe-objects.ts';
+import { withFreshParts } from '../fresh-answers.ts';
+import { fundingSchema, fundingView } from '../funding-view.ts';
+import { recordPaymentIntent } from '../fundings.ts';
+import type { Payments } from '../payments.ts';
+import { idempotency, payments, signals, stripe } from '../wiring.ts';
+
+export const route = defineRoute({
+  method: 'POST',
+  path: '/api/clients/me/escrow/fundings',
+  operationId: 'fundEscrow',
+  summary: 'Begin to pay into the escrow. The browser confirms the payment with Stripe by `clientSecret`.',
+  tag: 'escrow',
+  roles: ['client'],
+  body: object({ amount: moneySchema.required() }),
+  responses: {
+    201: {
+      description: 'Confirm it with Stripe. The money counts when the funding has `succeeded`',
+      schema: fundingSchema.shape({ clientSecret: string().required() }),
+    },
+    502: { description: 'Stripe refused the payment' },
+  },
+});
+type Dependencies = Pick<
+  Payments,
+  'repository' | 'store' | 'ledger' | 'signals' | 'stripe' | 'clock' | 'ids' | 'sleep'
+>;
+
+/** Our record first: a payment that arrives is always one that we know of. */
+export const fundEscrow =
+  (service: Dependencies) =>
+  async ({ caller, body }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const { repository, store, clock, ids } = service;
+    const { amountMinor, currency } = body.amount;
+    const funding = newFunding({
+      fundingId: ids.next(),
+      clientId: clientOf(caller),
+      amount: { amountMinor, currency },
+      createdBy: caller.id,
+      at: clock.now(),
+    });
+    await store.commit([repository.putFunding(funding)]);
+    const intent = await askStripe(service, funding);
+    const recorded = await recordPaymentIntent(service, intent, clock.now());
+    return { status: 201, body: withSecret(recorded?.funding ?? funding, intent) };
+  };
+
+/** An amount that Stripe does not take is the caller's to change; the record says that nothing will come of it. */
+const askStripe = async (
+  { repository, store, stripe, clock }: Dependencies,
+  funding: Funding,
+): Promise<PaymentIntentFacts> => {
+  try {
+    return await stripe.createPaymentIntent(funding);
+  } catch (error) {
+    if (!(error instanceof StripeRejectedError)) throw error;
+    const read = await repository.getFunding(funding.fundingId);
+    const canceled: Funding = {
+      ...funding,
+      status: 'canceled',
+      failureCode: error.stripeCode,
+      updatedAt: clock.now(),
+    };
+    if (read !== undefined) await store.commit([repository.putFunding(canceled, read)]);
+    throw refusalOf(error, funding.amount);
+  }
+};
+
+const refusalOf = (error: StripeRejectedError, { currency }: Money): Error => {
+  const field = {
+    amount_too_small: 'amountMinor',
+    amount_too_large: 'amountMinor',
+    currency_not_supported: 'currency',
+  }[error.stripeCode];
+  if (field === undefined) return error;
+  return new ValidationError([
+    { field: `amount.${field}`, message: `Stripe does not take this amount in ${currency}` },
+  ]);
+};
+
+const withSecret = (funding: Funding, { clientSecret }: PaymentIntentFacts): object => ({
+  ...fundingView(funding),
+  clientSecret: clientSecret ?? '',
+});
+
+/** Answers are kept without the secret by which anybody could pay. */
+export const fundEscrowEndpoint = (service: () => Dependencies, kept: () => Idempotency): Endpoint =>
+  endpoint(route, () => fundEscrow(service()), {
+    idempotency: () =>
+      withFreshParts(kept(), {
+        keep: (body) => keptSchema.cast(body, { stripUnknown: true }),
+        complete: async (body) => {
+          const { repository, stripe: sdk } = service();
+          const { fundingId } = keptSchema.validateSync(body, { strict: true });
+          const funding = (await repository.getFunding(fundingId))?.value;
+          if (funding?.paymentIntentId === undefined) throw new NotFoundError(`No payment for funding ${fundingId}`);
+          return withSecret(funding, await sdk.getPaymentIntent(funding.paymentIntentId));
+        },
+      }),
+  });
+
+const keptSchema = object({ fundingId: string().required() });
+
+export const handler = fundEscrowEndpoint(() => ({ ...payments(), signals: signals(), stripe: stripe() }), idempotency);

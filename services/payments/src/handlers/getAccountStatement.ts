@@ -1,0 +1,34 @@
+import { object, string } from 'yup';
+import { defineRoute, endpoint } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { isAccount } from '../domain/accounts.ts';
+import type { AccountId } from '../domain/accounts.ts';
+import type { Payments } from '../payments.ts';
+import { statementAnswer, statementQuery } from '../statement-answer.ts';
+import { statementSchema } from '../statement-view.ts';
+import { payments } from '../wiring.ts';
+
+export const route = defineRoute({
+  method: 'GET',
+  path: '/api/admin/ledger/accounts/{account}/statement',
+  operationId: 'getAccountStatement',
+  summary:
+    'What happened to any account of the ledger in a period, as JSON or as a CSV file (`format=csv`). A period of no length is the balance at that instant.',
+  tag: 'ledger',
+  roles: ['admin'],
+  pathParameters: object({
+    /** As in the chart of accounts: `external:stripe`, `client:<id>:escrow`, … */
+    account: string<AccountId>()
+      .required()
+      .test('account', '${path} is not in the chart of accounts', (account) => isAccount(account)),
+  }),
+  query: object(statementQuery),
+  responses: { 200: { description: 'The statement; `text/csv` for `format=csv`', schema: statementSchema } },
+});
+
+export const getAccountStatement =
+  (service: Pick<Payments, 'ledger' | 'policy' | 'clock'>) =>
+  ({ path: { account }, query }: ApiRequest<typeof route>): Promise<ApiResponse> =>
+    statementAnswer(service, account, query);
+
+export const handler = endpoint(route, () => getAccountStatement(payments()));

@@ -1,0 +1,70 @@
+import { object, number, string } from 'yup';
+import { clientOf, defineRoute, endpoint, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { sum } from '#shared/money/index.ts';
+import { escrowOf, lockedOf, receivableOf } from '../domain/accounts.ts';
+import { owed } from '../domain/announcements.ts';
+import type { Payments } from '../payments.ts';
+import { currencyQuery, lineSchema } from '../statement-view.ts';
+import { payments } from '../wiring.ts';
+
+const minor = () => number().integer().required();
+
+export const route = defineRoute({
+  method: 'GET',
+  path: '/api/clients/me/escrow',
+  operationId: 'getEscrow',
+  summary: 'What is in the client’s escrow, and how it came to be: newest first, page by page',
+  tag: 'escrow',
+  roles: ['client'],
+  query: pageQuery.shape(currencyQuery),
+  responses: {
+    200: {
+      description: 'All amounts in whole minor units of `currency`',
+      schema: object({
+        currency: string().required(),
+        /** Can be spent. */
+        availableMinor: minor(),
+        /** Reserved for payments under way. */
+        lockedMinor: minor(),
+        /** On its way to us. */
+        pendingMinor: minor(),
+        /** Owed to us, because a bank took back more than there was. */
+        receivableMinor: minor(),
+        history: pageOf(lineSchema).required(),
+      }),
+    },
+  },
+});
+
+export const getEscrow =
+  ({ ledger, repository, policy }: Pick<Payments, 'ledger' | 'repository' | 'policy'>) =>
+  async ({ caller, query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const clientId = clientOf(caller);
+    const { limit, cursor, currency = policy.currency } = query;
+    const page = { order: 'desc' as const, limit, ...(cursor !== undefined && { cursor }) };
+    const [available, locked, receivable, pending, lines] = await Promise.all([
+      ledger.balance(escrowOf(clientId), currency),
+      ledger.balance(lockedOf(clientId), currency),
+      ledger.balance(receivableOf(clientId), currency),
+      repository.listPendingFundings(clientId),
+      ledger.lines(escrowOf(clientId), currency, page),
+    ]);
+    const underWay = pending.map(({ amount }) => amount).filter((amount) => amount.currency === currency);
+    return {
+      status: 200,
+      body: {
+        currency,
+        availableMinor: available.amountMinor,
+        lockedMinor: locked.amountMinor,
+        pendingMinor: sum(underWay, currency).amountMinor,
+        receivableMinor: owed(receivable.amountMinor, currency).amountMinor,
+        history: pageBody(
+          lines.items.map(({ value }) => value),
+          lines.next,
+        ),
+      },
+    };
+  };
+
+export const handler = endpoint(route, () => getEscrow(payments()));

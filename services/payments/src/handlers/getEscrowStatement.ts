@@ -1,0 +1,32 @@
+import { object, string } from 'yup';
+import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { escrowOf, lockedOf, receivableOf } from '../domain/accounts.ts';
+import type { Payments } from '../payments.ts';
+import { statementAnswer, statementQuery } from '../statement-answer.ts';
+import { statementSchema } from '../statement-view.ts';
+import { payments } from '../wiring.ts';
+
+const ACCOUNTS = { escrow: escrowOf, locked: lockedOf, receivable: receivableOf } as const;
+type Account = keyof typeof ACCOUNTS;
+
+export const route = defineRoute({
+  method: 'GET',
+  path: '/api/clients/me/escrow/statement',
+  operationId: 'getEscrowStatement',
+  summary: 'What happened to one of the client’s accounts in a period, as JSON or as a CSV file (`format=csv`)',
+  tag: 'escrow',
+  roles: ['client'],
+  query: object({
+    ...statementQuery,
+    account: string<Account>().oneOf(['escrow', 'locked', 'receivable']).default('escrow'),
+  }),
+  responses: { 200: { description: 'The statement; `text/csv` for `format=csv`', schema: statementSchema } },
+});
+
+export const getEscrowStatement =
+  (service: Pick<Payments, 'ledger' | 'policy' | 'clock'>) =>
+  ({ caller, query: { account, ...period } }: ApiRequest<typeof route>): Promise<ApiResponse> =>
+    statementAnswer(service, ACCOUNTS[account](clientOf(caller)), period);
+
+export const handler = endpoint(route, () => getEscrowStatement(payments()));

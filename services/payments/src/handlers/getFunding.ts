@@ -1,0 +1,49 @@
+import { object, string } from 'yup';
+import { clientOf, defineRoute, endpoint, ownedBy } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { isOpen } from '../domain/funding.ts';
+import type { Funding } from '../domain/funding.ts';
+import { fundingSchema, fundingView } from '../funding-view.ts';
+import { recordPaymentIntent } from '../fundings.ts';
+import type { Payments } from '../payments.ts';
+import { payments, signals, stripe } from '../wiring.ts';
+
+export const route = defineRoute({
+  method: 'GET',
+  path: '/api/clients/me/escrow/fundings/{fundingId}',
+  operationId: 'getFunding',
+  summary: 'One payment into the escrow. While it is open, Stripe is asked: a lost webhook heals when somebody looks.',
+  tag: 'escrow',
+  roles: ['client'],
+  pathParameters: object({ fundingId: string().uuid().required() }),
+  responses: {
+    200: {
+      description: 'The funding; with `clientSecret` while it can still be paid',
+      schema: fundingSchema.shape({ clientSecret: string().optional() }),
+    },
+    404: { description: 'No such funding' },
+  },
+});
+type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'signals' | 'stripe' | 'clock' | 'sleep'>;
+
+export const getFunding =
+  (service: Dependencies) =>
+  async ({ caller, path: { fundingId } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const clientId = clientOf(caller);
+    const read = await service.repository.getFunding(fundingId);
+    const funding = ownedBy(read?.value, (known) => known.clientId === clientId);
+    return { status: 200, body: await seen(service, funding) };
+  };
+
+const seen = async (service: Dependencies, funding: Funding): Promise<object> => {
+  const { paymentIntentId } = funding;
+  if (paymentIntentId === undefined || !isOpen(funding)) return fundingView(funding);
+  const intent = await service.stripe.getPaymentIntent(paymentIntentId);
+  const now = (await recordPaymentIntent(service, intent, service.clock.now()))?.funding ?? funding;
+  return {
+    ...fundingView(now),
+    ...(isOpen(now) && intent.clientSecret !== undefined && { clientSecret: intent.clientSecret }),
+  };
+};
+
+export const handler = endpoint(route, () => getFunding({ ...payments(), signals: signals(), stripe: stripe() }));

@@ -1,0 +1,51 @@
+import { number, object, string } from 'yup';
+import { defineRoute, endpoint } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import type { Payments } from '../payments.ts';
+import { checkpoints, payments, signer } from '../wiring.ts';
+
+const digest = {
+  size: number().integer().min(0).required(),
+  root: string().required(),
+};
+
+export const route = defineRoute({
+  method: 'GET',
+  path: '/api/admin/ledger/digest',
+  operationId: 'getLedgerDigest',
+  summary: 'Size and root of the ledger’s log, its last signed checkpoint, and the key that checks the signature',
+  tag: 'ledger',
+  roles: ['admin'],
+  responses: {
+    200: {
+      description: 'Keep it: a later log can be held to it by a consistency proof',
+      schema: object({
+        ...digest,
+        checkpoint: object({
+          ...digest,
+          at: string().datetime().required(),
+          keyId: string().required(),
+          signature: string().required(),
+        })
+          .optional()
+          .default(undefined),
+        publicKey: object({ keyId: string().required(), pem: string().required() }).required(),
+      }),
+    },
+  },
+});
+
+export const getLedgerDigest =
+  ({ proofs, checkpoints, signer }: Pick<Payments, 'proofs' | 'checkpoints' | 'signer'>) =>
+  async (_request: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const [now, latest, publicKey] = await Promise.all([proofs.digest(), checkpoints.latest(), signer.publicKey()]);
+    const { size, root, at, keyId, signature } = latest ?? {};
+    return {
+      status: 200,
+      body: { ...now, ...(latest && { checkpoint: { size, root, at, keyId, signature } }), publicKey },
+    };
+  };
+
+export const handler = endpoint(route, () =>
+  getLedgerDigest({ ...payments(), checkpoints: checkpoints(), signer: signer() }),
+);

@@ -1,0 +1,40 @@
+import { array, number, object, string } from 'yup';
+import { defineRoute, endpoint } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import type { Payments } from '../payments.ts';
+import { payments } from '../wiring.ts';
+
+export const route = defineRoute({
+  method: 'GET',
+  path: '/api/admin/ledger/entries/{entryId}',
+  operationId: 'getLedgerEntry',
+  summary: 'An entry of the ledger, and the proof (RFC 6962) that it is in the log, as it is or as it was at a size',
+  tag: 'ledger',
+  roles: ['admin'],
+  pathParameters: object({ entryId: string().uuid().required() }),
+  query: object({ size: number().integer().min(1) }),
+  responses: {
+    200: {
+      description: 'Hash the leaf with `proof`, from the bottom up: the result is `root`',
+      schema: object({
+        entry: object().required(),
+        sequence: number().integer().required(),
+        leafHash: string().required(),
+        treeSize: number().integer().required(),
+        root: string().required(),
+        proof: array().of(string().required()).required(),
+      }),
+    },
+    404: { description: 'No such entry' },
+    409: { description: 'It is not in the log yet' },
+  },
+});
+
+export const getLedgerEntry =
+  ({ proofs }: Pick<Payments, 'proofs'>) =>
+  async ({ path: { entryId }, query: { size } }: ApiRequest<typeof route>): Promise<ApiResponse> => ({
+    status: 200,
+    body: await proofs.entryProof(entryId, size),
+  });
+
+export const handler = endpoint(route, () => getLedgerEntry(payments()));

@@ -1,0 +1,46 @@
+import { object, string } from 'yup';
+import { contractorOf, defineRoute, endpoint, ownedBy } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { receiptKey, receiptName, renderReceipt } from '../documents/receipt.ts';
+import { DOCUMENT_LINK_SECONDS } from '../domain/policy.ts';
+import type { Payments } from '../payments.ts';
+import { documents, payments } from '../wiring.ts';
+
+export const route = defineRoute({
+  method: 'GET',
+  path: '/api/contractors/me/payments/{paymentId}/receipt',
+  operationId: 'getReceipt',
+  summary: 'A link to the receipt of a payment, as PDF',
+  tag: 'wallet',
+  roles: ['contractor'],
+  pathParameters: object({ paymentId: string().max(120).required() }),
+  responses: {
+    200: {
+      description: 'Open `url` before `expiresAt`',
+      schema: object({ url: string().required(), expiresAt: string().datetime().required() }),
+    },
+    404: { description: 'No such payment' },
+    409: { description: 'It is not paid' },
+  },
+});
+type Dependencies = Pick<Payments, 'repository' | 'documents' | 'clock'>;
+
+export const getReceipt =
+  ({ repository, documents, clock }: Dependencies) =>
+  async ({ caller, path: { paymentId } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const contractorId = contractorOf(caller);
+    const found = await repository.findContractorPayment(paymentId);
+    const payment = ownedBy(found, (known) => known.contractorId === contractorId);
+    const pdf = await renderReceipt(payment);
+    const objectKey = receiptKey(payment);
+    await documents.put({ objectKey, contentType: 'application/pdf', body: pdf });
+    const url = await documents.presignDownload({
+      objectKey,
+      fileName: receiptName(payment),
+      expiresInSeconds: DOCUMENT_LINK_SECONDS,
+    });
+    const expiresAt = new Date(Date.parse(clock.now()) + DOCUMENT_LINK_SECONDS * 1000).toISOString();
+    return { status: 200, body: { url, expiresAt } };
+  };
+
+export const handler = endpoint(route, () => getReceipt({ ...payments(), documents: documents() }));

@@ -1,0 +1,26 @@
+import { object } from 'yup';
+import { contractorOf, defineRoute, endpoint } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { walletOf } from '../domain/accounts.ts';
+import type { Payments } from '../payments.ts';
+import { statementAnswer, statementQuery } from '../statement-answer.ts';
+import { statementSchema } from '../statement-view.ts';
+import { payments } from '../wiring.ts';
+
+export const route = defineRoute({
+  method: 'GET',
+  path: '/api/contractors/me/wallet/statement',
+  operationId: 'getWalletStatement',
+  summary: 'What the contractor was paid in a period, as JSON or as a CSV file (`format=csv`)',
+  tag: 'wallet',
+  roles: ['contractor'],
+  query: object(statementQuery),
+  responses: { 200: { description: 'The statement; `text/csv` for `format=csv`', schema: statementSchema } },
+});
+
+export const getWalletStatement =
+  (service: Pick<Payments, 'ledger' | 'policy' | 'clock'>) =>
+  ({ caller, query }: ApiRequest<typeof route>): Promise<ApiResponse> =>
+    statementAnswer(service, walletOf(contractorOf(caller)), query);
+
+export const handler = endpoint(route, () => getWalletStatement(payments()));

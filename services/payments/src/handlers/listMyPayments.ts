@@ -1,0 +1,63 @@
+import { object, string } from 'yup';
+import { contractorOf, defineRoute, endpoint, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { CONTRACTOR_STATUSES, contractorStatusOf } from '../domain/contractor-payment.ts';
+import type { ContractorPayment } from '../domain/contractor-payment.ts';
+import { amountSchema } from '../funding-view.ts';
+import type { Payments } from '../payments.ts';
+import { payments } from '../wiring.ts';
+
+const paymentSchema = object({
+  paymentId: string().required(),
+  kind: string().oneOf(['milestone', 'timesheet', 'payroll']).required(),
+  reference: string().required(),
+  amount: amountSchema.required(),
+  status: string().oneOf(CONTRACTOR_STATUSES).required(),
+  createdAt: string().datetime().required(),
+  paidAt: string().datetime().optional(),
+});
+
+export const route = defineRoute({
+  method: 'GET',
+  path: '/api/contractors/me/payments',
+  operationId: 'listMyPayments',
+  summary: 'What the contractor is paid, newest first, each with where it stands',
+  tag: 'wallet',
+  roles: ['contractor'],
+  query: pageQuery,
+  responses: {
+    200: {
+      description: '`action_required`: the bank account has to be updated with Stripe; `delayed`: we are at it',
+      schema: pageOf(paymentSchema),
+    },
+  },
+});
+
+export const listMyPayments =
+  ({ repository }: Pick<Payments, 'repository'>) =>
+  async ({ caller, query: { limit, cursor } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const page = { limit, ...(cursor !== undefined && { cursor }) };
+    const { items, next } = await repository.listContractorPayments(contractorOf(caller), page);
+    return {
+      status: 200,
+      body: pageBody(
+        items.map(({ value }) => paymentView(value)),
+        next,
+      ),
+    };
+  };
+
+const paymentView = (payment: ContractorPayment) => {
+  const { paymentId, kind, reference, amount, createdAt, paidAt } = payment;
+  return {
+    paymentId,
+    kind,
+    reference,
+    amount,
+    status: contractorStatusOf(payment),
+    createdAt,
+    ...(paidAt !== undefined && { paidAt }),
+  };
+};
+
+export const handler = endpoint(route, () => listMyPayments(payments()));

@@ -1,0 +1,32 @@
+import { defineRoute, endpoint, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import type { Payments } from '../payments.ts';
+import { listRuns } from '../reconciliation-records.ts';
+import { runSchema, runView } from '../reconciliation-view.ts';
+import { payments } from '../wiring.ts';
+
+export const route = defineRoute({
+  method: 'GET',
+  path: '/api/admin/reconciliations',
+  operationId: 'listReconciliations',
+  summary: 'Comparisons of the ledger with Stripe and what came of them, newest first',
+  tag: 'ledger',
+  roles: ['admin'],
+  query: pageQuery,
+  responses: { 200: { description: 'A page of runs', schema: pageOf(runSchema) } },
+});
+
+export const listReconciliations =
+  ({ store }: Pick<Payments, 'store'>) =>
+  async ({ query: { limit, cursor } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const { items, next } = await listRuns(store, { limit, ...(cursor !== undefined && { cursor }) });
+    return {
+      status: 200,
+      body: pageBody(
+        items.map(({ value }) => runView(value)),
+        next,
+      ),
+    };
+  };
+
+export const handler = endpoint(route, () => listReconciliations(payments()));

@@ -1,0 +1,88 @@
+import { object, string } from 'yup';
+import { NotFoundError } from '#shared/errors/index.ts';
+import { contractorOf, defineRoute, endpoint } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse, Endpoint, Idempotency } from '#shared/http/index.ts';
+import { retryOnConflict } from '#shared/store/index.ts';
+import { PayoutAccountExistsError } from '../domain/errors.ts';
+import { newPayoutAccount } from '../domain/payout-account.ts';
+import type { PayoutAccount } from '../domain/payout-account.ts';
+import { withFreshParts } from '../fresh-answers.ts';
+import { payoutAccountSchema, payoutAccountView } from '../payout-account-view.ts';
+import type { Payments } from '../payments.ts';
+import { idempotency, payments, stripe } from '../wiring.ts';
+
+export const route = defineRoute({
+  method: 'POST',
+  path: '/api/contractors/me/payout-account',
+  operationId: 'openPayoutAccount',
+  summary: 'Open the account that the contractor is paid to, or go on with it: answers with a page of Stripe to go to',
+  tag: 'wallet',
+  roles: ['contractor'],
+  body: object({
+    country: string()
+      .matches(/^[A-Z]{2}$/, '${path} must be an ISO 3166-1 alpha-2 country code')
+      .required(),
+  }),
+  responses: {
+    200: {
+      description: 'Send the contractor to `onboarding.url`, before it expires and once; ask again for another',
+      schema: payoutAccountSchema.shape({
+        onboarding: object({ url: string().required(), expiresAt: string().datetime().required() }).required(),
+      }),
+    },
+    409: { description: 'There is an account already, in another country' },
+    502: { description: 'Stripe refused: it opens no accounts in that country, for one' },
+  },
+});
+type Dependencies = Pick<Payments, 'repository' | 'store' | 'stripe' | 'clock' | 'sleep'>;
+
+export const openPayoutAccount =
+  (service: Dependencies) =>
+  async ({ caller, body: { country } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const account = await retryOnConflict(() => findOrCreate(service, contractorOf(caller), country), service);
+    if (account.country !== country) {
+      throw new PayoutAccountExistsError(`The payout account is in ${account.country}`, { country: account.country });
+    }
+    return { status: 200, body: await withLink(service, account) };
+  };
+
+/**
+ * One account per contractor: Stripe's idempotency key is the contractor. Of a crash between Stripe and the record, more
+ * than a day before the contractor tries again, an empty account at Stripe remains.
+ */
+const findOrCreate = async (
+  { repository, store, stripe, clock }: Dependencies,
+  contractorId: string,
+  country: string,
+): Promise<PayoutAccount> => {
+  const known = await repository.getPayoutAccount(contractorId);
+  if (known !== undefined) return known.value;
+  const stripeAccountId = await stripe.createAccount({ contractorId, country });
+  const account = newPayoutAccount({ contractorId, stripeAccountId, country, at: clock.now() });
+  await store.commit(repository.addPayoutAccount(account));
+  return account;
+};
+
+const withLink = async ({ stripe }: Pick<Payments, 'stripe'>, account: PayoutAccount): Promise<object> => ({
+  ...payoutAccountView(account),
+  onboarding: await stripe.createOnboardingLink(account.stripeAccountId),
+});
+
+/** Answers are kept as the contractor's id: a link is good once. */
+export const openPayoutAccountEndpoint = (service: () => Dependencies, kept: () => Idempotency): Endpoint =>
+  endpoint(route, () => openPayoutAccount(service()), {
+    idempotency: () =>
+      withFreshParts(kept(), {
+        keep: (body) => keptSchema.cast(body, { stripUnknown: true }),
+        complete: async (body) => {
+          const { contractorId } = keptSchema.validateSync(body, { strict: true });
+          const account = (await service().repository.getPayoutAccount(contractorId))?.value;
+          if (account === undefined) throw new NotFoundError('There is no payout account.');
+          return withLink(service(), account);
+        },
+      }),
+  });
+
+const keptSchema = object({ contractorId: string().required() });
+
+export const handler = openPayoutAccountEndpoint(() => ({ ...payments(), stripe: stripe() }), idempotency);

@@ -1,0 +1,46 @@
+import { object, string } from 'yup';
+import type { InferType } from 'yup';
+import { task } from '#shared/tasks/index.ts';
+import { park } from '../domain/intervention.ts';
+import { stopped } from '../domain/payment-announcements.ts';
+import type { Decided } from '../payment-records.ts';
+import type { Payments } from '../payments.ts';
+import { payments } from '../wiring.ts';
+
+export const parkPaymentInput = object({
+  paymentId: string().uuid().required(),
+  state: string().required(),
+  error: string().required(),
+  /** When the state that failed was entered: names this stop among others. */
+  parkedAt: string().datetime().required(),
+  executionArn: string().required(),
+});
+
+interface Parked {
+  readonly parked: boolean;
+  readonly since: string | null;
+}
+
+/**
+ * Task `RecordFailure`: the payment cannot go on by itself; it is listed for the operators, who are alarmed by the event.
+ * `since` names this stop in the signal that ends it. `parked` is false when another execution drives the payment by now, or nothing is left to do: then this one steps aside.
+ */
+export const parkPayment =
+  ({ paymentRecords, clock }: Pick<Payments, 'paymentRecords' | 'clock'>) =>
+  async ({ paymentId, state, error, parkedAt, executionArn }: InferType<typeof parkPaymentInput>) =>
+    paymentRecords.changePayment(paymentId, (before): Decided<Parked> => {
+      const { holder, status } = before;
+      if (holder?.executionArn !== executionArn || status === 'cancelled') {
+        return { payment: before, result: { parked: false, since: null } };
+      }
+      const since = new Date(parkedAt).toISOString();
+      const payment = park(before, { since, state, error, executionArn }, clock.now());
+      const { intervention } = payment;
+      return {
+        payment,
+        result: { parked: true, since },
+        events: intervention === undefined ? [] : stopped(payment, intervention),
+      };
+    });
+
+export const handler = task(parkPaymentInput, () => parkPayment(payments()));

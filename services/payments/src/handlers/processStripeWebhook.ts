@@ -1,0 +1,69 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import type { SQSHandler, SQSRecord } from 'aws-lambda';
+import { object, string } from 'yup';
+import { NotFoundError } from '#shared/errors/index.ts';
+import { logger } from '#shared/logging/index.ts';
+import { parse } from '#shared/validation/index.ts';
+import { parseStripeEvent, refusalOf } from '../domain/webhook.ts';
+import type { InboxEntry } from '../domain/webhook.ts';
+import { createPayoutOwners } from '../owners.ts';
+import type { PayoutDependencies } from '../payouts.ts';
+import type { Payments } from '../payments.ts';
+import { WEBHOOK_ACTIONS } from '../webhook-actions.ts';
+import type { Outcome } from '../webhook-actions.ts';
+import { payments, signals, stripe } from '../wiring.ts';
+
+const placeSchema = object({ eventId: string().required() });
+type Dependencies = PayoutDependencies & Pick<Payments, 'countMetric'>;
+
+/**
+ * Process one webhook of the inbox. Every step is idempotent, so a crash anywhere lets the queue bring it again. What makes
+ * no sense is quarantined: kept, counted for the alarm, and not retried.
+ */
+export const processStripeWebhook =
+  (service: Dependencies) =>
+  async ({ eventId }: { readonly eventId: string }): Promise<void> => {
+    const { repository, store, countMetric } = service;
+    const read = await repository.getWebhook(eventId);
+    if (read === undefined) throw new NotFoundError(`No webhook ${eventId} in the inbox`);
+    if (read.value.status !== 'received') return;
+    const { type } = read.value;
+    const outcome = await apply(service, read.value);
+    if (outcome.status === 'quarantined') {
+      countMetric('StripeWebhookQuarantined');
+      logger.warn('Webhook quarantined', { eventId, type, note: outcome.note });
+    } else logger.info('Webhook dealt with', { eventId, type, outcome: outcome.status });
+    await store.commit([repository.putWebhook({ ...read.value, ...outcome }, read)]);
+  };
+
+const apply = async (service: Dependencies, { rawBody }: InboxEntry): Promise<Outcome> => {
+  try {
+    const event = parseStripeEvent(rawBody);
+    const action = WEBHOOK_ACTIONS.get(event.type);
+    return action === undefined
+      ? { status: 'ignored', note: 'Nobody waits for this type' }
+      : await action(service, event);
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal === undefined) throw error;
+    return { status: 'quarantined', note: refusal };
+  }
+};
+
+/** Consumer of the webhook queue: what fails goes back, the rest of the batch does not. */
+export const webhookQueue =
+  (make: () => Dependencies): SQSHandler =>
+  async (event, context) =>
+    processPartialResponse(
+      event,
+      async ({ body }: SQSRecord) => processStripeWebhook(make())(parse(placeSchema, JSON.parse(body))),
+      new BatchProcessor(EventType.SQS),
+      { context, throwOnFullBatchFailure: false },
+    );
+
+export const handler = webhookQueue(() => ({
+  ...payments(),
+  signals: signals(),
+  stripe: stripe(),
+  owners: createPayoutOwners(payments()),
+}));

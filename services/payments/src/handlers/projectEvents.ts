@@ -1,0 +1,93 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import type { SQSHandler, SQSRecord } from 'aws-lambda';
+import { parseEvent } from '#shared/events/index.ts';
+import type { Envelope, Metadata } from '#shared/events/index.ts';
+import { logger } from '#shared/logging/index.ts';
+import { retryOnConflict } from '#shared/store/index.ts';
+import type { Payable, PayableKind } from '../domain/payable.ts';
+import type { Payments } from '../payments.ts';
+import { payments } from '../wiring.ts';
+
+type Dependencies = Pick<Payments, 'repository' | 'store' | 'sleep'>;
+
+/** Copy what other services said, so that payments need not ask them. Events come twice and in any order: the latest wins. */
+export const projectEvent =
+  (service: Dependencies) =>
+  async (type: string, detail: unknown): Promise<void> => {
+    switch (type) {
+      case 'kyc.approved':
+        return verified(service, parseEvent('kyc.approved', detail));
+      case 'milestone.submitted':
+        return submitted(service, 'milestone', parseEvent('milestone.submitted', detail));
+      case 'timesheet.submitted':
+        return submitted(service, 'timesheet', parseEvent('timesheet.submitted', detail));
+      default:
+        throw new Error(`Nobody here projects events of type ${type}`);
+    }
+  };
+
+const verified = (
+  { repository, store, sleep }: Dependencies,
+  { entityId, time, metadata: { contractorId } }: Envelope<Metadata<'kyc.approved'>>,
+): Promise<void> =>
+  retryOnConflict(
+    async () => {
+      const read = await repository.getVerified(contractorId);
+      if (read !== undefined && read.value.approvedAt >= time) return;
+      await store.commit([repository.putVerified({ contractorId, kycId: entityId, approvedAt: time }, read)]);
+    },
+    { sleep },
+  );
+
+const submitted = (
+  { repository, store, sleep }: Dependencies,
+  kind: PayableKind,
+  event: Envelope<Metadata<'milestone.submitted'>>,
+): Promise<void> =>
+  retryOnConflict(
+    async () => {
+      const { id: eventId, entityId: id, time, metadata } = event;
+      const { contractId, clientId, contractorId, amountMinor, currency, approverIds } = metadata;
+      const read = await repository.getPayable(kind, id);
+      if (read !== undefined && (read.value.submittedAt >= time || read.value.eventId === eventId)) return;
+      const payable: Payable = {
+        kind,
+        id,
+        contractId,
+        clientId,
+        contractorId,
+        amount: { amountMinor, currency },
+        submittedAt: time,
+        eventId,
+        ...(approverIds !== undefined && { approverIds }),
+      };
+      await store.commit([repository.putPayable(payable, read)]);
+      logger.info('Payable noted', { kind, payableId: id });
+    },
+    { sleep },
+  );
+
+/** An event as EventBridge hands it to a queue. */
+const bodyOf = ({ body }: SQSRecord): { readonly type: string; readonly detail: unknown } => {
+  const event: unknown = JSON.parse(body);
+  if (typeof event !== 'object' || event === null || !('detail-type' in event) || !('detail' in event)) {
+    throw new Error('Not an event of EventBridge');
+  }
+  return { type: String(event['detail-type']), detail: event.detail };
+};
+
+/** Consumer of the queue of facts: what cannot be read ends in its dead-letter queue. */
+export const factQueue =
+  (make: () => Dependencies): SQSHandler =>
+  async (event, context) =>
+    processPartialResponse(
+      event,
+      async (record: SQSRecord) => {
+        const { type, detail } = bodyOf(record);
+        await projectEvent(make())(type, detail);
+      },
+      new BatchProcessor(EventType.SQS),
+      { context, throwOnFullBatchFailure: false },
+    );
+
+export const handler = factQueue(payments);

@@ -1,0 +1,24 @@
+import { array, object, string } from 'yup';
+import type { InferType } from 'yup';
+import { task } from '#shared/tasks/index.ts';
+import type { Payments } from '../payments.ts';
+import { payments } from '../wiring.ts';
+
+export const recordLedgerTransactionInput = object({
+  /** Two for each settlement: a payroll of 10,000 lines has some 500. */
+  entryIds: array().of(string().uuid().required()).min(1).max(1_000).required(),
+});
+
+/**
+ * Task `RecordInLedger` (`recordQLDBTransaction` in the specification): put entries into the log. Answers with the size of
+ * the log that has them all. A replay gives the same answer.
+ */
+export const recordLedgerTransaction =
+  ({ recorder }: Pick<Payments, 'recorder'>) =>
+  async ({ entryIds }: InferType<typeof recordLedgerTransactionInput>) => {
+    const receipts = await recorder.record(entryIds);
+    const last = receipts.reduce((one, other) => (other.sequence > one.sequence ? other : one));
+    return { entries: receipts.length, sequence: last.sequence, treeSize: last.treeSize, root: last.root };
+  };
+
+export const handler = task(recordLedgerTransactionInput, () => recordLedgerTransaction(payments()));

@@ -1,0 +1,75 @@
+import { object, string } from 'yup';
+import type { InferType } from 'yup';
+import { task } from '#shared/tasks/index.ts';
+import { PAYOUT_DAYS, daysAfter, retryAt } from '../domain/payment-policy.ts';
+import { payoutKeyOf } from '../domain/payment.ts';
+import type { Payment } from '../domain/payment.ts';
+import { isOver } from '../domain/payout.ts';
+import { attemptFailed, lastAttempt, mayRetry, retryPaying } from '../domain/settlement.ts';
+import { createPayoutOwners } from '../owners.ts';
+import type { Payments } from '../payments.ts';
+import { askAboutPayout } from '../payouts.ts';
+import type { PayoutDependencies } from '../payouts.ts';
+import { payments, signals, stripe } from '../wiring.ts';
+
+export const recordPayoutFailureInput = object({
+  paymentId: string().uuid().required(),
+  /** The attempt that failed; the payment's last one when left out. */
+  payoutKey: string().nullable().defined(),
+});
+type Dependencies = PayoutDependencies & Pick<Payments, 'paymentRecords' | 'policy'>;
+
+interface Verdict {
+  /** `wait` and `settle`: it has not failed after all. */
+  readonly next: 'retry' | 'intervene' | 'wait' | 'settle';
+  readonly payoutKey: string;
+  readonly failureCode: string;
+  /** The next attempt, and when it may begin. */
+  readonly nextKey: string | null;
+  readonly retryAt: string | null;
+}
+
+/**
+ * Task `PayoutFailed`: note the failure, once the money is the platform's again, and decide who mends it: time, by another
+ * attempt that begins here, or a person. A replay decides nothing again.
+ */
+export const recordPayoutFailure =
+  (service: Dependencies) =>
+  async ({ paymentId, payoutKey }: InferType<typeof recordPayoutFailureInput>): Promise<Verdict> => {
+    const { paymentRecords, clock, policy } = service;
+    const failing = payoutKey ?? payoutKeyOf((await paymentRecords.readPayment(paymentId)).value);
+    // Also takes back what lies with the contractor's Stripe account, where a crash left it.
+    const payout = await askAboutPayout(service, failing);
+    return paymentRecords.changePayment(paymentId, (before) => {
+      const about = {
+        payoutKey: failing,
+        failureCode: payout.failureCode ?? payout.status,
+        nextKey: null,
+        retryAt: null,
+      };
+      // The next attempt has begun already.
+      if (payoutKeyOf(before) !== failing) return { payment: before, result: retrying(before, about, service) };
+      if (!isOver(payout)) {
+        return { payment: before, result: { ...about, next: payout.status === 'paid' ? 'settle' : 'wait' } };
+      }
+      const at = clock.now();
+      const payment = attemptFailed(before, payout, at);
+      if (!mayRetry(payment, payout)) return { payment, result: { ...about, next: 'intervene' } };
+      const next = retryPaying(payment, { at, decideBy: daysAfter(at, PAYOUT_DAYS, policy) });
+      return { payment: next, result: retrying(next, about, service) };
+    });
+  };
+
+const retrying = (payment: Payment, about: Omit<Verdict, 'next'>, { policy }: Dependencies): Verdict => {
+  const { startedAt = payment.updatedAt } = lastAttempt(payment) ?? {};
+  return {
+    ...about,
+    next: 'retry',
+    nextKey: payoutKeyOf(payment),
+    retryAt: retryAt(startedAt, payment.retries - 1, policy),
+  };
+};
+
+export const handler = task(recordPayoutFailureInput, () =>
+  recordPayoutFailure({ ...payments(), signals: signals(), stripe: stripe(), owners: createPayoutOwners(payments()) }),
+);

@@ -1,0 +1,40 @@
+import { object, string } from 'yup';
+import { ValidationError } from '#shared/errors/index.ts';
+import { defineRoute, endpoint } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { actorOf } from '../caller.ts';
+import type { Payments } from '../payments.ts';
+import { runSchema, runView } from '../reconciliation-view.ts';
+import { requestRun } from '../run-reconciliation.ts';
+import { idempotency, payments, queues } from '../wiring.ts';
+
+export const route = defineRoute({
+  method: 'POST',
+  path: '/api/admin/reconciliations',
+  operationId: 'requestReconciliation',
+  summary: 'Have the ledger compared with Stripe’s balance transactions, as happens every day (`npm run reconcile`)',
+  tag: 'ledger',
+  roles: ['admin'],
+  body: object({
+    /** Compare what began at or after it; the last 35 days when left out. */
+    from: string().datetime('${path} must be an instant, ISO-8601 UTC'),
+  }),
+  responses: { 202: { description: 'It is queued; ask for it until it is `done`', schema: runSchema } },
+});
+
+/** A run that is on record and not queued, because this died in between, is nobody's loss: its caller asks again. */
+export const requestReconciliation =
+  ({ store, queues: { reconciliationRequested }, clock, ids }: Pick<Payments, 'store' | 'queues' | 'clock' | 'ids'>) =>
+  async ({ caller, body: { from } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    if (from !== undefined && Date.parse(from) > Date.parse(clock.now())) {
+      throw new ValidationError([{ field: 'from', message: 'from must not be in the future' }]);
+    }
+    const reconciliationId = ids.next();
+    const run = await requestRun({ store, clock }, { reconciliationId, requestedBy: actorOf(caller), from });
+    await reconciliationRequested({ reconciliationId });
+    return { status: 202, body: runView(run) };
+  };
+
+export const handler = endpoint(route, () => requestReconciliation({ ...payments(), queues: queues() }), {
+  idempotency,
+});

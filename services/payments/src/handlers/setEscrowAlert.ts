@@ -1,0 +1,45 @@
+import { boolean, object } from 'yup';
+import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { moneySchema } from '#shared/money/index.ts';
+import { retryOnConflict } from '#shared/store/index.ts';
+import { checkBalance } from '../balance-alerts.ts';
+import { newAlert } from '../domain/balance-alert.ts';
+import { amountSchema } from '../funding-view.ts';
+import type { Payments } from '../payments.ts';
+import { payments } from '../wiring.ts';
+
+export const route = defineRoute({
+  method: 'PUT',
+  path: '/api/clients/me/escrow/alert',
+  operationId: 'setEscrowAlert',
+  summary: 'Be told when the escrow falls below an amount. One alert per currency; whoever set it last is told.',
+  tag: 'escrow',
+  roles: ['client'],
+  body: object({ threshold: moneySchema.required() }),
+  responses: {
+    200: {
+      description: 'The alert, and whether the escrow is below it now',
+      schema: object({ threshold: amountSchema.required(), low: boolean().required() }),
+    },
+  },
+});
+type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'clock' | 'sleep'>;
+
+export const setEscrowAlert =
+  (service: Dependencies) =>
+  async ({ caller, body }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const { repository, store, clock } = service;
+    const clientId = clientOf(caller);
+    const { amountMinor, currency } = body.threshold;
+    const threshold = { amountMinor, currency };
+    await retryOnConflict(async () => {
+      const read = await repository.getAlert(clientId, currency);
+      const alert = newAlert(read?.value, { clientId, threshold, recipientId: caller.id, at: clock.now() });
+      await store.commit([repository.putAlert(alert, read)]);
+    }, service);
+    const low = await checkBalance(service, clientId, currency);
+    return { status: 200, body: { threshold, low } };
+  };
+
+export const handler = endpoint(route, () => setEscrowAlert(payments()));

@@ -1,0 +1,45 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import type { SQSHandler } from 'aws-lambda';
+import { logger } from '#shared/logging/index.ts';
+import { LedgerBrokenError, takeCheckpoint } from '../checkpointing.ts';
+import { MERGE_DELAY_MS } from '../domain/policy.ts';
+import type { Payments } from '../payments.ts';
+import { checkpoints, payments, signer } from '../wiring.ts';
+
+type Dependencies = Pick<
+  Payments,
+  'store' | 'recorder' | 'proofs' | 'ledger' | 'checkpoints' | 'signer' | 'clock' | 'countMetric'
+>;
+
+/**
+ * Every few minutes: take entries into the log whose recorder died, and sign where the log stands. Idempotent; a tick that
+ * is missed is made up for by the next.
+ */
+export const tendLedger = (service: Dependencies) => async (): Promise<void> => {
+  const { recorder, clock, countMetric } = service;
+  const oldest = await recorder.oldestPendingAt();
+  if (oldest !== undefined && Date.parse(clock.now()) - Date.parse(oldest) > MERGE_DELAY_MS) {
+    countMetric('LedgerMergeLate');
+    logger.error('Entries wait too long for the log', { oldest });
+  }
+  const taken = await recorder.recordPending();
+  const checkpoint = await takeCheckpoint(service).catch((error: unknown) => {
+    // A broken ledger has an alarm of its own.
+    if (!(error instanceof LedgerBrokenError)) countMetric('CheckpointFailed');
+    throw error;
+  });
+  logger.info('Ledger tended', { taken, size: checkpoint?.size ?? 'unchanged' });
+};
+
+/** Consumer of the ledger's queue, which its schedule writes to. */
+export const ledgerQueue =
+  (make: () => Dependencies): SQSHandler =>
+  async (event, context) =>
+    processPartialResponse(event, () => tendLedger(make())(), new BatchProcessor(EventType.SQS), {
+      context,
+      // Two ticks at once would only do the same work twice.
+      processInParallel: false,
+      throwOnFullBatchFailure: false,
+    });
+
+export const handler = ledgerQueue(() => ({ ...payments(), checkpoints: checkpoints(), signer: signer() }));

@@ -1,0 +1,140 @@
+import { mixed, number, object, string } from 'yup';
+import type { InferType } from 'yup';
+import { ACTOR_TYPES } from '#shared/events/envelope.ts';
+import type { ActorType } from '#shared/events/index.ts';
+import { CURRENCIES } from '#shared/money/index.ts';
+import { retryOnConflict } from '#shared/store/index.ts';
+import type { Versioned } from '#shared/store/index.ts';
+import { task } from '#shared/tasks/index.ts';
+import { flawOf } from '../domain/approval.ts';
+import { nextStep, standOf } from '../domain/next-step.ts';
+import { PAYABLE_KINDS } from '../domain/payable.ts';
+import type { PayableKind } from '../domain/payable.ts';
+import { rejectionEvents, rejectionNotice } from '../domain/payment-announcements.ts';
+import { PayableNotYetKnownError, PaymentMismatchError } from '../domain/payment-errors.ts';
+import { heldBy, isAbout, paymentIdOf, rejected, validated } from '../domain/payment.ts';
+import type { Approval, Payment } from '../domain/payment.ts';
+import type { Payments } from '../payments.ts';
+import { milestoneExecutions, payments } from '../wiring.ts';
+
+export const validateApprovalInput = object({
+  kind: mixed<PayableKind>().oneOf(PAYABLE_KINDS).required(),
+  /** Of the milestone or timesheet. */
+  id: string().min(1).max(200).required(),
+  contractId: string().uuid().required(),
+  clientId: string().uuid().required(),
+  contractorId: string().uuid().required(),
+  amountMinor: number().integer().min(1).max(Number.MAX_SAFE_INTEGER).required(),
+  currency: string().oneOf(CURRENCIES).required(),
+  /** Who approved: user name and kind of user. */
+  approvedBy: string().required(),
+  approverType: mixed<ActorType>().oneOf(ACTOR_TYPES).required(),
+  executionArn: string().required(),
+  /** How often the state was tried before. */
+  retry: number().integer().min(0).required(),
+});
+type Input = InferType<typeof validateApprovalInput>;
+type Dependencies = Pick<Payments, 'repository' | 'paymentRecords' | 'store' | 'executions' | 'clock' | 'sleep'>;
+
+/** The event that says what was handed in may come after the one that says it was approved. The machine tries as often. */
+export const PAYABLE_PATIENCE = 8;
+
+/**
+ * Task `ValidateApproval`: claim the payment for this execution, and check the approval against what was handed in. An
+ * approval that does not hold leaves a `rejected` payment, which the next approval is free to take up.
+ *
+ * `claim` in the answer: `held` goes on with `step`; `busy` means that a live execution drives it already; `done` that it
+ * ended. A holder whose execution is over is replaced.
+ *
+ * @throws PaymentMismatchError when it is being paid, or was, on other terms
+ * @throws PayableNotYetKnownError while it is worth waiting for the event about it
+ */
+export const validateApproval = (service: Dependencies) => async (input: Input) => {
+  const { payment, claim } = await retryOnConflict(() => claimPayment(service, input), service);
+  return {
+    claim,
+    ...standOf(payment),
+    notification: payment.status === 'rejected' ? rejectionNotice(payment) : null,
+  };
+};
+
+interface Claimed {
+  readonly payment: Payment;
+  readonly claim: 'held' | 'busy' | 'done';
+}
+
+const approvalOf = ({ kind, id, contractId, clientId, contractorId, amountMinor, currency, approvedBy }: Input) =>
+  ({
+    kind,
+    id,
+    contractId,
+    clientId,
+    contractorId,
+    amount: { amountMinor, currency },
+    approvedBy,
+  }) satisfies Approval;
+
+const claimPayment = async (service: Dependencies, input: Input): Promise<Claimed> => {
+  const approval = approvalOf(input);
+  const read = await service.paymentRecords.getPayment(paymentIdOf(approval));
+  if (read === undefined) return examine(service, input, read);
+  if (read.value.status === 'rejected') {
+    const isReplay = read.value.rejection?.executionArn === input.executionArn;
+    return isReplay ? { payment: read.value, claim: 'held' } : examine(service, input, read);
+  }
+  if (!isAbout(read.value, approval)) {
+    throw new PaymentMismatchError(`Payment ${read.value.paymentId} is under way on other terms`);
+  }
+  return takeOver(service, input, read);
+};
+
+/** Nobody has looked at this approval yet. */
+const examine = async (
+  { repository, paymentRecords, store, clock }: Dependencies,
+  input: Input,
+  read: Versioned<Payment> | undefined,
+): Promise<Claimed> => {
+  const approval = approvalOf(input);
+  const { approverType, executionArn, retry } = input;
+  const [payable, verified, account] = await Promise.all([
+    repository.getPayable(approval.kind, approval.id),
+    repository.getVerified(approval.contractorId),
+    repository.getPayoutAccount(approval.contractorId),
+  ]);
+  if (payable === undefined && retry < PAYABLE_PATIENCE) {
+    throw new PayableNotYetKnownError(`No ${approval.kind} ${approval.id} was handed in yet`);
+  }
+  const reason = flawOf(
+    { ...approval, approverType },
+    { payable: payable?.value, verified: verified?.value, account: account?.value },
+  );
+  const at = clock.now();
+  const payment =
+    reason === undefined
+      ? validated(approval, executionArn, at, read?.value)
+      : rejected(approval, { reason, at, executionArn }, read?.value);
+  await store.commit(paymentRecords.changesOf(payment, read), rejectionEvents(payment));
+  return { payment, claim: 'held' };
+};
+
+const takeOver = async (
+  { paymentRecords, store, executions, clock }: Dependencies,
+  { executionArn }: Input,
+  read: Versioned<Payment>,
+): Promise<Claimed> => {
+  const { value: payment } = read;
+  const { holder } = payment;
+  if (holder?.executionArn === executionArn) return { payment, claim: 'held' };
+  if (payment.status === 'cancelled') return { payment, claim: 'done' };
+  const outcome = holder === undefined ? 'failed' : await executions.outcomeOf(holder.executionArn);
+  if (outcome === 'running') return { payment, claim: 'busy' };
+  // An execution that failed on its way from the booking to the announcements has left something to do.
+  if (nextStep(payment) === 'announce' && outcome !== 'failed') return { payment, claim: 'done' };
+  const taken = heldBy(payment, executionArn, clock.now());
+  await store.commit(paymentRecords.changesOf(taken, read));
+  return { payment: taken, claim: 'held' };
+};
+
+export const handler = task(validateApprovalInput, () =>
+  validateApproval({ ...payments(), executions: milestoneExecutions() }),
+);

@@ -1,0 +1,32 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import type { DynamoDBRecord, DynamoDBStreamHandler } from 'aws-lambda';
+import { checkBalance } from '../balance-alerts.ts';
+import { accountOf } from '../domain/accounts.ts';
+import { placeOfBalance } from '../ledger/index.ts';
+import type { Payments } from '../payments.ts';
+import { payments } from '../wiring.ts';
+
+type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'clock' | 'sleep'>;
+
+/**
+ * Consumer of the table's stream, of clients' balances: whoever moves money need not know that somebody wants to be told. The
+ * record only says that there was a change; the balance is read as it is by now.
+ */
+export const watchBalance =
+  (service: Dependencies) =>
+  async ({ dynamodb }: Pick<DynamoDBRecord, 'dynamodb'>): Promise<void> => {
+    const place = placeOfBalance(dynamodb?.Keys?.['pk']?.S ?? '', dynamodb?.Keys?.['sk']?.S ?? '');
+    if (place === undefined) return;
+    const { kind, ownerId } = accountOf(place.account);
+    if (kind === 'escrow' && ownerId !== undefined) await checkBalance(service, ownerId, place.currency);
+  };
+
+export const watchBalances =
+  (make: () => Dependencies): DynamoDBStreamHandler =>
+  (event, context) =>
+    processPartialResponse(event, watchBalance(make()), new BatchProcessor(EventType.DynamoDBStreams), {
+      context,
+      throwOnFullBatchFailure: false,
+    });
+
+export const handler = watchBalances(() => payments());

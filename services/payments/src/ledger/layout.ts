@@ -1,0 +1,97 @@
+import type { Hash } from '#shared/merkle/index.ts';
+import type { Key, Put, Versioned } from '#shared/store/index.ts';
+import { isAccount } from '../domain/accounts.ts';
+import type { AccountId } from '../domain/accounts.ts';
+import type { LedgerEntry } from '../domain/postings.ts';
+
+/**
+ * How the ledger lies in the service's table. No other file knows its keys.
+ *
+ * | pk                                     | sk              | value                                                       |
+ * | -------------------------------------- | --------------- | ----------------------------------------------------------- |
+ * | `ENTRY#{entryId}`                      | `ENTRY`         | the entry; written once                                     |
+ * | `ENTRY#{entryId}`                      | `RECEIPT`       | its place in the log; written once                          |
+ * | `ACCOUNT#{account}#{currency}#{shard}` | `BALANCE`       | running total; all of them are listed in index1             |
+ * | `ACCOUNT#{account}#{currency}#{shard}` | `LINE#{number}` | statement line; written once; sharded ones also in index1   |
+ * | `LEDGER#PENDING`                       | `{at}#{id}`     | an entry that is not in the log yet                         |
+ * | `LEDGER#LOG`                           | `HEAD`          | size, root and compact range of the log                     |
+ * | `LEDGER#LEAVES#{sequence / 1000}`      | `{sequence}`    | a leaf, with the subtrees it completed; written once        |
+ */
+export const keys = {
+  entry: (entryId: string): Key => ({ pk: `ENTRY#${entryId}`, sk: 'ENTRY' }),
+  receipt: (entryId: string): Key => ({ pk: `ENTRY#${entryId}`, sk: 'RECEIPT' }),
+  balance: (place: Place): Key => ({ pk: partOf(place), sk: 'BALANCE' }),
+  line: (place: Place, line: number): Key => ({ pk: partOf(place), sk: `${LINES}${pad(line)}` }),
+  pending: ({ at, entryId }: Pick<LedgerEntry, 'at' | 'entryId'>): Key => ({ pk: PENDING, sk: `${at}#${entryId}` }),
+  head: { pk: 'LEDGER#LOG', sk: 'HEAD' } satisfies Key,
+  leaf: (sequence: number): Key => ({ pk: leavesPk(sequence), sk: pad(sequence) }),
+};
+
+/** One part of an account's books. */
+export interface Place {
+  readonly account: AccountId;
+  readonly currency: string;
+  readonly shard: number;
+}
+
+export const PENDING = 'LEDGER#PENDING';
+export const LINES = 'LINE#';
+/** Leaves that share a partition, and so a query. */
+export const LEAVES_PER_PARTITION = 1_000;
+
+export const leavesPk = (sequence: number): string => `LEDGER#LEAVES#${Math.floor(sequence / LEAVES_PER_PARTITION)}`;
+export const partOf = ({ account, currency, shard }: Place): string =>
+  `ACCOUNT#${account}#${currency}#${String(shard).padStart(2, '0')}`;
+/** Whose balance an item is, by its key; `undefined` for any other item. */
+export const placeOfBalance = (pk: string, sk: string): Pick<Place, 'account' | 'currency'> | undefined => {
+  const [kind, account = '', currency = ''] = pk.split('#');
+  return kind === 'ACCOUNT' && sk === 'BALANCE' && isAccount(account) ? { account, currency } : undefined;
+};
+/** Index1: the lines of all parts of a sharded account, in time order. */
+export const linesPk = (account: AccountId, currency: string): string => `LINES#${account}#${currency}`;
+
+/**
+ * Index1: every balance there is, for whoever adds them all up. In several partitions, because each movement writes there.
+ * May grow, must never shrink.
+ */
+export const ALL_BALANCES: readonly string[] = Array.from({ length: 16 }, (_, part) => `LEDGER#BALANCES#${part}`);
+export const placeAmongAll = (place: Place): Key => {
+  const name = partOf(place);
+  const spread = [...name].reduce((hash, character) => (hash * 31 + character.charCodeAt(0)) % 65_521, 7);
+  return { pk: ALL_BALANCES[spread % ALL_BALANCES.length] ?? '', sk: name };
+};
+
+/** Enough digits for every safe integer, so that text sorts as numbers do. */
+const pad = (number: number): string => String(number).padStart(16, '0');
+
+/** Sort-key prefix of the hundred lines that a line is among. */
+export const hundredOf = (line: number): string => `${LINES}${pad(line).slice(0, -2)}`;
+
+/** An entry that waits for its place in the log. */
+export interface Pending {
+  readonly entryId: string;
+  readonly at: string;
+  readonly leafHash: Hash;
+}
+
+export interface Head {
+  readonly size: number;
+  readonly root: Hash;
+  /** Roots of the perfect subtrees, largest first (`shared/merkle`). */
+  readonly hashes: readonly Hash[];
+}
+
+export interface Leaf {
+  readonly sequence: number;
+  readonly entryId: string;
+  /** The leaf's own hash, and those of the larger subtrees that it completed. */
+  readonly completed: readonly Hash[];
+}
+
+export const put = (key: Key, value: object, read: Versioned<unknown> | undefined, indexes?: Put['indexes']): Put => ({
+  kind: 'put',
+  key,
+  value,
+  if: read === undefined ? 'new' : { version: read.version },
+  ...(indexes !== undefined && { indexes }),
+});

@@ -1,0 +1,51 @@
+import { object, string } from 'yup';
+import { CLIENT_ACTIONS, clientAction } from './domain/next-step.ts';
+import { rejectionText } from './domain/approval.ts';
+import { PAYABLE_KINDS } from './domain/payable.ts';
+import { PAYMENT_STATUSES } from './domain/payment.ts';
+import type { Payment } from './domain/payment.ts';
+import { amountSchema } from './funding-view.ts';
+
+/** A payment as its client sees it: nothing of what went wrong inside, or with the contractor's bank. */
+export const paymentSchema = object({
+  paymentId: string().uuid().required(),
+  kind: string().oneOf(PAYABLE_KINDS).required(),
+  /** Of the milestone or timesheet. */
+  reference: string().required(),
+  contractId: string().uuid().required(),
+  contractorId: string().uuid().required(),
+  amount: amountSchema.required(),
+  status: string().oneOf(PAYMENT_STATUSES).required(),
+  nextAction: object({
+    type: string().oneOf(CLIENT_ACTIONS).required(),
+    deadlineAt: string().datetime().optional(),
+  }).required(),
+  createdAt: string().datetime().required(),
+  updatedAt: string().datetime().required(),
+  paidAt: string().datetime().optional(),
+  invoiceNumber: string().optional(),
+  /** Why an approval did not hold, in words. */
+  reason: string().optional(),
+});
+
+export const paymentPath = object({ paymentId: string().uuid().required() });
+
+export const paymentView = (payment: Payment) => {
+  const { paymentId, kind, reference, contractId, contractorId, amount, status, createdAt, updatedAt } = payment;
+  const { paidAt, invoiceNumber, rejection } = payment;
+  return {
+    paymentId,
+    kind,
+    reference,
+    contractId,
+    contractorId,
+    amount,
+    status,
+    nextAction: clientAction(payment),
+    createdAt,
+    updatedAt,
+    ...(paidAt !== undefined && { paidAt }),
+    ...(invoiceNumber !== undefined && { invoiceNumber }),
+    ...(rejection !== undefined && { reason: rejectionText(rejection.reason) }),
+  };
+};

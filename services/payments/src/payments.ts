@@ -1,0 +1,134 @@
+import type { Money } from '#shared/money/index.ts';
+import type { Clock, Ids, Sleep } from '#shared/runtime/index.ts';
+import type { Signals } from '#shared/signals/index.ts';
+import type { Store } from '#shared/store/index.ts';
+import type { SignedCheckpoint } from './domain/log.ts';
+import type { PaymentsPolicy } from './domain/policy.ts';
+import type {
+  AccountFacts,
+  BalanceTransactionFacts,
+  PaymentIntentFacts,
+  PayoutFacts,
+} from './domain/stripe-objects.ts';
+import type { Ledger, Proofs, Recorder } from './ledger/index.ts';
+import type { PaymentRecords } from './payment-records.ts';
+import type { Limiter } from './rate-limiter.ts';
+import type { Repository } from './repository.ts';
+
+/**
+ * Stripe as this service needs it. Every call that creates something has an idempotency key that follows from its facts.
+ * Errors: `StripeRejectedError` (4xx), `ProviderUnavailableError` (409, 429, 5xx, silence).
+ */
+export interface Stripe {
+  createPaymentIntent(funding: {
+    readonly fundingId: string;
+    readonly clientId: string;
+    readonly amount: Money;
+  }): Promise<PaymentIntentFacts>;
+  getPaymentIntent(paymentIntentId: string): Promise<PaymentIntentFacts>;
+
+  /** Answers with the account's id. */
+  createAccount(contractor: { readonly contractorId: string; readonly country: string }): Promise<string>;
+  getAccount(stripeAccountId: string): Promise<AccountFacts>;
+  /** A page of Stripe on which the contractor goes on; good for a few minutes, and once. */
+  createOnboardingLink(stripeAccountId: string): Promise<{ readonly url: string; readonly expiresAt: string }>;
+
+  /** From the platform's balance to the account's. Answers with the transfer's id. */
+  createTransfer(transfer: PayoutOrder): Promise<string>;
+  /** The transfer that was made under this key, if there is one. */
+  findTransfer(key: string): Promise<string | undefined>;
+  /** Take all of a transfer back. What was taken back before stays so. */
+  reverseTransfer(transfer: { readonly key: string; readonly transferId: string }): Promise<void>;
+  /** From the account's balance to its bank. */
+  createPayout(payout: PayoutOrder): Promise<PayoutFacts>;
+  /** The payout that was made under this key, looked for among the account's since an instant. */
+  findPayout(search: {
+    readonly key: string;
+    readonly stripeAccountId: string;
+    readonly since: string;
+  }): Promise<PayoutFacts | undefined>;
+  getPayout(payout: { readonly stripeAccountId: string; readonly payoutId: string }): Promise<PayoutFacts>;
+
+  /** Every movement of the platform's balance since an instant. */
+  listBalanceTransactions(search: { readonly since: string }): Promise<readonly BalanceTransactionFacts[]>;
+}
+
+export interface PayoutOrder {
+  /** Of the payout's record: `transfer_group`, metadata and idempotency keys are made from it. */
+  readonly key: string;
+  readonly stripeAccountId: string;
+  readonly amount: Money;
+  /** Sent again under another idempotency key, because Stripe keeps an error for the first one: see `StripeKeyBurntError`. */
+  readonly again?: boolean;
+}
+
+/** Invoices, receipts and exports, in S3. */
+export interface Documents {
+  /** The same key again is the same document. */
+  put(document: { readonly objectKey: string; readonly contentType: string; readonly body: Uint8Array }): Promise<void>;
+  exists(objectKey: string): Promise<boolean>;
+  /** A link that shows the document, named so, to whoever holds it. */
+  presignDownload(download: {
+    readonly objectKey: string;
+    readonly fileName: string;
+    readonly expiresInSeconds: number;
+  }): Promise<string>;
+}
+
+/** Signs with a key that never leaves KMS (ECDSA on P-256 over SHA-256). */
+export interface Signer {
+  /** Id of the key, and the signature in base64. */
+  sign(message: string): Promise<{ readonly keyId: string; readonly signature: string }>;
+  /** What checks its signatures: SPKI as PEM. */
+  publicKey(): Promise<{ readonly keyId: string; readonly pem: string }>;
+}
+
+/** Signed states of the log, where nobody can change them. */
+export interface Checkpoints {
+  latest(): Promise<SignedCheckpoint | undefined>;
+  put(checkpoint: SignedCheckpoint): Promise<void>;
+  /** All, largest first. */
+  list(): Promise<readonly SignedCheckpoint[]>;
+}
+
+/** Queues between this service's own functions. */
+export interface Queues {
+  /** A webhook lies in the inbox and wants to be processed. */
+  webhookReceived(place: { readonly eventId: string }): Promise<void>;
+  /** Somebody wants the ledger to be compared with Stripe. */
+  reconciliationRequested(place: { readonly reconciliationId: string }): Promise<void>;
+}
+
+/** Executions of one machine. */
+export interface Executions {
+  /** Start one under a name; the same name and input again, while it runs, is a no-op. */
+  start(execution: { readonly name: string; readonly input: Readonly<Record<string, string>> }): Promise<void>;
+  isRunning(executionArn: string): Promise<boolean>;
+  /** `unknown`: Step Functions forgets executions 90 days after their end. */
+  outcomeOf(executionArn: string): Promise<ExecutionOutcome>;
+}
+
+export type ExecutionOutcome = 'running' | 'succeeded' | 'failed' | 'unknown';
+
+/** Everything the handlers of this service are handed. `wiring.ts` builds it once per execution environment. */
+export interface Payments {
+  readonly store: Store;
+  readonly repository: Repository;
+  readonly paymentRecords: PaymentRecords;
+  readonly ledger: Ledger;
+  readonly recorder: Recorder;
+  readonly proofs: Proofs;
+  readonly signals: Signals;
+  readonly stripe: Stripe;
+  readonly limiter: Limiter;
+  readonly documents: Documents;
+  readonly signer: Signer;
+  readonly checkpoints: Checkpoints;
+  readonly queues: Queues;
+  readonly executions: Executions;
+  readonly policy: PaymentsPolicy;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly sleep: Sleep;
+  readonly countMetric: (name: string) => void;
+}

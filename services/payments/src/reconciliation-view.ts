@@ -1,0 +1,61 @@
+import { array, number, object, string } from 'yup';
+import { DOCUMENT_LINK_SECONDS } from './domain/policy.ts';
+import type { ReconciliationRun } from './domain/reconciliation-run.ts';
+import type { Payments } from './payments.ts';
+
+const count = () => number().integer().min(0).required();
+const minor = () => number().integer().required();
+
+export const runSchema = object({
+  reconciliationId: string().uuid().required(),
+  status: string().oneOf(['requested', 'done']).required(),
+  requestedAt: string().datetime().required(),
+  requestedBy: object({ id: string().required(), type: string().required() }).required(),
+  from: string().datetime().required(),
+  doneAt: string().datetime().optional(),
+  outcome: object({
+    compared: count(),
+    missing_in_ledger: count(),
+    missing_at_stripe: count(),
+    amount_differs: count(),
+    in_flight: count(),
+    paid_elsewhere: count(),
+    lasting: count(),
+    totals: array()
+      .of(
+        object({
+          currency: string().required(),
+          stripeMinor: minor(),
+          ledgerMinor: minor(),
+          inFlightMinor: minor(),
+          elsewhereMinor: minor(),
+          unexplainedMinor: minor(),
+          feesMinor: minor(),
+        }),
+      )
+      .required(),
+  })
+    .optional()
+    .default(undefined),
+});
+
+/** A run without the place of its document, which only a link gives. */
+export const runView = ({ objectKey: _place, ...run }: ReconciliationRun): object => run;
+
+/** A link to the differences, which have no limit and so are no part of an answer. */
+export const downloadOf = async (
+  { documents, clock }: Pick<Payments, 'documents' | 'clock'>,
+  { objectKey, reconciliationId }: ReconciliationRun,
+): Promise<object> =>
+  objectKey === undefined
+    ? {}
+    : {
+        download: {
+          url: await documents.presignDownload({
+            objectKey,
+            fileName: `reconciliation-${reconciliationId}.json`,
+            expiresInSeconds: DOCUMENT_LINK_SECONDS,
+          }),
+          expiresAt: new Date(Date.parse(clock.now()) + DOCUMENT_LINK_SECONDS * 1000).toISOString(),
+        },
+      };

@@ -1,0 +1,172 @@
+import { add, negate, zero } from '#shared/money/index.ts';
+import type { Money } from '#shared/money/index.ts';
+import { money } from '#shared/money/index.ts';
+import { CLEARING, EXTERNAL } from './domain/accounts.ts';
+import type { StatementLine } from './domain/balances.ts';
+import { mustBeTakenBack, isOver, subjectIdOf } from './domain/payout.ts';
+import type { Payout } from './domain/payout.ts';
+import { reconcile } from './domain/reconcile.ts';
+import type { LedgerFact, Reconciliation, StripeFact, Subject } from './domain/reconcile.ts';
+import type { BalanceTransactionFacts } from './domain/stripe-objects.ts';
+import { currenciesOf, mapAll } from './ledger/index.ts';
+import type { Payments } from './payments.ts';
+
+type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'stripe' | 'clock'>;
+
+/**
+ * Stripe is read back beyond the period: a transfer from before it tells that a payment which is booked within it began
+ * earlier, and is not to be compared. Payouts take a week at most.
+ */
+const MARGIN_MS = 14 * 86_400_000;
+
+/**
+ * Compare the ledger with Stripe's balance transactions: everything that began at or after `from`, up to now. Reads only.
+ * @throws ProviderUnavailableError
+ */
+export const reconcileBooks = async (service: Dependencies, from: string): Promise<Reconciliation> => {
+  const { stripe, clock } = service;
+  const since = new Date(Date.parse(from) - MARGIN_MS).toISOString();
+  const transactions = await stripe.listBalanceTransactions({ since });
+  const explained = await mapAll(transactions, async (transaction) => explain(service, transaction));
+  // Stripe first: whatever came in between is in the ledger only, and so young that it counts as in flight.
+  const now = clock.now();
+  const booked = await ledgerFacts(service, from, now);
+  const subjects = new Map([
+    ...(await mapAll(booked, async (fact): Promise<[string, Subject]> => [
+      fact.subject,
+      await subjectOf(service, fact),
+    ])),
+    ...explained.flatMap(({ subject, known }): [string, Subject][] => (subject && known ? [[subject, known]] : [])),
+  ]);
+  addOutstanding(subjects, explained);
+  return reconcile({ stripe: explained.map(({ fact }) => fact), ledger: booked, subjects }, { from, now });
+};
+
+/** A balance transaction, and the record that it belongs to. */
+interface Explained {
+  readonly fact: StripeFact;
+  readonly subject?: string;
+  readonly known?: Subject;
+  readonly payout?: Payout;
+}
+
+const explain = async (service: Dependencies, transaction: BalanceTransactionFacts): Promise<Explained> => {
+  const { transactionId, type, amount, feeMinor, at } = transaction;
+  const found = await recordOf(service, transaction);
+  const fact = { transactionId, type, amount, feeMinor, at };
+  return found === undefined ? { fact } : { fact: { ...fact, subject: found.subject }, ...found };
+};
+
+const recordOf = async (
+  { repository }: Dependencies,
+  { source }: BalanceTransactionFacts,
+): Promise<(Omit<Explained, 'fact'> & { readonly subject: string }) | undefined> => {
+  switch (source.kind) {
+    case 'charge': {
+      const place = source.paymentIntentId && (await repository.getFundingOfIntent(source.paymentIntentId));
+      const funding = place && (await repository.getFunding(place.value.fundingId));
+      return funding
+        ? { subject: `funding/${funding.value.fundingId}`, known: { began: funding.value.createdAt } }
+        : undefined;
+    }
+    case 'transfer':
+    case 'reversal': {
+      const key = source.payoutKey ?? (await repository.keyOfTransfer(source.transferId));
+      const payout = key === undefined ? undefined : (await repository.getPayout(key))?.value;
+      return payout && { subject: nameOf(payout), known: { began: payout.intendedAt }, payout };
+    }
+    case 'dispute': {
+      const dispute = await repository.getDispute(source.disputeId);
+      return dispute && { subject: `dispute/${source.disputeId}`, known: { began: dispute.value.openedAt } };
+    }
+    case 'other':
+      return undefined;
+  }
+};
+
+/** What is paid, however many attempts it took. */
+const nameOf = ({ subject }: Payout): string => `payout/${subjectIdOf(subject)}`;
+
+/** A subject began with its first attempt, and all its attempts together have so much on the way. */
+const addOutstanding = (subjects: Map<string, Subject>, explained: readonly Explained[]): void => {
+  const payouts = new Map(
+    explained.flatMap(({ payout }): [string, Payout][] => (payout ? [[payout.key, payout]] : [])),
+  );
+  for (const payout of payouts.values()) {
+    const name = nameOf(payout);
+    const { began = payout.intendedAt, outstanding = zero(payout.amount.currency) } = subjects.get(name) ?? {};
+    subjects.set(name, {
+      began: began < payout.intendedAt ? began : payout.intendedAt,
+      outstanding: add(outstanding, outstandingOf(payout)),
+    });
+  }
+};
+
+/** Sent and not arrived, or to be taken back. A transfer whose answer got lost is out, too. */
+const outstandingOf = (payout: Payout): Money =>
+  mustBeTakenBack(payout) || (!isOver(payout) && payout.status !== 'paid')
+    ? payout.amount
+    : zero(payout.amount.currency);
+
+/** What went through Stripe by the ledger's account: every such movement touches one of the platform's own accounts. */
+const ledgerFacts = async ({ store, ledger }: Dependencies, from: string, to: string): Promise<readonly Booked[]> => {
+  const facts: Booked[] = [];
+  for (const currency of await currenciesOf(store)) {
+    const [outside, cleared] = await Promise.all(
+      [EXTERNAL, CLEARING].map((account) => ledger.statement(account, currency, { from, to })),
+    );
+    facts.push(...(outside?.lines ?? []).flatMap(paidIn));
+    const settlements = (cleared?.lines ?? []).filter(({ movement }) => SETTLED[movement] !== undefined);
+    facts.push(...(await mapAll(settlements, (line) => paidOut(ledger, line))).flat());
+  }
+  return facts;
+};
+
+interface Booked extends LedgerFact {
+  /** What the whole entry refers to. */
+  readonly reference: string;
+}
+
+/** The outside's balance falls by what comes in. */
+const paidIn = ({ entryId, movement, reference, changeMinor, currency, at }: StatementLine): readonly Booked[] => [
+  {
+    entryId,
+    at,
+    reference,
+    subject: movement === 'escrow.funded' ? `funding/${reference}` : `dispute/${reference}`,
+    amount: negate(money(changeMinor, currency)),
+  },
+];
+
+/** Of the two entries of a settlement, the wallet's: it names each payment or line. */
+const SETTLED: Readonly<Record<string, 'out' | 'back'>> = {
+  'wallet.credited': 'out',
+  'wallet.credit.reversed': 'back',
+};
+
+/** Of what an admin paid by other means, the settlement is named so; no attempt's key ends like this. */
+const ELSEWHERE = /\.elsewhere$/;
+
+const paidOut = async (
+  ledger: Payments['ledger'],
+  { entryId, movement, at }: StatementLine,
+): Promise<readonly Booked[]> => {
+  const { postings, reference } = await ledger.requireEntry(entryId);
+  return postings.map(({ amount, reference: line = reference }) => ({
+    entryId,
+    at,
+    reference,
+    subject: `payout/${line}`,
+    amount: SETTLED[movement] === 'out' ? negate(amount) : amount,
+    ...(ELSEWHERE.test(reference) && { elsewhere: true }),
+  }));
+};
+
+/** When the subject of an entry began, as far as our records can tell without Stripe's help. */
+const subjectOf = async ({ repository }: Dependencies, { subject, reference, at }: Booked): Promise<Subject> => {
+  if (subject.startsWith('funding/')) {
+    return { began: (await repository.getFunding(reference))?.value.createdAt ?? at };
+  }
+  if (subject.startsWith('dispute/')) return { began: (await repository.getDispute(reference))?.value.openedAt ?? at };
+  return { began: (await repository.getPayout(reference))?.value.intendedAt ?? at };
+};

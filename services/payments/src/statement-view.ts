@@ -1,0 +1,27 @@
+import { array, number, object, string } from 'yup';
+import { CURRENCIES } from '#shared/money/index.ts';
+
+/** ISO 4217, in capitals; the stage's currency when left out. */
+export const currencyQuery = { currency: string().oneOf(CURRENCIES, '${path} must be an ISO 4217 currency code') };
+
+/** One line of an account's statement. */
+export const lineSchema = object({
+  line: number().integer().required(),
+  at: string().datetime().required(),
+  entryId: string().uuid().required(),
+  movement: string().required(),
+  reference: string().required(),
+  currency: string().required(),
+  changeMinor: number().integer().required(),
+  balanceMinor: number().integer().required(),
+});
+
+export const statementSchema = object({
+  account: string().required(),
+  currency: string().required(),
+  from: string().datetime().required(),
+  to: string().datetime().required(),
+  openingMinor: number().integer().required(),
+  closingMinor: number().integer().required(),
+  lines: array().of(lineSchema).required(),
+});

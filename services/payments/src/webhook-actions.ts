@@ -1,0 +1,84 @@
+import { recordDispute } from './disputes.ts';
+import { UnexpectedFactError } from './domain/errors.ts';
+import { isOver } from './domain/payout.ts';
+import { readDispute, readPaymentIntent, readPayout, readTransfer } from './domain/stripe-objects.ts';
+import type { InboxEntry, StripeEvent } from './domain/webhook.ts';
+import { recordPaymentIntent } from './fundings.ts';
+import { refreshPayoutAccount } from './payout-accounts.ts';
+import type { Refresh } from './payout-accounts.ts';
+import { applyPayout } from './payouts.ts';
+import type { PayoutDependencies } from './payouts.ts';
+
+/** What became of a webhook. */
+export type Outcome = Pick<InboxEntry, 'status'> & { readonly note?: string };
+
+type Action = (service: PayoutDependencies, event: StripeEvent) => Promise<Outcome>;
+
+const NOT_OURS: Outcome = { status: 'ignored', note: 'About nothing of ours' };
+const outcomeOf = (result: { readonly changed: boolean } | undefined): Outcome =>
+  result === undefined ? NOT_OURS : { status: result.changed ? 'processed' : 'superseded' };
+
+const paymentIntent: Action = async (service, { object, createdAt }) =>
+  outcomeOf(await recordPaymentIntent(service, readPaymentIntent(object), createdAt));
+
+const dispute: Action = async (service, { object }) => outcomeOf(await recordDispute(service, readDispute(object)));
+
+const account =
+  (refresh: (object: unknown) => Refresh = () => ({})): Action =>
+  async (service, { object, account: stripeAccountId }) => {
+    if (stripeAccountId === undefined) return NOT_OURS;
+    return outcomeOf(await refreshPayoutAccount(service, stripeAccountId, refresh(object)));
+  };
+
+/** `errored`: the bank account is the one that failed, as Stripe itself noted. Any other update came from the contractor. */
+const mended = (object: unknown): Refresh => ({
+  bankAccountMended: !(
+    typeof object === 'object' &&
+    object !== null &&
+    'status' in object &&
+    object.status === 'errored'
+  ),
+});
+
+const payout: Action = async (service, { object }) => {
+  const applied = await applyPayout(service, readPayout(object));
+  if (applied === undefined) return NOT_OURS;
+  return { status: applied.effect === 'superseded' ? 'superseded' : 'processed' };
+};
+
+/** We reverse transfers of payouts that are over. Anybody else who reverses one takes money from under a payout. */
+const transfer: Action = async ({ repository }, { object }) => {
+  const { transferId, reversed } = readTransfer(object);
+  const key = await repository.keyOfTransfer(transferId);
+  const known = key === undefined ? undefined : (await repository.getPayout(key))?.value;
+  if (known === undefined) return NOT_OURS;
+  if (reversed && !isOver(known)) {
+    throw new UnexpectedFactError(`Transfer of payout ${known.key} was reversed, and its payout is ${known.status}`);
+  }
+  return { status: 'processed' };
+};
+
+/** What is done about an event, by its type. A type that is not here is not ours to act on. */
+export const WEBHOOK_ACTIONS: ReadonlyMap<string, Action> = new Map(
+  Object.entries({
+    'payment_intent.succeeded': paymentIntent,
+    'payment_intent.processing': paymentIntent,
+    'payment_intent.payment_failed': paymentIntent,
+    'payment_intent.canceled': paymentIntent,
+    'charge.dispute.created': dispute,
+    'charge.dispute.updated': dispute,
+    'charge.dispute.closed': dispute,
+    'account.updated': account(),
+    'capability.updated': account(),
+    'account.external_account.created': account(mended),
+    'account.external_account.updated': account(mended),
+    'payout.created': payout,
+    'payout.updated': payout,
+    'payout.paid': payout,
+    'payout.failed': payout,
+    'payout.canceled': payout,
+    'transfer.created': transfer,
+    'transfer.updated': transfer,
+    'transfer.reversed': transfer,
+  }),
+);

@@ -1,0 +1,110 @@
+import { createEventPublisher, eventBridgeClient } from '#shared/events/adapters/event-bus.ts';
+import { dynamoIdempotency } from '#shared/http/adapters/dynamo-idempotency.ts';
+import { countMetric } from '#shared/logging/index.ts';
+import { once, randomIds, realSleep, systemClock } from '#shared/runtime/index.ts';
+import { createSchedules } from '#shared/signals/adapters/schedules.ts';
+import { createTaskTokens } from '#shared/signals/adapters/task-tokens.ts';
+import { createSignals } from '#shared/signals/index.ts';
+import { createDynamoStore, documentClient } from '#shared/store/adapters/dynamo-store.ts';
+import { createCheckpoints } from './adapters/checkpoints.ts';
+import { createDocuments } from './adapters/documents.ts';
+import { createExecutions } from './adapters/executions.ts';
+import { createQueues } from './adapters/queues.ts';
+import { stripeSecretsFrom } from './adapters/secrets.ts';
+import { createSigner } from './adapters/signer.ts';
+import { createStripe } from './adapters/stripe.ts';
+import { createLedger, createProofs, createRecorder } from './ledger/index.ts';
+import { createPaymentRecords } from './payment-records.ts';
+import type { Payments } from './payments.ts';
+import { createLimiter } from './rate-limiter.ts';
+import { createRepository } from './repository.ts';
+
+/**
+ * The only place of the service that reads the environment. Everything is built once, on first use, and piece by piece:
+ * the PURE marks let the bundler leave out of a Lambda the clients it does not use.
+ */
+const env = (name: string): string => {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new Error(`Environment variable ${name} is missing`);
+  return value;
+};
+
+/** What nearly every handler needs: the records, the books, the rules, the time. */
+export const payments = /* @__PURE__ */ once(() => {
+  const store = createDynamoStore({
+    client: documentClient(),
+    tableName: env('TABLE_NAME'),
+    clock: systemClock,
+    sleep: realSleep,
+  });
+  return {
+    store,
+    repository: createRepository({ store }),
+    paymentRecords: createPaymentRecords({ store, sleep: realSleep }),
+    ledger: createLedger({ store, sleep: realSleep }),
+    recorder: createRecorder({ store, sleep: realSleep }),
+    proofs: createProofs(store),
+    limiter: createLimiter({
+      store,
+      clock: systemClock,
+      sleep: realSleep,
+      perSecond: Number(env('STRIPE_REQUESTS_PER_SECOND')),
+    }),
+    policy: { daySeconds: Number(env('DAY_SECONDS')), currency: env('CURRENCY') },
+    clock: systemClock,
+    ids: randomIds,
+    sleep: realSleep,
+    countMetric: (name: string) => countMetric(name),
+  };
+});
+
+export const signals = /* @__PURE__ */ once((): Payments['signals'] =>
+  createSignals({
+    store: payments().store,
+    tokens: createTaskTokens(),
+    schedules: createSchedules({
+      groupName: env('SCHEDULE_GROUP'),
+      queueArn: env('SIGNAL_QUEUE_ARN'),
+      // shared/serverless/queue.cjs names a queue's dead-letter queue so.
+      deadLetterArn: `${env('SIGNAL_QUEUE_ARN')}-dlq`,
+      roleArn: env('SCHEDULER_ROLE_ARN'),
+    }),
+    clock: systemClock,
+    sleep: realSleep,
+  }),
+);
+
+export const stripeSecrets = /* @__PURE__ */ once(() => stripeSecretsFrom(env('STRIPE_SECRET')));
+
+export const stripe = /* @__PURE__ */ once((): Payments['stripe'] =>
+  createStripe({
+    baseUrl: env('STRIPE_URL'),
+    secrets: stripeSecrets(),
+    contractorPage: env('CONTRACTOR_PAGE'),
+  }),
+);
+
+export const documents = /* @__PURE__ */ once((): Payments['documents'] =>
+  createDocuments({ bucketName: env('DOCUMENT_BUCKET') }),
+);
+
+export const checkpoints = /* @__PURE__ */ once((): Payments['checkpoints'] =>
+  createCheckpoints({ bucketName: env('CHECKPOINT_BUCKET') }),
+);
+
+export const signer = /* @__PURE__ */ once((): Payments['signer'] => createSigner({ keyId: env('CHECKPOINT_KEY') }));
+
+/** Executions of `MilestonePayment`. */
+export const milestoneExecutions = /* @__PURE__ */ once((): Payments['executions'] =>
+  createExecutions({ stateMachineArn: env('MILESTONE_MACHINE_ARN') }),
+);
+
+export const queues = /* @__PURE__ */ once((): Payments['queues'] =>
+  createQueues({ webhookQueueUrl: env('WEBHOOK_QUEUE_URL'), checkQueueUrl: env('CHECK_QUEUE_URL') }),
+);
+
+export const idempotency = /* @__PURE__ */ once(() => dynamoIdempotency({ tableName: env('IDEMPOTENCY_TABLE') }));
+
+export const publisher = /* @__PURE__ */ once(() =>
+  createEventPublisher({ client: eventBridgeClient(), busName: env('EVENT_BUS_NAME') }),
+);

@@ -1,0 +1,232 @@
+import { createHash, createVerify, generateKeyPairSync, sign } from 'node:crypto';
+import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { NotFound, S3ServiceException } from '@aws-sdk/client-s3';
+import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { ExecutionAlreadyExists, ExecutionDoesNotExist, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { expect } from 'chai';
+import sinon from 'sinon';
+import { ValidationError } from '#shared/errors/index.ts';
+import { createCheckpoints } from '../../src/adapters/checkpoints.ts';
+import { createDocuments } from '../../src/adapters/documents.ts';
+import { createExecutions } from '../../src/adapters/executions.ts';
+import { createQueues } from '../../src/adapters/queues.ts';
+import { createSigner } from '../../src/adapters/signer.ts';
+import { checkpointMessage } from '../../src/domain/log.ts';
+import type { SignedCheckpoint } from '../../src/domain/log.ts';
+import { START, failureOf } from '../service.ts';
+
+const AWS = { region: 'eu-central-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } };
+
+/** A client whose calls a test answers. */
+const answering = <C extends object>(client: C, send: (command: unknown) => Promise<unknown>): C =>
+  Object.assign(client, { send });
+
+const HASH = createHash('sha256').update('leaf').digest('hex');
+const checkpoint = (size: number): SignedCheckpoint => ({
+  size,
+  root: HASH,
+  at: START,
+  from: size - 1,
+  leaves: [HASH],
+  keyId: 'k',
+  signature: 's',
+});
+
+describe('The signer', () => {
+  it('signs by KMS what anybody can check with the public key', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const client = answering(new KMSClient(AWS), async (command) => {
+      if (command instanceof SignCommand) {
+        expect(command.input).to.include({ KeyId: 'alias/k', MessageType: 'RAW', SigningAlgorithm: 'ECDSA_SHA_256' });
+        return { KeyId: 'arn:k', Signature: sign('sha256', Buffer.from(command.input.Message ?? []), privateKey) };
+      }
+      expect(command).to.be.instanceOf(GetPublicKeyCommand);
+      return { KeyId: 'arn:k', PublicKey: publicKey.export({ type: 'spki', format: 'der' }) };
+    });
+    const signer = createSigner({ client, keyId: 'alias/k' });
+    const message = checkpointMessage(checkpoint(3));
+    const { keyId, signature } = await signer.sign(message);
+    const { pem } = await signer.publicKey();
+    expect(keyId).to.equal('arn:k');
+    expect(createVerify('sha256').update(message).verify(pem, signature, 'base64')).to.equal(true);
+    expect(createVerify('sha256').update(`${message}x`).verify(pem, signature, 'base64')).to.equal(false);
+  });
+
+  it('does not take silence for a signature', async () => {
+    const client = sinon.createStubInstance(KMSClient);
+    client.send.resolves({});
+    const signer = createSigner({ client, keyId: 'k' });
+    expect(await failureOf(signer.sign('m'))).to.be.instanceOf(Error);
+    expect(await failureOf(signer.publicKey())).to.be.instanceOf(Error);
+  });
+});
+
+/** As much of S3 as is needed: pages of one, keys in ascending order. */
+const bucket = () => {
+  const objects = new Map<string, string>();
+  const puts: PutObjectCommand['input'][] = [];
+  const client = answering(new S3Client(AWS), async (command) => {
+    if (command instanceof PutObjectCommand) {
+      puts.push(command.input);
+      objects.set(command.input.Key ?? '', Buffer.from(command.input.Body as string).toString());
+      return {};
+    }
+    if (command instanceof GetObjectCommand) {
+      const body = objects.get(command.input.Key ?? '') ?? '';
+      return { Body: { transformToString: async () => body } };
+    }
+    if (command instanceof HeadObjectCommand) {
+      if (objects.has(command.input.Key ?? '')) return {};
+      throw new NotFound({ message: 'no', $metadata: { httpStatusCode: 404 } });
+    }
+    expect(command).to.be.instanceOf(ListObjectsV2Command);
+    const { Prefix = '', ContinuationToken } = (command as ListObjectsV2Command).input;
+    const keys = [...objects.keys()].filter((key) => key.startsWith(Prefix)).sort();
+    const index = Number(ContinuationToken ?? 0);
+    return {
+      Contents: keys.slice(index, index + 1).map((Key) => ({ Key })),
+      ...(index + 1 < keys.length && { NextContinuationToken: String(index + 1) }),
+    };
+  });
+  return { client, objects, puts };
+};
+
+describe('Checkpoints in S3', () => {
+  it('are found again, the largest log first, over any number of pages', async () => {
+    const { client, puts } = bucket();
+    const checkpoints = createCheckpoints({ client, bucketName: 'b' });
+    expect(await checkpoints.latest()).to.equal(undefined);
+    for (const size of [9, 10, 1_000_000, 99]) await checkpoints.put(checkpoint(size));
+    expect(await checkpoints.latest()).to.deep.equal(checkpoint(1_000_000));
+    expect((await checkpoints.list()).map(({ size }) => size)).to.deep.equal([1_000_000, 99, 10, 9]);
+    for (const put of puts) expect(put).to.include({ Bucket: 'b', ChecksumAlgorithm: 'SHA256' });
+  });
+
+  it('are refused when they are none', async () => {
+    const { client, objects } = bucket();
+    objects.set('checkpoints/0', '{"size":1}');
+    const checkpoints = createCheckpoints({ client, bucketName: 'b' });
+    expect(await failureOf(checkpoints.latest())).to.be.instanceOf(ValidationError);
+  });
+});
+
+describe('Documents in S3', () => {
+  it('are put under their key, and known to be there', async () => {
+    const { client, puts } = bucket();
+    const documents = createDocuments({ client, bucketName: 'b' });
+    expect(await documents.exists('receipts/1.pdf')).to.equal(false);
+    await documents.put({ objectKey: 'receipts/1.pdf', contentType: 'application/pdf', body: Buffer.from('%PDF') });
+    expect(await documents.exists('receipts/1.pdf')).to.equal(true);
+    expect(puts[0]).to.include({ Bucket: 'b', Key: 'receipts/1.pdf', ContentType: 'application/pdf' });
+  });
+
+  it('are not taken for missing when S3 says no', async () => {
+    const client = sinon.createStubInstance(S3Client);
+    const denied = { name: 'Forbidden', $fault: 'client' as const, $metadata: { httpStatusCode: 403 } };
+    client.send.rejects(new S3ServiceException(denied));
+    const documents = createDocuments({ client, bucketName: 'b' });
+    expect(await failureOf(documents.exists('k'))).to.be.instanceOf(S3ServiceException);
+  });
+
+  it('are shown by a link that names the file and ends', async () => {
+    const client = new S3Client(AWS);
+    const documents = createDocuments({ client, bucketName: 'b' });
+    const link = { objectKey: 'receipts/1.pdf', fileName: 'a "b"\n.pdf', expiresInSeconds: 300 };
+    const url = new URL(await documents.presignDownload(link));
+    expect(url.pathname).to.contain('receipts/1.pdf');
+    expect(url.searchParams.get('X-Amz-Expires')).to.equal('300');
+    expect(url.searchParams.get('response-content-disposition')).to.equal('attachment; filename="a__b__.pdf"');
+  });
+});
+
+describe('The queue of webhooks', () => {
+  it('gets the event’s id and nothing of its content', async () => {
+    const client = sinon.createStubInstance(SQSClient);
+    client.send.resolves({});
+    await createQueues({ client, webhookQueueUrl: 'https://q', checkQueueUrl: 'https://c' }).webhookReceived({
+      eventId: 'evt_1',
+    });
+    const [[command] = []] = client.send.args;
+    expect(command).to.be.instanceOf(SendMessageCommand).with.property('input').that.deep.equals({
+      QueueUrl: 'https://q',
+      MessageBody: '{"eventId":"evt_1"}',
+    });
+  });
+
+  it('is another one than that of checks', async () => {
+    const client = sinon.createStubInstance(SQSClient);
+    client.send.resolves({});
+    const queues = createQueues({ client, webhookQueueUrl: 'https://q', checkQueueUrl: 'https://c' });
+    await queues.reconciliationRequested({ reconciliationId: 'r1' });
+    const [[command] = []] = client.send.args;
+    expect(command).to.be.instanceOf(SendMessageCommand).with.property('input').that.deep.equals({
+      QueueUrl: 'https://c',
+      MessageBody: '{"reconciliationId":"r1"}',
+    });
+  });
+});
+
+describe('Executions of a machine', () => {
+  const setUp = () => {
+    const client = sinon.createStubInstance(SFNClient);
+    const inputs = () =>
+      client.send.args.map(([command]) => (command instanceof StartExecutionCommand ? command.input : undefined));
+    return { client, inputs, executions: createExecutions({ client, stateMachineArn: 'arn:m' }) };
+  };
+
+  it('start under a name, with an input that is the same text for the same facts', async () => {
+    const { client, inputs, executions } = setUp();
+    client.send.resolves({});
+    await executions.start({ name: 'p1', input: { b: '2', a: '1' } });
+    expect(inputs()).to.deep.equal([{ stateMachineArn: 'arn:m', name: 'p1', input: '{"a":"1","b":"2"}' }]);
+  });
+
+  it('start under another name where the first is over', async () => {
+    const { client, inputs, executions } = setUp();
+    client.send.onFirstCall().rejects(new ExecutionAlreadyExists({ message: 'no', $metadata: {} }));
+    client.send.onSecondCall().resolves({});
+    await executions.start({ name: 'p1', input: {} });
+    expect(inputs()[1]).to.deep.equal({ stateMachineArn: 'arn:m', input: '{}' });
+  });
+
+  for (const [status, alive] of [
+    ['RUNNING', true],
+    ['PENDING_REDRIVE', true],
+    ['SUCCEEDED', false],
+  ] as const) {
+    it(`are ${alive ? 'alive' : 'over'} while ${status}`, async () => {
+      const { client, executions } = setUp();
+      client.send.resolves({ status });
+      expect(await executions.isRunning('arn')).to.equal(alive);
+    });
+  }
+
+  for (const [status, outcome] of [
+    ['RUNNING', 'running'],
+    ['PENDING_REDRIVE', 'running'],
+    ['SUCCEEDED', 'succeeded'],
+    ['FAILED', 'failed'],
+    ['TIMED_OUT', 'failed'],
+    ['ABORTED', 'failed'],
+  ] as const) {
+    it(`that are ${status} count as ${outcome}`, async () => {
+      const { client, executions } = setUp();
+      client.send.resolves({ status });
+      expect(await executions.outcomeOf('arn')).to.equal(outcome);
+    });
+  }
+
+  it('that Step Functions has forgotten are neither alive nor known to have succeeded', async () => {
+    const { client, executions } = setUp();
+    client.send.rejects(new ExecutionDoesNotExist({ message: 'gone', $metadata: {} }));
+    expect(await executions.outcomeOf('arn')).to.equal('unknown');
+    expect(await executions.isRunning('arn')).to.equal(false);
+  });
+});

@@ -1,0 +1,217 @@
+import { expect } from 'chai';
+import { ProviderUnavailableError } from '#shared/errors/index.ts';
+import { fetchOver } from '#local/simulators/stripe/in-process.ts';
+import { GOOD_IBAN, SECRETS, setUp } from '#local/simulators/stripe/testing.ts';
+import { StripeKeyError } from '../../src/adapters/stripe-errors.ts';
+import { createStripe } from '../../src/adapters/stripe.ts';
+import { StripeKeyBurntError, StripeRejectedError } from '../../src/domain/errors.ts';
+import { eur } from '../given.ts';
+import { failureOf } from '../service.ts';
+
+const contractorId = '3f0c1d52-8f5e-4a7b-9a53-6f0a2f6f7c11';
+const KEY = 'payment-1.1';
+const options = { baseUrl: 'http://stripe.test:8082', contractorPage: 'https://app.example.test/payouts' };
+
+/** The adapter over the real SDK and the simulator; requests it made are on record. */
+const world = () => {
+  const { simulator, time, contractor } = setUp();
+  const requests: Request[] = [];
+  const send = fetchOver(simulator.handle);
+  const fetch: typeof globalThis.fetch = (input, init) => {
+    requests.push(new Request(input, init));
+    return send(input, init);
+  };
+  const stripe = createStripe({ ...options, secrets: async () => SECRETS, fetch });
+  return { simulator, time, contractor, stripe, requests };
+};
+
+/** The adapter over answers that a test writes. */
+const answering = (...answers: readonly (Response | Error)[]) => {
+  const keys: (string | null)[] = [];
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    keys.push(new Request(input, init).headers.get('idempotency-key'));
+    const answer = answers[keys.length - 1] ?? answers.at(-1);
+    if (answer === undefined || answer instanceof Error) throw answer ?? new Error('No answer');
+    return answer.clone();
+  };
+  return { keys, stripe: createStripe({ ...options, secrets: async () => SECRETS, fetch, timeoutMilliseconds: 200 }) };
+};
+
+const refused = (status: number, error: object, headers: Record<string, string> = {}) =>
+  new Response(JSON.stringify({ error }), { status, headers: { 'stripe-should-retry': 'false', ...headers } });
+
+describe('Stripe', () => {
+  it('is asked for a client’s payment, with what finds it again', async () => {
+    const { stripe, requests } = world();
+    const facts = await stripe.createPaymentIntent({ fundingId: 'f1', clientId: 'c1', amount: eur(10_000) });
+    expect(facts).to.deep.include({ fundingId: 'f1', amount: eur(10_000), status: 'requires_payment_method' });
+    expect(facts.clientSecret).to.be.a('string');
+    expect(await stripe.getPaymentIntent(facts.paymentIntentId)).to.deep.equal(facts);
+    expect(requests[0]?.headers.get('idempotency-key')).to.equal('funding/f1');
+    expect(requests[0]?.url).to.equal('http://stripe.test:8082/v1/payment_intents');
+  });
+
+  it('gives the same answer to the same request, and refuses another one under its key', async () => {
+    const { stripe } = world();
+    const wanted = { fundingId: 'f1', clientId: 'c1', amount: eur(10_000) };
+    const first = await stripe.createPaymentIntent(wanted);
+    expect(await stripe.createPaymentIntent(wanted)).to.deep.equal(first);
+    const other = await failureOf(stripe.createPaymentIntent({ ...wanted, amount: eur(1_000) }));
+    expect(other).to.be.instanceOf(StripeRejectedError).and.include({ stripeCode: 'idempotency_error' });
+  });
+
+  it('tells what arrived of a payment', async () => {
+    const { stripe, simulator } = world();
+    const { paymentIntentId } = await stripe.createPaymentIntent({ fundingId: 'f1', clientId: 'c1', amount: eur(900) });
+    simulator.payments.confirm(simulator.platformId, paymentIntentId, 'pm_card_visa');
+    expect(await stripe.getPaymentIntent(paymentIntentId)).to.deep.include({ status: 'succeeded', received: eur(900) });
+  });
+
+  it('opens one account per contractor, and leads to its onboarding', async () => {
+    const { stripe, simulator } = world();
+    const id = await stripe.createAccount({ contractorId, country: 'DE' });
+    expect(await stripe.createAccount({ contractorId, country: 'DE' })).to.equal(id);
+    expect(simulator.accounts.get(id)).to.deep.include({ type: 'express', metadata: { contractorId } });
+    const before = await stripe.getAccount(id);
+    expect(before).to.include({ payoutsEnabled: false, detailsSubmitted: false });
+    expect(before.due).to.include('external_account');
+    const link = await stripe.createOnboardingLink(id);
+    expect(new URL(link.url).pathname).to.contain('onboarding');
+    expect(Date.parse(link.expiresAt)).to.be.above(0);
+    const bank = { country: 'DE', currency: 'eur', number: GOOD_IBAN };
+    simulator.accounts.completeOnboarding(id, bank);
+    expect(await stripe.getAccount(id)).to.deep.include({ payoutsEnabled: true, transfersActive: true, due: [] });
+  });
+
+  it('moves money to a contractor’s account, from there to the bank, and finds both by our key', async () => {
+    const { stripe, simulator, contractor, requests } = world();
+    const stripeAccountId = await contractor();
+    simulator.topUp(10_000, 'eur');
+    const order = { key: KEY, stripeAccountId, amount: eur(5_000) };
+    const transferId = await stripe.createTransfer(order);
+    expect(await stripe.createTransfer(order)).to.equal(transferId);
+    expect(await stripe.findTransfer(KEY)).to.equal(transferId);
+    expect(await stripe.findTransfer('another.1')).to.equal(undefined);
+    const payout = await stripe.createPayout(order);
+    expect(payout).to.deep.include({ payoutKey: KEY, status: 'pending', amount: eur(5_000) });
+    const search = { key: KEY, stripeAccountId, since: '2020-01-01T00:00:00.000Z' };
+    expect(await stripe.findPayout(search)).to.deep.equal(payout);
+    expect(await stripe.findPayout({ ...search, key: 'another.1' })).to.equal(undefined);
+    expect(await stripe.getPayout({ stripeAccountId, payoutId: payout.payoutId })).to.deep.equal(payout);
+    expect(simulator.allTransfers()).to.have.length(1);
+    expect(
+      requests.map(({ headers }) => headers.get('idempotency-key')).filter((key) => key !== null),
+    ).to.include.members([`transfer/${KEY}`, `payout/${KEY}`]);
+  });
+
+  it('gives a transfer back, once', async () => {
+    const { stripe, simulator, contractor } = world();
+    const stripeAccountId = await contractor();
+    simulator.topUp(10_000, 'eur');
+    const transferId = await stripe.createTransfer({ key: KEY, stripeAccountId, amount: eur(5_000) });
+    await stripe.reverseTransfer({ key: KEY, transferId });
+    await stripe.reverseTransfer({ key: KEY, transferId });
+    expect(simulator.allTransfers()[0]?.object).to.include({ reversed: true, amount_reversed: 5_000 });
+  });
+
+  it('shows how a payout failed', async () => {
+    const { stripe, simulator, contractor } = world();
+    const stripeAccountId = await contractor({ funds: 5_000 });
+    const { payoutId } = await stripe.createPayout({ key: KEY, stripeAccountId, amount: eur(5_000) });
+    simulator.payouts.move(stripeAccountId, payoutId, { status: 'failed', failureCode: 'no_account' });
+    const facts = await stripe.getPayout({ stripeAccountId, payoutId });
+    expect(facts).to.include({ status: 'failed', failureCode: 'no_account' });
+    expect(facts.failureId).to.match(/^txn_/);
+  });
+
+  it('refuses a transfer that the balance does not cover, by its code', async () => {
+    const { stripe, contractor } = world();
+    const stripeAccountId = await contractor();
+    expect(await failureOf(stripe.createTransfer({ key: KEY, stripeAccountId, amount: eur(5_000) })))
+      .to.be.instanceOf(StripeRejectedError)
+      .and.include({ stripeCode: 'balance_insufficient' });
+  });
+
+  for (const currency of ['ISK', 'KWD']) {
+    it(`is not asked for ${currency}, whose minor unit is another one there`, async () => {
+      const { stripe, requests } = world();
+      const wanted = { fundingId: 'f1', clientId: 'c1', amount: { amountMinor: 100, currency } };
+      expect(await failureOf(stripe.createPaymentIntent(wanted))).to.include({ stripeCode: 'currency_not_supported' });
+      expect(requests).to.deep.equal([]);
+    });
+  }
+
+  for (const [what, answer] of [
+    ['answers 429', refused(429, { type: 'invalid_request_error', code: 'rate_limit' })],
+    ['is at work on the same key', refused(409, { type: 'idempotency_error', code: 'idempotency_key_in_use' })],
+    ['answers 500', refused(500, { type: 'api_error' })],
+    ['answers 503', refused(503, { type: 'api_error' })],
+    ['cannot be reached', Object.assign(new Error('down'), { code: 'ECONNREFUSED' })],
+  ] as const) {
+    it(`may be asked again when it ${what}`, async () => {
+      const { stripe } = answering(answer);
+      expect(await failureOf(stripe.findTransfer(KEY)))
+        .to.be.instanceOf(ProviderUnavailableError)
+        .and.not.instanceOf(StripeKeyBurntError);
+    });
+  }
+
+  it('is silent for so long only', async () => {
+    const fetch: typeof globalThis.fetch = (_input, init) =>
+      new Promise((_resolve, reject) => {
+        init?.signal?.addEventListener('abort', () =>
+          reject(Object.assign(new Error('aborted'), { name: 'AbortError' })),
+        );
+      });
+    const stripe = createStripe({ ...options, secrets: async () => SECRETS, fetch, timeoutMilliseconds: 20 });
+    expect(await failureOf(stripe.findTransfer(KEY))).to.be.instanceOf(ProviderUnavailableError);
+  });
+
+  it('is asked again under the same key when the connection breaks', async () => {
+    const { stripe, keys } = answering(
+      Object.assign(new Error('reset'), { code: 'ECONNRESET' }),
+      new Response(JSON.stringify({ id: 'tr_1', object: 'transfer' })),
+    );
+    expect(await stripe.createTransfer({ key: KEY, stripeAccountId: 'acct_1', amount: eur(1) })).to.equal('tr_1');
+    expect(keys).to.deep.equal([`transfer/${KEY}`, `transfer/${KEY}`]);
+  });
+
+  it('says when it keeps an error for a key, and has another key for the same attempt', async () => {
+    const { stripe, keys } = answering(refused(500, { type: 'api_error' }, { 'idempotent-replayed': 'true' }));
+    const order = { key: KEY, stripeAccountId: 'acct_1', amount: eur(1) };
+    const burnt = await failureOf(stripe.createTransfer(order));
+    // To the machine's retry policy it is an outage like any other.
+    expect(burnt).to.be.instanceOf(StripeKeyBurntError).and.include({ name: 'ProviderUnavailableError' });
+    await failureOf(stripe.createTransfer({ ...order, again: true }));
+    expect(keys).to.deep.equal([`transfer/${KEY}`, `transfer/${KEY}/again`]);
+  });
+
+  for (const status of [401, 403]) {
+    it(`needs an operator when it answers ${status}: no payout has failed by that`, async () => {
+      const { stripe } = answering(refused(status, { type: 'invalid_request_error', message: 'Bad key sk_test_1' }));
+      const outcome = await failureOf(stripe.createTransfer({ key: KEY, stripeAccountId: 'acct_1', amount: eur(1) }));
+      expect(outcome).to.be.instanceOf(StripeKeyError).with.property('message').that.does.not.include('sk_test');
+    });
+  }
+
+  it('is told by its code, not in its words, which may repeat what was sent', async () => {
+    const { stripe } = answering(refused(400, { type: 'invalid_request_error', message: 'Ann Lee lives elsewhere' }));
+    const outcome = await failureOf(stripe.getAccount('acct_1'));
+    expect(outcome).to.be.instanceOf(StripeRejectedError).and.include({ stripeCode: 'invalid_request_error' });
+    expect(String(outcome)).not.to.include('Ann');
+  });
+
+  it('gets the new key when the secret was rotated', async () => {
+    let apiKey = 'sk_old';
+    const sent: (string | null)[] = [];
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      sent.push(new Request(input, init).headers.get('authorization'));
+      return new Response(JSON.stringify({ object: 'list', data: [] }));
+    };
+    const stripe = createStripe({ ...options, secrets: async () => ({ apiKey }), fetch });
+    await stripe.findTransfer(KEY);
+    apiKey = 'sk_new';
+    await stripe.findTransfer(KEY);
+    expect(sent).to.deep.equal(['Bearer sk_old', 'Bearer sk_new']);
+  });
+});

@@ -1,0 +1,58 @@
+import { expect } from 'chai';
+import { LedgerBrokenError } from '../src/checkpointing.ts';
+import { tendLedger } from '../src/handlers/tendLedger.ts';
+import { keys } from '../src/ledger/layout.ts';
+import { funding } from './fixtures.ts';
+import { createTestPayments, failureOf, quiet } from './service.ts';
+import type { TestPayments } from './service.ts';
+
+const ROOT = 'f'.repeat(64);
+
+describe('A checkpoint of the ledger', () => {
+  quiet();
+  let payments: TestPayments;
+  const tend = (service: Partial<TestPayments> = {}) => tendLedger({ ...payments, ...service })();
+  const post = (n: number) => payments.ledger.move(() => ({ entries: [funding(n)], result: undefined }));
+  const rang = () => payments.countMetric.args.map(([name]) => name);
+
+  beforeEach(async () => {
+    payments = createTestPayments();
+    await post(1);
+    await post(2);
+    await tend();
+  });
+
+  /** Write over the log as somebody with access to the table could. */
+  const rewrite = async <T extends object>(key: { pk: string; sk: string }, change: (value: T) => object) => {
+    const read = await payments.store.get<T>(key);
+    if (read === undefined) throw new Error(`Nothing at ${key.pk}`);
+    await payments.store.commit([{ kind: 'put', key, value: change(read.value), if: { version: read.version } }]);
+  };
+
+  it('is not signed over a log whose signed beginning was rewritten', async () => {
+    await rewrite<{ completed: readonly string[] }>(keys.leaf(1), ({ completed, ...leaf }) => ({
+      ...leaf,
+      completed: completed.map(() => ROOT),
+    }));
+    await post(3);
+    expect(await failureOf(tend())).to.be.instanceOf(LedgerBrokenError);
+    expect(payments.checkpointsKept.map(({ size }) => size)).to.deep.equal([2]);
+    expect(rang()).to.deep.equal(['LedgerUnbalanced']);
+  });
+
+  it('is missed where the head was rewritten, though nothing is new', async () => {
+    await rewrite(keys.head, (head) => ({ ...head, root: ROOT }));
+    expect(await failureOf(tend())).to.be.instanceOf(LedgerBrokenError);
+  });
+
+  it('that cannot be signed or kept is counted, and made up for by the next tick', async () => {
+    await post(3);
+    const silent = { sign: () => Promise.reject(new Error('KMS is down')), publicKey: payments.signer.publicKey };
+    expect(await failureOf(tend({ signer: silent }))).to.be.instanceOf(Error);
+    const full = { ...payments.checkpoints, put: () => Promise.reject(new Error('S3 is down')) };
+    expect(await failureOf(tend({ checkpoints: full }))).to.be.instanceOf(Error);
+    expect(rang()).to.deep.equal(['CheckpointFailed', 'CheckpointFailed']);
+    await tend();
+    expect(payments.checkpointsKept.map(({ size }) => size)).to.deep.equal([2, 3]);
+  });
+});

@@ -1,0 +1,66 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { failureClassOf } from '../../src/domain/payout-failure.ts';
+import { EDGES, PAYOUT_STATUSES, applyPayoutFacts, intendPayout, isOver } from '../../src/domain/payout.ts';
+import type { Payout } from '../../src/domain/payout.ts';
+import type { PayoutFacts } from '../../src/domain/stripe-objects.ts';
+import { wish } from '../given.ts';
+import { START } from '../service.ts';
+
+const facts = (status: string): PayoutFacts => ({
+  payoutId: 'po_1',
+  payoutKey: wish().key,
+  status,
+  amount: wish().amount,
+  failureCode: undefined,
+  failureId: undefined,
+});
+
+describe('A payout’s status', () => {
+  it('only moves along the edges, whatever Stripe says in whatever order', () => {
+    const said = fc.constantFrom('pending', 'in_transit', 'paid', 'failed', 'canceled', 'unknown');
+    fc.assert(
+      fc.property(fc.array(said, { maxLength: 12 }), (story) => {
+        let payout: Payout = { ...intendPayout(wish(), 'acct_1', START), status: 'transferred', transferId: 'tr_1' };
+        for (const status of story) {
+          const { payout: next, effect } = applyPayoutFacts(payout, facts(status), START);
+          if (effect === 'applied') expect(EDGES[payout.status]).to.include(next.status);
+          else expect(next).to.equal(payout);
+          payout = next;
+        }
+        // Money that was paid has come back, or has not; it is never both failed and paid.
+        if (payout.status === 'failed' || payout.status === 'canceled') expect(payout.paidAt).to.equal(undefined);
+        if (payout.status === 'reversed') expect(payout.paidAt).to.equal(START);
+      }),
+    );
+  });
+
+  it('has an end that nothing leads out of, but for what was paid', () => {
+    for (const status of PAYOUT_STATUSES) {
+      expect(EDGES[status].length === 0, status).to.equal(isOver({ status } as Payout));
+    }
+    expect(EDGES.paid).to.deep.equal(['reversed']);
+  });
+});
+
+describe('A failed payout is', () => {
+  for (const [code, who] of [
+    ['could_not_process', 'retry'],
+    ['balance_insufficient', 'retry'],
+    ['account_closed', 'contractor'],
+    ['no_account', 'contractor'],
+    ['invalid_account_number', 'contractor'],
+    ['debit_not_authorized', 'contractor'],
+    ['incorrect_account_holder_name', 'contractor'],
+    ['payouts_not_allowed', 'contractor'],
+    ['insufficient_funds', 'operator'],
+    ['declined', 'operator'],
+    ['idempotency_error', 'operator'],
+    ['a_code_of_next_year', 'operator'],
+    ['constructor', 'operator'],
+  ] as const) {
+    it(`to be mended by ${who === 'retry' ? 'trying again' : `the ${who}`} for ${code}`, () => {
+      expect(failureClassOf(code)).to.equal(who);
+    });
+  }
+});

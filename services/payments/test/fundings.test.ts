@@ -1,0 +1,310 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { escrowOf, receivableOf } from '../src/domain/accounts.ts';
+import { UnexpectedFactError } from '../src/domain/errors.ts';
+import type { DisputeFacts, PaymentIntentFacts } from '../src/domain/stripe-objects.ts';
+import { whoFits } from '../src/domain/waiter.ts';
+import { recordDispute } from '../src/disputes.ts';
+import { recordPaymentIntent } from '../src/fundings.ts';
+import { enterWaiting, resumeWaiters } from '../src/waiters.ts';
+import { eur, givenEscrow, givenFunding, givenLock, givenMoney } from './given.ts';
+import { Crash, START, announced, clientId, clientUser, createTestPayments, failureOf } from './service.ts';
+import type { TestPayments } from './service.ts';
+
+const later = (seconds: number): string => new Date(Date.parse(START) + seconds * 1000).toISOString();
+
+describe('Money that a client pays in', () => {
+  let service: TestPayments;
+  beforeEach(() => {
+    service = createTestPayments();
+  });
+  const holds = async (account: ReturnType<typeof escrowOf>) =>
+    (await service.ledger.balance(account, 'EUR')).amountMinor;
+  const record = (facts: PaymentIntentFacts, at = later(60)) => recordPaymentIntent(service, facts, at);
+  const funding = async (fundingId: string) => (await service.repository.getFunding(fundingId))?.value;
+  const types = () => announced(service).map(({ type }) => type);
+
+  it('is booked once, with the event, and the one who paid is told', async () => {
+    const { fundingId, paymentIntentId } = await givenFunding(service);
+    const facts = service.atStripe.pay(paymentIntentId);
+    await record(facts);
+    await record(facts, later(120));
+    expect(await holds(escrowOf(clientId))).to.equal(10_000);
+    expect(await funding(fundingId)).to.include({ status: 'succeeded' });
+    expect(types()).to.deep.equal(['escrow.funded', 'notification.requested']);
+    expect(announced(service)[0]?.metadata).to.deep.equal({ clientId, fundingId, ...eur(10_000) });
+    expect(announced(service)[1]?.metadata).to.deep.include({ recipientId: clientUser, template: 'escrow-funded' });
+  });
+
+  it('is found by the PaymentIntent when its metadata are gone', async () => {
+    const { paymentIntentId } = await givenFunding(service);
+    await record({ ...service.atStripe.pay(paymentIntentId), fundingId: undefined });
+    expect(await holds(escrowOf(clientId))).to.equal(10_000);
+  });
+
+  it('is none of ours when neither is known', async () => {
+    const { paymentIntentId } = await givenFunding(service);
+    const facts = service.atStripe.pay(paymentIntentId);
+    expect(await record({ ...facts, fundingId: undefined, paymentIntentId: 'pi_0' })).to.equal(undefined);
+    expect(await record({ ...facts, fundingId: 'unknown' })).to.equal(undefined);
+  });
+
+  it('is shown as pending while it is on its way', async () => {
+    const { fundingId, paymentIntentId } = await givenFunding(service);
+    await record(service.atStripe.intent(paymentIntentId, { status: 'processing' }));
+    expect((await service.repository.listPendingFundings(clientId)).map((each) => each.fundingId)).to.deep.equal([
+      fundingId,
+    ]);
+    await record(service.atStripe.pay(paymentIntentId), later(120));
+    expect(await service.repository.listPendingFundings(clientId)).to.deep.equal([]);
+  });
+
+  it('arrives after all when a first attempt to pay had failed', async () => {
+    const { fundingId, paymentIntentId } = await givenFunding(service);
+    const failed = { status: 'requires_payment_method', failureCode: 'card_declined' };
+    await record(service.atStripe.intent(paymentIntentId, failed));
+    expect(await funding(fundingId)).to.include({ status: 'failed', failureCode: 'card_declined' });
+    expect(types()).to.deep.equal(['escrow.funding.failed', 'notification.requested']);
+    await record(service.atStripe.pay(paymentIntentId), later(120));
+    expect(await funding(fundingId))
+      .to.include({ status: 'succeeded' })
+      .and.not.have.property('failureCode');
+  });
+
+  it('is not undone by what Stripe said earlier and comes late', async () => {
+    const { fundingId, paymentIntentId } = await givenFunding(service);
+    const processing = service.atStripe.intent(paymentIntentId, { status: 'processing' });
+    await record(processing, later(60));
+    await record({ ...processing, status: 'requires_payment_method', failureCode: 'card_declined' }, later(30));
+    expect(await funding(fundingId)).to.include({ status: 'processing' });
+    await record(service.atStripe.pay(paymentIntentId), later(10));
+    await record({ ...processing, status: 'canceled' }, later(90));
+    expect(await funding(fundingId)).to.include({ status: 'succeeded' });
+  });
+
+  it('is refused when it is another amount than was asked for', async () => {
+    const { fundingId, paymentIntentId } = await givenFunding(service);
+    const facts = service.atStripe.pay(paymentIntentId);
+    for (const wrong of [{ received: eur(9_999) }, { amount: { amountMinor: 10_000, currency: 'USD' } }]) {
+      expect(await failureOf(record({ ...facts, ...wrong }))).to.be.instanceOf(UnexpectedFactError);
+    }
+    expect(await funding(fundingId)).to.include({ status: 'created' });
+    expect(await holds(escrowOf(clientId))).to.equal(0);
+  });
+
+  describe('and somebody waits for it', () => {
+    const key = (name: string) => `payment/${name}`;
+    const wait = (name: string, amountMinor: number, since: string) =>
+      enterWaiting(service, { clientId, key: key(name), amount: eur(amountMinor), since });
+    const woken = () => service.signals.signal.args.map(([signal]) => signal.key);
+
+    it('wakes whom it suffices for, oldest first, and promises nothing twice', async () => {
+      await wait('young', 6_000, later(30));
+      await wait('old', 7_000, later(10));
+      await wait('small', 2_000, later(40));
+      await givenEscrow(service, 10_000);
+      // 7,000 of 10,000 are the oldest's; the second does not fit into the rest, the third does.
+      expect(woken()).to.deep.equal([key('old'), key('small')]);
+    });
+
+    it('wakes nobody twice for the same round, and does not give away what was promised', async () => {
+      await wait('old', 7_000, later(10));
+      await givenEscrow(service, 8_000);
+      await wait('young', 3_000, later(30));
+      expect(new Set(service.signals.signal.args.map(([{ key: of, id }]) => `${of} ${id}`)).size).to.equal(1);
+      expect(woken()).not.to.include(key('young'));
+    });
+
+    it('wakes the next when the first has locked its share', async () => {
+      const { since } = await wait('old', 7_000, later(10));
+      await givenEscrow(service, 8_000);
+      await givenLock(service, 'old', 7_000);
+      await service.store.commit([service.repository.removeWaiter({ clientId, since, key: key('old') })]);
+      service.signals.signal.resetHistory();
+      await wait('young', 1_000, later(30));
+      expect(woken()).to.deep.equal([key('young')]);
+    });
+
+    it('keeps its place, and hears of the next round, when it has to wait again', async () => {
+      const first = await wait('old', 7_000, later(10));
+      const second = await wait('old', 7_000, later(10));
+      expect([first.round, second.round]).to.deep.equal([1, 2]);
+      await givenEscrow(service, 7_000);
+      expect(service.signals.signal.lastCall.args[0].name).to.equal('escrow.funded/2');
+      expect((await service.repository.listWaiters(clientId)).map(({ round }) => round)).to.deep.equal([2]);
+    });
+
+    it('wakes it at once when the money came just before it began to wait', async () => {
+      await givenMoney(service, 7_000);
+      await wait('late', 7_000, later(10));
+      expect(woken()).to.deep.equal([key('late')]);
+    });
+
+    it('wakes nobody for money in another currency', async () => {
+      await givenMoney(service, 7_000);
+      await enterWaiting(service, {
+        clientId,
+        key: key('dollars'),
+        amount: { amountMinor: 100, currency: 'USD' },
+        since: START,
+      });
+      await resumeWaiters(service, clientId, 'EUR');
+      expect(woken()).to.deep.equal([]);
+    });
+
+    it('wakes it also when the process died right after the booking', async () => {
+      await wait('old', 7_000, later(10));
+      const { paymentIntentId } = await givenFunding(service);
+      const facts = service.atStripe.pay(paymentIntentId);
+      service.crashAfter(1);
+      expect(await failureOf(record(facts))).to.be.instanceOf(Crash);
+      expect(woken()).to.deep.equal([]);
+      await record(facts);
+      expect(woken()).to.deep.equal([key('old')]);
+    });
+
+    it('never promises more than there is', () => {
+      fc.assert(
+        fc.property(
+          fc.array(fc.integer({ min: 1, max: 1_000 })),
+          fc.integer({ min: 0, max: 5_000 }),
+          (amounts, there) => {
+            const waiters = amounts.map((amountMinor, index) => ({
+              clientId,
+              key: key(String(index)),
+              amount: eur(amountMinor),
+              since: later(index),
+              round: 1,
+            }));
+            const chosen = whoFits(waiters, eur(there));
+            const promised = chosen.reduce((total, { amount }) => total + amount.amountMinor, 0);
+            expect(promised).to.be.at.most(there);
+            // Whoever was passed over would not have fitted behind those before it.
+            const passed = waiters.filter((waiter) => !chosen.includes(waiter));
+            for (const waiter of passed) {
+              const before = chosen.filter(({ since }) => since < waiter.since);
+              const left = there - before.reduce((total, { amount }) => total + amount.amountMinor, 0);
+              expect(waiter.amount.amountMinor).to.be.above(left);
+            }
+          },
+        ),
+      );
+    });
+  });
+
+  describe('and the bank takes back', () => {
+    let paymentIntentId: string;
+    const dispute = (parts: Partial<DisputeFacts> = {}) =>
+      recordDispute(service, {
+        disputeId: 'dp_1',
+        paymentIntentId,
+        status: 'needs_response',
+        amount: eur(10_000),
+        ...parts,
+      });
+    beforeEach(async () => {
+      ({ paymentIntentId } = await givenEscrow(service, 10_000));
+      service.published.length = 0;
+    });
+
+    it('leaves the escrow, once, and the client and the operators hear of it', async () => {
+      expect((await dispute())?.changed).to.equal(true);
+      expect((await dispute())?.changed).to.equal(false);
+      expect(await holds(escrowOf(clientId))).to.equal(0);
+      expect(types()).to.deep.equal(['escrow.disputed', 'notification.requested']);
+      expect(announced(service)[0]?.metadata).to.include({ disputeId: 'dp_1', owedMinor: 0 });
+    });
+
+    it('is owed as far as the escrow does not cover it, and locked money stays where it is', async () => {
+      await givenLock(service, 'p1', 7_000);
+      await dispute();
+      expect(await holds(escrowOf(clientId))).to.equal(0);
+      expect(await holds(receivableOf(clientId))).to.equal(-7_000);
+      expect(announced(service)[0]?.metadata).to.include({ owedMinor: 7_000 });
+    });
+
+    it('is paid off by the next funding, before anybody else gets of it', async () => {
+      await givenLock(service, 'p1', 7_000);
+      await dispute();
+      await enterWaiting(service, { clientId, key: 'payment/p2', amount: eur(2_000), since: later(1) });
+      await givenEscrow(service, 8_000);
+      expect(await holds(receivableOf(clientId))).to.equal(0);
+      expect(await holds(escrowOf(clientId))).to.equal(1_000);
+      expect(service.signals.signal.callCount).to.equal(0);
+    });
+
+    it('is collected as far as a funding goes, and once', async () => {
+      await givenLock(service, 'p1', 7_000);
+      await dispute();
+      const small = await givenFunding(service, eur(3_000));
+      const facts = service.atStripe.pay(small.paymentIntentId);
+      await record(facts);
+      await record(facts);
+      expect(await holds(receivableOf(clientId))).to.equal(-4_000);
+      expect(await holds(escrowOf(clientId))).to.equal(0);
+    });
+
+    it('comes back when the dispute is won: debts first, then the escrow', async () => {
+      await givenLock(service, 'p1', 7_000);
+      await dispute();
+      await dispute({ status: 'won' });
+      await dispute({ status: 'won' });
+      expect(await holds(receivableOf(clientId))).to.equal(0);
+      expect(await holds(escrowOf(clientId))).to.equal(3_000);
+      expect(types().filter((type) => type === 'escrow.dispute.closed')).to.have.length(1);
+    });
+
+    it('stays away when it is lost', async () => {
+      await dispute();
+      expect((await dispute({ status: 'lost' }))?.dispute).to.include({ status: 'lost' });
+      expect(await holds(escrowOf(clientId))).to.equal(0);
+    });
+
+    it('ends the same when the end comes first', async () => {
+      await dispute({ status: 'won' });
+      await dispute();
+      expect(await holds(escrowOf(clientId))).to.equal(10_000);
+      expect((await service.repository.getDispute('dp_1'))?.value.status).to.equal('won');
+      expect(types().filter((type) => type.startsWith('escrow.disp'))).to.deep.equal([
+        'escrow.disputed',
+        'escrow.dispute.closed',
+      ]);
+    });
+
+    it('has not moved while the bank only asks, and moves when the inquiry becomes a dispute', async () => {
+      await dispute({ status: 'warning_needs_response' });
+      expect(await holds(escrowOf(clientId))).to.equal(10_000);
+      await dispute();
+      expect(await holds(escrowOf(clientId))).to.equal(0);
+      await dispute({ status: 'warning_closed' });
+      expect(await holds(escrowOf(clientId))).to.equal(0);
+    });
+
+    it('is booked before it is disputed, when the dispute is quicker than the payment’s own webhook', async () => {
+      const fresh = await givenFunding(service, eur(2_000));
+      service.atStripe.pay(fresh.paymentIntentId);
+      await dispute({ disputeId: 'dp_2', paymentIntentId: fresh.paymentIntentId, amount: eur(2_000) });
+      expect(await holds(escrowOf(clientId))).to.equal(10_000);
+      expect(types()[0]).to.equal('escrow.funded');
+    });
+
+    it('is refused when it is more than was paid, or was not paid at all', async () => {
+      expect(await failureOf(dispute({ amount: eur(10_001) }))).to.be.instanceOf(UnexpectedFactError);
+      const unpaid = await givenFunding(service, eur(2_000));
+      expect(
+        await failureOf(dispute({ disputeId: 'dp_3', paymentIntentId: unpaid.paymentIntentId, amount: eur(2_000) })),
+      ).to.be.instanceOf(UnexpectedFactError);
+      expect(await dispute({ paymentIntentId: undefined })).to.equal(undefined);
+    });
+
+    it('is done once, wherever the process dies', async () => {
+      service.crashAfter(1);
+      expect(await failureOf(dispute({ status: 'won' }))).to.be.instanceOf(Crash);
+      service.crashAfter(1);
+      expect(await failureOf(dispute({ status: 'won' }))).to.be.instanceOf(Crash);
+      await dispute({ status: 'won' });
+      expect(await holds(escrowOf(clientId))).to.equal(10_000);
+      expect(types().filter((type) => type.startsWith('escrow.disp'))).to.have.length(2);
+    });
+  });
+});

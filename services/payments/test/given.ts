@@ -1,0 +1,121 @@
+import type { Payments } from '../src/payments.ts';
+import type { Money } from '#shared/money/index.ts';
+import { newFunding } from '../src/domain/funding.ts';
+import type { Funding } from '../src/domain/funding.ts';
+import { fund, lockFunds } from '../src/domain/movements.ts';
+import type { PayoutAccount } from '../src/domain/payout-account.ts';
+import type { PayoutWish } from '../src/domain/payout.ts';
+import type { InboxEntry } from '../src/domain/webhook.ts';
+import { recordPaymentIntent } from '../src/fundings.ts';
+import { initiatePayout } from '../src/initiate-payout.ts';
+import { createPayoutOwners } from '../src/owners.ts';
+import { START, clientId, clientUser, contractorId } from './service.ts';
+import type { TestPayments } from './service.ts';
+
+/** States to begin a test in. */
+
+export const eur = (amountMinor: number): Money => ({ amountMinor, currency: 'EUR' });
+
+/** The service as the payout code wants it. */
+export const withOwners = <T extends Payments>(service: T) => ({ ...service, owners: createPayoutOwners(service) });
+
+/** A funding with its PaymentIntent, which the client has not paid yet. */
+export const givenFunding = async (
+  service: TestPayments,
+  amount: Money = eur(10_000),
+  parts: Partial<Funding> = {},
+): Promise<Funding & { readonly paymentIntentId: string }> => {
+  const fundingId = parts.fundingId ?? service.ids.next();
+  const funding: Funding = {
+    ...newFunding({ fundingId, clientId, amount, createdBy: clientUser, at: service.clock.now() }),
+    ...parts,
+  };
+  await service.store.commit([service.repository.putFunding(funding)]);
+  const intent = await service.stripe.createPaymentIntent(funding);
+  const recorded = await recordPaymentIntent(service, intent, START);
+  return { ...(recorded?.funding ?? funding), paymentIntentId: intent.paymentIntentId };
+};
+
+/** Money in the escrow, by a payment that arrived. */
+export const givenEscrow = async (
+  service: TestPayments,
+  amountMinor: number,
+): Promise<Funding & { readonly paymentIntentId: string }> => {
+  const funding = await givenFunding(service, eur(amountMinor));
+  await recordPaymentIntent(service, service.atStripe.pay(funding.paymentIntentId), service.clock.now());
+  return { ...funding, status: 'succeeded' };
+};
+
+/** Money in the escrow, without Stripe. */
+export const givenMoney = (service: TestPayments, amountMinor: number, ofClient = clientId) =>
+  service.ledger.move(() => ({
+    entries: [
+      fund({ clientId: ofClient, fundingId: service.ids.next(), amount: eur(amountMinor), at: service.clock.now() }),
+    ],
+    result: undefined,
+  }));
+
+export const givenLock = (service: TestPayments, lockId: string, amountMinor: number) =>
+  service.ledger.move(() => ({
+    entries: [lockFunds({ clientId, lockId, amount: eur(amountMinor), at: service.clock.now() })],
+    result: undefined,
+  }));
+
+/** An account that money can be sent to. */
+export const givenPayoutAccount = async (
+  service: TestPayments,
+  parts: Partial<PayoutAccount> = {},
+): Promise<PayoutAccount> => {
+  const stripeAccountId = await service.stripe.createAccount({ contractorId, country: 'DE' });
+  service.atStripe.account(stripeAccountId, {
+    payoutsEnabled: true,
+    detailsSubmitted: true,
+    transfersActive: true,
+    due: [],
+  });
+  const account: PayoutAccount = {
+    contractorId,
+    stripeAccountId,
+    country: 'DE',
+    status: 'ready',
+    payoutsEnabled: true,
+    requirements: { due: [] },
+    createdAt: START,
+    updatedAt: START,
+    ...parts,
+  };
+  await service.store.commit(service.repository.addPayoutAccount(account));
+  return account;
+};
+
+export const paymentId = '9b1deb4d-3b7d-5bad-9bdd-2b0d7b3dcb6d';
+
+export const wish = (parts: Partial<PayoutWish> = {}): PayoutWish => ({
+  key: `${paymentId}.1`,
+  subject: { kind: 'payment', paymentId },
+  attempt: 1,
+  clientId,
+  contractorId,
+  amount: eur(5_000),
+  ...parts,
+});
+
+/** A payout that Stripe has, on its way to the bank. */
+export const givenPayout = async (service: TestPayments, parts: Partial<PayoutWish> = {}) => {
+  await givenPayoutAccount(service);
+  return initiatePayout(withOwners(service), wish(parts));
+};
+
+export const givenWebhook = async (service: TestPayments, parts: Partial<InboxEntry> = {}): Promise<InboxEntry> => {
+  const entry: InboxEntry = {
+    eventId: 'evt_1',
+    type: 'unknown',
+    rawBody: '{}',
+    receivedAt: START,
+    expiresAt: '2026-12-02T09:00:00.000Z',
+    status: 'received',
+    ...parts,
+  };
+  await service.store.commit([service.repository.putWebhook(entry)]);
+  return entry;
+};

@@ -1,0 +1,291 @@
+import { expect } from 'chai';
+import { PDFDocument } from 'pdf-lib';
+import { inMemoryIdempotency } from '#shared/http/index.ts';
+import { clientClaims } from '#shared/http/testing.ts';
+import type { Put } from '#shared/store/index.ts';
+import { contractorStatusOf } from '../../src/domain/contractor-payment.ts';
+import type { ContractorPayment } from '../../src/domain/contractor-payment.ts';
+import { creditContractorWallet, reversePayout } from '../../src/domain/movements.ts';
+import { renderReceipt } from '../../src/documents/receipt.ts';
+import { getPayoutAccount, route as accountRoute } from '../../src/handlers/getPayoutAccount.ts';
+import { getReceipt, route as receiptRoute } from '../../src/handlers/getReceipt.ts';
+import { getWallet, route as walletRoute } from '../../src/handlers/getWallet.ts';
+import { getWalletStatement, route as statementRoute } from '../../src/handlers/getWalletStatement.ts';
+import { listMyPayments, route as paymentsRoute } from '../../src/handlers/listMyPayments.ts';
+import { openPayoutAccountEndpoint, route as openRoute } from '../../src/handlers/openPayoutAccount.ts';
+import { contractorPaymentKey, contractorPlace } from '../../src/repository.ts';
+import { eur, givenPayoutAccount, paymentId } from '../given.ts';
+import {
+  START,
+  apiOf,
+  callsTo,
+  clientId,
+  codeOf,
+  contractorId,
+  contractorNamed,
+  createTestPayments,
+  otherContractorId,
+  quiet,
+} from '../service.ts';
+import type { TestPayments } from '../service.ts';
+
+describe('A contractor', () => {
+  quiet();
+  let service: TestPayments;
+  beforeEach(() => {
+    service = createTestPayments();
+  });
+
+  describe('who opens a payout account', () => {
+    const endpointOf = () => {
+      const kept = inMemoryIdempotency({ now: () => START });
+      return callsTo(
+        openRoute,
+        openPayoutAccountEndpoint(
+          () => service,
+          () => kept,
+        ),
+      );
+    };
+    const open = (country: unknown = 'DE', headers = {}) => endpointOf()({ body: { country }, headers });
+    const accounts = () => service.atStripe.calls.filter((name) => name === 'createAccount').length;
+
+    it('is sent to Stripe, and has a record of it, found by Stripe’s id', async () => {
+      const { status, body } = await open();
+      expect(status).to.equal(200);
+      expect(body).to.deep.include({ contractorId, status: 'onboarding', ready: false, country: 'DE' });
+      expect(body)
+        .to.have.nested.property('onboarding.url')
+        .that.matches(/^https:/);
+      const account = (await service.repository.getPayoutAccount(contractorId))?.value;
+      expect((await service.repository.findPayoutAccount(account?.stripeAccountId ?? ''))?.value).to.deep.equal(
+        account,
+      );
+    });
+
+    it('gets another link to the same account when asking again', async () => {
+      await open();
+      const { length } = service.commits;
+      expect((await open()).status).to.equal(200);
+      expect(accounts()).to.equal(1);
+      expect(service.commits).to.have.length(length);
+      expect(service.atStripe.calls.filter((name) => name === 'createOnboardingLink')).to.have.length(2);
+    });
+
+    it('gets a fresh link for a repeated Idempotency-Key: none is kept', async () => {
+      const call = endpointOf();
+      const request = { body: { country: 'DE' }, headers: { 'idempotency-key': 'k1' } };
+      const first = await call(request);
+      service.clock.passDays(0.5);
+      const second = await call(request);
+      expect(second.headers).to.include({ 'idempotency-replayed': 'true' });
+      expect(second.body)
+        .to.have.nested.property('onboarding.expiresAt')
+        .that.is.not.equal((first.body as { onboarding: { expiresAt: string } }).onboarding.expiresAt);
+    });
+
+    it('has one account when the process died after Stripe had opened it', async () => {
+      service.crashAfter(1);
+      expect((await open()).status).to.equal(500);
+      expect((await open()).status).to.equal(200);
+      expect(await service.stripe.createAccount({ contractorId, country: 'DE' })).to.equal(
+        (await service.repository.getPayoutAccount(contractorId))?.value.stripeAccountId,
+      );
+    });
+
+    it('cannot move to another country', async () => {
+      await open();
+      const answer = await open('FR');
+      expect([answer.status, codeOf(answer)]).to.deep.equal([409, 'PAYOUT_ACCOUNT_EXISTS']);
+    });
+
+    for (const country of ['de', 'DEU', '', 7]) {
+      it(`must name a country, not ${JSON.stringify(country)}`, async () => {
+        expect((await open(country)).status).to.equal(400);
+        expect(service.commits).to.deep.equal([]);
+      });
+    }
+
+    it('must be a contractor', async () => {
+      expect((await endpointOf()({ body: { country: 'DE' }, claims: clientClaims })).status).to.equal(403);
+    });
+  });
+
+  describe('who looks at the payout account', () => {
+    const get = () => apiOf(accountRoute, getPayoutAccount(service))();
+
+    it('has none at first', async () => {
+      expect((await get()).status).to.equal(404);
+    });
+
+    it('sees what Stripe says now, while they cannot be paid: a lost webhook heals', async () => {
+      await givenPayoutAccount(service, { status: 'onboarding', payoutsEnabled: false });
+      expect((await get()).body).to.include({ status: 'ready', ready: true });
+      expect((await service.repository.getPayoutAccount(contractorId))?.value).to.include({ status: 'ready' });
+    });
+
+    it('sees that the bank account has to be mended', async () => {
+      await givenPayoutAccount(service, { bankAccountDisabled: { failureCode: 'no_account', since: START } });
+      expect((await get()).body).to.include({ status: 'ready', ready: false, bankAccountFailure: 'no_account' });
+    });
+
+    it('sees why Stripe holds it', async () => {
+      const { stripeAccountId } = await givenPayoutAccount(service, { status: 'restricted', payoutsEnabled: false });
+      service.atStripe.account(stripeAccountId, {
+        payoutsEnabled: false,
+        due: ['individual.id_number'],
+        disabledReason: 'requirements.past_due',
+      });
+      expect((await get()).body).to.deep.include({
+        status: 'restricted',
+        due: ['individual.id_number'],
+        disabledReason: 'requirements.past_due',
+      });
+    });
+  });
+
+  describe('who looks at the wallet', () => {
+    beforeEach(async () => {
+      const credited = creditContractorWallet({
+        settlementId: 's1',
+        credits: [{ contractorId, amount: eur(5_000), reference: 'p1' }],
+        at: START,
+      });
+      await service.ledger.move(() => ({ entries: [credited], result: undefined }));
+      const second = creditContractorWallet({
+        settlementId: 's2',
+        credits: [{ contractorId, amount: eur(700), reference: 'p2' }],
+        at: START,
+      });
+      await service.ledger.move(() => ({ entries: [second], result: undefined }));
+      const reversal = reversePayout(second, { line: 'p2', failureId: 'txn_1', at: START });
+      await service.ledger.move(() => ({ entries: [reversal], result: undefined }));
+    });
+
+    it('sees what was paid, what of it came back, and how it came to be', async () => {
+      const { body } = await apiOf(walletRoute, getWallet(service))();
+      expect(body).to.include({ currency: 'EUR', paidMinor: 5_000, settledMinor: 5_700, reversedMinor: 700 });
+      expect(body).to.have.nested.property('history.items[0].movement', 'wallet.credit.reversed');
+    });
+
+    it('sees nobody else’s', async () => {
+      const { body } = await apiOf(walletRoute, getWallet(service))({ claims: contractorNamed(otherContractorId) });
+      expect(body).to.include({ paidMinor: 0 });
+    });
+
+    it('gets a statement', async () => {
+      const query = { from: '2026-11-01T00:00:00.000Z', to: '2026-11-03T00:00:00.000Z' };
+      const { body } = await apiOf(statementRoute, getWalletStatement(service))({ query });
+      expect(body).to.include({ openingMinor: 0, closingMinor: 5_000 });
+    });
+  });
+
+  describe('who looks at payments', () => {
+    const payment = (parts: Partial<ContractorPayment> = {}): ContractorPayment => ({
+      paymentId,
+      kind: 'milestone',
+      clientId,
+      contractorId,
+      amount: eur(5_000),
+      status: 'paid',
+      createdAt: START,
+      paidAt: '2026-11-04T10:00:00.000Z',
+      reference: 'milestone-1',
+      invoiceNumber: '2026-0001',
+      ...parts,
+    });
+    const given = async (parts: Partial<ContractorPayment> = {}) => {
+      const value = payment(parts);
+      const put: Put = {
+        kind: 'put',
+        key: contractorPaymentKey(value.paymentId),
+        value,
+        if: 'new',
+        indexes: { index2: contractorPlace(value) },
+      };
+      await service.store.commit([put]);
+      return value;
+    };
+
+    it('sees each with where it stands, newest first, lines of payrolls among them', async () => {
+      await given();
+      await given({
+        paymentId: 'payroll-1.line-1',
+        kind: 'payroll',
+        status: 'failed',
+        failureClass: 'contractor',
+        createdAt: '2026-11-03T09:00:00.000Z',
+      });
+      const { body } = await apiOf(paymentsRoute, listMyPayments(service))();
+      expect(body).to.have.nested.property('items[0].paymentId', 'payroll-1.line-1');
+      expect(body).to.have.nested.property('items[0].status', 'action_required');
+      expect(body).to.have.deep.nested.property('items[1]', {
+        paymentId,
+        kind: 'milestone',
+        reference: 'milestone-1',
+        amount: eur(5_000),
+        status: 'paid',
+        createdAt: START,
+        paidAt: '2026-11-04T10:00:00.000Z',
+      });
+    });
+
+    for (const [status, failureClass, told] of [
+      ['validating', undefined, 'pending'],
+      ['awaiting_funds', undefined, 'pending'],
+      ['locked', undefined, 'processing'],
+      ['paying', undefined, 'processing'],
+      ['paid', undefined, 'paid'],
+      ['failed', 'contractor', 'action_required'],
+      ['reversed', 'contractor', 'action_required'],
+      ['needs_intervention', 'operator', 'delayed'],
+      ['rejected', undefined, 'cancelled'],
+      ['cancelled', undefined, 'cancelled'],
+    ] as const) {
+      it(`is told ${told} of one that is ${status}`, () => {
+        expect(contractorStatusOf({ status, ...(failureClass && { failureClass }) })).to.equal(told);
+      });
+    }
+
+    const receipt = (id: string, claims?: Record<string, string>) =>
+      apiOf(receiptRoute, getReceipt(service))({ pathParameters: { paymentId: id }, ...(claims && { claims }) });
+
+    it('gets the receipt of one that is paid, by a link', async () => {
+      const paid = await given();
+      const { status, body } = await receipt(paid.paymentId);
+      expect(status).to.equal(200);
+      expect(body).to.have.property('expiresAt', '2026-11-02T09:05:00.000Z');
+      const [[objectKey, document] = []] = [...service.objects];
+      expect(objectKey).to.equal(`receipts/${contractorId}/${paymentId}-20261104100000000.pdf`);
+      expect(body).to.have.property('url').that.contains(objectKey);
+      expect(document?.contentType).to.equal('application/pdf');
+      const pdf = await PDFDocument.load(document?.body ?? new Uint8Array());
+      expect(pdf.getTitle()).to.equal('Payment receipt');
+      expect(pdf.getPageCount()).to.equal(1);
+    });
+
+    it('gets the same receipt each time, byte for byte', async () => {
+      expect(Buffer.from(await renderReceipt(payment())).equals(Buffer.from(await renderReceipt(payment())))).to.equal(
+        true,
+      );
+    });
+
+    it('gets the receipt of a payroll’s line', async () => {
+      await given({ paymentId: 'payroll-1.line-1', kind: 'payroll' });
+      expect((await receipt('payroll-1.line-1')).status).to.equal(200);
+    });
+
+    it('gets none for what is not paid, or came back', async () => {
+      await given({ status: 'reversed' });
+      const answer = await receipt(paymentId);
+      expect([answer.status, codeOf(answer)]).to.deep.equal([409, 'NOT_PAID']);
+      expect([...service.objects]).to.deep.equal([]);
+    });
+
+    it('cannot tell somebody else’s from one that does not exist', async () => {
+      await given();
+      expect((await receipt(paymentId, contractorNamed(otherContractorId))).status).to.equal(404);
+      expect((await receipt('unknown')).status).to.equal(404);
+    });
+  });
+});

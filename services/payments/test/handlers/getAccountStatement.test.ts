@@ -1,0 +1,69 @@
+import { expect } from 'chai';
+import { clientClaims } from '#shared/http/testing.ts';
+import { getAccountStatement, route } from '../../src/handlers/getAccountStatement.ts';
+import { callsTo } from '#shared/testing/service.ts';
+import { endpoint } from '#shared/http/index.ts';
+import { apiEvent, lambdaContext, adminClaims } from '#shared/http/testing.ts';
+import { givenEscrow, givenLock } from '../given.ts';
+import { START, clientId, createTestPayments, quiet } from '../service.ts';
+import type { TestPayments } from '../service.ts';
+
+describe('The statement of an account, for admins', () => {
+  quiet();
+  let payments: TestPayments;
+  const account = `client:${clientId}:escrow`;
+  beforeEach(async () => {
+    payments = createTestPayments();
+    await givenEscrow(payments, 10_000);
+    payments.clock.passDays(1);
+    await givenLock(payments, 'p1', 4_000);
+    payments.clock.passDays(1);
+  });
+  const handle = () => endpoint(route, () => getAccountStatement(payments));
+  const get = (of: string, query: Record<string, string>, claims?: Record<string, string>) =>
+    callsTo(route, handle())({ pathParameters: { account: of }, query, ...(claims && { claims }) });
+
+  it('tells what happened, of any account of the chart', async () => {
+    const { status, body } = await get(account, { from: START });
+    expect(status).to.equal(200);
+    expect(body).to.deep.include({ account, openingMinor: 0, closingMinor: 6_000 });
+    expect((body as { lines: { changeMinor: number }[] }).lines.map(({ changeMinor }) => changeMinor)).to.deep.equal([
+      10_000, -4_000,
+    ]);
+    expect((await get('external:stripe', { from: START })).body).to.deep.include({ closingMinor: -10_000 });
+  });
+
+  it('of a period of no length is the balance at that instant', async () => {
+    const at = '2026-11-03T00:00:00.000Z';
+    expect((await get(account, { from: at, to: at })).body).to.deep.include({
+      openingMinor: 10_000,
+      closingMinor: 10_000,
+      lines: [],
+    });
+  });
+
+  it('may be a CSV file', async () => {
+    const event = apiEvent({
+      path: `/api/admin/ledger/accounts/${account}/statement`,
+      pathParameters: { account },
+      query: { from: START, format: 'csv' },
+      claims: adminClaims,
+    });
+    const { headers, body } = await handle()(event, lambdaContext());
+    expect(headers).to.include({ 'content-type': 'text/csv; charset=utf-8' });
+    expect(body?.split('\r\n')).to.have.lengthOf(6);
+  });
+
+  it('is refused for what is no account, for a wrong period, and to anybody but admins', async () => {
+    for (const [of, query] of [
+      ['client:x:savings', { from: START }],
+      ['ACCOUNT', { from: START }],
+      [account, {}],
+      [account, { from: START, to: '2026-11-01T00:00:00Z' }],
+      [account, { from: START, currency: 'EURO' }],
+    ] as const) {
+      expect((await get(of, query)).status, `${of} ${JSON.stringify(query)}`).to.equal(400);
+    }
+    expect((await get(account, { from: START }, clientClaims)).status).to.equal(403);
+  });
+});

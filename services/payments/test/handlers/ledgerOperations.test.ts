@@ -1,0 +1,204 @@
+import { expect } from 'chai';
+import type { SQSEvent } from 'aws-lambda';
+import { inMemoryIdempotency } from '#shared/http/index.ts';
+import { contractorClaims, lambdaContext } from '#shared/http/testing.ts';
+import { verifyConsistency, verifyInclusion } from '#shared/merkle/index.ts';
+import { LedgerBrokenError } from '../../src/checkpointing.ts';
+import { parseExport } from '../../src/domain/export.ts';
+import { checkpointMessage } from '../../src/domain/log.ts';
+import { fund } from '../../src/domain/movements.ts';
+import type { LedgerEntry } from '../../src/domain/postings.ts';
+import { verifyLedger } from '../../src/domain/verify.ts';
+import { exportLedgerEndpoint, route as exportRoute } from '../../src/handlers/exportLedger.ts';
+import { getLedgerConsistency, route as consistencyRoute } from '../../src/handlers/getLedgerConsistency.ts';
+import { getLedgerDigest, route as digestRoute } from '../../src/handlers/getLedgerDigest.ts';
+import { getLedgerEntry, route as entryRoute } from '../../src/handlers/getLedgerEntry.ts';
+import { recordLedgerTransaction } from '../../src/handlers/recordLedgerTransaction.ts';
+import { ledgerQueue, tendLedger } from '../../src/handlers/tendLedger.ts';
+import { keys } from '../../src/ledger/layout.ts';
+import { eur } from '../given.ts';
+import {
+  START,
+  apiOf,
+  callsTo,
+  clientId,
+  codeOf,
+  createTestPayments,
+  failureOf,
+  quiet,
+  testSignature,
+} from '../service.ts';
+import type { TestPayments } from '../service.ts';
+
+describe('The ledger', () => {
+  quiet();
+  let service: TestPayments;
+  beforeEach(() => {
+    service = createTestPayments();
+  });
+  let count = 0;
+  const post = async (): Promise<string> => {
+    const entry = fund({ clientId, fundingId: `f${(count += 1)}`, amount: eur(count), at: service.clock.now() });
+    await service.ledger.move(() => ({ entries: [entry], result: undefined }));
+    return entry.entryId;
+  };
+  const tend = () => tendLedger(service)();
+  const tamper = async (entryId: string, change: Partial<LedgerEntry>) => {
+    const read = await service.store.get<LedgerEntry>(keys.entry(entryId));
+    if (read === undefined) throw new Error('No entry');
+    await service.store.commit([
+      { kind: 'put', key: read.key, value: { ...read.value, ...change }, if: { version: read.version } },
+    ]);
+  };
+
+  describe('when a payment is recorded', () => {
+    it('has its entries in the log, and answers a replay the same', async () => {
+      const entryIds = [await post(), await post()];
+      const answer = await recordLedgerTransaction(service)({ entryIds });
+      expect(answer).to.include({ entries: 2, sequence: 1, treeSize: 2 });
+      await post();
+      expect(await recordLedgerTransaction(service)({ entryIds })).to.deep.equal(answer);
+    });
+  });
+
+  describe('when it is tended', () => {
+    it('takes entries into the log whose recorder died, and signs where the log stands', async () => {
+      await post();
+      await post();
+      await tend();
+      const [checkpoint] = service.checkpointsKept;
+      expect(checkpoint).to.include({ size: 2, from: 0, keyId: 'test-key', at: START });
+      expect(checkpoint?.signature).to.equal(checkpoint && testSignature(checkpointMessage(checkpoint)));
+      expect(await service.recorder.oldestPendingAt()).to.equal(undefined);
+    });
+
+    it('signs nothing again while nothing is new, and goes on from the last checkpoint', async () => {
+      await post();
+      await tend();
+      await tend();
+      expect(service.checkpointsKept).to.have.length(1);
+      await post();
+      await tend();
+      expect(service.checkpointsKept.map(({ from, size }) => [from, size])).to.deep.equal([
+        [0, 1],
+        [1, 2],
+      ]);
+    });
+
+    it('alarms when entries waited too long', async () => {
+      await post();
+      service.clock.passDays(0.02);
+      await tend();
+      expect(service.countMetric.args).to.deep.equal([['LedgerMergeLate']]);
+    });
+
+    for (const [what, change] of [
+      ['was altered', { at: '2026-11-02T09:00:01.000Z' }],
+      ['is not balanced any more', { postings: [] }],
+    ] as const) {
+      it(`alarms, and signs nothing, when an entry ${what}`, async () => {
+        await post();
+        const entryId = await post();
+        await service.recorder.recordPending();
+        await tamper(entryId, change);
+        expect(await failureOf(tend())).to.be.instanceOf(LedgerBrokenError);
+        expect(service.checkpointsKept).to.deep.equal([]);
+        expect(service.countMetric.args).to.deep.equal([['LedgerUnbalanced']]);
+      });
+    }
+
+    it('is tended by the next tick when one dies', async () => {
+      await post();
+      service.crashAfter(1);
+      const tick = (): SQSEvent => ({ Records: [{ messageId: 'm1', body: '{}' } as SQSEvent['Records'][number]] });
+      const handle = () => ledgerQueue(() => service)(tick(), lambdaContext(), () => undefined);
+      expect(await handle()).to.deep.equal({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+      expect(await handle()).to.deep.equal({ batchItemFailures: [] });
+      expect(service.checkpointsKept).to.have.length(1);
+    });
+  });
+
+  describe('when an admin looks at it', () => {
+    const digest = () => apiOf(digestRoute, getLedgerDigest(service))();
+    const entry = (entryId: string, query = {}) =>
+      apiOf(entryRoute, getLedgerEntry(service))({ pathParameters: { entryId }, query });
+    const consistency = (query: Record<string, string>) =>
+      apiOf(consistencyRoute, getLedgerConsistency(service))({ query });
+
+    it('shows its digest, the last checkpoint, and the key', async () => {
+      expect((await digest()).body).to.deep.include({ size: 0, publicKey: { keyId: 'test-key', pem: 'PEM' } });
+      await post();
+      await tend();
+      await post();
+      await service.recorder.recordPending();
+      const { body } = await digest();
+      expect(body).to.include({ size: 2 });
+      expect(body).to.have.nested.property('checkpoint.size', 1);
+      expect(body).not.to.have.nested.property('checkpoint.leaves');
+    });
+
+    it('shows an entry with a proof that holds against the digest', async () => {
+      const entryIds = [await post(), await post(), await post()];
+      await service.recorder.recordPending();
+      const { root, size } = await service.proofs.digest();
+      const proven = await service.proofs.entryProof(entryIds[1] ?? '');
+      expect((await entry(entryIds[1] ?? '')).body).to.deep.equal(proven);
+      expect(proven).to.include({ root, treeSize: size });
+      const { leafHash: leaf, sequence: index, treeSize, proof } = proven;
+      expect(verifyInclusion({ leaf, index, size: treeSize, root, proof })).to.equal(true);
+    });
+
+    it('says when an entry is not in the log yet, or does not exist', async () => {
+      const pending = await entry(await post());
+      expect([pending.status, codeOf(pending)]).to.deep.equal([409, 'LEDGER_ENTRY_PENDING']);
+      expect((await entry('5b0e6f0e-6f0c-4c58-9d4e-0d8c7b6a5f01')).status).to.equal(404);
+      expect((await entry('no-uuid')).status).to.equal(400);
+    });
+
+    it('proves that the log only grew', async () => {
+      for (let entries = 0; entries < 5; entries += 1) await post();
+      await service.recorder.recordPending();
+      const { body } = await consistency({ from: '2' });
+      expect(body).to.include({ fromSize: 2, toSize: 5 });
+      expect(verifyConsistency(await service.proofs.consistency(2))).to.equal(true);
+      expect((await consistency({ from: '6' })).status).to.equal(400);
+      expect((await consistency({ from: '3', to: '2' })).status).to.equal(400);
+      expect((await consistency({})).status).to.equal(400);
+    });
+
+    it('exports all of it, so that anybody can verify it', async () => {
+      await post();
+      await tend();
+      await post();
+      await service.recorder.recordPending();
+      const kept = inMemoryIdempotency({ now: () => START });
+      const call = callsTo(
+        exportRoute,
+        exportLedgerEndpoint(
+          () => service,
+          () => kept,
+        ),
+      );
+      const headers = { 'idempotency-key': 'k1' };
+      const { status, body } = await call({ headers });
+      expect(status).to.equal(201);
+      expect(body).to.include({ entries: 2, expiresAt: '2026-11-02T09:05:00.000Z' });
+      expect((await call({ headers })).body).to.deep.equal(body);
+      const [[objectKey, file] = []] = [...service.objects];
+      expect(service.objects.size).to.equal(1);
+      expect(objectKey).to.match(/^exports\/ledger-2026-11-02-.*\.jsonl$/);
+      const isSigned = (checkpoint: Parameters<typeof checkpointMessage>[0] & { signature: string }) =>
+        checkpoint.signature === testSignature(checkpointMessage(checkpoint));
+      const verdict = verifyLedger(parseExport(Buffer.from(file?.body ?? []).toString()), isSigned);
+      expect(verdict).to.include({ ok: true, entries: 2, checkpoints: 1, signedEntries: 1 });
+    });
+
+    it('is for admins', async () => {
+      for (const route of [digestRoute, entryRoute, consistencyRoute, exportRoute]) {
+        expect(route.roles).to.deep.equal(['admin']);
+      }
+      const answer = await apiOf(digestRoute, getLedgerDigest(service))({ claims: contractorClaims });
+      expect(answer.status).to.equal(403);
+    });
+  });
+});

@@ -1,0 +1,170 @@
+import { expect } from 'chai';
+import { NotFoundError, ProviderUnavailableError } from '#shared/errors/index.ts';
+import { escrowOf } from '../../src/domain/accounts.ts';
+import { processStripeWebhook } from '../../src/handlers/processStripeWebhook.ts';
+import { eur, givenEscrow, givenFunding, givenPayout, givenPayoutAccount, givenWebhook, withOwners } from '../given.ts';
+import { Crash, announced, clientId, contractorId, createTestPayments, failureOf, quiet } from '../service.ts';
+import type { TestPayments } from '../service.ts';
+import { eventBody, intentObject, payoutObject } from '../webhooks.ts';
+
+describe('A webhook of Stripe that is processed', () => {
+  quiet();
+  let service: TestPayments;
+  let count = 0;
+  beforeEach(() => {
+    service = createTestPayments();
+    count = 0;
+  });
+  const arrive = async (type: string, object: object, more: { account?: string; created?: number } = {}) => {
+    const eventId = `evt_${(count += 1)}`;
+    await givenWebhook(service, { eventId, type, rawBody: eventBody(type, object, { id: eventId, ...more }) });
+    return eventId;
+  };
+  const process = (eventId: string) => processStripeWebhook(withOwners(service))({ eventId });
+  const outcome = async (eventId: string) => {
+    const { status, note } = (await service.repository.getWebhook(eventId))?.value ?? {};
+    return { status, note };
+  };
+  const deal = async (type: string, object: object, more = {}) => {
+    const eventId = await arrive(type, object, more);
+    await process(eventId);
+    return outcome(eventId);
+  };
+  const escrow = async () => (await service.ledger.balance(escrowOf(clientId), 'EUR')).amountMinor;
+  const paid = { status: 'succeeded', amount_received: 10_000 };
+
+  it('books a payment that succeeded, and what comes late changes nothing', async () => {
+    const funding = await givenFunding(service);
+    expect(await deal('payment_intent.succeeded', intentObject(funding, paid))).to.include({ status: 'processed' });
+    expect(await deal('payment_intent.succeeded', intentObject(funding, paid))).to.include({ status: 'superseded' });
+    expect(await deal('payment_intent.payment_failed', intentObject(funding))).to.include({ status: 'superseded' });
+    expect(await escrow()).to.equal(10_000);
+  });
+
+  it('applies what happened to a payout, on the connected account', async () => {
+    const { payoutId = '', stripeAccountId } = await givenPayout(service);
+    const object = payoutObject(service.atStripe.payout(payoutId, { status: 'paid' }));
+    expect(await deal('payout.paid', object, { account: stripeAccountId })).to.include({ status: 'processed' });
+    expect(
+      await deal('payout.updated', payoutObject(service.atStripe.payout(payoutId, { status: 'in_transit' }))),
+    ).to.include({ status: 'superseded' });
+  });
+
+  it('asks Stripe about an account that changed, and tells the contractor that they can be paid', async () => {
+    const { stripeAccountId } = await givenPayoutAccount(service, { status: 'onboarding', payoutsEnabled: false });
+    expect(await deal('account.updated', { id: stripeAccountId }, { account: stripeAccountId })).to.include({
+      status: 'processed',
+    });
+    expect((await service.repository.getPayoutAccount(contractorId))?.value).to.include({ status: 'ready' });
+    expect(announced(service).map(({ type }) => type)).to.deep.equal([
+      'contractor.payout-account.updated',
+      'notification.requested',
+    ]);
+  });
+
+  for (const [status, mended] of [
+    ['new', true],
+    ['errored', false],
+  ] as const) {
+    it(`${mended ? 'takes' : 'does not take'} a bank account for mended that is ${status}`, async () => {
+      const disabled = { failureCode: 'no_account', since: 'then' };
+      const { stripeAccountId } = await givenPayoutAccount(service, { bankAccountDisabled: disabled });
+      await deal('account.external_account.updated', { id: 'ba_1', status }, { account: stripeAccountId });
+      const account = (await service.repository.getPayoutAccount(contractorId))?.value;
+      expect(account?.bankAccountDisabled === undefined).to.equal(mended);
+    });
+  }
+
+  it('leaves our own reversal of a transfer alone, and quarantines anybody else’s', async () => {
+    await givenPayout(service);
+    const [transfer] = service.atStripe.transfers;
+    const object = { id: transfer?.transferId, object: 'transfer', reversed: false };
+    expect(await deal('transfer.created', object)).to.include({ status: 'processed' });
+    expect((await deal('transfer.reversed', { ...object, reversed: true })).status).to.equal('quarantined');
+    const [payout] = service.atStripe.payouts;
+    const failed = service.atStripe.payout(payout?.payoutId ?? '', { status: 'failed', failureCode: 'no_account' });
+    await deal('payout.failed', payoutObject(failed));
+    expect(await deal('transfer.reversed', { ...object, reversed: true })).to.include({ status: 'processed' });
+  });
+
+  it('is ignored when nobody waits for its type, or it is about nothing of ours', async () => {
+    expect(await deal('invoice.paid', {})).to.deep.equal({ status: 'ignored', note: 'Nobody waits for this type' });
+    for (const [type, object] of [
+      ['payment_intent.succeeded', intentObject({ fundingId: 'unknown', paymentIntentId: 'pi_0' }, paid)],
+      ['payout.paid', { id: 'po_0', object: 'payout', amount: 1, currency: 'eur', status: 'paid', metadata: {} }],
+      ['transfer.reversed', { id: 'tr_0', reversed: true }],
+    ] as const) {
+      expect((await deal(type, object)).status, type).to.equal('ignored');
+    }
+    expect((await deal('account.updated', { id: 'acct_0' }, { account: 'acct_0' })).status).to.equal('ignored');
+    expect(service.countMetric.callCount).to.equal(0);
+  });
+
+  for (const [what, rawBody] of [
+    ['is no JSON', '{'],
+    ['is no event', '{"id":"evt_1"}'],
+    ['lacks what its type needs', eventBody('payout.paid', { id: 'po_1' })],
+    [
+      'has an amount that is none',
+      eventBody('payout.paid', { id: 'po_1', status: 'paid', amount: 1, currency: 'xx1' }),
+    ],
+  ] as const) {
+    it(`is quarantined and counted, and not tried again, when it ${what}`, async () => {
+      await givenWebhook(service, { rawBody });
+      await process('evt_1');
+      expect((await outcome('evt_1')).status).to.equal('quarantined');
+      expect(service.countMetric.args).to.deep.equal([['StripeWebhookQuarantined']]);
+      await process('evt_1');
+      expect(service.countMetric.callCount).to.equal(1);
+    });
+  }
+
+  it('is quarantined when Stripe has another amount than we', async () => {
+    const funding = await givenFunding(service, eur(9_999));
+    expect((await deal('payment_intent.succeeded', intentObject(funding, paid))).status).to.equal('quarantined');
+    expect(await escrow()).to.equal(0);
+  });
+
+  it('comes again when Stripe cannot be asked', async () => {
+    const { stripeAccountId } = await givenPayoutAccount(service);
+    const eventId = await arrive('account.updated', { id: stripeAccountId }, { account: stripeAccountId });
+    service.atStripe.failing('getAccount');
+    expect(await failureOf(process(eventId))).to.be.instanceOf(ProviderUnavailableError);
+    expect((await outcome(eventId)).status).to.equal('received');
+    await process(eventId);
+    expect((await outcome(eventId)).status).to.not.equal('received');
+  });
+
+  it('does it all once, wherever the process dies', async () => {
+    for (const effects of [1, 2]) {
+      service = createTestPayments();
+      const eventId = await arrive('payment_intent.succeeded', intentObject(await givenFunding(service), paid));
+      service.crashAfter(effects);
+      expect(await failureOf(process(eventId)), `step ${effects}`).to.be.instanceOf(Crash);
+      await process(eventId);
+      expect(await escrow(), `step ${effects}`).to.equal(10_000);
+      expect(announced(service).filter(({ type }) => type === 'escrow.funded')).to.have.length(1);
+    }
+  });
+
+  it('is missed when the inbox does not have it', async () => {
+    expect(await failureOf(process('evt_0'))).to.be.instanceOf(NotFoundError);
+  });
+
+  it('opens a dispute, which takes the money back out of the escrow', async () => {
+    const { paymentIntentId } = await givenEscrow(service, 10_000);
+    const object = {
+      id: 'dp_1',
+      object: 'dispute',
+      amount: 4_000,
+      currency: 'eur',
+      status: 'needs_response',
+      payment_intent: paymentIntentId,
+    };
+    expect((await deal('charge.dispute.created', object)).status).to.equal('processed');
+    expect((await deal('charge.dispute.created', object)).status).to.equal('superseded');
+    expect(await escrow()).to.equal(6_000);
+    expect((await deal('charge.dispute.closed', { ...object, status: 'won' })).status).to.equal('processed');
+    expect(await escrow()).to.equal(10_000);
+  });
+});

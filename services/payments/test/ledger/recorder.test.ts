@@ -1,0 +1,136 @@
+import { expect } from 'chai';
+import { NotFoundError } from '#shared/errors/index.ts';
+import { rootOfLeaves } from '#shared/merkle/index.ts';
+import { leafHashOf } from '../../src/domain/log.ts';
+import { GROUP, createRecorder } from '../../src/ledger/recorder.ts';
+import { at, createTestLedger, failureOf, funding } from '../fixtures.ts';
+import type { TestLedger } from '../fixtures.ts';
+
+const fundings = (count: number) => Array.from({ length: count }, (_, n) => funding(n + 1));
+
+describe('recordLedgerTransaction', () => {
+  let test: TestLedger;
+  beforeEach(() => {
+    test = createTestLedger();
+  });
+
+  it('gives a receipt: place, hash, size and root of the log', async () => {
+    await test.post(funding(1), funding(2));
+    const leaves = [funding(1), funding(2)].map(leafHashOf);
+    expect(await test.recorder.record([funding(2).entryId])).to.deep.equal([
+      {
+        entryId: funding(2).entryId,
+        sequence: 1,
+        leafHash: leaves[1],
+        treeSize: 2,
+        root: rootOfLeaves(leaves),
+      },
+    ]);
+    expect(await test.proofs.digest()).to.deep.equal({ size: 2, root: rootOfLeaves(leaves) });
+  });
+
+  it('gives the same receipt again, whatever came into the log since', async () => {
+    await test.post(funding(1));
+    const first = await test.recorder.record([funding(1).entryId]);
+    await test.post(funding(2));
+    await test.recorder.record([funding(2).entryId]);
+    const { length } = test.commits;
+    expect(await test.recorder.record([funding(1).entryId])).to.deep.equal(first);
+    expect(test.commits).to.have.length(length);
+  });
+
+  it('takes everything that is pending along, oldest first, so that others find theirs done', async () => {
+    await test.post(...fundings(5).toReversed());
+    const { length } = test.commits;
+    await test.recorder.record([funding(1).entryId]);
+    const ids = fundings(5).map(({ entryId }) => entryId);
+    expect((await test.recorder.record(ids)).map(({ sequence }) => sequence)).to.deep.equal([0, 1, 2, 3, 4]);
+    expect(test.commits).to.have.length(length + 1);
+  });
+
+  it('takes more than fit into one commit in several', async () => {
+    const all = fundings(2 * GROUP + 5);
+    await test.post(...all);
+    const { length } = test.commits;
+    const newest = all.at(-1)?.entryId ?? '';
+    const [receipt] = await test.recorder.record([newest]);
+    expect(receipt).to.include({
+      sequence: 2 * GROUP + 4,
+      treeSize: 2 * GROUP + 5,
+      root: rootOfLeaves(all.map(leafHashOf)),
+    });
+    expect(test.commits.slice(length).map((changes) => changes.length)).to.deep.equal([100, 100, 16]);
+  });
+
+  it('refuses an entry that was never written', async () => {
+    await test.post(funding(1));
+    const error = await failureOf(test.recorder.record([funding(1).entryId, funding(2).entryId]));
+    expect(error).to.be.instanceOf(NotFoundError);
+    expect(await test.recorder.record([funding(1).entryId])).to.have.length(1);
+  });
+
+  it('says so when an entry has been lost from the queue', async () => {
+    await test.post(funding(1));
+    await test.remove({ pk: 'LEDGER#PENDING', sk: `${at(1)}#${funding(1).entryId}` });
+    expect(String(await failureOf(test.recorder.record([funding(1).entryId])))).to.include(
+      'neither pending nor in the log',
+    );
+  });
+
+  it('tells since when the oldest entry has waited', async () => {
+    expect(await test.recorder.oldestPendingAt()).to.equal(undefined);
+    await test.post(funding(7), funding(3));
+    expect(await test.recorder.oldestPendingAt()).to.equal(at(3));
+    expect(await test.recorder.recordPending()).to.equal(2);
+    expect(await test.recorder.oldestPendingAt()).to.equal(undefined);
+  });
+
+  it('sweeps up after those who died before they could record', async () => {
+    await test.post(...fundings(GROUP + 1));
+    expect(await test.recorder.recordPending()).to.equal(GROUP + 1);
+    expect(await test.recorder.recordPending()).to.equal(0);
+    expect((await test.proofs.digest()).size).to.equal(GROUP + 1);
+  });
+
+  it('finds its entry taken by a winner that came between its looking and its taking', async () => {
+    await test.post(funding(1));
+    const late = createRecorder({
+      store: {
+        ...test.store,
+        query: async (query) => {
+          await test.recorder.recordPending();
+          return test.store.query(query);
+        },
+      },
+      sleep: () => Promise.resolve(),
+    });
+    expect(await late.record([funding(1).entryId])).to.deep.equal(await test.recorder.record([funding(1).entryId]));
+  });
+
+  it('lets any number of recorders race: every entry is in the log once', async () => {
+    const all = fundings(60);
+    await test.post(...all);
+    const receipts = await Promise.all(all.map(({ entryId }) => test.recorder.record([entryId])));
+    expect(
+      receipts
+        .flat()
+        .map(({ sequence }) => sequence)
+        .toSorted((a, b) => a - b),
+    ).to.deep.equal(all.map((_, n) => n));
+    expect((await test.proofs.digest()).size).to.equal(60);
+  });
+
+  it('lets recorders race with the movements of money', async () => {
+    const all = Array.from({ length: 40 }, (_, n) => funding(n + 1, `c${n % 5}`));
+    const receipts = await Promise.all(
+      all.map(async (entry) => {
+        await test.post(entry);
+        return test.recorder.record([entry.entryId]);
+      }),
+    );
+    const places = receipts.flat().map(({ sequence }) => sequence);
+    expect(new Set(places).size).to.equal(40);
+    expect((await test.proofs.digest()).size).to.equal(40);
+    expect(await test.recorder.oldestPendingAt()).to.equal(undefined);
+  });
+});

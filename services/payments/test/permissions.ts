@@ -1,0 +1,93 @@
+/**
+ * What each function may do, beyond what all may (logs, traces, receiving from their queue, the key). Compared with the
+ * packaged stack: who widens a permission has to say so here.
+ */
+const GET = 'dynamodb:GetItem PaymentsTable';
+const PUT = 'dynamodb:PutItem PaymentsTable';
+
+const STRIPE_SECRET = 'secretsmanager:GetSecretValue secret:mindlinks/dev/stripe-*';
+const ANSWER_TOKENS = ['states:SendTaskSuccess stateMachine:mindlinks-dev-payments-milestone'];
+const DROP_DEADLINES = 'scheduler:DeleteSchedule schedule/mindlinks-dev-payments/*';
+
+const QUERY = 'dynamodb:Query PaymentsTable';
+const DELETE = 'dynamodb:DeleteItem PaymentsTable';
+const QUERY_INDEX1 = 'dynamodb:Query PaymentsTable/index/index1';
+const QUERY_INDEX2 = 'dynamodb:Query PaymentsTable/index/index2';
+
+/** The first answer to an Idempotency-Key, kept for repetitions. */
+const KEEP_ANSWERS = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map(
+  (action) => `dynamodb:${action} IdempotencyTable`,
+);
+const READ_CHECKPOINTS = ['s3:ListBucket CheckpointBucket', 's3:GetObject CheckpointBucket/checkpoints/*'];
+const onDocuments = (folder: string): readonly string[] =>
+  ['GetObject', 'PutObject'].map((action) => `s3:${action} DocumentBucket/${folder}/*`);
+/** Moving a payout wakes the machine that waits for it. */
+const ON_PAYOUTS = [GET, QUERY, PUT, STRIPE_SECRET, ...ANSWER_TOKENS, DROP_DEADLINES];
+
+export const permissions: Readonly<Record<string, readonly string[]>> = {
+  // Tasks of the machines
+  awaitSignal: [
+    GET,
+    PUT,
+    ...ANSWER_TOKENS,
+    DROP_DEADLINES,
+    'scheduler:CreateSchedule schedule/mindlinks-dev-payments/*',
+    'iam:PassRole SchedulerRole',
+  ],
+  recordLedgerTransaction: [GET, QUERY, PUT, DELETE],
+
+  // Tasks of MilestonePayment
+  validateApproval: [GET, PUT, 'states:DescribeExecution execution:mindlinks-dev-payments-milestone:*'],
+  validateEscrowBalance: [GET, QUERY, PUT, ...ANSWER_TOKENS, DROP_DEADLINES],
+  lockEscrowFunds: [GET, PUT, DELETE],
+  createInvoice: [GET, PUT, 's3:PutObject DocumentBucket/invoices/*'],
+  initiateStripePayout: [...ON_PAYOUTS],
+  checkPayout: [...ON_PAYOUTS],
+  recordPayoutFailure: [...ON_PAYOUTS],
+  creditContractorWallet: [GET, PUT],
+  debitClientEscrow: [GET, PUT],
+  parkPayment: [GET, PUT, DELETE],
+  resolveIntervention: [...ON_PAYOUTS, DELETE],
+
+  // Consumers of queues and streams
+  deliverSignals: [GET, PUT, ...ANSWER_TOKENS, DROP_DEADLINES],
+  publishOutbox: ['events:PutEvents event-bus/mindlinks-dev', 'sqs:SendMessage OutboxDeadLetters'],
+  watchBalances: [GET, PUT, 'sqs:SendMessage OutboxDeadLetters'],
+  processStripeWebhook: [GET, QUERY, PUT, STRIPE_SECRET, ...ANSWER_TOKENS, DROP_DEADLINES],
+  projectEvents: [GET, PUT],
+  tendLedger: [GET, QUERY, PUT, DELETE, ...READ_CHECKPOINTS, 's3:PutObject CheckpointBucket/checkpoints/*'],
+
+  checkBooks: [GET, QUERY, QUERY_INDEX1, PUT, STRIPE_SECRET, 's3:PutObject DocumentBucket/reconciliations/*'],
+
+  // HTTP
+  receiveStripeWebhook: [PUT, STRIPE_SECRET, 'sqs:SendMessage WebhookQueue'],
+  fundEscrow: [GET, QUERY, PUT, STRIPE_SECRET, ...ANSWER_TOKENS, DROP_DEADLINES, ...KEEP_ANSWERS],
+  listFundings: [QUERY_INDEX1],
+  getFunding: [GET, QUERY, PUT, STRIPE_SECRET, ...ANSWER_TOKENS, DROP_DEADLINES],
+  getEscrow: [GET, QUERY, QUERY_INDEX2],
+  getEscrowStatement: [GET, QUERY],
+  setEscrowAlert: [GET, PUT],
+  openPayoutAccount: [GET, PUT, STRIPE_SECRET, ...KEEP_ANSWERS],
+  getPayoutAccount: [GET, PUT, STRIPE_SECRET],
+  getWallet: [GET, QUERY],
+  getWalletStatement: [GET, QUERY],
+  listMyPayments: [QUERY_INDEX2],
+  getReceipt: [GET, ...onDocuments('receipts')],
+  listStripeWebhooks: [QUERY_INDEX1],
+  replayStripeWebhook: [GET, PUT, 'sqs:SendMessage WebhookQueue', ...KEEP_ANSWERS],
+  getLedgerDigest: [GET, ...READ_CHECKPOINTS],
+  getLedgerEntry: [GET],
+  getLedgerConsistency: [GET],
+  getAccountStatement: [GET, QUERY],
+  requestReconciliation: [PUT, 'sqs:SendMessage CheckQueue', ...KEEP_ANSWERS],
+  listReconciliations: [QUERY_INDEX1],
+  getReconciliation: [GET, 's3:GetObject DocumentBucket/reconciliations/*'],
+  exportLedger: [GET, QUERY, ...READ_CHECKPOINTS, ...onDocuments('exports'), ...KEEP_ANSWERS],
+
+  // HTTP: payments of milestones and timesheets
+  listPayments: [QUERY_INDEX1],
+  getPayment: [GET],
+  getInvoice: [GET, 's3:ListBucket DocumentBucket', ...onDocuments('invoices')],
+  listParkedPayments: [GET, QUERY],
+  resolvePayment: [GET, PUT, DELETE, ...KEEP_ANSWERS],
+};

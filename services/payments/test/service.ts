@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import sinon from 'sinon';
+import type { AnyEvent } from '#shared/events/index.ts';
+import { adminClaims, clientClaims, contractorClaims } from '#shared/http/testing.ts';
+import { countingIds, faultPoint, observedStore, testClock } from '#shared/testing/service.ts';
+import type { Effect } from '#shared/testing/service.ts';
+import type { SignedCheckpoint } from '../src/domain/log.ts';
+import { createLedger, createProofs, createRecorder } from '../src/ledger/index.ts';
+import type { Documents, ExecutionOutcome, Payments } from '../src/payments.ts';
+import { createPaymentRecords } from '../src/payment-records.ts';
+import { createLimiter } from '../src/rate-limiter.ts';
+import { createRepository } from '../src/repository.ts';
+import { stripeDouble } from './stripe-double.ts';
+
+/** A whole `Payments` in memory: time and faults are set by the test, what left the service is on record. */
+
+export { Crash, START, apiOf, callsTo, codeOf, failureOf, quiet, tickingClock } from '#shared/testing/service.ts';
+
+export const clientId = clientClaims['custom:clientId'];
+export const clientUser = clientClaims['cognito:username'];
+export const contractorId = contractorClaims['custom:contractorId'];
+export const otherContractorId = '9d2e4b1a-5c3f-4e7d-8a6b-1f0e9d8c7b6a';
+export const otherClientId = '7e6d5c4b-3a29-4817-9605-f4e3d2c1b0a9';
+
+export const adminNamed = (name: string) => ({ ...adminClaims, 'cognito:username': name });
+export const contractorNamed = (id: string) => ({
+  ...contractorClaims,
+  'cognito:username': id,
+  'custom:contractorId': id,
+});
+/** Somebody of another client. */
+export const otherClientClaims = {
+  ...clientClaims,
+  'cognito:username': '55555555-3333-4333-8333-333333333333',
+  'custom:clientId': otherClientId,
+};
+
+const memoryDocuments = (effect: Effect) => {
+  const objects = new Map<string, { readonly contentType: string; readonly body: Uint8Array }>();
+  const documents: Documents = {
+    put: effect(async ({ objectKey, ...document }: Parameters<Documents['put']>[0]) => {
+      objects.set(objectKey, document);
+    }),
+    exists: async (objectKey) => objects.has(objectKey),
+    presignDownload: async ({ objectKey, fileName, expiresInSeconds }) =>
+      `https://bucket.example.test/${objectKey}?name=${fileName}&expires=${expiresInSeconds}`,
+  };
+  return { documents, objects };
+};
+
+/** Signatures that a test can check: a hash with the key's name in it. */
+export const testSignature = (message: string): string =>
+  createHash('sha256').update(`test-key ${message}`).digest('base64');
+
+export type TestPayments = ReturnType<typeof createTestPayments>;
+
+export const createTestPayments = () => {
+  const clock = testClock();
+  const ids = countingIds();
+  const { effect, crashAfter } = faultPoint();
+  const published: AnyEvent[] = [];
+  const { store, commits, readTogether } = observedStore(clock, effect, (events) => published.push(...events));
+  const sleep = async () => undefined;
+  const { documents, objects } = memoryDocuments(effect);
+  const { stripe, atStripe } = stripeDouble({ clock, effect });
+
+  const queued: { webhooks: string[]; reconciliations: string[] } = { webhooks: [], reconciliations: [] };
+  const kept: SignedCheckpoint[] = [];
+
+  const signals = {
+    signal: sinon.spy(
+      effect(async (_message: Parameters<Payments['signals']['signal']>[0]): Promise<void> => undefined),
+    ),
+    register: sinon.stub<Parameters<Payments['signals']['register']>, Promise<void>>().resolves(),
+    waitingFor: sinon.stub<[string], Promise<readonly string[]>>().resolves([]),
+  };
+
+  const started: Parameters<Payments['executions']['start']>[0][] = [];
+  const executions = {
+    start: effect(async (execution: Parameters<Payments['executions']['start']>[0]) => void started.push(execution)),
+    isRunning: sinon.stub<[string], Promise<boolean>>().resolves(true),
+    outcomeOf: sinon.stub<[string], Promise<ExecutionOutcome>>().resolves('running'),
+  };
+
+  const payments = {
+    store,
+    repository: createRepository({ store }),
+    paymentRecords: createPaymentRecords({ store, sleep }),
+    ledger: createLedger({ store, sleep }),
+    recorder: createRecorder({ store, sleep }),
+    proofs: createProofs(store),
+    signals,
+    stripe,
+    limiter: createLimiter({ store, clock, sleep, perSecond: 0 }),
+    documents,
+    signer: {
+      sign: async (message: string) => ({ keyId: 'test-key', signature: testSignature(message) }),
+      publicKey: async () => ({ keyId: 'test-key', pem: 'PEM' }),
+    },
+    checkpoints: {
+      latest: async () => kept.toSorted((a, b) => b.size - a.size)[0],
+      put: effect(async (checkpoint: SignedCheckpoint) => void kept.push(checkpoint)),
+      list: async () => kept.toSorted((a, b) => b.size - a.size),
+    },
+    queues: {
+      webhookReceived: effect(async ({ eventId }: { eventId: string }) => void queued.webhooks.push(eventId)),
+      reconciliationRequested: effect(
+        async ({ reconciliationId }: { reconciliationId: string }) =>
+          void queued.reconciliations.push(reconciliationId),
+      ),
+    },
+    executions,
+    policy: { daySeconds: 86_400, currency: 'EUR' },
+    clock,
+    ids,
+    sleep,
+    countMetric: sinon.stub<[string], void>(),
+  } satisfies Payments;
+
+  return {
+    ...payments,
+    /** Events that went to the bus, in order. */
+    published,
+    /** What Stripe was asked for, and how it shall answer. */
+    atStripe,
+    /** Documents in the bucket. */
+    objects,
+    /** Executions that were asked for. */
+    started,
+    queued,
+    checkpointsKept: kept,
+    /** Every commit that succeeded: unchanged length means that nothing was written. */
+    commits,
+    readTogether,
+    crashAfter,
+  };
+};
+
+/** What went to the bus, in short. */
+export const announced = ({ published }: Pick<TestPayments, 'published'>) =>
+  published.map(({ type, detail }) => ({ type, entityId: detail.entityId, metadata: detail.metadata }));

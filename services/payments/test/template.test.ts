@@ -1,0 +1,286 @@
+import { expect } from 'chai';
+import { functionsByKey, grants, keyUses, roleStatements } from '#shared/testing/iam.ts';
+import { at, list, records } from '#shared/testing/json.ts';
+import { itIsBuiltLikeEveryMachine } from '#shared/testing/machine-checks.ts';
+import { caughtBy, following, machineOf, reachable } from '#shared/testing/machine.ts';
+import { itIsBuiltLikeEveryStack } from '#shared/testing/stack-checks.ts';
+import { packagedStack, target, watched } from '#shared/testing/template.ts';
+import { STEPS } from '../src/domain/next-step.ts';
+import { PAYABLE_PATIENCE } from '../src/handlers/validateApproval.ts';
+import { permissions } from './permissions.ts';
+
+const stack = packagedStack('payments');
+const functions = functionsByKey(stack);
+
+describe('the packaged payments stack', () => {
+  itIsBuiltLikeEveryStack(stack, { slow: { checkBooks: 300 } });
+
+  it('allows each function what it needs and nothing more', () => {
+    const allowed = Object.entries(functions).map(([key, lambda]) => [key, grants(stack, lambda)]);
+    const stated = Object.entries(permissions).map(([key, lines]) => [key, [...lines].sort()]);
+    expect(Object.fromEntries(allowed)).to.deep.equal(Object.fromEntries(stated));
+  });
+
+  it('lends the key to those who use tables or documents, for these only', () => {
+    for (const [key, lambda] of Object.entries(functions)) {
+      const all = permissions[key] ?? [];
+      const documents = all.some((line) => /^s3:(Get|Put)Object/.test(line)) ? ['s3'] : [];
+      // kms:Sign and kms:GetPublicKey are on a key of their own, without a service in between.
+      const tables = all.some((line) => line.startsWith('dynamodb:')) || key === 'publishOutbox' ? ['dynamodb'] : [];
+      expect(keyUses(stack, lambda), key).to.deep.equal([...tables, ...documents]);
+    }
+  });
+
+  it('lets awaitSignal pass the schedules’ role to the scheduler, and to nobody else', () => {
+    const [statement] = roleStatements(stack.resource('AwaitSignalIamRoleLambdaExecution')).filter(({ actions }) =>
+      actions.includes('iam:PassRole'),
+    );
+    expect(statement?.condition).to.deep.equal({ StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } });
+  });
+
+  it('opens nothing but the webhook to people without a token of the user pool', () => {
+    const routes = stack.ofType('AWS::ApiGatewayV2::Route').map(({ properties }) => properties);
+    const open = routes.filter(({ AuthorizationType }) => AuthorizationType !== 'JWT');
+    expect(open.map(({ RouteKey }) => RouteKey)).to.deep.equal(['POST /webhooks/stripe']);
+  });
+
+  it('keeps money’s records, documents, checkpoints and the key that signs them when the stack is removed', () => {
+    for (const id of ['PaymentsTable', 'DocumentBucket', 'CheckpointBucket', 'CheckpointKey']) {
+      expect(stack.resource(id).deletionPolicy, id).to.equal('Retain');
+    }
+  });
+
+  it('lets nobody change or remove a checkpoint for ten years', () => {
+    const { properties } = stack.resource('CheckpointBucket');
+    expect(properties['ObjectLockEnabled']).to.equal(true);
+    const retention = at(properties, 'ObjectLockConfiguration', 'Rule', 'DefaultRetention');
+    expect(at(retention, 'Mode')).to.equal('COMPLIANCE');
+    expect(Number(at(retention, 'Days'))).to.be.at.least(3650);
+  });
+
+  it('signs checkpoints with a key that can do nothing else', () => {
+    const { properties } = stack.resource('CheckpointKey');
+    expect(properties).to.include({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' });
+    expect(target(stack.resource('CheckpointKeyAlias').properties['TargetKeyId'])).to.equal('CheckpointKey');
+  });
+
+  it('has the ledger tended regularly, by a role that can do nothing else', () => {
+    const { properties } = stack.resource('LedgerSchedule');
+    expect(properties['ScheduleExpression']).to.equal('rate(5 minutes)');
+    expect(target(at(properties, 'Target', 'Arn'))).to.equal('LedgerQueue');
+    expect(target(at(properties, 'Target', 'RoleArn'))).to.equal('LedgerScheduleRole');
+    const [statement, ...others] = roleStatements(stack.resource('LedgerScheduleRole'));
+    expect(statement?.actions).to.deep.equal(['sqs:SendMessage']);
+    expect(others).to.deep.equal([]);
+  });
+
+  it('adds up the balances every hour and compares the ledger with Stripe every day', () => {
+    const ticks = ['AuditSchedule', 'ReconciliationSchedule'].map((id) => {
+      const { properties } = stack.resource(id);
+      expect(target(at(properties, 'Target', 'Arn')), id).to.equal('CheckQueue');
+      expect(target(at(properties, 'Target', 'RoleArn')), id).to.equal('LedgerScheduleRole');
+      return [properties['ScheduleExpression'], at(properties, 'Target', 'Input')];
+    });
+    expect(ticks).to.deep.equal([
+      ['rate(1 hour)', '{"task":"audit"}'],
+      ['cron(30 3 * * ? *)', '{"task":"reconcile"}'],
+    ]);
+  });
+
+  it('publishes from the outbox only what was committed as an event', () => {
+    const { properties } = stack.resource('PublishOutboxEventSourceMappingDynamodbPaymentsTable');
+    const [filter] = records(at(properties, 'FilterCriteria', 'Filters'));
+    expect(JSON.parse(String(filter?.['Pattern']))).to.deep.equal({
+      eventName: ['INSERT'],
+      dynamodb: { Keys: { pk: { S: [{ prefix: 'OUTBOX#' }] } } },
+    });
+    expect(at(stack.resource('PaymentsTable').properties, 'StreamSpecification', 'StreamViewType')).to.equal(
+      'NEW_IMAGE',
+    );
+  });
+
+  it('looks at clients’ balances only, whenever one changes', () => {
+    const { properties } = stack.resource('WatchBalancesEventSourceMappingDynamodbPaymentsTable');
+    const [filter] = records(at(properties, 'FilterCriteria', 'Filters'));
+    expect(JSON.parse(String(filter?.['Pattern']))).to.deep.equal({
+      eventName: ['INSERT', 'MODIFY'],
+      dynamodb: { Keys: { pk: { S: [{ prefix: 'ACCOUNT#client:' }] }, sk: { S: ['BALANCE'] } } },
+    });
+  });
+
+  it('counts what operators must hear of', () => {
+    const own = stack
+      .ofType('AWS::CloudWatch::Alarm')
+      .filter(({ properties }) => properties['Namespace'] === 'mindlinks-dev')
+      .map(({ properties }) => properties['MetricName']);
+    expect(own).to.have.members([
+      'CheckpointFailed',
+      'DeadlineLate',
+      'LedgerMergeLate',
+      'LedgerUnbalanced',
+      'OutboxRejected',
+      'ReconciliationDifference',
+      'StripeWebhookQuarantined',
+      'StripeWebhookRejected',
+    ]);
+    expect(watched(stack)).to.have.lengthOf.above(own.length);
+  });
+
+  it('leaves CloudFormation room for what is to come', () => {
+    // A stack may have 500 resources.
+    expect(stack.resources).to.have.lengthOf.below(500);
+  });
+
+  it('tells others where its API, table and buckets are', () => {
+    expect(stack.outputs).to.include.keys(
+      'PaymentsApiUrl',
+      'PaymentsTableName',
+      'DocumentBucketName',
+      'CheckpointBucketName',
+    );
+  });
+});
+
+const machine = machineOf(stack.resource('MilestonePayment'));
+
+/** The specification's diagram; RecordInQLDB is RecordInLedger. Every way out of an intervention is ours. */
+const TRANSITIONS = [
+  ['ApprovalReceived', 'ValidateApproval'],
+  ['ValidateApproval', 'CheckEscrowBalance'],
+  ['CheckEscrowBalance', 'SufficientFunds'],
+  ['CheckEscrowBalance', 'InsufficientFunds'],
+  ['InsufficientFunds', 'NotifyClientFunding'],
+  ['NotifyClientFunding', 'WaitForFunding'],
+  ['WaitForFunding', 'CheckEscrowBalance'],
+  ['SufficientFunds', 'LockFunds'],
+  ['LockFunds', 'CreateInvoice'],
+  ['CreateInvoice', 'ProcessPayment'],
+  ['ProcessPayment', 'InitiateStripePayout'],
+  ['InitiateStripePayout', 'WaitForPayout'],
+  ['WaitForPayout', 'PayoutSuccessful'],
+  ['WaitForPayout', 'PayoutFailed'],
+  ['PayoutFailed', 'RetryPayout'],
+  ['RetryPayout', 'WaitForPayout'],
+  ['PayoutFailed', 'ManualIntervention'],
+  ['PayoutSuccessful', 'CreditContractorWallet'],
+  ['CreditContractorWallet', 'DebitClientEscrow'],
+  ['DebitClientEscrow', 'RecordInLedger'],
+  ['RecordInLedger', 'UpdateMilestoneStatus'],
+  ['UpdateMilestoneStatus', 'SendPaymentNotifications'],
+] as const;
+const SPECIFIED = new Set<string>(TRANSITIONS.flat());
+
+/** What an ordinary payment goes through, from state to state. */
+const HAPPY_PATH = [
+  'ApprovalReceived',
+  'ValidateApproval',
+  'ResumeWhereItStands',
+  'CheckEscrowBalance',
+  'FundsSuffice',
+  'SufficientFunds',
+  'LockFunds',
+  'CreateInvoice',
+  'ProcessPayment',
+  'InitiateStripePayout',
+  'PayoutOutcome',
+  'WaitForPayout',
+  'PayoutOutcome',
+  'PayoutSuccessful',
+  'CreditContractorWallet',
+  'DebitClientEscrow',
+  'RecordInLedger',
+  'UpdateMilestoneStatus',
+  'SendPaymentNotifications',
+] as const;
+
+describe('the packaged MilestonePayment machine', () => {
+  itIsBuiltLikeEveryMachine(stack, machine);
+
+  it('has every state of the specification', () => {
+    expect(Object.keys(machine.states)).to.include.members([...SPECIFIED]);
+  });
+
+  for (const [from, to] of TRANSITIONS) {
+    it(`goes from ${from} to ${to}, with no other state of the specification in between`, () => {
+      const stops = new Set([...SPECIFIED, ...(to === 'ManualIntervention' ? [] : ['RecordFailure'])]);
+      expect([...reachable(machine, from, stops)]).to.include(to);
+    });
+  }
+
+  it('pays in at most 20 transitions and 9 calls of Lambda', () => {
+    HAPPY_PATH.slice(1).forEach((to, index) => {
+      const from = HAPPY_PATH[index] ?? '';
+      expect(following(machine.states[from] ?? {}), from).to.include(to);
+    });
+    expect(machine.states['SendPaymentNotifications']?.['End']).to.equal(true);
+    // The start of an execution is no transition, its end may be counted as one.
+    expect(HAPPY_PATH.length + 1).to.be.at.most(20);
+    const calls = HAPPY_PATH.filter((name) => String(machine.states[name]?.['Resource']).includes(':lambda:'));
+    expect(calls).to.have.lengthOf.at.most(9);
+  });
+
+  it('starts for approvals, and for what the bank sent back', () => {
+    const patterns = [1, 2, 3].map(
+      (number) => stack.resource(`MilestonePaymentEventsRuleCloudWatchEvent${number}`).properties['EventPattern'],
+    );
+    expect(patterns).to.deep.equal([
+      { source: ['mindlinks.contract'], 'detail-type': ['milestone.approved'] },
+      { source: ['mindlinks.contract'], 'detail-type': ['timesheet.approved'] },
+      { source: ['mindlinks.payments'], 'detail-type': ['payment.reversed'] },
+    ]);
+  });
+
+  it('parks what nobody foresaw, wherever the payment is claimed', () => {
+    const unparked = machine.ofType('Task').flatMap(([name]) => {
+      return caughtBy(machine, 'RecordFailure').includes(name) ? [] : [name];
+    });
+    expect(unparked).to.have.members([
+      'ValidateApproval', // not claimed: another execution may wait under the same key
+      'RecordStartFailure',
+      'PaymentRejected', // held by nobody
+      'RecordFailure',
+      'ManualIntervention',
+    ]);
+  });
+
+  it('can go on wherever a payment stands', () => {
+    const steps = records(machine.states['ResumeWhereItStands']?.['Choices']).flatMap(
+      ({ Condition }) => /step = '(\w+)'/.exec(String(Condition))?.[1] ?? [],
+    );
+    // A payment that ended is cancelled, or was rejected: that one is told by its status.
+    expect([...steps, 'end']).to.have.members([...STEPS]);
+  });
+
+  it('notes where it failed, and when, for the operator', () => {
+    for (const name of caughtBy(machine, 'RecordFailure')) {
+      const park = records(machine.states[name]?.['Catch']).find(({ Next }) => Next === 'RecordFailure');
+      expect(at(park, 'Assign', 'failure'), name).to.deep.equal({
+        state: '{% $states.context.State.Name %}',
+        error: '{% $states.errorOutput.Error %}',
+        at: '{% $states.context.State.EnteredTime %}',
+      });
+    }
+  });
+
+  it('books nothing for a payout that came back before it was booked', () => {
+    for (const name of ['CreditContractorWallet', 'DebitClientEscrow']) {
+      const [first] = records(machine.states[name]?.['Catch']);
+      expect(first, name).to.deep.equal({ ErrorEquals: ['PayoutReversedError'], Next: 'PayoutFailed' });
+    }
+  });
+
+  it('asks again for a while about what nobody has heard of, longer than the Lambda has patience', () => {
+    const late = records(machine.states['ValidateApproval']?.['Retry']).find(({ ErrorEquals }) =>
+      list(ErrorEquals).includes('PayableNotYetKnownError'),
+    );
+    expect(late?.['MaxAttempts']).to.be.above(PAYABLE_PATIENCE);
+  });
+
+  it('may invoke its own functions and publish', () => {
+    const actions = roleStatements(stack.resource('MilestonePaymentRole')).flatMap((statement) => statement.actions);
+    expect(actions.filter((action) => !/^(logs|xray):/.test(action))).to.have.members([
+      'lambda:InvokeFunction',
+      'events:PutEvents',
+    ]);
+  });
+});

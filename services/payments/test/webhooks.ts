@@ -1,0 +1,65 @@
+import StripeSdk from 'stripe';
+import type { PayoutFacts } from '../src/domain/stripe-objects.ts';
+import { START } from './service.ts';
+
+/** Webhooks as Stripe writes and signs them. */
+
+export const secrets = { apiKey: 'sk_test_1', webhookSecret: 'whsec_test_secret' };
+
+const SECONDS = Date.parse(START) / 1000;
+
+export const eventBody = (
+  type: string,
+  object: object,
+  { id = 'evt_1', account, created = SECONDS }: { id?: string; account?: string; created?: number } = {},
+): string =>
+  JSON.stringify({
+    id,
+    object: 'event',
+    api_version: '2026-10-29',
+    type,
+    created,
+    livemode: false,
+    data: { object },
+    ...(account !== undefined && { account }),
+  });
+
+/** The request as it reaches the handler: header names in lower case. */
+export const signed = (
+  body: string,
+  { secret = secrets.webhookSecret, timestamp = SECONDS }: { secret?: string; timestamp?: number } = {},
+) => ({
+  rawBody: Buffer.from(body),
+  headers: {
+    'stripe-signature': new StripeSdk('unused').webhooks.generateTestHeaderString({ payload: body, secret, timestamp }),
+  },
+  correlationId: 'c1',
+});
+
+/** A PaymentIntent as Stripe writes it. */
+export const intentObject = (
+  { fundingId, paymentIntentId }: { fundingId: string; paymentIntentId: string },
+  parts: object = {},
+): object => ({
+  id: paymentIntentId,
+  object: 'payment_intent',
+  amount: 10_000,
+  amount_received: 0,
+  currency: 'eur',
+  status: 'requires_payment_method',
+  client_secret: `${paymentIntentId}_secret`,
+  last_payment_error: null,
+  metadata: { fundingId },
+  ...parts,
+});
+
+export const payoutObject = ({ payoutId, payoutKey, amount, status, failureCode, failureId }: PayoutFacts): object => ({
+  id: payoutId,
+  object: 'payout',
+  amount: amount.amountMinor,
+  currency: amount.currency.toLowerCase(),
+  status,
+  failure_code: failureCode ?? null,
+  failure_balance_transaction: failureId ?? null,
+  metadata: payoutKey === undefined ? {} : { payoutKey },
+});
