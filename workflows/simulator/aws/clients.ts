@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { UserNotFoundException } from '@aws-sdk/client-cognito-identity-provider';
 import { NoSuchKey, NotFound } from '@aws-sdk/client-s3';
 import { ConflictException, ResourceNotFoundException } from '@aws-sdk/client-scheduler';
@@ -159,13 +160,34 @@ const commands: Readonly<Record<string, Answer>> = {
   })),
   's3:GetObject': answering((served, { Range, ...address }: ObjectAddress & { readonly Range?: string }) => {
     const bytes = rangeOf(objectAt(served, address).bytes, Range);
-    return { Body: { transformToByteArray: () => Promise.resolve(bytes) } };
+    return {
+      Body: {
+        transformToByteArray: () => Promise.resolve(bytes),
+        transformToString: () => Promise.resolve(new TextDecoder().decode(bytes)),
+      },
+    };
   }),
   's3:DeleteObject': answering(({ buckets }, { Bucket, Key, VersionId }: ObjectAddress) => {
     if (VersionId === undefined) throw new Error(`The simulated S3 deletes versions only: ${Key}`);
     buckets.remove(Bucket, Key, VersionId);
     return {};
   }),
+  's3:PutObject': answering(
+    ({ buckets }, input: ObjectAddress & { readonly Body: string | Uint8Array; readonly ContentType?: string }) => {
+      const bytes = typeof input.Body === 'string' ? new TextEncoder().encode(input.Body) : input.Body;
+      const stored = buckets.put(input.Bucket, { key: input.Key, bytes, contentType: input.ContentType ?? '' });
+      return { VersionId: stored.versionId };
+    },
+  ),
+  's3:ListObjectsV2': answering(
+    (
+      { buckets },
+      { Bucket, Prefix, MaxKeys }: { readonly Bucket: string; readonly Prefix: string; readonly MaxKeys?: number },
+    ) => {
+      const found = [...new Set(buckets.list(Bucket, Prefix).map(({ key }) => key))].sort();
+      return { Contents: found.slice(0, MaxKeys).map((Key) => ({ Key })) };
+    },
+  ),
   's3:ListObjectVersions': answering(
     ({ buckets }, { Bucket, Prefix }: { readonly Bucket: string; readonly Prefix: string }) => ({
       Versions: buckets.list(Bucket, Prefix).map(({ key, versionId }) => ({ Key: key, VersionId: versionId })),
@@ -178,6 +200,12 @@ const commands: Readonly<Record<string, Answer>> = {
     if (SecretString === undefined) throw new SecretNotFoundException({ $metadata, message: SecretId });
     return { SecretString };
   }),
+
+  // Real ECDSA has chance in every signature. This one follows from what is signed, so that a run can be repeated.
+  'kms:Sign': answering((_, { KeyId, Message }: { readonly KeyId: string; readonly Message: Uint8Array }) => ({
+    KeyId,
+    Signature: new Uint8Array(createHash('sha256').update(KeyId).update(Message).digest()),
+  })),
 
   'cognito:AdminGetUser': answering((_, { Username }: { readonly Username: string }) => {
     if (Username === '') throw new UserNotFoundException({ $metadata, message: 'No user' });

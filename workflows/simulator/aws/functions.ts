@@ -36,6 +36,7 @@ export const createFunctions = (
   const byName = new Map(deployed.flatMap((one) => [[one.name, one] as const, [one.arn, one] as const]));
   /** Idle environments of the version that is deployed, by function. */
   let warm = new Map<string, Environment[]>();
+  const reach = new Map<string, number>();
   let running = 0;
   let requests = 0;
 
@@ -88,7 +89,13 @@ export const createFunctions = (
       die('Sandbox.Timedout', `Task timed out after ${lambda.timeoutSeconds} seconds`),
     );
 
-    const invocation = createInvocation(hub, surroundings, lambda, { activity, environment, fault, die: () => die() });
+    const invocation = createInvocation(hub, surroundings, lambda, {
+      activity,
+      environment,
+      fault,
+      reach,
+      die: () => die(),
+    });
     const context = contextOf(lambda, `request-${(requests += 1)}`, () =>
       Math.max(0, startedAt + lambda.timeoutSeconds * 1000 - kernel.now()),
     );

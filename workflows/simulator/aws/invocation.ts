@@ -46,7 +46,7 @@ export const INVOCATION_FAULTS = [
 ] as const;
 export type InvocationFault = (typeof INVOCATION_FAULTS)[number];
 
-/** Effects of an invocation among which the one that goes wrong is drawn. */
+/** Effects of an invocation among which the one that goes wrong is drawn, or more where the function has had more. */
 const FAULTY_EFFECTS = 6;
 /** How long an effect takes at most. */
 const LATENCY_MS = 12;
@@ -71,6 +71,8 @@ export interface Life {
   readonly environment: Environment;
   /** What will go wrong with it. */
   readonly fault: InvocationFault | undefined;
+  /** The most effects that each function has had in one invocation so far, by name. */
+  readonly reach: Map<string, number>;
   /** The process is over. */
   readonly die: () => void;
 }
@@ -82,9 +84,11 @@ export const createInvocation = (
   { kernel, chance, tell }: Hub,
   surroundings: Surroundings,
   { name: functionName, environment: variables }: DeployedFunction,
-  { activity, environment, fault, die }: Life,
+  { activity, environment, fault, reach, die }: Life,
 ): Invocation => {
-  let left = fault === undefined ? Infinity : chance.between('faulty effect', 0, FAULTY_EFFECTS - 1);
+  const mostEffects = Math.max(FAULTY_EFFECTS, reach.get(functionName) ?? 0);
+  let left = fault === undefined ? Infinity : chance.between('faulty effect', 0, mostEffects - 1);
+  let effects = 0;
 
   /** Whether it is this effect that goes wrong. Only a commit can conflict: the first one from where the fault was drawn. */
   const isStruck = (name: string): boolean => {
@@ -135,6 +139,7 @@ export const createInvocation = (
       kernel.after(chance.between('latency', 1, LATENCY_MS), `${functionName} ${name}`, () => {
         if (activity.ended) return;
         tell(functionName, name);
+        reach.set(functionName, Math.max(reach.get(functionName) ?? 0, (effects += 1)));
         if (isStruck(name)) strike(name, perform, answer);
         else answer(perform);
       });

@@ -60,9 +60,12 @@ export const everyWaitHasADeadline = (records: Records): Oracle => ({
 export const isAtRest = (world: World): boolean =>
   world.isQuiet() && world.prepared.queues.every(({ arn }) => world.queues.messages(arn).length === 0);
 
-/** One signal wakes one machine once; a deadline may come round again. */
+/**
+ * One signal wakes one execution once; a deadline may come round again. An execution that ended before it said that it has the
+ * signal may have done nothing about it: whoever drives the same thing after it gets it again.
+ */
 export const signalsAreReceivedOnce = (records: Records): Oracle => {
-  const seen = new Map<string, number>();
+  const tokens = new Map<string, string[]>();
   const keyOf = (token: string): string =>
     records.all('SIGNAL#').find(({ value }) => (value as unknown as Mailbox).inFlight?.wait.token === token)?.pk ?? '?';
   return {
@@ -72,10 +75,15 @@ export const signalsAreReceivedOnce = (records: Records): Oracle => {
         const { id, name } = output as { readonly id: string; readonly name: string };
         if (name === 'deadline') return;
         const signal = `${keyOf(token)} ${id}`;
-        seen.set(signal, (seen.get(signal) ?? 0) + 1);
+        tokens.set(signal, [...(tokens.get(signal) ?? []), token]);
       },
     },
-    conclude: () =>
-      [...seen].filter(([, times]) => times > 1).map(([signal, times]) => `${signal} was received ${times} times`),
+    conclude: ({ states }) =>
+      [...tokens].flatMap(([signal, received]) => {
+        const owners = received.map((token) => states.ownerOf(token));
+        const unfinished = owners.filter((owner) => owner?.status !== 'FAILED' && owner?.status !== 'ABORTED');
+        const isTwice = new Set(owners).size < owners.length || unfinished.length > 1;
+        return isTwice ? [`${signal} was received ${received.length} times`] : [];
+      }),
   };
 };

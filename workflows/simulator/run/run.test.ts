@@ -40,6 +40,7 @@ const prepared: Prepared = {
   queueConsumers: [],
   streamConsumers: [],
   rules: [],
+  recurring: [],
   routes: [],
   createTables,
 };

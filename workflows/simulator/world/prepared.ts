@@ -6,6 +6,8 @@ import type { DeployedFunction, Handler } from '../aws/invocation.ts';
 import type { BusRule } from '../aws/bus.ts';
 import type { DeployedRoute } from '../aws/http-api.ts';
 import type { DeployedQueue, QueueConsumer } from '../aws/queues.ts';
+import { periodOf } from '../aws/recurring.ts';
+import type { RecurringSchedule } from '../aws/recurring.ts';
 import { INTEGRATIONS } from '../aws/states.ts';
 import type { DeployedMachine } from '../aws/states.ts';
 import type { StreamConsumer } from '../aws/streams.ts';
@@ -27,6 +29,7 @@ export interface Prepared {
   readonly queueConsumers: readonly QueueConsumer[];
   readonly streamConsumers: readonly StreamConsumer[];
   readonly rules: readonly BusRule[];
+  readonly recurring: readonly RecurringSchedule[];
   readonly routes: readonly DeployedRoute[];
   readonly createTables: (options: TablesOptions) => Tables;
 }
@@ -63,6 +66,9 @@ export const prepare = async (services: readonly string[], mutation?: Mutation):
     ),
     ...consumersOf(stacks),
     rules: stacks.flatMap(({ rules }) => rules.filter(({ enabled }) => enabled).flatMap(compileRule)),
+    recurring: stacks.flatMap(({ schedules }) =>
+      schedules.filter(({ enabled, expression }) => enabled && isSweep(expression)).map(recurringOf),
+    ),
     routes: stacks.flatMap(({ routes }) =>
       routes.map(({ method, path, functionArn, authorizer }) => ({
         method,
@@ -139,6 +145,16 @@ const consumersOf = (stacks: readonly StackModel[]): Pick<Prepared, 'queueConsum
       })),
   };
 };
+
+/** What goes off at a time of day draws up a report whatever happened, on and on: no run would come to an end. */
+const isSweep = (expression: string): boolean => !expression.startsWith('cron(');
+
+const recurringOf = ({ name, expression, target }: StackModel['schedules'][number]): RecurringSchedule => ({
+  name,
+  everyMs: periodOf(expression),
+  targetArn: target.arn,
+  input: target.input ?? '{}',
+});
 
 const compileRule = (rule: StackModel['rules'][number]): BusRule[] =>
   rule.eventPattern === undefined

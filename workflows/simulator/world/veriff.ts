@@ -1,23 +1,19 @@
 import { createVeriff } from '#local/simulators/veriff/veriff.ts';
 import type { Veriff } from '#local/simulators/veriff/veriff.ts';
-import type { Answer, Webhook } from '#local/simulators/veriff/types.ts';
 import { hmacHex } from '#local/simulators/veriff/signature.ts';
 import { VeriffError } from '#local/simulators/veriff/errors.ts';
 import { apiRoutes } from '#local/simulators/veriff/http/api.ts';
 import { failure } from '#local/simulators/veriff/http/messages.ts';
-import { dispatch } from '#local/simulators/veriff/http/router.ts';
+import { dispatch } from '#local/simulators/shared/http/router.ts';
 import type { InternetReply, InternetRequest, Site } from '../aws/internet.ts';
+import { createWebhooks } from './webhooks.ts';
 import type { Outside } from './world.ts';
 
 export const VERIFF_SECRETS = { apiKey: 'simulated-key', sharedSecret: 'simulated-secret' };
 const HOST = 'stationapi.veriff.com';
 const DAY_MS = 86_400_000;
 
-const RETRY_FAULTS = ['comes twice', 'comes late', 'its answer is lost'] as const;
-/** What was refused once is sent again, for days: that it may never come is only for the first try. */
-const WEBHOOK_FAULTS = ['never comes', ...RETRY_FAULTS] as const;
 const HOUR_MS = 3_600_000;
-const LATE_MS = 6 * HOUR_MS;
 
 export interface VeriffSite extends Site {
   readonly veriff: Veriff;
@@ -31,43 +27,8 @@ export interface VeriffSite extends Site {
 
 /** Veriff, as the local stack has it, without HTTP: the same code answers, and its webhooks come through the front door. */
 export const createVeriffSite = ({ hub, http }: Outside): VeriffSite => {
-  const { kernel, chance, faults, tell } = hub;
-
-  const post = ({ headers, rawBody }: Webhook): Promise<Answer> =>
-    new Promise((resolve) =>
-      http.request('/webhooks/veriff', { method: 'POST', headers, body: rawBody }, ({ status, text }) => {
-        if (status < 300) accepted.push(rawBody);
-        resolve({ status, body: text });
-      }),
-    );
-
-  const accepted: string[] = [];
-  const sent = new Set<string>();
-  const deliver = async (webhook: Webhook): Promise<Answer> => {
-    tell('veriff', `sends ${webhook.label}`);
-    const fault = faults.at('webhook/veriff', sent.has(webhook.deliveryId) ? RETRY_FAULTS : WEBHOOK_FAULTS);
-    sent.add(webhook.deliveryId);
-    switch (fault) {
-      case 'never comes':
-        return { status: 200 };
-      case 'comes twice':
-        void post(webhook);
-        return post(webhook);
-      case 'comes late':
-        return new Promise((resolve) =>
-          kernel.after(
-            chance.between('late', 1_000, LATE_MS),
-            'a webhook comes late',
-            () => void post(webhook).then(resolve),
-          ),
-        );
-      case 'its answer is lost':
-        await post(webhook);
-        throw new Error('no answer');
-      default:
-        return post(webhook);
-    }
-  };
+  const { kernel, chance, tell } = hub;
+  const { post, deliver, accepted } = createWebhooks({ hub, http }, 'veriff', '/webhooks/veriff');
 
   const veriff = createVeriff({
     clock: { now: kernel.instant },
@@ -77,7 +38,7 @@ export const createVeriffSite = ({ hub, http }: Outside): VeriffSite => {
         Promise.resolve(action()).catch(kernel.breakDown);
       });
     },
-    deliver,
+    deliver: (webhook) => deliver(webhook, webhook.label),
     secrets: VERIFF_SECRETS,
     sessionLifeMs: 7 * DAY_MS,
     erasureLimits: [],
@@ -107,7 +68,7 @@ export const createVeriffSite = ({ hub, http }: Outside): VeriffSite => {
     veriff,
     changeMind,
     overrides: () => overridden,
-    accepted: () => accepted,
+    accepted,
     answer: (request) => answerOf(routes, request),
   };
 };

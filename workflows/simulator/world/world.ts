@@ -13,6 +13,7 @@ import { createInternet } from '../aws/internet.ts';
 import type { Site } from '../aws/internet.ts';
 import { createQueues } from '../aws/queues.ts';
 import type { Queues } from '../aws/queues.ts';
+import { createRecurring } from '../aws/recurring.ts';
 import { createScheduler } from '../aws/scheduler.ts';
 import type { Scheduler } from '../aws/scheduler.ts';
 import { createStates } from '../aws/states.ts';
@@ -110,6 +111,7 @@ export const createWorld = (options: WorldOptions): World => {
     onCommitted: (table, changes, events) => {
       for (const listener of listeners) listener.committed?.(table, changes);
       if (events.length > 0) streams.committed(table, events);
+      recurring.stir();
     },
   });
   const functions = createFunctions(hub, prepared.functions, {
@@ -149,6 +151,7 @@ export const createWorld = (options: WorldOptions): World => {
     else throw new Error(`Nothing simulated at ${arn}`);
     if (!arn.includes(':lambda:')) accepted();
   };
+  const recurring = createRecurring(hub, prepared.recurring, (arn, input) => deliver(arn, input, () => undefined));
   const bus = createBus(hub, {
     rules: prepared.rules,
     buses: prepared.stacks.flatMap(({ buses }) => buses.map(({ name }) => name)),

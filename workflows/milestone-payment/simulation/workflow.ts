@@ -1,0 +1,19 @@
+import type { SimulatedWorkflow } from '../../simulator/run/workflow.ts';
+import { STRIPE_SECRETS, createStripeSite } from '../../simulator/world/stripe.ts';
+import type { StripeSite } from '../../simulator/world/stripe.ts';
+import { moneyOracles } from '../../money/oracles.ts';
+import { paymentOracles } from './oracles.ts';
+import { planted } from './planted.ts';
+import { populate } from './workload.ts';
+
+/** `MilestonePayment`, with everybody who has to do with it. */
+export const milestonePayment: SimulatedWorkflow<readonly [StripeSite]> = {
+  name: 'milestone-payment',
+  services: ['platform', 'notifications', 'payments'],
+  machines: ['mindlinks-dev-payments-milestone'],
+  secrets: { 'mindlinks/dev/stripe': JSON.stringify(STRIPE_SECRETS) },
+  sites: (outside) => [createStripeSite(outside)],
+  oracles: (records, sites) => [...moneyOracles(records, () => sites()[0]), ...paymentOracles(records)],
+  populate,
+  planted,
+};

@@ -1,0 +1,207 @@
+import { kycApproved } from '#local/testing/kyc-events.ts';
+import type { Chance } from '../../simulator/kernel/random.ts';
+import type { Population } from '../../simulator/run/workflow.ts';
+import { act } from '../../simulator/world/actor.ts';
+import type { Actor } from '../../simulator/world/actor.ts';
+import type { StripeSite } from '../../simulator/world/stripe.ts';
+import type { World } from '../../simulator/world/world.ts';
+import { confirm } from '../../money/escrow.ts';
+import {
+  BANKS,
+  CURRENCY,
+  DAY_MS,
+  HOUR_MS,
+  MINUTE_MS,
+  clientAt,
+  contractorAt,
+  operatorAt,
+  publish,
+} from '../../money/people.ts';
+import { milestoneApproved, milestoneSubmitted } from '#local/tour/contract.ts';
+import type { Work } from '#local/tour/contract.ts';
+
+/** A client with work to pay, contractors with good and bad bank accounts, operators who mend. */
+
+type EventDetail = { readonly entityId: string; readonly metadata: Readonly<Record<string, string>> };
+
+export const milestoneMachineArn = ({ prepared }: Pick<World, 'prepared'>): string => {
+  const machine = prepared.machines.find(({ name }) => name.endsWith('-payments-milestone'));
+  if (machine === undefined) throw new Error('MilestonePayment is not deployed');
+  return machine.arn;
+};
+
+/** What an execution of the machine is started with. */
+export const inputOf = ({ id, contractId, clientId, contractorId, amountMinor }: Work, approvedBy: string) => ({
+  kind: 'milestone',
+  id,
+  contractId,
+  clientId,
+  contractorId,
+  amountMinor,
+  currency: CURRENCY,
+  approvedBy,
+  approverType: 'client',
+});
+
+export const populate = (world: World, [site]: readonly [StripeSite], chance: Chance): Population => {
+  const machineArn = milestoneMachineArn(world);
+  const { kernel } = world.hub;
+  const random = (from: number, to: number): number => chance.between('people', from, to);
+  const isOften = (share: number): boolean => chance.next('people') < share;
+  let actors = 0;
+  const play = (name: string, acts: (actor: Actor) => Promise<void>): void =>
+    act(world, `${name}-${(actors += 1)}`, acts);
+
+  const clientId = chance.uuid('client');
+  const client = { clientId, userId: clientId };
+
+  const fund = async (actor: Actor, amountMinor: number): Promise<void> => {
+    const intent = await clientAt(actor, client).fund(amountMinor);
+    if (intent === undefined) return;
+    await actor.sleep(random(1, 30) * MINUTE_MS);
+    confirm(site, intent, 'pm_card_visa');
+  };
+
+  const becomePayable = async (actor: Actor, contractorId: string, iban: string): Promise<void> => {
+    const contractor = contractorAt(actor, site, contractorId);
+    await contractor.openPayoutAccount();
+    await actor.sleep(random(1, 60) * MINUTE_MS);
+    contractor.onboard(iban);
+    publish(world, kycApproved(contractorId, actor.now(), chance.uuid('kyc')));
+  };
+
+  /** Work is handed in, and approved a while later; now and then twice, with another amount, or by somebody who may not. */
+  const beDone = async (actor: Actor, work: Work): Promise<void> => {
+    await actor.sleep(random(3, 48) * HOUR_MS);
+    publish(world, milestoneSubmitted(work, actor.now()));
+    await actor.sleep(random(2, 72) * HOUR_MS);
+    const wrong = isOften(0.05) ? { ...work, amountMinor: work.amountMinor + 1 } : work;
+    publish(world, milestoneApproved(wrong, clientId, actor.now()));
+    if (isOften(0.15)) {
+      await actor.sleep(random(1, 24) * HOUR_MS);
+      publish(world, milestoneApproved(work, clientId, actor.now()));
+    }
+  };
+
+  const works: Work[] = [];
+  for (let count = random(1, 3); count > 0; count -= 1) {
+    const contractorId = chance.uuid('contractor');
+    const iban = chance.pick('people', [BANKS.good, BANKS.good, BANKS.good, BANKS.none, BANKS.closed]);
+    const work = {
+      id: chance.uuid('milestone'),
+      contractId: chance.uuid('contract'),
+      clientId,
+      contractorId,
+      amountMinor: random(1_000, 90_000),
+    };
+    works.push(work);
+    play('contractor', (actor) => becomePayable(actor, contractorId, iban));
+    play('contract-service', (actor) => beDone(actor, work));
+    if (isOften(0.2)) {
+      kernel.after(
+        random(1, 30 * 24) * HOUR_MS,
+        'an operator starts an execution',
+        () => void world.states.start({ machineArn, input: inputOf(work, clientId) }),
+      );
+    }
+  }
+  const total = works.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  play('client', async (actor) => {
+    await actor.sleep(random(1, 24) * HOUR_MS);
+    await fund(actor, Math.max(100, Math.floor((total * random(20, 130)) / 100)));
+  });
+  if (isOften(0.4)) site.stripe.plans.set({ of: 'payouts', outcomes: plannedPayouts(chance) });
+
+  /** Asked for funds, the client pays in: soon, late, or never. */
+  const pay = (shortMinor: number): void => {
+    if (isOften(0.1)) return;
+    play('client', async (actor) => {
+      await actor.sleep(random(1, 6 * 24) * HOUR_MS);
+      await fund(actor, Math.max(100, shortMinor));
+    });
+  };
+
+  const mend = ({ entityId }: EventDetail): void => {
+    play('operator', async (actor) => {
+      await actor.sleep(random(1, 96) * HOUR_MS);
+      // A new bank account, before it is tried again.
+      mendBanks(site, works);
+      await resolve(actor, entityId, chance);
+    });
+  };
+
+  return {
+    listener: {
+      published: ({ 'detail-type': type, detail }) => {
+        const event = detail as EventDetail;
+        if (type === 'notification.requested' && event.metadata['template'] === 'payment-funding-needed') pay(total);
+        if (type === 'payment.failed') mend(event);
+      },
+      executionEnded: (execution) => {
+        if (execution.status === 'SUCCEEDED') return;
+        const isRedrive = isOften(0.3);
+        kernel.after(random(1, 48) * HOUR_MS, 'an operator starts it again', () => {
+          if (isRedrive) execution.redrive();
+          else world.states.start({ machineArn, input: execution.input });
+        });
+      },
+    },
+    daily: () => {
+      for (const { arn, name } of world.prepared.queues.filter(({ name: queue }) => queue.endsWith('-dlq'))) {
+        if (world.queues.messages(arn).length === 0) continue;
+        if (name.endsWith('-start-dlq')) for (const body of world.queues.take(arn)) startFrom(world, machineArn, body);
+        world.queues.redrive(arn);
+      }
+      const isAnyStopped = world.states.executions().some(({ status }) => status === 'RUNNING');
+      if (isAnyStopped) play('operator', (actor) => lookAtParked(actor, chance));
+    },
+  };
+};
+
+const plannedPayouts = (chance: Chance) =>
+  Array.from({ length: 3 }, () =>
+    chance.pick('stripe', [
+      { status: 'failed', failureCode: 'could_not_process' },
+      { status: 'failed', failureCode: 'could_not_process' },
+      { status: 'paid' },
+      { status: 'failed', failureCode: 'account_closed', paidForMs: 3 * DAY_MS },
+      { status: 'failed', failureCode: 'something_new' },
+    ] as const),
+  );
+
+/** Contractors whose bank account failed enter another one. */
+const mendBanks = ({ stripe }: StripeSite, works: readonly Work[]): void => {
+  for (const { contractorId } of works) {
+    const account = stripe.accounts.list().find(({ metadata }) => metadata?.['contractorId'] === contractorId);
+    if (account === undefined) continue;
+    stripe.accounts.addBank(account.id, { number: BANKS.good, country: 'DE', currency: 'eur' }, { isDefault: true });
+  }
+};
+
+/** As the runbook says: try again, or give up; `409` when it is not stopped any more. */
+const resolve = async (actor: Actor, paymentId: string, chance: Chance): Promise<void> => {
+  const operator = operatorAt(actor);
+  for (let tries = 0; tries < 4; tries += 1) {
+    const action = chance.pick('operator', ['retry', 'retry', 'retry', 'cancel', 'paid_elsewhere'] as const);
+    const { status } = await operator.post(`/api/admin/payments/${paymentId}/resolve`, {
+      action,
+      comment: 'Looked into it',
+      ...(action === 'paid_elsewhere' && { reference: 'wire 4711' }),
+    });
+    if (status === 202 || status === 404) return;
+    await actor.sleep(6 * HOUR_MS);
+  }
+};
+
+/** Whatever nobody was told of: everything that waits for a person is on one list. */
+const lookAtParked = async (actor: Actor, chance: Chance): Promise<void> => {
+  const { body } = await operatorAt(actor).call('/api/admin/payments/parked');
+  const items = (body['items'] ?? []) as readonly { readonly paymentId: string; readonly since: string }[];
+  for (const { paymentId } of items) await resolve(actor, paymentId, chance);
+};
+
+/** What a rule could not hand over to the machine. */
+const startFrom = (world: World, machineArn: string, body: string): void => {
+  const input = JSON.parse(body) as { readonly kind?: string; readonly id?: string };
+  if (input.kind !== undefined && input.id !== undefined) void world.states.start({ machineArn, input });
+};

@@ -1,0 +1,99 @@
+import { kycApproved } from '#local/testing/kyc-events.ts';
+import type { Chance } from '../simulator/kernel/random.ts';
+import type { Population, SimulatedWorkflow } from '../simulator/run/workflow.ts';
+import { act } from '../simulator/world/actor.ts';
+import { STRIPE_SECRETS, createStripeSite } from '../simulator/world/stripe.ts';
+import type { StripeSite } from '../simulator/world/stripe.ts';
+import type { World } from '../simulator/world/world.ts';
+import { moneyOracles } from './oracles.ts';
+import { fundingsAreAccountedFor } from './funding-oracles.ts';
+import { BANKS, CURRENCY, DAY_MS, HOUR_MS, MINUTE_MS, clientAt, contractorAt, publish } from './people.ts';
+
+/** Clients who pay in, banks that take back, contractors who get ready to be paid. */
+const populate = (world: World, [site]: readonly [StripeSite], chance: Chance): Population => {
+  const random = (from: number, to: number): number => chance.between('people', from, to);
+  const isOften = (share: number): boolean => chance.next('people') < share;
+  let actors = 0;
+  const play = (name: string, acts: Parameters<typeof act>[2]): void => act(world, `${name}-${(actors += 1)}`, acts);
+
+  for (let count = random(1, 2); count > 0; count -= 1) {
+    const clientId = chance.uuid('client');
+    play('client', async (actor) => {
+      const client = clientAt(actor, { clientId, userId: clientId });
+      for (let fundings = random(1, 4); fundings > 0; fundings -= 1) {
+        await actor.sleep(random(1, 72 * 60) * MINUTE_MS);
+        const intent = await client.fund(random(100, 500_000));
+        if (intent === undefined || isOften(0.1)) continue; // gave up on the page
+        await actor.sleep(random(1, 60) * MINUTE_MS);
+        confirm(site, intent, isOften(0.15) ? 'pm_card_chargeDeclined' : 'pm_card_visa');
+        if (isOften(0.25)) dispute(world, site, intent, { afterMs: random(1, 20 * 24) * HOUR_MS, isWon: isOften(0.5) });
+      }
+      await client.escrow();
+    });
+  }
+
+  const contractorId = chance.uuid('contractor');
+  play('contractor', async (actor) => {
+    const contractor = contractorAt(actor, site, contractorId);
+    await actor.sleep(random(1, 72 * 60) * MINUTE_MS);
+    await contractor.openPayoutAccount();
+    if (isOften(0.2)) return;
+    await actor.sleep(random(1, 48 * 60) * MINUTE_MS);
+    contractor.onboard(chance.pick('people', [BANKS.good, BANKS.good, BANKS.none]));
+    publish(world, kycApproved(contractorId, actor.now(), chance.uuid('kyc')));
+    await actor.sleep(DAY_MS);
+    await contractor.wallet();
+  });
+
+  return { listener: {}, daily: () => redriveDeadLetters(world) };
+};
+
+/** What operators do every day: what was set aside goes back to where it came from. */
+export const redriveDeadLetters = ({ queues, prepared }: World): void => {
+  for (const { arn, name } of prepared.queues) {
+    if (name.endsWith('-dlq') && queues.messages(arn).length > 0) queues.redrive(arn);
+  }
+};
+
+/** The browser confirms the payment. A card that is declined is an answer, not a fault. */
+export const confirm = ({ stripe }: StripeSite, intent: string, method: string): void => {
+  try {
+    stripe.payments.confirm(stripe.platformId, intent, method);
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'StripeApiError')) throw error;
+  }
+};
+
+const dispute = (
+  { hub: { kernel } }: World,
+  { stripe }: StripeSite,
+  intent: string,
+  { afterMs, isWon }: { readonly afterMs: number; readonly isWon: boolean },
+): void => {
+  kernel.after(afterMs, 'a bank disputes', () => {
+    const paid = stripe.allPayments().find(({ object }) => object.id === intent && object.status === 'succeeded');
+    const charge = paid?.object.latest_charge;
+    if (typeof charge !== 'string') return;
+    const opened = stripe.disputes.open(stripe.platformId, charge);
+    kernel.after(
+      20 * DAY_MS,
+      'a dispute is decided',
+      () => void stripe.disputes.close(stripe.platformId, opened.id, isWon ? 'won' : 'lost'),
+    );
+  });
+};
+
+/** Escrow: what comes in, what a bank takes back, and who is ready to be paid. No machine waits for it yet. */
+export const escrow: SimulatedWorkflow<readonly [StripeSite]> = {
+  name: 'escrow',
+  services: ['platform', 'notifications', 'payments'],
+  machines: [],
+  secrets: { 'mindlinks/dev/stripe': JSON.stringify(STRIPE_SECRETS) },
+  sites: (outside) => [createStripeSite(outside)],
+  oracles: (records, sites) => [
+    ...moneyOracles(records, () => sites()[0]),
+    fundingsAreAccountedFor(records, () => sites()[0], CURRENCY),
+  ],
+  populate,
+  planted: [],
+};

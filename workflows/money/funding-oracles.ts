@@ -1,0 +1,24 @@
+import type { Oracle, Records } from '../simulator/oracles/oracle.ts';
+import type { StripeSite } from '../simulator/world/stripe.ts';
+import { balancesIn } from './oracles.ts';
+
+/** What clients paid at Stripe and no dispute took back is in the books, to the cent, and nothing else is. */
+export const fundingsAreAccountedFor = (records: Records, site: () => StripeSite, currency: string): Oracle => ({
+  name: 'fundings are accounted for',
+  conclude: () => {
+    const { stripe, lost } = site();
+    // Nobody asked again about what its only webhook did not tell: the daily reconciliation finds it.
+    if (lost().length > 0) return [];
+    const inCurrency = (one: { readonly currency: string }): boolean => one.currency === currency.toLowerCase();
+    const paid = stripe
+      .allPayments()
+      .filter(({ object }) => object.status === 'succeeded' && inCurrency(object))
+      .reduce((sum, { object }) => sum + object.amount, 0);
+    const taken = stripe
+      .allDisputes()
+      .filter(({ object }) => object.status !== 'won' && inCurrency(object))
+      .reduce((sum, { object }) => sum + object.amount, 0);
+    const ours = -(balancesIn(records).get(`external:stripe ${currency}`) ?? 0);
+    return ours === paid - taken ? [] : [`${ours} in the books, ${paid} paid and ${taken} taken back at Stripe`];
+  },
+});

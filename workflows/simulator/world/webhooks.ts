@@ -1,0 +1,71 @@
+import type { Outside } from './world.ts';
+
+/** What a provider sends: exactly the bytes that were signed. */
+export interface OutgoingWebhook {
+  readonly deliveryId: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly rawBody: string;
+}
+
+export interface WebhookAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+const RETRY_FAULTS = ['comes twice', 'comes late', 'its answer is lost'] as const;
+/** What was refused once is sent again, for days: that it may never come is only for the first try. */
+const FAULTS = ['never comes', ...RETRY_FAULTS] as const;
+const LATE_MS = 6 * 3_600_000;
+
+/** How a provider's webhooks reach the platform's front door, and what may become of them on the way. */
+export const createWebhooks = ({ hub, http }: Outside, provider: string, path: string) => {
+  const { kernel, chance, faults, tell } = hub;
+  const sent = new Set<string>();
+  const accepted: string[] = [];
+  const lost: string[] = [];
+
+  const post = ({ headers, rawBody }: OutgoingWebhook): Promise<WebhookAnswer> =>
+    new Promise((resolve) =>
+      http.request(path, { method: 'POST', headers, body: rawBody }, ({ status, text }) => {
+        if (status < 300) accepted.push(rawBody);
+        resolve({ status, body: text });
+      }),
+    );
+
+  /** @throws Error when nobody answered */
+  const deliver = async (webhook: OutgoingWebhook, label: string): Promise<WebhookAnswer> => {
+    tell(provider, `sends ${label}`);
+    const fault = faults.at(`webhook/${provider}`, sent.has(webhook.deliveryId) ? RETRY_FAULTS : FAULTS);
+    sent.add(webhook.deliveryId);
+    switch (fault) {
+      case 'never comes':
+        lost.push(webhook.rawBody);
+        return { status: 200, body: '' };
+      case 'comes twice':
+        void post(webhook);
+        return post(webhook);
+      case 'comes late':
+        return new Promise((resolve) =>
+          kernel.after(
+            chance.between('late', 1_000, LATE_MS),
+            'a webhook comes late',
+            () => void post(webhook).then(resolve),
+          ),
+        );
+      case 'its answer is lost':
+        await post(webhook);
+        throw new Error('no answer');
+      default:
+        return post(webhook);
+    }
+  };
+
+  return {
+    post,
+    deliver,
+    /** Bodies of the webhooks that the platform has answered well: those it has taken in. */
+    accepted: (): readonly string[] => accepted,
+    /** Bodies of the webhooks that never came. */
+    lost: (): readonly string[] => lost,
+  };
+};
