@@ -39,6 +39,9 @@ export const events = (platform: Platform): Promise<EventTap> =>
 export const kycMachine = (platform: Platform) =>
   machineOf(clientConfig(platform.endpoint), platform.stateMachines['KycVerification'] ?? '');
 
+export const milestoneMachine = (platform: Platform) =>
+  machineOf(clientConfig(platform.endpoint), platform.stateMachines['MilestonePayment'] ?? '');
+
 /** Mails that were sent to a contractor made by `createContractor`, oldest first. */
 export const mailsTo = async ({ endpoint }: Platform, username: string): Promise<readonly Json[]> => {
   const { body } = await send(`${endpoint}/_ministack/ses/messages`);

@@ -1,23 +1,33 @@
 import type { Stack } from '../stack/index.ts';
 import type { Reporter } from '../stack/report.ts';
 import { adminOf } from './admin.ts';
+import { createClient } from './client.ts';
+import { contractService, newWork, paymentOf } from './contract.ts';
 import { createContractor } from './contractor.ts';
+import type { Contractor } from './contractor.ts';
 import { expectStatus } from './http.ts';
+import { openPayoutAccount } from './stripe.ts';
 import { veriffControl } from './veriff.ts';
 
 /** Runs the stories of the platform over HTTP against a running stack. Throws at the first thing that is not as it should be. */
 export const runTour = async (stack: Stack, report: Reporter): Promise<void> => {
-  await report.step('KYC: documents uploaded, Veriff approves', () => approvedByVeriff(stack));
+  await report.step('KYC: documents uploaded, Veriff approves', async () => {
+    await approvedByVeriff(stack);
+  });
   await report.step('KYC: Veriff declines, the contractor submits again, Veriff approves', () =>
     approvedSecondTime(stack),
   );
   await report.step('KYC: Veriff wants a review, an admin approves', () => approvedByAdmin(stack));
+  await report.step('Escrow: a client pays in by card, and the books have it', () => escrowFunded(stack));
+  await report.step('Milestone: approved work waits for funds, is paid to the bank account, and invoiced', () =>
+    milestonePaid(stack),
+  );
   await report.step('Prepared the contractor of workflows/kyc-verification/input.example.json', () =>
     prepareExample(stack),
   );
 };
 
-const approvedByVeriff = async (stack: Stack): Promise<void> => {
+const approvedByVeriff = async (stack: Stack): Promise<Contractor> => {
   const contractor = await createContractor(stack);
   await contractor.upload({ kind: 'id_card', side: 'front' });
   await contractor.upload({ kind: 'id_card', side: 'back' });
@@ -27,6 +37,7 @@ const approvedByVeriff = async (stack: Stack): Promise<void> => {
   await contractor.reach('verifying');
   await veriff.decide(String(session['id']), { status: 'approved' });
   await contractor.reach('approved');
+  return contractor;
 };
 
 const approvedSecondTime = async (stack: Stack): Promise<void> => {
@@ -54,6 +65,25 @@ const approvedByAdmin = async (stack: Stack): Promise<void> => {
   expectStatus(await admin.view(caseId), 200);
   expectStatus(await admin.decide(caseId, 'approved', 'documents_genuine'), 200);
   await contractor.reach('approved');
+};
+
+const escrowFunded = async (stack: Stack): Promise<void> => {
+  const client = await createClient(stack);
+  await client.fund(250_000);
+};
+
+const milestonePaid = async (stack: Stack): Promise<void> => {
+  const contractor = await approvedByVeriff(stack);
+  await openPayoutAccount(stack, contractor);
+  const client = await createClient(stack);
+  const work = newWork({ clientId: client.clientId, contractorId: contractor.user.username, amountMinor: 120_000 });
+  const contract = contractService(stack);
+  await contract.submit(work);
+  await contract.approve(work, client.user.username);
+  await client.reachPayment(paymentOf(work), 'awaiting_funds');
+  await client.fund(120_000);
+  await client.reachPayment(paymentOf(work), 'paid');
+  expectStatus(await client.call(`/api/clients/me/payments/${paymentOf(work)}/invoice`), 200);
 };
 
 /** The contractor of the example input: documents uploaded and not submitted, and a Veriff that approves by itself. */

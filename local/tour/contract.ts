@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { factId, makeEvent } from '#shared/events/index.ts';
+import type { AnyEvent } from '#shared/events/index.ts';
+import { clientConfig } from '../stack/environment.ts';
+
+/** What the contract service says of work. It says it here until it is part of the stack. */
+
+const BUS = 'mindlinks-local';
+const CURRENCY = 'EUR';
+
+export interface Work {
+  /** Of the milestone. */
+  readonly id: string;
+  readonly contractId: string;
+  readonly clientId: string;
+  readonly contractorId: string;
+  /** In cents. */
+  readonly amountMinor: number;
+}
+
+const parties = ({ contractId, clientId, contractorId, amountMinor }: Work) => ({
+  contractId,
+  clientId,
+  contractorId,
+  amountMinor,
+  currency: CURRENCY,
+});
+
+/** A milestone was handed in. */
+export const milestoneSubmitted = (work: Work, time: string): AnyEvent =>
+  makeEvent('milestone.submitted', {
+    entityId: work.id,
+    actor: { id: work.contractorId, type: 'contractor' },
+    time,
+    metadata: parties(work),
+  });
+
+/** A user of the client approved it. */
+export const milestoneApproved = (work: Work, userId: string, time: string): AnyEvent =>
+  makeEvent('milestone.approved', {
+    entityId: work.id,
+    actor: { id: userId, type: 'client' },
+    time,
+    metadata: parties(work),
+  });
+
+/** A milestone between these two, as a new contract would have it. */
+export const newWork = (parts: Pick<Work, 'clientId' | 'contractorId' | 'amountMinor'>): Work => ({
+  id: randomUUID(),
+  contractId: randomUUID(),
+  ...parts,
+});
+
+/** Id of the payment that an approval of the milestone leads to. */
+export const paymentOf = ({ id }: Work): string => factId('payment', 'milestone', id);
+
+/** The contract service's side of a running stack. */
+export const contractService = ({ endpoint }: { readonly endpoint: string }) => {
+  const bus = new EventBridgeClient(clientConfig(endpoint));
+  const publish = async ({ source, type, detail }: AnyEvent): Promise<void> => {
+    const entry = { Source: source, DetailType: type, Detail: JSON.stringify(detail), EventBusName: BUS };
+    const { FailedEntryCount = 0 } = await bus.send(new PutEventsCommand({ Entries: [entry] }));
+    if (FailedEntryCount > 0) throw new Error(`The bus did not take ${type}`);
+  };
+  const now = (): string => new Date().toISOString();
+  return {
+    submit: (work: Work) => publish(milestoneSubmitted(work, now())),
+    approve: (work: Work, userId: string) => publish(milestoneApproved(work, userId, now())),
+  };
+};
