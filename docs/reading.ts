@@ -44,11 +44,15 @@ export const functions = (): ReadonlyMap<string, WiredFunction> =>
     ),
   );
 
-/** Whether a service's CloudFormation names this resource, in YAML or in one of the scripts that make some. */
-export const hasResource = (service: string, logicalId: string): boolean =>
-  find(`services/${service}/resources/*`).some((file) =>
+/** Whether a service's CloudFormation names this resource, in YAML or in one of the scripts that make some; its own or shared. */
+export const hasResource = (service: string, logicalId: string): boolean => {
+  const shared = [
+    ...read(`services/${service}/serverless.yml`).matchAll(/file\(\.\.\/\.\.\/(shared\/[\w/.-]+\.(?:yml|cjs))\)/g),
+  ];
+  return [...find(`services/${service}/resources/*`), ...shared.map(([, file = '']) => file)].some((file) =>
     new RegExp(`^ +${logicalId}:|id: '${logicalId}'`, 'm').test(read(file)),
   );
+};
 
 /** A state machine by its key, its service, and its edges: `[*]` is where it begins and ends. */
 export interface Machine {
