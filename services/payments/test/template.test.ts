@@ -7,6 +7,7 @@ import { itIsBuiltLikeEveryStack } from '#shared/testing/stack-checks.ts';
 import { packagedStack, target, watched } from '#shared/testing/template.ts';
 import { STEPS } from '../src/domain/next-step.ts';
 import { PAYABLE_PATIENCE } from '../src/handlers/validateApproval.ts';
+import { HAPPY_PATH } from './happy-path.ts';
 import { permissions } from './permissions.ts';
 
 const stack = packagedStack('payments');
@@ -169,29 +170,6 @@ const TRANSITIONS = [
   ['UpdateMilestoneStatus', 'SendPaymentNotifications'],
 ] as const;
 const SPECIFIED = new Set<string>(TRANSITIONS.flat());
-
-/** What an ordinary payment goes through, from state to state. */
-const HAPPY_PATH = [
-  'ApprovalReceived',
-  'ValidateApproval',
-  'ResumeWhereItStands',
-  'CheckEscrowBalance',
-  'FundsSuffice',
-  'SufficientFunds',
-  'LockFunds',
-  'CreateInvoice',
-  'ProcessPayment',
-  'InitiateStripePayout',
-  'PayoutOutcome',
-  'WaitForPayout',
-  'PayoutOutcome',
-  'PayoutSuccessful',
-  'CreditContractorWallet',
-  'DebitClientEscrow',
-  'RecordInLedger',
-  'UpdateMilestoneStatus',
-  'SendPaymentNotifications',
-] as const;
 
 describe('the packaged MilestonePayment machine', () => {
   itIsBuiltLikeEveryMachine(stack, machine);

@@ -10,29 +10,8 @@ import { openPayoutAccount, stripeControl } from '#local/tour/stripe.ts';
 import { kycApproved } from '#local/testing/kyc-events.ts';
 import { events, milestoneMachine, openPlatform } from '#local/testing/platform.ts';
 import type { Platform } from '#local/testing/platform.ts';
+import { HAPPY_PATH } from '../happy-path.ts';
 
-/** States of a payment to which nothing happens, in order. */
-const HAPPY_PATH = [
-  'ApprovalReceived',
-  'ValidateApproval',
-  'ResumeWhereItStands',
-  'CheckEscrowBalance',
-  'FundsSuffice',
-  'SufficientFunds',
-  'LockFunds',
-  'CreateInvoice',
-  'ProcessPayment',
-  'InitiateStripePayout',
-  'PayoutOutcome',
-  'WaitForPayout',
-  'PayoutOutcome',
-  'PayoutSuccessful',
-  'CreditContractorWallet',
-  'DebitClientEscrow',
-  'RecordInLedger',
-  'UpdateMilestoneStatus',
-  'SendPaymentNotifications',
-];
 const IBAN_OF_NO_ACCOUNT = 'DE62370400440532013001';
 
 describe('An approved milestone', () => {

@@ -1,0 +1,22 @@
+/** What an ordinary payment goes through, from state to state. */
+export const HAPPY_PATH = [
+  'ApprovalReceived',
+  'ValidateApproval',
+  'ResumeWhereItStands',
+  'CheckEscrowBalance',
+  'FundsSuffice',
+  'SufficientFunds',
+  'LockFunds',
+  'CreateInvoice',
+  'ProcessPayment',
+  'InitiateStripePayout',
+  'PayoutOutcome',
+  'WaitForPayout',
+  'PayoutOutcome',
+  'PayoutSuccessful',
+  'CreditContractorWallet',
+  'DebitClientEscrow',
+  'RecordInLedger',
+  'UpdateMilestoneStatus',
+  'SendPaymentNotifications',
+] as const;
