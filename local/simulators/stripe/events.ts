@@ -21,6 +21,7 @@ export const DEFAULT_EVENTS: readonly EventType[] = [
   'payout.canceled',
   'payout.updated',
   'account.updated',
+  'account.external_account.created',
   'account.external_account.updated',
 ];
 

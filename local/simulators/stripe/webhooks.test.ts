@@ -82,7 +82,7 @@ describe('Stripe simulator: webhooks', () => {
     const ofAccount = sent.find(({ account }) => account !== null);
     const ofPlatform = sent.find(({ account }) => account === null);
     if (!ofAccount || !ofPlatform) throw new Error('Both should be there.');
-    expect(verify(stripe, ofAccount, connectWebhook).type).to.equal('account.updated');
+    expect(verify(stripe, ofAccount, connectWebhook).type).to.equal('account.external_account.created');
     expect(verify(stripe, ofPlatform, SECRETS.webhook).type).to.equal('payment_intent.succeeded');
     expect(() => verify(stripe, ofAccount, SECRETS.webhook)).to.throw(Stripe.errors.StripeSignatureVerificationError);
   });
