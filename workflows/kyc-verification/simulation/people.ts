@@ -67,7 +67,6 @@ export const adminAt = (actor: Actor, name = actor.name) => {
     cases: async (status: string): Promise<readonly Json[]> =>
       itemsOf(await call(`${reviews}?status=${status}&limit=100`)),
     claim: (caseId: string) => post(`${reviews}/${caseId}/claim`, {}),
-    release: (caseId: string) => post(`${reviews}/${caseId}/release`, {}),
     decide: (caseId: string, outcome: 'approved' | 'rejected') =>
       post(`${reviews}/${caseId}/decision`, {
         outcome,
@@ -76,8 +75,6 @@ export const adminAt = (actor: Actor, name = actor.name) => {
       }),
     resume: (kycId: string, action: 'retry' | 'cancel') =>
       post(`/api/admin/kyc/verifications/${kycId}/resume`, { action, comment: 'The cause was mended' }),
-    webhooks: async (status: string): Promise<readonly Json[]> =>
-      itemsOf(await call(`/api/admin/kyc/webhooks?status=${status}&limit=100`)),
     erase: (contractorId: string) => call(`/api/admin/kyc/${contractorId}/personal-data`, { method: 'DELETE' }),
   };
 };
