@@ -72,28 +72,43 @@ export const machines = (): readonly Machine[] =>
   });
 
 const machineOf = (service: string, key: string, definition: unknown): Machine => {
-  const states = Object.entries(record(member(definition, 'States')));
-  const start = ['[*]', [String(member(definition, 'StartAt'))]] as const;
+  const states = statesOf(definition);
   return {
     key,
     service,
     states: states.map(([name]) => name),
     choices: states.filter(([, state]) => member(state, 'Type') === 'Choice').map(([name]) => name),
-    edges: new Map([start, ...states.map(([name, state]) => [name, nextOf(state)] as const)]),
+    edges: new Map([
+      ['[*]', [String(member(definition, 'StartAt'))]],
+      ...states.map(([name, state, after]) => [name, nextOf(state, after)] as const),
+    ]),
   };
 };
 
-/** The shared Catch of every Task; it is a variable of the framework, and stands for one state. */
-const PARK = '${self:custom.park}';
+/** Every state with its name. One within a Map also with what comes when it ends: what comes after the Map. */
+const statesOf = (scope: unknown, after = '[*]'): readonly (readonly [string, unknown, string])[] =>
+  Object.entries(record(member(scope, 'States'))).flatMap(([name, state]) => {
+    const next = member(state, 'Next');
+    const inner = statesOf(member(state, 'ItemProcessor'), typeof next === 'string' ? next : after);
+    return [[name, state, after] as const, ...inner];
+  });
 
-const nextOf = (state: unknown): readonly string[] => {
+/** Catches that Tasks share; each is a variable of the framework, and stands for one state. */
+const PARKS: Readonly<Record<string, string>> = {
+  '${self:custom.park}': 'RecordFailure',
+  '${self:custom.parkBatch}': 'RecordBatchFailure',
+};
+
+const nextOf = (state: unknown, after: string): readonly string[] => {
   const branches = [...list(member(state, 'Choices')), ...list(member(state, 'Catch'))];
   const ends = member(state, 'End') === true || ['Succeed', 'Fail'].includes(String(member(state, 'Type')));
   return [
     ...[state, ...branches].map((place) => member(place, 'Next')),
     member(state, 'Default'),
-    member(state, 'Catch') === PARK ? 'RecordFailure' : undefined,
-    ends ? '[*]' : undefined,
+    PARKS[String(member(state, 'Catch'))],
+    // A Map goes on with the first state of its items.
+    member(member(state, 'ItemProcessor'), 'StartAt'),
+    ends ? after : undefined,
   ].filter((next) => typeof next === 'string');
 };
 

@@ -5,6 +5,7 @@ import { kycEvents } from './catalogue/kyc.ts';
 import { notificationEvents } from './catalogue/notification.ts';
 import { escrowEvents, payoutEvents } from './catalogue/payment.ts';
 import { workPaymentEvents } from './catalogue/work-payment.ts';
+import { payrollEvents } from './catalogue/payroll.ts';
 import { envelopeSchema } from './envelope.ts';
 import type { Actor, Envelope } from './envelope.ts';
 
@@ -18,6 +19,7 @@ export const catalogue = {
   ...notificationEvents,
   ...payoutEvents,
   ...workPaymentEvents,
+  ...payrollEvents,
 };
 
 export type EventType = keyof typeof catalogue;

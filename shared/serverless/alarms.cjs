@@ -47,31 +47,25 @@ const ageAlarm = ({ id, name, seconds, topicArn }) => ({
 
 const logicalId = (functionKey) => `${functionKey[0].toUpperCase()}${functionKey.slice(1)}LambdaFunction`;
 
-/** Alarms of one function for what must not happen. Retries absorb a few errors; more, or any throttle, is a fault. */
-const functionAlarms = ({ prefix, functionKey, topicArn, errors = 3 }) => {
-  const watched = {
+/**
+ * A function failed more often than retries absorb. That one is throttled, the platform's alarm tells: functions share
+ * the account's concurrency, and a stack has room for 500 resources (docs/adr/0014).
+ */
+const errorsAlarm = ({ prefix, functionKey, topicArn, errors = 3 }) => ({
+  [`${logicalId(functionKey)}ErrorsAlarm`]: alarm({
+    name: `${prefix}-${functionKey}-errors`,
+    description: `${functionKey} failed more than ${errors} times in five minutes.`,
+    topicArn,
     Namespace: 'AWS/Lambda',
+    MetricName: 'Errors',
     Dimensions: [{ Name: 'FunctionName', Value: { Ref: logicalId(functionKey) } }],
-  };
-  return {
-    [`${logicalId(functionKey)}ErrorsAlarm`]: alarm({
-      ...watched,
-      name: `${prefix}-${functionKey}-errors`,
-      description: `${functionKey} failed more than ${errors} times in five minutes.`,
-      topicArn,
-      MetricName: 'Errors',
-      Period: 300,
-      Threshold: errors,
-    }),
-    [`${logicalId(functionKey)}ThrottlesAlarm`]: alarm({
-      ...watched,
-      name: `${prefix}-${functionKey}-throttles`,
-      description: `${functionKey} is throttled.`,
-      topicArn,
-      MetricName: 'Throttles',
-    }),
-  };
-};
+    Period: 300,
+    Threshold: errors,
+  }),
+});
+
+/** A function that nothing but the HTTP API calls: whatever befalls it, the API's alarm shows. */
+const answersHttpOnly = ({ events = [] }) => events.length > 0 && events.every((event) => 'httpApi' in event);
 
 /** Executions that ended in any way but well. */
 const machineAlarms = ({ id, name, topicArn }) =>
@@ -102,7 +96,7 @@ const countAlarm = ({ metric, namespace, service, name, description, topicArn, m
   }),
 });
 
-/** The HTTP API answers 5xx. Its functions turn errors into answers, so their own error alarms stay silent. */
+/** The HTTP API answers 5xx: its functions turn errors into answers, and one that crashes or is throttled is a 5xx as well. */
 const apiAlarm = ({ prefix, topicArn, errors = 3 }) => ({
   HttpApiErrorsAlarm: alarm({
     name: `${prefix}-api-5xx`,
@@ -147,20 +141,22 @@ const ruleAlarm = ({ id, name, description, ruleName, busName, topicArn }) => ({
 });
 
 /**
- * What every service watches: each function, and each queue with its dead letters.
+ * What every service watches: its HTTP API, each other function, and each queue with its dead letters.
  *
  * @param {object} options
  * @param {string} options.prefix Physical names begin with it
  * @param {string | object} options.topicArn Where alarms go
- * @param {string[]} options.functionKeys Keys in `serverless.yml`
+ * @param {Record<string, { events?: object[] }>} options.functions As in `serverless.yml`
  * @param {Array<{ id: string, name: string, seconds: number }>} options.queues Made by `queue.cjs`; `seconds` is the age
  *   that no message should reach
  * @param {Array<{ id: string, name: string }>} [options.deadLetters] Dead-letter queues of no queue; named without `-dlq`
  */
-const serviceAlarms = ({ prefix, topicArn, functionKeys, queues, deadLetters = [] }) =>
+const serviceAlarms = ({ prefix, topicArn, functions, queues, deadLetters = [] }) =>
   Object.assign(
     {},
-    ...functionKeys.map((functionKey) => functionAlarms({ prefix, functionKey, topicArn })),
+    ...Object.entries(functions)
+      .filter(([, definition]) => !answersHttpOnly(definition))
+      .map(([functionKey]) => errorsAlarm({ prefix, functionKey, topicArn })),
     apiAlarm({ prefix, topicArn }),
     ...queues.map(({ id, name, seconds }) => ageAlarm({ id, name, seconds, topicArn })),
     ...[...queues.map(({ id, name }) => ({ id: `${id}DeadLetters`, name })), ...deadLetters].map(({ id, name }) =>

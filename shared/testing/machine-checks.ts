@@ -3,7 +3,7 @@ import { envelopeSchema } from '#shared/events/envelope.ts';
 import { catalogue } from '#shared/events/index.ts';
 import { at, isRecord, list, record, records } from './json.ts';
 import { published, reachable, following, stringsIn } from './machine.ts';
-import type { Machine } from './machine.ts';
+import type { Machine, Scope } from './machine.ts';
 import { target, watched } from './template.ts';
 import type { Stack } from './template.ts';
 
@@ -35,24 +35,29 @@ const itIsRecorded = (stack: Stack, { id, properties }: Machine): void => {
 };
 
 const itLeadsSomewhere = (machine: Machine): void => {
-  const names = Object.keys(machine.states);
+  const scopes: readonly Scope[] = [machine, ...machine.inner];
 
   it('goes to states that exist, and can come to every state', () => {
-    const reached = new Set([machine.startAt, ...reachable(machine, machine.startAt)]);
-    expect([...reached].sort()).to.deep.equal([...names].sort());
+    for (const scope of scopes) {
+      const reached = new Set([scope.startAt, ...reachable(scope, scope.startAt)]);
+      expect([...reached].sort()).to.deep.equal(Object.keys(scope.states).sort());
+    }
   });
 
   it('can come to an end from every state', () => {
-    const ends = names.filter((name) => following(machine.states[name] ?? {}).length === 0);
-    for (const end of ends) {
-      const state = machine.states[end] ?? {};
-      expect(state['End'] === true || ['Succeed', 'Fail'].includes(String(state['Type'])), end).to.equal(true);
-    }
-    for (const name of names.filter((other) => !ends.includes(other))) {
-      expect(
-        [...reachable(machine, name)].some((reached) => ends.includes(reached)),
-        name,
-      ).to.equal(true);
+    for (const { states } of scopes) {
+      const names = Object.keys(states);
+      const ends = names.filter((name) => following(states[name] ?? {}).length === 0);
+      for (const end of ends) {
+        const state = states[end] ?? {};
+        expect(state['End'] === true || ['Succeed', 'Fail'].includes(String(state['Type'])), end).to.equal(true);
+      }
+      for (const name of names.filter((other) => !ends.includes(other))) {
+        expect(
+          [...reachable({ states }, name)].some((reached) => ends.includes(reached)),
+          name,
+        ).to.equal(true);
+      }
     }
   });
 
@@ -60,11 +65,29 @@ const itLeadsSomewhere = (machine: Machine): void => {
     for (const [name, { Default }] of machine.ofType('Choice')) expect(Default, name).to.be.a('string');
   });
 
-  // A state's input is the output of the one before, or of what it caught: entered again, it finds another.
+  // A state's input is the output of the one before, or of what it caught: entered again, it finds another. Only the first
+  // state of a Map's item, if nothing leads back to it, always finds the item.
   it('takes the input of the execution by its name, so that a state can be entered again', () => {
-    expect(stringsIn(machine.states).filter((text) => text.includes('$states.input'))).to.deep.equal([]);
+    for (const [index, { states, startAt }] of scopes.entries()) {
+      for (const [name, { ItemProcessor: _inner, ...state }] of Object.entries(states)) {
+        const first = index > 0 && name === startAt && Object.keys(states).every((one) => !leadsTo(states, one, name));
+        if (!first)
+          expect(
+            stringsIn(state).filter((text) => text.includes('$states.input')),
+            name,
+          ).to.deep.equal([]);
+      }
+    }
+  });
+
+  it('names each state once', () => {
+    const names = scopes.flatMap(({ states }) => Object.keys(states));
+    expect(names).to.have.lengthOf(new Set(names).size);
   });
 };
+
+const leadsTo = (states: Scope['states'], from: string, to: string): boolean =>
+  following(states[from] ?? {}).includes(to);
 
 const itSurvivesFailures = (machine: Machine): void => {
   it('ends, repeats and catches every task', () => {
@@ -96,11 +119,13 @@ const itWaitsForSignals = (machine: Machine): void => {
         token: '{% $states.context.Task.Token %}',
         enteredAt: '{% $states.context.State.EnteredTime %}',
         retry: '{% $states.context.State.RetryCount %}',
-        acknowledged: '{% $received %}',
       });
       expect(payload, name).to.include.keys('key', 'accepts', 'deadlineAt');
       expect(list(payload['accepts']), name).to.not.have.lengthOf(0);
-      expect(at(Assign, 'received'), name).to.equal('{% $states.result.id %}');
+      // Within a Map the variable has a name of its own, because none of an outer scope can be assigned there.
+      const variable = /^\{% \$(received|\w+Received) %\}$/.exec(String(payload['acknowledged']))?.[1];
+      expect(variable, name).to.be.a('string');
+      expect(at(Assign, variable ?? ''), name).to.equal('{% $states.result.id %}');
     }
   });
 };

@@ -3,30 +3,43 @@ import type { Json } from './json.ts';
 import { target } from './template.ts';
 import type { Resource } from './template.ts';
 
-/** A state machine as it is deployed. */
-export interface Machine {
-  readonly id: string;
-  readonly properties: Json;
+/** States that lead to one another: a machine's own, or those that a Map goes through for each item. */
+export interface Scope {
   readonly startAt: string;
   readonly states: Readonly<Record<string, Json>>;
-  /** States of one type, by name. */
+}
+
+/** A state machine as it is deployed. */
+export interface Machine extends Scope {
+  readonly id: string;
+  readonly properties: Json;
+  /** Those within its Maps. */
+  readonly inner: readonly Scope[];
+  /** States of one type, by name, those within Maps included. */
   ofType(type: string): readonly (readonly [name: string, state: Json])[];
 }
 
 export const machineOf = ({ id, properties }: Resource): Machine => {
   const [text, values] = list(at(properties, 'DefinitionString', 'Fn::Sub'));
   const definition = record(JSON.parse(named(String(text), record(values ?? {}))));
-  const states = Object.fromEntries(
-    Object.entries(record(definition['States'])).map(([name, state]) => [name, record(state)]),
-  );
-  return {
-    id,
-    properties,
-    startAt: String(definition['StartAt']),
-    states,
-    ofType: (type) => Object.entries(states).filter(([, state]) => state['Type'] === type),
-  };
+  const outer = scopeOf(definition);
+  const inner = innerOf(outer);
+  const all = [outer, ...inner].flatMap(({ states }) => Object.entries(states));
+  return { id, properties, ...outer, inner, ofType: (type) => all.filter(([, state]) => state['Type'] === type) };
 };
+
+const scopeOf = (definition: Json): Scope => ({
+  startAt: String(definition['StartAt']),
+  states: Object.fromEntries(
+    Object.entries(record(definition['States'])).map(([name, state]) => [name, record(state)]),
+  ),
+});
+
+const innerOf = ({ states }: Scope): readonly Scope[] =>
+  Object.values(states)
+    .filter(({ Type }) => Type === 'Map')
+    .map(({ ItemProcessor }) => scopeOf(record(ItemProcessor)))
+    .flatMap((scope) => [scope, ...innerOf(scope)]);
 
 /** The plugin puts a reference as `${hash}` into the definition: its logical id says more. */
 const named = (definition: string, values: Json): string =>
@@ -46,7 +59,7 @@ export const following = (state: Json): readonly string[] =>
 
 /** Every state that an execution at `from` can come to, going no further at those in `stops`. */
 export const reachable = (
-  { states }: Pick<Machine, 'states'>,
+  { states }: Pick<Scope, 'states'>,
   from: string,
   stops: ReadonlySet<string> = new Set(),
 ): ReadonlySet<string> => {
@@ -81,3 +94,20 @@ export const stringsIn = (value: unknown): readonly string[] => {
   if (Array.isArray(value)) return value.flatMap(stringsIn);
   return isRecord(value) ? Object.values(value).flatMap(stringsIn) : [];
 };
+
+/** The machine without walls: what goes into a Map goes on with its first state, and what ends in it with what follows. */
+export const flattened = (scope: Scope): Scope => ({
+  startAt: scope.startAt,
+  states: Object.assign(
+    {},
+    ...Object.entries(scope.states).map(([name, state]) => {
+      if (state['Type'] !== 'Map') return { [name]: state };
+      const { startAt, states } = flattened(scopeOf(record(state['ItemProcessor'])));
+      const inner = Object.entries(states).map(([innerName, innerState]) => [
+        innerName,
+        innerState['End'] === true ? { ...innerState, Next: state['Next'] } : innerState,
+      ]);
+      return { [name]: { ...state, Choices: [{ Next: startAt }] }, ...Object.fromEntries(inner) } as Scope['states'];
+    }),
+  ) as Scope['states'],
+});

@@ -5,7 +5,7 @@ module.exports = async ({ resolveVariable, resolveConfigurationProperty }) => {
   const prefix = await resolveVariable('self:custom.prefix');
   const topicArn = await resolveVariable('self:custom.platform.operatorsTopicArn');
   const busName = await resolveVariable('self:custom.platform.eventBusName');
-  const functionKeys = Object.keys(await resolveConfigurationProperty(['functions']));
+  const functions = await resolveConfigurationProperty(['functions']);
   const queues = [
     { id: 'SignalQueue', name: `${prefix}-signals`, seconds: 300 },
     { id: 'WebhookQueue', name: `${prefix}-webhooks`, seconds: 300 },
@@ -22,7 +22,7 @@ module.exports = async ({ resolveVariable, resolveConfigurationProperty }) => {
     monitoring.countAlarm({ metric, namespace, service: 'kyc', name: prefix, description, topicArn, more });
   return {
     Resources: {
-      ...monitoring.serviceAlarms({ prefix, topicArn, functionKeys, queues, deadLetters }),
+      ...monitoring.serviceAlarms({ prefix, topicArn, functions, queues, deadLetters }),
       ...monitoring.machineAlarms({ id: 'KycVerification', name: `${prefix}-verification`, topicArn }),
       ...monitoring.streamAlarm({ prefix, functionKey: 'publishOutbox', minutes: 5, topicArn }),
       // Anybody can send one now and then; many are an attack, or a secret that was rotated on one side only.
@@ -52,7 +52,13 @@ module.exports = async ({ resolveVariable, resolveConfigurationProperty }) => {
         busName,
         topicArn,
       }),
-      ...monitoring.dashboard({ prefix, machines: ['${KycVerification}'], functionKeys, queues, deadLetters }),
+      ...monitoring.dashboard({
+        prefix,
+        machines: ['${KycVerification}'],
+        functionKeys: Object.keys(functions),
+        queues,
+        deadLetters,
+      }),
     },
   };
 };

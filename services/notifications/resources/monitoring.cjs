@@ -4,12 +4,12 @@ const { dashboard, serviceAlarms } = require('../../../shared/serverless/alarms.
 module.exports = async ({ resolveVariable, resolveConfigurationProperty }) => {
   const prefix = await resolveVariable('self:custom.prefix');
   const topicArn = await resolveVariable('self:custom.platform.operatorsTopicArn');
-  const functionKeys = Object.keys(await resolveConfigurationProperty(['functions']));
+  const functions = await resolveConfigurationProperty(['functions']);
   const queues = [{ id: 'RequestsQueue', name: `${prefix}-requests`, seconds: 600 }];
   return {
     Resources: {
-      ...serviceAlarms({ prefix, topicArn, functionKeys, queues }),
-      ...dashboard({ prefix, functionKeys, queues }),
+      ...serviceAlarms({ prefix, topicArn, functions, queues }),
+      ...dashboard({ prefix, functionKeys: Object.keys(functions), queues }),
     },
   };
 };

@@ -5,7 +5,7 @@ module.exports = async ({ resolveVariable, resolveConfigurationProperty }) => {
   const prefix = await resolveVariable('self:custom.prefix');
   const topicArn = await resolveVariable('self:custom.platform.operatorsTopicArn');
   const busName = await resolveVariable('self:custom.platform.eventBusName');
-  const functionKeys = Object.keys(await resolveConfigurationProperty(['functions']));
+  const functions = await resolveConfigurationProperty(['functions']);
   const queues = [
     { id: 'SignalQueue', name: `${prefix}-signals`, seconds: 300 },
     { id: 'WebhookQueue', name: `${prefix}-webhooks`, seconds: 300 },
@@ -17,8 +17,10 @@ module.exports = async ({ resolveVariable, resolveConfigurationProperty }) => {
     { id: 'StartDeadLetters', name: `${prefix}-start` },
     { id: 'OutboxDeadLetters', name: `${prefix}-outbox` },
   ];
-  // One line each for the machines: `{ id: 'MilestonePayment', name: `${prefix}-milestone` }`, …
-  const machines = [{ id: 'MilestonePayment', name: `${prefix}-milestone` }];
+  const machines = [
+    { id: 'MilestonePayment', name: `${prefix}-milestone` },
+    { id: 'PayrollProcessing', name: `${prefix}-payroll` },
+  ];
   const namespace = await resolveVariable('self:custom.environment.POWERTOOLS_METRICS_NAMESPACE');
   const counted = (metric, description, more) =>
     monitoring.countAlarm({ metric, namespace, service: 'payments', name: prefix, description, topicArn, more });
@@ -33,7 +35,7 @@ module.exports = async ({ resolveVariable, resolveConfigurationProperty }) => {
     });
   return {
     Resources: {
-      ...monitoring.serviceAlarms({ prefix, topicArn, functionKeys, queues, deadLetters }),
+      ...monitoring.serviceAlarms({ prefix, topicArn, functions, queues, deadLetters }),
       ...Object.assign({}, ...machines.map(({ id, name }) => monitoring.machineAlarms({ id, name, topicArn }))),
       ...monitoring.streamAlarm({ prefix, functionKey: 'publishOutbox', minutes: 5, topicArn }),
       ...monitoring.streamAlarm({ prefix, functionKey: 'watchBalances', minutes: 15, topicArn }),
@@ -53,10 +55,15 @@ module.exports = async ({ resolveVariable, resolveConfigurationProperty }) => {
       ...alarmOf('EscrowDisputed', 'escrow-disputed', 'A bank took a client’s payment back.'),
       ...alarmOf('PaymentParked', 'payment-failed', 'A payment stopped and waits for an operator.'),
       ...alarmOf('PayoutReversed', 'payout-reversed', 'A payout failed after it had been paid; its money came back.'),
+      ...alarmOf(
+        'PayrollParked',
+        'payroll-failed',
+        'A payroll failed and is parked: workflows/payroll-processing/README.md.',
+      ),
       ...monitoring.dashboard({
         prefix,
         machines: machines.map(({ id }) => `\${${id}}`),
-        functionKeys,
+        functionKeys: Object.keys(functions),
         queues,
         deadLetters,
       }),

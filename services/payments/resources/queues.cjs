@@ -4,7 +4,12 @@ const { queue, deadLetterQueue, policy, fromRules } = require('../../../shared/s
 module.exports = async ({ resolveVariable }) => {
   const prefix = await resolveVariable('self:custom.prefix');
   const factRules = fromRules('KycApprovedRule', 'MilestoneSubmittedRule', 'TimesheetSubmittedRule');
-  const signalRules = fromRules('PaymentResolvedRule');
+  const signalRules = fromRules(
+    'PaymentResolvedRule',
+    'BatchSettledRule',
+    'PayrollCancelledRule',
+    'PayrollResolvedRule',
+  );
   return {
     Resources: {
       ...queue({

@@ -3,6 +3,7 @@ import { factId } from '#shared/events/index.ts';
 import type { SignalMessage } from '#shared/signals/index.ts';
 import type { Change } from '#shared/store/index.ts';
 import { reversePayout } from './domain/movements.ts';
+import { subjectOf } from './domain/payout.ts';
 import type { Payout, PayoutSubject } from './domain/payout.ts';
 import type { LedgerEntry, Movement } from './domain/postings.ts';
 import type { Books } from './ledger/index.ts';
@@ -59,14 +60,15 @@ export const oppositesOf = async (
 export const paymentOwner: PayoutOwner = {
   moved: async ({ after, books, at }) => {
     if (after.status !== 'reversed') return {};
-    const { key, subject, failureId = key } = after;
-    return { entries: await oppositesOf(books, { settlementId: key, line: subject.paymentId, failureId, at }) };
+    const { key, failureId = key } = after;
+    const { paymentId } = subjectOf(after, 'payment');
+    return { entries: await oppositesOf(books, { settlementId: key, line: paymentId, failureId, at }) };
   },
   told: ({ key, subject, status, failureCode, failureClass }) =>
     status === 'paid' || status === 'failed' || status === 'canceled'
       ? [
           {
-            key: `payment/${subject.paymentId}`,
+            key: `payment/${subjectOf({ key, subject }, 'payment').paymentId}`,
             name: settledSignal(key),
             id: `${key}/${status}`,
             payload: { payoutKey: key, status, failureCode: failureCode ?? null, failureClass: failureClass ?? null },

@@ -9,6 +9,7 @@ import type { PayoutFacts } from './domain/stripe-objects.ts';
 import type { Movements } from './ledger/index.ts';
 import type { PayoutOwners } from './payout-owners.ts';
 import type { Payments } from './payments.ts';
+import { resumeWaiters } from './waiters.ts';
 
 export type PayoutDependencies = Pick<
   Payments,
@@ -102,6 +103,8 @@ const bankAccountChanges = async (
 const finish = async (service: PayoutDependencies, payout: Payout): Promise<Payout> => {
   const settled = await takeBack(service, payout);
   for (const signal of service.owners[settled.subject.kind].told(settled)) await service.signals.signal(signal);
+  // What came back may be what somebody waits for.
+  if (settled.status === 'reversed') await resumeWaiters(service, settled.clientId, settled.amount.currency);
   return settled;
 };
 

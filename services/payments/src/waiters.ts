@@ -53,3 +53,22 @@ export const resumeWaiters = async (
     });
   }
 };
+
+/**
+ * Whether the escrow suffices for somebody, after what is promised to those who have waited longer.
+ * @param wish `since`: when it began to wait; now, for one that has not
+ */
+export const suffices = async (
+  { repository, ledger }: Pick<Dependencies, 'repository' | 'ledger'>,
+  { clientId, key, amount, since }: Omit<Waiter, 'round'>,
+): Promise<boolean> => {
+  const wish: Waiter = { clientId, key, amount, since, round: 0 };
+  const [waiters, escrow] = await Promise.all([
+    repository.listWaiters(clientId),
+    ledger.balance(escrowOf(clientId), amount.currency),
+  ]);
+  const before = waiters.filter(
+    (one) => one.key !== key && one.since <= since && one.amount.currency === amount.currency,
+  );
+  return whoFits([...before, wish], amountOf(escrow)).includes(wish);
+};

@@ -16,6 +16,7 @@ import { createStripe } from './adapters/stripe.ts';
 import { createLedger, createProofs, createRecorder } from './ledger/index.ts';
 import { createPaymentRecords } from './payment-records.ts';
 import type { Payments } from './payments.ts';
+import { createPayrollRecords } from './payroll-records.ts';
 import { createLimiter } from './rate-limiter.ts';
 import { createRepository } from './repository.ts';
 
@@ -50,7 +51,11 @@ export const payments = /* @__PURE__ */ once(() => {
       sleep: realSleep,
       perSecond: Number(env('STRIPE_REQUESTS_PER_SECOND')),
     }),
-    policy: { daySeconds: Number(env('DAY_SECONDS')), currency: env('CURRENCY') },
+    policy: {
+      daySeconds: Number(env('DAY_SECONDS')),
+      currency: env('CURRENCY'),
+      approvalAboveMinor: Number(env('PAYROLL_APPROVAL_ABOVE_MINOR')),
+    },
     clock: systemClock,
     ids: randomIds,
     sleep: realSleep,
@@ -93,6 +98,17 @@ export const checkpoints = /* @__PURE__ */ once((): Payments['checkpoints'] =>
 );
 
 export const signer = /* @__PURE__ */ once((): Payments['signer'] => createSigner({ keyId: env('CHECKPOINT_KEY') }));
+
+/** What the handlers of payrolls need besides. */
+export const payrolls = /* @__PURE__ */ once(() => ({
+  ...payments(),
+  payrolls: createPayrollRecords({ store: payments().store }),
+}));
+
+/** Executions of `PayrollProcessing`. */
+export const payrollExecutions = /* @__PURE__ */ once((): Payments['executions'] =>
+  createExecutions({ stateMachineArn: env('PAYROLL_MACHINE_ARN') }),
+);
 
 /** Executions of `MilestonePayment`. */
 export const milestoneExecutions = /* @__PURE__ */ once((): Payments['executions'] =>

@@ -1,4 +1,3 @@
-import type { Payments } from '../src/payments.ts';
 import type { Money } from '#shared/money/index.ts';
 import { newFunding } from '../src/domain/funding.ts';
 import type { Funding } from '../src/domain/funding.ts';
@@ -17,7 +16,10 @@ import type { TestPayments } from './service.ts';
 export const eur = (amountMinor: number): Money => ({ amountMinor, currency: 'EUR' });
 
 /** The service as the payout code wants it. */
-export const withOwners = <T extends Payments>(service: T) => ({ ...service, owners: createPayoutOwners(service) });
+export const withOwners = <T extends Parameters<typeof createPayoutOwners>[0]>(service: T) => ({
+  ...service,
+  owners: createPayoutOwners(service),
+});
 
 /** A funding with its PaymentIntent, which the client has not paid yet. */
 export const givenFunding = async (

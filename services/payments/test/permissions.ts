@@ -6,7 +6,9 @@ const GET = 'dynamodb:GetItem PaymentsTable';
 const PUT = 'dynamodb:PutItem PaymentsTable';
 
 const STRIPE_SECRET = 'secretsmanager:GetSecretValue secret:mindlinks/dev/stripe-*';
-const ANSWER_TOKENS = ['states:SendTaskSuccess stateMachine:mindlinks-dev-payments-milestone'];
+const ANSWER_TOKENS = ['milestone', 'payroll'].map(
+  (machine) => `states:SendTaskSuccess stateMachine:mindlinks-dev-payments-${machine}`,
+);
 const DROP_DEADLINES = 'scheduler:DeleteSchedule schedule/mindlinks-dev-payments/*';
 
 const QUERY = 'dynamodb:Query PaymentsTable';
@@ -23,6 +25,9 @@ const onDocuments = (folder: string): readonly string[] =>
   ['GetObject', 'PutObject'].map((action) => `s3:${action} DocumentBucket/${folder}/*`);
 /** Moving a payout wakes the machine that waits for it. */
 const ON_PAYOUTS = [GET, QUERY, PUT, STRIPE_SECRET, ...ANSWER_TOKENS, DROP_DEADLINES];
+
+const START_PAYROLL = 'states:StartExecution stateMachine:mindlinks-dev-payments-payroll';
+const EDIT_DRAFT = [GET, QUERY, PUT, DELETE, ...KEEP_ANSWERS];
 
 export const permissions: Readonly<Record<string, readonly string[]>> = {
   // Tasks of the machines
@@ -41,13 +46,26 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   validateEscrowBalance: [GET, QUERY, PUT, ...ANSWER_TOKENS, DROP_DEADLINES],
   lockEscrowFunds: [GET, PUT, DELETE],
   createInvoice: [GET, PUT, 's3:PutObject DocumentBucket/invoices/*'],
-  initiateStripePayout: [...ON_PAYOUTS],
-  checkPayout: [...ON_PAYOUTS],
-  recordPayoutFailure: [...ON_PAYOUTS],
+  initiateStripePayout: ON_PAYOUTS,
+  checkPayout: ON_PAYOUTS,
+  recordPayoutFailure: ON_PAYOUTS,
   creditContractorWallet: [GET, PUT],
   debitClientEscrow: [GET, PUT],
   parkPayment: [GET, PUT, DELETE],
   resolveIntervention: [...ON_PAYOUTS, DELETE],
+  // Tasks of PayrollProcessing
+  startPayroll: [GET, PUT, 'states:DescribeExecution execution:mindlinks-dev-payments-payroll:*'],
+  validatePayrollEscrow: [GET, QUERY, PUT, ...ANSWER_TOKENS, DROP_DEADLINES],
+  lockPayrollFunds: [GET, PUT, DELETE],
+  initiatePayrollBatch: ON_PAYOUTS,
+  checkPayrollBatch: ON_PAYOUTS,
+  retryFailedPayments: ON_PAYOUTS,
+  settlePayrollBatch: [GET, QUERY, PUT, ...ANSWER_TOKENS, DROP_DEADLINES],
+  recordPayrollLedger: [GET, QUERY, PUT, DELETE],
+  completePayroll: [GET, QUERY, PUT],
+  cancelPayroll: [GET, PUT, DELETE],
+  releasePayrollFunds: [GET, QUERY, PUT, ...ANSWER_TOKENS, DROP_DEADLINES],
+  closePayroll: [GET, PUT],
 
   // Consumers of queues and streams
   deliverSignals: [GET, PUT, ...ANSWER_TOKENS, DROP_DEADLINES],
@@ -90,4 +108,17 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   getInvoice: [GET, 's3:ListBucket DocumentBucket', ...onDocuments('invoices')],
   listParkedPayments: [GET, QUERY],
   resolvePayment: [GET, PUT, DELETE, ...KEEP_ANSWERS],
+  // HTTP: payrolls
+  createPayroll: [PUT, ...KEEP_ANSWERS],
+  listPayrolls: [QUERY_INDEX1],
+  getPayroll: [GET, QUERY],
+  listPayrollLines: [GET],
+  changePayrollLines: EDIT_DRAFT,
+  importPayroll: EDIT_DRAFT,
+  previewPayroll: [GET, QUERY],
+  processPayroll: [GET, QUERY, PUT, START_PAYROLL, ...KEEP_ANSWERS],
+  approvePayroll: [GET, PUT, START_PAYROLL, ...KEEP_ANSWERS],
+  reopenPayroll: [GET, PUT, ...KEEP_ANSWERS],
+  cancelMyPayroll: [GET, PUT, DELETE, ...KEEP_ANSWERS],
+  resumePayroll: [GET, PUT, ...KEEP_ANSWERS],
 };

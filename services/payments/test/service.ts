@@ -110,7 +110,7 @@ export const createTestPayments = () => {
       ),
     },
     executions,
-    policy: { daySeconds: 86_400, currency: 'EUR' },
+    policy: { daySeconds: 86_400, currency: 'EUR', approvalAboveMinor: 0 },
     clock,
     ids,
     sleep,

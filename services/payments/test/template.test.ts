@@ -8,6 +8,7 @@ import { packagedStack, target, watched } from '#shared/testing/template.ts';
 import { STEPS } from '../src/domain/next-step.ts';
 import { PAYABLE_PATIENCE } from '../src/handlers/validateApproval.ts';
 import { HAPPY_PATH } from './happy-path.ts';
+import { describePayrollProcessing } from './machines/payroll-processing.ts';
 import { permissions } from './permissions.ts';
 
 const stack = packagedStack('payments');
@@ -136,6 +137,7 @@ describe('the packaged payments stack', () => {
     expect(stack.outputs).to.include.keys(
       'PaymentsApiUrl',
       'PaymentsTableName',
+      'PayrollProcessingArn',
       'DocumentBucketName',
       'CheckpointBucketName',
     );
@@ -262,3 +264,4 @@ describe('the packaged MilestonePayment machine', () => {
     ]);
   });
 });
+describePayrollProcessing(stack);

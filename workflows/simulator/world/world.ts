@@ -118,7 +118,10 @@ export const createWorld = (options: WorldOptions): World => {
     tables,
     aws: (service, command, input) => clients(service, command, input),
     fetch: (invocation, url, init) => internet.fetch(invocation, url, init),
-    lambdaFailed: (FunctionName, metric) => cloudWatch.count('AWS/Lambda', metric, { FunctionName }),
+    // Counted for the function, and for all of the account together.
+    lambdaFailed: (FunctionName, metric) => {
+      for (const dimensions of [{ FunctionName }, {}]) cloudWatch.count('AWS/Lambda', metric, dimensions);
+    },
     countMetric: (
       { POWERTOOLS_METRICS_NAMESPACE: namespace = '', POWERTOOLS_SERVICE_NAME: service = '' },
       name,

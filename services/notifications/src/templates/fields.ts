@@ -8,6 +8,8 @@ export const instant = string().datetime().required();
 export const shortText = string().min(1).max(500).required();
 /** Whole days until a deadline; 0 is its last day. */
 export const days = number().integer().min(0).required();
+/** How many payments. */
+export const payments = number().integer().min(0).required();
 /** A web address; other schemes (`javascript:`) would make the link a trap. */
 export const webUrl = string()
   .max(2048)

@@ -14,6 +14,12 @@ import { kycRejected } from './kyc-rejected.ts';
 import { kycResubmissionReminder } from './kyc-resubmission-reminder.ts';
 import { kycResubmissionRequested } from './kyc-resubmission-requested.ts';
 import { kycSessionReady } from './kyc-session-ready.ts';
+import { payrollCancelled } from './payroll-cancelled.ts';
+import { payrollCompleted } from './payroll-completed.ts';
+import { payrollCompletedWithFailures } from './payroll-completed-with-failures.ts';
+import { payrollFundingNeeded } from './payroll-funding-needed.ts';
+import { payrollPaymentReturned } from './payroll-payment-returned.ts';
+import { payrollPaymentSent } from './payroll-payment-sent.ts';
 import { payoutAccountReady } from './payout-account-ready.ts';
 import { payoutAccountRestricted } from './payout-account-restricted.ts';
 import { payoutFailed } from './payout-failed.ts';
@@ -35,6 +41,12 @@ export const templates: ReadonlyMap<string, Template> = new Map([
   ['kyc-rejected', kycRejected],
   ['kyc-approved', kycApproved],
   ['kyc-abandoned', kycAbandoned],
+  ['payroll-cancelled', payrollCancelled],
+  ['payroll-completed', payrollCompleted],
+  ['payroll-completed-with-failures', payrollCompletedWithFailures],
+  ['payroll-funding-needed', payrollFundingNeeded],
+  ['payroll-payment-returned', payrollPaymentReturned],
+  ['payroll-payment-sent', payrollPaymentSent],
   ['escrow-funded', escrowFunded],
   ['escrow-funding-failed', escrowFundingFailed],
   ['escrow-disputed', escrowDisputed],

@@ -27,10 +27,17 @@ const NAMES = [
   'payment-funding-reminder',
   'payment-cancelled',
   'payment-reversed',
+  'payroll-funding-needed',
+  'payroll-cancelled',
+  'payroll-completed',
+  'payroll-completed-with-failures',
+  'payroll-payment-sent',
+  'payroll-payment-returned',
 ];
 
 /** How a datum of an example appears to the reader. */
 const READABLE: Readonly<Record<string, string>> = {
+  '2026-11-09T09:00:00.000Z': '9 November 2026, 09:00 UTC',
   '2026-12-09T09:00:00.000Z': '9 December 2026, 09:00 UTC',
   '2026-12-23T09:00:00.000Z': '23 December 2026, 09:00 UTC',
   '7': '7 days left',

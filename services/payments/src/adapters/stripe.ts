@@ -1,7 +1,7 @@
 import StripeSdk from 'stripe';
-import { exponentOf } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import { StripeKeyBurntError, StripeRejectedError } from '../domain/errors.ts';
+import { isPayableCurrency } from '../domain/payable-currency.ts';
 import {
   readAccount,
   readBalanceTransaction,
@@ -194,12 +194,9 @@ export const createStripe = ({
   };
 };
 
-/** Stripe counts these with two decimals that ISO 4217 does not have (page "Currencies", special cases). */
-const OTHER_UNITS: ReadonlySet<string> = new Set(['ISK', 'UGX']);
-
 /** @throws StripeRejectedError for a currency whose minor unit is another one at Stripe */
 const wireAmount = ({ amountMinor, currency }: Money): { readonly amount: number; readonly currency: string } => {
-  if (OTHER_UNITS.has(currency) || (exponentOf(currency) ?? 0) > 2) {
+  if (!isPayableCurrency(currency)) {
     throw new StripeRejectedError(`Amounts in ${currency} are not supported`, 'currency_not_supported');
   }
   return { amount: amountMinor, currency: currency.toLowerCase() };

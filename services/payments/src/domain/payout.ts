@@ -36,13 +36,27 @@ export interface Payout {
 }
 
 /** What is paid: the record that a payout's end changes. Each kind has an owner in `payout-owners.ts`. */
-export interface PayoutSubject {
-  readonly kind: 'payment';
-  readonly paymentId: string;
-}
+export type PayoutSubject =
+  | { readonly kind: 'payment'; readonly paymentId: string }
+  | { readonly kind: 'payroll_line'; readonly payrollId: string; readonly lineId: string; readonly batch: number };
 
-/** Id of what is paid, whatever its kind. */
-export const subjectIdOf = ({ paymentId }: PayoutSubject): string => paymentId;
+/** Id of what is paid, whatever its kind: the one that the contractor knows. */
+export const subjectIdOf = (subject: PayoutSubject): string =>
+  subject.kind === 'payment' ? subject.paymentId : `${subject.payrollId}.${subject.lineId}`;
+
+/** The subject of a payout whose kind is known. @throws Error for one of another kind: a fault of the calling code */
+export const subjectOf = <K extends PayoutSubject['kind']>(
+  { key, subject }: Pick<Payout, 'key' | 'subject'>,
+  kind: K,
+): Extract<PayoutSubject, { readonly kind: K }> => {
+  if (!isOfKind(subject, kind)) throw new Error(`Payout ${key} is of a ${subject.kind}, not of a ${kind}`);
+  return subject;
+};
+
+const isOfKind = <K extends PayoutSubject['kind']>(
+  subject: PayoutSubject,
+  kind: K,
+): subject is Extract<PayoutSubject, { readonly kind: K }> => subject.kind === kind;
 
 export const PAYOUT_STATUSES = [
   'intended',

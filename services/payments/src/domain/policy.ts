@@ -3,6 +3,8 @@ export interface PaymentsPolicy {
   readonly daySeconds: number;
   /** Of accounts that are asked for without one. ISO 4217. */
   readonly currency: string;
+  /** A payroll of more than so many minor units needs a second person; 0 asks for none, ever. */
+  readonly approvalAboveMinor: number;
 }
 
 /** How long a person may open a document after asking for it, in real seconds on every stage. */

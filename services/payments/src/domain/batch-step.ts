@@ -1,0 +1,39 @@
+import type { BatchProgress, PayrollLine } from './payroll-line.ts';
+import { canBeRetried } from './payroll-line.ts';
+import { RETRY_DAYS, SETTLEMENT_CHECK_DAYS, SETTLEMENT_DAYS, daysAfter } from './payroll-policy.ts';
+import type { PaymentsPolicy } from './policy.ts';
+
+/** What a batch's execution does next: wait until `checkAt`, pay what is not under way, or book it. */
+export interface BatchStep {
+  readonly next: 'wait' | 'retry' | 'settle';
+  /** Of the signal it waits for. */
+  readonly round: number;
+  readonly checkAt: string;
+}
+
+interface Batch {
+  readonly progress: BatchProgress;
+  readonly lines: readonly PayrollLine[];
+  /** Some of the lines that are being paid have no payout at Stripe yet. */
+  readonly unfinished: boolean;
+}
+
+export const stepOf = ({ progress, lines, unfinished }: Batch, policy: PaymentsPolicy, at: string): BatchStep => {
+  const { round, outstanding } = progress;
+  const step = (next: BatchStep['next'], checkAt: string): BatchStep => ({ next, round, checkAt });
+  const retryAt = earliest(lines.filter(canBeRetried).map((line) => retryDueAt(line, policy)));
+  if (unfinished || (retryAt !== undefined && retryAt <= at)) return step('retry', at);
+  const checkAt = daysAfter(at, SETTLEMENT_CHECK_DAYS, policy);
+  if (retryAt !== undefined) return step('wait', retryAt < checkAt ? retryAt : checkAt);
+  return outstanding > 0 ? step('wait', checkAt) : step('settle', at);
+};
+
+/** What failed just now may fail again at once: each attempt waits longer. */
+export const retryDueAt = ({ attempt, endedAt, createdAt }: PayrollLine, policy: PaymentsPolicy): string =>
+  daysAfter(endedAt ?? createdAt, RETRY_DAYS[attempt - 1] ?? RETRY_DAYS.at(-1) ?? 0, policy);
+
+const earliest = (instants: readonly string[]): string | undefined => instants.toSorted()[0];
+
+/** A bank that takes longer than this has lost it: a person has to ask. */
+export const isOverdue = ({ roundSince, outstanding }: BatchProgress, policy: PaymentsPolicy, at: string): boolean =>
+  outstanding > 0 && at > daysAfter(roundSince, SETTLEMENT_DAYS, policy);

@@ -1,0 +1,75 @@
+import { BusinessError, ConflictError } from '#shared/errors/index.ts';
+
+/** The payroll was submitted: its lines are fixed. */
+export class PayrollNotEditableError extends ConflictError {
+  override readonly name = 'PayrollNotEditableError';
+  override readonly code = 'PAYROLL_NOT_EDITABLE';
+}
+
+/** The payroll's status allows no such move. */
+export class IllegalPayrollMoveError extends ConflictError {
+  override readonly name = 'IllegalPayrollMoveError';
+  override readonly code = 'PAYROLL_STATUS_CONFLICT';
+}
+
+/** Somebody processes this payroll already, or it was processed. */
+export class PayrollAlreadySubmittedError extends ConflictError {
+  override readonly name = 'PayrollAlreadySubmittedError';
+  override readonly code = 'PAYROLL_ALREADY_SUBMITTED';
+}
+
+/** What `details.blockers` names stands against paying this payroll. */
+export class PayrollBlockedError extends ConflictError {
+  override readonly name = 'PayrollBlockedError';
+  override readonly code = 'PAYROLL_BLOCKED';
+}
+
+/** Lines that cannot be in this payroll; `details.problems` names each. Nothing was changed. */
+export class PayrollLinesRefusedError extends BusinessError {
+  override readonly name = 'PayrollLinesRefusedError';
+  readonly code = 'PAYROLL_LINES_REFUSED';
+  readonly httpStatus = 422;
+}
+
+/** Whoever submitted a payroll cannot be the second person who approves it. */
+export class SecondPersonRequiredError extends BusinessError {
+  override readonly name = 'SecondPersonRequiredError';
+  readonly code = 'SECOND_PERSON_REQUIRED';
+  readonly httpStatus = 403;
+}
+
+/** An execution was started for a payroll that nobody submitted. */
+export class PayrollNotSubmittedError extends ConflictError {
+  override readonly name = 'PayrollNotSubmittedError';
+  override readonly code = 'PAYROLL_NOT_SUBMITTED';
+}
+
+/** The payroll was cancelled while its execution was on its way to this step. */
+export class PayrollCancelledError extends ConflictError {
+  override readonly name = 'PayrollCancelledError';
+  override readonly code = 'PAYROLL_CANCELLED';
+}
+
+/** Payouts have been under way for longer than any bank takes: an operator has to ask. */
+export class SettlementOverdueError extends ConflictError {
+  override readonly name = 'SettlementOverdueError';
+  override readonly code = 'SETTLEMENT_OVERDUE';
+}
+
+/** The batch has payouts under way, and cannot be booked yet. */
+export class BatchUnsettledError extends ConflictError {
+  override readonly name = 'BatchUnsettledError';
+  override readonly code = 'BATCH_UNSETTLED';
+}
+
+/** Nothing of it is parked. */
+export class PayrollNotParkedError extends ConflictError {
+  override readonly name = 'PayrollNotParkedError';
+  override readonly code = 'PAYROLL_NOT_PARKED';
+}
+
+/** Somebody decided about this failure before. */
+export class PayrollFailureResolvedError extends ConflictError {
+  override readonly name = 'PayrollFailureResolvedError';
+  override readonly code = 'PAYROLL_FAILURE_RESOLVED';
+}

@@ -1,0 +1,224 @@
+import { money, sum } from '#shared/money/index.ts';
+import type { Money } from '#shared/money/index.ts';
+import type { ContractorPayment } from './contractor-payment.ts';
+import { failureClassOf } from './payout-failure.ts';
+import type { Payout, PayoutWish } from './payout.ts';
+import type { Payroll, PayrollOutcome } from './payroll.ts';
+import type { PayrollBatch, PayrollOrder } from './payroll-order.ts';
+import { MAX_LINE_ATTEMPTS, PART_LINES } from './payroll-policy.ts';
+
+/** One line on its way: written when its batch begins to be paid. Before that there is only the order for it. */
+export interface PayrollLine extends ContractorPayment {
+  readonly kind: 'payroll';
+  readonly payrollId: string;
+  readonly lineId: string;
+  readonly batch: number;
+  /** Place within its batch, from 0. */
+  readonly position: number;
+  readonly status: PayrollLineStatus;
+  /** Which payout of it is, or was, the present one. Counts from 1. */
+  readonly attempt: number;
+  readonly failureCode?: string;
+  /** When it was paid, or failed the last time. */
+  readonly endedAt?: string;
+}
+
+export const PAYROLL_LINE_STATUSES = ['paying', 'paid', 'failed', 'reversed'] as const;
+/** `failed`: its money stays the client's. `reversed`: it was booked as paid, and the bank sent the money back. */
+export type PayrollLineStatus = (typeof PAYROLL_LINE_STATUSES)[number];
+
+/** A line fails for good when its batch is settled; until then it may be tried again. */
+export const LINE_EDGES: Readonly<Record<PayrollLineStatus, readonly PayrollLineStatus[]>> = {
+  paying: ['paid', 'failed'],
+  paid: ['failed', 'reversed'],
+  failed: ['paying'],
+  reversed: [],
+};
+
+/** Id by which a line is known outside of its payroll: to the contractor, in the ledger, in payouts' keys. */
+export const paymentIdOf = ({ payrollId, lineId }: Pick<PayrollLine, 'payrollId' | 'lineId'>): string =>
+  `${payrollId}.${lineId}`;
+
+export const newLine = (
+  { clientId, name }: Pick<Payroll, 'clientId' | 'name'>,
+  { payrollId, batch }: Pick<PayrollBatch, 'payrollId' | 'batch'>,
+  order: PayrollOrder,
+  { position, at }: { readonly position: number; readonly at: string },
+): PayrollLine => ({
+  kind: 'payroll',
+  paymentId: paymentIdOf({ payrollId, lineId: order.lineId }),
+  payrollId,
+  lineId: order.lineId,
+  batch,
+  position,
+  clientId,
+  contractorId: order.contractorId,
+  amount: order.amount,
+  reference: order.reference === '' ? name : order.reference,
+  status: 'paying',
+  attempt: 1,
+  createdAt: at,
+});
+
+export const payoutKeyOf = ({ paymentId, attempt }: Pick<PayrollLine, 'paymentId' | 'attempt'>): string =>
+  `${paymentId}.${attempt}`;
+
+export const wishOf = ({ payrollId, lineId, batch, ...line }: PayrollLine): PayoutWish => ({
+  key: payoutKeyOf(line),
+  subject: { kind: 'payroll_line', payrollId, lineId, batch },
+  attempt: line.attempt,
+  clientId: line.clientId,
+  contractorId: line.contractorId,
+  amount: line.amount,
+});
+
+/** A failure that another attempt may mend, and there are attempts left. */
+export const canBeRetried = ({ status, failureClass, attempt }: PayrollLine): boolean =>
+  status === 'failed' && failureClass === 'retry' && attempt < MAX_LINE_ATTEMPTS;
+
+export const retried = (line: PayrollLine): PayrollLine => {
+  const { failureCode: _code, failureClass: _class, endedAt: _ended, ...rest } = line;
+  return { ...rest, status: 'paying', attempt: line.attempt + 1 };
+};
+
+export const failedLine = (line: PayrollLine, failureCode: string, at: string): PayrollLine => {
+  const { paidAt: _paid, ...rest } = line;
+  return { ...rest, status: 'failed', failureCode, failureClass: failureClassOf(failureCode), endedAt: at };
+};
+
+/** Whether the line's part of its batch was booked: what comes back from then on has to be booked back. */
+interface Booked {
+  readonly booked: boolean;
+}
+
+/** What a move of its payout makes of a line: the same object where it makes nothing. */
+export const afterPayout = (line: PayrollLine, payout: Payout, at: string, { booked }: Booked): PayrollLine => {
+  if (payout.attempt !== line.attempt) return line;
+  if (payout.status === 'paid' && line.status === 'paying') {
+    return { ...line, status: 'paid', paidAt: at, endedAt: at };
+  }
+  const code = payout.failureCode ?? payout.status;
+  if ((payout.status === 'failed' || payout.status === 'canceled') && line.status === 'paying') {
+    return failedLine(line, code, at);
+  }
+  if (payout.status !== 'reversed' || line.status !== 'paid') return line;
+  const failed = failedLine(line, code, at);
+  return booked ? { ...failed, status: 'reversed' } : failed;
+};
+
+/** How far a batch is. Written together with the lines that it counts. */
+export interface BatchProgress {
+  readonly payrollId: string;
+  readonly batch: number;
+  readonly clientId: string;
+  readonly lines: number;
+  /** Counts how often payouts of it were begun, the first time included: each round's end is told once. */
+  readonly round: number;
+  readonly roundSince: string;
+  /** Lines whose payout is under way. */
+  readonly outstanding: number;
+  readonly failed: number;
+  /** Lines that came back after they had been booked, and their sum. */
+  readonly returned: number;
+  readonly returnedMinor: number;
+  /** Parts of it that are booked, each with its entries of the ledger. */
+  readonly booked: readonly BookedPart[];
+}
+
+/** So many lines as fit into one transaction with their ledger entries. */
+export interface BookedPart {
+  /** Counts from 0. */
+  readonly part: number;
+  readonly entryIds: readonly string[];
+  readonly paidLines: number;
+  readonly paidMinor: number;
+  readonly failedLines: number;
+  readonly releasedMinor: number;
+}
+
+export const newProgress = (
+  { payrollId, clientId }: Pick<Payroll, 'payrollId' | 'clientId'>,
+  { batch, orders }: PayrollBatch,
+  at: string,
+): BatchProgress => ({
+  payrollId,
+  batch,
+  clientId,
+  lines: orders.length,
+  round: 1,
+  roundSince: at,
+  outstanding: orders.length,
+  failed: 0,
+  returned: 0,
+  returnedMinor: 0,
+  booked: [],
+});
+
+const isFailed = ({ status }: PayrollLine): number => (status === 'failed' || status === 'reversed' ? 1 : 0);
+const isPaying = ({ status }: PayrollLine): number => (status === 'paying' ? 1 : 0);
+const isReturned = ({ status }: PayrollLine): number => (status === 'reversed' ? 1 : 0);
+
+/** The batch's counters after one of its lines changed. */
+export const counted = (progress: BatchProgress, before: PayrollLine, after: PayrollLine): BatchProgress => {
+  const returned = isReturned(after) - isReturned(before);
+  return {
+    ...progress,
+    outstanding: progress.outstanding + isPaying(after) - isPaying(before),
+    failed: progress.failed + isFailed(after) - isFailed(before),
+    returned: progress.returned + returned,
+    returnedMinor: progress.returnedMinor + returned * after.amount.amountMinor,
+  };
+};
+
+/** Another round begins: these lines are tried again. */
+export const nextRound = (progress: BatchProgress, again: number, at: string): BatchProgress => ({
+  ...progress,
+  round: progress.round + 1,
+  roundSince: at,
+  outstanding: progress.outstanding + again,
+  failed: progress.failed - again,
+});
+
+/** The last line of a round has ended by this change: whoever waits for it is told. */
+export const endsRound = (before: BatchProgress, after: BatchProgress): boolean =>
+  before.outstanding > 0 && after.outstanding === 0;
+
+export const partOf = ({ position }: Pick<PayrollLine, 'position'>): number => Math.floor(position / PART_LINES);
+
+/** Numbers of all parts of a batch. */
+export const partsOf = ({ lines }: Pick<BatchProgress, 'lines'>): readonly number[] =>
+  Array.from({ length: Math.ceil(lines / PART_LINES) }, (_, part) => part);
+
+export const isBooked = ({ booked }: Pick<BatchProgress, 'booked'>, part: number): boolean =>
+  booked.some((one) => one.part === part);
+
+/** Names a part in the ledger: what its entries refer to. */
+export const settlementIdOf = ({ payrollId, batch }: Pick<PayrollLine, 'payrollId' | 'batch'>, part: number): string =>
+  `${payrollId}.${batch}.${part}`;
+
+/** How a payroll ended, from what its batches say. */
+export const outcomeOf = (batches: readonly BatchProgress[], currency: string, completedAt: string): PayrollOutcome => {
+  const parts = batches.flatMap(({ booked }) => booked);
+  const count = (of: (part: BookedPart) => number): number => parts.reduce((total, part) => total + of(part), 0);
+  const returned = batches.reduce((total, batch) => total + batch.returned, 0);
+  const returnedMinor = batches.reduce((total, batch) => total + batch.returnedMinor, 0);
+  return {
+    paidLines: count(({ paidLines }) => paidLines) - returned,
+    paid: money(count(({ paidMinor }) => paidMinor) - returnedMinor, currency),
+    failedLines: count(({ failedLines }) => failedLines) + returned,
+    released: money(count(({ releasedMinor }) => releasedMinor) + returnedMinor, currency),
+    completedAt,
+  };
+};
+
+/** What a part's lines come to, now that all of them have ended. */
+export const settled = (lines: readonly PayrollLine[], currency: string) => {
+  const paid = lines.filter(({ status }) => status === 'paid');
+  const failed = lines.filter(({ status }) => status === 'failed');
+  const amountOf = (some: readonly PayrollLine[]): Money =>
+    sum(
+      some.map(({ amount }) => amount),
+      currency,
+    );
+  return { paid, failed, paidAmount: amountOf(paid), release: amountOf(failed) };
+};

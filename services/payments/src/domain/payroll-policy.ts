@@ -1,0 +1,34 @@
+import type { PaymentsPolicy } from './policy.ts';
+
+/** The business numbers of payrolls. */
+
+/** Lines of a payroll that are paid, settled and waited for together. */
+export const BATCH_LINES = 50;
+/**
+ * Lines of a batch that are booked in one transaction: with a wallet for each, the entries take 65 of its 100 items, and
+ * the batch's own record and events some more.
+ */
+export const PART_LINES = 25;
+/** Keeps a payroll's execution below half of the events that Step Functions allows, and a draft's edit affordable. */
+export const MAX_PAYROLL_LINES = 10_000;
+/** Payouts of one line, the first included. */
+export const MAX_LINE_ATTEMPTS = 3;
+/** How long a failed payout rests before the next attempt, by the number of the failed one. In days of the stage. */
+export const RETRY_DAYS = [0.05, 0.5] as const;
+/** A payroll waits so long for its funds, in all. In days of the stage, as those below. */
+export const FUNDING_DAYS = 7;
+/** Stripe is asked when it has been silent about a batch for so long. */
+export const SETTLEMENT_CHECK_DAYS = 1;
+/** A payout takes some business days; holidays and weekends included, never that many. */
+export const SETTLEMENT_DAYS = 14;
+/** How long a Lambda works on a batch before it hands back what is left: its own timeout is 60 seconds. */
+export const BATCH_WORK_MS = 45_000;
+
+/** ISO-8601 UTC. */
+export const daysAfter = (instant: string, days: number, { daySeconds }: Pick<PaymentsPolicy, 'daySeconds'>): string =>
+  new Date(Date.parse(instant) + Math.round(days * daySeconds * 1_000)).toISOString();
+
+/** Characters in what a client says of a payroll line. */
+export const LINE_LIMITS = { reference: 64, description: 140 } as const;
+/** Lines that one request may add, and replace or remove: each of the latter may touch two batches of one transaction. */
+export const EDIT_LIMITS = { add: 500, change: 25, csvRows: 2_000 } as const;

@@ -1,0 +1,67 @@
+import { object } from 'yup';
+import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { actorOf } from '../caller.ts';
+import { payrollApproved } from '../domain/payroll-announcements.ts';
+import { SecondPersonRequiredError } from '../domain/payroll-errors.ts';
+import { approve } from '../domain/payroll.ts';
+import type { Payroll } from '../domain/payroll.ts';
+import type { Payments } from '../payments.ts';
+import { ownPayroll } from '../payroll-drafts.ts';
+import type { Payrolls } from '../payroll-drafts.ts';
+import { auditOf, startMachine } from '../payroll-submission.ts';
+import { payrollPath, payrollSchema, payrollView } from '../payroll-view.ts';
+import { idempotency, payrollExecutions, payrolls } from '../wiring.ts';
+
+export const route = defineRoute({
+  method: 'POST',
+  path: '/api/clients/me/payroll/{payrollId}/approve',
+  operationId: 'approvePayroll',
+  summary: 'Agree to a payroll that somebody else submitted: it is paid',
+  tag: 'payroll',
+  roles: ['client'],
+  pathParameters: payrollPath,
+  body: object({}),
+  responses: {
+    202: { description: 'It is `submitted`, and goes on by itself', schema: payrollSchema },
+    403: { description: 'The caller submitted it' },
+    404: { description: 'The client has no such payroll' },
+    409: { description: 'It waits for nobody’s approval' },
+  },
+});
+type Dependencies = Pick<Payments, 'repository' | 'store' | 'executions' | 'clock' | 'sleep'> & Payrolls;
+
+export const approvePayroll =
+  (service: Dependencies) =>
+  async (request: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const { caller, path } = request;
+    const { repository, payrolls: records, clock } = service;
+    await ownPayroll(service, clientOf(caller), path.payrollId);
+    const payroll = await records.changePayroll(path.payrollId, service, (before) => {
+      assertAnother(before, caller.id);
+      if (isApprovedBy(before, caller.id)) return { payroll: before, result: before };
+      const approved = approve(before, { by: caller.id, at: clock.now() });
+      return {
+        payroll: approved,
+        result: approved,
+        changes: [repository.putAudit(auditOf(approved, 'payroll.approved', request))],
+        events: payrollApproved(approved, actorOf(caller)),
+      };
+    });
+    await startMachine(service, payroll);
+    return { status: 202, body: payrollView(payroll) };
+  };
+
+/** Again, because the first answer was lost: it has only to be started, in case that was what failed. */
+const isApprovedBy = ({ status, approvedBy, holder }: Payroll, by: string): boolean =>
+  status === 'submitted' && approvedBy === by && holder === undefined;
+
+const assertAnother = ({ payrollId, submittedBy }: Payroll, callerId: string): void => {
+  if (submittedBy === callerId) {
+    throw new SecondPersonRequiredError(`Payroll ${payrollId} has to be approved by somebody else than its submitter`);
+  }
+};
+
+export const handler = endpoint(route, () => approvePayroll({ ...payrolls(), executions: payrollExecutions() }), {
+  idempotency,
+});

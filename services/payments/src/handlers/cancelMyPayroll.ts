@@ -1,0 +1,48 @@
+import { object } from 'yup';
+import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { actorOf } from '../caller.ts';
+import type { Payments } from '../payments.ts';
+import { cancellation } from '../payroll-cancellation.ts';
+import { ownPayroll } from '../payroll-drafts.ts';
+import type { Payrolls } from '../payroll-drafts.ts';
+import { auditOf } from '../payroll-submission.ts';
+import { payrollPath, payrollSchema, payrollView } from '../payroll-view.ts';
+import { idempotency, payrolls } from '../wiring.ts';
+
+export const route = defineRoute({
+  method: 'POST',
+  path: '/api/clients/me/payroll/{payrollId}/cancel',
+  operationId: 'cancelMyPayroll',
+  summary: 'Give a payroll up. Possible as long as its `canCancel` says so: until the first payout.',
+  tag: 'payroll',
+  roles: ['client'],
+  pathParameters: payrollPath,
+  body: object({}),
+  responses: {
+    200: { description: 'It is cancelled. What was locked for it is given back', schema: payrollSchema },
+    404: { description: 'The client has no such payroll' },
+    409: { description: 'Its lines are being paid, or it is over' },
+  },
+});
+
+/** The event goes to its execution, which gives back what was locked. */
+export const cancelMyPayroll =
+  (service: Pick<Payments, 'repository' | 'clock' | 'sleep'> & Payrolls) =>
+  async (request: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const { caller, path } = request;
+    const { repository, payrolls: records, clock } = service;
+    await ownPayroll(service, clientOf(caller), path.payrollId);
+    const payroll = await records.changePayroll(path.payrollId, service, (before) => {
+      const decided = cancellation(service, before, {
+        reason: 'cancelled_by_client',
+        actor: actorOf(caller),
+        at: clock.now(),
+      });
+      const audit = repository.putAudit(auditOf(decided.payroll, 'payroll.cancelled', request));
+      return { ...decided, result: decided.payroll, changes: [...decided.changes, audit] };
+    });
+    return { status: 200, body: payrollView(payroll) };
+  };
+
+export const handler = endpoint(route, () => cancelMyPayroll(payrolls()), { idempotency });

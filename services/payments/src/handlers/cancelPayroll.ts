@@ -1,0 +1,33 @@
+import { object, string } from 'yup';
+import type { InferType } from 'yup';
+import { task } from '#shared/tasks/index.ts';
+import { SYSTEM } from '../domain/announcements.ts';
+import { endNotice } from '../domain/payroll-announcements.ts';
+import { CANCEL_REASONS } from '../domain/payroll.ts';
+import type { Payments } from '../payments.ts';
+import { cancellation } from '../payroll-cancellation.ts';
+import type { Payrolls } from '../payroll-drafts.ts';
+import { payrolls } from '../wiring.ts';
+
+export const cancelPayrollInput = object({
+  payrollId: string().uuid().required(),
+  /** Of this execution; who cancelled it before has another. */
+  reason: string().oneOf(CANCEL_REASONS).required(),
+});
+
+/**
+ * Task `PayrollCancelled`: give the payroll up, unless somebody did so before.
+ * @throws IllegalPayrollMoveError once payouts may exist
+ */
+export const cancelPayroll =
+  (service: Pick<Payments, 'repository' | 'clock' | 'sleep'> & Payrolls) =>
+  async ({ payrollId, reason }: InferType<typeof cancelPayrollInput>) => {
+    const { payrolls: records, clock } = service;
+    const payroll = await records.changePayroll(payrollId, service, (before) => {
+      const decided = cancellation(service, before, { reason, actor: SYSTEM, at: clock.now() });
+      return { ...decided, result: decided.payroll };
+    });
+    return { status: payroll.status, notification: endNotice(payroll).detail };
+  };
+
+export const handler = task(cancelPayrollInput, () => cancelPayroll(payrolls()));

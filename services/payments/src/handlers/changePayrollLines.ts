@@ -1,0 +1,46 @@
+import { array, object, string } from 'yup';
+import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { EDIT_LIMITS } from '../domain/payroll-policy.ts';
+import type { Payments } from '../payments.ts';
+import { editDraft } from '../payroll-drafts.ts';
+import type { Payrolls } from '../payroll-drafts.ts';
+import { changedSchema, changedView, lineInput, orderOf, payrollPath } from '../payroll-view.ts';
+import { idempotency, payrolls } from '../wiring.ts';
+
+export const route = defineRoute({
+  method: 'POST',
+  path: '/api/clients/me/payroll/{payrollId}/lines',
+  operationId: 'changePayrollLines',
+  summary: 'Add, replace and remove lines of a draft, one or many: all of it or nothing',
+  tag: 'payroll',
+  roles: ['client'],
+  pathParameters: payrollPath,
+  body: object({
+    add: array().of(lineInput).max(EDIT_LIMITS.add).optional(),
+    update: array()
+      .of(lineInput.shape({ lineId: string().uuid().required() }))
+      .max(EDIT_LIMITS.change)
+      .optional(),
+    remove: array().of(string().uuid().required()).max(EDIT_LIMITS.change).optional(),
+  }),
+  responses: {
+    200: { description: 'The draft, with the lines that were added or replaced', schema: changedSchema },
+    404: { description: 'The client has no such payroll' },
+    409: { description: 'It was submitted' },
+    422: { description: 'Some lines cannot be in this payroll; `problems` name each. Nothing was changed' },
+  },
+});
+type Dependencies = Pick<Payments, 'repository' | 'store' | 'clock' | 'sleep' | 'ids'> & Payrolls;
+
+export const changePayrollLines =
+  (service: Dependencies) =>
+  async ({ caller, path: { payrollId }, body }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const add = (body.add ?? []).map((line) => orderOf(service.ids.next(), line));
+    const update = (body.update ?? []).map(({ lineId, ...line }) => orderOf(lineId, line));
+    const edit = { add, update, remove: body.remove ?? [] };
+    const payroll = await editDraft(service, { clientId: clientOf(caller), payrollId, edit });
+    return { status: 200, body: changedView(payroll, [...update, ...add]) };
+  };
+
+export const handler = endpoint(route, () => changePayrollLines(payrolls()), { idempotency });

@@ -1,0 +1,55 @@
+import type { InferType } from 'yup';
+import { task } from '#shared/tasks/index.ts';
+import { isOverdue, stepOf } from '../domain/batch-step.ts';
+import type { BatchStep } from '../domain/batch-step.ts';
+import { SettlementOverdueError } from '../domain/payroll-errors.ts';
+import { payoutKeyOf } from '../domain/payroll-line.ts';
+import { createPayoutOwners } from '../owners.ts';
+import type { Payments } from '../payments.ts';
+import { askAboutPayout } from '../payouts.ts';
+import { readBatch, takeBackFailed } from '../payroll-batches.ts';
+import type { BatchDependencies } from '../payroll-batches.ts';
+import { payrolls, signals, stripe } from '../wiring.ts';
+import { batchInput } from './initiatePayrollBatch.ts';
+
+/**
+ * Task `CheckSettlement`: silence heals. Ask Stripe about every payout of the batch that is under way, and say what comes
+ * next. What is learned is recorded as a webhook would be.
+ *
+ * @throws SettlementOverdueError for payouts that take longer than any bank does; ProviderUnavailableError
+ */
+export const checkPayrollBatch =
+  (service: BatchDependencies & Pick<Payments, 'policy'>) =>
+  async (place: InferType<typeof batchInput>): Promise<BatchStep> => {
+    const { policy, clock } = service;
+    const unfinished = await askAboutAll(service, await readBatch(service, place));
+    const { progress, ...batch } = await readBatch(service, place);
+    const lines = batch.lines.map(({ value }) => value);
+    await takeBackFailed(service, lines);
+    const at = clock.now();
+    const step = stepOf({ progress: progress.value, lines, unfinished }, policy, at);
+    if (step.next === 'wait' && isOverdue(progress.value, policy, at)) {
+      throw new SettlementOverdueError(`Payouts of batch ${place.batch} of ${place.payrollId} are overdue`, place);
+    }
+    return step;
+  };
+
+/** Whether some lines have no payout at Stripe yet, of which it could be asked. */
+const askAboutAll = async (
+  service: BatchDependencies,
+  { lines }: Awaited<ReturnType<typeof readBatch>>,
+): Promise<boolean> => {
+  let unfinished = false;
+  for (const { value: line } of lines) {
+    if (line.status !== 'paying') continue;
+    const key = payoutKeyOf(line);
+    const payout = (await service.repository.getPayout(key))?.value;
+    if (payout?.payoutId === undefined) unfinished = true;
+    else await askAboutPayout(service, key);
+  }
+  return unfinished;
+};
+
+export const handler = task(batchInput, () =>
+  checkPayrollBatch({ ...payrolls(), signals: signals(), stripe: stripe(), owners: createPayoutOwners(payrolls()) }),
+);

@@ -1,0 +1,24 @@
+import { object, string } from 'yup';
+import type { InferType } from 'yup';
+import { task } from '#shared/tasks/index.ts';
+import { SYSTEM } from '../domain/announcements.ts';
+import { close } from '../domain/payroll.ts';
+import type { Payments } from '../payments.ts';
+import type { Payrolls } from '../payroll-drafts.ts';
+import { payrolls } from '../wiring.ts';
+
+export const closePayrollInput = object({ payrollId: string().uuid().required() });
+
+/** Task `ClosePayroll`: note that everybody was told, and release the payroll: another start finds nothing to do. */
+export const closePayroll =
+  ({ repository, payrolls: records, clock, sleep }: Pick<Payments, 'repository' | 'clock' | 'sleep'> & Payrolls) =>
+  ({ payrollId }: InferType<typeof closePayrollInput>) =>
+    records.changePayroll(payrollId, { sleep }, (before) => {
+      const at = clock.now();
+      const payroll = close(before, at);
+      const { status } = payroll;
+      const entry = { of: `payroll/${payrollId}`, at, actor: SYSTEM, action: 'payroll.closed', facts: { status } };
+      return { payroll, result: { status }, changes: [repository.putAudit(entry)] };
+    });
+
+export const handler = task(closePayrollInput, () => closePayroll(payrolls()));

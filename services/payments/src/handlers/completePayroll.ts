@@ -1,0 +1,27 @@
+import { object, string } from 'yup';
+import type { InferType } from 'yup';
+import { task } from '#shared/tasks/index.ts';
+import { endNotice, payrollCompleted } from '../domain/payroll-announcements.ts';
+import { outcomeOf } from '../domain/payroll-line.ts';
+import { complete } from '../domain/payroll.ts';
+import type { Payments } from '../payments.ts';
+import type { Payrolls } from '../payroll-drafts.ts';
+import { payrolls } from '../wiring.ts';
+
+export const completePayrollInput = object({ payrollId: string().uuid().required() });
+
+/** Task `PayrollCompleted`: every line is paid, or failed with its funds released. */
+export const completePayroll =
+  ({ payrolls: records, clock, sleep }: Pick<Payments, 'clock' | 'sleep'> & Payrolls) =>
+  async ({ payrollId }: InferType<typeof completePayrollInput>) => {
+    const payroll = await records.changePayroll(payrollId, { sleep }, async (before) => {
+      if (before.outcome !== undefined) return { payroll: before, result: before };
+      // After the payroll itself: a line that comes back meanwhile writes it, and all is counted again.
+      const batches = await records.listProgress(payrollId);
+      const completed = complete(before, outcomeOf(batches, before.total.currency, clock.now()));
+      return { payroll: completed, result: completed, events: payrollCompleted(completed) };
+    });
+    return { status: payroll.status, notification: endNotice(payroll).detail };
+  };
+
+export const handler = task(completePayrollInput, () => completePayroll(payrolls()));

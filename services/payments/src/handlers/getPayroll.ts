@@ -1,0 +1,34 @@
+import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { ownPayroll } from '../payroll-drafts.ts';
+import type { Payrolls } from '../payroll-drafts.ts';
+import { payrollPath, payrollSchema, payrollView, progressSchema, progressView } from '../payroll-view.ts';
+import { payrolls } from '../wiring.ts';
+
+export const route = defineRoute({
+  method: 'GET',
+  path: '/api/clients/me/payroll/{payrollId}',
+  operationId: 'getPayroll',
+  summary: 'How far a payroll is',
+  tag: 'payroll',
+  roles: ['client'],
+  pathParameters: payrollPath,
+  responses: {
+    200: {
+      description: 'The payroll; with `progress` from when its lines are paid',
+      schema: payrollSchema.shape({ progress: progressSchema.optional().default(undefined) }),
+    },
+    404: { description: 'The client has no such payroll' },
+  },
+});
+
+export const getPayroll =
+  (service: Payrolls) =>
+  async ({ caller, path: { payrollId } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const { value: payroll } = await ownPayroll(service, clientOf(caller), payrollId);
+    if (payroll.payingSince === undefined) return { status: 200, body: payrollView(payroll) };
+    const progress = progressView(payroll, await service.payrolls.listProgress(payrollId));
+    return { status: 200, body: { ...payrollView(payroll), progress } };
+  };
+
+export const handler = endpoint(route, () => getPayroll(payrolls()));

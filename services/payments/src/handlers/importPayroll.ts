@@ -1,0 +1,58 @@
+import { number, object, string } from 'yup';
+import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { readRows } from '../domain/payroll-csv.ts';
+import { EDIT_LIMITS } from '../domain/payroll-policy.ts';
+import type { Payments } from '../payments.ts';
+import { editDraft, refusal } from '../payroll-drafts.ts';
+import type { Payrolls } from '../payroll-drafts.ts';
+import { payrollPath, payrollSchema, payrollView } from '../payroll-view.ts';
+import { idempotency, payrolls } from '../wiring.ts';
+
+export const route = defineRoute({
+  method: 'POST',
+  path: '/api/clients/me/payroll/{payrollId}/import',
+  operationId: 'importPayroll',
+  summary: 'Add the lines of a CSV file to a draft: all of them or none. A large file is sent in several requests.',
+  tag: 'payroll',
+  roles: ['client'],
+  pathParameters: payrollPath,
+  body: object({
+    /** With a header: `contractorId`, `amount` in major units, `currency`, and `reference`, `description` if wanted. */
+    csv: string().min(1).required(),
+  }),
+  responses: {
+    200: {
+      description: 'The draft with the new lines',
+      schema: object({ payroll: payrollSchema.required(), imported: number().integer().required() }),
+    },
+    404: { description: 'The client has no such payroll' },
+    409: { description: 'It was submitted' },
+    422: { description: 'Some rows are wrong; `problems` name each. Nothing was changed' },
+  },
+});
+type Dependencies = Pick<Payments, 'repository' | 'store' | 'clock' | 'sleep' | 'ids'> & Payrolls;
+
+export const importPayroll =
+  (service: Dependencies) =>
+  async ({ caller, path: { payrollId }, body: { csv } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const { rows, problems } = readRows(csv);
+    if (problems.length > 0)
+      throw refusal(problems.map(({ row, ...problem }) => ({ place: placeOf(row), ...problem })));
+    const { length } = rows;
+    if (length > EDIT_LIMITS.csvRows) {
+      const message = `One file may have ${EDIT_LIMITS.csvRows} rows at most`;
+      throw refusal([{ place: placeOf(length + 1), code: 'too_many_lines', message }]);
+    }
+    const payroll = await editDraft(service, {
+      clientId: clientOf(caller),
+      payrollId,
+      edit: { add: rows.map(({ line }) => ({ lineId: service.ids.next(), ...line })), update: [], remove: [] },
+      placeOf: (_list, index) => placeOf(rows[index]?.row ?? 0),
+    });
+    return { status: 200, body: { payroll: payrollView(payroll), imported: length } };
+  };
+
+const placeOf = (row: number): string => `row ${row}`;
+
+export const handler = endpoint(route, () => importPayroll(payrolls()), { idempotency });

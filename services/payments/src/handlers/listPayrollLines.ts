@@ -1,0 +1,75 @@
+import { ValidationError } from '#shared/errors/index.ts';
+import { clientOf, defineRoute, endpoint, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import type { PayrollOrder } from '../domain/payroll-order.ts';
+import { BATCH_LINES } from '../domain/payroll-policy.ts';
+import type { Payroll } from '../domain/payroll.ts';
+import { ownPayroll } from '../payroll-drafts.ts';
+import type { Payrolls } from '../payroll-drafts.ts';
+import { payrollLineSchema, payrollLineView, payrollPath } from '../payroll-view.ts';
+import { payrolls } from '../wiring.ts';
+
+export const route = defineRoute({
+  method: 'GET',
+  path: '/api/clients/me/payroll/{payrollId}/lines',
+  operationId: 'listPayrollLines',
+  summary: 'Lines of a payroll, and what became of each. Their order may change while the draft is edited.',
+  tag: 'payroll',
+  roles: ['client'],
+  pathParameters: payrollPath,
+  query: pageQuery,
+  responses: {
+    200: { description: 'A page of lines', schema: pageOf(payrollLineSchema) },
+    404: { description: 'The client has no such payroll' },
+  },
+});
+
+export const listPayrollLines =
+  (service: Payrolls) =>
+  async ({ caller, path: { payrollId }, query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const { value: payroll } = await ownPayroll(service, clientOf(caller), payrollId);
+    const from = positionOf(query.cursor);
+    const orders = await ordersFrom(service, payroll, from, query.limit);
+    const lines =
+      payroll.payingSince === undefined
+        ? []
+        : (await service.payrolls.linesOf(payrollId, orders)).map(({ value }) => value);
+    const byId = new Map(lines.map((line) => [line.lineId, line]));
+    const next = from + orders.length;
+    return {
+      status: 200,
+      body: pageBody(
+        orders.map((order) => payrollLineView(payroll, order, byId.get(order.lineId))),
+        next < payroll.lineCount ? cursorOf(next) : undefined,
+      ),
+    };
+  };
+
+const cursorOf = (position: number): string => Buffer.from(`line/${position}`).toString('base64url');
+
+/** @throws ValidationError for a cursor that no page gave out */
+const positionOf = (cursor: string | undefined): number => {
+  if (cursor === undefined) return 0;
+  const [, position] = /^line\/(\d{1,5})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? [];
+  if (position === undefined)
+    throw new ValidationError([{ field: 'query.cursor', message: 'is no cursor of this list' }]);
+  return Number(position);
+};
+
+/** Whole batches are read: the page lies in one, two or three of them. */
+const ordersFrom = async (
+  { payrolls: records }: Payrolls,
+  { payrollId, lineCount }: Payroll,
+  from: number,
+  limit: number,
+): Promise<readonly PayrollOrder[]> => {
+  const until = Math.min(from + limit, lineCount);
+  if (until <= from) return [];
+  const [first, last] = [Math.floor(from / BATCH_LINES), Math.floor((until - 1) / BATCH_LINES)];
+  const numbers = Array.from({ length: last - first + 1 }, (_, index) => first + index + 1);
+  const batches = await Promise.all(numbers.map((batch) => records.getBatch(payrollId, batch)));
+  const begin = from - first * BATCH_LINES;
+  return batches.flatMap((batch) => batch?.value.orders ?? []).slice(begin, begin + until - from);
+};
+
+export const handler = endpoint(route, () => listPayrollLines(payrolls()));

@@ -1,0 +1,32 @@
+import { clientOf, defineRoute, endpoint, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import type { Payrolls } from '../payroll-drafts.ts';
+import { payrollSchema, payrollView } from '../payroll-view.ts';
+import { payrolls } from '../wiring.ts';
+
+export const route = defineRoute({
+  method: 'GET',
+  path: '/api/clients/me/payroll',
+  operationId: 'listPayrolls',
+  summary: 'The client’s payrolls, newest first',
+  tag: 'payroll',
+  roles: ['client'],
+  query: pageQuery,
+  responses: { 200: { description: 'A page of payrolls', schema: pageOf(payrollSchema) } },
+});
+
+export const listPayrolls =
+  ({ payrolls: records }: Payrolls) =>
+  async ({ caller, query: { limit, cursor } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const page = { limit, ...(cursor !== undefined && { cursor }) };
+    const { items, next } = await records.listPayrolls(clientOf(caller), page);
+    return {
+      status: 200,
+      body: pageBody(
+        items.map(({ value }) => payrollView(value)),
+        next,
+      ),
+    };
+  };
+
+export const handler = endpoint(route, () => listPayrolls(payrolls()));

@@ -1,0 +1,48 @@
+import { object, string } from 'yup';
+import type { InferType } from 'yup';
+import { factId } from '#shared/events/index.ts';
+import { task } from '#shared/tasks/index.ts';
+import { lockFunds } from '../domain/movements.ts';
+import { fundsLocked } from '../domain/payroll-announcements.ts';
+import { PayrollCancelledError } from '../domain/payroll-errors.ts';
+import { startProcessing } from '../domain/payroll.ts';
+import type { Payments } from '../payments.ts';
+import { signalKeyOf } from '../payroll-cancellation.ts';
+import type { Payrolls } from '../payroll-drafts.ts';
+import { payrolls } from '../wiring.ts';
+
+export const lockPayrollFundsInput = object({ payrollId: string().uuid().required() });
+
+/**
+ * Task `FundsLocked`: reserve the whole payroll in the client's escrow, once. It waits for no funds any more.
+ * @throws InsufficientFundsError when somebody else was quicker; PayrollCancelledError
+ */
+export const lockPayrollFunds =
+  ({ repository, ledger, payrolls: records, clock }: Pick<Payments, 'repository' | 'ledger' | 'clock'> & Payrolls) =>
+  async ({ payrollId }: InferType<typeof lockPayrollFundsInput>) => {
+    const { result } = await ledger.move(async (books) => {
+      const read = await records.readPayroll(payrollId);
+      const { clientId, total, status, lockedAt, funding } = read.value;
+      if (status === 'cancelled') throw new PayrollCancelledError(`Payroll ${payrollId} was cancelled`);
+      if (lockedAt !== undefined) {
+        const entry = await books.entry(factId('ledger', 'funds.locked', payrollId));
+        return { entries: entry === undefined ? [] : [entry], result: { lockedAt } };
+      }
+      const at = clock.now();
+      const locked = startProcessing(read.value, at);
+      return {
+        entries: [lockFunds({ clientId, lockId: payrollId, amount: total, at })],
+        changes: [
+          records.putPayroll(locked, read),
+          ...(funding === undefined
+            ? []
+            : [repository.removeWaiter({ clientId, since: funding.since, key: signalKeyOf(payrollId) })]),
+        ],
+        events: fundsLocked(locked),
+        result: { lockedAt: at },
+      };
+    });
+    return result;
+  };
+
+export const handler = task(lockPayrollFundsInput, () => lockPayrollFunds(payrolls()));

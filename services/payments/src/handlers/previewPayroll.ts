@@ -1,0 +1,66 @@
+import { array, boolean, number, object, string } from 'yup';
+import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { BLOCKER_CODES, shortage } from '../domain/payroll-preview.ts';
+import type { Payments } from '../payments.ts';
+import { ownPayroll } from '../payroll-drafts.ts';
+import type { Payrolls } from '../payroll-drafts.ts';
+import { needsApproval, preview } from '../payroll-submission.ts';
+import { amountSchema, payrollPath, payrollSchema, payrollView } from '../payroll-view.ts';
+import { payrolls } from '../wiring.ts';
+
+export const blockerSchema = object({
+  code: string().oneOf(BLOCKER_CODES).required(),
+  blocks: boolean().required(),
+  message: string().required(),
+  count: number().integer().required(),
+  /** The first of the lines that it is about. */
+  lines: array()
+    .of(object({ lineId: string().required(), contractorId: string().required() }))
+    .required(),
+});
+
+export const route = defineRoute({
+  method: 'GET',
+  path: '/api/clients/me/payroll/{payrollId}/preview',
+  operationId: 'previewPayroll',
+  summary: 'What processing a payroll would do, and what stands against it',
+  tag: 'payroll',
+  roles: ['client'],
+  pathParameters: payrollPath,
+  responses: {
+    200: {
+      description: 'Blockers that `block` must be mended first; of the others the client should know',
+      schema: object({
+        payroll: payrollSchema.required(),
+        canProcess: boolean().required(),
+        needsApproval: boolean().required(),
+        escrowAvailable: amountSchema.required(),
+        /** What has to be funded besides. */
+        shortage: amountSchema.required(),
+        blockers: array().of(blockerSchema).required(),
+      }),
+    },
+    404: { description: 'The client has no such payroll' },
+  },
+});
+
+export const previewPayroll =
+  (service: Pick<Payments, 'repository' | 'ledger' | 'policy'> & Payrolls) =>
+  async ({ caller, path: { payrollId } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const { value: payroll } = await ownPayroll(service, clientOf(caller), payrollId);
+    const { blockers, available } = await preview(service, payroll);
+    return {
+      status: 200,
+      body: {
+        payroll: payrollView(payroll),
+        canProcess: payroll.status === 'draft' && blockers.every(({ blocks }) => !blocks),
+        needsApproval: needsApproval(payroll, service),
+        escrowAvailable: available,
+        shortage: shortage(available, payroll.total),
+        blockers,
+      },
+    };
+  };
+
+export const handler = endpoint(route, () => previewPayroll(payrolls()));

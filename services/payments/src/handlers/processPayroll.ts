@@ -1,0 +1,75 @@
+import { object } from 'yup';
+import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { retryOnConflict } from '#shared/store/index.ts';
+import { actorOf } from '../caller.ts';
+import { payrollSubmitted } from '../domain/payroll-announcements.ts';
+import { PayrollAlreadySubmittedError, PayrollBlockedError } from '../domain/payroll-errors.ts';
+import { submit } from '../domain/payroll.ts';
+import type { Payroll } from '../domain/payroll.ts';
+import type { Payments } from '../payments.ts';
+import { ownPayroll } from '../payroll-drafts.ts';
+import type { Payrolls } from '../payroll-drafts.ts';
+import { auditOf, needsApproval, preview, startMachine } from '../payroll-submission.ts';
+import { payrollPath, payrollSchema, payrollView } from '../payroll-view.ts';
+import { idempotency, payrollExecutions, payrolls } from '../wiring.ts';
+
+export const route = defineRoute({
+  method: 'POST',
+  path: '/api/clients/me/payroll/{payrollId}/process',
+  operationId: 'processPayroll',
+  summary: 'Have a payroll paid: its lines are fixed. Above an amount, a second person has to approve it first.',
+  tag: 'payroll',
+  roles: ['client'],
+  pathParameters: payrollPath,
+  body: object({}),
+  responses: {
+    202: {
+      description: 'It is `submitted`, and goes on by itself; or it is `awaiting_approval`',
+      schema: payrollSchema,
+    },
+    404: { description: 'The client has no such payroll' },
+    409: { description: 'Something stands against it (`blockers`), or it was processed before' },
+  },
+});
+type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'executions' | 'policy' | 'clock' | 'sleep'> &
+  Payrolls;
+
+/** What was looked at is what is submitted: an edit in between writes the payroll, and everything is looked at again. */
+export const processPayroll =
+  (service: Dependencies) =>
+  async (request: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const payroll = await retryOnConflict(() => submission(service, request), service);
+    if (payroll.status === 'submitted') await startMachine(service, payroll);
+    return { status: 202, body: payrollView(payroll) };
+  };
+
+const submission = async (service: Dependencies, request: ApiRequest<typeof route>): Promise<Payroll> => {
+  const { caller, path } = request;
+  const { repository, store, payrolls: records, clock } = service;
+  const read = await ownPayroll(service, clientOf(caller), path.payrollId);
+  await assertFirst(service, read.value);
+  const blockers = (await preview(service, read.value)).blockers.filter(({ blocks }) => blocks);
+  if (blockers.length > 0) {
+    throw new PayrollBlockedError(blockers.map(({ message }) => message).join(' '), { blockers });
+  }
+  const decision = { by: caller.id, at: clock.now(), needsApproval: needsApproval(read.value, service) };
+  const payroll = submit(read.value, decision);
+  await store.commit(
+    [records.putPayroll(payroll, read), repository.putAudit(auditOf(payroll, 'payroll.submitted', request))],
+    payrollSubmitted(payroll, actorOf(caller)),
+  );
+  return payroll;
+};
+
+/** @throws PayrollAlreadySubmittedError, and starts the machine where whoever submitted it died before that */
+const assertFirst = async (service: Dependencies, payroll: Payroll): Promise<void> => {
+  const { payrollId, status, holder } = payroll;
+  if (status === 'draft') return;
+  if (status === 'submitted' && holder === undefined) await startMachine(service, payroll);
+  throw new PayrollAlreadySubmittedError(`Payroll ${payrollId} was submitted before; it is ${status}`, { status });
+};
+
+export const handler = endpoint(route, () => processPayroll({ ...payrolls(), executions: payrollExecutions() }), {
+  idempotency,
+});

@@ -1,0 +1,46 @@
+import { object, string } from 'yup';
+import type { InferType } from 'yup';
+import { factId } from '#shared/events/index.ts';
+import { task } from '#shared/tasks/index.ts';
+import { releaseFunds } from '../domain/movements.ts';
+import { fundsReleased } from '../domain/payroll-announcements.ts';
+import { IllegalPayrollMoveError } from '../domain/payroll-errors.ts';
+import type { Payroll } from '../domain/payroll.ts';
+import type { Payments } from '../payments.ts';
+import type { Payrolls } from '../payroll-drafts.ts';
+import { resumeWaiters } from '../waiters.ts';
+import { payrolls, signals } from '../wiring.ts';
+
+export const releasePayrollFundsInput = object({ payrollId: string().uuid().required() });
+type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'signals' | 'clock' | 'sleep'> & Payrolls;
+
+/** Task `ReleaseFunds`: give back what a cancelled payroll had locked, if it had; others may be waiting for it. */
+export const releasePayrollFunds =
+  (service: Dependencies) =>
+  async ({ payrollId }: InferType<typeof releasePayrollFundsInput>) => {
+    const { ledger, payrolls: records, clock } = service;
+    const { result: payroll } = await ledger.move<Payroll>(async (books) => {
+      const read = await records.readPayroll(payrollId);
+      const { status, clientId, total, lockedAt, releasedAt } = read.value;
+      if (status !== 'cancelled') {
+        throw new IllegalPayrollMoveError(`Payroll ${payrollId} is ${status}: its funds are needed`, { status });
+      }
+      if (lockedAt === undefined) return { entries: [], result: read.value };
+      if (releasedAt !== undefined) {
+        const entry = await books.entry(factId('ledger', 'funds.released', payrollId));
+        return { entries: entry === undefined ? [] : [entry], result: read.value };
+      }
+      const at = clock.now();
+      const released: Payroll = { ...read.value, releasedAt: at, updatedAt: at };
+      return {
+        entries: [releaseFunds({ clientId, releaseId: payrollId, amount: total, at })],
+        changes: [records.putPayroll(released, read)],
+        events: [fundsReleased(released, total, { releaseId: payrollId, at })],
+        result: released,
+      };
+    });
+    if (payroll.lockedAt !== undefined) await resumeWaiters(service, payroll.clientId, payroll.total.currency);
+    return { releasedMinor: payroll.lockedAt === undefined ? 0 : payroll.total.amountMinor };
+  };
+
+export const handler = task(releasePayrollFundsInput, () => releasePayrollFunds({ ...payrolls(), signals: signals() }));

@@ -1,0 +1,53 @@
+import type { InferType } from 'yup';
+import { retryOnConflict } from '#shared/store/index.ts';
+import { task } from '#shared/tasks/index.ts';
+import { retryDueAt, stepOf } from '../domain/batch-step.ts';
+import type { BatchStep } from '../domain/batch-step.ts';
+import { canBeRetried, nextRound, retried } from '../domain/payroll-line.ts';
+import { createPayoutOwners } from '../owners.ts';
+import type { Payments } from '../payments.ts';
+import { payLines, readBatch, takeBackFailed } from '../payroll-batches.ts';
+import type { BatchDependencies, Place } from '../payroll-batches.ts';
+import { payrolls, signals, stripe } from '../wiring.ts';
+import { batchInput } from './initiatePayrollBatch.ts';
+
+type Dependencies = BatchDependencies & Pick<Payments, 'policy'>;
+
+/**
+ * Task `RetryFailedPayments`: give every line another attempt that failed in a way which that may mend, once it has rested;
+ * finish what an earlier call left; and say what comes next. With nothing left to try, the rest have failed for good.
+ *
+ * @throws ProviderUnavailableError
+ */
+export const retryFailedPayments =
+  (service: Dependencies) =>
+  async (place: InferType<typeof batchInput>): Promise<BatchStep> => {
+    const { policy, clock } = service;
+    await takeBackFailed(service, await linesOf(service, place));
+    await beginRound(service, place);
+    const unfinished = await payLines(service, await linesOf(service, place));
+    const { progress, lines } = await readBatch(service, place);
+    const batch = { progress: progress.value, lines: lines.map(({ value }) => value), unfinished };
+    return stepOf(batch, policy, clock.now());
+  };
+
+const linesOf = async (service: Dependencies, place: Place) =>
+  (await readBatch(service, place)).lines.map(({ value }) => value);
+
+/** The lines that are due, all in one transaction with the counters: a replay finds them under way. */
+const beginRound = (service: Dependencies, place: Place): Promise<void> =>
+  retryOnConflict(async () => {
+    const { store, payrolls: records, policy, clock } = service;
+    const { progress, lines } = await readBatch(service, place);
+    const at = clock.now();
+    const due = lines.filter(({ value }) => canBeRetried(value) && retryDueAt(value, policy) <= at);
+    if (due.length === 0) return;
+    await store.commit([
+      records.putProgress(nextRound(progress.value, due.length, at), progress),
+      ...due.map((line) => records.putLine(retried(line.value), line)),
+    ]);
+  }, service);
+
+export const handler = task(batchInput, () =>
+  retryFailedPayments({ ...payrolls(), signals: signals(), stripe: stripe(), owners: createPayoutOwners(payrolls()) }),
+);

@@ -1,0 +1,149 @@
+import type { InferType } from 'yup';
+import { add, isPositive, money } from '#shared/money/index.ts';
+import type { Money } from '#shared/money/index.ts';
+import { retryOnConflict } from '#shared/store/index.ts';
+import { task } from '#shared/tasks/index.ts';
+import { creditContractorWallet, debitClientEscrow, releaseFunds } from '../domain/movements.ts';
+import { batchBooked, fundsReleased } from '../domain/payroll-announcements.ts';
+import { BatchUnsettledError } from '../domain/payroll-errors.ts';
+import { isBooked, partOf, partsOf, settled, settlementIdOf } from '../domain/payroll-line.ts';
+import type { BatchProgress, BookedPart, PayrollLine } from '../domain/payroll-line.ts';
+import type { LedgerEntry } from '../domain/postings.ts';
+import type { Books, Movements } from '../ledger/index.ts';
+import type { Payments } from '../payments.ts';
+import { readBatch, readProgress } from '../payroll-batches.ts';
+import type { BatchOnRecord, Place } from '../payroll-batches.ts';
+import type { Payrolls } from '../payroll-drafts.ts';
+import { resumeWaiters } from '../waiters.ts';
+import { payrolls, signals } from '../wiring.ts';
+import { batchInput } from './initiatePayrollBatch.ts';
+
+type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'signals' | 'clock' | 'sleep'> & Payrolls;
+
+/**
+ * Task `UpdateWallets`: book a batch whose payouts have all ended. Wallets are credited and the client's locked funds
+ * debited with what was paid; what failed is given back. So many lines at a time as fit into one transaction.
+ *
+ * @throws BatchUnsettledError when payouts are under way
+ */
+export const settlePayrollBatch =
+  (service: Dependencies) =>
+  async (place: InferType<typeof batchInput>): Promise<{ batch: number; paidLines: number; failedLines: number }> => {
+    const { ledger } = service;
+    const begun = await readBatch(service, place);
+    for (const part of partsOf(begun.progress.value)) {
+      // All batches of a payroll, and there may be 40 at once, debit one account: most that lose only have to try again.
+      await retryOnConflict(() => ledger.move(bookPart(service, place, part, begun)), {
+        ...service,
+        attempts: PATIENCE,
+      });
+    }
+    const { booked, clientId } = (await readProgress(service, place)).value;
+    // Also for a replay: the first one may have died right before this.
+    if (booked.some(({ releasedMinor }) => releasedMinor > 0)) {
+      await resumeWaiters(service, clientId, currencyOf(begun));
+    }
+    return { batch: place.batch, ...sumOf(booked) };
+  };
+
+/** Times the attempts of `move`, which are 16. */
+const PATIENCE = 4;
+
+/**
+ * Books one part. Every line of it that changes writes the batch's counters as well: as long as these are the ones that
+ * were `seen`, so are the lines, and an attempt that lost does not read them again.
+ */
+const bookPart = (service: Dependencies, place: Place, part: number, begun: BatchOnRecord) => {
+  let seen = begun;
+  return async (books: Books): Promise<Movements<undefined>> => {
+    const progress = await readProgress(service, place);
+    const known = progress.value.booked.find((one) => one.part === part);
+    if (known !== undefined) return { entries: await written(books, known), result: undefined };
+    if (progress.version !== seen.progress.version) seen = await readBatch(service, place);
+    const lines = seen.lines.map(({ value }) => value).filter((line) => partOf(line) === part);
+    if (lines.some(({ status }) => status === 'paying')) {
+      throw new BatchUnsettledError(`Batch ${place.batch} of ${place.payrollId} has payouts under way`);
+    }
+    return { ...movementsOf(service, seen.progress, lines, part), result: undefined };
+  };
+};
+
+const movementsOf = (
+  { payrolls: records, clock }: Dependencies,
+  progress: BatchOnRecord['progress'],
+  lines: readonly PayrollLine[],
+  part: number,
+) => {
+  const at = clock.now();
+  const { entries, booked, release } = bookingOf(progress.value, lines, { part, at });
+  const after: BatchProgress = { ...progress.value, booked: [...progress.value.booked, booked] };
+  const releaseId = settlementIdOf(after, part);
+  return {
+    entries,
+    changes: [records.putProgress(after, progress)],
+    events: [
+      ...(isPositive(release) ? [fundsReleased(after, release, { releaseId, at })] : []),
+      ...(partsOf(after).every((one) => isBooked(after, one)) ? batchBooked(after, totalsOf(after, release), at) : []),
+    ],
+  };
+};
+
+/** As they were written at first. */
+const written = async (books: Books, { entryIds }: BookedPart): Promise<readonly LedgerEntry[]> =>
+  (await Promise.all(entryIds.map((entryId) => books.entry(entryId)))).filter((entry) => entry !== undefined);
+
+interface Booking {
+  readonly entries: readonly LedgerEntry[];
+  readonly booked: BookedPart;
+  readonly release: Money;
+}
+
+const bookingOf = (
+  { payrollId, clientId, batch }: BatchProgress,
+  lines: readonly PayrollLine[],
+  { part, at }: { readonly part: number; readonly at: string },
+): Booking => {
+  const { paid, failed, paidAmount, release } = settled(lines, firstOf(lines).amount.currency);
+  const settlementId = settlementIdOf({ payrollId, batch }, part);
+  const credits = paid.map(({ contractorId, amount, paymentId }) => ({ contractorId, amount, reference: paymentId }));
+  const entries = [
+    ...(credits.length > 0
+      ? [
+          creditContractorWallet({ settlementId, credits, at }),
+          debitClientEscrow({ settlementId, clientId, debits: credits, at }),
+        ]
+      : []),
+    ...(isPositive(release) ? [releaseFunds({ clientId, releaseId: settlementId, amount: release, at })] : []),
+  ];
+  return {
+    entries,
+    release,
+    booked: {
+      part,
+      entryIds: entries.map(({ entryId }) => entryId),
+      paidLines: paid.length,
+      paidMinor: paidAmount.amountMinor,
+      failedLines: failed.length,
+      releasedMinor: release.amountMinor,
+    },
+  };
+};
+
+const currencyOf = ({ lines }: BatchOnRecord): string => firstOf(lines.map(({ value }) => value)).amount.currency;
+
+const firstOf = ([first]: readonly PayrollLine[]): PayrollLine => {
+  if (first === undefined) throw new Error('A batch has at least one line');
+  return first;
+};
+
+const sumOf = (parts: readonly BookedPart[]) => ({
+  paidLines: parts.reduce((total, { paidLines }) => total + paidLines, 0),
+  failedLines: parts.reduce((total, { failedLines }) => total + failedLines, 0),
+});
+
+const totalsOf = ({ booked }: BatchProgress, { currency }: Money) => ({
+  ...sumOf(booked),
+  paid: booked.reduce((total, { paidMinor }) => add(total, money(paidMinor, currency)), money(0, currency)),
+});
+
+export const handler = task(batchInput, () => settlePayrollBatch({ ...payrolls(), signals: signals() }));

@@ -1,0 +1,96 @@
+import { object, string } from 'yup';
+import type { InferType } from 'yup';
+import type { Money } from '#shared/money/index.ts';
+import { task } from '#shared/tasks/index.ts';
+import { escrowOf } from '../domain/accounts.ts';
+import { amountOf } from '../domain/balances.ts';
+import { fundingNotice, fundingRequired } from '../domain/payroll-announcements.ts';
+import { FUNDING_DAYS, daysAfter } from '../domain/payroll-policy.ts';
+import { shortage } from '../domain/payroll-preview.ts';
+import { awaitFunds } from '../domain/payroll.ts';
+import type { Payroll } from '../domain/payroll.ts';
+import { fundedSignal } from '../domain/waiter.ts';
+import type { Waiter } from '../domain/waiter.ts';
+import type { Payments } from '../payments.ts';
+import { signalKeyOf } from '../payroll-cancellation.ts';
+import type { Payrolls } from '../payroll-drafts.ts';
+import type { DecidedPayroll } from '../payroll-records.ts';
+import { resumeWaiters, suffices } from '../waiters.ts';
+import { payrolls, signals } from '../wiring.ts';
+
+export const validatePayrollEscrowInput = object({
+  payrollId: string().uuid().required(),
+  /** When the state was entered: each entry begins a round of waiting, where funds are short; its retries do not. */
+  visit: string().datetime().required(),
+});
+type Input = InferType<typeof validatePayrollEscrowInput>;
+type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'signals' | 'policy' | 'clock' | 'sleep'> &
+  Payrolls;
+
+/**
+ * Task `ValidateEscrow`: whether the client's escrow suffices, after what is promised to those who have waited longer. If
+ * not, the payroll joins those that wait for funds, until a deadline that does not move, however often the funds come
+ * short; `signal` is what its execution waits for.
+ */
+export const validatePayrollEscrow = (service: Dependencies) => async (input: Input) => {
+  const { payroll, missing } = await service.payrolls.changePayroll(input.payrollId, service, (before) =>
+    look(service, before, input),
+  );
+  const { clientId, total, funding } = payroll;
+  if (missing === undefined || funding === undefined) return outcome(payroll);
+  // Funds that came while it was not yet among the waiting woke nobody.
+  await resumeWaiters(service, clientId, total.currency);
+  return {
+    outcome: 'short' as const,
+    signal: fundedSignal(funding),
+    deadlineAt: funding.deadlineAt,
+    notification: fundingNotice(payroll, missing, funding.round).detail,
+  };
+};
+
+interface Looked {
+  readonly payroll: Payroll;
+  readonly missing?: Money;
+}
+
+const look = async (service: Dependencies, before: Payroll, { visit }: Input): Promise<DecidedPayroll<Looked>> => {
+  const { repository, ledger, policy, clock } = service;
+  const { clientId, total, status } = before;
+  const at = clock.now();
+  const isWaiting = status === 'submitted' || status === 'awaiting_funds';
+  if (!isWaiting || (await suffices(service, { ...waiterOf(before), since: before.funding?.since ?? at }))) {
+    return { payroll: before, result: { payroll: before } };
+  }
+  const missing = shortage(amountOf(await ledger.balance(escrowOf(clientId), total.currency)), total);
+  const payroll = awaitFunds(before, {
+    at,
+    visit: new Date(visit).toISOString(),
+    deadlineAt: daysAfter(at, FUNDING_DAYS, policy),
+  });
+  const { since, round } = payroll.funding ?? { since: at, round: 1 };
+  const waiter: Waiter = { ...waiterOf(payroll), since, round };
+  return {
+    payroll,
+    result: { payroll, missing },
+    changes: [repository.putWaiter(waiter, await repository.getWaiter(waiter))],
+    events: round === 1 ? fundingRequired(payroll, missing) : [],
+  };
+};
+
+const waiterOf = ({ payrollId, clientId, total }: Payroll) => ({
+  clientId,
+  key: signalKeyOf(payrollId),
+  amount: total,
+});
+
+/** Nothing to wait for. */
+const outcome = ({ status }: Payroll) => ({
+  outcome: status === 'cancelled' ? ('cancelled' as const) : ('sufficient' as const),
+  signal: null,
+  deadlineAt: null,
+  notification: null,
+});
+
+export const handler = task(validatePayrollEscrowInput, () =>
+  validatePayrollEscrow({ ...payrolls(), signals: signals() }),
+);

@@ -1,0 +1,128 @@
+import { NotFoundError } from '#shared/errors/index.ts';
+import { retryOnConflict } from '#shared/store/index.ts';
+import type { Versioned } from '#shared/store/index.ts';
+import { PayoutAccountMissingError } from './domain/errors.ts';
+import { mustBeTakenBack } from './domain/payout.ts';
+import { batchSettled } from './domain/payroll-announcements.ts';
+import { PayrollCancelledError } from './domain/payroll-errors.ts';
+import { counted, endsRound, failedLine, newLine, newProgress, payoutKeyOf, wishOf } from './domain/payroll-line.ts';
+import type { BatchProgress, PayrollLine } from './domain/payroll-line.ts';
+import type { PayrollBatch } from './domain/payroll-order.ts';
+import { BATCH_WORK_MS } from './domain/payroll-policy.ts';
+import { beginPaying } from './domain/payroll.ts';
+import { initiatePayout } from './initiate-payout.ts';
+import { askAboutPayout } from './payouts.ts';
+import type { PayoutDependencies } from './payouts.ts';
+import type { Payrolls } from './payroll-drafts.ts';
+
+export type BatchDependencies = PayoutDependencies & Payrolls;
+
+export interface Place {
+  readonly payrollId: string;
+  readonly batch: number;
+}
+
+export interface BatchOnRecord {
+  readonly progress: Versioned<BatchProgress>;
+  /** In the order in which they were ordered. */
+  readonly lines: readonly Versioned<PayrollLine>[];
+}
+
+const requireBatch = async ({ payrolls }: Payrolls, { payrollId, batch }: Place): Promise<PayrollBatch> => {
+  const read = await payrolls.getBatch(payrollId, batch);
+  if (read === undefined) throw new NotFoundError(`Payroll ${payrollId} has no batch ${batch}`);
+  return read.value;
+};
+
+export const readProgress = async (
+  { payrolls }: Payrolls,
+  { payrollId, batch }: Place,
+): Promise<Versioned<BatchProgress>> => {
+  const progress = await payrolls.getProgress(payrollId, batch);
+  if (progress === undefined) throw new NotFoundError(`Batch ${batch} of ${payrollId} was not begun`);
+  return progress;
+};
+
+/** A batch that was begun. The counters are read first: who writes over them has seen all lines they count. */
+export const readBatch = async (service: Payrolls, place: Place): Promise<BatchOnRecord> => {
+  const { payrolls } = service;
+  const progress = await readProgress(service, place);
+  const { orders } = await requireBatch(service, place);
+  return { progress, lines: await payrolls.linesOf(place.payrollId, orders) };
+};
+
+/**
+ * Put a batch's lines on their way, once: their records, all `paying`, and its counters.
+ * @throws PayrollCancelledError when the payroll was given up before its first payout
+ */
+export const beginBatch = (service: BatchDependencies, place: Place): Promise<BatchOnRecord> =>
+  retryOnConflict(async () => {
+    const { payrolls, store, clock } = service;
+    const { payrollId, batch } = place;
+    if ((await payrolls.getProgress(payrollId, batch)) !== undefined) return readBatch(service, place);
+    const read = await payrolls.readPayroll(payrollId);
+    if (read.value.status === 'cancelled') throw new PayrollCancelledError(`Payroll ${payrollId} was cancelled`);
+    const at = clock.now();
+    const paying = beginPaying(read.value, at);
+    const ordered = await requireBatch(service, place);
+    await store.commit([
+      ...(paying === read.value ? [] : [payrolls.putPayroll(paying, read)]),
+      payrolls.putProgress(newProgress(paying, ordered, at)),
+      ...ordered.orders.map((order, position) => payrolls.putLine(newLine(paying, ordered, order, { position, at }))),
+    ]);
+    return readBatch(service, place);
+  }, service);
+
+/**
+ * Have the payouts made of all lines that are to be paid, one after the other, until it is time to hand back. A payout that
+ * was made before costs a look at its record, so it does not matter where the one before stopped.
+ *
+ * @returns whether some are left
+ * @throws ProviderUnavailableError while Stripe is silent, or all calls of the next seconds are taken
+ */
+export const payLines = async (service: BatchDependencies, lines: readonly PayrollLine[]): Promise<boolean> => {
+  const { clock } = service;
+  const until = Date.parse(clock.now()) + BATCH_WORK_MS;
+  for (const line of lines) {
+    if (line.status !== 'paying') continue;
+    if (Date.parse(clock.now()) >= until) return true;
+    await payLine(service, line);
+  }
+  return false;
+};
+
+const payLine = async (service: BatchDependencies, line: PayrollLine): Promise<void> => {
+  try {
+    await initiatePayout(service, wishOf(line));
+  } catch (error) {
+    if (!(error instanceof PayoutAccountMissingError)) throw error;
+    await failLine(service, line, 'payout_account_not_ready');
+  }
+};
+
+/** A line for which there is nothing that a payout could be made to. */
+const failLine = (service: BatchDependencies, { paymentId, payrollId, batch, attempt }: PayrollLine, code: string) =>
+  retryOnConflict(async () => {
+    const { payrolls, store, clock } = service;
+    const [line, progress] = await Promise.all([payrolls.getLine(paymentId), payrolls.getProgress(payrollId, batch)]);
+    if (line === undefined || progress === undefined) throw new NotFoundError(`No payroll line ${paymentId}`);
+    if (line.value.status !== 'paying' || line.value.attempt !== attempt) return;
+    const at = clock.now();
+    const failed = failedLine(line.value, code, at);
+    const counters = counted(progress.value, line.value, failed);
+    await store.commit(
+      [payrolls.putLine(failed, line), payrolls.putProgress(counters, progress)],
+      endsRound(progress.value, counters) ? [batchSettled(counters, at)] : [],
+    );
+  }, service);
+
+/**
+ * Whoever noted a failure may have died before the money was back from the contractor's Stripe account: no batch is booked
+ * before it is.
+ */
+export const takeBackFailed = async (service: BatchDependencies, lines: readonly PayrollLine[]): Promise<void> => {
+  for (const line of lines.filter(({ status }) => status === 'failed')) {
+    const payout = (await service.repository.getPayout(payoutKeyOf(line)))?.value;
+    if (payout !== undefined && mustBeTakenBack(payout)) await askAboutPayout(service, payout.key);
+  }
+};

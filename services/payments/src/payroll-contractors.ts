@@ -1,0 +1,29 @@
+import type { ContractorFacts } from './domain/payroll-preview.ts';
+import type { Payments } from './payments.ts';
+
+/** Reads at once: a payroll may have thousands of contractors, and an API call has seconds. */
+const READS = 50;
+
+/** What is known of each of these contractors. */
+export const contractorFacts = async (
+  { repository }: Pick<Payments, 'repository'>,
+  contractorIds: Iterable<string>,
+): Promise<ReadonlyMap<string, ContractorFacts>> => {
+  const facts = new Map<string, ContractorFacts>();
+  const left = [...new Set(contractorIds)];
+  const work = async (): Promise<void> => {
+    for (let contractorId = left.pop(); contractorId !== undefined; contractorId = left.pop()) {
+      const [verified, account] = await Promise.all([
+        repository.getVerified(contractorId),
+        repository.getPayoutAccount(contractorId),
+      ]);
+      facts.set(contractorId, { verified: verified?.value, account: account?.value });
+    }
+  };
+  await Promise.all(Array.from({ length: READS }, work));
+  return facts;
+};
+
+/** We know a contractor whose identity was verified, or who opened a payout account. */
+export const isKnown = (facts: ContractorFacts | undefined): boolean =>
+  facts?.verified !== undefined || facts?.account !== undefined;

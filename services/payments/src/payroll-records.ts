@@ -1,0 +1,141 @@
+import { NotFoundError } from '#shared/errors/index.ts';
+import type { AnyEvent } from '#shared/events/index.ts';
+import type { Sleep } from '#shared/runtime/index.ts';
+import { retryOnConflict } from '#shared/store/index.ts';
+import type { Change, Key, Put, Store, Versioned } from '#shared/store/index.ts';
+import type { BatchProgress, PayrollLine } from './domain/payroll-line.ts';
+import type { PayrollBatch, PayrollOrder } from './domain/payroll-order.ts';
+import type { Payroll } from './domain/payroll.ts';
+import { all, contractorPaymentKey, contractorPlace, put } from './repository.ts';
+import type { PageOf } from './repository.ts';
+
+const pk = (payrollId: string): string => `PAYROLL#${payrollId}`;
+const pad = (batch: number): string => String(batch).padStart(4, '0');
+const keys = {
+  payroll: (payrollId: string): Key => ({ pk: pk(payrollId), sk: 'STATE' }),
+  batch: (payrollId: string, batch: number): Key => ({ pk: pk(payrollId), sk: `BATCH#${pad(batch)}` }),
+  progress: (payrollId: string, batch: number): Key => ({ pk: pk(payrollId), sk: `PROGRESS#${pad(batch)}` }),
+  decision: ({ payrollId, batch, parkedAt }: FailureDecision): Key => ({
+    pk: pk(payrollId),
+    sk: `DECISION#${parkedAt}#${batch ?? 'whole'}`,
+  }),
+};
+
+/** What an operator decided about a parked failure. One for each. */
+export interface FailureDecision {
+  readonly payrollId: string;
+  readonly batch: number | null;
+  readonly parkedAt: string;
+  readonly action: 'retry' | 'cancel';
+  readonly by: string;
+  readonly at: string;
+}
+
+export interface DecidedPayroll<T> {
+  /** The same object where nothing changes: then nothing is written. */
+  readonly payroll: Payroll;
+  readonly result: T;
+  readonly changes?: readonly Change[];
+  readonly events?: readonly AnyEvent[];
+}
+
+/**
+ * How payrolls lie in the service's table, all under `PAYROLL#<id>`, beside `repository.ts`:
+ *
+ * | sk              | value                                                                             |
+ * | --------------- | --------------------------------------------------------------------------------- |
+ * | `STATE`         | the payroll; also in index1, for the client                                       |
+ * | `BATCH#<n>`     | up to 50 lines as they were ordered; changes with `STATE`, and only in the draft  |
+ * | `PROGRESS#<n>`  | how far the batch is; from when it begins to be paid                              |
+ * | `LINE#<lineId>` | one line on its way; likewise, and also in index2, for the contractor             |
+ * | `DECISION#<at>` | what an operator decided about a parked failure                                   |
+ */
+export const createPayrollRecords = ({ store }: { readonly store: Store }) => {
+  const getPayroll = (payrollId: string) => store.get<Payroll>(keys.payroll(payrollId));
+  const putPayroll = (payroll: Payroll, read?: Versioned<Payroll>): Put =>
+    put(keys.payroll(payroll.payrollId), payroll, read, {
+      index1: { pk: `CLIENT#${payroll.clientId}#PAYROLLS`, sk: `${payroll.createdAt}#${payroll.payrollId}` },
+    });
+
+  /** @throws NotFoundError */
+  const readPayroll = async (payrollId: string): Promise<Versioned<Payroll>> => {
+    const read = await getPayroll(payrollId);
+    if (read === undefined) throw new NotFoundError(`No payroll ${payrollId}`);
+    return read;
+  };
+
+  const getBatch = (payrollId: string, batch: number) => store.get<PayrollBatch>(keys.batch(payrollId, batch));
+  const getProgress = (payrollId: string, batch: number) => store.get<BatchProgress>(keys.progress(payrollId, batch));
+  const getLine = (paymentId: string) => store.get<PayrollLine>(contractorPaymentKey(paymentId));
+
+  return {
+    getPayroll,
+    readPayroll,
+    putPayroll,
+
+    /** Read, decide, write in one transaction; decide again if somebody else wrote in between. */
+    changePayroll: <T>(
+      payrollId: string,
+      { sleep }: { readonly sleep: Sleep },
+      decide: (payroll: Payroll) => DecidedPayroll<T> | Promise<DecidedPayroll<T>>,
+    ): Promise<T> =>
+      retryOnConflict(
+        async () => {
+          const read = await readPayroll(payrollId);
+          const { payroll, result, changes = [], events = [] } = await decide(read.value);
+          if (payroll !== read.value) await store.commit([putPayroll(payroll, read), ...changes], events);
+          return result;
+        },
+        { sleep },
+      ),
+
+    /** One page of a client's payrolls, newest first. */
+    listPayrolls: (clientId: string, page: PageOf) =>
+      store.query<Payroll>({ index: 'index1', pk: `CLIENT#${clientId}#PAYROLLS`, order: 'desc', ...page }),
+
+    getBatch,
+    putBatch: (batch: PayrollBatch, read?: Versioned<PayrollBatch>): Put =>
+      put(keys.batch(batch.payrollId, batch.batch), batch, read),
+    removeBatch: ({ payrollId, batch }: PayrollBatch, read: Versioned<PayrollBatch>): Change => ({
+      kind: 'delete',
+      key: keys.batch(payrollId, batch),
+      if: { version: read.version },
+    }),
+    /** In their order. */
+    listBatches: async (payrollId: string): Promise<readonly Versioned<PayrollBatch>[]> => {
+      const batches: Versioned<PayrollBatch>[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await store.query<PayrollBatch>({
+          pk: pk(payrollId),
+          prefix: 'BATCH#',
+          ...(cursor !== undefined && { cursor }),
+        });
+        batches.push(...page.items);
+        cursor = page.next;
+      } while (cursor !== undefined);
+      return batches;
+    },
+
+    getProgress,
+    putProgress: (progress: BatchProgress, read?: Versioned<BatchProgress>): Put =>
+      put(keys.progress(progress.payrollId, progress.batch), progress, read),
+    /** Of the batches that were begun, in their order. */
+    listProgress: (payrollId: string): Promise<readonly BatchProgress[]> =>
+      all((cursor) => store.query<BatchProgress>({ pk: pk(payrollId), prefix: 'PROGRESS#', ...cursor })),
+
+    /** @param paymentId `<payrollId>.<lineId>` */
+    getLine,
+    putLine: (line: PayrollLine, read?: Versioned<PayrollLine>): Put =>
+      put(contractorPaymentKey(line.paymentId), line, read, { index2: contractorPlace(line) }),
+    /** Lines of a batch that are on record, in the orders' sequence. */
+    linesOf: async (payrollId: string, orders: readonly PayrollOrder[]): Promise<readonly Versioned<PayrollLine>[]> =>
+      (await Promise.all(orders.map(({ lineId }) => getLine(`${payrollId}.${lineId}`)))).filter(
+        (line) => line !== undefined,
+      ),
+
+    addDecision: (decision: FailureDecision): Put => put(keys.decision(decision), decision, undefined),
+  };
+};
+
+export type PayrollRecords = ReturnType<typeof createPayrollRecords>;

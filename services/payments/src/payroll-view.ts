@@ -1,0 +1,157 @@
+import { array, boolean, number, object, string } from 'yup';
+import type { InferType } from 'yup';
+import { CURRENCIES, moneySchema } from '#shared/money/index.ts';
+import type { Money } from '#shared/money/index.ts';
+import { LINE_LIMITS } from './domain/payroll-policy.ts';
+import type { BatchProgress, PayrollLine } from './domain/payroll-line.ts';
+import { CANCEL_REASONS, PAYROLL_STATUSES, canBeCancelled } from './domain/payroll.ts';
+import type { Payroll } from './domain/payroll.ts';
+import type { PayrollOrder } from './domain/payroll-order.ts';
+
+/** Payrolls and their lines as the API takes and shows them. */
+
+export const payrollPath = object({ payrollId: string().uuid().required() });
+
+export const amountSchema = object({
+  amountMinor: number().integer().required(),
+  currency: string().oneOf(CURRENCIES).required(),
+});
+
+export const lineInput = object({
+  contractorId: string().uuid().required(),
+  amount: moneySchema.required(),
+  /** Tells lines of one contractor apart: nobody is paid twice under the same. */
+  reference: string().max(LINE_LIMITS.reference).optional(),
+  description: string().min(1).max(LINE_LIMITS.description).optional(),
+});
+
+export const orderOf = (lineId: string, line: InferType<typeof lineInput>): PayrollOrder => ({
+  lineId,
+  contractorId: line.contractorId,
+  amount: { amountMinor: line.amount.amountMinor, currency: line.amount.currency },
+  reference: line.reference ?? '',
+  ...(line.description !== undefined && { description: line.description }),
+});
+
+export const payrollSchema = object({
+  payrollId: string().uuid().required(),
+  name: string().required(),
+  status: string().oneOf(PAYROLL_STATUSES).required(),
+  lines: number().integer().required(),
+  total: amountSchema.required(),
+  createdAt: string().datetime().required(),
+  updatedAt: string().datetime().required(),
+  submittedBy: string().optional(),
+  submittedAt: string().datetime().optional(),
+  approvedBy: string().optional(),
+  approvedAt: string().datetime().optional(),
+  /** Its funds have to be in the escrow by then. */
+  fundBy: string().datetime().optional(),
+  cancelReason: string().oneOf(CANCEL_REASONS).optional(),
+  outcome: object({
+    paidLines: number().integer().required(),
+    paid: amountSchema.required(),
+    failedLines: number().integer().required(),
+    released: amountSchema.required(),
+    completedAt: string().datetime().required(),
+  })
+    .optional()
+    .default(undefined),
+  canEdit: boolean().required(),
+  canCancel: boolean().required(),
+});
+
+const amountView = ({ amountMinor, currency }: Money): Money => ({ amountMinor, currency });
+
+export const payrollView = (payroll: Payroll): InferType<typeof payrollSchema> => {
+  const { payrollId, name, status, lineCount, total, createdAt, updatedAt, funding, cancelled, outcome } = payroll;
+  const { submittedBy, submittedAt, approvedBy, approvedAt } = payroll;
+  return {
+    payrollId,
+    name,
+    status,
+    lines: lineCount,
+    total: amountView(total),
+    createdAt,
+    updatedAt,
+    ...(submittedBy !== undefined && { submittedBy, submittedAt }),
+    ...(approvedBy !== undefined && { approvedBy, approvedAt }),
+    ...(status === 'awaiting_funds' && funding && { fundBy: funding.deadlineAt }),
+    ...(cancelled && { cancelReason: cancelled.reason }),
+    ...(outcome && {
+      outcome: { ...outcome, paid: amountView(outcome.paid), released: amountView(outcome.released) },
+    }),
+    canEdit: status === 'draft',
+    canCancel: canBeCancelled(payroll),
+  };
+};
+
+/** A line before its batch is paid is `pending`; of a cancelled payroll, `cancelled`. */
+const SHOWN_STATUSES = ['pending', 'paying', 'paid', 'failed', 'reversed', 'cancelled'] as const;
+
+export const payrollLineSchema = object({
+  lineId: string().uuid().required(),
+  contractorId: string().uuid().required(),
+  amount: amountSchema.required(),
+  reference: string().defined(),
+  description: string().optional(),
+  status: string().oneOf(SHOWN_STATUSES).required(),
+  attempt: number().integer().optional(),
+  paidAt: string().datetime().optional(),
+  failureCode: string().optional(),
+  /** Who can mend it. */
+  failureClass: string().oneOf(['retry', 'contractor', 'operator']).optional(),
+});
+
+export const payrollLineView = (
+  { status }: Pick<Payroll, 'status'>,
+  { lineId, contractorId, amount, reference, description }: PayrollOrder,
+  line: PayrollLine | undefined,
+): InferType<typeof payrollLineSchema> => ({
+  lineId,
+  contractorId,
+  amount: amountView(amount),
+  reference,
+  ...(description !== undefined && { description }),
+  status: line?.status ?? (status === 'cancelled' ? 'cancelled' : 'pending'),
+  ...(line && { attempt: line.attempt }),
+  ...(line?.paidAt !== undefined && { paidAt: line.paidAt }),
+  ...(line?.failureCode !== undefined && { failureCode: line.failureCode, failureClass: line.failureClass }),
+});
+
+/** What an answer to a change of lines says of those it added or changed. */
+export const changedSchema = object({
+  payroll: payrollSchema.required(),
+  lines: array().of(payrollLineSchema).required(),
+});
+
+export const changedView = (payroll: Payroll, orders: readonly PayrollOrder[]) => ({
+  payroll: payrollView(payroll),
+  lines: orders.map((order) => payrollLineView(payroll, order, undefined)),
+});
+
+/** Lines of a payroll that is being paid, counted. */
+export const progressSchema = object({
+  pendingLines: number().integer().required(),
+  payingLines: number().integer().required(),
+  paidLines: number().integer().required(),
+  failedLines: number().integer().required(),
+});
+
+export const progressView = (
+  { lineCount }: Pick<Payroll, 'lineCount'>,
+  batches: readonly BatchProgress[],
+): InferType<typeof progressSchema> => {
+  const count = (of: (batch: BatchProgress) => number): number => batches.reduce((sum, batch) => sum + of(batch), 0);
+  const [begun, paying, failed] = [
+    count(({ lines }) => lines),
+    count((one) => one.outstanding),
+    count((one) => one.failed),
+  ];
+  return {
+    pendingLines: lineCount - begun,
+    payingLines: paying,
+    paidLines: begun - paying - failed,
+    failedLines: failed,
+  };
+};

@@ -1,0 +1,138 @@
+import { expect } from 'chai';
+import { isOverdue, retryDueAt, stepOf } from '../../src/domain/batch-step.ts';
+import {
+  LINE_EDGES,
+  afterPayout,
+  canBeRetried,
+  counted,
+  endsRound,
+  newLine,
+  newProgress,
+  outcomeOf,
+  partOf,
+  partsOf,
+  retried,
+  wishOf,
+} from '../../src/domain/payroll-line.ts';
+import type { BatchProgress, PayrollLine } from '../../src/domain/payroll-line.ts';
+import { PAYOUT_STATUSES, intendPayout, subjectIdOf } from '../../src/domain/payout.ts';
+import type { Payout } from '../../src/domain/payout.ts';
+import { eur } from '../fixtures.ts';
+
+const at = '2026-11-02T09:00:00.000Z';
+const batch = { payrollId: 'p1', batch: 1 };
+const order = { lineId: 'l1', contractorId: 'k1', amount: eur(5), reference: '' };
+const line = newLine({ clientId: 'c1', name: 'November' }, batch, order, { position: 0, at });
+const progress = newProgress({ payrollId: 'p1', clientId: 'c1' }, { ...batch, orders: [order, order] }, at);
+const payout = (parts: Partial<Payout>): Payout => ({ ...intendPayout(wishOf(line), 'acct_1', at), ...parts });
+const policy = { daySeconds: 86_400, currency: 'EUR', approvalAboveMinor: 0 };
+const failed = (code: string): PayrollLine =>
+  afterPayout(line, payout({ status: 'failed', failureCode: code }), at, { booked: false });
+
+describe('A payroll line', () => {
+  it('is called by its reference, or else as its payroll is', () => {
+    expect(line).to.include({ paymentId: 'p1.l1', reference: 'November', status: 'paying', attempt: 1 });
+    expect(subjectIdOf(wishOf(line).subject)).to.equal('p1.l1');
+  });
+
+  it('only moves along its edges, whatever its payout does, before and after it is booked', () => {
+    const lines = [
+      line,
+      failed('no_account'),
+      { ...line, status: 'paid' as const },
+      { ...line, status: 'reversed' as const },
+    ];
+    for (const before of lines) {
+      for (const status of PAYOUT_STATUSES) {
+        for (const booked of [false, true]) {
+          const after = afterPayout(before, payout({ status }), at, { booked });
+          if (after === before) continue;
+          expect(LINE_EDGES[before.status], `${before.status}, payout ${status}`).to.include(after.status);
+        }
+      }
+    }
+  });
+
+  it('listens to the payout of its present attempt only', () => {
+    expect(
+      afterPayout(retried(failed('could_not_process')), payout({ status: 'paid' }), at, { booked: false }),
+    ).to.include({ status: 'paying' });
+  });
+
+  it('is reversed when it comes back after it was booked, and has failed when it comes back before', () => {
+    const paid = afterPayout(line, payout({ status: 'paid' }), at, { booked: false });
+    const back = payout({ status: 'reversed', failureCode: 'no_account' });
+    expect(afterPayout(paid, back, at, { booked: true }).status).to.equal('reversed');
+    expect(afterPayout(paid, back, at, { booked: false }).status).to.equal('failed');
+  });
+
+  it('can be tried again where time may mend it, and up to three times', () => {
+    expect(canBeRetried(failed('could_not_process'))).to.equal(true);
+    expect(canBeRetried({ ...failed('could_not_process'), attempt: 3 })).to.equal(false);
+    expect(canBeRetried(failed('account_closed'))).to.equal(false);
+    expect(canBeRetried(failed('never_heard_of'))).to.equal(false);
+    expect(canBeRetried(line)).to.equal(false);
+  });
+});
+
+describe('A batch', () => {
+  it('counts what its lines do, and knows when the last of a round has ended', () => {
+    const one = counted(progress, line, { ...line, status: 'paid' });
+    const two = counted(one, line, failed('no_account'));
+    expect([one.outstanding, two.outstanding, two.failed]).to.deep.equal([1, 0, 1]);
+    expect([endsRound(progress, one), endsRound(one, two), endsRound(two, two)]).to.deep.equal([false, true, false]);
+  });
+
+  it('is booked in parts of 25 lines', () => {
+    for (const [lines, parts] of [
+      [1, [0]],
+      [25, [0]],
+      [26, [0, 1]],
+      [50, [0, 1]],
+    ] as const) {
+      expect(partsOf({ lines }), String(lines)).to.deep.equal(parts);
+    }
+    expect([0, 24, 25, 49].map((position) => partOf({ position }))).to.deep.equal([0, 0, 1, 1]);
+  });
+
+  it('adds up to how the payroll ended, less what came back', () => {
+    const part = { part: 0, entryIds: [], paidLines: 3, paidMinor: 30, failedLines: 1, releasedMinor: 7 };
+    const batches: BatchProgress[] = [
+      { ...progress, booked: [part, { ...part, part: 1 }] },
+      { ...progress, batch: 2, booked: [part], returned: 1, returnedMinor: 10 },
+    ];
+    expect(outcomeOf(batches, 'EUR', at)).to.deep.equal({
+      paidLines: 8,
+      paid: eur(80),
+      failedLines: 4,
+      released: eur(31),
+      completedAt: at,
+    });
+  });
+
+  const step = (parts: Partial<BatchProgress>, lines: readonly PayrollLine[] = [], unfinished = false) =>
+    stepOf({ progress: { ...progress, ...parts }, lines, unfinished }, policy, at);
+
+  it('waits while payouts are under way, and is booked when none is', () => {
+    expect(step({ outstanding: 1 })).to.include({ next: 'wait', checkAt: '2026-11-03T09:00:00.000Z' });
+    expect(step({ outstanding: 0 }, [failed('no_account')])).to.include({ next: 'settle' });
+  });
+
+  it('pays at once what has no payout yet', () => {
+    expect(step({ outstanding: 1 }, [line], true)).to.include({ next: 'retry' });
+  });
+
+  it('waits longer after each failure before it tries again', () => {
+    const again = { ...failed('could_not_process'), attempt: 2 };
+    expect(retryDueAt(failed('could_not_process'), policy)).to.equal('2026-11-02T10:12:00.000Z');
+    expect(retryDueAt(again, policy)).to.equal('2026-11-02T21:00:00.000Z');
+    expect(step({ outstanding: 0 }, [again])).to.include({ next: 'wait', checkAt: '2026-11-02T21:00:00.000Z' });
+  });
+
+  it('is overdue when payouts have been under way for two weeks', () => {
+    const late = '2026-11-16T09:00:00.001Z';
+    expect(isOverdue({ ...progress, outstanding: 1 }, policy, late)).to.equal(true);
+    expect(isOverdue({ ...progress, outstanding: 1 }, policy, '2026-11-16T09:00:00.000Z')).to.equal(false);
+    expect(isOverdue({ ...progress, outstanding: 0 }, policy, late)).to.equal(false);
+  });
+});

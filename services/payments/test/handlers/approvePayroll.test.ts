@@ -1,0 +1,97 @@
+import { expect } from 'chai';
+import { at } from '#shared/testing/json.ts';
+import { clientClaims } from '#shared/http/testing.ts';
+import { approvePayroll, route as approveRoute } from '../../src/handlers/approvePayroll.ts';
+import { previewPayroll, route as previewRoute } from '../../src/handlers/previewPayroll.ts';
+import { processPayroll, route as processRoute } from '../../src/handlers/processPayroll.ts';
+import { reopenPayroll, route as reopenRoute } from '../../src/handlers/reopenPayroll.ts';
+import { givenPayroll, orderNumber, payrollOf, withPayrolls } from '../payrolls.ts';
+import { apiOf, clientUser, codeOf, createTestPayments, otherClientClaims, quiet } from '../service.ts';
+import type { TestPayments } from '../service.ts';
+
+const secondPerson = { ...clientClaims, 'cognito:username': '44444444-3333-4333-8333-333333333333' };
+type Claims = Readonly<Record<string, string>>;
+
+let service: TestPayments;
+const of = (payrollId: string, claims?: Claims) => ({ pathParameters: { payrollId }, ...(claims && { claims }) });
+const wrapped = () => withPayrolls(service);
+const preview = (payrollId: string, claims?: Claims) =>
+  apiOf(previewRoute, previewPayroll(wrapped()))(of(payrollId, claims));
+const process = (payrollId: string, claims?: Claims) =>
+  apiOf(processRoute, processPayroll(wrapped()))({ ...of(payrollId, claims), body: {} });
+const approve = (payrollId: string, claims: Claims = secondPerson) =>
+  apiOf(approveRoute, approvePayroll(wrapped()))({ ...of(payrollId, claims), body: {} });
+const reopen = (payrollId: string) => apiOf(reopenRoute, reopenPayroll(wrapped()))({ ...of(payrollId), body: {} });
+const types = () => service.published.map(({ type }) => type);
+
+describe('A payroll above the amount that one person may decide', () => {
+  beforeEach(() => {
+    service = createTestPayments();
+  });
+  quiet();
+  beforeEach(() => {
+    service = { ...service, policy: { ...service.policy, approvalAboveMinor: 2_000 } };
+  });
+
+  it('waits for a second person, and nothing is started', async () => {
+    const { payrollId } = await givenPayroll(service);
+    expect(at((await preview(payrollId)).body, 'needsApproval')).to.equal(true);
+    expect(at((await process(payrollId)).body, 'status')).to.equal('awaiting_approval');
+    expect(service.started).to.deep.equal([]);
+    expect(types()).to.deep.equal(['payroll.approval.requested']);
+  });
+
+  it('does not begin at the amount itself', async () => {
+    const { payrollId } = await givenPayroll(service, {
+      orders: [orderNumber(1, { amount: { amountMinor: 2_000, currency: 'EUR' } })],
+    });
+    expect(at((await process(payrollId)).body, 'status')).to.equal('submitted');
+  });
+
+  it('is paid once somebody else has approved it', async () => {
+    const { payrollId } = await givenPayroll(service);
+    await process(payrollId);
+    const { status, body } = await approve(payrollId);
+    expect(status).to.equal(202);
+    expect(body).to.include({
+      status: 'submitted',
+      submittedBy: clientUser,
+      approvedBy: secondPerson['cognito:username'],
+    });
+    expect(service.started).to.deep.equal([{ name: payrollId, input: { payrollId } }]);
+    expect(types()).to.deep.equal(['payroll.approval.requested', 'payroll.approved', 'payroll.submitted']);
+  });
+
+  it('is not approved by whoever submitted it', async () => {
+    const { payrollId } = await givenPayroll(service);
+    await process(payrollId);
+    const answer = await approve(payrollId, clientClaims);
+    expect([answer.status, codeOf(answer)]).to.deep.equal([403, 'SECOND_PERSON_REQUIRED']);
+    expect((await payrollOf(service, { payrollId })).status).to.equal('awaiting_approval');
+  });
+
+  it('is not approved by somebody of another client', async () => {
+    const { payrollId } = await givenPayroll(service);
+    await process(payrollId);
+    expect((await approve(payrollId, otherClientClaims)).status).to.equal(404);
+  });
+
+  it('is started by the same person again, where the first call died right after its record', async () => {
+    const { payrollId } = await givenPayroll(service);
+    await process(payrollId);
+    service.crashAfter(1);
+    expect((await approve(payrollId)).status).to.equal(500);
+    service.crashAfter(Infinity);
+    expect((await approve(payrollId)).status).to.equal(202);
+    expect(service.started).to.have.lengthOf(1);
+    expect(types().filter((type) => type === 'payroll.submitted')).to.have.lengthOf(1);
+  });
+
+  it('is a draft again when nobody approves it', async () => {
+    const { payrollId } = await givenPayroll(service);
+    await process(payrollId);
+    const { body } = await reopen(payrollId);
+    expect(body).to.include({ status: 'draft', canEdit: true }).and.not.have.property('submittedBy');
+    expect((await approve(payrollId)).status).to.equal(409);
+  });
+});

@@ -1,0 +1,64 @@
+import { expect } from 'chai';
+import { cancelMyPayroll, route as cancelRoute } from '../../src/handlers/cancelMyPayroll.ts';
+import { validatePayrollEscrow } from '../../src/handlers/validatePayrollEscrow.ts';
+import { givenLocked, givenPaying, givenPayroll, standing, withPayrolls } from '../payrolls.ts';
+import { apiOf, clientId, codeOf, createTestPayments, otherClientClaims, quiet } from '../service.ts';
+import type { TestPayments } from '../service.ts';
+
+type Claims = Readonly<Record<string, string>>;
+
+let service: TestPayments;
+const of = (payrollId: string, claims?: Claims) => ({ pathParameters: { payrollId }, ...(claims && { claims }) });
+const wrapped = () => withPayrolls(service);
+const cancel = (payrollId: string, claims?: Claims) =>
+  apiOf(cancelRoute, cancelMyPayroll(wrapped()))({ ...of(payrollId, claims), body: {} });
+const types = () => service.published.map(({ type }) => type);
+
+describe('A payroll that is cancelled', () => {
+  beforeEach(() => {
+    service = createTestPayments();
+  });
+  quiet();
+
+  for (const status of ['draft', 'awaiting_approval', 'submitted', 'awaiting_funds'] as const) {
+    it(`can be ${status}`, async () => {
+      const { payrollId } = await givenPayroll(service, { status });
+      const answer = await cancel(payrollId);
+      expect(answer.status).to.equal(200);
+      expect(answer.body).to.include({ status: 'cancelled', cancelReason: 'cancelled_by_client', canCancel: false });
+      expect(types()).to.deep.equal(['payroll.cancelled']);
+    });
+  }
+
+  it('waits for no funds any more', async () => {
+    const { payrollId } = await givenPayroll(service, standing('submitted'));
+    await validatePayrollEscrow(wrapped())({ payrollId, visit: service.clock.now() });
+    await cancel(payrollId);
+    expect(await service.repository.listWaiters(clientId)).to.deep.equal([]);
+  });
+
+  it('can have its funds locked, as long as nobody is paid', async () => {
+    const { payrollId } = await givenLocked(service);
+    expect((await cancel(payrollId)).status).to.equal(200);
+  });
+
+  it('cannot be one whose payouts have begun, or that is over', async () => {
+    const { payrollId } = await givenPaying(service);
+    const answer = await cancel(payrollId);
+    expect([answer.status, codeOf(answer)]).to.deep.equal([409, 'PAYROLL_STATUS_CONFLICT']);
+    const over = await givenPayroll(service, { status: 'completed' });
+    expect((await cancel(over.payrollId)).status).to.equal(409);
+  });
+
+  it('stays so when it is cancelled again', async () => {
+    const { payrollId } = await givenPayroll(service);
+    await cancel(payrollId);
+    expect((await cancel(payrollId)).status).to.equal(200);
+    expect(types()).to.deep.equal(['payroll.cancelled']);
+  });
+
+  it('is not another client’s', async () => {
+    const { payrollId } = await givenPayroll(service);
+    expect((await cancel(payrollId, otherClientClaims)).status).to.equal(404);
+  });
+});

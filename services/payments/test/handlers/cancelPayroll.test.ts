@@ -1,0 +1,80 @@
+import { expect } from 'chai';
+import { lockedOf } from '../../src/domain/accounts.ts';
+import { IllegalPayrollMoveError } from '../../src/domain/payroll-errors.ts';
+import { cancelPayroll } from '../../src/handlers/cancelPayroll.ts';
+import { releasePayrollFunds } from '../../src/handlers/releasePayrollFunds.ts';
+import { validatePayrollEscrow } from '../../src/handlers/validatePayrollEscrow.ts';
+import { itCanBeRepeated } from '../payroll-replays.ts';
+import { givenLocked, givenPaying, givenPayroll, payrollOf, standing, withPayrolls } from '../payrolls.ts';
+import { clientId, createTestPayments, failureOf } from '../service.ts';
+import type { TestPayments } from '../service.ts';
+
+let service: TestPayments;
+/** The state is entered now. */
+const validateOn = (on: TestPayments, payrollId: string) =>
+  validatePayrollEscrow(withPayrolls(on))({ payrollId, visit: on.clock.now() });
+const types = () => service.published.map(({ type }) => type);
+
+describe('PayrollCancelled and ReleaseFunds: a payroll', () => {
+  beforeEach(() => {
+    service = createTestPayments();
+  });
+  const cancel = (payrollId: string) => cancelPayroll(withPayrolls(service))({ payrollId, reason: 'funding_deadline' });
+  const release = (payrollId: string) => releasePayrollFunds(withPayrolls(service))({ payrollId });
+
+  it('is given up after its deadline, and waits no more', async () => {
+    const { payrollId } = await givenPayroll(service, standing('submitted'));
+    await validateOn(service, payrollId);
+    const answer = await cancel(payrollId);
+    expect(answer.notification.metadata).to.deep.include({
+      template: 'payroll-cancelled',
+      data: { name: 'November', reason: 'its funds did not arrive in time' },
+    });
+    expect((await payrollOf(service, { payrollId })).cancelled).to.include({ reason: 'funding_deadline' });
+    expect(await service.repository.listWaiters(clientId)).to.deep.equal([]);
+    expect(types()).to.include('payroll.cancelled');
+  });
+
+  it('keeps the reason of whoever cancelled it first', async () => {
+    const cancelled = { reason: 'cancelled_by_client' as const, by: 'u1', at: service.clock.now() };
+    const { payrollId } = await givenPayroll(service, { ...standing('cancelled'), cancelled });
+    expect((await cancel(payrollId)).notification.metadata.data).to.include({ reason: 'it was cancelled' });
+    expect(types()).to.deep.equal([]);
+  });
+
+  it('cannot be given up once a payout may exist', async () => {
+    const { payrollId } = await givenPaying(service);
+    expect(await failureOf(cancel(payrollId))).to.be.instanceOf(IllegalPayrollMoveError);
+  });
+
+  it('gives back what was locked for it, and whoever waits for that is woken', async () => {
+    const { payrollId, total } = await givenLocked(service);
+    const other = await givenPayroll(service, standing('submitted'));
+    await validateOn(service, other.payrollId);
+    await cancel(payrollId);
+    expect(await release(payrollId)).to.deep.equal({ releasedMinor: total.amountMinor });
+    expect((await service.ledger.balance(lockedOf(clientId), 'EUR')).amountMinor).to.equal(0);
+    expect(service.signals.signal.lastCall.args[0].key).to.equal(`payroll/${other.payrollId}`);
+    expect(types()).to.include('escrow.funds.released');
+  });
+
+  it('has nothing to give back when nothing was locked', async () => {
+    const { payrollId } = await givenPayroll(service, standing('submitted'));
+    await cancel(payrollId);
+    expect(await release(payrollId)).to.deep.equal({ releasedMinor: 0 });
+    expect(types()).to.not.include('escrow.funds.released');
+  });
+
+  it('keeps its funds while it is not cancelled', async () => {
+    const { payrollId } = await givenLocked(service);
+    expect(await failureOf(release(payrollId))).to.be.instanceOf(IllegalPayrollMoveError);
+  });
+
+  itCanBeRepeated(
+    (kept) => givenLocked(kept),
+    async (kept, { payrollId }) => {
+      const answer = await cancelPayroll(kept)({ payrollId, reason: 'cancelled_by_operator' });
+      return { answer, released: await releasePayrollFunds(kept)({ payrollId }) };
+    },
+  );
+});

@@ -1,0 +1,74 @@
+import { expect } from 'chai';
+import { SettlementOverdueError } from '../../src/domain/payroll-errors.ts';
+import { checkPayrollBatch } from '../../src/handlers/checkPayrollBatch.ts';
+import { initiatePayrollBatch } from '../../src/handlers/initiatePayrollBatch.ts';
+import { retryFailedPayments } from '../../src/handlers/retryFailedPayments.ts';
+import { itCanBeRepeated } from '../payroll-replays.ts';
+import { givenLocked, givenPaying, hasFailed, isPaid, lineOf, withPayrolls } from '../payrolls.ts';
+import { announced, createTestPayments, failureOf } from '../service.ts';
+import type { TestPayments } from '../service.ts';
+
+let service: TestPayments;
+
+interface Id {
+  readonly payrollId: string;
+}
+const first = ({ payrollId }: Id) => ({ payrollId, batch: 1 });
+const initiate = (payroll: Id, batch = 1) =>
+  initiatePayrollBatch(withPayrolls(service))({ payrollId: payroll.payrollId, batch });
+const check = (payroll: Id) => checkPayrollBatch(withPayrolls(service))(first(payroll));
+const retry = (payroll: Id) => retryFailedPayments(withPayrolls(service))(first(payroll));
+const told = (type: string) => announced(service).filter((event) => event.type === type);
+
+describe('CheckSettlement: when Stripe was silent about a batch', () => {
+  beforeEach(() => {
+    service = createTestPayments();
+  });
+  it('it is asked, and what it says counts as if a webhook had brought it', async () => {
+    const payroll = await givenPaying(service);
+    for (const { payoutId } of service.atStripe.payouts) service.atStripe.payout(payoutId, { status: 'paid' });
+    expect(await check(payroll)).to.include({ next: 'settle' });
+    expect(await lineOf(service, payroll, 2)).to.include({ status: 'paid' });
+    expect(told('payroll.batch.settled')).to.have.lengthOf(1);
+  });
+
+  it('and knows nothing new, it is asked again a day later', async () => {
+    const payroll = await givenPaying(service);
+    expect(await check(payroll)).to.deep.equal({ next: 'wait', round: 1, checkAt: '2026-11-03T09:00:00.000Z' });
+  });
+
+  it('for two weeks, an operator has to ask', async () => {
+    const payroll = await givenPaying(service);
+    service.clock.passDays(14.01);
+    expect(await failureOf(check(payroll))).to.be.instanceOf(SettlementOverdueError);
+  });
+
+  it('because it was never asked for a payout, that is made up for', async () => {
+    const payroll = await givenLocked(service);
+    service.atStripe.failing('createTransfer');
+    await failureOf(initiate(payroll));
+    expect(await check(payroll)).to.include({ next: 'retry' });
+    expect(await retry(payroll)).to.include({ next: 'wait', round: 1 });
+    expect(service.atStripe.payouts).to.have.lengthOf(2);
+  });
+
+  it('about a payout that failed in a way time may mend, the batch waits until it has rested', async () => {
+    const payroll = await givenPaying(service);
+    await isPaid(service, payroll, 1);
+    await hasFailed(service, payroll, 2, 'could_not_process');
+    expect(await check(payroll)).to.deep.equal({ next: 'wait', round: 1, checkAt: '2026-11-02T10:12:00.000Z' });
+    service.clock.passDays(0.05);
+    expect(await check(payroll)).to.include({ next: 'retry' });
+  });
+
+  itCanBeRepeated(
+    async (kept) => {
+      const payroll = await givenPaying(kept, { lines: 3 });
+      const [one, two] = kept.atStripe.payouts;
+      kept.atStripe.payout(one?.payoutId ?? '', { status: 'paid' });
+      kept.atStripe.payout(two?.payoutId ?? '', { status: 'failed', failureCode: 'no_account', failureId: 'txn_2' });
+      return payroll;
+    },
+    async (kept, payroll) => (await checkPayrollBatch(kept)(first(payroll))).next,
+  );
+});

@@ -1,0 +1,107 @@
+import { expect } from 'chai';
+import { at, list } from '#shared/testing/json.ts';
+import type { Answer } from '#shared/testing/service.ts';
+import { changePayrollLines, route as changeRoute } from '../../src/handlers/changePayrollLines.ts';
+import { createPayroll, route as createRoute } from '../../src/handlers/createPayroll.ts';
+import { getPayroll, route as getRoute } from '../../src/handlers/getPayroll.ts';
+import { listPayrolls, route as listRoute } from '../../src/handlers/listPayrolls.ts';
+import {
+  contractorNumber,
+  givenPaying,
+  givenPayroll,
+  hasFailed,
+  isPaid,
+  payrollOf,
+  withPayrolls,
+} from '../payrolls.ts';
+import { announced, apiOf, clientId, createTestPayments, otherClientClaims, quiet } from '../service.ts';
+import type { TestPayments } from '../service.ts';
+
+let service: TestPayments;
+
+const create = (body: object) => apiOf(createRoute, createPayroll(withPayrolls(service)))({ body });
+const change = (payrollId: string, body: object, claims?: Record<string, string>) =>
+  apiOf(
+    changeRoute,
+    changePayrollLines(withPayrolls(service)),
+  )({
+    body,
+    pathParameters: { payrollId },
+    ...(claims && { claims }),
+  });
+const get = (payrollId: string, claims?: Record<string, string>) =>
+  apiOf(getRoute, getPayroll(withPayrolls(service)))({ pathParameters: { payrollId }, ...(claims && { claims }) });
+
+const line = (n: number, parts: object = {}) => ({
+  contractorId: contractorNumber(n),
+  amount: { amountMinor: 1_000 + n, currency: 'EUR' },
+  reference: `invoice ${n}`,
+  ...parts,
+});
+
+/** An answer that says no, and a draft that is as it was. */
+const nothingChanges = async (payrollId: string, ask: () => Promise<Answer>): Promise<Answer> => {
+  const before = await payrollOf(service, { payrollId });
+  const commits = service.commits.length;
+  const answer = await ask();
+  expect(service.commits).to.have.lengthOf(commits);
+  expect(await payrollOf(service, { payrollId })).to.deep.equal(before);
+  return answer;
+};
+
+describe('A payroll', () => {
+  beforeEach(() => {
+    service = createTestPayments();
+  });
+  quiet();
+
+  it('begins as a draft without lines, in the platform’s currency', async () => {
+    const { status, body } = await create({ name: 'November' });
+    expect(status).to.equal(201);
+    expect(body).to.deep.include({
+      name: 'November',
+      status: 'draft',
+      lines: 0,
+      total: { amountMinor: 0, currency: 'EUR' },
+      canEdit: true,
+      canCancel: true,
+    });
+    expect(announced(service)).to.deep.equal([
+      { type: 'payroll.created', entityId: at(body, 'payrollId'), metadata: { clientId, currency: 'EUR' } },
+    ]);
+  });
+
+  it('can be in another currency, if Stripe counts it as we do', async () => {
+    expect((await create({ name: 'November', currency: 'USD' })).status).to.equal(201);
+    expect((await create({ name: 'November', currency: 'KWD' })).status).to.equal(400);
+    expect((await create({ name: 'November', currency: 'EURO' })).status).to.equal(400);
+  });
+
+  it('is listed for its client, newest first, and for nobody else', async () => {
+    const old = await givenPayroll(service, { createdAt: '2026-10-01T09:00:00.000Z' });
+    const recent = await givenPayroll(service);
+    const listing = apiOf(listRoute, listPayrolls(withPayrolls(service)));
+    const ids = list(at((await listing()).body, 'items')).map((item) => at(item, 'payrollId'));
+    expect(ids).to.deep.equal([recent.payrollId, old.payrollId]);
+    expect(at((await listing({ claims: otherClientClaims })).body, 'items')).to.deep.equal([]);
+  });
+
+  it('does not exist for another client', async () => {
+    const { payrollId } = await givenPayroll(service);
+    expect((await get(payrollId, otherClientClaims)).status).to.equal(404);
+    const { status } = await nothingChanges(payrollId, () => change(payrollId, { add: [line(3)] }, otherClientClaims));
+    expect(status).to.equal(404);
+  });
+
+  it('shows how far it is while it is paid', async () => {
+    const payroll = await givenPaying(service, { lines: 51 });
+    await isPaid(service, payroll, 1, 2);
+    await hasFailed(service, payroll, 3);
+    expect(at((await get(payroll.payrollId)).body, 'progress')).to.deep.equal({
+      pendingLines: 1,
+      payingLines: 47,
+      paidLines: 2,
+      failedLines: 1,
+    });
+  });
+});

@@ -1,0 +1,70 @@
+import { expect } from 'chai';
+import { at, list } from '#shared/testing/json.ts';
+import type { Answer } from '#shared/testing/service.ts';
+import { importPayroll, route as importRoute } from '../../src/handlers/importPayroll.ts';
+import { contractorNumber, givenContractor, givenPayroll, numbers, payrollOf, withPayrolls } from '../payrolls.ts';
+import { apiOf, createTestPayments, quiet } from '../service.ts';
+import type { TestPayments } from '../service.ts';
+
+let service: TestPayments;
+
+const importing = (payrollId: string, csv: string) =>
+  apiOf(importRoute, importPayroll(withPayrolls(service)))({ body: { csv }, pathParameters: { payrollId } });
+
+const problemsOf = ({ body }: Answer) =>
+  list(at(body, 'problems')).map((problem) => [at(problem, 'place'), at(problem, 'code')]);
+
+/** An answer that says no, and a draft that is as it was. */
+const nothingChanges = async (payrollId: string, ask: () => Promise<Answer>): Promise<Answer> => {
+  const before = await payrollOf(service, { payrollId });
+  const commits = service.commits.length;
+  const answer = await ask();
+  expect(service.commits).to.have.lengthOf(commits);
+  expect(await payrollOf(service, { payrollId })).to.deep.equal(before);
+  return answer;
+};
+
+describe('A CSV file', () => {
+  beforeEach(() => {
+    service = createTestPayments();
+  });
+  quiet();
+  let payrollId: string;
+  beforeEach(async () => {
+    for (const n of numbers(4)) await givenContractor(service, contractorNumber(n));
+    ({ payrollId } = await givenPayroll(service));
+  });
+  const csv = (...rows: readonly string[]) => ['contractorId,amount,currency,reference', ...rows].join('\n');
+
+  it('adds all its rows', async () => {
+    const file = csv(`${contractorNumber(3)},1250.50,EUR,INV-3`, `${contractorNumber(4)},7,EUR,`);
+    const { status, body } = await importing(payrollId, file);
+    expect(status).to.equal(200);
+    expect(body).to.deep.include({ imported: 2 });
+    expect(at(body, 'payroll', 'total')).to.deep.equal({ amountMinor: 1_001 + 1_002 + 125_050 + 700, currency: 'EUR' });
+  });
+
+  it('adds none of them when some are wrong, and each of these is named by its row', async () => {
+    const answer = await nothingChanges(payrollId, () =>
+      importing(
+        payrollId,
+        csv(`${contractorNumber(3)},1,EUR,a`, `${contractorNumber(3)},1,EUR,a`, `${contractorNumber(99)},1,EUR,b`),
+      ),
+    );
+    expect(answer.status).to.equal(422);
+    expect(problemsOf(answer)).to.deep.equal([
+      ['row 3', 'duplicate_line'],
+      ['row 4', 'unknown_contractor'],
+    ]);
+  });
+
+  it('says which cells make no sense', async () => {
+    const answer = await nothingChanges(payrollId, () =>
+      importing(payrollId, csv(`${contractorNumber(3)},1.234,EUR,a`, `${contractorNumber(4)},-1,EUR,b`)),
+    );
+    expect(problemsOf(answer)).to.deep.equal([
+      ['row 2', 'invalid_row'],
+      ['row 3', 'invalid_row'],
+    ]);
+  });
+});

@@ -1,0 +1,126 @@
+import { expect } from 'chai';
+import { ProviderUnavailableError } from '#shared/errors/index.ts';
+import { PayrollCancelledError } from '../../src/domain/payroll-errors.ts';
+import { cancelPayroll } from '../../src/handlers/cancelPayroll.ts';
+import { initiatePayrollBatch } from '../../src/handlers/initiatePayrollBatch.ts';
+import { itCanBeRepeated } from '../payroll-replays.ts';
+import {
+  contractorNumber,
+  givenContractor,
+  givenLocked,
+  givenPaying,
+  lineOf,
+  numbers,
+  orderNumber,
+  payrollOf,
+  progressOf,
+  withPayrolls,
+} from '../payrolls.ts';
+import { createTestPayments, failureOf } from '../service.ts';
+import type { TestPayments } from '../service.ts';
+
+let service: TestPayments;
+
+interface Id {
+  readonly payrollId: string;
+}
+const first = ({ payrollId }: Id) => ({ payrollId, batch: 1 });
+const initiate = (payroll: Id, batch = 1) =>
+  initiatePayrollBatch(withPayrolls(service))({ payrollId: payroll.payrollId, batch });
+
+describe('PaymentBatch: a batch', () => {
+  beforeEach(() => {
+    service = createTestPayments();
+  });
+  it('has a payout made for every one of its lines, and only its lines', async () => {
+    const payroll = await givenLocked(service, { lines: 51 });
+    expect(await initiate(payroll)).to.deep.equal({ batch: 1, more: false });
+    expect(service.atStripe.payouts).to.have.lengthOf(50);
+    expect(await initiate(payroll, 2)).to.deep.equal({ batch: 2, more: false });
+    expect(service.atStripe.payouts).to.have.lengthOf(51);
+    expect(service.atStripe.transfers.reduce((sum, { amount }) => sum + amount.amountMinor, 0)).to.equal(
+      payroll.total.amountMinor,
+    );
+  });
+
+  it('shows its lines to their contractors from then on', async () => {
+    const payroll = await givenPaying(service);
+    const { items } = await service.repository.listContractorPayments(contractorNumber(1), { limit: 10 });
+    expect(items.map(({ value }) => value)).to.deep.equal([await lineOf(service, payroll, 1)]);
+    expect(await lineOf(service, payroll, 1)).to.include({ kind: 'payroll', status: 'paying', reference: 'invoice 1' });
+  });
+
+  it('says that there is more when its time is over, and goes on where it was', async () => {
+    const payroll = await givenLocked(service, { lines: 3 });
+    // Stripe takes half a minute for each payout.
+    const { stripe } = service;
+    const slow = {
+      ...stripe,
+      createPayout: async (order: Parameters<typeof stripe.createPayout>[0]) => {
+        service.clock.passDays(30 / 86_400);
+        return stripe.createPayout(order);
+      },
+    };
+    const run = () => initiatePayrollBatch(withPayrolls({ ...service, stripe: slow }))(first(payroll));
+    expect(await run()).to.deep.equal({ batch: 1, more: true });
+    expect(service.atStripe.payouts).to.have.lengthOf(2);
+    expect(await run()).to.deep.equal({ batch: 1, more: false });
+    expect(service.atStripe.payouts).to.have.lengthOf(3);
+  });
+
+  it('is tried again when Stripe is silent, and nobody is paid twice', async () => {
+    const payroll = await givenLocked(service, { lines: 3 });
+    service.atStripe.failing('createPayout');
+    expect(await failureOf(initiate(payroll))).to.be.instanceOf(ProviderUnavailableError);
+    await initiate(payroll);
+    expect(service.atStripe.payouts.map(({ payoutKey }) => payoutKey)).to.have.lengthOf(3);
+    expect(service.atStripe.transfers).to.have.lengthOf(3);
+  });
+
+  it('ends a line at once whose contractor cannot be paid any more, and pays the others', async () => {
+    const unready = { bankAccountDisabled: { failureCode: 'no_account', since: service.clock.now() } };
+    await givenContractor(service, contractorNumber(1), { account: unready });
+    await givenContractor(service, contractorNumber(2), { account: 'none' });
+    const orders = numbers(3).map((n) => orderNumber(n));
+    const payroll = await givenLocked(service, { orders: orders.slice(0, 1) });
+    // A contractor without any account never had a payout; the fixture would give them one.
+    const { payrolls, store } = withPayrolls(service);
+    const batch = await payrolls.getBatch(payroll.payrollId, 1);
+    await store.commit([payrolls.putBatch({ ...first(payroll), orders }, batch)]);
+    await givenContractor(service, contractorNumber(3));
+    await initiate(payroll);
+    for (const n of [1, 2]) {
+      expect(await lineOf(service, payroll, n), `line ${n}`).to.include({
+        status: 'failed',
+        failureCode: 'payout_account_not_ready',
+        failureClass: 'contractor',
+      });
+    }
+    expect(await lineOf(service, payroll, 3)).to.include({ status: 'paying' });
+    expect(await progressOf(service, payroll)).to.include({ outstanding: 1, failed: 2 });
+  });
+
+  it('pays nobody when the payroll was cancelled right after its funds were locked', async () => {
+    const payroll = await givenLocked(service);
+    await cancelPayroll(withPayrolls(service))({ ...payroll, reason: 'cancelled_by_client' });
+    expect(await failureOf(initiate(payroll))).to.be.instanceOf(PayrollCancelledError);
+    expect(service.atStripe.calls).to.not.include('createTransfer');
+  });
+
+  it('begins together with the cancellation: one of the two wins, never both', async () => {
+    const payroll = await givenLocked(service);
+    service.readTogether(`PAYROLL#${payroll.payrollId}`);
+    const ended = await Promise.allSettled([
+      cancelPayroll(withPayrolls(service))({ ...payroll, reason: 'cancelled_by_client' }),
+      initiate(payroll),
+    ]);
+    expect(ended.filter(({ status }) => status === 'fulfilled')).to.have.lengthOf(1);
+    const { status, payingSince } = await payrollOf(service, payroll);
+    expect(status === 'cancelled').to.equal(payingSince === undefined);
+  });
+
+  itCanBeRepeated(
+    (kept) => givenLocked(kept, { lines: 3 }),
+    (kept, payroll) => initiatePayrollBatch(kept)(first(payroll)),
+  );
+});

@@ -1,0 +1,64 @@
+import { expect } from 'chai';
+import { lockedOf } from '../../src/domain/accounts.ts';
+import { InsufficientFundsError } from '../../src/domain/errors.ts';
+import { PayrollCancelledError } from '../../src/domain/payroll-errors.ts';
+import { lockPayrollFunds } from '../../src/handlers/lockPayrollFunds.ts';
+import { validatePayrollEscrow } from '../../src/handlers/validatePayrollEscrow.ts';
+import { givenMoney } from '../given.ts';
+import { itCanBeRepeated } from '../payroll-replays.ts';
+import { givenPayroll, payrollOf, standing, withPayrolls } from '../payrolls.ts';
+import { clientId, createTestPayments, failureOf } from '../service.ts';
+import type { TestPayments } from '../service.ts';
+
+let service: TestPayments;
+/** The state is entered now. */
+const validateOn = (on: TestPayments, payrollId: string) =>
+  validatePayrollEscrow(withPayrolls(on))({ payrollId, visit: on.clock.now() });
+const types = () => service.published.map(({ type }) => type);
+
+describe('FundsLocked: the funds of a payroll', () => {
+  beforeEach(() => {
+    service = createTestPayments();
+  });
+  const lock = (payrollId: string) => lockPayrollFunds(withPayrolls(service))({ payrollId });
+
+  it('are reserved as a whole, and announced', async () => {
+    const { payrollId, total } = await givenPayroll(service, standing('submitted'));
+    await givenMoney(service, total.amountMinor + 7);
+    await lock(payrollId);
+    expect((await service.ledger.balance(lockedOf(clientId), 'EUR')).amountMinor).to.equal(total.amountMinor);
+    expect((await payrollOf(service, { payrollId })).status).to.equal('processing');
+    expect(types()).to.deep.equal(['escrow.funds.locked', 'payments.processing']);
+  });
+
+  it('are not reserved when they are a cent short, and nothing is written', async () => {
+    const { payrollId, total } = await givenPayroll(service, standing('submitted'));
+    await givenMoney(service, total.amountMinor - 1);
+    const before = service.commits.length;
+    expect(await failureOf(lock(payrollId))).to.be.instanceOf(InsufficientFundsError);
+    expect(service.commits).to.have.lengthOf(before);
+  });
+
+  it('are not reserved for a payroll that was cancelled', async () => {
+    const { payrollId, total } = await givenPayroll(service, standing('cancelled'));
+    await givenMoney(service, total.amountMinor);
+    expect(await failureOf(lock(payrollId))).to.be.instanceOf(PayrollCancelledError);
+  });
+
+  it('are waited for no more once they are reserved', async () => {
+    const { payrollId, total } = await givenPayroll(service, standing('submitted'));
+    await validateOn(service, payrollId);
+    await givenMoney(service, total.amountMinor);
+    await lock(payrollId);
+    expect(await service.repository.listWaiters(clientId)).to.deep.equal([]);
+  });
+
+  itCanBeRepeated(
+    async (kept) => {
+      const payroll = await givenPayroll(kept, standing('submitted'));
+      await givenMoney(kept, payroll.total.amountMinor);
+      return payroll;
+    },
+    (kept, { payrollId }) => lockPayrollFunds(kept)({ payrollId }),
+  );
+});

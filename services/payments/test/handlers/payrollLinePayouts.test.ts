@@ -1,0 +1,137 @@
+import { expect } from 'chai';
+import { escrowOf, lockedOf, walletOf } from '../../src/domain/accounts.ts';
+import type { AccountId } from '../../src/domain/accounts.ts';
+import { payoutKeyOf } from '../../src/domain/payroll-line.ts';
+import { completePayroll } from '../../src/handlers/completePayroll.ts';
+import { retryFailedPayments } from '../../src/handlers/retryFailedPayments.ts';
+import { settlePayrollBatch } from '../../src/handlers/settlePayrollBatch.ts';
+import { applyPayout } from '../../src/payouts.ts';
+import {
+  contractorNumber,
+  givenPaying,
+  hasFailed,
+  isPaid,
+  lineOf,
+  numbers,
+  payrollOf,
+  progressOf,
+  whenPayout,
+  withPayrolls,
+} from '../payrolls.ts';
+import { announced, clientId, createTestPayments } from '../service.ts';
+import type { TestPayments } from '../service.ts';
+
+let service: TestPayments;
+
+interface Id {
+  readonly payrollId: string;
+}
+const first = ({ payrollId }: Id) => ({ payrollId, batch: 1 });
+const retry = (payroll: Id) => retryFailedPayments(withPayrolls(service))(first(payroll));
+const settle = (payroll: Id) => settlePayrollBatch(withPayrolls(service))(first(payroll));
+const holds = async (account: AccountId): Promise<number> => (await service.ledger.balance(account, 'EUR')).amountMinor;
+const told = (type: string) => announced(service).filter((event) => event.type === type);
+
+describe('A payout of a payroll line', () => {
+  beforeEach(() => {
+    service = createTestPayments();
+  });
+  it('that is paid ends its line and counts its batch down; the contractor is told', async () => {
+    const payroll = await givenPaying(service, { lines: 3 });
+    await isPaid(service, payroll, 2);
+    expect(await lineOf(service, payroll, 2)).to.include({ status: 'paid', paidAt: service.clock.now() });
+    expect(await progressOf(service, payroll)).to.include({ outstanding: 2, failed: 0 });
+    expect(told('notification.requested').at(-1)?.metadata).to.deep.include({
+      recipientId: contractorNumber(2),
+      template: 'payroll-payment-sent',
+      data: { amount: 'EUR 10.02', reference: 'invoice 2' },
+    });
+    expect(told('payroll.batch.settled')).to.deep.equal([]);
+  });
+
+  it('that is the last of its round has the batch’s execution woken, once', async () => {
+    const payroll = await givenPaying(service);
+    await isPaid(service, payroll, 1);
+    await hasFailed(service, payroll, 2);
+    await hasFailed(service, payroll, 2);
+    expect(told('payroll.batch.settled').map(({ metadata }) => metadata)).to.deep.equal([
+      { clientId, batch: 1, round: 1, failed: 1 },
+    ]);
+  });
+
+  it('that comes twice counts once', async () => {
+    const payroll = await givenPaying(service, { lines: 3 });
+    await isPaid(service, payroll, 1, 1, 1);
+    expect(await progressOf(service, payroll)).to.include({ outstanding: 2 });
+  });
+
+  it('counts as often as there are, although all end at the same moment', async () => {
+    const payroll = await givenPaying(service, { lines: 12 });
+    await Promise.all(numbers(12).map((n) => whenPayout(service, payroll, n, { status: 'paid' })));
+    expect(await progressOf(service, payroll)).to.include({ outstanding: 0 });
+    expect(told('payroll.batch.settled')).to.have.lengthOf(1);
+  });
+
+  it('that comes back before it was booked has failed, and nothing is booked for it', async () => {
+    const payroll = await givenPaying(service);
+    await isPaid(service, payroll, 1, 2);
+    await hasFailed(service, payroll, 2, 'no_account');
+    expect(await lineOf(service, payroll, 2)).to.include({ status: 'failed', failureCode: 'no_account' });
+    expect(await settle(payroll)).to.deep.equal({ batch: 1, paidLines: 1, failedLines: 1 });
+    expect(await holds(walletOf(contractorNumber(2)))).to.equal(0);
+    expect(await holds(escrowOf(clientId))).to.equal(1_002);
+  });
+
+  it('that comes back after it was booked is booked back, its funds are released, and the client is told', async () => {
+    const payroll = await givenPaying(service);
+    await isPaid(service, payroll, 1, 2);
+    await settle(payroll);
+    expect(await holds(walletOf(contractorNumber(2)))).to.equal(1_002);
+    await hasFailed(service, payroll, 2, 'no_account');
+    expect(await lineOf(service, payroll, 2)).to.include({ status: 'reversed', failureClass: 'contractor' });
+    expect(await lineOf(service, payroll, 2)).to.not.have.property('paidAt');
+    expect(await holds(walletOf(contractorNumber(2)))).to.equal(0);
+    expect(await holds(lockedOf(clientId))).to.equal(0);
+    expect(await holds(escrowOf(clientId))).to.equal(1_002);
+    expect(told('payroll.payment.returned')).to.have.lengthOf(1);
+    expect(told('notification.requested').map(({ metadata }) => metadata)).to.deep.include({
+      recipientId: payroll.submittedBy,
+      template: 'payroll-payment-returned',
+      data: { name: 'November', amount: 'EUR 10.02', reference: 'invoice 2' },
+    });
+    const { status } = await completePayroll(withPayrolls(service))(payroll);
+    expect(status).to.equal('completed_with_failures');
+    const { outcome } = await payrollOf(service, payroll);
+    expect(outcome).to.include({ paidLines: 1, failedLines: 1 });
+  });
+
+  it('that comes back after the end turns the payroll’s success into one with failures', async () => {
+    const payroll = await givenPaying(service);
+    await isPaid(service, payroll, 1, 2);
+    await settle(payroll);
+    await completePayroll(withPayrolls(service))(payroll);
+    await hasFailed(service, payroll, 1);
+    await hasFailed(service, payroll, 2);
+    const { status, outcome } = await payrollOf(service, payroll);
+    expect(status).to.equal('completed_with_failures');
+    expect(outcome).to.deep.include({
+      paidLines: 0,
+      paid: { amountMinor: 0, currency: 'EUR' },
+      failedLines: 2,
+      released: payroll.total,
+    });
+    expect(await holds(escrowOf(clientId))).to.equal(payroll.total.amountMinor);
+  });
+
+  it('that is told late, after its line was given another attempt, changes nothing', async () => {
+    const payroll = await givenPaying(service);
+    const old = await lineOf(service, payroll, 1);
+    await hasFailed(service, payroll, 1, 'could_not_process');
+    service.clock.passDays(1);
+    await retry(payroll);
+    const late = (await service.repository.getPayout(payoutKeyOf(old)))?.value;
+    const said = service.atStripe.payout(late?.payoutId ?? '', { status: 'paid' });
+    await applyPayout(withPayrolls(service), said);
+    expect(await lineOf(service, payroll, 1)).to.include({ status: 'paying', attempt: 2 });
+  });
+});

@@ -1,0 +1,66 @@
+import { expect } from 'chai';
+import { at, list } from '#shared/testing/json.ts';
+import { previewPayroll, route as previewRoute } from '../../src/handlers/previewPayroll.ts';
+import { givenMoney } from '../given.ts';
+import { contractorNumber, givenContractor, givenPayroll, lineNumber, orderNumber, withPayrolls } from '../payrolls.ts';
+import { apiOf, createTestPayments, otherClientClaims, quiet } from '../service.ts';
+import type { TestPayments } from '../service.ts';
+
+type Claims = Readonly<Record<string, string>>;
+
+let service: TestPayments;
+const of = (payrollId: string, claims?: Claims) => ({ pathParameters: { payrollId }, ...(claims && { claims }) });
+const wrapped = () => withPayrolls(service);
+const preview = (payrollId: string, claims?: Claims) =>
+  apiOf(previewRoute, previewPayroll(wrapped()))(of(payrollId, claims));
+
+describe('The preview of a payroll', () => {
+  beforeEach(() => {
+    service = createTestPayments();
+  });
+  quiet();
+  const blockersOf = (body: unknown) =>
+    list(at(body, 'blockers')).map((one) => [at(one, 'code'), at(one, 'blocks'), at(one, 'count')]);
+
+  it('finds nothing against one that can be paid', async () => {
+    const { payrollId, total } = await givenPayroll(service);
+    await givenMoney(service, total.amountMinor);
+    const { body } = await preview(payrollId);
+    expect(body).to.deep.include({ canProcess: true, needsApproval: false, blockers: [], escrowAvailable: total });
+    expect(at(body, 'shortage', 'amountMinor')).to.equal(0);
+  });
+
+  it('names everything that stands against it, and which lines', async () => {
+    await givenContractor(service, contractorNumber(1), { verified: false });
+    await givenContractor(service, contractorNumber(2), { account: { status: 'restricted' } });
+    const { payrollId } = await givenPayroll(service, {
+      orders: [
+        orderNumber(1),
+        orderNumber(2),
+        orderNumber(3),
+        orderNumber(4, { contractorId: contractorNumber(3), amount: orderNumber(3).amount }),
+      ],
+    });
+    const { body } = await preview(payrollId);
+    expect(at(body, 'canProcess')).to.equal(false);
+    expect(blockersOf(body)).to.deep.equal([
+      ['contractor_not_verified', true, 1],
+      ['payout_account_not_ready', true, 1],
+      ['duplicate_line', false, 1],
+      ['short_escrow', false, 4],
+    ]);
+    expect(at(body, 'blockers', 0, 'lines')).to.deep.equal([
+      { lineId: lineNumber(1), contractorId: contractorNumber(1) },
+    ]);
+  });
+
+  it('finds that an empty one cannot be paid', async () => {
+    const { payrollId } = await givenPayroll(service, { lines: 0 });
+    expect(blockersOf((await preview(payrollId)).body)).to.deep.equal([['no_lines', true, 0]]);
+  });
+
+  it('is not another client’s', async () => {
+    const { payrollId } = await givenPayroll(service);
+    expect((await preview(payrollId, otherClientClaims)).status).to.equal(404);
+  });
+});

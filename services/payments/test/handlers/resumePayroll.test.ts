@@ -1,0 +1,68 @@
+import { expect } from 'chai';
+import { resumePayroll, route as resumeRoute } from '../../src/handlers/resumePayroll.ts';
+import { givenPaying, givenPayroll, standing, withPayrolls } from '../payrolls.ts';
+import { announced, apiOf, clientId, codeOf, createTestPayments, quiet } from '../service.ts';
+import type { TestPayments } from '../service.ts';
+
+type Claims = Readonly<Record<string, string>>;
+
+let service: TestPayments;
+const of = (payrollId: string, claims?: Claims) => ({ pathParameters: { payrollId }, ...(claims && { claims }) });
+const wrapped = () => withPayrolls(service);
+const auditOf = async (payrollId: string) =>
+  (await service.repository.listAudit(`payroll/${payrollId}`, { limit: 10 })).items.map(({ value }) => value.action);
+
+describe('A failure of a payroll that is parked', () => {
+  beforeEach(() => {
+    service = createTestPayments();
+  });
+  quiet();
+  const parkedAt = '2026-11-03T09:00:00Z';
+  const resume = (payrollId: string, body: object) =>
+    apiOf(resumeRoute, resumePayroll(wrapped()))({ ...of(payrollId), body: { comment: 'mended', ...body } });
+  const park = (key: string) => service.signals.waitingFor.withArgs(key).resolves([`operator.decision/${parkedAt}`]);
+
+  it('goes on when an operator says so, and the audit log says who', async () => {
+    const { payrollId } = await givenPayroll(service, standing('submitted'));
+    park(`payroll/${payrollId}`);
+    expect((await resume(payrollId, { action: 'retry' })).status).to.equal(202);
+    expect(announced(service)).to.deep.equal([
+      {
+        type: 'payroll.failure.resolved',
+        entityId: payrollId,
+        metadata: { clientId, batch: null, signalKey: `payroll/${payrollId}`, action: 'retry', parkedAt },
+      },
+    ]);
+    expect(await auditOf(payrollId)).to.deep.equal(['failure.resolved']);
+  });
+
+  it('of one batch is resumed under the batch’s own key', async () => {
+    const { payrollId } = await givenPaying(service);
+    park(`payroll/${payrollId}/1`);
+    expect((await resume(payrollId, { action: 'retry', batch: 1 })).status).to.equal(202);
+    expect(announced(service).at(-1)?.metadata).to.include({ signalKey: `payroll/${payrollId}/1`, batch: 1 });
+  });
+
+  it('is decided about once', async () => {
+    const { payrollId } = await givenPayroll(service, standing('submitted'));
+    park(`payroll/${payrollId}`);
+    await resume(payrollId, { action: 'retry' });
+    const again = await resume(payrollId, { action: 'cancel' });
+    expect([again.status, codeOf(again)]).to.deep.equal([409, 'PAYROLL_FAILURE_RESOLVED']);
+  });
+
+  it('is refused when nothing is parked', async () => {
+    const { payrollId } = await givenPayroll(service, standing('submitted'));
+    const answer = await resume(payrollId, { action: 'retry' });
+    expect([answer.status, codeOf(answer)]).to.deep.equal([409, 'PAYROLL_NOT_PARKED']);
+  });
+
+  it('cannot be the end of a payroll that is being paid', async () => {
+    const { payrollId } = await givenPaying(service);
+    park(`payroll/${payrollId}`);
+    park(`payroll/${payrollId}/1`);
+    for (const body of [{ action: 'cancel' }, { action: 'cancel', batch: 1 }]) {
+      expect(codeOf(await resume(payrollId, body))).to.equal('PAYROLL_STATUS_CONFLICT');
+    }
+  });
+});

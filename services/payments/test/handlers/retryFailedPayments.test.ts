@@ -1,0 +1,90 @@
+import { expect } from 'chai';
+import { ProviderUnavailableError } from '#shared/errors/index.ts';
+import { escrowOf } from '../../src/domain/accounts.ts';
+import type { AccountId } from '../../src/domain/accounts.ts';
+import { retryFailedPayments } from '../../src/handlers/retryFailedPayments.ts';
+import { settlePayrollBatch } from '../../src/handlers/settlePayrollBatch.ts';
+import { itCanBeRepeated } from '../payroll-replays.ts';
+import { givenPaying, hasFailed, isPaid, lineOf, withPayrolls } from '../payrolls.ts';
+import { announced, clientId, createTestPayments, failureOf } from '../service.ts';
+import type { TestPayments } from '../service.ts';
+
+let service: TestPayments;
+
+interface Id {
+  readonly payrollId: string;
+}
+const first = ({ payrollId }: Id) => ({ payrollId, batch: 1 });
+const retry = (payroll: Id) => retryFailedPayments(withPayrolls(service))(first(payroll));
+const settle = (payroll: Id) => settlePayrollBatch(withPayrolls(service))(first(payroll));
+const holds = async (account: AccountId): Promise<number> => (await service.ledger.balance(account, 'EUR')).amountMinor;
+const told = (type: string) => announced(service).filter((event) => event.type === type);
+
+describe('RetryFailedPayments: a line that failed', () => {
+  beforeEach(() => {
+    service = createTestPayments();
+  });
+  it('in a way time may mend gets another payout, once it has rested', async () => {
+    const payroll = await givenPaying(service);
+    await isPaid(service, payroll, 1);
+    await hasFailed(service, payroll, 2, 'could_not_process');
+    expect(await retry(payroll)).to.include({ next: 'wait', round: 1, checkAt: '2026-11-02T10:12:00.000Z' });
+    service.clock.passDays(0.05);
+    expect(await retry(payroll)).to.include({ next: 'wait', round: 2 });
+    expect(await lineOf(service, payroll, 2)).to.include({ status: 'paying', attempt: 2 });
+    expect(await lineOf(service, payroll, 2)).to.not.have.any.keys('failureCode', 'failureClass', 'endedAt');
+    await isPaid(service, payroll, 2);
+    expect(told('payroll.batch.settled').map(({ metadata }) => metadata)).to.deep.equal([
+      { clientId, batch: 1, round: 1, failed: 1 },
+      { clientId, batch: 1, round: 2, failed: 0 },
+    ]);
+  });
+
+  it('three times has failed for good', async () => {
+    const payroll = await givenPaying(service, { lines: 1 });
+    for (const attempt of [1, 2, 3]) {
+      expect(await lineOf(service, payroll, 1)).to.include({ attempt });
+      await hasFailed(service, payroll, 1, 'could_not_process');
+      service.clock.passDays(1);
+      expect(await retry(payroll)).to.include({ next: attempt < 3 ? 'wait' : 'settle' });
+    }
+    expect(service.atStripe.payouts).to.have.lengthOf(3);
+  });
+
+  for (const code of ['account_closed', 'a_code_nobody_knows']) {
+    it(`with ${code} is not tried again: what was paid stays so, and the rest is released`, async () => {
+      const payroll = await givenPaying(service);
+      await isPaid(service, payroll, 1);
+      await hasFailed(service, payroll, 2, code);
+      service.clock.passDays(1);
+      expect(await retry(payroll)).to.include({ next: 'settle' });
+      expect(service.atStripe.payouts).to.have.lengthOf(2);
+      expect(await settle(payroll)).to.deep.equal({ batch: 1, paidLines: 1, failedLines: 1 });
+      expect(await holds(escrowOf(clientId))).to.equal(1_002);
+    });
+  }
+
+  it('has its money taken back from the contractor’s Stripe account, also by whoever comes after a crash', async () => {
+    const payroll = await givenPaying(service, { lines: 1 });
+    service.atStripe.failing('reverseTransfer');
+    expect(await failureOf(hasFailed(service, payroll, 1))).to.be.instanceOf(ProviderUnavailableError);
+    expect(service.atStripe.transfers[0]?.reversed).to.equal(false);
+    await retry(payroll);
+    expect(service.atStripe.transfers[0]?.reversed).to.equal(true);
+  });
+
+  itCanBeRepeated(
+    async (kept) => {
+      const payroll = await givenPaying(kept, { lines: 3 });
+      await isPaid(kept, payroll, 1);
+      await hasFailed(kept, payroll, 2, 'could_not_process');
+      await hasFailed(kept, payroll, 3, 'no_account');
+      kept.clock.passDays(0.05);
+      return payroll;
+    },
+    async (kept, payroll) => {
+      const { next, round } = await retryFailedPayments(kept)(first(payroll));
+      return { next, round };
+    },
+  );
+});

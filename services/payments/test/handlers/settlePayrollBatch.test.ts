@@ -1,0 +1,95 @@
+import { expect } from 'chai';
+import { CLEARING, escrowOf, lockedOf, walletOf } from '../../src/domain/accounts.ts';
+import type { AccountId } from '../../src/domain/accounts.ts';
+import { BatchUnsettledError } from '../../src/domain/payroll-errors.ts';
+import { settlePayrollBatch } from '../../src/handlers/settlePayrollBatch.ts';
+import { itCanBeRepeated } from '../payroll-replays.ts';
+import { contractorNumber, givenPaying, hasFailed, isPaid, numbers, orderNumber, withPayrolls } from '../payrolls.ts';
+import { announced, clientId, createTestPayments, failureOf } from '../service.ts';
+import type { TestPayments } from '../service.ts';
+
+let service: TestPayments;
+
+interface Id {
+  readonly payrollId: string;
+}
+const first = ({ payrollId }: Id) => ({ payrollId, batch: 1 });
+const settle = (payroll: Id) => settlePayrollBatch(withPayrolls(service))(first(payroll));
+const holds = async (account: AccountId): Promise<number> => (await service.ledger.balance(account, 'EUR')).amountMinor;
+const told = (type: string) => announced(service).filter((event) => event.type === type);
+
+describe('UpdateWallets: a batch', () => {
+  beforeEach(() => {
+    service = createTestPayments();
+  });
+  it('credits each wallet, debits what was locked, and leaves nothing in between', async () => {
+    const payroll = await givenPaying(service, { lines: 50 });
+    await isPaid(service, payroll, ...numbers(50));
+    expect(await settle(payroll)).to.deep.equal({ batch: 1, paidLines: 50, failedLines: 0 });
+    expect(await holds(walletOf(contractorNumber(50)))).to.equal(1_050);
+    expect([await holds(lockedOf(clientId)), await holds(CLEARING)]).to.deep.equal([0, 0]);
+    expect(told('payments.settled').map(({ metadata }) => metadata)).to.deep.equal([
+      { clientId, batch: 1, paidLines: 50, failedLines: 0 },
+    ]);
+    expect(told('wallets.credited').map(({ metadata }) => metadata)).to.deep.equal([
+      { clientId, batch: 1, paidLines: 50, paidMinor: payroll.total.amountMinor, currency: 'EUR' },
+    ]);
+  });
+
+  it('of fifty contractors fits into transactions of a hundred items', async () => {
+    const payroll = await givenPaying(service, { lines: 50 });
+    await isPaid(service, payroll, ...numbers(49));
+    await hasFailed(service, payroll, 50);
+    const before = service.commits.length;
+    await settle(payroll);
+    const sizes = service.commits.slice(before).map(({ length }) => length);
+    expect(sizes).to.have.lengthOf(2);
+    for (const size of sizes) expect(size).to.be.below(90);
+  });
+
+  it('that nobody of was paid gives everything back, and credits nobody', async () => {
+    const payroll = await givenPaying(service);
+    await hasFailed(service, payroll, 1);
+    await hasFailed(service, payroll, 2);
+    expect(await settle(payroll)).to.deep.equal({ batch: 1, paidLines: 0, failedLines: 2 });
+    expect(await holds(escrowOf(clientId))).to.equal(payroll.total.amountMinor);
+    expect(told('wallets.credited')).to.deep.equal([]);
+    expect(told('payments.settled')).to.have.lengthOf(1);
+  });
+
+  it('of one contractor with several lines credits them all', async () => {
+    const orders = numbers(3).map((n) => orderNumber(n, { contractorId: contractorNumber(1) }));
+    const payroll = await givenPaying(service, { orders });
+    await isPaid(service, payroll, 1, 2, 3);
+    await settle(payroll);
+    expect(await holds(walletOf(contractorNumber(1)))).to.equal(payroll.total.amountMinor);
+  });
+
+  it('is not booked while a payout is under way', async () => {
+    const payroll = await givenPaying(service);
+    await isPaid(service, payroll, 1);
+    const before = service.commits.length;
+    expect(await failureOf(settle(payroll))).to.be.instanceOf(BatchUnsettledError);
+    expect(service.commits).to.have.lengthOf(before);
+  });
+
+  it('is booked together with a payment that comes back: it counts as failed, or is booked back', async () => {
+    const payroll = await givenPaying(service);
+    await isPaid(service, payroll, 1, 2);
+    service.readTogether(`PAYROLL#${payroll.payrollId}`);
+    await Promise.all([settle(payroll), hasFailed(service, payroll, 2, 'no_account')]);
+    expect(await holds(walletOf(contractorNumber(2)))).to.equal(0);
+    expect(await holds(lockedOf(clientId))).to.equal(0);
+    expect(await holds(escrowOf(clientId))).to.equal(1_002);
+  });
+
+  itCanBeRepeated(
+    async (kept) => {
+      const payroll = await givenPaying(kept, { lines: 30 });
+      await isPaid(kept, payroll, ...numbers(29));
+      await hasFailed(kept, payroll, 30);
+      return payroll;
+    },
+    (kept, payroll) => settlePayrollBatch(kept)(first(payroll)),
+  );
+});

@@ -1,0 +1,102 @@
+import { expect } from 'chai';
+import { validatePayrollEscrow } from '../../src/handlers/validatePayrollEscrow.ts';
+import { resumeWaiters } from '../../src/waiters.ts';
+import { givenMoney } from '../given.ts';
+import { itCanBeRepeated } from '../payroll-replays.ts';
+import { givenPayroll, payrollOf, standing, withPayrolls } from '../payrolls.ts';
+import { announced, clientId, createTestPayments } from '../service.ts';
+import type { TestPayments } from '../service.ts';
+
+let service: TestPayments;
+/** The state is entered now. */
+const validateOn = (on: TestPayments, payrollId: string) =>
+  validatePayrollEscrow(withPayrolls(on))({ payrollId, visit: on.clock.now() });
+const types = () => service.published.map(({ type }) => type);
+
+describe('ValidateEscrow: the escrow', () => {
+  beforeEach(() => {
+    service = createTestPayments();
+  });
+  const validate = (payrollId: string) => validateOn(service, payrollId);
+
+  it('suffices to the cent', async () => {
+    const { payrollId, total } = await givenPayroll(service, standing('submitted'));
+    await givenMoney(service, total.amountMinor);
+    expect(await validate(payrollId)).to.include({ outcome: 'sufficient' });
+    expect(types()).to.deep.equal([]);
+  });
+
+  it('lacks a cent: the payroll waits for seven days, and the client is told what is missing', async () => {
+    const { payrollId, total } = await givenPayroll(service, standing('submitted'));
+    await givenMoney(service, total.amountMinor - 1);
+    const answer = await validate(payrollId);
+    expect(answer).to.include({
+      outcome: 'short',
+      signal: 'escrow.funded/1',
+      deadlineAt: '2026-11-09T09:00:00.000Z',
+    });
+    expect(answer.notification?.metadata).to.deep.include({
+      template: 'payroll-funding-needed',
+      data: { name: 'November', missing: 'EUR 0.01', fundBy: '2026-11-09T09:00:00.000Z' },
+    });
+    expect((await payrollOf(service, { payrollId })).status).to.equal('awaiting_funds');
+    expect(announced(service)).to.deep.include({
+      type: 'payroll.funding.required',
+      entityId: payrollId,
+      metadata: { clientId, lines: 2, ...total, missingMinor: 1, deadlineAt: '2026-11-09T09:00:00.000Z' },
+    });
+  });
+
+  it('comes short again and again, and the deadline stays', async () => {
+    const { payrollId } = await givenPayroll(service, standing('submitted'));
+    await validate(payrollId);
+    service.clock.passDays(6);
+    await givenMoney(service, 1);
+    expect(await validate(payrollId)).to.include({ signal: 'escrow.funded/2', deadlineAt: '2026-11-09T09:00:00.000Z' });
+    expect(types().filter((type) => type === 'payroll.funding.required')).to.have.lengthOf(1);
+    expect(await service.repository.listWaiters(clientId)).to.have.lengthOf(1);
+  });
+
+  it('is funded while the payroll was on its way to wait: it is woken', async () => {
+    const { payrollId, total } = await givenPayroll(service, standing('submitted'));
+    await validate(payrollId);
+    await givenMoney(service, total.amountMinor);
+    await resumeWaiters(service, clientId, 'EUR');
+    expect(service.signals.signal.lastCall.args[0]).to.include({
+      key: `payroll/${payrollId}`,
+      name: 'escrow.funded/1',
+    });
+    expect(await validate(payrollId)).to.include({ outcome: 'sufficient' });
+  });
+
+  it('suffices, but is promised to a payroll that has waited longer', async () => {
+    const first = await givenPayroll(service, standing('submitted'));
+    await validate(first.payrollId);
+    service.clock.passDays(1);
+    await givenMoney(service, first.total.amountMinor);
+    const second = await givenPayroll(service, standing('submitted'));
+    expect(await validate(second.payrollId)).to.include({ outcome: 'short' });
+    expect(await validate(first.payrollId)).to.include({ outcome: 'sufficient' });
+  });
+
+  it('is looked at by a late twin of an earlier attempt: the round stays that which the execution waits for', async () => {
+    const { payrollId } = await givenPayroll(service, standing('submitted'));
+    const early = service.clock.now();
+    await validate(payrollId);
+    service.clock.passDays(1);
+    await validate(payrollId);
+    const twin = await validatePayrollEscrow(withPayrolls(service))({ payrollId, visit: early });
+    expect(twin).to.include({ signal: 'escrow.funded/2' });
+  });
+
+  itCanBeRepeated(
+    (kept) => givenPayroll(kept, standing('submitted')),
+    (kept, { payrollId }) => validatePayrollEscrow(kept)({ payrollId, visit: '2026-11-02T09:00:00Z' }),
+  );
+
+  it('does not matter any more when the payroll was cancelled', async () => {
+    const { payrollId } = await givenPayroll(service, standing('cancelled'));
+    expect(await validate(payrollId)).to.include({ outcome: 'cancelled' });
+    expect(await service.repository.listWaiters(clientId)).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,77 @@
+import { expect } from 'chai';
+import { CLEARING, escrowOf, lockedOf, walletOf } from '../src/domain/accounts.ts';
+import type { AccountId } from '../src/domain/accounts.ts';
+import type { Payroll } from '../src/domain/payroll.ts';
+import { ordersOf } from '../src/payroll-drafts.ts';
+import { payrollOf, withPayrolls } from './payrolls.ts';
+import type { TestPayrolls } from './payrolls.ts';
+import { Crash, clientId, createTestPayments, failureOf } from './service.ts';
+import type { TestPayments } from './service.ts';
+
+/** Everything that matters of a payroll: its records, the money, what Stripe was asked for, and what was said. */
+export const stateOf = async (service: TestPayments, payroll: Pick<Payroll, 'payrollId'>) => {
+  const wrapped = withPayrolls(service);
+  const { payrolls, ledger, atStripe, signals, published, started } = wrapped;
+  const orders = await ordersOf(wrapped, payroll.payrollId);
+  const holds = async (account: AccountId): Promise<number> => (await ledger.balance(account, 'EUR')).amountMinor;
+  const wallets = [...new Set(orders.map(({ contractorId }) => walletOf(contractorId)))];
+  return {
+    payroll: await payrollOf(service, payroll),
+    lines: (await payrolls.linesOf(payroll.payrollId, orders)).map(({ value }) => value),
+    progress: await payrolls.listProgress(payroll.payrollId),
+    escrow: await holds(escrowOf(clientId)),
+    locked: await holds(lockedOf(clientId)),
+    clearing: await holds(CLEARING),
+    wallets: await Promise.all(wallets.map(holds)),
+    waiting: await service.repository.listWaiters(clientId),
+    transfers: atStripe.transfers.map(({ key, reversed }) => ({ key, reversed })),
+    payouts: atStripe.payouts.map(({ payoutKey }) => payoutKey),
+    signals: [...new Set(signals.signal.args.map(([{ key, id }]) => `${key} ${id}`))],
+    published: published.map(({ type, detail: { id, metadata } }) => ({ type, id, metadata })),
+    started: [...new Set(started.map(({ name }) => name))],
+  };
+};
+
+const MOMENT_DAYS = 0.001;
+
+/**
+ * A task, or a call of the API: run again some time later, it changes nothing; and whichever effect its process dies after,
+ * the rerun ends where an undisturbed run does.
+ */
+export const itCanBeRepeated = (
+  arrange: (service: TestPayments) => Promise<Payroll>,
+  act: (service: TestPayrolls, payroll: Payroll) => Promise<unknown>,
+): void => {
+  const setUp = async () => {
+    const service = createTestPayments();
+    const payroll = await arrange(service);
+    return { service, run: () => act(withPayrolls(service), payroll), outcome: () => stateOf(service, payroll) };
+  };
+
+  it('changes nothing when it runs again', async () => {
+    const { service, run, outcome } = await setUp();
+    const answer = await run();
+    const expected = await outcome();
+    service.clock.passDays(MOMENT_DAYS);
+    expect(await run()).to.deep.equal(answer);
+    expect(await outcome()).to.deep.equal(expected);
+  });
+
+  it('ends as an undisturbed run does, whichever of its effects it dies after', async () => {
+    const undisturbed = await setUp();
+    const answer = await undisturbed.run();
+    const expected = await undisturbed.outcome();
+    for (let effect = 1; ; effect += 1) {
+      const { service, run, outcome } = await setUp();
+      service.crashAfter(effect);
+      const died = await failureOf(run());
+      service.crashAfter(Infinity);
+      if (!(died instanceof Crash)) {
+        expect(effect, 'it has effects').to.be.above(1);
+        return;
+      }
+      expect(await run(), `effect ${effect}`).to.deep.equal(answer);
+      expect(await outcome(), `effect ${effect}`).to.deep.equal(expected);
+    }
+  });
+};

@@ -1,0 +1,172 @@
+import type { PayoutAccount } from '../src/domain/payout-account.ts';
+import type { Payout } from '../src/domain/payout.ts';
+import type { BatchProgress, PayrollLine } from '../src/domain/payroll-line.ts';
+import { payoutKeyOf } from '../src/domain/payroll-line.ts';
+import type { PayrollOrder } from '../src/domain/payroll-order.ts';
+import { inBatches, totalOf } from '../src/domain/payroll-order.ts';
+import { newPayroll } from '../src/domain/payroll.ts';
+import type { Payroll, PayrollStatus } from '../src/domain/payroll.ts';
+import { initiatePayrollBatch } from '../src/handlers/initiatePayrollBatch.ts';
+import { lockPayrollFunds } from '../src/handlers/lockPayrollFunds.ts';
+import { applyPayout } from '../src/payouts.ts';
+import { createPayrollRecords } from '../src/payroll-records.ts';
+import { eur, givenMoney, withOwners } from './given.ts';
+import { START, clientId, clientUser } from './service.ts';
+import type { TestPayments } from './service.ts';
+
+/** Payrolls to begin a test with, and what a test does to their payouts. */
+
+export const executionArn = 'arn:aws:states:eu-central-1:000000000000:execution:payroll:live';
+export const deadArn = 'arn:aws:states:eu-central-1:000000000000:execution:payroll:dead';
+
+/** The service as the handlers of payrolls want it. */
+export const withPayrolls = <T extends Pick<TestPayments, 'store' | 'paymentRecords'>>(service: T) => ({
+  ...withOwners(service),
+  payrolls: createPayrollRecords(service),
+});
+export type TestPayrolls = ReturnType<typeof withPayrolls<TestPayments>>;
+
+const id = (family: string, n: number): string => `${family}-0000-4000-8000-${String(n).padStart(12, '0')}`;
+export const contractorNumber = (n: number): string => id('c0000000', n);
+export const lineNumber = (n: number): string => id('11111111', n);
+
+/** A contractor who is verified and can be paid; or what `parts` say. */
+export const givenContractor = async (
+  service: TestPayments,
+  contractorId: string,
+  { verified = true, account = {} }: { verified?: boolean; account?: Partial<PayoutAccount> | 'none' } = {},
+): Promise<void> => {
+  if (verified) {
+    const kyc = { contractorId, kycId: service.ids.next(), approvedAt: START };
+    await service.store.commit([service.repository.putVerified(kyc)]);
+  }
+  if (account === 'none') return;
+  const stripeAccountId = await service.stripe.createAccount({ contractorId, country: 'DE' });
+  await service.store.commit(
+    service.repository.addPayoutAccount({
+      contractorId,
+      stripeAccountId,
+      country: 'DE',
+      status: 'ready',
+      payoutsEnabled: true,
+      requirements: { due: [] },
+      createdAt: START,
+      updatedAt: START,
+      ...account,
+    }),
+  );
+};
+
+/** Line n pays contractor n so many cents: 1,000 and n. */
+export const orderNumber = (n: number, parts: Partial<PayrollOrder> = {}): PayrollOrder => ({
+  lineId: lineNumber(n),
+  contractorId: contractorNumber(n),
+  amount: eur(1_000 + n),
+  reference: `invoice ${n}`,
+  ...parts,
+});
+
+interface Given extends Partial<Payroll> {
+  /** How many; their contractors can be paid. */
+  readonly lines?: number;
+  readonly orders?: readonly PayrollOrder[];
+}
+
+/** A payroll of the client's, with its lines and their contractors. */
+export const givenPayroll = async (
+  service: TestPayments,
+  { lines = 2, orders = numbers(lines).map((n) => orderNumber(n)), ...parts }: Given = {},
+): Promise<Payroll> => {
+  const { payrolls, store } = withPayrolls(service);
+  const payrollId = parts.payrollId ?? service.ids.next();
+  const payroll: Payroll = {
+    ...newPayroll({ payrollId, clientId, name: 'November', createdBy: clientUser, currency: 'EUR', at: START }),
+    lineCount: orders.length,
+    total: totalOf(orders, 'EUR'),
+    ...parts,
+  };
+  for (const contractorId of new Set(orders.map((order) => order.contractorId))) {
+    if ((await service.repository.getPayoutAccount(contractorId)) === undefined) {
+      await givenContractor(service, contractorId);
+    }
+  }
+  for (const batch of inBatches(payrollId, orders)) await store.commit([payrolls.putBatch(batch)]);
+  await store.commit([payrolls.putPayroll(payroll)]);
+  return payroll;
+};
+
+export const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index + 1);
+
+/** What a payroll has that was submitted, and is driven by the test's execution. */
+export const standing = (status: PayrollStatus): Partial<Payroll> => ({
+  status,
+  submittedBy: clientUser,
+  submittedAt: START,
+  holder: { executionArn, claimedAt: START },
+});
+
+/** A payroll whose funds are locked. */
+export const givenLocked = async (service: TestPayments, parts: Given = {}): Promise<Payroll> => {
+  const payroll = await givenPayroll(service, { ...standing('submitted'), ...parts });
+  await givenMoney(service, payroll.total.amountMinor);
+  await lockPayrollFunds(withPayrolls(service))({ payrollId: payroll.payrollId });
+  return payrollOf(service, payroll);
+};
+
+/** A payroll whose first batch is on its way, with Stripe. */
+export const givenPaying = async (service: TestPayments, parts: Given = {}): Promise<Payroll> => {
+  const payroll = await givenLocked(service, parts);
+  await initiatePayrollBatch(withPayrolls(service))({ payrollId: payroll.payrollId, batch: 1 });
+  return payrollOf(service, payroll);
+};
+
+export const payrollOf = async (service: TestPayments, { payrollId }: Pick<Payroll, 'payrollId'>): Promise<Payroll> =>
+  (await withPayrolls(service).payrolls.readPayroll(payrollId)).value;
+
+export const lineOf = async (
+  service: TestPayments,
+  { payrollId }: Pick<Payroll, 'payrollId'>,
+  n: number,
+): Promise<PayrollLine> => {
+  const line = await withPayrolls(service).payrolls.getLine(`${payrollId}.${lineNumber(n)}`);
+  if (line === undefined) throw new Error(`Line ${n} is not on its way`);
+  return line.value;
+};
+
+export const progressOf = async (
+  service: TestPayments,
+  { payrollId }: Pick<Payroll, 'payrollId'>,
+  batch = 1,
+): Promise<BatchProgress> => {
+  const progress = await withPayrolls(service).payrolls.getProgress(payrollId, batch);
+  if (progress === undefined) throw new Error(`Batch ${batch} was not begun`);
+  return progress.value;
+};
+
+/** What Stripe says about the present payout of a line, by webhook. */
+export const whenPayout = async (
+  service: TestPayments,
+  payroll: Pick<Payroll, 'payrollId'>,
+  n: number,
+  facts: { readonly status: string; readonly failureCode?: string; readonly failureId?: string },
+): Promise<Payout | undefined> => {
+  const line = await lineOf(service, payroll, n);
+  const payout = (await service.repository.getPayout(payoutKeyOf(line)))?.value;
+  if (payout?.payoutId === undefined) throw new Error(`Line ${n} has no payout at Stripe`);
+  const said = service.atStripe.payout(payout.payoutId, facts);
+  return (await applyPayout(withPayrolls(service), said))?.payout;
+};
+
+export const isPaid = (service: TestPayments, payroll: Pick<Payroll, 'payrollId'>, ...lines: readonly number[]) =>
+  inTurn(lines, (n) => whenPayout(service, payroll, n, { status: 'paid' }));
+
+export const hasFailed = (
+  service: TestPayments,
+  payroll: Pick<Payroll, 'payrollId'>,
+  n: number,
+  failureCode = 'account_closed',
+) => whenPayout(service, payroll, n, { status: 'failed', failureCode, failureId: `txn_${n}` });
+
+const inTurn = async (lines: readonly number[], act: (n: number) => Promise<unknown>): Promise<void> => {
+  for (const n of lines) await act(n);
+};
