@@ -64,6 +64,8 @@ const serve = async (service: Service, stack: StackDescription, params: readonly
         ...emulatorVariables(stack.endpoint),
         VERIFF_BASE_URL: stack.simulators.veriff,
         STRIPE_URL: stack.simulators.stripe,
+        // What was read stays in memory, and an edit is built in a second.
+        ESBUILD_ONCE: 'false',
       }),
       log,
       onOutput: (text) => process.stdout.write(text.replace(/^(?=.)/gm, `${service.name} › `)),
