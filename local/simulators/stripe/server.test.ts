@@ -10,7 +10,7 @@ const webhookSecret = 'whsec_simulated';
 const bank = { country: 'DE', currency: 'eur', number: GOOD_IBAN, holderName: 'Ada Lovelace' };
 const paid = { amount: 25_000, currency: 'eur', confirm: true, payment_method: 'pm_card_visa' };
 
-const startReceiver = async (answer: () => number) => {
+const startReceiver = async (answer: () => number, held: Promise<void> = Promise.resolve()) => {
   const received: { readonly signature: string; readonly rawBody: string }[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -18,7 +18,7 @@ const startReceiver = async (answer: () => number) => {
     request.on('end', () => {
       const signature = String(request.headers['stripe-signature']);
       received.push({ signature, rawBody: Buffer.concat(chunks).toString('utf8') });
-      response.writeHead(answer()).end('noted');
+      void held.then(() => response.writeHead(answer()).end('noted'));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -89,6 +89,18 @@ describe('Stripe simulator over HTTP', () => {
     await control('POST', `/accounts/${id}/onboard`, { bank: { ...bank, number } });
     return id;
   };
+
+  it('has no more than eight webhooks on their way at once, and sends the others after them', async () => {
+    const answering = Promise.withResolvers<void>();
+    await receiver.close();
+    receiver = await startReceiver(() => 200, answering.promise);
+    await Promise.all(Array.from({ length: 12 }, () => stripe.paymentIntents.create(paid)));
+    await until(() => receiver.received.length === 8);
+    await new Promise((done) => setTimeout(done, 100));
+    expect(receiver.received).to.have.length(8);
+    answering.resolve();
+    await until(() => receiver.received.length === 12);
+  });
 
   it('pays a contractor through the real SDK: charge, transfer, payout, each told by a signed event', async () => {
     const account = await contractor();

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { Server, ServerResponse } from 'node:http';
+import pLimit from 'p-limit';
 import { randomIds, systemClock } from '#shared/runtime/index.ts';
 import { BodyTooLargeError, json, readRequest, writeReply } from '../shared/http/messages.ts';
 import type { Reply, Request } from '../shared/http/messages.ts';
@@ -60,15 +61,20 @@ const createTarget = (initial: StripeServerOptions['webhookUrl']): WebhookTarget
   };
 };
 
-const post =
-  (target: WebhookTarget) =>
-  async ({ account, headers, rawBody }: Webhook): Promise<Answer> => {
+/** A payroll's webhooks come by the thousand, and each that is on its way takes a process of the emulator. */
+const WEBHOOKS_AT_ONCE = 8;
+
+const post = (target: WebhookTarget): ((webhook: Webhook) => Promise<Answer>) => {
+  const inTurn = pLimit(WEBHOOKS_AT_ONCE);
+  const send = async ({ account, headers, rawBody }: Webhook): Promise<Answer> => {
     const url = target.get(account);
     if (url === undefined) throw new Error('No webhook URL is set.');
     const signal = AbortSignal.timeout(WEBHOOK_TIMEOUT_MS);
     const response = await fetch(url, { method: 'POST', headers, body: rawBody, redirect: 'manual', signal });
     return { status: response.status, body: await response.text() };
   };
+  return (webhook) => inTurn(send, webhook);
+};
 
 const listen = (server: Server, port: number, host: string): Promise<string> =>
   new Promise((resolve, reject) => {

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { clientConfig } from '#local/stack/environment.ts';
+import { expectStatus, send } from '#local/tour/http.ts';
+import type { Json } from '#local/tour/http.ts';
+import { stripeControl } from '#local/tour/stripe.ts';
+import type { Platform } from '#local/testing/platform.ts';
+import { realSleep, systemClock } from '#shared/runtime/index.ts';
+import { createDynamoStore } from '#shared/store/adapters/dynamo-store.ts';
+import { createStripe } from '../services/payments/src/adapters/stripe.ts';
+import { createRepository } from '../services/payments/src/repository.ts';
+
+/** Contractors made at the same time. */
+const AT_ONCE = 16;
+
+/**
+ * Verified contractors whose payout accounts are ready, as many as wanted. Their records are written directly, and no webhook
+ * tells of their accounts: what is measured is what comes after. Answers with their ids.
+ */
+export const payableContractors = async (platform: Platform, count: number): Promise<readonly string[]> => {
+  const config = clientConfig(platform.endpoint);
+  const { PaymentsTableName: tableName = '' } = await platform.outputs('payments');
+  const store = createDynamoStore({
+    client: DynamoDBDocumentClient.from(new DynamoDBClient(config)),
+    tableName,
+    clock: systemClock,
+    sleep: realSleep,
+  });
+  const repository = createRepository({ store });
+  const secret = await new SecretsManagerClient(config).send(
+    new GetSecretValueCommand({ SecretId: 'mindlinks/local/stripe' }),
+  );
+  const { apiKey } = JSON.parse(secret.SecretString ?? '') as { readonly apiKey: string };
+  const stripe = createStripe({
+    baseUrl: platform.simulators.stripe,
+    secrets: async () => ({ apiKey }),
+    contractorPage: platform.frontDoor,
+  });
+  const { onboard } = stripeControl(platform);
+
+  const make = async (): Promise<string> => {
+    const contractorId = randomUUID();
+    const at = new Date().toISOString();
+    const stripeAccountId = await stripe.createAccount({ contractorId, country: 'DE' });
+    await onboard(stripeAccountId);
+    const account = { contractorId, stripeAccountId, country: 'DE', status: 'ready', payoutsEnabled: true } as const;
+    await store.commit([
+      repository.putVerified({ contractorId, kycId: randomUUID(), approvedAt: at }),
+      ...repository.addPayoutAccount({ ...account, requirements: { due: [] }, createdAt: at, updatedAt: at }),
+    ]);
+    return contractorId;
+  };
+  return withoutWebhooks(platform, () => inParallel(count, make));
+};
+
+const inParallel = async <T>(count: number, make: () => Promise<T>): Promise<readonly T[]> => {
+  const made: T[] = [];
+  let begun = 0;
+  const work = async (): Promise<void> => {
+    while (begun < count) {
+      begun += 1;
+      made.push(await make());
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return made;
+};
+
+const withoutWebhooks = async <T>({ simulators }: Platform, task: () => Promise<T>): Promise<T> => {
+  const set = async (delivery: Json): Promise<void> => {
+    const url = `${simulators.stripe}/_control/delivery`;
+    expectStatus(await send(url, { method: 'PUT', body: delivery }), 200);
+  };
+  await set({ drop: true });
+  try {
+    return await task();
+  } finally {
+    await set({});
+  }
+};
