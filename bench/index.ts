@@ -1,11 +1,19 @@
-/** `npm run bench`: counts and sizes that tell whether a change made the platform dearer or slower. */
+/**
+ * `npm run bench`: counts and sizes that tell whether a change made the platform dearer or slower. `-- --lines 10000` is the
+ * size of the payroll on the running stack.
+ */
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { NoStackError } from '#local/stack/description.ts';
 import { root } from '#local/stack/places.ts';
 import { measureBundles } from './bundles.ts';
 import { measureInterpreter } from './interpreter.ts';
+import { measurePayroll } from './payroll.ts';
+import { measureSimulatedPayrolls } from './simulated-payroll.ts';
 import { measureSimulation } from './simulation.ts';
 import { measureVerification } from './verification.ts';
+
+const { values: options } = parseArgs({ options: { lines: { type: 'string', default: '1000' } } });
 
 const rounded = (figures: object): object =>
   Object.fromEntries(
@@ -18,7 +26,7 @@ const rounded = (figures: object): object =>
 const table = (rows: readonly object[]): void => console.table(rows);
 
 console.log('Bundles: minified bytes, and milliseconds to import in a fresh process');
-for (const service of ['notifications', 'kyc']) {
+for (const service of ['notifications', 'kyc', 'payments']) {
   const figures = await measureBundles(join(root, 'services', service));
   table(
     figures.map(({ name, bytes, importMilliseconds }) => ({
@@ -43,9 +51,13 @@ table([
 console.log('Simulator: 500 worlds, one fault in ten');
 table((await measureSimulation()).map((figures) => rounded(figures)));
 
-console.log('One verification that Veriff approves at once');
+console.log('Payrolls in virtual time, at the default rate limit');
+table(await measureSimulatedPayrolls([1_000, 10_000]));
+
+console.log('One verification that Veriff approves at once, and a payroll of contractors with one line each');
 try {
   table([await measureVerification()]);
+  table([rounded(await measurePayroll(Number(options.lines)))]);
 } catch (error) {
   if (!(error instanceof NoStackError)) throw error;
   console.log('  needs the local stack: leave `npm start` open in another terminal');

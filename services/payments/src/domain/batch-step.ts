@@ -1,6 +1,12 @@
 import type { BatchProgress, PayrollLine } from './payroll-line.ts';
 import { canBeRetried } from './payroll-line.ts';
-import { RETRY_DAYS, SETTLEMENT_CHECK_DAYS, SETTLEMENT_DAYS, daysAfter } from './payroll-policy.ts';
+import {
+  FIRST_SETTLEMENT_CHECK_DAYS,
+  NEXT_SETTLEMENT_CHECK_DAYS,
+  RETRY_DAYS,
+  SETTLEMENT_DAYS,
+  daysAfter,
+} from './payroll-policy.ts';
 import type { PaymentsPolicy } from './policy.ts';
 
 /** What a batch's execution does next: wait until `checkAt`, pay what is not under way, or book it. */
@@ -19,11 +25,13 @@ interface Batch {
 }
 
 export const stepOf = ({ progress, lines, unfinished }: Batch, policy: PaymentsPolicy, at: string): BatchStep => {
-  const { round, outstanding } = progress;
+  const { round, outstanding, roundSince } = progress;
   const step = (next: BatchStep['next'], checkAt: string): BatchStep => ({ next, round, checkAt });
   const retryAt = earliest(lines.filter(canBeRetried).map((line) => retryDueAt(line, policy)));
   if (unfinished || (retryAt !== undefined && retryAt <= at)) return step('retry', at);
-  const checkAt = daysAfter(at, SETTLEMENT_CHECK_DAYS, policy);
+  const firstCheckAt = daysAfter(roundSince, FIRST_SETTLEMENT_CHECK_DAYS, policy);
+  const nextCheckAt = daysAfter(at, NEXT_SETTLEMENT_CHECK_DAYS, policy);
+  const checkAt = firstCheckAt > at ? firstCheckAt : nextCheckAt;
   if (retryAt !== undefined) return step('wait', retryAt < checkAt ? retryAt : checkAt);
   return outstanding > 0 ? step('wait', checkAt) : step('settle', at);
 };

@@ -17,8 +17,12 @@ export const MAX_LINE_ATTEMPTS = 3;
 export const RETRY_DAYS = [0.05, 0.5] as const;
 /** A payroll waits so long for its funds, in all. In days of the stage, as those below. */
 export const FUNDING_DAYS = 7;
-/** Stripe is asked when it has been silent about a batch for so long. */
-export const SETTLEMENT_CHECK_DAYS = 1;
+/**
+ * Stripe is asked about a batch so long after its payouts, and then daily. Most arrive in two business days, which with a
+ * weekend are four: who asks sooner asks for nothing, batch by batch. A webhook that got lost is swept up long before.
+ */
+export const FIRST_SETTLEMENT_CHECK_DAYS = 4;
+export const NEXT_SETTLEMENT_CHECK_DAYS = 1;
 /** A payout takes some business days; holidays and weekends included, never that many. */
 export const SETTLEMENT_DAYS = 14;
 /** How long a Lambda works on a batch before it hands back what is left: its own timeout is 60 seconds. */

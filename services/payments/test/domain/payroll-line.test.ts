@@ -113,8 +113,10 @@ describe('A batch', () => {
   const step = (parts: Partial<BatchProgress>, lines: readonly PayrollLine[] = [], unfinished = false) =>
     stepOf({ progress: { ...progress, ...parts }, lines, unfinished }, policy, at);
 
-  it('waits while payouts are under way, and is booked when none is', () => {
-    expect(step({ outstanding: 1 })).to.include({ next: 'wait', checkAt: '2026-11-03T09:00:00.000Z' });
+  it('waits while payouts are under way, four days at first and then for a day each, and is booked when none is', () => {
+    expect(step({ outstanding: 1 })).to.include({ next: 'wait', checkAt: '2026-11-06T09:00:00.000Z' });
+    const quiet = { outstanding: 1, roundSince: '2026-10-29T09:00:00.000Z' };
+    expect(step(quiet)).to.include({ next: 'wait', checkAt: '2026-11-03T09:00:00.000Z' });
     expect(step({ outstanding: 0 }, [failed('no_account')])).to.include({ next: 'settle' });
   });
 

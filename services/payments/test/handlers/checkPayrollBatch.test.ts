@@ -34,7 +34,8 @@ describe('CheckSettlement: when Stripe was silent about a batch', () => {
 
   it('and knows nothing new, it is asked again a day later', async () => {
     const payroll = await givenPaying(service);
-    expect(await check(payroll)).to.deep.equal({ next: 'wait', round: 1, checkAt: '2026-11-03T09:00:00.000Z' });
+    service.clock.passDays(4);
+    expect(await check(payroll)).to.deep.equal({ next: 'wait', round: 1, checkAt: '2026-11-07T09:00:00.000Z' });
   });
 
   it('for two weeks, an operator has to ask', async () => {

@@ -5,6 +5,7 @@ import { itIsBuiltLikeEveryMachine } from '#shared/testing/machine-checks.ts';
 import { flattened, following, machineOf, reachable } from '#shared/testing/machine.ts';
 import type { Scope } from '#shared/testing/machine.ts';
 import type { Stack } from '#shared/testing/template.ts';
+import { FIRST_SETTLEMENT_CHECK_DAYS } from '../../src/domain/payroll-policy.ts';
 
 /** The specification's diagram, from where the machine begins. What comes before it is the API's: the draft. */
 const TRANSITIONS = [
@@ -122,6 +123,11 @@ export const describePayrollProcessing = (stack: Stack): void => {
       const [, failed] = records(state('BatchesInitiated')['Choices']);
       expect(failed).to.deep.include({ Next: 'RecordFailure' });
       expect(at(failed, 'Assign', 'failure', 'state')).to.equal('ProcessingPayments');
+    });
+
+    it('asks Stripe about a silent batch when the domain would', () => {
+      const checkAt = String(at(settling?.states['BatchTaken'], 'Assign', 'checkAt'));
+      expect(checkAt).to.contain(`+ ${FIRST_SETTLEMENT_CHECK_DAYS} * 86400 * 1000)`);
     });
 
     it('notes where it failed, and when, for the operator', () => {

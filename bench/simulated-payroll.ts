@@ -1,0 +1,139 @@
+import { ensurePackaged } from '#local/packaging.ts';
+import { fetchOver } from '#local/simulators/stripe/in-process.ts';
+import { createStripe } from '../services/payments/src/adapters/stripe.ts';
+import { createRepository } from '../services/payments/src/repository.ts';
+import { confirm } from '../workflows/money/escrow.ts';
+import { CURRENCY, clientAt } from '../workflows/money/people.ts';
+import type { Execution } from '../workflows/simulator/asl/index.ts';
+import { act, until } from '../workflows/simulator/world/actor.ts';
+import type { Actor } from '../workflows/simulator/world/actor.ts';
+import { prepare } from '../workflows/simulator/world/prepared.ts';
+import type { Prepared } from '../workflows/simulator/world/prepared.ts';
+import { STRIPE_SECRETS, createStripeSite } from '../workflows/simulator/world/stripe.ts';
+import type { StripeSite } from '../workflows/simulator/world/stripe.ts';
+import { createWorld } from '../workflows/simulator/world/world.ts';
+import type { World } from '../workflows/simulator/world/world.ts';
+import { countHistory } from './history.ts';
+import type { Happening } from './history.ts';
+import { LINE_MINOR, PAYROLLS, csvFiles } from './payroll-draft.ts';
+
+export interface SimulatedPayrollFigures {
+  readonly lines: number;
+  readonly transitionsPerLine: number;
+  readonly lambdaCallsPerLine: number;
+  readonly historyEvents: number;
+  /** In bytes. */
+  readonly largestPayload: number;
+  /** In virtual time, from the submission until every payout was made; the rate limit toward Stripe is the default one. */
+  readonly minutesOfPayouts: number;
+  /** In real time, with the simulated Stripe and all of its webhooks. */
+  readonly linesPerSecond: number;
+}
+
+const SERVICES = ['platform', 'notifications', 'payments'];
+const BANK = { number: 'DE89370400440532013000', country: 'DE', currency: 'eur' };
+const SECOND = 1000;
+const DAY = 24 * 3600 * SECOND;
+
+/**
+ * Payrolls of so many contractors in virtual time, on the packaged machine and the real handlers, without faults.
+ * @throws Error when one does not complete
+ */
+export const measureSimulatedPayrolls = async (
+  sizes: readonly number[],
+): Promise<readonly SimulatedPayrollFigures[]> => {
+  await ensurePackaged(SERVICES);
+  const prepared = await prepare(SERVICES);
+  const figures: SimulatedPayrollFigures[] = [];
+  for (const lines of sizes) figures.push(await measure(prepared, lines));
+  return figures;
+};
+
+const measure = async (prepared: Prepared, lines: number): Promise<SimulatedPayrollFigures> => {
+  const ended: Execution[] = [];
+  let site: StripeSite | undefined;
+  const world = createWorld({
+    prepared,
+    seed: 1,
+    secrets: { 'mindlinks/dev/stripe': JSON.stringify(STRIPE_SECRETS) },
+    sites: (outside) => [(site = createStripeSite(outside))],
+    listeners: [{ executionEnded: (execution) => void ended.push(execution) }],
+  });
+  if (site === undefined) throw new Error('There is no Stripe');
+  const { kernel } = world.hub;
+  const contractorIds = await payableContractors(world, site, lines);
+  const run = payrollOf(world, site, contractorIds);
+  const started = performance.now();
+  const startedAt = kernel.now();
+  // A few days: the payouts of a payroll that goes well take two to arrive.
+  await kernel.run({ until: startedAt + 7 * DAY });
+  const seconds = (performance.now() - started) / 1000;
+  const execution = ended.find(({ name }) => name === run.payrollId);
+  if (execution?.status !== 'SUCCEEDED') throw new Error(`The payroll of ${lines} lines did not complete`);
+  const history = execution.history();
+  const counts = countHistory(history as unknown as readonly Happening[]);
+  const settling = history.find(
+    ({ stateEnteredEventDetails }) =>
+      (stateEnteredEventDetails as { name?: string } | undefined)?.name === 'SettlingPayments',
+  );
+  return {
+    lines,
+    transitionsPerLine: counts.transitions / lines,
+    lambdaCallsPerLine: counts.lambdaCalls / lines,
+    historyEvents: counts.historyEvents,
+    largestPayload: counts.largestPayload,
+    minutesOfPayouts: (Date.parse(settling?.timestamp ?? '') - Date.parse(history[0]?.timestamp ?? '')) / 60_000,
+    linesPerSecond: lines / seconds,
+  };
+};
+
+/** The client's part, in virtual time. */
+const payrollOf = (world: World, site: StripeSite, contractorIds: readonly string[]): { payrollId?: string } => {
+  const run: { payrollId?: string } = {};
+  const total = contractorIds.length * LINE_MINOR;
+  act(world, 'client', async (actor: Actor) => {
+    const clientId = world.hub.chance.uuid('client');
+    const client = clientAt(actor, { clientId, userId: clientId });
+    confirm(site, (await client.fund(total)) ?? '', 'pm_card_visa');
+    const funded = async () => ((await client.escrow())['availableMinor'] === total ? true : undefined);
+    await until(actor, funded, { everyMs: SECOND, withinMs: 600 * SECOND });
+    const post = async (path: string, body?: object) => {
+      const answer = await client.call(`${PAYROLLS}${path}`, { method: 'POST', ...(body && { body }) });
+      if (answer.status >= 300) throw new Error(`${path} was answered with ${answer.status}`);
+      return answer.body;
+    };
+    const payrollId = String((await post('', { name: 'Bench', currency: CURRENCY }))['payrollId']);
+    for (const csv of csvFiles(contractorIds)) await post(`/${payrollId}/import`, { csv });
+    await post(`/${payrollId}/process`);
+    run.payrollId = payrollId;
+  });
+  return run;
+};
+
+/** Verified, and with payout accounts that are ready; nobody is told of it. */
+const payableContractors = async (world: World, { stripe }: StripeSite, count: number): Promise<readonly string[]> => {
+  const store = world.tables.store('mindlinks-dev-payments');
+  const repository = createRepository({ store });
+  const at = world.hub.kernel.instant();
+  stripe.delivery.setOptions({ drop: true });
+  const adapter = createStripe({
+    baseUrl: 'https://api.stripe.com',
+    secrets: async () => STRIPE_SECRETS,
+    contractorPage: 'https://app.example.test',
+    fetch: fetchOver(stripe.handle),
+  });
+  const ids: string[] = [];
+  for (let made = 0; made < count; made += 1) {
+    const contractorId = world.hub.chance.uuid('contractor');
+    const stripeAccountId = await adapter.createAccount({ contractorId, country: 'DE' });
+    stripe.accounts.completeOnboarding(stripeAccountId, BANK);
+    const account = { contractorId, stripeAccountId, country: 'DE', status: 'ready', payoutsEnabled: true } as const;
+    await store.commit([
+      repository.putVerified({ contractorId, kycId: world.hub.chance.uuid('kyc'), approvedAt: at }),
+      ...repository.addPayoutAccount({ ...account, requirements: { due: [] }, createdAt: at, updatedAt: at }),
+    ]);
+    ids.push(contractorId);
+  }
+  stripe.delivery.setOptions({});
+  return ids;
+};
