@@ -1,14 +1,12 @@
-"""Mends one thing in the emulator that the state machines rest on, until it does so itself.
+"""Mends what the state machines and their tests rest on in the emulator, until it does so itself.
 
-A Lambda that throws is reported by AWS with `errorType` set to the error's `name`, which is what `Retry` and `Catch` of a
-Task compare. The pinned emulator says `Runtime.HandlerError` for every error, so no Catch by name could ever be tried
-here. Two lines make it report the name; if they are not found, the version has changed and somebody has to look.
+If a line to be replaced is not found, the version has changed and somebody has to look.
 """
 
 import inspect
 
 from ministack.core import lambda_runtime
-from ministack.services import lambda_svc
+from ministack.services import lambda_svc, stepfunctions
 
 
 def replaced(source, old, new):
@@ -17,7 +15,15 @@ def replaced(source, old, new):
     return source.replace(old, new)
 
 
+def put_in_place(module, source):
+    exec(compile(source, module.__file__, "exec"), module.__dict__)
+
+
 def report_error_names():
+    """A Lambda that throws is reported by AWS with the error's `name`, which is what `Retry` and `Catch` of a Task compare.
+
+    The emulator says `Runtime.HandlerError` for every error, so no Catch by name could ever be tried here.
+    """
     script = lambda_runtime._NODEJS_WORKER_SCRIPT
     script = replaced(
         script,
@@ -32,7 +38,26 @@ def report_error_names():
         'error_msg = result.get("error", "Unknown error")\n            error_type = "Runtime.HandlerError"',
         'error_msg = result.get("error", "Unknown error")\n            error_type = result.get("name", "Runtime.HandlerError")',
     )
-    exec(compile(execute, lambda_svc.__file__, "exec"), lambda_svc.__dict__)
+    put_in_place(lambda_svc, execute)
+
+
+def treat_states_of_a_map_like_others():
+    """The states within a Map are in an execution's history, and none is entered any more when the execution was stopped."""
+    run = replaced(
+        inspect.getsource(stepfunctions._run_sub_machine),
+        "    while current_name:\n",
+        '    while current_name and execution["status"] == "RUNNING":\n',
+    )
+    run = replaced(
+        run,
+        '        if state_type == "Succeed":\n',
+        '        _add_event(execution, f"{state_type}StateEntered", {\n'
+        '            "stateEnteredEventDetails": {"name": current_name, "input": json.dumps(current_input)},\n'
+        "        })\n"
+        '        if state_type == "Succeed":\n',
+    )
+    put_in_place(stepfunctions, run)
 
 
 report_error_names()
+treat_states_of_a_map_like_others()

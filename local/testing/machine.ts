@@ -4,6 +4,7 @@ import {
   ListExecutionsCommand,
   SFNClient,
   StartExecutionCommand,
+  StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type { clientConfig } from '../stack/environment.ts';
 import { eventually } from '../tour/http.ts';
@@ -35,13 +36,44 @@ export const machineOf = (config: ReturnType<typeof clientConfig>, stateMachineA
     return Promise.all(arns.map(describe));
   };
 
+  const of = async (id: string): Promise<readonly Execution[]> =>
+    (await list()).filter(({ input }) => input.includes(id));
+
+  /** Names of the states it entered, in order. */
+  const states = async (executionArn: string): Promise<readonly string[]> => {
+    const names: string[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await client.send(new GetExecutionHistoryCommand({ executionArn, nextToken }));
+      names.push(
+        ...(page.events ?? []).flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []),
+      );
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+    return names;
+  };
+
   return {
     start: async (input: object): Promise<string> => {
       const answer = await client.send(new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }));
       return answer.executionArn ?? '';
     },
+    /** As if it had died where it stands: nothing of it runs any more. */
+    stop: async (executionArn: string): Promise<void> => {
+      await client.send(new StopExecutionCommand({ executionArn }));
+    },
     /** Executions whose input names this id. */
-    of: async (id: string): Promise<readonly Execution[]> => (await list()).filter(({ input }) => input.includes(id)),
+    of,
+    states,
+    /** Of all executions for this id, the one that went furthest: others found it at work, and stepped aside. */
+    driving: async (id: string): Promise<Execution> => {
+      const all = await Promise.all(
+        (await of(id)).map(async (execution) => ({ execution, entered: (await states(execution.arn)).length })),
+      );
+      const [furthest] = all.toSorted((a, b) => b.entered - a.entered);
+      if (furthest === undefined) throw new Error(`No execution for ${id}`);
+      return furthest.execution;
+    },
     end: (arn: string, seconds = 60): Promise<Execution> =>
       eventually(
         'the execution ends',
@@ -49,18 +81,5 @@ export const machineOf = (config: ReturnType<typeof clientConfig>, stateMachineA
         ({ status }) => status !== 'RUNNING',
         seconds,
       ),
-    /** Names of the states it entered, in order. */
-    states: async (executionArn: string): Promise<readonly string[]> => {
-      const names: string[] = [];
-      let nextToken: string | undefined;
-      do {
-        const page = await client.send(new GetExecutionHistoryCommand({ executionArn, nextToken }));
-        names.push(
-          ...(page.events ?? []).flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []),
-        );
-        nextToken = page.nextToken;
-      } while (nextToken !== undefined);
-      return names;
-    },
   };
 };

@@ -42,6 +42,9 @@ export const kycMachine = (platform: Platform) =>
 export const milestoneMachine = (platform: Platform) =>
   machineOf(clientConfig(platform.endpoint), platform.stateMachines['MilestonePayment'] ?? '');
 
+export const payrollMachine = (platform: Platform) =>
+  machineOf(clientConfig(platform.endpoint), platform.stateMachines['PayrollProcessing'] ?? '');
+
 /** Mails that were sent to a contractor made by `createContractor`, oldest first. */
 export const mailsTo = async ({ endpoint }: Platform, username: string): Promise<readonly Json[]> => {
   const { body } = await send(`${endpoint}/_ministack/ses/messages`);

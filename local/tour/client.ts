@@ -22,9 +22,8 @@ export interface Client {
 
 type Platform = Pick<Stack, 'frontDoor' | 'simulators'> & { readonly userPool: UserPool };
 
-/** A new client with a sign-in of its own. */
-export const createClient = async (stack: Platform): Promise<Client> => {
-  const clientId = randomUUID();
+/** A new client with a sign-in of its own; or one more person who acts for that client. */
+export const createClient = async (stack: Platform, clientId: string = randomUUID()): Promise<Client> => {
   const user = await createUser(stack.userPool, { role: 'client', clientId });
   const call = api(stack, user);
   const escrow = async (): Promise<Json> => expectStatus(await call('/api/clients/me/escrow?currency=EUR'), 200).body;

@@ -37,6 +37,8 @@ export const stripeControl = ({ simulators }: Pick<StackDescription, 'simulators
     /** From now on every webhook comes twice. */
     deliverTwice: async () =>
       expectStatus(await send(control('/delivery'), { method: 'PUT', body: { duplicates: 1 } }), 200),
+    /** The next call that fits fails so. */
+    fail: (fault: Json) => post('/faults', fault),
     plan: async (plan: Json) => expectStatus(await send(control('/plans'), { method: 'PUT', body: plan }), 200),
     payouts: async (account?: string): Promise<readonly Json[]> => {
       const query = account === undefined ? '' : `?account=${account}`;

@@ -1,9 +1,5 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { emulatorVariables } from '#local/stack/environment.ts';
 import { createContractor } from '#local/tour/contractor.ts';
 import { expectStatus } from '#local/tour/http.ts';
 import { prepareExample } from '#local/tour/index.ts';
@@ -11,10 +7,10 @@ import { adminOf } from '#local/tour/admin.ts';
 import { veriffControl } from '#local/tour/veriff.ts';
 import { events, kycMachine, mailTo, openPlatform } from '#local/testing/platform.ts';
 import type { Platform } from '#local/testing/platform.ts';
+import { invokeStepf } from '#local/testing/stepf.ts';
 import { makeEvent } from '#shared/events/index.ts';
 
-const service = fileURLToPath(new URL('../../', import.meta.url));
-const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const EXAMPLE = '../../workflows/kyc-verification/input.example.json';
 
 describe('A verification is started once, however often it is asked for', () => {
   let platform: Platform;
@@ -28,17 +24,9 @@ describe('A verification is started once, however often it is asked for', () => 
   it('by `sls invoke stepf`, twice: the first verifies, the second finds it done', async () => {
     const contractorId = await prepareExample(platform);
     const invoke = () =>
-      promisify(execFile)(
-        process.execPath,
-        [
-          `${root}node_modules/serverless/bin/serverless.js`,
-          ...['invoke', 'stepf', '--name', 'kycVerification', '--stage', 'local'],
-          ...['--path', '../../workflows/kyc-verification/input.example.json'],
-        ],
-        { cwd: service, env: { ...process.env, ...emulatorVariables(platform.endpoint) } },
-      );
-    expect((await invoke()).stdout).to.include('approved');
-    expect((await invoke()).stdout).to.include('approved');
+      invokeStepf(platform, { service: 'kyc', machine: 'kycVerification', input: { path: EXAMPLE } });
+    expect(await invoke()).to.include('approved');
+    expect(await invoke()).to.include('approved');
     expect(await veriff.sessions(contractorId), 'verified once').to.have.length(1);
     const machine = kycMachine(platform);
     const executions = await machine.of(contractorId);

@@ -3,14 +3,14 @@ import { createClient } from '#local/tour/client.ts';
 import type { Client } from '#local/tour/client.ts';
 import { contractService, newWork, paymentOf } from '#local/tour/contract.ts';
 import type { Work } from '#local/tour/contract.ts';
-import { createContractor } from '#local/tour/contractor.ts';
 import type { Contractor } from '#local/tour/contractor.ts';
 import { api, eventually, expectStatus } from '#local/tour/http.ts';
-import { openPayoutAccount, stripeControl } from '#local/tour/stripe.ts';
-import { kycApproved } from '#local/testing/kyc-events.ts';
+import { stripeControl } from '#local/tour/stripe.ts';
+import { givenPayable } from '#local/testing/payable-contractor.ts';
 import { events, milestoneMachine, openPlatform } from '#local/testing/platform.ts';
 import type { Platform } from '#local/testing/platform.ts';
 import { HAPPY_PATH } from '../happy-path.ts';
+import { escrowOf, walletOf } from './money.ts';
 
 const IBAN_OF_NO_ACCOUNT = 'DE62370400440532013001';
 
@@ -25,25 +25,11 @@ describe('An approved milestone', () => {
     await events(platform);
   });
 
-  /** A contractor whose identity is known, with this bank account. */
-  const givenContractor = async (bank?: string): Promise<{ contractor: Contractor; account: string }> => {
-    const contractor = await createContractor(platform);
-    const tap = await events(platform);
-    const { source, type, detail } = kycApproved(contractor.user.username, new Date().toISOString());
-    await tap.put(source, type, detail);
-    return { contractor, account: await openPayoutAccount(platform, contractor, bank) };
-  };
   const givenWork = (client: Client, contractor: Contractor, amountMinor: number): Work =>
     newWork({ clientId: client.clientId, contractorId: contractor.user.username, amountMinor });
   const beDone = async (work: Work, client: Client): Promise<void> => {
     await contract.submit(work);
     await contract.approve(work, client.user.username);
-  };
-  const wallet = async ({ call }: Contractor): Promise<number> =>
-    Number(expectStatus(await call('/api/contractors/me/wallet?currency=EUR'), 200).body['paidMinor']);
-  const escrowOf = async (client: Client) => {
-    const { availableMinor, lockedMinor } = await client.escrow();
-    return { availableMinor, lockedMinor };
   };
   const executionOf = async (work: Work) => {
     const machine = milestoneMachine(platform);
@@ -53,7 +39,7 @@ describe('An approved milestone', () => {
   };
 
   it('is paid to the bank account, invoiced and booked: each state once, whatever is approved twice', async () => {
-    const { contractor, account } = await givenContractor();
+    const { contractor, account } = await givenPayable(platform);
     const client = await createClient(platform);
     await client.fund(250_000);
     const work = givenWork(client, contractor, 120_000);
@@ -63,7 +49,7 @@ describe('An approved milestone', () => {
     expect(payment).to.include({ invoiceNumber: 'INV-000001', reference: work.id });
 
     expect(await escrowOf(client)).to.deep.equal({ availableMinor: 130_000, lockedMinor: 0 });
-    expect(await wallet(contractor)).to.equal(120_000);
+    expect(await walletOf(contractor)).to.equal(120_000);
     expect((await stripe.payouts(account)).map(({ amount, status }) => ({ amount, status }))).to.deep.equal([
       { amount: 120_000, status: 'paid' },
     ]);
@@ -92,7 +78,7 @@ describe('An approved milestone', () => {
   });
 
   it('waits for funds, and goes on when they come', async () => {
-    const { contractor } = await givenContractor();
+    const { contractor } = await givenPayable(platform);
     const client = await createClient(platform);
     await client.fund(10_000);
     const work = givenWork(client, contractor, 30_000);
@@ -106,14 +92,14 @@ describe('An approved milestone', () => {
   });
 
   it('that the bank does not take waits for a person, keeps the money reserved, and is paid when they say so', async () => {
-    const { contractor, account } = await givenContractor(IBAN_OF_NO_ACCOUNT);
+    const { contractor, account } = await givenPayable(platform, IBAN_OF_NO_ACCOUNT);
     const client = await createClient(platform);
     await client.fund(50_000);
     const work = givenWork(client, contractor, 50_000);
     await beDone(work, client);
     await client.reachPayment(paymentOf(work), 'needs_intervention');
     expect(await escrowOf(client)).to.deep.equal({ availableMinor: 0, lockedMinor: 50_000 });
-    expect(await wallet(contractor)).to.equal(0);
+    expect(await walletOf(contractor)).to.equal(0);
 
     await stripe.changeBank(account);
     await eventually(
@@ -130,11 +116,11 @@ describe('An approved milestone', () => {
     await eventually('the decision is taken', resolve, ({ status }) => status === 202);
     await client.reachPayment(paymentOf(work), 'paid');
     expect(await escrowOf(client)).to.deep.equal({ availableMinor: 0, lockedMinor: 0 });
-    expect(await wallet(contractor)).to.equal(50_000);
+    expect(await walletOf(contractor)).to.equal(50_000);
   });
 
   it('that is cancelled after it failed gives the money back to the escrow', async () => {
-    const { contractor } = await givenContractor(IBAN_OF_NO_ACCOUNT);
+    const { contractor } = await givenPayable(platform, IBAN_OF_NO_ACCOUNT);
     const client = await createClient(platform);
     await client.fund(7_000);
     const work = givenWork(client, contractor, 7_000);
@@ -152,11 +138,11 @@ describe('An approved milestone', () => {
     );
     await client.reachPayment(paymentOf(work), 'cancelled');
     expect(await escrowOf(client)).to.deep.equal({ availableMinor: 7_000, lockedMinor: 0 });
-    expect(await wallet(contractor)).to.equal(0);
+    expect(await walletOf(contractor)).to.equal(0);
   });
 
   it('of another amount than was handed in moves nothing', async () => {
-    const { contractor } = await givenContractor();
+    const { contractor } = await givenPayable(platform);
     const client = await createClient(platform);
     await client.fund(9_000);
     const work = givenWork(client, contractor, 9_000);
@@ -168,7 +154,7 @@ describe('An approved milestone', () => {
   });
 
   it('is nobody else’s: another client sees no payment, a contractor no list, and decides nothing', async () => {
-    const { contractor } = await givenContractor();
+    const { contractor } = await givenPayable(platform);
     const [client, other] = [await createClient(platform), await createClient(platform)];
     await client.fund(1_000);
     const work = givenWork(client, contractor, 1_000);

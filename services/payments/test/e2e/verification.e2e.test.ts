@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { expect } from 'chai';
+import { clientConfig } from '#local/stack/environment.ts';
+import { root } from '#local/stack/places.ts';
+import { createClient } from '#local/tour/client.ts';
+import { api, eventually, expectStatus } from '#local/tour/http.ts';
+import type { Json } from '#local/tour/http.ts';
+import { openPlatform } from '#local/testing/platform.ts';
+import type { Platform } from '#local/testing/platform.ts';
+
+const TABLE = 'mindlinks-local-payments';
+
+/** What a person at a shell sees of `npm run <script>`, on the stack of this test run. */
+const run = (script: string): Promise<{ readonly code: number; readonly output: string }> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [join(root, 'local/bootstrap.mjs'), script], (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, output: `${stdout}${stderr}` }),
+    );
+  });
+
+describe('Whoever looks into the books of the running stack', () => {
+  let platform: Platform;
+  before(async () => {
+    platform = await openPlatform();
+  });
+
+  it('finds with `npm run reconcile` that they agree with Stripe, money in flight aside', async () => {
+    const { code, output } = await run('reconcile');
+    expect(output)
+      .to.match(/^Compared \d+ fundings, payments and disputes/m)
+      .and.to.match(/unexplained 0\.00/);
+    expect(code, output).to.equal(0);
+  });
+
+  it('finds with `npm run ledger:verify` that nothing was altered; and which entry was, when one is', async () => {
+    const client = await createClient(platform);
+    await client.fund(4_200);
+    const { body } = expectStatus(await client.call('/api/clients/me/escrow?currency=EUR'), 200);
+    const [line] = (body['history'] as { readonly items: readonly Json[] }).items;
+    const entryId = String(line?.['entryId']);
+    await eventually(
+      'the entry is in the log',
+      () => api(platform, platform.users.admin)(`/api/admin/ledger/entries/${entryId}`),
+      ({ status }) => status === 200,
+      90,
+    );
+    const sound = await run('ledger:verify');
+    expect(sound.output).to.contain('The ledger holds.').and.not.to.contain('FAULT');
+    expect(sound.code).to.equal(0);
+
+    const restore = await tamper(platform, entryId);
+    try {
+      const { code, output } = await run('ledger:verify');
+      expect(output).to.contain(`(${entryId}) was altered`).and.to.contain('The ledger does not hold');
+      expect(code).to.equal(1);
+    } finally {
+      await restore();
+    }
+    expect(await run('ledger:verify')).to.include({ code: 0 });
+  });
+});
+
+/** Writes a cent more into an entry, as somebody could who may write to the table. Returns how to undo it. */
+const tamper = async ({ endpoint }: Platform, entryId: string): Promise<() => Promise<unknown>> => {
+  const table = DynamoDBDocumentClient.from(new DynamoDBClient(clientConfig(endpoint)));
+  const Key = { pk: `ENTRY#${entryId}`, sk: 'ENTRY' };
+  const { Item } = await table.send(new GetCommand({ TableName: TABLE, Key, ConsistentRead: true }));
+  const put = (item: unknown) =>
+    table.send(new PutCommand({ TableName: TABLE, Item: item as Record<string, unknown> }));
+  await put(JSON.parse(JSON.stringify(Item).replace('"amountMinor":4200', '"amountMinor":4201')));
+  return () => put(Item);
+};
