@@ -100,5 +100,18 @@ export const escrow: SimulatedWorkflow<readonly [StripeSite]> = {
     fundingsAreAccountedFor(records, () => sites()[0], CURRENCY),
   ],
   populate,
-  planted: [],
+  planted: [
+    {
+      name: 'never-swept',
+      safety: 'what came in or was taken back is heard of when its webhook never comes',
+      withinSeeds: 100,
+      rate: 0.3,
+      mutation: {
+        name: 'never-swept',
+        file: 'services/payments/src/webhook-sweep.ts',
+        find: 'await sweepEvents(service);',
+        replace: '',
+      },
+    },
+  ],
 };
