@@ -18,7 +18,9 @@ export const stripeControl = ({ simulators }: Pick<StackDescription, 'simulators
     /** The browser confirms a payment with a test card. */
     confirm: (paymentIntentId: string, paymentMethod = 'pm_card_visa') =>
       post(`/payments/${paymentIntentId}/confirm`, { paymentMethod }),
-    dispute: (paymentIntentId: string) => post(`/payments/${paymentIntentId}/dispute`, {}),
+    /** The client's bank takes a payment back. `delivery` says how its webhooks travel. */
+    dispute: (paymentIntentId: string, options: { readonly delivery?: Json } = {}) =>
+      post(`/payments/${paymentIntentId}/dispute`, options),
     /** A contractor's account, as soon as there is one. */
     account: async (contractorId: string): Promise<string> => {
       const found = await eventually(

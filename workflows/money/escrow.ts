@@ -48,10 +48,15 @@ const populate = (world: World, [site]: readonly [StripeSite], chance: Chance): 
   return { listener: {}, daily: () => redriveDeadLetters(world) };
 };
 
-/** What operators do every day: what was set aside goes back to where it came from. */
-export const redriveDeadLetters = ({ queues, prepared }: World): void => {
+/**
+ * What operators do every day: what was set aside goes back to where it came from. What EventBridge could not tell them, they
+ * have read there: nobody else was to be told.
+ */
+const redriveDeadLetters = ({ queues, prepared }: World): void => {
   for (const { arn, name } of prepared.queues) {
-    if (name.endsWith('-dlq') && queues.messages(arn).length > 0) queues.redrive(arn);
+    if (!name.endsWith('-dlq') || queues.messages(arn).length === 0) continue;
+    queues.redrive(arn);
+    if (name.endsWith('-start-dlq')) queues.take(arn);
   }
 };
 
@@ -95,5 +100,18 @@ export const escrow: SimulatedWorkflow<readonly [StripeSite]> = {
     fundingsAreAccountedFor(records, () => sites()[0], CURRENCY),
   ],
   populate,
-  planted: [],
+  planted: [
+    {
+      name: 'never-swept',
+      safety: 'what came in or was taken back is heard of when its webhook never comes',
+      withinSeeds: 100,
+      rate: 0.3,
+      mutation: {
+        name: 'never-swept',
+        file: 'services/payments/src/webhook-sweep.ts',
+        find: 'await sweepEvents(service);',
+        replace: '',
+      },
+    },
+  ],
 };

@@ -164,21 +164,16 @@ export const stripePaidOnce = (records: Records, site: () => StripeSite): Oracle
   },
 });
 
-/**
- * What Stripe says about a payout is what we know: no failure unheard of, no success that was none. A bank that sends money
- * back after days tells it in one webhook; when that one never comes, the daily reconciliation is what finds it.
- */
+/** What Stripe says about a payout is what we know: no failure unheard of, no success that was none. */
 export const payoutsAgreeWithStripe = (records: Records, site: () => StripeSite): Oracle => ({
   name: 'payouts agree with Stripe',
   conclude: () => {
-    const untold = site().lost();
-    const isUntold = (id: string): boolean => untold.some((body) => body.includes(id));
     const known = new Map(payoutsIn(records).map((payout) => [payout.key, payout]));
     return site()
       .stripe.allPayouts()
       .flatMap(({ object: { metadata, status, id } }) => {
         const ours = known.get(keyOf(metadata));
-        if (ours === undefined || ours.payoutId !== id || isUntold(id)) return [];
+        if (ours === undefined || ours.payoutId !== id) return [];
         const agrees =
           (status === 'paid' && ours.status === 'paid') ||
           (status === 'failed' && (ours.status === 'failed' || ours.status === 'reversed')) ||

@@ -25,6 +25,8 @@ export interface Deliveries {
   /** Send a past webhook once more: same bytes, fresh signature. @throws StripeApiError (404) for an unknown id */
   resend(deliveryId: string): DeliveryRecord;
   list(): readonly DeliveryRecord[];
+  /** Whether the endpoint was to be told of an event, and has not taken it in yet, or never will. */
+  isPending(eventId: string): boolean;
   /** Forget everything, including what is still to be sent. */
   reset(): void;
 }
@@ -46,6 +48,8 @@ export const createDeliveries = (deps: Deps): Deliveries => {
   const lanes = new Map<string, Promise<void>>();
   /** Held deliveries, by object. */
   const waiting = new Map<string, Set<string>>();
+  /** Events that were to be sent; `true` once the endpoint took one of the deliveries in. */
+  const taken = new Map<string, boolean>();
 
   const update = (id: string, change: Partial<DeliveryRecord>): void => {
     const record = records.get(id);
@@ -114,6 +118,7 @@ export const createDeliveries = (deps: Deps): Deliveries => {
     const inTime = pause !== undefined && later(clock.now(), pause) <= later(before.createdAt, retryForMs);
     const state = isDelivered(outcome) ? 'delivered' : inTime ? 'retrying' : 'gave_up';
     update(id, { tries, nextTryAt: null, state });
+    if (state === 'delivered') taken.set(before.eventId, true);
     if (state === 'retrying' && pause !== undefined) enqueue([id], pause, () => attempt(id));
     release(before.objectId, olderOnes);
   };
@@ -137,6 +142,7 @@ export const createDeliveries = (deps: Deps): Deliveries => {
     };
     records.set(deliveryId, made);
     chosen.set(deliveryId, options);
+    if (!taken.has(message.eventId)) taken.set(message.eventId, false);
     return made;
   };
 
@@ -172,11 +178,13 @@ export const createDeliveries = (deps: Deps): Deliveries => {
       return again;
     },
     list: () => [...records.values()],
+    isPending: (eventId) => taken.get(eventId) === false,
     reset: () => {
       records.clear();
       chosen.clear();
       lanes.clear();
       waiting.clear();
+      taken.clear();
     },
   };
 };

@@ -3,6 +3,7 @@ import { createAccounts } from './accounts.ts';
 import type { Accounts } from './accounts.ts';
 import { accountEndpoints } from './api/accounts.ts';
 import { balanceEndpoints } from './api/balance.ts';
+import { eventEndpoints } from './api/events.ts';
 import { paymentEndpoints } from './api/payments.ts';
 import { payoutEndpoints } from './api/payouts.ts';
 import { transferEndpoints } from './api/transfers.ts';
@@ -124,6 +125,7 @@ export const createStripe = (deps: StripeDeps): StripeSimulator => {
       ...transferEndpoints(world, transfers),
       ...payoutEndpoints(world, payouts),
       ...balanceEndpoints(world, accounts),
+      ...eventEndpoints(world),
     ],
     idempotency,
     faults,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import Stripe from 'stripe';
-import { SECRETS, setUp } from './testing.ts';
+import { SECRETS, refusal, setUp } from './testing.ts';
 import type { Answer, DeliveryOptions, StripeDeps } from './types.ts';
 
 const HOUR_MS = 3_600_000;
@@ -201,6 +201,97 @@ describe('Stripe simulator: webhooks', () => {
     expect(second.rawBody).to.equal(first.rawBody);
     expect(verify(stripe, second, SECRETS.webhook).type).to.equal('payment_intent.succeeded');
     expect(() => simulator.deliveries.resend('none')).to.throw(/No such delivery/);
+  });
+
+  describe('lists what was not delivered', () => {
+    const undelivered = async (
+      { stripe }: Pick<ReturnType<typeof setUp>, 'stripe'>,
+      more: Stripe.EventListParams = {},
+      stripeAccount?: string,
+    ) => {
+      const options = stripeAccount === undefined ? {} : { stripeAccount };
+      const { data } = await stripe.events.list({ delivery_success: false, ...more }, options);
+      return data.map(({ type, pending_webhooks: pending }) => [type, pending]);
+    };
+    const ONE = [['payment_intent.succeeded', 1]];
+
+    it('and will not be: dropped, or given up', async () => {
+      const dropped = await pay({ drop: true });
+      await dropped.time.advance(10 * DAY_MS);
+      expect(await undelivered(dropped)).to.deep.equal(ONE);
+      const refused = await pay({}, Array<Answer>(50).fill({ status: 503 }));
+      await refused.time.advance(10 * DAY_MS);
+      expect(await undelivered(refused)).to.deep.equal(ONE);
+    });
+
+    it('and is about to be, until it is', async () => {
+      const world = await pay({ duplicates: 1 }, [{ status: 500 }, { status: 500 }, { status: 500 }]);
+      expect(await undelivered(world)).to.deep.equal(ONE);
+      await world.time.advance(HOUR_MS);
+      expect(await undelivered(world)).to.deep.equal([]);
+      const { data } = await world.stripe.events.list({ delivery_success: true });
+      expect(data.map(({ pending_webhooks: pending }) => pending)).to.deep.equal([0, 0, 0]);
+    });
+
+    it('until a person has it sent again', async () => {
+      const world = await pay({ drop: true });
+      const [{ deliveryId } = { deliveryId: '' }] = world.simulator.deliveries.list();
+      world.simulator.deliveries.resend(deliveryId);
+      await world.time.advance(0);
+      expect(await undelivered(world)).to.deep.equal([]);
+    });
+
+    it('of no type that nobody listens to', async () => {
+      const world = await pay();
+      expect(await undelivered(world, { type: 'charge.succeeded' })).to.deep.equal([]);
+      expect((await world.stripe.events.list({ type: 'charge.succeeded' })).data).to.have.lengthOf(1);
+    });
+
+    it('of a connected account to who asks for it, by type and by time', async () => {
+      const world = await payOut({ drop: true });
+      await world.time.advance(3 * DAY_MS);
+      expect(await undelivered(world)).to.deep.equal([]);
+      const list = (more: Stripe.EventListParams = {}) => undelivered(world, more, world.stripeAccount);
+      expect(await list()).to.deep.equal([
+        ['payout.paid', 1],
+        ['payout.updated', 1],
+      ]);
+      expect(await list({ types: ['payout.paid', 'payout.failed'] })).to.deep.equal([['payout.paid', 1]]);
+      const now = Date.parse(world.time.now()) / 1000;
+      expect(await list({ created: { gte: Math.floor(now - 2 * 86_400) } })).to.deep.equal([['payout.paid', 1]]);
+    });
+
+    it('page by page, also when the last one of a page was delivered meanwhile', async () => {
+      const world = setUp();
+      world.simulator.delivery.setOptions({ drop: true });
+      for (let at = 0; at < 3; at += 1) await world.stripe.paymentIntents.create(paid);
+      const page = await world.stripe.events.list({ delivery_success: false, limit: 2 });
+      expect(page).to.include({ has_more: true });
+      const last = page.data.at(-1)?.id ?? '';
+      const sent = world.simulator.deliveries.list().find(({ eventId }) => eventId === last);
+      world.simulator.deliveries.resend(sent?.deliveryId ?? '');
+      await world.time.advance(0);
+      const rest = await world.stripe.events.list({ delivery_success: false, limit: 2, starting_after: last });
+      expect(rest.data).to.have.lengthOf(1);
+      expect(rest.has_more).to.equal(false);
+    });
+
+    it('for thirty days, like every event', async () => {
+      const world = await pay({ drop: true });
+      await world.time.advance(30 * DAY_MS);
+      expect(await undelivered(world)).to.have.lengthOf(1);
+      await world.time.advance(HOUR_MS);
+      expect(await undelivered(world)).to.deep.equal([]);
+    });
+
+    it('and refuses more types than Stripe takes, or both ways of naming them', async () => {
+      const { stripe } = setUp();
+      const types = Array<string>(21).fill('payout.paid');
+      expect((await refusal(stripe.events.list({ types }))).param).to.equal('types');
+      expect((await refusal(stripe.events.list({ types: ['payout.paid'], type: 'payout.paid' }))).statusCode).to.equal(
+        400,
+      );
+    });
   });
 
   it('forgets everything on reset, what is still to come included', async () => {

@@ -51,6 +51,11 @@ module.exports = async ({ resolveVariable, resolveConfigurationProperty }) => {
         Period: 900,
       }),
       ...counted('ReconciliationDifference', 'The ledger and Stripe have differed for more than a day.'),
+      // One now and then is what the sweep is for.
+      ...counted('StripeWebhookMissed', 'Stripe could not deliver many webhooks; they were fetched.', {
+        Threshold: 10,
+        Period: 3_600,
+      }),
       ...counted('StripeWebhookQuarantined', 'A signed webhook made no sense; it lies in the inbox.'),
       ...alarmOf('EscrowDisputed', 'escrow-disputed', 'A bank took a client’s payment back.'),
       ...alarmOf('PaymentParked', 'payment-failed', 'A payment stopped and waits for an operator.'),

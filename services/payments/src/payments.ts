@@ -51,6 +51,27 @@ export interface Stripe {
 
   /** Every movement of the platform's balance since an instant. */
   listBalanceTransactions(search: { readonly since: string }): Promise<readonly BalanceTransactionFacts[]>;
+
+  /** One page of the events that have not reached us, newest first. */
+  listUndelivered(search: UndeliveredSearch): Promise<UndeliveredPage>;
+}
+
+export interface UndeliveredSearch {
+  /** At most twenty. */
+  readonly types: readonly string[];
+  /** Made at or after it; Stripe keeps events for 30 days. ISO-8601 UTC. */
+  readonly since: string;
+  /** The connected account whose events they are; the platform's own when left out. */
+  readonly stripeAccountId?: string;
+  /** `next` of the page before. */
+  readonly after?: string;
+}
+
+export interface UndeliveredPage {
+  /** Each as its webhook would have brought it. */
+  readonly bodies: readonly string[];
+  /** Present while there are more. */
+  readonly next?: string;
 }
 
 export interface PayoutOrder {
@@ -97,6 +118,8 @@ export interface Queues {
   webhookReceived(place: { readonly eventId: string }): Promise<void>;
   /** Somebody wants the ledger to be compared with Stripe. */
   reconciliationRequested(place: { readonly reconciliationId: string }): Promise<void>;
+  /** These connected accounts may have events that never reached us. */
+  accountsToSweep(batch: { readonly stripeAccountIds: readonly string[] }): Promise<void>;
 }
 
 /** Executions of one machine. */

@@ -141,7 +141,12 @@ export const createRepository = ({ store }: { readonly store: Store }) => ({
 
   // --- payouts
   getPayout: (key: string) => store.get<Payout>(keys.payout(key)),
-  putPayout: (payout: Payout, read?: Versioned<Payout>): Put => put(keys.payout(payout.key), payout, read),
+  putPayout: (payout: Payout, read?: Versioned<Payout>): Put =>
+    put(keys.payout(payout.key), payout, read, {
+      index1: { pk: 'PAYOUTS', sk: `${payout.updatedAt}#${payout.key}` },
+    }),
+  /** One page of all payouts, the one that changed last first. */
+  listPayouts: (page: PageOf) => store.query<Payout>({ index: 'index1', pk: 'PAYOUTS', order: 'desc', ...page }),
   /** Found by Stripe's ids too, from when they are known. */
   placePayout: (key: string, payoutId: string): Put => put(keys.stripePayout(payoutId), { key }, undefined),
   placeTransfer: (key: string, transferId: string): Put => put(keys.stripeTransfer(transferId), { key }, undefined),
@@ -168,13 +173,19 @@ export const createRepository = ({ store }: { readonly store: Store }) => ({
 
 export type Repository = ReturnType<typeof createRepository>;
 
-/** All pages of a query, in one list. */
-export const all = async <T>(page: (cursor: { cursor?: string }) => Promise<Page<T>>): Promise<readonly T[]> => {
+/** All pages of a query, in one list, up to the first item that is not wanted. */
+export const all = async <T>(
+  page: (cursor: { cursor?: string }) => Promise<Page<T>>,
+  isWanted: (item: T) => boolean = () => true,
+): Promise<readonly T[]> => {
   const items: T[] = [];
   let next: string | undefined;
   do {
     const answer: Page<T> = await page(next === undefined ? {} : { cursor: next });
-    items.push(...answer.items.map(({ value }) => value));
+    for (const { value } of answer.items) {
+      if (!isWanted(value)) return items;
+      items.push(value);
+    }
     next = answer.next;
   } while (next !== undefined);
   return items;

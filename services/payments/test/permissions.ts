@@ -75,7 +75,16 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   projectEvents: [GET, PUT],
   tendLedger: [GET, QUERY, PUT, DELETE, ...READ_CHECKPOINTS, 's3:PutObject CheckpointBucket/checkpoints/*'],
 
-  checkBooks: [GET, QUERY, QUERY_INDEX1, PUT, STRIPE_SECRET, 's3:PutObject DocumentBucket/reconciliations/*'],
+  checkBooks: [
+    GET,
+    QUERY,
+    QUERY_INDEX1,
+    PUT,
+    STRIPE_SECRET,
+    's3:PutObject DocumentBucket/reconciliations/*',
+    'sqs:SendMessage WebhookQueue',
+    'sqs:SendMessage CheckQueue',
+  ],
 
   // HTTP
   receiveStripeWebhook: [PUT, STRIPE_SECRET, 'sqs:SendMessage WebhookQueue'],

@@ -64,7 +64,11 @@ export const createTestPayments = () => {
   const { documents, objects } = memoryDocuments(effect);
   const { stripe, atStripe } = stripeDouble({ clock, effect });
 
-  const queued: { webhooks: string[]; reconciliations: string[] } = { webhooks: [], reconciliations: [] };
+  const queued: { webhooks: string[]; reconciliations: string[]; accounts: (readonly string[])[] } = {
+    webhooks: [],
+    reconciliations: [],
+    accounts: [],
+  };
   const kept: SignedCheckpoint[] = [];
 
   const signals = {
@@ -107,6 +111,10 @@ export const createTestPayments = () => {
       reconciliationRequested: effect(
         async ({ reconciliationId }: { reconciliationId: string }) =>
           void queued.reconciliations.push(reconciliationId),
+      ),
+      accountsToSweep: effect(
+        async ({ stripeAccountIds }: { stripeAccountIds: readonly string[] }) =>
+          void queued.accounts.push(stripeAccountIds),
       ),
     },
     executions,

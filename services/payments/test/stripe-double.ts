@@ -15,6 +15,18 @@ import type { PayoutOrder, Stripe } from '../src/payments.ts';
 
 type Call = keyof Stripe;
 
+/** An event that did not reach us. */
+interface Undelivered {
+  readonly eventId: string;
+  readonly body: string;
+  /** ISO-8601 UTC. */
+  readonly at: string;
+  readonly stripeAccountId?: string;
+}
+
+/** Small, so that a few events make several pages. */
+const EVENTS_PER_PAGE = 2;
+
 /**
  * Stripe as far as this service sees it: idempotency keys that are forgotten after a day, transfers and payouts that are
  * really made once per key, and whatever a test wants to go wrong. Its answer gets lost when the process dies after it.
@@ -26,6 +38,7 @@ export const stripeDouble = ({ clock, effect }: { readonly clock: Clock; readonl
   const payouts: (PayoutFacts & { readonly stripeAccountId: string; readonly at: string })[] = [];
   const keys = new Map<string, { readonly answer: unknown; readonly at: string }>();
   const transactions: BalanceTransactionFacts[] = [];
+  const undelivered: Undelivered[] = [];
   const calls: Call[] = [];
   const failures = new Map<Call, Error[]>();
   /** Calls whose first key has an error kept; whether the work was done all the same. */
@@ -173,11 +186,26 @@ export const stripeDouble = ({ clock, effect }: { readonly clock: Clock; readonl
       called('listBalanceTransactions');
       return transactions.filter(({ at }) => at >= since);
     },
+    listUndelivered: async ({ since, stripeAccountId, after }) => {
+      called('listUndelivered');
+      const found = undelivered
+        .filter((event) => event.stripeAccountId === stripeAccountId && event.at >= since)
+        .toReversed();
+      const start = after === undefined ? 0 : found.findIndex(({ eventId }) => eventId === after) + 1;
+      const page = found.slice(start, start + EVENTS_PER_PAGE);
+      const last = page.at(-1);
+      return {
+        bodies: page.map(({ body }) => body),
+        ...(start + EVENTS_PER_PAGE < found.length && last !== undefined && { next: last.eventId }),
+      };
+    },
   };
 
   const atStripe = {
     /** Movements of the platform's balance; a test may add and remove some. */
     transactions,
+    /** Events that never came, oldest first; a test adds them. */
+    undelivered,
     calls,
     transfers,
     payouts,

@@ -10,6 +10,7 @@ import { openPayoutAccount, route as openRoute } from '../src/handlers/openPayou
 import { processStripeWebhook } from '../src/handlers/processStripeWebhook.ts';
 import { receiveStripeWebhook } from '../src/handlers/receiveStripeWebhook.ts';
 import { initiatePayout } from '../src/initiate-payout.ts';
+import { sweepAccounts, sweepWebhooks } from '../src/webhook-sweep.ts';
 import { eur, wish, withOwners } from './given.ts';
 import { apiOf, clientId, contractorId, createTestPayments, quiet } from './service.ts';
 import { secrets } from './webhooks.ts';
@@ -37,15 +38,24 @@ const world = () => {
   });
   const service = { ...createTestPayments(), stripe, clock: time };
 
-  const deliver = async ({ headers, rawBody, type }: Webhook) => {
-    const request = { headers, rawBody: Buffer.from(rawBody), correlationId: 'c1' };
-    const { status } = await receiveStripeWebhook({ ...service, secrets: async () => secrets })(request);
+  const process = async () => {
     for (const eventId of service.queued.webhooks.splice(0)) {
       await processStripeWebhook(withOwners(service))({ eventId });
       const entry = await service.repository.getWebhook(eventId);
-      delivered.push(`${type} ${entry?.value.status}`);
+      delivered.push(`${entry?.value.type} ${entry?.value.status}`);
     }
+  };
+  const deliver = async ({ headers, rawBody }: Webhook) => {
+    const request = { headers, rawBody: Buffer.from(rawBody), correlationId: 'c1' };
+    const { status } = await receiveStripeWebhook({ ...service, secrets: async () => secrets })(request);
+    await process();
     return { status };
+  };
+  /** The hourly sweep, its further messages, and what they bring. */
+  const sweep = async () => {
+    await sweepWebhooks(service);
+    for (const accounts of service.queued.accounts.splice(0)) await sweepAccounts(service, accounts);
+    await process();
   };
 
   /** A contractor who has told Stripe everything. */
@@ -64,7 +74,7 @@ const world = () => {
   };
   const escrow = async () => (await service.ledger.balance(escrowOf(clientId), 'EUR')).amountMinor;
   const payout = async () => (await service.repository.getPayout(wish().key))?.value;
-  return { time, simulator, service, delivered, onboard, fund, escrow, payout };
+  return { time, simulator, service, delivered, onboard, fund, escrow, payout, sweep };
 };
 
 describe('With Stripe’s own bytes', () => {
@@ -149,6 +159,33 @@ describe('With Stripe’s own bytes', () => {
     expect(await payout()).to.include({ status: 'created' });
     expect(simulator.allTransfers()).to.have.length(1);
     expect(simulator.allPayouts()).to.have.length(1);
+  });
+
+  it('nothing is lost when no webhook ever comes: the sweep brings what nobody asks about, once', async () => {
+    const { onboard, fund, service, time, simulator, payout, escrow, sweep, delivered } = world();
+    const account = await onboard();
+    simulator.delivery.setOptions({ drop: true });
+    await fund(10_000);
+    expect(await escrow()).to.equal(0);
+    await sweep();
+    expect(await escrow()).to.equal(10_000);
+    const outcome = { status: 'failed', failureCode: 'account_frozen', paidForMs: 96 * HOURS } as const;
+    simulator.plans.set({ of: 'payouts', account, outcomes: [outcome] });
+    await initiatePayout(withOwners(service), wish());
+    await time.advance(72 * HOURS);
+    await sweep();
+    expect(await payout()).to.include({ status: 'paid' });
+    await time.advance(96 * HOURS);
+    await sweep();
+    expect(await payout()).to.include({ status: 'reversed', failureCode: 'account_frozen' });
+    const charge = simulator.allPayments()[0]?.object.latest_charge;
+    simulator.disputes.open(simulator.platformId, typeof charge === 'string' ? charge : '');
+    await sweep();
+    expect(await escrow()).to.equal(0);
+    const { length } = delivered;
+    await sweep();
+    expect(delivered).to.have.length(length);
+    expect(delivered.filter((each) => each.endsWith('quarantined'))).to.deep.equal([]);
   });
 
   it('a dispute takes the money back out', async () => {

@@ -76,8 +76,8 @@ describe('the packaged payments stack', () => {
     expect(others).to.deep.equal([]);
   });
 
-  it('adds up the balances every hour and compares the ledger with Stripe every day', () => {
-    const ticks = ['AuditSchedule', 'ReconciliationSchedule'].map((id) => {
+  it('adds up the balances and fetches lost webhooks every hour, and compares the ledger with Stripe every day', () => {
+    const ticks = ['AuditSchedule', 'SweepSchedule', 'ReconciliationSchedule'].map((id) => {
       const { properties } = stack.resource(id);
       expect(target(at(properties, 'Target', 'Arn')), id).to.equal('CheckQueue');
       expect(target(at(properties, 'Target', 'RoleArn')), id).to.equal('LedgerScheduleRole');
@@ -85,8 +85,14 @@ describe('the packaged payments stack', () => {
     });
     expect(ticks).to.deep.equal([
       ['rate(1 hour)', '{"task":"audit"}'],
+      ['rate(1 hour)', '{"task":"sweep"}'],
       ['cron(30 3 * * ? *)', '{"task":"reconcile"}'],
     ]);
+  });
+
+  it('asks Stripe for no more than two things at once while it checks the books', () => {
+    const { properties } = stack.resource('CheckBooksEventSourceMappingSQSCheckQueue');
+    expect(at(properties, 'ScalingConfig', 'MaximumConcurrency')).to.equal(2);
   });
 
   it('publishes from the outbox only what was committed as an event', () => {
@@ -122,6 +128,7 @@ describe('the packaged payments stack', () => {
       'LedgerUnbalanced',
       'OutboxRejected',
       'ReconciliationDifference',
+      'StripeWebhookMissed',
       'StripeWebhookQuarantined',
       'StripeWebhookRejected',
     ]);

@@ -25,6 +25,13 @@ export const planted: readonly PlantedBug[] = [
     'payout.takenBackAt !== undefined;',
   ),
   bug(
+    'accounts-never-swept',
+    'a payout that comes back is heard of when its webhook never comes',
+    'services/payments/src/webhook-sweep.ts',
+    'await sweepEvents(service, stripeAccountId);',
+    '',
+  ),
+  bug(
     'ledger-unconditional',
     'money moves with the record that moved it',
     'shared/store/memory-store.ts',

@@ -9,15 +9,15 @@ export interface RecurringSchedule {
 }
 
 export interface Recurring {
-  /** Something was written: what tends it has something to do at its next turn. */
+  /** Something was written, or lost: what tends it has something to do at its next turn. */
   stir(): void;
 }
 
 const FAULTS = ['is missed', 'goes off twice'] as const;
 
 /**
- * Schedules of `rate(…)`. They are for sweeping up, and find nothing where nothing was written since: such turns are left out,
- * or a quiet year would be a hundred thousand of them. A turn that is missed is followed by the next.
+ * Schedules of `rate(…)`. They are for sweeping up, and find nothing where nothing was written, or lost outside, since: such
+ * turns are left out, or a quiet year would be a hundred thousand of them. A turn that is missed is followed by the next.
  */
 export const createRecurring = (
   { kernel, faults, tell }: Hub,

@@ -10,14 +10,12 @@ const HOST = 'api.stripe.com';
 
 export interface StripeSite extends Site {
   readonly stripe: StripeSimulator;
-  /** Bodies of the webhooks that never came. */
-  lost(): readonly string[];
 }
 
 /** Stripe, as the local stack has it, without HTTP: the same code answers, and its webhooks come through the front door. */
 export const createStripeSite = (outside: Outside): StripeSite => {
   const { kernel, chance } = outside.hub;
-  const { deliver, lost } = createWebhooks(outside, 'stripe', '/webhooks/stripe');
+  const { deliver } = createWebhooks(outside, 'stripe', '/webhooks/stripe');
   const stripe = createStripe({
     clock: { now: kernel.instant },
     ids: { next: () => chance.uuid('stripe') },
@@ -32,7 +30,6 @@ export const createStripeSite = (outside: Outside): StripeSite => {
   return {
     host: HOST,
     stripe,
-    lost,
     answer: async ({ method, url, headers, body }) => {
       try {
         return await stripe.handle({ method, path: `${url.pathname}${url.search}`, headers, body });

@@ -26,9 +26,9 @@ export interface VeriffSite extends Site {
 }
 
 /** Veriff, as the local stack has it, without HTTP: the same code answers, and its webhooks come through the front door. */
-export const createVeriffSite = ({ hub, http }: Outside): VeriffSite => {
-  const { kernel, chance, tell } = hub;
-  const { post, deliver, accepted } = createWebhooks({ hub, http }, 'veriff', '/webhooks/veriff');
+export const createVeriffSite = (outside: Outside): VeriffSite => {
+  const { kernel, chance, tell } = outside.hub;
+  const { post, deliver, accepted } = createWebhooks(outside, 'veriff', '/webhooks/veriff');
 
   const veriff = createVeriff({
     clock: { now: kernel.instant },

@@ -13,16 +13,16 @@ export interface WebhookAnswer {
 }
 
 const RETRY_FAULTS = ['comes twice', 'comes late', 'its answer is lost'] as const;
-/** What was refused once is sent again, for days: that it may never come is only for the first try. */
+/** What never comes is sent in vain from its first try on, as often as the provider tries. */
 const FAULTS = ['never comes', ...RETRY_FAULTS] as const;
 const LATE_MS = 6 * 3_600_000;
 
 /** How a provider's webhooks reach the platform's front door, and what may become of them on the way. */
-export const createWebhooks = ({ hub, http }: Outside, provider: string, path: string) => {
+export const createWebhooks = ({ hub, http, stir }: Outside, provider: string, path: string) => {
   const { kernel, chance, faults, tell } = hub;
   const sent = new Set<string>();
+  const lost = new Set<string>();
   const accepted: string[] = [];
-  const lost: string[] = [];
 
   const post = ({ headers, rawBody }: OutgoingWebhook): Promise<WebhookAnswer> =>
     new Promise((resolve) =>
@@ -34,13 +34,16 @@ export const createWebhooks = ({ hub, http }: Outside, provider: string, path: s
 
   /** @throws Error when nobody answered */
   const deliver = async (webhook: OutgoingWebhook, label: string): Promise<WebhookAnswer> => {
+    const { deliveryId } = webhook;
+    if (lost.has(deliveryId)) throw new Error('no way through');
     tell(provider, `sends ${label}`);
-    const fault = faults.at(`webhook/${provider}`, sent.has(webhook.deliveryId) ? RETRY_FAULTS : FAULTS);
-    sent.add(webhook.deliveryId);
+    const fault = faults.at(`webhook/${provider}`, sent.has(deliveryId) ? RETRY_FAULTS : FAULTS);
+    sent.add(deliveryId);
     switch (fault) {
       case 'never comes':
-        lost.push(webhook.rawBody);
-        return { status: 200, body: '' };
+        lost.add(deliveryId);
+        stir();
+        throw new Error('no way through');
       case 'comes twice':
         void post(webhook);
         return post(webhook);
@@ -65,7 +68,5 @@ export const createWebhooks = ({ hub, http }: Outside, provider: string, path: s
     deliver,
     /** Bodies of the webhooks that the platform has answered well: those it has taken in. */
     accepted: (): readonly string[] => accepted,
-    /** Bodies of the webhooks that never came. */
-    lost: (): readonly string[] => lost,
   };
 };

@@ -68,6 +68,8 @@ export interface WorldOptions {
 export interface Outside {
   readonly hub: Hub;
   readonly http: HttpApi;
+  /** Something happened outside that nobody was told of: what looks for such things has something to do at its next turn. */
+  stir(): void;
 }
 
 export interface World extends Outside {
@@ -207,11 +209,12 @@ export const createWorld = (options: WorldOptions): World => {
       for (const listener of listeners) listener.mailed?.({ ...mail, at: kernel.instant() });
     },
   });
-  const internet = createInternet(hub, sites({ hub, http }));
+  const internet = createInternet(hub, sites({ hub, http, stir: recurring.stir }));
 
   return {
     hub,
     http,
+    stir: recurring.stir,
     states,
     queues,
     scheduler,

@@ -3,11 +3,11 @@ import { noSuch } from '../errors.ts';
 import { endpoint } from '../request/endpoint.ts';
 import type { Endpoint } from '../request/endpoint.ts';
 import { pageOf, pageRules } from '../request/lists.ts';
-import { currency, list, required, text } from '../request/rules.ts';
+import { currency, text } from '../request/rules.ts';
 import type { World } from '../world.ts';
 
-/** What reconciliation reads: balances, what they are made of, and what happened. */
-export const balanceEndpoints = ({ ledger, events }: World, accounts: Accounts): readonly Endpoint[] => [
+/** What reconciliation reads: balances, and what they are made of. */
+export const balanceEndpoints = ({ ledger }: World, accounts: Accounts): readonly Endpoint[] => [
   endpoint('GET', '/v1/balance', {}, (_, { owner }) =>
     ledger.balance(owner, accounts.get(owner).default_currency ?? 'eur'),
   ),
@@ -28,23 +28,6 @@ export const balanceEndpoints = ({ ledger, events }: World, accounts: Accounts):
   endpoint('GET', '/v1/balance_transactions/:id', {}, (_, { owner, id = '' }) => {
     const found = ledger.get(owner, id);
     if (!found) throw noSuch('balance transaction', id);
-    return found;
-  }),
-  endpoint(
-    'GET',
-    '/v1/events',
-    { ...pageRules, type: text, types: list(required(text)) },
-    ({ type, types, ...page }, { owner }) => {
-      const found = events.table
-        .list(owner)
-        .filter((each) => type === undefined || each.type === type)
-        .filter((each) => types === undefined || types.includes(each.type));
-      return pageOf('/v1/events', found, page);
-    },
-  ),
-  endpoint('GET', '/v1/events/:id', {}, (_, { owner, id = '' }) => {
-    const found = events.table.get(owner, id);
-    if (!found) throw noSuch('event', id);
     return found;
   }),
 ];

@@ -58,14 +58,22 @@ const positionOf = (items: readonly Listed[], id: string, param: string): number
   return at;
 };
 
-/** A page of `items`, which are newest first. @throws StripeApiError (400) for a cursor that is not among them */
-export const pageOf = <T extends Listed>(url: string, items: readonly T[], page: Page): List<T> => {
+/**
+ * A page of those of the `items`, newest first, that are wanted. A cursor may have ceased to be wanted since it was listed.
+ * @throws StripeApiError (400) for a cursor that is not among the items
+ */
+export const pageOf = <T extends Listed>(
+  url: string,
+  items: readonly T[],
+  page: Page,
+  isWanted: (item: T) => boolean = () => true,
+): List<T> => {
   const { limit = DEFAULT_LIMIT, starting_after: after, ending_before: before } = page;
-  const fitting = items.filter(({ created }) => created === undefined || page.created(created));
+  const fits = (item: T): boolean => (item.created === undefined || page.created(item.created)) && isWanted(item);
   if (before !== undefined) {
-    const rest = fitting.slice(0, positionOf(fitting, before, 'ending_before'));
+    const rest = items.slice(0, positionOf(items, before, 'ending_before')).filter(fits);
     return { object: 'list', url, has_more: rest.length > limit, data: rest.slice(-limit) };
   }
-  const rest = after === undefined ? fitting : fitting.slice(positionOf(fitting, after, 'starting_after') + 1);
+  const rest = (after === undefined ? items : items.slice(positionOf(items, after, 'starting_after') + 1)).filter(fits);
   return { object: 'list', url, has_more: rest.length > limit, data: rest.slice(0, limit) };
 };

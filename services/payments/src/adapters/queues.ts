@@ -20,5 +20,6 @@ export const createQueues = ({
   return {
     webhookReceived: ({ eventId }) => send(webhookQueueUrl, { eventId }),
     reconciliationRequested: ({ reconciliationId }) => send(checkQueueUrl, { reconciliationId }),
+    accountsToSweep: ({ stripeAccountIds }) => send(checkQueueUrl, { task: 'sweep', stripeAccountIds }),
   };
 };

@@ -191,6 +191,29 @@ export const createStripe = ({
         for await (const transaction of pages) found.push(readBalanceTransaction(transaction));
         return found;
       }),
+
+    listUndelivered: async ({ types, since, stripeAccountId, after }) => {
+      const { data, has_more: hasMore } = await ask((sdk) =>
+        sdk.events.list(
+          {
+            delivery_success: false,
+            types: [...types],
+            created: { gte: Math.floor(Date.parse(since) / 1000) },
+            limit: 100,
+            ...(after !== undefined && { starting_after: after }),
+          },
+          stripeAccountId === undefined ? {} : { stripeAccount: stripeAccountId },
+        ),
+      );
+      const last = data.at(-1);
+      return {
+        // Webhooks of a connected account name it; whether its own list does is not documented.
+        bodies: data.map((event) =>
+          JSON.stringify(stripeAccountId === undefined ? event : { ...event, account: stripeAccountId }),
+        ),
+        ...(hasMore && last !== undefined && { next: last.id }),
+      };
+    },
   };
 };
 

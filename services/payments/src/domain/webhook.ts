@@ -60,11 +60,11 @@ export const parseStripeEvent = (rawBody: string): StripeEvent => {
   };
 };
 
-/** Id and type of a raw body, to file it; `undefined` where they cannot be told. */
-export const identityOf = (rawBody: string): Pick<StripeEvent, 'eventId' | 'type'> | undefined => {
+/** Id, type and age of a raw body, to file it; `undefined` where they cannot be told. */
+export const identityOf = (rawBody: string): Pick<StripeEvent, 'eventId' | 'type' | 'createdAt'> | undefined => {
   try {
-    const { eventId, type } = parseStripeEvent(rawBody);
-    return { eventId, type };
+    const { eventId, type, createdAt } = parseStripeEvent(rawBody);
+    return { eventId, type, createdAt };
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof ValidationError) return undefined;
     throw error;

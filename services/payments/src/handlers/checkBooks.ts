@@ -1,35 +1,41 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { SQSHandler, SQSRecord } from 'aws-lambda';
-import { object, string } from 'yup';
+import { array, object, string } from 'yup';
 import { parse } from '#shared/validation/index.ts';
 import { auditLedger } from '../audit-ledger.ts';
 import type { Payments } from '../payments.ts';
 import { runDaily, runReconciliation } from '../run-reconciliation.ts';
-import { documents, payments, stripe } from '../wiring.ts';
+import { sweepAccounts, sweepWebhooks } from '../webhook-sweep.ts';
+import { documents, payments, queues, stripe } from '../wiring.ts';
 
 type Dependencies = Pick<
   Payments,
-  'repository' | 'store' | 'ledger' | 'stripe' | 'documents' | 'clock' | 'sleep' | 'countMetric'
+  'repository' | 'store' | 'ledger' | 'stripe' | 'documents' | 'queues' | 'clock' | 'sleep' | 'countMetric'
 >;
 
-/** A schedule's tick names a task, a person's wish a run. */
+const TASKS = ['audit', 'reconcile', 'sweep'] as const;
+
+/** A schedule's tick names a task, a person's wish a run, a sweep the accounts to go on with. */
 const messageSchema = object({
-  task: string<'audit' | 'reconcile'>().oneOf(['audit', 'reconcile']),
+  task: string<(typeof TASKS)[number]>().oneOf(TASKS),
   reconciliationId: string().uuid(),
+  stripeAccountIds: array(string().required()),
 });
 
-/** Look through the books: only reads money's records, and may come twice. */
+/** Look for what is wrong with the books, or missing in them: only reads money's records, and may come twice. */
 export const checkBooks =
   (service: Dependencies) =>
   async ({ body, messageId }: Pick<SQSRecord, 'body' | 'messageId'>): Promise<void> => {
-    const { task, reconciliationId } = parse(messageSchema, JSON.parse(body));
+    const { task, reconciliationId, stripeAccountIds } = parse(messageSchema, JSON.parse(body));
     if (reconciliationId !== undefined) await runReconciliation(service, reconciliationId);
     else if (task === 'audit') await auditLedger(service);
     else if (task === 'reconcile') await runDaily(service, messageId);
+    else if (task === 'sweep' && stripeAccountIds !== undefined) await sweepAccounts(service, stripeAccountIds);
+    else if (task === 'sweep') await sweepWebhooks(service);
     else throw new Error('A message that asks for nothing');
   };
 
-/** Consumer of the check queue, which two schedules and the API write to. */
+/** Consumer of the check queue, which three schedules, the API and itself write to. */
 export const checkQueue =
   (make: () => Dependencies): SQSHandler =>
   async (event, context) =>
@@ -43,4 +49,9 @@ export const checkQueue =
       },
     );
 
-export const handler = checkQueue(() => ({ ...payments(), stripe: stripe(), documents: documents() }));
+export const handler = checkQueue(() => ({
+  ...payments(),
+  stripe: stripe(),
+  documents: documents(),
+  queues: queues(),
+}));

@@ -165,11 +165,12 @@ describe('The queue of webhooks', () => {
     client.send.resolves({});
     const queues = createQueues({ client, webhookQueueUrl: 'https://q', checkQueueUrl: 'https://c' });
     await queues.reconciliationRequested({ reconciliationId: 'r1' });
-    const [[command] = []] = client.send.args;
-    expect(command).to.be.instanceOf(SendMessageCommand).with.property('input').that.deep.equals({
-      QueueUrl: 'https://c',
-      MessageBody: '{"reconciliationId":"r1"}',
-    });
+    await queues.accountsToSweep({ stripeAccountIds: ['acct_1', 'acct_2'] });
+    const inputs = client.send.args.map(([command]) => (command instanceof SendMessageCommand ? command.input : {}));
+    expect(inputs).to.deep.equal([
+      { QueueUrl: 'https://c', MessageBody: '{"reconciliationId":"r1"}' },
+      { QueueUrl: 'https://c', MessageBody: '{"task":"sweep","stripeAccountIds":["acct_1","acct_2"]}' },
+    ]);
   });
 });
 

@@ -5,6 +5,7 @@ import { GOOD_IBAN, SECRETS, setUp } from '#local/simulators/stripe/testing.ts';
 import { StripeKeyError } from '../../src/adapters/stripe-errors.ts';
 import { createStripe } from '../../src/adapters/stripe.ts';
 import { StripeKeyBurntError, StripeRejectedError } from '../../src/domain/errors.ts';
+import { parseStripeEvent } from '../../src/domain/webhook.ts';
 import { eur } from '../given.ts';
 import { failureOf } from '../service.ts';
 
@@ -199,6 +200,73 @@ describe('Stripe', () => {
     const outcome = await failureOf(stripe.getAccount('acct_1'));
     expect(outcome).to.be.instanceOf(StripeRejectedError).and.include({ stripeCode: 'invalid_request_error' });
     expect(String(outcome)).not.to.include('Ann');
+  });
+
+  describe('lists the events that it could not deliver', () => {
+    const EVER = '2020-01-01T00:00:00.000Z';
+    const types = ['payout.updated', 'payout.paid', 'payment_intent.succeeded'];
+    const read = (bodies: readonly string[]) => bodies.map((body) => parseStripeEvent(body));
+
+    it('of the platform, as their webhooks would have brought them, and none that it delivered', async () => {
+      const { stripe, simulator, time } = world();
+      const pay = async (fundingId: string) => {
+        const wanted = { fundingId, clientId: 'c1', amount: eur(900) };
+        const { paymentIntentId } = await stripe.createPaymentIntent(wanted);
+        simulator.payments.confirm(simulator.platformId, paymentIntentId, 'pm_card_visa');
+        await time.advance(0);
+        return paymentIntentId;
+      };
+      await pay('f1');
+      simulator.delivery.setOptions({ drop: true });
+      const missed = await pay('f2');
+      const { bodies, next } = await stripe.listUndelivered({ types, since: EVER });
+      expect(next).to.equal(undefined);
+      const [event, ...others] = read(bodies);
+      expect(others).to.deep.equal([]);
+      const [sent] = simulator.deliveries.list().filter(({ state }) => state === 'dropped');
+      expect(event).to.deep.equal(parseStripeEvent(sent?.rawBody ?? ''));
+      expect(event).to.have.nested.property('object.id', missed);
+    });
+
+    it('of a connected account, whose id each of them has, whether Stripe lists it so or not', async () => {
+      const { stripe, simulator, time, contractor } = world();
+      const stripeAccountId = await contractor({ funds: 5_000 });
+      simulator.delivery.setOptions({ drop: true });
+      await stripe.createPayout({ key: KEY, stripeAccountId, amount: eur(5_000) });
+      await time.advance(72 * 3_600_000);
+      expect((await stripe.listUndelivered({ types, since: EVER })).bodies).to.deep.equal([]);
+      const { bodies } = await stripe.listUndelivered({ types, since: EVER, stripeAccountId });
+      expect(read(bodies).map(({ type, account }) => [type, account])).to.deep.equal([
+        ['payout.paid', stripeAccountId],
+        ['payout.updated', stripeAccountId],
+      ]);
+      const since = new Date(Date.parse(time.now()) - 36 * 3_600_000).toISOString();
+      expect((await stripe.listUndelivered({ types, since, stripeAccountId })).bodies).to.have.lengthOf(1);
+      const bare = answering(Response.json({ object: 'list', data: [{ id: 'evt_1' }], has_more: false })).stripe;
+      const page = await bare.listUndelivered({ types, since, stripeAccountId });
+      expect(page.bodies).to.deep.equal([JSON.stringify({ id: 'evt_1', account: stripeAccountId })]);
+    });
+
+    it('page by page', async () => {
+      const { stripe, simulator } = world();
+      simulator.delivery.setOptions({ drop: true });
+      for (let n = 0; n < 120; n += 1) {
+        const wanted = { fundingId: `f${n}`, clientId: 'c1', amount: eur(900) };
+        const { paymentIntentId } = await stripe.createPaymentIntent(wanted);
+        simulator.payments.confirm(simulator.platformId, paymentIntentId, 'pm_card_visa');
+      }
+      const first = await stripe.listUndelivered({ types, since: EVER });
+      const second = await stripe.listUndelivered({ types, since: EVER, ...(first.next && { after: first.next }) });
+      expect([first.bodies.length, second.bodies.length, second.next]).to.deep.equal([100, 20, undefined]);
+      expect(new Set(read([...first.bodies, ...second.bodies]).map(({ eventId }) => eventId)).size).to.equal(120);
+    });
+
+    it('unless it is silent', async () => {
+      const { stripe } = answering(refused(500, { type: 'api_error' }));
+      expect(await failureOf(stripe.listUndelivered({ types, since: EVER }))).to.be.instanceOf(
+        ProviderUnavailableError,
+      );
+    });
   });
 
   it('gets the new key when the secret was rotated', async () => {

@@ -8,6 +8,8 @@ import type { Json } from '#local/tour/http.ts';
 import { stripeControl } from '#local/tour/stripe.ts';
 import { events, openPlatform } from '#local/testing/platform.ts';
 import type { Platform } from '#local/testing/platform.ts';
+import { sendMessage } from '#local/testing/queue.ts';
+import { clientConfig } from '#local/stack/environment.ts';
 import { leafHash, verifyInclusion } from '#shared/merkle/index.ts';
 import { canonicalJson } from '../../src/domain/canonical-json.ts';
 
@@ -67,6 +69,33 @@ describe('Escrow', () => {
     const tap = await events(platform);
     const disputed = await tap.find('escrow.disputed', ({ detail }) => detail.entityId === client.clientId);
     expect(disputed.detail.metadata).to.include({ amountMinor: 80_000, owedMinor: 0 });
+  });
+
+  it('shrinks also when Stripe could not tell it: the hourly sweep fetches the webhook that never came', async () => {
+    const client = await createClient(platform);
+    const intent = await client.beginFunding(60_000);
+    await stripe.confirm(intent);
+    await eventually(
+      'the money is there',
+      () => available(client),
+      (amount) => amount === 60_000,
+    );
+    const { dispute } = await stripe.dispute(intent, { delivery: { drop: true } });
+    const disputeId = String((dispute as Json)['id']);
+    const log = `${platform.simulators.stripe}/_control/deliveries?objectId=${disputeId}`;
+    const deliveries = expectStatus(await send(log), 200).body['deliveries'] as readonly Json[];
+    expect(deliveries.map(({ state }) => state)).to.deep.equal(['dropped']);
+    await sendMessage(clientConfig(platform.endpoint), 'mindlinks-local-payments-checks', { task: 'sweep' });
+    await eventually(
+      'the money is gone',
+      () => available(client),
+      (amount) => amount === 0,
+    );
+    await eventually(
+      'it is in the inbox, like one that came',
+      async () => expectStatus(await admin('/api/admin/payments/webhooks?status=processed&limit=100'), 200).body,
+      (body) => JSON.stringify(body['items']).includes(String(deliveries[0]?.['eventId'])),
+    );
   });
 
   const wrong: readonly (readonly [title: string, amount: unknown, field: string])[] = [

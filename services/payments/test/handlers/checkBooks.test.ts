@@ -6,9 +6,10 @@ import { checkBooks, checkQueue } from '../../src/handlers/checkBooks.ts';
 import { keys, placeAmongAll, put } from '../../src/ledger/layout.ts';
 import { getRun, listRuns, putRun } from '../../src/reconciliation-records.ts';
 import { lambdaContext } from '#shared/http/testing.ts';
-import { eur, givenEscrow } from '../given.ts';
+import { eur, givenEscrow, givenPayout } from '../given.ts';
 import { Crash, START, clientId, createTestPayments, failureOf, quiet } from '../service.ts';
 import type { TestPayments } from '../service.ts';
+import { eventBody } from '../webhooks.ts';
 
 const RUN = '5f0c7c3e-0b57-4f0f-9d2b-9c1b1f1f0a11';
 
@@ -163,8 +164,34 @@ describe('The consumer of the check queue', () => {
     });
   });
 
+  describe('that is to sweep', () => {
+    const missed = (eventId: string, stripeAccountId?: string) =>
+      payments.atStripe.undelivered.push({
+        eventId,
+        body: eventBody('payout.created', {}, { id: eventId }),
+        at: START,
+        ...(stripeAccountId !== undefined && { stripeAccountId }),
+      });
+
+    it('fetches the platform’s events, and asks for those of accounts by further messages', async () => {
+      const { stripeAccountId } = await givenPayout(payments);
+      missed('evt_1');
+      missed('evt_2', stripeAccountId);
+      await take({ task: 'sweep' });
+      expect(payments.queued).to.deep.include({ webhooks: ['evt_1'], accounts: [[stripeAccountId]] });
+      await take({ task: 'sweep', stripeAccountIds: [stripeAccountId] });
+      expect(payments.queued).to.deep.include({ webhooks: ['evt_1', 'evt_2'], accounts: [[stripeAccountId]] });
+    });
+  });
+
   it('refuses a message that says nothing it knows', async () => {
-    for (const message of [{ task: 'burn' }, { taks: 'audit' }, { reconciliationId: '1' }]) {
+    const senseless = [
+      { task: 'burn' },
+      { taks: 'audit' },
+      { reconciliationId: '1' },
+      { task: 'sweep', stripeAccountIds: [7] },
+    ];
+    for (const message of senseless) {
       expect(await failureOf(take(message)), JSON.stringify(message)).to.be.instanceOf(ValidationError);
     }
     expect(await failureOf(take({}))).to.be.instanceOf(Error);

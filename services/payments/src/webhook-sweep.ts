@@ -1,0 +1,89 @@
+import { ProviderUnavailableError } from '#shared/errors/index.ts';
+import { logger } from '#shared/logging/index.ts';
+import { isWatched, sweptSince, wasMissed } from './domain/sweep.ts';
+import { identityOf } from './domain/webhook.ts';
+import { mapAll } from './ledger/index.ts';
+import type { Payments } from './payments.ts';
+import { all } from './repository.ts';
+import { WEBHOOK_ACTIONS } from './webhook-actions.ts';
+import { takeIn } from './webhook-inbox.ts';
+
+type Dependencies = Pick<Payments, 'repository' | 'store' | 'stripe' | 'queues' | 'clock' | 'countMetric'>;
+
+/** Of one message: one after the other, they are asked for in a fraction of the consumer's time. */
+const ACCOUNTS_AT_ONCE = 50;
+const PAYOUTS_AT_ONCE = 500;
+
+/**
+ * Fetch the events that Stripe could not deliver: the platform's own now, those of connected accounts by messages of their
+ * own. Nothing is kept of a sweep: events that are in the inbox change nothing, so it may come twice, and the next one
+ * finds whatever this one did not come to.
+ *
+ * @throws ProviderUnavailableError
+ */
+export const sweepWebhooks = async (service: Dependencies): Promise<void> => {
+  await sweepEvents(service);
+  const watched = await watchedAccounts(service);
+  for (let start = 0; start < watched.length; start += ACCOUNTS_AT_ONCE) {
+    await service.queues.accountsToSweep({ stripeAccountIds: watched.slice(start, start + ACCOUNTS_AT_ONCE) });
+  }
+};
+
+/** Stripe has no list over all connected accounts: only those are asked about of which there may be something to tell. */
+const watchedAccounts = async ({ repository, clock }: Dependencies): Promise<readonly string[]> => {
+  const now = clock.now();
+  const payouts = await all(
+    (cursor) => repository.listPayouts({ limit: PAYOUTS_AT_ONCE, ...cursor }),
+    (payout) => isWatched(payout, now),
+  );
+  return [...new Set(payouts.map(({ stripeAccountId }) => stripeAccountId))];
+};
+
+/**
+ * The same for some connected accounts. One that Stripe does not let us ask about, because its contractor has cut us off,
+ * holds up no other.
+ *
+ * @throws ProviderUnavailableError
+ * @throws Error when some could not be asked about
+ */
+export const sweepAccounts = async (service: Dependencies, stripeAccountIds: readonly string[]): Promise<void> => {
+  const failures: unknown[] = [];
+  for (const stripeAccountId of stripeAccountIds) {
+    try {
+      await sweepEvents(service, stripeAccountId);
+    } catch (error) {
+      if (error instanceof ProviderUnavailableError) throw error;
+      logger.error('The events of an account could not be fetched', { stripeAccountId, error });
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new Error(`${failures.length} accounts could not be swept`, { cause: failures[0] });
+};
+
+const sweepEvents = async (service: Dependencies, stripeAccountId?: string): Promise<void> => {
+  const search = {
+    types: [...WEBHOOK_ACTIONS.keys()],
+    since: sweptSince(service.clock.now()),
+    ...(stripeAccountId !== undefined && { stripeAccountId }),
+  };
+  let after: string | undefined;
+  do {
+    const { bodies, next } = await service.stripe.listUndelivered({ ...search, ...(after !== undefined && { after }) });
+    await mapAll(bodies, (body) => takeMissed(service, body));
+    after = next;
+  } while (after !== undefined);
+};
+
+/** By the door of those that Stripe brings. One that waits there is queued again: whoever took it in may have died before. */
+const takeMissed = async (service: Dependencies, body: string): Promise<void> => {
+  const { repository, clock, countMetric } = service;
+  const identity = identityOf(body);
+  const known = identity && (await repository.getWebhook(identity.eventId))?.value;
+  if (known !== undefined && known.status !== 'received') return;
+  const now = clock.now();
+  if (known === undefined && (identity === undefined || wasMissed(identity.createdAt, now))) {
+    countMetric('StripeWebhookMissed');
+    logger.warn('Webhook fetched that never came', { ...identity });
+  }
+  await takeIn(service, Buffer.from(body), now);
+};

@@ -1,0 +1,37 @@
+import { expect } from 'chai';
+import { hunt } from '../simulator/run/planted.ts';
+import { runSeed } from '../simulator/run/run.ts';
+import type { SimulatedWorkflow } from '../simulator/run/workflow.ts';
+import { prepare } from '../simulator/world/prepared.ts';
+import type { Prepared } from '../simulator/world/prepared.ts';
+import { escrow } from './escrow.ts';
+
+/** Standing seeds, besides those that anybody runs by hand. */
+const SEEDS = 60;
+
+describe('The escrow in the simulator', function () {
+  this.timeout(180_000);
+  let prepared: Prepared;
+
+  before(async () => {
+    prepared = await prepare(escrow.services);
+  });
+
+  for (const rate of [0, 0.1, 0.3]) {
+    it(`keeps every promise in ${SEEDS} seeds at a fault rate of ${rate}`, async () => {
+      const broken: string[] = [];
+      for (let seed = 1; seed <= SEEDS; seed += 1) {
+        const { violations } = await runSeed(escrow, prepared, { seed, rate });
+        broken.push(...violations.map(({ oracle, what }) => `seed ${seed}: ${oracle}: ${what}`));
+      }
+      expect(broken).to.deep.equal([]);
+    });
+  }
+
+  for (const bug of escrow.planted) {
+    it(`would be noticed to be broken, if it were not so that ${bug.safety}`, async () => {
+      const { seeds } = await hunt(escrow as unknown as SimulatedWorkflow<never>, bug);
+      expect(seeds).to.be.a('number');
+    });
+  }
+});
