@@ -1,4 +1,5 @@
 import { readStack } from '../stack/description.ts';
+import type { StackDescription } from '../stack/description.ts';
 
 /** The running stack's API, as its admin. Answers of another status are errors. */
 export interface AdminApi {
@@ -10,9 +11,12 @@ export interface AdminApi {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** @throws NoStackError */
-export const adminApi = async (): Promise<AdminApi> => {
-  const { frontDoor, users } = await readStack();
+/**
+ * Of this stack; of the one that is running, when none is given.
+ * @throws NoStackError
+ */
+export const adminApi = async (stack?: Pick<StackDescription, 'frontDoor' | 'users'>): Promise<AdminApi> => {
+  const { frontDoor, users } = stack ?? (await readStack());
   const call = async (method: string, path: string, body?: object): Promise<Json> => {
     const response = await fetch(`${frontDoor}${path}`, {
       method,

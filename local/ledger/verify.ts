@@ -45,7 +45,7 @@ export const verifyCommand = async (args: readonly string[], world: Surroundings
     const kept = values.digest === undefined ? undefined : parseDigest(values.digest);
     const keys = await Promise.all((values.key ?? []).map(world.read));
     const [file] = positionals;
-    const source = file === undefined ? await fromStack(await world.api()) : { text: await world.read(file), key: '' };
+    const source = file === undefined ? await exportOf(await world.api()) : { text: await world.read(file), key: '' };
     if (values.save !== undefined) await world.write(values.save, source.text);
     if (values['save-key'] !== undefined && source.key !== '') await world.write(values['save-key'], source.key);
     const trusted = keys.length === 0 && source.key !== '' ? [source.key] : keys;
@@ -60,7 +60,8 @@ export const verifyCommand = async (args: readonly string[], world: Surroundings
   }
 };
 
-const fromStack = async (api: AdminApi): Promise<{ readonly text: string; readonly key: string }> => {
+/** The running stack's ledger, and the public key that signs its checkpoints. */
+export const exportOf = async (api: AdminApi): Promise<{ readonly text: string; readonly key: string }> => {
   const digest = await api.get('/api/admin/ledger/digest');
   const made = await api.post('/api/admin/ledger/exports');
   return { text: await api.download(textOf(made, 'url')), key: textOf(digest, 'publicKey', 'pem') };

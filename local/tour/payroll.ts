@@ -14,6 +14,8 @@ export interface Payroll {
   readonly payrollId: string;
   read(): Promise<Json>;
   preview(): Promise<Json>;
+  /** Wait until nothing stands against it: what we know of contractors comes by events. */
+  canBeProcessed(): Promise<Json>;
   /** All lines, in their order. */
   lines(): Promise<readonly Json[]>;
   /** Change it: `lines`, `import`, `process`, `approve`, `reopen` or `cancel`. */
@@ -30,10 +32,12 @@ export const payrollOf = ({ call }: Pick<Client, 'call'>, payrollId: string): Pa
   const path = `${PATH}/${payrollId}`;
   const get = async (part = ''): Promise<Json> => expectStatus(await call(`${path}${part}`), 200).body;
   const post = (action: string, body: object = {}) => call(`${path}/${action}`, { method: 'POST', body });
+  const preview = () => get('/preview');
   return {
     payrollId,
     read: get,
-    preview: () => get('/preview'),
+    preview,
+    canBeProcessed: () => eventually('it can be processed', preview, ({ canProcess }) => canProcess === true),
     lines: async () => {
       const lines: Json[] = [];
       for (let cursor = ''; ;) {
@@ -63,5 +67,17 @@ export const draftPayroll = async (
   const { body } = expectStatus(await client.call(PATH, { method: 'POST', body: { name } }), 201);
   const payroll = payrollOf(client, String(body['payrollId']));
   if (lines.length > 0) expectStatus(await payroll.add(lines), 200);
+  return payroll;
+};
+
+/** One that is to be paid: submitted as soon as nothing stands against it any more. */
+export const submitPayroll = async (
+  client: Pick<Client, 'call'>,
+  lines: readonly Line[],
+  name?: string,
+): Promise<Payroll> => {
+  const payroll = await draftPayroll(client, lines, name);
+  await payroll.canBeProcessed();
+  await payroll.process();
   return payroll;
 };

@@ -5,7 +5,7 @@ import type { Client } from '#local/tour/client.ts';
 import { createContractor } from '#local/tour/contractor.ts';
 import { api, eventually, expectStatus } from '#local/tour/http.ts';
 import type { Answer, Json } from '#local/tour/http.ts';
-import { draftPayroll, payrollOf } from '#local/tour/payroll.ts';
+import { draftPayroll, payrollOf, submitPayroll } from '#local/tour/payroll.ts';
 import type { Line, Payroll } from '#local/tour/payroll.ts';
 import { openPayoutAccount, stripeControl } from '#local/tour/stripe.ts';
 import { announceVerified, givenPayable } from '#local/testing/payable-contractor.ts';
@@ -13,7 +13,6 @@ import type { PayableContractor } from '#local/testing/payable-contractor.ts';
 import { events, openPlatform, payrollMachine } from '#local/testing/platform.ts';
 import type { Platform } from '#local/testing/platform.ts';
 import { atStripe, escrowOf, movementsOf, walletOf } from './money.ts';
-import { submitPayroll } from './submit-payroll.ts';
 
 const IBAN_OF_CLOSED_ACCOUNT = 'DE89370400440532013002';
 
@@ -355,7 +354,7 @@ describe('A payroll', () => {
     if (one === undefined) throw new Error('No contractor');
     const second = await createClient(platform, client.clientId);
     const payroll = await draftPayroll(client, [lineOf(one, 5_000_001)]);
-    await eventually('it can be processed', payroll.preview, ({ canProcess }) => canProcess === true);
+    await payroll.canBeProcessed();
     expect(await payroll.preview()).to.include({ needsApproval: true });
     const theirs = payrollOf(second, payroll.payrollId);
 
@@ -514,7 +513,7 @@ describe('A payroll', () => {
 
     it('processing it twice, at once or later: 409, and one execution; and changing it then: 409', async () => {
       await client.fund(5_000);
-      await eventually('it can be processed', payroll.preview, ({ canProcess }) => canProcess === true);
+      await payroll.canBeProcessed();
       const answers = await Promise.all([payroll.post('process'), payroll.post('process'), payroll.post('process')]);
       expect(answers.map(({ status }) => status).toSorted()).to.deep.equal([202, 409, 409]);
       const again = expectStatus(await payroll.post('process'), 409);

@@ -4,6 +4,7 @@ import type { Client } from '#local/tour/client.ts';
 import { contractService, newWork, paymentOf } from '#local/tour/contract.ts';
 import type { Work } from '#local/tour/contract.ts';
 import { api, eventually, expectStatus } from '#local/tour/http.ts';
+import { submitPayroll } from '#local/tour/payroll.ts';
 import { stripeControl } from '#local/tour/stripe.ts';
 import { givenPayable } from '#local/testing/payable-contractor.ts';
 import type { PayableContractor } from '#local/testing/payable-contractor.ts';
@@ -11,7 +12,6 @@ import { events, milestoneMachine, openPlatform, payrollMachine } from '#local/t
 import type { Platform } from '#local/testing/platform.ts';
 import { invokeStepf } from '#local/testing/stepf.ts';
 import { atStripe, escrowOf, movementsOf, walletOf } from './money.ts';
-import { submitPayroll } from './submit-payroll.ts';
 
 const IBAN_OF_NO_ACCOUNT = 'DE62370400440532013001';
 const AMOUNT = 40_000;

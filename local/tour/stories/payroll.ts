@@ -1,0 +1,84 @@
+import type { Stack } from '../../stack/index.ts';
+import { createClient } from '../client.ts';
+import type { Client } from '../client.ts';
+import type { Contractor } from '../contractor.ts';
+import { submitPayroll } from '../payroll.ts';
+import { openPayoutAccount } from '../stripe.ts';
+import { approvedAtOnce } from './kyc.ts';
+
+/** Stripe's test values: a payout to either fails. */
+const CLOSED_ACCOUNT = 'DE89370400440532013002';
+const NO_ACCOUNT = 'DE62370400440532013001';
+const LINES = 25;
+/** Verifying somebody is what takes time here, so each has several lines. */
+const GOOD_CONTRACTORS = 6;
+/** Of each line, in cents. */
+const AMOUNT = 100_000;
+/** Timers may be late, and the machine takes its time. */
+const SLACK_SECONDS = 60;
+
+/** The id of a contractor who can be paid, to this bank account. */
+const payable = async (stack: Stack, bank?: string): Promise<string> => {
+  const contractor = await approvedAtOnce(stack);
+  await openPayoutAccount(stack, contractor, bank);
+  return contractor.user.username;
+};
+
+const expectEscrow = async (client: Client, availableMinor: number): Promise<void> => {
+  const escrow = await client.escrow();
+  if (escrow['availableMinor'] !== availableMinor || escrow['lockedMinor'] !== 0) {
+    throw new Error(`Expected ${availableMinor} in the escrow and nothing locked, not ${JSON.stringify(escrow)}`);
+  }
+};
+
+/** Twenty-three lines are paid; the funds of two whose bank takes no payout come back. */
+export const completedWithFailures = async (stack: Stack): Promise<void> => {
+  const [client, closed, none, ...good] = await Promise.all([
+    createClient(stack),
+    payable(stack, CLOSED_ACCOUNT),
+    payable(stack, NO_ACCOUNT),
+    ...Array.from({ length: GOOD_CONTRACTORS }, () => payable(stack)),
+  ]);
+  await client.fund(LINES * AMOUNT);
+  const lines = Array.from({ length: LINES }, (_, index) => ({
+    contractorId: [closed, none][index] ?? good[index % good.length] ?? closed,
+    amountMinor: AMOUNT,
+    reference: `Project ${index + 1}`,
+  }));
+  const payroll = await submitPayroll(client, lines, 'October');
+  await payroll.reach('completed_with_failures');
+  await expectEscrow(client, 2 * AMOUNT);
+  const failed = (await payroll.lines()).flatMap(({ status, failureCode }) => (status === 'failed' ? failureCode : []));
+  if (failed.toSorted().join() !== 'account_closed,no_account') throw new Error(`Failed: ${failed.join()}`);
+};
+
+export const waitedForFunds = async (stack: Stack, { user }: Contractor): Promise<void> => {
+  const client = await createClient(stack);
+  const payroll = await submitPayroll(client, [{ contractorId: user.username, amountMinor: AMOUNT }], 'November');
+  await payroll.reach('awaiting_funds');
+  await client.fund(AMOUNT);
+  await payroll.reach('completed');
+  await expectEscrow(client, 0);
+};
+
+export interface Deadline {
+  /** How many seconds are left. */
+  seconds(): number;
+  /** Waits until it has passed, and the payroll is cancelled. */
+  cancelled(): Promise<void>;
+}
+
+/** Begins a payroll that nobody funds. */
+export const unfunded = async (stack: Stack, { user }: Contractor): Promise<Deadline> => {
+  const client = await createClient(stack);
+  const payroll = await submitPayroll(client, [{ contractorId: user.username, amountMinor: AMOUNT }], 'December');
+  const { fundBy } = await payroll.reach('awaiting_funds');
+  const seconds = () => (Date.parse(String(fundBy)) - Date.now()) / 1_000;
+  return {
+    seconds,
+    cancelled: async () => {
+      const { cancelReason } = await payroll.reach('cancelled', seconds() + SLACK_SECONDS);
+      if (cancelReason !== 'funding_deadline') throw new Error(`It was cancelled for ${String(cancelReason)}`);
+    },
+  };
+};
