@@ -30,7 +30,7 @@ export const loadProbe = async (
 ): Promise<Probe> => {
   installHooks();
   installGlobals();
-  const handlers = (await simulatedImport(mutation)(PROBE)) as Handlers;
+  const handlers = (await simulatedImport(...(mutation ? [mutation] : []))(PROBE)) as Handlers;
   const hub = createTestHub({ seed });
   const handler = (event: unknown): unknown => {
     const { name, args } = event as { readonly name: string; readonly args: readonly unknown[] };

@@ -1,0 +1,3 @@
+import type { PlantedBug } from '../../simulator/run/workflow.ts';
+
+export const planted: readonly PlantedBug[] = [];
