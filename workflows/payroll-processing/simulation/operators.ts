@@ -2,6 +2,7 @@ import type { Execution } from '../../simulator/asl/index.ts';
 import type { Chance } from '../../simulator/kernel/random.ts';
 import type { Actor } from '../../simulator/world/actor.ts';
 import type { StripeSite } from '../../simulator/world/stripe.ts';
+import { redriven } from '../../simulator/world/redriven.ts';
 import type { World } from '../../simulator/world/world.ts';
 import { BANKS, HOUR_MS, MINUTE_MS, operatorAt } from '../../money/people.ts';
 
@@ -92,8 +93,8 @@ export const operatorsOf = (world: World, site: StripeSite, { chance, play }: St
       if (execution.error === 'PayrollRefusedError') return;
       const isRedrive = isOften(0.3);
       kernel.after(random(1, 48 * 60) * MINUTE_MS, 'an operator starts it again', () => {
-        if (isRedrive) execution.redrive();
-        else world.states.start({ machineArn, input: execution.input });
+        if (isRedrive && redriven(execution)) return;
+        world.states.start({ machineArn, input: execution.input });
       });
     },
 

@@ -234,7 +234,7 @@ const operatorsAreTold = (): Oracle => {
     name: 'operators are told of what is parked',
     listener: {
       published: ({ 'detail-type': type, detail }) => {
-        const { executionArn } = (detail as { readonly metadata: { readonly executionArn?: string } }).metadata;
+        const { executionArn } = (detail as unknown as Failed).metadata;
         if (type === 'payroll.failed' && executionArn !== undefined) told.add(executionArn);
       },
     },
@@ -251,6 +251,32 @@ const operatorsAreTold = (): Oracle => {
   };
 };
 
+/** What Stripe knows nobody has to find out: operators ask a bank only about payouts that are under way there as well. */
+const silenceIsBroken = (site: () => StripeSite): Oracle => {
+  const wrong: string[] = [];
+  return {
+    name: 'Stripe is asked before an operator is',
+    listener: {
+      published: ({ 'detail-type': type, detail }) => {
+        const { entityId, metadata } = detail as unknown as Failed;
+        if (type !== 'payroll.failed' || metadata.error !== 'SettlementOverdueError') return;
+        const isOpen = site()
+          .stripe.allPayouts()
+          .filter(({ object }) => object.metadata?.['payoutKey']?.startsWith(entityId) === true)
+          .some(({ object: { status } }) => status === 'pending' || status === 'in_transit');
+        if (!isOpen) wrong.push(`payroll ${entityId} is overdue, and Stripe knows of nothing that is under way`);
+      },
+    },
+    inspect: () => wrong.splice(0),
+    conclude: () => wrong.splice(0),
+  };
+};
+
+interface Failed {
+  readonly entityId: string;
+  readonly metadata: { readonly error?: string; readonly executionArn?: string };
+}
+
 /** What must hold of payrolls, beside what holds of all money. */
 export const payrollOracles = (records: Records, site: () => StripeSite): readonly Oracle[] => [
   edges(),
@@ -262,6 +288,7 @@ export const payrollOracles = (records: Records, site: () => StripeSite): readon
   oneDriver(),
   everybodyIsToldOnce(records),
   operatorsAreTold(),
+  silenceIsBroken(site),
   reservedIsNeeded(),
   countersAgree(),
   outcomesAgree(records),

@@ -27,6 +27,17 @@ interface Plan {
   readonly total: number;
 }
 
+/** A payroll as its client wants it. */
+interface Order {
+  readonly clientId: string;
+  readonly name: string;
+  readonly funding: Funding;
+  readonly lines: readonly Line[];
+  /** Not before; epoch milliseconds. */
+  readonly processAt: number;
+}
+type Page = ReturnType<typeof payrollAt>;
+
 const SUBMISSIONS = 5;
 
 export const populate = (world: World, [site]: readonly [StripeSite], chance: Chance): Population => {
@@ -51,8 +62,8 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
   /** Most can be paid; some are unknown to KYC or have no payout account, and Stripe stops some for a while. */
   const becomePayable = async (actor: Actor, contractorId: string): Promise<void> => {
     const contractor = contractorAt(actor, site, contractorId);
-    if (!isOften(0.06)) publish(world, kycApproved(contractorId, actor.now(), chance.uuid('kyc')));
-    if (isOften(0.06)) return;
+    if (!isOften(0.04)) publish(world, kycApproved(contractorId, actor.now(), chance.uuid('kyc')));
+    if (isOften(0.04)) return;
     await contractor.openPayoutAccount();
     await actor.sleep(random(1, 60) * MINUTE_MS);
     contractor.onboard(
@@ -70,28 +81,35 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
   };
 
   /** One payroll, from its draft until it is submitted, or its author loses patience. */
-  const pay = async (actor: Actor, clientId: string, contractors: readonly string[], name: string): Promise<void> => {
+  const pay = async (actor: Actor, { clientId, name, funding, lines, processAt }: Order): Promise<void> => {
     const me = payrollAt(actor, { clientId, userId: clientId });
-    await actor.sleep(random(1, 4 * 24 * 60) * MINUTE_MS);
+    await actor.sleep(random(20, 60) * HOUR_MS);
     const payrollId = await me.create(name);
     if (payrollId === undefined) return;
-    const lines = linesFor(contractors);
     if (isOften(0.5)) await me.importCsv(payrollId, lines);
-    else for (const line of lines) await me.change(payrollId, { add: [line] });
+    await addMissing(me, payrollId, lines);
     if (isOften(0.3)) await edit(me, payrollId);
     if (isOften(0.1)) startByHand(payrollId, random(0, 48 * 60) * MINUTE_MS);
 
     const total = (await me.lines(payrollId)).reduce((sum, { amountMinor }) => sum + amountMinor, 0);
-    const plan: Plan = { clientId, funding: chance.pick('people', FUNDING), total };
-    plans.set(name, plan);
-    if (plan.funding === 'ahead') await fund(actor, clientId, total);
-    if (plan.funding === 'short') await fund(actor, clientId, Math.floor((total * random(20, 99)) / 100));
-    if (isOften(0.2)) play('client', (hurried) => changeMind(hurried, clientId, payrollId));
+    plans.set(name, { clientId, funding, total });
+    if (funding === 'ahead') await fund(actor, clientId, total);
+    if (funding === 'short') await fund(actor, clientId, Math.floor((total * random(20, 99)) / 100));
+    if (isOften(0.1)) changeMind(clientId, payrollId, random(1, 12 * 24) * HOUR_MS);
 
-    await submit(actor, me, { clientId, payrollId });
+    await actor.sleep(Math.max(0, processAt - Date.parse(actor.now())));
+    await submit(actor, me, { clientId, payrollId, lines });
     await actor.sleep(random(1, 10 * 24) * HOUR_MS);
     await me.look(payrollId);
     await me.lines(payrollId);
+  };
+
+  /** Line by line: one whose contractor nobody knows yet is refused, and the others are not. */
+  const addMissing = async (me: Page, payrollId: string, lines: readonly Line[]): Promise<void> => {
+    const known = new Set((await me.lines(payrollId)).map(({ contractorId, reference }) => contractorId + reference));
+    for (const line of lines) {
+      if (!known.has(line.contractorId + line.reference)) await me.change(payrollId, { add: [line] });
+    }
   };
 
   const linesFor = (contractors: readonly string[]): readonly Line[] => {
@@ -105,7 +123,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     );
   };
 
-  const edit = async (me: ReturnType<typeof payrollAt>, payrollId: string): Promise<void> => {
+  const edit = async (me: Page, payrollId: string): Promise<void> => {
     const [first, second] = await me.lines(payrollId);
     if (first === undefined) return;
     const update = [{ ...first, amountMinor: first.amountMinor + random(1, 500) }];
@@ -115,8 +133,8 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
   /** Tries again on later days, without the lines that cannot be paid; somebody else agrees, or wants it changed. */
   const submit = async (
     actor: Actor,
-    me: ReturnType<typeof payrollAt>,
-    { clientId, payrollId }: { readonly clientId: string; readonly payrollId: string },
+    me: Page,
+    { clientId, payrollId, lines }: Pick<Order, 'clientId' | 'lines'> & { readonly payrollId: string },
   ): Promise<void> => {
     const other = payrollAt(actor, { clientId, userId: `${clientId}-second` });
     for (let tries = 0; tries < SUBMISSIONS; tries += 1) {
@@ -132,15 +150,16 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
       if (status === 404) return;
       await actor.sleep(random(6, 24) * HOUR_MS);
       if (tries > 0) await me.change(payrollId, { remove: (await me.blocked(payrollId)).slice(0, 25) });
+      else await addMissing(me, payrollId, lines);
     }
     await me.cancel(payrollId);
   };
 
-  /** Days later, or in the very seconds in which it is taken up. */
-  const changeMind = async (actor: Actor, clientId: string, payrollId: string): Promise<void> => {
-    const me = payrollAt(actor, { clientId, userId: clientId });
-    await actor.sleep(isOften(0.5) ? random(0, 3_000) : random(1, 12 * 24) * HOUR_MS);
-    await me.cancel(payrollId);
+  const changeMind = (clientId: string, payrollId: string, afterMs: number): void => {
+    play('client', async (actor) => {
+      await actor.sleep(afterMs);
+      await payrollAt(actor, { clientId, userId: clientId }).cancel(payrollId);
+    });
   };
 
   const startByHand = (payrollId: string, afterMs: number): void => {
@@ -172,13 +191,18 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     const contractors = Array.from({ length: random(1, 4) }, () => chance.uuid('contractor'));
     for (const contractorId of contractors) {
       play('contractor', async (actor) => {
-        await actor.sleep(random(1, 72 * 60) * MINUTE_MS);
+        await actor.sleep(isOften(0.9) ? random(1, 18 * 60) * MINUTE_MS : random(18, 96) * HOUR_MS);
         await becomePayable(actor, contractorId);
       });
     }
-    for (let count = isOften(0.4) ? 2 : 1; count > 0; count -= 1) {
+    // Two at the same moment, and funds for one of them.
+    const isRace = isOften(0.3);
+    const processAt = isRace ? kernel.now() + 70 * HOUR_MS : 0;
+    for (let count = isRace || isOften(0.3) ? 2 : 1; count > 0; count -= 1) {
       const name = `Payroll ${(payrolls += 1)}`;
-      play('accountant', (actor) => pay(actor, clientId, contractors, name));
+      const funding = isRace ? (count === 2 ? 'ahead' : 'late') : chance.pick('people', FUNDING);
+      const order: Order = { clientId, name, funding, processAt, lines: linesFor(contractors) };
+      play('accountant', (actor) => pay(actor, order));
     }
   }
   if (isOften(0.5)) site.stripe.plans.set({ of: 'payouts', outcomes: plannedPayouts(chance) });
@@ -187,8 +211,12 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     listener: {
       published: ({ 'detail-type': type, detail }) => {
         const { entityId, metadata } = detail as EventDetail;
-        if (type === 'payroll.submitted' && isOften(0.25)) startByHand(entityId, random(0, 30 * 24 * 60) * MINUTE_MS);
-        if (type === 'payroll.submitted' && isOften(0.05)) startByHand(entityId, random(0, 2_000));
+        if (type === 'payroll.submitted') {
+          if (isOften(0.25)) startByHand(entityId, random(0, 30 * 24 * 60) * MINUTE_MS);
+          if (isOften(0.05)) startByHand(entityId, random(0, 2_000));
+          // While it is taken up, and its funds are being locked.
+          if (isOften(0.15)) changeMind(String(metadata['clientId']), entityId, random(0, 120));
+        }
         if (type === 'payroll.failed') operators.mend(entityId, metadata);
         if (type !== 'notification.requested') return;
         const { template, data } = metadata as { readonly template: string; readonly data: { readonly name?: string } };
