@@ -51,10 +51,9 @@ const everyPayrollEnds = (records: Records): Oracle => {
   };
 };
 
-/** Nobody is paid by a payroll that was given up. */
-const cancelledPaysNobody = (records: Records): Oracle => ({
-  name: 'a cancelled payroll pays nobody',
-  conclude: () => {
+/** Nobody is paid by a payroll that was given up, at any time. */
+const cancelledPaysNobody = (records: Records): Oracle => {
+  const paid = (): readonly string[] => {
     const cancelled = new Set(
       payrollsIn(records).flatMap(({ status, payrollId }) => (status === 'cancelled' ? [payrollId] : [])),
     );
@@ -66,8 +65,9 @@ const cancelledPaysNobody = (records: Records): Oracle => ({
         .filter(({ key }) => cancelled.has(key.split('.')[0] ?? ''))
         .map(({ key, status }) => `payout ${key} of a cancelled payroll is ${status}`),
     ];
-  },
-});
+  };
+  return { name: 'a cancelled payroll pays nobody', inspect: paid, conclude: paid };
+};
 
 /** A line fails by what became of its own payout, and nobody else's. */
 const failuresHaveACause = (records: Records, site: () => StripeSite): Oracle => ({
@@ -277,6 +277,22 @@ interface Failed {
   readonly metadata: { readonly error?: string; readonly executionArn?: string };
 }
 
+/** An execution gives up only where the machine says so: whatever else goes wrong is parked, and nothing goes round for ever. */
+const failsAsDeclared = (): Oracle => {
+  const wrong: string[] = [];
+  return {
+    name: 'executions fail as declared',
+    listener: {
+      executionEnded: ({ name, status, error = '' }) => {
+        const isDeclared = error === 'PayrollFailedError' || error === 'PayrollRefusedError';
+        if (status !== 'SUCCEEDED' && !isDeclared) wrong.push(`${name} ended ${status}: ${error}`);
+      },
+    },
+    inspect: () => wrong.splice(0),
+    conclude: () => wrong.splice(0),
+  };
+};
+
 /** What must hold of payrolls, beside what holds of all money. */
 export const payrollOracles = (records: Records, site: () => StripeSite): readonly Oracle[] => [
   edges(),
@@ -286,6 +302,7 @@ export const payrollOracles = (records: Records, site: () => StripeSite): readon
   fundsHaveSevenDays(),
   nobodyWaitsInVain(records),
   oneDriver(),
+  failsAsDeclared(),
   everybodyIsToldOnce(records),
   operatorsAreTold(),
   silenceIsBroken(site),

@@ -215,7 +215,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
           if (isOften(0.25)) startByHand(entityId, random(0, 30 * 24 * 60) * MINUTE_MS);
           if (isOften(0.05)) startByHand(entityId, random(0, 2_000));
           // While it is taken up, and its funds are being locked.
-          if (isOften(0.15)) changeMind(String(metadata['clientId']), entityId, random(0, 120));
+          if (isOften(0.25)) changeMind(String(metadata['clientId']), entityId, random(0, 120));
         }
         if (type === 'payroll.failed') operators.mend(entityId, metadata);
         if (type !== 'notification.requested') return;
