@@ -125,6 +125,18 @@ describe('PayrollProcessing in the simulator', function () {
       return catchPoint(state, own.length - 1);
     };
 
+    it('and where it could not even be parked, another execution ends it, and tells nobody twice', async () => {
+      // In world 19 a payment comes back after the end was told, and before it is told again.
+      for (const seed of [1, 19]) {
+        const { broken, coverage } = await run({ seed, rate: 0 }, [
+          forGood('ClosePayroll'),
+          forGood('ParkForOperator'),
+        ]);
+        expect(broken).to.deep.equal([]);
+        expect(coverage.states).to.include.keys(`${MACHINE}: PayrollFailed`);
+      }
+    });
+
     it('and pays all the same when a payout was quicker than the operator who cancels', async () => {
       const initiate = 'lambda/mindlinks-dev-payments-initiatePayrollBatch';
       const orders: readonly OrderedFault[] = [
