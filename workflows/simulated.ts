@@ -1,10 +1,11 @@
 import { kyc } from './kyc-verification/simulation/workflow.ts';
 import { milestonePayment } from './milestone-payment/simulation/workflow.ts';
 import { escrow } from './money/escrow.ts';
+import { payroll } from './payroll-processing/simulation/workflow.ts';
 import type { SimulatedWorkflow } from './simulator/run/workflow.ts';
 
 /** Every workflow that can be simulated, by the name that `npm run simulate -- --workflow` takes. */
-export const workflows = { kyc, escrow, 'milestone-payment': milestonePayment } as const;
+export const workflows = { kyc, escrow, 'milestone-payment': milestonePayment, payroll } as const;
 
 /** @throws Error for a name that is none */
 export const workflowNamed = (name: string): SimulatedWorkflow<never> => {

@@ -128,38 +128,61 @@ const payoutsIn = (records: Records): readonly PayoutRecord[] =>
 
 const keyOf = (metadata: Readonly<Record<string, string>> | null): string => metadata?.['payoutKey'] ?? '';
 
+/** What of an attempt is there twice at Stripe: a transfer that was not taken back, a payout that did not fail. */
+const twiceAtStripe = ({ stripe }: StripeSite): readonly string[] => {
+  const twice = (keys: readonly string[], what: string): readonly string[] =>
+    [...Map.groupBy(keys, (key) => key)]
+      .filter(([, same]) => same.length > 1)
+      .map(([key, same]) => `${key} was ${what} ${same.length} times`);
+  const kept = stripe.allTransfers().filter(({ object: { reversed } }) => !reversed);
+  const paid = stripe.allPayouts().filter(({ object: { status } }) => status !== 'failed' && status !== 'canceled');
+  return [
+    ...twice(
+      kept.map(({ object: { metadata } }) => keyOf(metadata)),
+      'transferred',
+    ),
+    ...twice(
+      paid.map(({ object: { metadata } }) => keyOf(metadata)),
+      'paid out',
+    ),
+  ];
+};
+
+/** What has failed here, without a payout of its own, while Stripe pays it all the same. */
+const paidThoughFailed = (payouts: readonly PayoutRecord[], { stripe }: StripeSite): readonly string[] => {
+  const live = new Set(
+    stripe
+      .allPayouts()
+      .filter(({ object: { status } }) => status !== 'failed' && status !== 'canceled')
+      .map(({ object: { metadata } }) => keyOf(metadata)),
+  );
+  return payouts
+    .filter(({ key, status, payoutId }) => status === 'failed' && payoutId === undefined && live.has(key))
+    .map(({ key }) => `${key} failed, and Stripe pays it`);
+};
+
 /**
- * Stripe paid nobody twice: at most one transfer that was not taken back, and one payout that did not fail, per attempt. What
- * an attempt that failed had transferred is taken back.
+ * Stripe paid nobody twice, at any time: at most one transfer that was not taken back, and one payout that did not fail, per
+ * attempt. What an attempt that failed had transferred is taken back.
  */
 export const stripePaidOnce = (records: Records, site: () => StripeSite): Oracle => ({
   name: 'Stripe paid once',
+  inspect: () => [...twiceAtStripe(site()), ...paidThoughFailed(payoutsIn(records), site())],
   conclude: () => {
     const { stripe } = site();
     const intents = new Map(payoutsIn(records).map((payout) => [payout.key, payout]));
-    const times = (keys: readonly string[]): ReadonlyMap<string, number> => {
-      const counts = new Map<string, number>();
-      for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-      return counts;
-    };
     const transfers = stripe.allTransfers().map(({ object }) => object);
     const payouts = stripe.allPayouts().map(({ object }) => object);
     const kept = transfers.filter(({ reversed }) => !reversed).map(({ metadata }) => keyOf(metadata));
-    const paid = payouts
-      .filter(({ status }) => status !== 'failed' && status !== 'canceled')
-      .map(({ metadata }) => keyOf(metadata));
     return [
       ...transfers
         .filter(({ metadata }) => !intents.has(keyOf(metadata)))
         .map(({ id }) => `transfer ${id} has no intent`),
       ...payouts.filter(({ metadata }) => !intents.has(keyOf(metadata))).map(({ id }) => `payout ${id} has no intent`),
-      ...[...times(kept)]
-        .filter(([, count]) => count > 1)
-        .map(([key, count]) => `${key} was transferred ${count} times`),
       ...kept
         .filter((key) => ['failed', 'canceled', 'reversed'].includes(intents.get(key)?.status ?? ''))
         .map((key) => `${key} failed, and its money is still with the contractor’s account`),
-      ...[...times(paid)].filter(([, count]) => count > 1).map(([key, count]) => `${key} was paid out ${count} times`),
+      ...twiceAtStripe(site()),
     ];
   },
 });

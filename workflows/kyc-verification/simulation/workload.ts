@@ -1,8 +1,7 @@
-import { ExecutionNotRedrivableError } from '../../simulator/asl/index.ts';
-import type { Execution } from '../../simulator/asl/index.ts';
 import type { Chance } from '../../simulator/kernel/random.ts';
 import type { Population } from '../../simulator/run/workflow.ts';
 import type { VeriffSite } from '../../simulator/world/veriff.ts';
+import { redriven } from '../../simulator/world/redriven.ts';
 import type { World } from '../../simulator/world/world.ts';
 import type { PlannedOutcome } from '#local/simulators/veriff/types.ts';
 import { act } from '../../simulator/world/actor.ts';
@@ -127,17 +126,6 @@ const catchUp = (veriff: VeriffSite['veriff'], sessionId: string): void => {
 
 const statusAt = (veriff: VeriffSite['veriff'], sessionId: string) =>
   veriff.sessions().find(({ id }) => id === sessionId)?.status;
-
-/** False where Step Functions refuses: its history is full, say. */
-const redriven = (execution: Execution): boolean => {
-  try {
-    execution.redrive();
-    return true;
-  } catch (error) {
-    if (error instanceof ExecutionNotRedrivableError) return false;
-    throw error;
-  }
-};
 
 /** As the runbook says: the verification that the failure names, or what the execution was started with. */
 const rerunOf = (input: unknown, kycId: string | undefined): unknown =>

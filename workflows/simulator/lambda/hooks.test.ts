@@ -113,7 +113,7 @@ describe('Code that is loaded into the simulated graph', () => {
 describe('A graph of modules', () => {
   it('shares nothing with the real one, nor with one of a planted fault', async () => {
     const plain = await loadProbe();
-    const planted = await loadProbe({}, { mutation: mutation('dearer', 'PRICE = 5', 'PRICE = 6') });
+    const planted = await loadProbe({}, { planted: [mutation('dearer', 'PRICE = 5', 'PRICE = 6')] });
     realRemember('real');
     await plain.value('remember', 'plain');
     expect(await planted.value('remember', 'planted')).to.deep.equal(['planted']);
@@ -129,7 +129,12 @@ describe('A graph of modules', () => {
   it('has the fault that was planted, word by word, whatever it is called', async () => {
     const dearer = mutation("it's #1: 50% dearer?", 'PRICE = 5', "PRICE = '$&'.length");
     expect(await (await loadProbe()).value('price')).to.equal(10);
-    expect(await (await loadProbe({}, { mutation: dearer })).value('price')).to.equal(4);
+    expect(await (await loadProbe({}, { planted: [dearer] })).value('price')).to.equal(4);
+  });
+
+  it('has all that were planted, each in what the one before left', async () => {
+    const planted = [mutation('dearer', 'PRICE = 5', 'PRICE = 60'), mutation('cheaper', 'PRICE = 60', 'PRICE = 4')];
+    expect(await (await loadProbe({}, { planted })).value('price')).to.equal(8);
   });
 
   for (const [what, find] of [
@@ -137,7 +142,7 @@ describe('A graph of modules', () => {
     ['there twice', 'the same'],
   ] as const) {
     it(`is refused when the text to be replaced is ${what}`, async () => {
-      const error = await rejection(loadProbe({}, { mutation: mutation(`text-${what}`, find, 'x') }));
+      const error = await rejection(loadProbe({}, { planted: [mutation(`text-${what}`, find, 'x')] }));
       expect(error).to.have.property('message').that.equals(`text-${what}: its text is not once in ${COUNTER}`);
     });
   }

@@ -21,7 +21,7 @@ export interface Mutation {
   readonly find: string;
   readonly replace: string;
 }
-const mutations = new Map<string, Mutation>();
+const mutations = new Map<string, readonly Mutation[]>();
 const ROOT = new URL('../../../', import.meta.url).href;
 const HERE = new URL('./', import.meta.url).href;
 const CURRENT = new URL('./current.ts', import.meta.url).href;
@@ -102,11 +102,9 @@ export const installHooks = (): void => {
     },
     load: (url, context, next) => {
       if (url.startsWith(CLIENT_SCHEME)) return { format: 'module', source: clientSource(url), shortCircuit: true };
-      const mutation = mutations.get(markOf(url) ?? '');
       const loaded = next(url, context);
-      return mutation !== undefined && url.startsWith(`${ROOT}${mutation.file}?`)
-        ? { ...loaded, source: mutate(textOf(loaded.source), mutation) }
-        : loaded;
+      const planted = mutations.get(markOf(url) ?? '')?.filter(({ file }) => url.startsWith(`${ROOT}${file}?`)) ?? [];
+      return planted.length === 0 ? loaded : { ...loaded, source: planted.reduce(mutate, textOf(loaded.source)) };
     },
   });
 };
@@ -123,12 +121,13 @@ const mutate = (source: string, { name, file, find, replace }: Mutation): string
 
 export type Import = (file: string) => Promise<Readonly<Record<string, unknown>>>;
 
-/** What loads files of the project into the simulated graph, or into one of its own that has a planted fault. */
-export const simulatedImport = (mutation?: Mutation): Import => {
+/** What loads files of the project into the simulated graph, or into one of its own that has planted faults. */
+export const simulatedImport = (...all: readonly Mutation[]): Import => {
+  const names = all.map(({ name }) => name).join(' ');
   // As an address would be written: it comes back to us in one.
-  const planted = mutation === undefined ? '' : `&${new URLSearchParams({ planted: mutation.name }).toString()}`;
+  const planted = names === '' ? '' : `&${new URLSearchParams({ planted: names }).toString()}`;
   const mark = `${MARK}${planted}`;
-  if (mutation !== undefined) mutations.set(mark, mutation);
+  if (names !== '') mutations.set(mark, all);
   return async (file) => (await import(`${pathToFileURL(file).href}${mark}`)) as Readonly<Record<string, unknown>>;
 };
 

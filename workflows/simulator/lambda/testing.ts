@@ -23,14 +23,14 @@ export interface Probe {
   coolDown(): void;
 }
 
-/** The probe's code, loaded as the services' is, with or without a planted fault. */
+/** The probe's code, loaded as the services' is, with or without planted faults. */
 export const loadProbe = async (
   given: Partial<Surroundings> = {},
-  { seed = 1, mutation }: { readonly seed?: number; readonly mutation?: Mutation } = {},
+  { seed = 1, planted = [] }: { readonly seed?: number; readonly planted?: readonly Mutation[] } = {},
 ): Promise<Probe> => {
   installHooks();
   installGlobals();
-  const handlers = (await simulatedImport(mutation)(PROBE)) as Handlers;
+  const handlers = (await simulatedImport(...planted)(PROBE)) as Handlers;
   const hub = createTestHub({ seed });
   const handler = (event: unknown): unknown => {
     const { name, args } = event as { readonly name: string; readonly args: readonly unknown[] };

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Execution } from '../asl/index.ts';
 import type { ActiveState } from '../asl/index.ts';
 import { dayAt, execution, hearing, mailbox, signal, wait } from './testing.ts';
 import { everyWaitHasADeadline, noOrphanedWaits, signalsAreReceivedOnce } from './waits.ts';
@@ -93,6 +94,20 @@ describe('A signal is received once', () => {
     const judged = hearing(signalsAreReceivedOnce);
     for (const token of ['t1', 't2', 't3']) send(judged, 'case-1', token);
     expect(judged.conclude()).to.deep.equal(['SIGNAL#case-1 s1 was received 3 times']);
+  });
+
+  it('unless the Map was tried again whose items wait for it', () => {
+    const states = new Map([['Settle', { type: 'Map' }]]) as unknown as Execution['machine']['workflow']['states'];
+    const owner = (...visited: readonly string[]) => ({
+      ...execution('a', { status: 'SUCCEEDED' }),
+      machine: { workflow: { startAt: 'Settle', states } },
+      visited: () => visited,
+    });
+    const judged = hearing(signalsAreReceivedOnce);
+    for (const token of ['t1', 't2']) send(judged, 'case-1', token);
+    const owners = { t1: 'a', t2: 'a' };
+    expect(judged.conclude({ executions: [owner('Settle', 'Park', 'Settle')], owners })).to.deep.equal([]);
+    expect(judged.conclude({ executions: [owner('Settle', 'Park')], owners })).to.have.length(1);
   });
 
   it('but for a deadline, which may come round again', () => {

@@ -1,4 +1,5 @@
 import type { Mailbox } from '#shared/signals/mailbox.ts';
+import type { Execution } from '../asl/index.ts';
 import type { World } from '../world/world.ts';
 import type { Oracle, Records } from './oracle.ts';
 
@@ -62,7 +63,8 @@ export const isAtRest = (world: World): boolean =>
 
 /**
  * One signal wakes one execution once; a deadline may come round again. An execution that ended before it said that it has the
- * signal may have done nothing about it: whoever drives the same thing after it gets it again.
+ * signal may have done nothing about it: whoever drives the same thing after it gets it again. So does one that tries a Map
+ * again, whose items begin anew.
  */
 export const signalsAreReceivedOnce = (records: Records): Oracle => {
   const tokens = new Map<string, string[]>();
@@ -81,9 +83,21 @@ export const signalsAreReceivedOnce = (records: Records): Oracle => {
     conclude: ({ states }) =>
       [...tokens].flatMap(([signal, received]) => {
         const owners = received.map((token) => states.ownerOf(token));
-        const unfinished = owners.filter((owner) => owner?.status !== 'FAILED' && owner?.status !== 'ABORTED');
-        const isTwice = new Set(owners).size < owners.length || unfinished.length > 1;
+        const times = Map.groupBy(owners, (owner) => owner);
+        const unfinished = [...times.keys()].filter(
+          (owner) => owner?.status !== 'FAILED' && owner?.status !== 'ABORTED',
+        );
+        const isTwice =
+          [...times].some(([owner, theirs]) => theirs.length > beginnings(owner)) || unfinished.length > 1;
         return isTwice ? [`${signal} was received ${received.length} times`] : [];
       }),
   };
+};
+
+/** How often an execution began the items of one of its Maps; 1 where it has none. */
+const beginnings = (execution: Execution | undefined): number => {
+  if (execution === undefined) return 1;
+  const visited = execution.visited();
+  const maps = [...execution.machine.workflow.states].flatMap(([name, { type }]) => (type === 'Map' ? [name] : []));
+  return Math.max(1, ...maps.map((name) => visited.filter((state) => state === name).length));
 };

@@ -11,7 +11,7 @@ export interface Caught {
 
 /** Take one safety away, and count the seeds until an oracle complains. */
 export const hunt = async (workflow: SimulatedWorkflow<never>, bug: PlantedBug): Promise<Caught> => {
-  const loaded = await prepare(workflow.services, bug.mutation);
+  const loaded = await prepare(workflow.services, ...(workflow.small ?? []), ...[bug.mutation ?? []].flat());
   const prepared = bug.deployed?.(loaded) ?? loaded;
   for (let seed = 1; seed <= bug.withinSeeds; seed += 1) {
     const { violations } = await runSeed(workflow, prepared, { seed, rate: bug.rate });

@@ -27,7 +27,7 @@ const tellViolations = ({ seed, violations, faults }: RunResult, { workflow, rat
 /** Which faults the failure needs. */
 const tellSmallest = async (failing: RunResult, wanted: Wishes): Promise<void> => {
   const workflow = workflowNamed(wanted.workflow);
-  const prepared = await prepare(workflow.services);
+  const prepared = await prepare(workflow.services, ...(workflow.small ?? []));
   const oracles = new Set(failing.violations.map(({ oracle }) => oracle));
   const run = (ids: readonly string[]) =>
     runSeed(workflow, prepared, { seed: failing.seed, rate: wanted.rate, only: new Set(ids) });
@@ -68,7 +68,7 @@ const simulateMany = async (wanted: Wishes): Promise<number> => {
   await runSeeds({ ...wanted, onResult: (result) => void results.push(result) });
   const seconds = (performance.now() - started) / 1000;
 
-  const { machines } = await prepare(workflow.services);
+  const { machines } = await prepare(workflow.services, ...(workflow.small ?? []));
   tellCoverage(results, { machines, workflow: workflow.machines });
   tellFaults(results);
   const sum = (pick: (result: RunResult) => number): number =>
@@ -94,7 +94,7 @@ const simulateMany = async (wanted: Wishes): Promise<number> => {
 
 const simulateOne = async (wanted: Wishes): Promise<number> => {
   const workflow = workflowNamed(wanted.workflow);
-  const prepared = await prepare(workflow.services);
+  const prepared = await prepare(workflow.services, ...(workflow.small ?? []));
   const result = await runSeed(workflow, prepared, { seed: wanted.first, rate: wanted.rate, trace: say });
   if (result.violations.length > 0) tellViolations(result, wanted);
   else say('No violation.');

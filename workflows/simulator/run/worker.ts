@@ -10,7 +10,7 @@ Error.stackTraceLimit = 2;
 /** One thread that runs seeds, one after the other, as it is told. */
 const { workflow: name } = workerData as { readonly workflow: string };
 const workflow = workflowNamed(name);
-const prepared = await prepare(workflow.services);
+const prepared = await prepare(workflow.services, ...(workflow.small ?? []));
 
 parentPort?.on('message', ({ seed, rate, only }: WorkerRequest) => {
   runSeed(workflow, prepared, { seed, rate, ...(only && { only: new Set(only) }) }).then(

@@ -10,6 +10,8 @@ export interface SimulatedWorkflow<Sites extends readonly Site[] = readonly Site
   readonly name: string;
   /** Services whose stacks are deployed, in the order of their dependencies. */
   readonly services: readonly string[];
+  /** Numbers of the services that are made small, so that what happens to thousands happens to a few. */
+  readonly small?: readonly Mutation[];
   /** Physical names of the machines whose coverage counts. */
   readonly machines: readonly string[];
   readonly secrets: Readonly<Record<string, string>>;
@@ -35,8 +37,8 @@ export interface PlantedBug {
   readonly safety: string;
   readonly withinSeeds: number;
   readonly rate: number;
-  /** In the code of the services… */
-  readonly mutation?: Mutation;
+  /** In the code of the services; several where one guard stands behind another… */
+  readonly mutation?: Mutation | readonly Mutation[];
   /** …or in what is deployed. */
   readonly deployed?: (prepared: Prepared) => Prepared;
 }

@@ -38,13 +38,13 @@ export const ACCOUNT = '123456789012';
 export const REGION = 'eu-central-1';
 
 /**
- * Load the packaged stacks of these services, in the order of their dependencies.
+ * Load the packaged stacks of these services, in the order of their dependencies; of their code, with what is planted.
  * @throws Error for anything of them that the simulator does not know: it would be simulated wrongly
  */
-export const prepare = async (services: readonly string[], mutation?: Mutation): Promise<Prepared> => {
+export const prepare = async (services: readonly string[], ...planted: readonly Mutation[]): Promise<Prepared> => {
   installHooks();
   installGlobals();
-  const load = simulatedImport(mutation);
+  const load = simulatedImport(...planted);
   const { stacks } = loadPackaged(services, { region: REGION, account: ACCOUNT, partition: 'aws' });
   const { createTables } = (await load(join(projectRoot, 'workflows/simulator/lambda/substitutes/tables.ts'))) as {
     readonly createTables: Prepared['createTables'];

@@ -16,9 +16,11 @@ export const SYSTEM: Actor = { id: 'payments', type: 'system' };
 export const STRIPE: Actor = { id: 'stripe', type: 'system' };
 
 interface Message {
-  /** What it is about; with template and occurrence it makes the notification's id. */
+  /** What it is about; with fact and occurrence it makes the notification's id. */
   readonly about: string;
   readonly template: string;
+  /** What it tells, where that may have come to need another template by the time it is told again. The template, if left out. */
+  readonly fact?: string;
   readonly data: Readonly<Record<string, string | number | boolean>>;
   readonly occurrence?: string | number;
   readonly time: string;
@@ -27,11 +29,11 @@ interface Message {
 /** Tell a person something. `recipientId` is a user name; a contractor's is the contractor's id. */
 export const tell = (
   recipientId: string,
-  { about, template, data, occurrence = '', time }: Message,
+  { about, template, fact = template, data, occurrence = '', time }: Message,
 ): Event<'notification.requested'> =>
   makeEvent('notification.requested', {
     service: 'payments',
-    entityId: factId('notification', about, template, occurrence),
+    entityId: factId('notification', about, fact, occurrence),
     actor: SYSTEM,
     time,
     metadata: { recipientId, template, data },

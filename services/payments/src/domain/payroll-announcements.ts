@@ -193,10 +193,10 @@ export const payrollCompleted = ({ payrollId, clientId, lineCount, outcome }: Pa
   ];
 };
 
-/** How it ended, for whoever submitted it. */
+/** How it ended, for whoever submitted it: one message, also where a payment came back before it was told again. */
 export const endNotice = (payroll: Payroll): Event<'notification.requested'> => {
   const { name, outcome, cancelled, updatedAt } = payroll;
-  const message = { about: about(payroll), occurrence: '' };
+  const message = { about: about(payroll), fact: 'payroll-ended' };
   if (outcome === undefined) {
     return tell(recipientOf(payroll), {
       ...message,

@@ -67,6 +67,21 @@ describe('RecordLedger, PayrollCompleted and ClosePayroll: a payroll', () => {
     expect(answer.notification.metadata.template).to.equal('payroll-completed');
   });
 
+  it('tells its end once, also where a payment came back before a rerun tells it again', async () => {
+    const payroll = await givenPaying(service);
+    await isPaid(service, payroll, 1, 2);
+    const { payrollId } = payroll;
+    await settlePayrollBatch(withPayrolls(service))({ payrollId, batch: 1 });
+    const first = await completePayroll(withPayrolls(service))({ payrollId });
+    await hasFailed(service, payroll, 2);
+    const again = await completePayroll(withPayrolls(service))({ payrollId });
+    expect(again.notification.metadata.template).to.equal('payroll-completed-with-failures');
+    expect([again.notification.id, again.notification.entityId]).to.deep.equal([
+      first.notification.id,
+      first.notification.entityId,
+    ]);
+  });
+
   it('is closed at last: nothing holds it, and another start finds nothing to do', async () => {
     const { payrollId } = await givenBooked(service);
     await completePayroll(withPayrolls(service))({ payrollId });

@@ -1,0 +1,120 @@
+import type { Execution } from '../../simulator/asl/index.ts';
+import type { Chance } from '../../simulator/kernel/random.ts';
+import type { Actor } from '../../simulator/world/actor.ts';
+import type { StripeSite } from '../../simulator/world/stripe.ts';
+import { redriven } from '../../simulator/world/redriven.ts';
+import type { World } from '../../simulator/world/world.ts';
+import { BANKS, HOUR_MS, MINUTE_MS, operatorAt } from '../../money/people.ts';
+
+/** Operators who mend what is parked, as the runbook says, start again what has failed, and look after what nobody told them of. */
+
+export const payrollMachineArn = ({ prepared }: Pick<World, 'prepared'>): string => {
+  const machine = prepared.machines.find(({ name }) => name.endsWith('-payments-payroll'));
+  if (machine === undefined) throw new Error('PayrollProcessing is not deployed');
+  return machine.arn;
+};
+
+export const payrollIdOf = ({ input }: Pick<Execution, 'input'>): string =>
+  String((input as { readonly payrollId?: string }).payrollId);
+
+/** Batches that a simulated payroll has at most, and the payroll itself. */
+const PLACES = [undefined, 1, 2, 3] as const;
+
+interface Staff {
+  readonly chance: Chance;
+  readonly play: (name: string, acts: (actor: Actor) => Promise<void>) => void;
+}
+
+export const operatorsOf = (world: World, site: StripeSite, { chance, play }: Staff) => {
+  const machineArn = payrollMachineArn(world);
+  const { kernel } = world.hub;
+  const random = (from: number, to: number): number => chance.between('operators', from, to);
+  const isOften = (share: number): boolean => chance.next('operators') < share;
+
+  /** Rings up the bank about payouts that nobody has heard of: they went through, or never will. */
+  const askBanks = (payrollId: string): void => {
+    for (const { owner, object } of site.stripe.allPayouts()) {
+      const isOpen = object.status === 'pending' || object.status === 'in_transit';
+      if (!isOpen || object.metadata?.['payoutKey']?.startsWith(payrollId) !== true) continue;
+      site.stripe.payouts.move(owner, object.id, { status: chance.pick('operators', ['paid', 'paid', 'failed']) });
+    }
+  };
+
+  /** @returns whether nothing is left to decide */
+  const resume = async (actor: Actor, payrollId: string, batch: number | undefined): Promise<boolean> => {
+    const { status, body } = await operatorAt(actor).post(`/api/admin/payroll/${payrollId}/resume`, {
+      action: isOften(0.85) ? 'retry' : 'cancel',
+      ...(batch !== undefined && { batch }),
+      comment: 'Looked into it',
+    });
+    return status === 202 || status === 404 || body['code'] === 'PAYROLL_FAILURE_RESOLVED';
+  };
+
+  /** What a rule could not hand over to the machine, or to the operators. */
+  const takeUp = (body: string): void => {
+    const { payrollId, detail } = JSON.parse(body) as {
+      readonly payrollId?: string;
+      readonly detail?: { readonly entityId: string; readonly metadata: Readonly<Record<string, unknown>> };
+    };
+    if (payrollId !== undefined) void world.states.start({ machineArn, input: { payrollId } });
+    if (detail !== undefined) mend(detail.entityId, detail.metadata);
+  };
+
+  const mend = (payrollId: string, { batch, error }: Readonly<Record<string, unknown>>): void => {
+    if (isOften(0.1)) return;
+    play('operator', async (actor) => {
+      await actor.sleep(random(10, 96 * 60) * MINUTE_MS);
+      if (error === 'SettlementOverdueError') askBanks(payrollId);
+      for (let tries = 0; tries < 4; tries += 1) {
+        if (await resume(actor, payrollId, typeof batch === 'number' ? batch : undefined)) return;
+        // Not parked yet, or not to be cancelled any more.
+        await actor.sleep(6 * HOUR_MS);
+      }
+    });
+  };
+
+  return {
+    mend,
+
+    /** Contractors whose bank account failed enter another one. */
+    mendBanks: (afterMs: number): void => {
+      kernel.after(afterMs, 'contractors enter new bank accounts', () => {
+        for (const { id } of site.stripe.accounts.list()) {
+          const isBroken = site.stripe.accounts.banks(id).some(({ object }) => object.status === 'errored');
+          const bank = { number: BANKS.good, country: 'DE', currency: 'eur' };
+          if (isBroken) site.stripe.accounts.addBank(id, bank, { isDefault: true });
+        }
+      });
+    },
+
+    /** Whatever did not succeed is redriven, or started again. */
+    ended: (execution: Execution): void => {
+      if (execution.status === 'SUCCEEDED' || execution.machineArn !== machineArn) return;
+      if (execution.error === 'PayrollRefusedError') return;
+      const isRedrive = isOften(0.3);
+      kernel.after(random(1, 48 * 60) * MINUTE_MS, 'an operator starts it again', () => {
+        if (isRedrive && redriven(execution)) return;
+        world.states.start({ machineArn, input: execution.input });
+      });
+    },
+
+    /** Executions that are parked and of which nobody was told, and what lies in the queue of starts that failed. */
+    lookAround: (): void => {
+      for (const { arn } of world.prepared.queues.filter(({ name }) => name.endsWith('-start-dlq'))) {
+        for (const body of world.queues.take(arn)) takeUp(body);
+      }
+      const parked = world.states
+        .executions()
+        .filter((one) => one.machineArn === machineArn && one.active().some(({ state }) => state.startsWith('Park')));
+      for (const execution of parked) {
+        if (isOften(0.7)) continue;
+        const payrollId = payrollIdOf(execution);
+        play('operator', async (actor) => {
+          await actor.sleep(random(10, 20 * 60) * MINUTE_MS);
+          askBanks(payrollId);
+          for (const batch of PLACES) await resume(actor, payrollId, batch);
+        });
+      }
+    },
+  };
+};

@@ -1,0 +1,314 @@
+import { EDGES as PAYOUT_EDGES } from '../../../services/payments/src/domain/payout.ts';
+import { LINE_EDGES } from '../../../services/payments/src/domain/payroll-line.ts';
+import { FUNDING_DAYS } from '../../../services/payments/src/domain/payroll-policy.ts';
+import { EDGES, isOver } from '../../../services/payments/src/domain/payroll.ts';
+import type { Payroll } from '../../../services/payments/src/domain/payroll.ts';
+import type { Execution } from '../../simulator/asl/index.ts';
+import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
+import { statusesFollowTheirEdges } from '../../simulator/oracles/records.ts';
+import { isAtRest } from '../../simulator/oracles/waits.ts';
+import type { StripeSite } from '../../simulator/world/stripe.ts';
+import { balancesIn } from '../../money/oracles.ts';
+import { CURRENCY, DAY_MS } from '../../money/people.ts';
+import {
+  countersAgree,
+  everythingIsBooked,
+  linesAreBookedOnce,
+  outcomesAgree,
+  reservedIsNeeded,
+} from './accounting.ts';
+import { payrollIdOf } from './operators.ts';
+import { linesIn, ofPayroll, payoutsIn, payrollsIn } from './records.ts';
+
+const edges = (): Oracle =>
+  statusesFollowTheirEdges([
+    { what: 'payroll', isOne: (pk, sk) => pk.startsWith('PAYROLL#') && sk === 'STATE', edges: EDGES },
+    { what: 'line', isOne: (pk, sk) => pk.startsWith('PAYROLL#') && sk.startsWith('LINE#'), edges: LINE_EDGES },
+    { what: 'payout', isOne: (pk, sk) => pk.startsWith('PAYOUT#') && sk === 'STATE', edges: PAYOUT_EDGES },
+  ]);
+
+/** Whoever submitted a payroll sees its end, and every line's. One that nobody submitted is left alone. */
+const everyPayrollEnds = (records: Records): Oracle => {
+  const submitted = new Set<string>();
+  return {
+    name: 'every payroll ends',
+    listener: {
+      published: ({ 'detail-type': type, detail }) => {
+        if (type === 'payroll.submitted') submitted.add((detail as { readonly entityId: string }).entityId);
+      },
+    },
+    conclude: () =>
+      payrollsIn(records).flatMap((payroll) => {
+        const { payrollId, status, closedAt } = payroll;
+        if (!submitted.has(payrollId)) return [];
+        const open = ofPayroll(linesIn(records), payroll).filter((line) => line.status === 'paying');
+        return [
+          ...(isOver(payroll) ? [] : [`payroll ${payrollId} is ${status}`]),
+          ...(closedAt === undefined ? [`payroll ${payrollId} is not closed`] : []),
+          ...open.map(({ paymentId }) => `line ${paymentId} is still being paid`),
+        ];
+      }),
+  };
+};
+
+/** Nobody is paid by a payroll that was given up, at any time. */
+const cancelledPaysNobody = (records: Records): Oracle => {
+  const paid = (): readonly string[] => {
+    const cancelled = new Set(
+      payrollsIn(records).flatMap(({ status, payrollId }) => (status === 'cancelled' ? [payrollId] : [])),
+    );
+    return [
+      ...linesIn(records)
+        .filter(({ payrollId }) => cancelled.has(payrollId))
+        .map(({ paymentId, status }) => `line ${paymentId} of a cancelled payroll is ${status}`),
+      ...payoutsIn(records)
+        .filter(({ key }) => cancelled.has(key.split('.')[0] ?? ''))
+        .map(({ key, status }) => `payout ${key} of a cancelled payroll is ${status}`),
+    ];
+  };
+  return { name: 'a cancelled payroll pays nobody', inspect: paid, conclude: paid };
+};
+
+/** A line fails by what became of its own payout, and nobody else's. */
+const failuresHaveACause = (records: Records, site: () => StripeSite): Oracle => ({
+  name: 'a line fails for its own reasons',
+  conclude: () => {
+    const payouts = new Map(payoutsIn(records).map((payout) => [payout.key, payout]));
+    const atStripe = new Map(
+      site()
+        .stripe.allPayouts()
+        .map(({ object }) => [object.id, object.status]),
+    );
+    return linesIn(records).flatMap(({ paymentId, attempt, status }) => {
+      if (status !== 'failed' && status !== 'reversed') return [];
+      const payout = payouts.get(`${paymentId}.${attempt}`);
+      const said = payout?.payoutId === undefined ? 'failed' : atStripe.get(payout.payoutId);
+      const isOwn =
+        payout !== undefined && payout.failureCode !== undefined && (said === 'failed' || said === 'canceled');
+      return isOwn ? [] : [`line ${paymentId} is ${status}, and its payout ${said ?? 'unknown'} at Stripe`];
+    });
+  },
+});
+
+/** Clocks are off by two seconds at most. */
+const SKEW_MS = 5_000;
+
+/** A payroll waits seven days for its funds, however often they come short, and is not given up before. */
+const fundsHaveSevenDays = (): Oracle => {
+  const deadlines = new Map<string, string>();
+  const wrong: string[] = [];
+  const check = ({ payrollId, funding, cancelled }: Payroll): void => {
+    if (funding === undefined) return;
+    const { since, deadlineAt } = funding;
+    const first = deadlines.get(payrollId) ?? deadlineAt;
+    deadlines.set(payrollId, first);
+    if (first !== deadlineAt) wrong.push(`payroll ${payrollId} got another deadline`);
+    if (Date.parse(deadlineAt) - Date.parse(since) !== FUNDING_DAYS * DAY_MS) {
+      wrong.push(`payroll ${payrollId} has from ${since} to ${deadlineAt}`);
+    }
+    if (cancelled?.reason !== 'funding_deadline') return;
+    if (Date.parse(cancelled.at) < Date.parse(deadlineAt) - SKEW_MS) wrong.push(`payroll ${payrollId} ended too early`);
+  };
+  return {
+    name: 'funds have seven days',
+    listener: {
+      committed: (_table, changes) => {
+        for (const change of changes) {
+          if (change.kind === 'put' && change.key.pk.startsWith('PAYROLL#') && change.key.sk === 'STATE') {
+            check(change.value as Payroll);
+          }
+        }
+      },
+    },
+    inspect: () => wrong.splice(0),
+    conclude: () => wrong.splice(0),
+  };
+};
+
+/** Who waits longest and could be paid goes on: looked at when nothing is on its way, a day apart. */
+const nobodyWaitsInVain = (records: Records): Oracle => {
+  let seen = new Set<string>();
+  const couldGoOn = (executions: readonly Execution[]): ReadonlySet<string> => {
+    const balances = balancesIn(records);
+    const waiting = payrollsIn(records).filter(({ status }) => status === 'awaiting_funds');
+    const oldest = Map.groupBy(waiting, ({ clientId }) => clientId);
+    return new Set(
+      [...oldest.values()].flatMap((theirs) => {
+        const [first] = theirs.toSorted((a, b) => ((a.funding?.since ?? '') < (b.funding?.since ?? '') ? -1 : 1));
+        if (first === undefined) return [];
+        const { payrollId, clientId, total } = first;
+        const isAsleep = executions.some(
+          (one) => payrollIdOf(one) === payrollId && one.active().some(({ state }) => state === 'WaitForFunding'),
+        );
+        const has = balances.get(`client:${clientId}:escrow ${CURRENCY}`) ?? 0;
+        return isAsleep && has >= total.amountMinor ? [payrollId] : [];
+      }),
+    );
+  };
+  return {
+    name: 'nobody waits for funds that are there',
+    inspect: (world) => {
+      const now = isAtRest(world) ? couldGoOn(world.states.executions()) : new Set<string>();
+      const twice = [...now].filter((payrollId) => seen.has(payrollId));
+      seen = new Set(now);
+      return twice.map((payrollId) => `payroll ${payrollId} waits for funds that are there`);
+    },
+  };
+};
+
+/** States in which an execution waits for somebody. */
+const WAITS = ['WaitForFunding', 'WaitForSettlement', 'ParkForOperator', 'ParkBatchForOperator'];
+
+/** One live execution drives a payroll: nobody takes over from one that runs, and no two wait for the same. */
+const oneDriver = (): Oracle => {
+  const executions = new Map<string, Execution>();
+  const holders = new Map<string, string | undefined>();
+  const wrong: string[] = [];
+  return {
+    name: 'one execution drives a payroll',
+    listener: {
+      executionStarted: (execution) => void executions.set(execution.arn, execution),
+      committed: (_table, changes) => {
+        for (const change of changes) {
+          if (change.kind !== 'put' || !change.key.pk.startsWith('PAYROLL#') || change.key.sk !== 'STATE') continue;
+          const { payrollId, holder } = change.value as Payroll;
+          const before = holders.get(payrollId);
+          holders.set(payrollId, holder?.executionArn);
+          if (before === undefined || holder === undefined || before === holder.executionArn) continue;
+          if (executions.get(before)?.status === 'RUNNING') wrong.push(`payroll ${payrollId} was taken from ${before}`);
+        }
+      },
+    },
+    inspect: () => {
+      const waiting = [...executions.values()].filter(
+        (one) => one.status === 'RUNNING' && one.active().some(({ state }) => WAITS.includes(state)),
+      );
+      const twice = [...Map.groupBy(waiting, payrollIdOf)].filter(([, theirs]) => theirs.length > 1);
+      return [...wrong.splice(0), ...twice.map(([payrollId]) => `several executions wait for payroll ${payrollId}`)];
+    },
+    conclude: () => wrong.splice(0),
+  };
+};
+
+interface Told {
+  readonly entityId: string;
+  readonly metadata: { readonly template: string; readonly data: { readonly name?: string } };
+}
+const ENDS = ['payroll-completed', 'payroll-completed-with-failures', 'payroll-cancelled'];
+
+/** Whoever submitted a payroll hears once how it ended, and each contractor once of each payment. */
+const everybodyIsToldOnce = (records: Records): Oracle => {
+  const ends = new Map<string, Set<string>>();
+  const sent = new Set<string>();
+  return {
+    name: 'everybody is told once',
+    listener: {
+      published: ({ 'detail-type': type, detail }) => {
+        if (type !== 'notification.requested') return;
+        const { entityId, metadata } = detail as unknown as Told;
+        if (metadata.template === 'payroll-payment-sent') sent.add(entityId);
+        const { name = '' } = metadata.data;
+        if (ENDS.includes(metadata.template)) ends.set(name, (ends.get(name) ?? new Set()).add(entityId));
+      },
+    },
+    conclude: () => {
+      // A draft whose answer was lost may have been begun twice, under the same name.
+      const closed = payrollsIn(records).filter(({ closedAt }) => closedAt !== undefined);
+      const told = closed.flatMap(({ payrollId, name }) => {
+        const times = ends.get(name)?.size ?? 0;
+        return times === 1 ? [] : [`the end of payroll ${payrollId} was told ${times} times`];
+      });
+      const paid = payoutsIn(records).filter(({ paidAt }) => paidAt !== undefined).length;
+      return sent.size === paid
+        ? told
+        : [...told, `${paid} payouts were paid, and contractors were told of ${sent.size}`];
+    },
+  };
+};
+
+/** Who is parked for a day was told of, or something went wrong with the telling. */
+const operatorsAreTold = (): Oracle => {
+  const told = new Set<string>();
+  let seen = new Set<string>();
+  return {
+    name: 'operators are told of what is parked',
+    listener: {
+      published: ({ 'detail-type': type, detail }) => {
+        const { executionArn } = (detail as unknown as Failed).metadata;
+        if (type === 'payroll.failed' && executionArn !== undefined) told.add(executionArn);
+      },
+    },
+    inspect: (world) => {
+      const parked = world.states
+        .executions()
+        .filter((one) => one.active().some(({ state }) => state.startsWith('Park')));
+      const untold = parked.map(({ arn }) => arn).filter((arn) => !told.has(arn));
+      const twice = untold.filter((arn) => seen.has(arn));
+      seen = new Set(untold);
+      const isExplained = world.faults().some(({ site }) => /^(integration|task)\/Record(Batch)?Failure$/.test(site));
+      return isExplained ? [] : twice.map((arn) => `${arn} is parked, and nobody was told`);
+    },
+  };
+};
+
+/** What Stripe knows nobody has to find out: operators ask a bank only about payouts that are under way there as well. */
+const silenceIsBroken = (site: () => StripeSite): Oracle => {
+  const wrong: string[] = [];
+  return {
+    name: 'Stripe is asked before an operator is',
+    listener: {
+      published: ({ 'detail-type': type, detail }) => {
+        const { entityId, metadata } = detail as unknown as Failed;
+        if (type !== 'payroll.failed' || metadata.error !== 'SettlementOverdueError') return;
+        const isOpen = site()
+          .stripe.allPayouts()
+          .filter(({ object }) => object.metadata?.['payoutKey']?.startsWith(entityId) === true)
+          .some(({ object: { status } }) => status === 'pending' || status === 'in_transit');
+        if (!isOpen) wrong.push(`payroll ${entityId} is overdue, and Stripe knows of nothing that is under way`);
+      },
+    },
+    inspect: () => wrong.splice(0),
+    conclude: () => wrong.splice(0),
+  };
+};
+
+interface Failed {
+  readonly entityId: string;
+  readonly metadata: { readonly error?: string; readonly executionArn?: string };
+}
+
+/** An execution gives up only where the machine says so: whatever else goes wrong is parked, and nothing goes round for ever. */
+const failsAsDeclared = (): Oracle => {
+  const wrong: string[] = [];
+  return {
+    name: 'executions fail as declared',
+    listener: {
+      executionEnded: ({ name, status, error = '' }) => {
+        const isDeclared = error === 'PayrollFailedError' || error === 'PayrollRefusedError';
+        if (status !== 'SUCCEEDED' && !isDeclared) wrong.push(`${name} ended ${status}: ${error}`);
+      },
+    },
+    inspect: () => wrong.splice(0),
+    conclude: () => wrong.splice(0),
+  };
+};
+
+/** What must hold of payrolls, beside what holds of all money. */
+export const payrollOracles = (records: Records, site: () => StripeSite): readonly Oracle[] => [
+  edges(),
+  everyPayrollEnds(records),
+  cancelledPaysNobody(records),
+  failuresHaveACause(records, site),
+  fundsHaveSevenDays(),
+  nobodyWaitsInVain(records),
+  oneDriver(),
+  failsAsDeclared(),
+  everybodyIsToldOnce(records),
+  operatorsAreTold(),
+  silenceIsBroken(site),
+  reservedIsNeeded(),
+  countersAgree(),
+  outcomesAgree(records),
+  linesAreBookedOnce(records),
+  everythingIsBooked(records),
+];

@@ -1,0 +1,253 @@
+import { kycApproved } from '#local/testing/kyc-events.ts';
+import type { PayoutOutcome } from '#local/simulators/stripe/types.ts';
+import type { Chance } from '../../simulator/kernel/random.ts';
+import type { Population } from '../../simulator/run/workflow.ts';
+import { act } from '../../simulator/world/actor.ts';
+import type { Actor } from '../../simulator/world/actor.ts';
+import type { StripeSite } from '../../simulator/world/stripe.ts';
+import type { World } from '../../simulator/world/world.ts';
+import { confirm, redriveDeadLetters } from '../../money/escrow.ts';
+import { BANKS, DAY_MS, HOUR_MS, MINUTE_MS, clientAt, contractorAt, publish } from '../../money/people.ts';
+import { operatorsOf, payrollMachineArn } from './operators.ts';
+import { payrollAt } from './people.ts';
+import type { Line } from './people.ts';
+
+/** Clients who pay their contractors in time, late, in parts or never, and change their minds; banks that fail; operators. */
+
+type EventDetail = { readonly entityId: string; readonly metadata: Readonly<Record<string, unknown>> };
+
+/** When a client pays in what a payroll needs. */
+const FUNDING = ['ahead', 'ahead', 'ahead', 'short', 'late', 'instalments', 'too late', 'never'] as const;
+type Funding = (typeof FUNDING)[number];
+
+interface Plan {
+  readonly clientId: string;
+  readonly funding: Funding;
+  /** Of all lines, minor units. */
+  readonly total: number;
+}
+
+/** A payroll as its client wants it. */
+interface Order {
+  readonly clientId: string;
+  readonly name: string;
+  readonly funding: Funding;
+  readonly lines: readonly Line[];
+  /** Not before; epoch milliseconds. */
+  readonly processAt: number;
+}
+type Page = ReturnType<typeof payrollAt>;
+
+const SUBMISSIONS = 5;
+
+export const populate = (world: World, [site]: readonly [StripeSite], chance: Chance): Population => {
+  const machineArn = payrollMachineArn(world);
+  const { kernel } = world.hub;
+  const random = (from: number, to: number): number => chance.between('people', from, to);
+  const isOften = (share: number): boolean => chance.next('people') < share;
+  let actors = 0;
+  const play = (name: string, acts: (actor: Actor) => Promise<void>): void =>
+    act(world, `${name}-${(actors += 1)}`, acts);
+  const operators = operatorsOf(world, site, { chance, play });
+  /** By the payroll's name, which is what a client reads in a mail. */
+  const plans = new Map<string, Plan>();
+
+  const fund = async (actor: Actor, clientId: string, amountMinor: number): Promise<void> => {
+    const intent = await clientAt(actor, { clientId, userId: clientId }).fund(Math.max(100, amountMinor));
+    if (intent === undefined) return;
+    await actor.sleep(random(1, 30) * MINUTE_MS);
+    confirm(site, intent, 'pm_card_visa');
+  };
+
+  /** Most can be paid; some are unknown to KYC or have no payout account, and Stripe stops some for a while. */
+  const becomePayable = async (actor: Actor, contractorId: string): Promise<void> => {
+    const contractor = contractorAt(actor, site, contractorId);
+    if (!isOften(0.04)) publish(world, kycApproved(contractorId, actor.now(), chance.uuid('kyc')));
+    if (isOften(0.04)) return;
+    await contractor.openPayoutAccount();
+    await actor.sleep(random(1, 60) * MINUTE_MS);
+    contractor.onboard(
+      chance.pick('people', [BANKS.good, BANKS.good, BANKS.good, BANKS.good, BANKS.none, BANKS.closed]),
+    );
+    if (isOften(0.1)) await beRestricted(actor, contractor.accountId());
+  };
+
+  const beRestricted = async (actor: Actor, account: string | undefined): Promise<void> => {
+    if (account === undefined) return;
+    await actor.sleep(random(1, 6 * 24) * HOUR_MS);
+    site.stripe.accounts.restrict(account, { due: [], reason: 'platform_paused', charges: true, payouts: false });
+    await actor.sleep(random(1, 4 * 24) * HOUR_MS);
+    site.stripe.accounts.restrict(account, null);
+  };
+
+  /** One payroll, from its draft until it is submitted, or its author loses patience. */
+  const pay = async (actor: Actor, { clientId, name, funding, lines, processAt }: Order): Promise<void> => {
+    const me = payrollAt(actor, { clientId, userId: clientId });
+    await actor.sleep(random(20, 60) * HOUR_MS);
+    const payrollId = await me.create(name);
+    if (payrollId === undefined) return;
+    if (isOften(0.5)) await me.importCsv(payrollId, lines);
+    await addMissing(me, payrollId, lines);
+    if (isOften(0.3)) await edit(me, payrollId);
+    if (isOften(0.1)) startByHand(payrollId, random(0, 48 * 60) * MINUTE_MS);
+
+    const total = (await me.lines(payrollId)).reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+    plans.set(name, { clientId, funding, total });
+    if (funding === 'ahead') await fund(actor, clientId, total);
+    if (funding === 'short') await fund(actor, clientId, Math.floor((total * random(20, 99)) / 100));
+    if (isOften(0.1)) changeMind(clientId, payrollId, random(1, 12 * 24) * HOUR_MS);
+
+    await actor.sleep(Math.max(0, processAt - Date.parse(actor.now())));
+    await submit(actor, me, { clientId, payrollId, lines });
+    await actor.sleep(random(1, 10 * 24) * HOUR_MS);
+    await me.look(payrollId);
+    await me.lines(payrollId);
+  };
+
+  /** Line by line: one whose contractor nobody knows yet is refused, and the others are not. */
+  const addMissing = async (me: Page, payrollId: string, lines: readonly Line[]): Promise<void> => {
+    const known = new Set((await me.lines(payrollId)).map(({ contractorId, reference }) => contractorId + reference));
+    for (const line of lines) {
+      if (!known.has(line.contractorId + line.reference)) await me.change(payrollId, { add: [line] });
+    }
+  };
+
+  const linesFor = (contractors: readonly string[]): readonly Line[] => {
+    const isLarge = isOften(0.15);
+    return contractors.flatMap((contractorId) =>
+      Array.from({ length: random(1, 3) }, (_, index) => ({
+        contractorId,
+        amountMinor: isLarge ? random(2_000_000, 6_000_000) : random(1_000, 90_000),
+        reference: `invoice ${index + 1}`,
+      })),
+    );
+  };
+
+  const edit = async (me: Page, payrollId: string): Promise<void> => {
+    const [first, second] = await me.lines(payrollId);
+    if (first === undefined) return;
+    const update = [{ ...first, amountMinor: first.amountMinor + random(1, 500) }];
+    await me.change(payrollId, { update, ...(second !== undefined && isOften(0.5) && { remove: [second.lineId] }) });
+  };
+
+  /** Tries again on later days, without the lines that cannot be paid; somebody else agrees, or wants it changed. */
+  const submit = async (
+    actor: Actor,
+    me: Page,
+    { clientId, payrollId, lines }: Pick<Order, 'clientId' | 'lines'> & { readonly payrollId: string },
+  ): Promise<void> => {
+    const other = payrollAt(actor, { clientId, userId: `${clientId}-second` });
+    for (let tries = 0; tries < SUBMISSIONS; tries += 1) {
+      const { status, body } = await me.process(payrollId);
+      if (body['status'] === 'submitted' || body['code'] === 'PAYROLL_ALREADY_SUBMITTED') return;
+      if (body['status'] === 'awaiting_approval') {
+        if (isOften(0.2)) await me.approve(payrollId);
+        await actor.sleep(random(1, 48 * 60) * MINUTE_MS);
+        if (isOften(0.75)) return void (await other.approve(payrollId));
+        await other.reopen(payrollId);
+        await edit(me, payrollId);
+      }
+      if (status === 404) return;
+      await actor.sleep(random(6, 24) * HOUR_MS);
+      if (tries > 0) await me.change(payrollId, { remove: (await me.blocked(payrollId)).slice(0, 25) });
+      else await addMissing(me, payrollId, lines);
+    }
+    await me.cancel(payrollId);
+  };
+
+  const changeMind = (clientId: string, payrollId: string, afterMs: number): void => {
+    play('client', async (actor) => {
+      await actor.sleep(afterMs);
+      await payrollAt(actor, { clientId, userId: clientId }).cancel(payrollId);
+    });
+  };
+
+  const startByHand = (payrollId: string, afterMs: number): void => {
+    kernel.after(
+      afterMs,
+      'an operator starts an execution',
+      () => void world.states.start({ machineArn, input: { payrollId } }),
+    );
+  };
+
+  /** Asked for funds, the client pays in: soon, in parts, when it is too late, or never. */
+  const answerNotice = ({ clientId, funding, total }: Plan): void => {
+    if (funding === 'never') return;
+    play('client', async (actor) => {
+      if (funding === 'instalments') {
+        for (let part = 0; part < 3; part += 1) {
+          await actor.sleep(random(1, 3 * 24) * HOUR_MS);
+          await fund(actor, clientId, Math.ceil(total / 3));
+        }
+        return;
+      }
+      await actor.sleep(funding === 'too late' ? random(7 * 24, 9 * 24) * HOUR_MS : random(1, 6 * 24) * HOUR_MS);
+      await fund(actor, clientId, total);
+    });
+  };
+
+  for (let clients = random(1, 2), payrolls = 0; clients > 0; clients -= 1) {
+    const clientId = chance.uuid('client');
+    const contractors = Array.from({ length: random(1, 4) }, () => chance.uuid('contractor'));
+    for (const contractorId of contractors) {
+      play('contractor', async (actor) => {
+        await actor.sleep(isOften(0.9) ? random(1, 18 * 60) * MINUTE_MS : random(18, 96) * HOUR_MS);
+        await becomePayable(actor, contractorId);
+      });
+    }
+    // Two at the same moment, and funds for one of them.
+    const isRace = isOften(0.3);
+    const processAt = isRace ? kernel.now() + 70 * HOUR_MS : 0;
+    for (let count = isRace || isOften(0.3) ? 2 : 1; count > 0; count -= 1) {
+      const name = `Payroll ${(payrolls += 1)}`;
+      const funding = isRace ? (count === 2 ? 'ahead' : 'late') : chance.pick('people', FUNDING);
+      const order: Order = { clientId, name, funding, processAt, lines: linesFor(contractors) };
+      play('accountant', (actor) => pay(actor, order));
+    }
+  }
+  if (isOften(0.5)) site.stripe.plans.set({ of: 'payouts', outcomes: plannedPayouts(chance) });
+
+  return {
+    listener: {
+      published: ({ 'detail-type': type, detail }) => {
+        const { entityId, metadata } = detail as EventDetail;
+        if (type === 'payroll.submitted') {
+          if (isOften(0.25)) startByHand(entityId, random(0, 30 * 24 * 60) * MINUTE_MS);
+          if (isOften(0.05)) startByHand(entityId, random(0, 2_000));
+          // While it is taken up, and its funds are being locked.
+          if (isOften(0.25)) changeMind(String(metadata['clientId']), entityId, random(0, 120));
+        }
+        if (type === 'payroll.failed') operators.mend(entityId, metadata);
+        if (type !== 'notification.requested') return;
+        const { template, data } = metadata as { readonly template: string; readonly data: { readonly name?: string } };
+        const plan = plans.get(data.name ?? '');
+        if (template === 'payroll-funding-needed' && plan !== undefined) {
+          answerNotice(plan);
+          if (plan.funding !== 'too late') plans.delete(data.name ?? '');
+        }
+        if (template === 'payout-failed' && isOften(0.5)) operators.mendBanks(random(1, 48) * HOUR_MS);
+      },
+      executionEnded: operators.ended,
+    },
+    daily: () => {
+      operators.lookAround();
+      redriveDeadLetters(world);
+    },
+  };
+};
+
+/** What each contractor's bank does with the first payouts. */
+const plannedPayouts = (chance: Chance): readonly PayoutOutcome[] =>
+  Array.from({ length: 4 }, () =>
+    chance.pick('stripe', [
+      { status: 'failed', failureCode: 'could_not_process' },
+      { status: 'failed', failureCode: 'could_not_process' },
+      { status: 'failed', failureCode: 'could_not_process', paidForMs: chance.between('stripe', 1, 180) * MINUTE_MS },
+      { status: 'paid' },
+      { status: 'paid', delivery: { drop: true } },
+      { status: 'paid', settleAfterMs: chance.between('stripe', 1, 20 * 24) * HOUR_MS },
+      { status: 'failed', failureCode: 'account_closed', paidForMs: 3 * DAY_MS },
+      { status: 'failed', failureCode: 'something_new' },
+      { status: 'held' },
+    ] as const),
+  );
