@@ -52,7 +52,7 @@ const populate = (world: World, [site]: readonly [StripeSite], chance: Chance): 
  * What operators do every day: what was set aside goes back to where it came from. What EventBridge could not tell them, they
  * have read there: nobody else was to be told.
  */
-const redriveDeadLetters = ({ queues, prepared }: World): void => {
+export const redriveDeadLetters = ({ queues, prepared }: World): void => {
   for (const { arn, name } of prepared.queues) {
     if (!name.endsWith('-dlq') || queues.messages(arn).length === 0) continue;
     queues.redrive(arn);

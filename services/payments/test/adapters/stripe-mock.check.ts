@@ -33,6 +33,7 @@ const CALLS: Readonly<Record<keyof Stripe, () => Promise<unknown>>> = {
   findPayout: () => stripe.findPayout({ ...order, since }),
   getPayout: () => stripe.getPayout({ stripeAccountId: 'acct_1', payoutId: 'po_1' }),
   listBalanceTransactions: () => stripe.listBalanceTransactions({ since }),
+  listUndelivered: () => stripe.listUndelivered({ types: ['payout.failed'], since, stripeAccountId: 'acct_1' }),
 };
 
 describe('stripe-mock accepts', () => {
