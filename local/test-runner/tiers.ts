@@ -47,11 +47,14 @@ export const template = async (): Promise<Tally> => {
   return add(sum([packaged, ...linted]), await runMocha('template', only(['**/template.test.ts'], 20_000)));
 };
 
+/** For tests that simulate what is deployed. */
+const ensureAllPackaged = async (): Promise<void> => ensurePackaged((await readServices()).map(({ name }) => name));
+
 const SIMULATION_TIMEOUT_MS = 120_000;
 
 /** Whole stories and thousands of faults in virtual time, on the templates as they are packaged. */
 export const simulation = async (): Promise<Tally> => {
-  await ensurePackaged((await readServices()).map(({ name }) => name));
+  await ensureAllPackaged();
   return runMocha('simulation', only(['**/*.simulation.test.ts'], SIMULATION_TIMEOUT_MS), SILENT);
 };
 
@@ -78,6 +81,7 @@ const removeFrom = ({ endpoint }: Stack): Promise<Tally> =>
 export const endToEnd = (): Promise<Tally> => withLock(join(stackFolder('test'), 'lock'), runEndToEnd);
 
 const runEndToEnd = async (): Promise<Tally> => {
+  await ensureAllPackaged();
   const stack = await startStack({ name: 'test', daySeconds: TEST_DAY_SECONDS, report: textReporter() });
   try {
     return add(await testOn(stack), await removeFrom(stack));

@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { expect } from 'chai';
+import { adminApi } from '#local/ledger/admin-api.ts';
+import { exportOf } from '#local/ledger/verify.ts';
 import { clientConfig } from '#local/stack/environment.ts';
 import { root } from '#local/stack/places.ts';
 import { createClient } from '#local/tour/client.ts';
-import { api, eventually, expectStatus } from '#local/tour/http.ts';
-import type { Json } from '#local/tour/http.ts';
+import { eventually } from '#local/tour/http.ts';
 import { openPlatform } from '#local/testing/platform.ts';
 import type { Platform } from '#local/testing/platform.ts';
+import { parseExport } from '../../src/domain/export.ts';
 
 const TABLE = 'mindlinks-local-payments';
 
@@ -38,15 +40,13 @@ describe('Whoever looks into the books of the running stack', () => {
   it('finds with `npm run ledger:verify` that nothing was altered; and which entry was, when one is', async () => {
     const client = await createClient(platform);
     await client.fund(4_200);
-    const { body } = expectStatus(await client.call('/api/clients/me/escrow?currency=EUR'), 200);
-    const [line] = (body['history'] as { readonly items: readonly Json[] }).items;
-    const entryId = String(line?.['entryId']);
-    await eventually(
-      'the entry is in the log',
-      () => api(platform, platform.users.admin)(`/api/admin/ledger/entries/${entryId}`),
-      ({ status }) => status === 200,
+    const recorded = await eventually(
+      'an entry is in the log',
+      async () => parseExport((await exportOf(await adminApi(platform))).text).entries.at(-1),
+      (entry) => entry !== undefined,
       90,
     );
+    const entryId = recorded?.entryId ?? '';
     const sound = await run('ledger:verify');
     expect(sound.output).to.contain('The ledger holds.').and.not.to.contain('FAULT');
     expect(sound.code).to.equal(0);
@@ -70,6 +70,10 @@ const tamper = async ({ endpoint }: Platform, entryId: string): Promise<() => Pr
   const { Item } = await table.send(new GetCommand({ TableName: TABLE, Key, ConsistentRead: true }));
   const put = (item: unknown) =>
     table.send(new PutCommand({ TableName: TABLE, Item: item as Record<string, unknown> }));
-  await put(JSON.parse(JSON.stringify(Item).replace('"amountMinor":4200', '"amountMinor":4201')));
+  const altered = JSON.stringify(Item).replace(
+    /"amountMinor":(\d+)/,
+    (_, amountMinor) => `"amountMinor":${Number(amountMinor) + 1}`,
+  );
+  await put(JSON.parse(altered));
   return () => put(Item);
 };
