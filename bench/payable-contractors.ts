@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import pLimit from 'p-limit';
 import { clientConfig } from '#local/stack/environment.ts';
 import { expectStatus, send } from '#local/tour/http.ts';
 import type { Json } from '#local/tour/http.ts';
@@ -11,6 +12,7 @@ import { realSleep, systemClock } from '#shared/runtime/index.ts';
 import { createDynamoStore } from '#shared/store/adapters/dynamo-store.ts';
 import { createStripe } from '../services/payments/src/adapters/stripe.ts';
 import { createRepository } from '../services/payments/src/repository.ts';
+import { payableRecords } from './payable-records.ts';
 
 /** Contractors made at the same time. */
 const AT_ONCE = 16;
@@ -42,30 +44,13 @@ export const payableContractors = async (platform: Platform, count: number): Pro
 
   const make = async (): Promise<string> => {
     const contractorId = randomUUID();
-    const at = new Date().toISOString();
     const stripeAccountId = await stripe.createAccount({ contractorId, country: 'DE' });
     await onboard(stripeAccountId);
-    const account = { contractorId, stripeAccountId, country: 'DE', status: 'ready', payoutsEnabled: true } as const;
-    await store.commit([
-      repository.putVerified({ contractorId, kycId: randomUUID(), approvedAt: at }),
-      ...repository.addPayoutAccount({ ...account, requirements: { due: [] }, createdAt: at, updatedAt: at }),
-    ]);
+    await store.commit(payableRecords(repository, { contractorId, stripeAccountId, at: systemClock.now() }));
     return contractorId;
   };
-  return withoutWebhooks(platform, () => inParallel(count, make));
-};
-
-const inParallel = async <T>(count: number, make: () => Promise<T>): Promise<readonly T[]> => {
-  const made: T[] = [];
-  let begun = 0;
-  const work = async (): Promise<void> => {
-    while (begun < count) {
-      begun += 1;
-      made.push(await make());
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return made;
+  const inTurn = pLimit(AT_ONCE);
+  return withoutWebhooks(platform, () => Promise.all(Array.from({ length: count }, () => inTurn(make))));
 };
 
 const withoutWebhooks = async <T>({ simulators }: Platform, task: () => Promise<T>): Promise<T> => {

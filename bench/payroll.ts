@@ -1,13 +1,8 @@
-import { GetExecutionHistoryCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { clientConfig } from '#local/stack/environment.ts';
-import { openPlatform } from '#local/testing/platform.ts';
-import type { Platform } from '#local/testing/platform.ts';
-import { machineOf } from '#local/testing/machine.ts';
+import { openPlatform, payrollMachine } from '#local/testing/platform.ts';
 import { createClient } from '#local/tour/client.ts';
 import type { Client } from '#local/tour/client.ts';
 import { eventually, expectStatus } from '#local/tour/http.ts';
 import { countHistory } from './history.ts';
-import type { Happening } from './history.ts';
 import { payableContractors } from './payable-contractors.ts';
 import { LINE_MINOR, PAYROLLS, csvFiles } from './payroll-draft.ts';
 
@@ -16,8 +11,9 @@ export interface PayrollFigures {
   /** From the submission to the end of the execution. */
   readonly seconds: number;
   readonly linesPerSecond: number;
+  readonly transitionsPerLine: number;
   readonly lambdaCallsPerLine: number;
-  /** In bytes, of tasks within Maps as well. The emulator keeps no transitions of what is within a Map. */
+  /** In bytes. */
   readonly largestPayload: number;
 }
 
@@ -42,10 +38,18 @@ export const measurePayroll = async (lines: number): Promise<PayrollFigures> => 
     ({ status }) => status === 'completed',
     PATIENCE_SECONDS,
   );
-  const arn = await executionOf(platform, payrollId);
+  const machine = payrollMachine(platform);
+  const { arn } = await machine.end((await machine.driving(payrollId)).arn);
   const seconds = (performance.now() - started) / 1000;
-  const { lambdaCalls, largestPayload } = countHistory(await historyOf(platform, arn));
-  return { lines, seconds, linesPerSecond: lines / seconds, lambdaCallsPerLine: lambdaCalls / lines, largestPayload };
+  const { transitions, lambdaCalls, largestPayload } = countHistory(await machine.history(arn));
+  return {
+    lines,
+    seconds,
+    linesPerSecond: lines / seconds,
+    transitionsPerLine: transitions / lines,
+    lambdaCallsPerLine: lambdaCalls / lines,
+    largestPayload,
+  };
 };
 
 const draft = async (client: Client, contractorIds: readonly string[]): Promise<string> => {
@@ -55,23 +59,4 @@ const draft = async (client: Client, contractorIds: readonly string[]): Promise<
     expectStatus(await client.call(`${PAYROLLS}/${payrollId}/import`, { method: 'POST', body: { csv } }), 200);
   }
   return payrollId;
-};
-
-const executionOf = async (platform: Platform, payrollId: string): Promise<string> => {
-  const machine = machineOf(clientConfig(platform.endpoint), platform.stateMachines['PayrollProcessing'] ?? '');
-  // The API's; the one that the event starts steps aside.
-  const execution = (await machine.of(payrollId)).find(({ arn }) => arn.endsWith(`:${payrollId}`));
-  return (await machine.end(execution?.arn ?? '')).arn;
-};
-
-const historyOf = async (platform: Platform, executionArn: string): Promise<readonly Happening[]> => {
-  const client = new SFNClient(clientConfig(platform.endpoint));
-  const events: Happening[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await client.send(new GetExecutionHistoryCommand({ executionArn, nextToken, maxResults: 1000 }));
-    events.push(...(page.events ?? []));
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
-  return events;
 };

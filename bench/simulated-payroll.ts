@@ -15,6 +15,7 @@ import { createWorld } from '../workflows/simulator/world/world.ts';
 import type { World } from '../workflows/simulator/world/world.ts';
 import { countHistory } from './history.ts';
 import type { Happening } from './history.ts';
+import { payableRecords } from './payable-records.ts';
 import { LINE_MINOR, PAYROLLS, csvFiles } from './payroll-draft.ts';
 
 export interface SimulatedPayrollFigures {
@@ -127,11 +128,7 @@ const payableContractors = async (world: World, { stripe }: StripeSite, count: n
     const contractorId = world.hub.chance.uuid('contractor');
     const stripeAccountId = await adapter.createAccount({ contractorId, country: 'DE' });
     stripe.accounts.completeOnboarding(stripeAccountId, BANK);
-    const account = { contractorId, stripeAccountId, country: 'DE', status: 'ready', payoutsEnabled: true } as const;
-    await store.commit([
-      repository.putVerified({ contractorId, kycId: world.hub.chance.uuid('kyc'), approvedAt: at }),
-      ...repository.addPayoutAccount({ ...account, requirements: { due: [] }, createdAt: at, updatedAt: at }),
-    ]);
+    await store.commit(payableRecords(repository, { contractorId, stripeAccountId, at }));
     ids.push(contractorId);
   }
   stripe.delivery.setOptions({});

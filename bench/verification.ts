@@ -1,9 +1,8 @@
-import { GetExecutionHistoryCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { clientConfig } from '#local/stack/environment.ts';
 import { createContractor } from '#local/tour/contractor.ts';
 import { expectStatus } from '#local/tour/http.ts';
 import { veriffControl } from '#local/tour/veriff.ts';
 import { kycMachine, openPlatform } from '#local/testing/platform.ts';
+import { countHistory } from './history.ts';
 
 /** Dollars per state transition of a Standard workflow (AWS price list, November 2026, larger regions). */
 const DOLLARS_PER_TRANSITION = 0.000_025;
@@ -27,11 +26,6 @@ export const measureVerification = async (): Promise<WorkflowFigures> => {
   const machine = kycMachine(platform);
   const [execution] = await machine.of(contractorId);
   const { arn } = await machine.end(execution?.arn ?? '');
-  const transitions = (await machine.states(arn)).length;
-  const client = new SFNClient(clientConfig(platform.endpoint));
-  const { events = [] } = await client.send(new GetExecutionHistoryCommand({ executionArn: arn, maxResults: 1000 }));
-  const lambdaCalls = events.filter(
-    ({ taskScheduledEventDetails }) => taskScheduledEventDetails?.resourceType === 'lambda',
-  ).length;
-  return { transitions, lambdaCalls, historyEvents: events.length, dollars: transitions * DOLLARS_PER_TRANSITION };
+  const { transitions, lambdaCalls, historyEvents } = countHistory(await machine.history(arn));
+  return { transitions, lambdaCalls, historyEvents, dollars: transitions * DOLLARS_PER_TRANSITION };
 };

@@ -6,6 +6,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { clientConfig } from '../stack/environment.ts';
 import { eventually } from '../tour/http.ts';
 
@@ -39,19 +40,21 @@ export const machineOf = (config: ReturnType<typeof clientConfig>, stateMachineA
   const of = async (id: string): Promise<readonly Execution[]> =>
     (await list()).filter(({ input }) => input.includes(id));
 
-  /** Names of the states it entered, in order. */
-  const states = async (executionArn: string): Promise<readonly string[]> => {
-    const names: string[] = [];
+  /** Everything that happened to it, in order. */
+  const history = async (executionArn: string): Promise<readonly HistoryEvent[]> => {
+    const events: HistoryEvent[] = [];
     let nextToken: string | undefined;
     do {
-      const page = await client.send(new GetExecutionHistoryCommand({ executionArn, nextToken }));
-      names.push(
-        ...(page.events ?? []).flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []),
-      );
+      const page = await client.send(new GetExecutionHistoryCommand({ executionArn, nextToken, maxResults: 1000 }));
+      events.push(...(page.events ?? []));
       nextToken = page.nextToken;
     } while (nextToken !== undefined);
-    return names;
+    return events;
   };
+
+  /** Names of the states it entered, in order. */
+  const states = async (executionArn: string): Promise<readonly string[]> =>
+    (await history(executionArn)).flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
 
   return {
     start: async (input: object): Promise<string> => {
@@ -64,6 +67,7 @@ export const machineOf = (config: ReturnType<typeof clientConfig>, stateMachineA
     },
     /** Executions whose input names this id. */
     of,
+    history,
     states,
     /** Of all executions for this id, the one that went furthest: others found it at work, and stepped aside. */
     driving: async (id: string): Promise<Execution> => {
