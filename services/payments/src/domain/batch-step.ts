@@ -27,7 +27,9 @@ interface Batch {
 export const stepOf = ({ progress, lines, unfinished }: Batch, policy: PaymentsPolicy, at: string): BatchStep => {
   const { round, outstanding, roundSince } = progress;
   const step = (next: BatchStep['next'], checkAt: string): BatchStep => ({ next, round, checkAt });
-  const retryAt = earliest(lines.filter(canBeRetried).map((line) => retryDueAt(line, policy)));
+  const retryAt = earliest(
+    lines.filter((line) => canBeRetried(line, progress)).map((line) => retryDueAt(line, policy)),
+  );
   if (unfinished || (retryAt !== undefined && retryAt <= at)) return step('retry', at);
   const firstCheckAt = daysAfter(roundSince, FIRST_SETTLEMENT_CHECK_DAYS, policy);
   const nextCheckAt = daysAfter(at, NEXT_SETTLEMENT_CHECK_DAYS, policy);

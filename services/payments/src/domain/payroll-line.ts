@@ -72,9 +72,15 @@ export const wishOf = ({ payrollId, lineId, batch, ...line }: PayrollLine): Payo
   amount: line.amount,
 });
 
-/** A failure that another attempt may mend, and there are attempts left. */
-export const canBeRetried = ({ status, failureClass, attempt }: PayrollLine): boolean =>
-  status === 'failed' && failureClass === 'retry' && attempt < MAX_LINE_ATTEMPTS;
+/**
+ * A failure that another attempt may mend, and there are attempts left. One that was booked stays: its funds are the
+ * client's again.
+ */
+export const canBeRetried = (line: PayrollLine, progress: Pick<BatchProgress, 'booked'>): boolean =>
+  line.status === 'failed' &&
+  line.failureClass === 'retry' &&
+  line.attempt < MAX_LINE_ATTEMPTS &&
+  !isBooked(progress, partOf(line));
 
 export const retried = (line: PayrollLine): PayrollLine => {
   const { failureCode: _code, failureClass: _class, endedAt: _ended, ...rest } = line;

@@ -40,7 +40,7 @@ const beginRound = (service: Dependencies, place: Place): Promise<void> =>
     const { store, payrolls: records, policy, clock } = service;
     const { progress, lines } = await readBatch(service, place);
     const at = clock.now();
-    const due = lines.filter(({ value }) => canBeRetried(value) && retryDueAt(value, policy) <= at);
+    const due = lines.filter(({ value }) => canBeRetried(value, progress.value) && retryDueAt(value, policy) <= at);
     if (due.length === 0) return;
     await store.commit([
       records.putProgress(nextRound(progress.value, due.length, at), progress),

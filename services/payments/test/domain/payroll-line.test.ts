@@ -67,11 +67,11 @@ describe('A payroll line', () => {
   });
 
   it('can be tried again where time may mend it, and up to three times', () => {
-    expect(canBeRetried(failed('could_not_process'))).to.equal(true);
-    expect(canBeRetried({ ...failed('could_not_process'), attempt: 3 })).to.equal(false);
-    expect(canBeRetried(failed('account_closed'))).to.equal(false);
-    expect(canBeRetried(failed('never_heard_of'))).to.equal(false);
-    expect(canBeRetried(line)).to.equal(false);
+    expect(canBeRetried(failed('could_not_process'), progress)).to.equal(true);
+    expect(canBeRetried({ ...failed('could_not_process'), attempt: 3 }, progress)).to.equal(false);
+    expect(canBeRetried(failed('account_closed'), progress)).to.equal(false);
+    expect(canBeRetried(failed('never_heard_of'), progress)).to.equal(false);
+    expect(canBeRetried(line, progress)).to.equal(false);
   });
 });
 

@@ -73,6 +73,18 @@ describe('RetryFailedPayments: a line that failed', () => {
     expect(service.atStripe.transfers[0]?.reversed).to.equal(true);
   });
 
+  it('is not paid once its funds were given back, whoever takes the batch over', async () => {
+    const payroll = await givenPaying(service);
+    await isPaid(service, payroll, 1, 2);
+    // The round has ended well, and the batch is about to be booked.
+    await hasFailed(service, payroll, 2, 'could_not_process');
+    await settle(payroll);
+    service.clock.passDays(1);
+    expect(await retry(payroll)).to.include({ next: 'settle', round: 1 });
+    expect(await lineOf(service, payroll, 2)).to.include({ status: 'failed', attempt: 1 });
+    expect(service.atStripe.payouts).to.have.lengthOf(2);
+  });
+
   itCanBeRepeated(
     async (kept) => {
       const payroll = await givenPaying(kept, { lines: 3 });
