@@ -14,7 +14,7 @@ import { payrolls, signals } from '../wiring.ts';
 export const releasePayrollFundsInput = object({ payrollId: string().uuid().required() });
 type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'signals' | 'clock' | 'sleep'> & Payrolls;
 
-/** Task `ReleaseFunds`: give back what a cancelled payroll had locked, if it had; others may be waiting for it. */
+/** Task `ReleaseFunds`: give back what a cancelled payroll had locked, if it had; others may have waited behind it. */
 export const releasePayrollFunds =
   (service: Dependencies) =>
   async ({ payrollId }: InferType<typeof releasePayrollFundsInput>) => {
@@ -39,7 +39,8 @@ export const releasePayrollFunds =
         result: released,
       };
     });
-    if (payroll.lockedAt !== undefined) await resumeWaiters(service, payroll.clientId, payroll.total.currency);
+    // Also where nothing was locked: funds may have been promised to it while it waited.
+    await resumeWaiters(service, payroll.clientId, payroll.total.currency);
     return { releasedMinor: payroll.lockedAt === undefined ? 0 : payroll.total.amountMinor };
   };
 

@@ -4,6 +4,7 @@ import { IllegalPayrollMoveError } from '../../src/domain/payroll-errors.ts';
 import { cancelPayroll } from '../../src/handlers/cancelPayroll.ts';
 import { releasePayrollFunds } from '../../src/handlers/releasePayrollFunds.ts';
 import { validatePayrollEscrow } from '../../src/handlers/validatePayrollEscrow.ts';
+import { givenMoney } from '../given.ts';
 import { itCanBeRepeated } from '../payroll-replays.ts';
 import { givenLocked, givenPaying, givenPayroll, payrollOf, standing, withPayrolls } from '../payrolls.ts';
 import { clientId, createTestPayments, failureOf } from '../service.ts';
@@ -56,6 +57,18 @@ describe('PayrollCancelled and ReleaseFunds: a payroll', () => {
     expect((await service.ledger.balance(lockedOf(clientId), 'EUR')).amountMinor).to.equal(0);
     expect(service.signals.signal.lastCall.args[0].key).to.equal(`payroll/${other.payrollId}`);
     expect(types()).to.include('escrow.funds.released');
+  });
+
+  it('leaves what was promised to it to whoever waits behind it', async () => {
+    const { payrollId, total } = await givenPayroll(service, standing('submitted'));
+    await validateOn(service, payrollId);
+    service.clock.passDays(1);
+    const other = await givenPayroll(service, standing('submitted'));
+    await validateOn(service, other.payrollId);
+    await givenMoney(service, total.amountMinor);
+    await cancel(payrollId);
+    await release(payrollId);
+    expect(service.signals.signal.args.map(([{ key }]) => key)).to.deep.equal([`payroll/${other.payrollId}`]);
   });
 
   it('has nothing to give back when nothing was locked', async () => {
