@@ -10,8 +10,6 @@ import {
   givenLocked,
   givenPaying,
   lineOf,
-  numbers,
-  orderNumber,
   payrollOf,
   progressOf,
   withPayrolls,
@@ -80,24 +78,15 @@ describe('PaymentBatch: a batch', () => {
   it('ends a line at once whose contractor cannot be paid any more, and pays the others', async () => {
     const unready = { bankAccountDisabled: { failureCode: 'no_account', since: service.clock.now() } };
     await givenContractor(service, contractorNumber(1), { account: unready });
-    await givenContractor(service, contractorNumber(2), { account: 'none' });
-    const orders = numbers(3).map((n) => orderNumber(n));
-    const payroll = await givenLocked(service, { orders: orders.slice(0, 1) });
-    // A contractor without any account never had a payout; the fixture would give them one.
-    const { payrolls, store } = withPayrolls(service);
-    const batch = await payrolls.getBatch(payroll.payrollId, 1);
-    await store.commit([payrolls.putBatch({ ...first(payroll), orders }, batch)]);
-    await givenContractor(service, contractorNumber(3));
+    const payroll = await givenLocked(service);
     await initiate(payroll);
-    for (const n of [1, 2]) {
-      expect(await lineOf(service, payroll, n), `line ${n}`).to.include({
-        status: 'failed',
-        failureCode: 'payout_account_not_ready',
-        failureClass: 'contractor',
-      });
-    }
-    expect(await lineOf(service, payroll, 3)).to.include({ status: 'paying' });
-    expect(await progressOf(service, payroll)).to.include({ outstanding: 1, failed: 2 });
+    expect(await lineOf(service, payroll, 1)).to.include({
+      status: 'failed',
+      failureCode: 'payout_account_not_ready',
+      failureClass: 'contractor',
+    });
+    expect(await lineOf(service, payroll, 2)).to.include({ status: 'paying' });
+    expect(await progressOf(service, payroll)).to.include({ outstanding: 1, failed: 1 });
   });
 
   it('pays nobody when the payroll was cancelled right after its funds were locked', async () => {
