@@ -32,6 +32,26 @@ describe('CheckSettlement: when Stripe was silent about a batch', () => {
     expect(told('payroll.batch.settled')).to.have.lengthOf(1);
   });
 
+  it('it is asked about several at once, so that fifty slow answers fit into a minute, and never about many', async () => {
+    const payroll = await givenPaying(service, { lines: 20 });
+    const { stripe } = service;
+    let [asked, most] = [0, 0];
+    const slow = {
+      ...stripe,
+      getPayout: async (which: Parameters<typeof stripe.getPayout>[0]) => {
+        asked += 1;
+        most = Math.max(most, asked);
+        await new Promise((resolve) => setImmediate(resolve));
+        asked -= 1;
+        return stripe.getPayout(which);
+      },
+    };
+    expect(await checkPayrollBatch(withPayrolls({ ...service, stripe: slow }))(first(payroll))).to.include({
+      next: 'wait',
+    });
+    expect(most).to.equal(5);
+  });
+
   it('and knows nothing new, it is asked again a day later', async () => {
     const payroll = await givenPaying(service);
     service.clock.passDays(4);
