@@ -1,4 +1,4 @@
-import { object } from 'yup';
+import { object, string } from 'yup';
 import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { actorOf } from '../caller.ts';
@@ -21,12 +21,15 @@ export const route = defineRoute({
   tag: 'payroll',
   roles: ['client'],
   pathParameters: payrollPath,
-  body: object({}),
+  body: object({
+    /** As the payroll shows it: names what the caller saw. It may have been reopened, edited and submitted again since. */
+    submittedAt: string().datetime().required(),
+  }),
   responses: {
     202: { description: 'It is `submitted`, and goes on by itself', schema: payrollSchema },
     403: { description: 'The caller submitted it' },
     404: { description: 'The client has no such payroll' },
-    409: { description: 'It waits for nobody’s approval' },
+    409: { description: 'It waits for nobody’s approval, or is not the one any more that the caller saw' },
   },
 });
 type Dependencies = Pick<Payments, 'repository' | 'store' | 'executions' | 'clock' | 'sleep'> & Payrolls;
@@ -40,7 +43,7 @@ export const approvePayroll =
     const payroll = await records.changePayroll(path.payrollId, service, (before) => {
       assertAnother(before, caller.id);
       if (isApprovedBy(before, caller.id)) return { payroll: before, result: before };
-      const approved = approve(before, { by: caller.id, at: clock.now() });
+      const approved = approve(before, { by: caller.id, at: clock.now(), submittedAt: request.body.submittedAt });
       return {
         payroll: approved,
         result: approved,

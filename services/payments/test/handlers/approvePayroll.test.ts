@@ -19,8 +19,9 @@ const preview = (payrollId: string, claims?: Claims) =>
   apiOf(previewRoute, previewPayroll(wrapped()))(of(payrollId, claims));
 const process = (payrollId: string, claims?: Claims) =>
   apiOf(processRoute, processPayroll(wrapped()))({ ...of(payrollId, claims), body: {} });
-const approve = (payrollId: string, claims: Claims = secondPerson) =>
-  apiOf(approveRoute, approvePayroll(wrapped()))({ ...of(payrollId, claims), body: {} });
+/** What was submitted now: the clock stands still. */
+const approve = (payrollId: string, claims: Claims = secondPerson, submittedAt = service.clock.now()) =>
+  apiOf(approveRoute, approvePayroll(wrapped()))({ ...of(payrollId, claims), body: { submittedAt } });
 const reopen = (payrollId: string) => apiOf(reopenRoute, reopenPayroll(wrapped()))({ ...of(payrollId), body: {} });
 const types = () => service.published.map(({ type }) => type);
 
@@ -68,6 +69,18 @@ describe('A payroll above the amount that one person may decide', () => {
     const answer = await approve(payrollId, clientClaims);
     expect([answer.status, codeOf(answer)]).to.deep.equal([403, 'SECOND_PERSON_REQUIRED']);
     expect((await payrollOf(service, { payrollId })).status).to.equal('awaiting_approval');
+  });
+
+  it('is not approved by somebody who saw what was submitted before', async () => {
+    const { payrollId } = await givenPayroll(service);
+    const seen = service.clock.now();
+    await process(payrollId);
+    await reopen(payrollId);
+    service.clock.passDays(0.01);
+    await process(payrollId);
+    const answer = await approve(payrollId, secondPerson, seen);
+    expect([answer.status, codeOf(answer)]).to.deep.equal([409, 'PAYROLL_CHANGED']);
+    expect((await approve(payrollId)).status).to.equal(202);
   });
 
   it('is not approved by somebody of another client', async () => {
