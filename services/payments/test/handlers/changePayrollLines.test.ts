@@ -128,6 +128,26 @@ describe('Lines of a draft', () => {
     ]);
   });
 
+  it('are named once in a request: who replaces one twice, or removes it as well, is asked what is meant', async () => {
+    const answer = await nothingChanges(payrollId, () =>
+      change(payrollId, {
+        update: [1, 2].map((n) => ({ lineId: lineNumber(1), ...line(1, { reference: `version ${n}` }) })),
+        remove: [lineNumber(1)],
+      }),
+    );
+    expect(problemsOf(answer)).to.deep.equal([
+      ['update[1]', 'repeated_line'],
+      ['remove[0]', 'repeated_line'],
+    ]);
+  });
+
+  it('are the same line with a blank more in the reference', async () => {
+    const answer = await nothingChanges(payrollId, () =>
+      change(payrollId, { add: [line(1, { reference: ' invoice 1 ' })] }),
+    );
+    expect(problemsOf(answer)).to.deep.equal([['add[0]', 'duplicate_line']]);
+  });
+
   for (const status of ['awaiting_approval', 'submitted', 'processing', 'completed', 'cancelled'] as const) {
     it(`are fixed when the payroll is ${status}`, async () => {
       const { payrollId: fixed } = await givenPayroll(service, { status });
