@@ -158,6 +158,23 @@ export const describePayrollProcessing = (stack: Stack): void => {
       expect(catcher).to.deep.equal({ ErrorEquals: ['IllegalPayrollMoveError'], Next: 'FundsLocked' });
     });
 
+    it('asks Stripe where a batch turns out not to be settled', () => {
+      const [catcher] = records(state('UpdateWallets')['Catch']);
+      expect(catcher).to.deep.equal({ ErrorEquals: ['BatchUnsettledError'], Next: 'CheckSettlement' });
+    });
+
+    it('asks about all batches at once when it settles them anew: what they were told is not told again', () => {
+      expect(at(settling?.states['BatchTaken'], 'Assign', 'checkAt')).to.match(/^\{% \$askAtOnce \? /);
+      const again = records(state('ResumeAfterFailure')['Choices']).find(({ Next }) => Next === 'SettlingPayments');
+      expect(at(again, 'Assign')).to.deep.equal({ askAtOnce: true });
+    });
+
+    it('is given up by its client although it is parked', () => {
+      expect(at(state('ParkForOperator'), 'Arguments', 'Payload', 'accepts')).to.include('payroll.cancelled');
+      const operator = at(state('ParkForOperator'), 'Assign', 'operator');
+      expect(operator).to.contain("$states.result.name = 'payroll.cancelled' ? { 'action': 'cancel' }");
+    });
+
     it('looks at the escrow again when somebody else was quicker', () => {
       const [catcher] = records(state('FundsLocked')['Catch']);
       expect(list(at(catcher, 'ErrorEquals'))).to.deep.equal(['InsufficientFundsError']);
