@@ -146,6 +146,11 @@ export const describePayrollProcessing = (stack: Stack): void => {
       }
     });
 
+    it('lists what it parks for the operators, a batch under its number', () => {
+      const batchOf = (name: string): unknown => at(state(name), 'Arguments', 'Payload', 'batch');
+      expect(['RecordFailure', 'RecordBatchFailure'].map(batchOf)).to.deep.equal([null, '{% $batch %}']);
+    });
+
     it('waits for its batches under keys of their own', () => {
       const keyOf = (name: string): unknown => at(state(name), 'Arguments', 'Payload', 'key');
       const [own, batch] = ["{% 'payroll/' & $payrollId %}", "{% 'payroll/' & $payrollId & '/' & $string($batch) %}"];
