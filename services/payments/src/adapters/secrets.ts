@@ -1,33 +1,15 @@
-import { getSecret } from '@aws-lambda-powertools/parameters/secrets';
 import { object, string } from 'yup';
+import type { InferType } from 'yup';
+import { secretFrom } from '#shared/secrets/adapters/secrets-manager.ts';
 
-export interface StripeSecrets {
-  readonly apiKey: string;
-  /** Signs webhooks of the platform's endpoint. */
-  readonly webhookSecret: string;
-  /** Signs those of the endpoint for connected accounts, where that is another one. */
-  readonly connectWebhookSecret?: string;
-}
-
-const secretsSchema = object({
+const stripeSecrets = object({
   apiKey: string().required(),
+  /** Signs webhooks of the platform's endpoint. */
   webhookSecret: string().required(),
+  /** Signs those of the endpoint for connected accounts, where that is another one. */
   connectWebhookSecret: string().optional(),
 });
+export type StripeSecrets = InferType<typeof stripeSecrets>;
 
-/** A rotated secret is picked up within this time, without a new deployment. */
-const MAX_AGE_SECONDS = 300;
-
-/** Stripe's keys from Secrets Manager, read once in a while per execution environment. */
-export const stripeSecretsFrom = (secretName: string) => async (): Promise<StripeSecrets> =>
-  read(secretName, await getSecret(secretName, { maxAge: MAX_AGE_SECONDS }));
-
-/** Errors of the parsers repeat what they could not read, and an error goes into the log. */
-const read = (secretName: string, secret: unknown): StripeSecrets => {
-  try {
-    const { connectWebhookSecret, ...rest } = secretsSchema.validateSync(JSON.parse(String(secret)), { strict: true });
-    return { ...rest, ...(connectWebhookSecret !== undefined && { connectWebhookSecret }) };
-  } catch {
-    throw new Error(`Secret ${secretName} is no JSON object with apiKey and webhookSecret`);
-  }
-};
+/** Stripe's keys. */
+export const stripeSecretsFrom = (secretName: string) => secretFrom(secretName, stripeSecrets);

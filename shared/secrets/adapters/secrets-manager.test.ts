@@ -1,9 +1,12 @@
+import { DEFAULT_PROVIDERS } from '@aws-lambda-powertools/parameters/base';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { expect } from 'chai';
-import { veriffCredentialsFrom } from '../../src/adapters/secrets.ts';
-import { failureOf } from '../replays.ts';
-import { credentials } from '../webhooks.ts';
+import { object, string } from 'yup';
+import { failureOf } from '#shared/testing/service.ts';
+import { secretFrom } from './secrets-manager.ts';
+
+const keys = object({ apiKey: string().required(), sharedSecret: string().required(), other: string().optional() });
 
 const ENVIRONMENT = {
   AWS_REGION: 'eu-central-1',
@@ -12,9 +15,11 @@ const ENVIRONMENT = {
   AWS_MAX_ATTEMPTS: '1',
 };
 
-describe('Veriff’s keys', () => {
+const forgetClient = (): void => void Reflect.deleteProperty(DEFAULT_PROVIDERS, 'secrets');
+
+describe('A secret', () => {
   const environment = { ...process.env };
-  const secrets = new Map<string, string>();
+  const stored = new Map<string, string>();
   let server: Server;
   let reads: string[];
 
@@ -26,13 +31,15 @@ describe('Veriff’s keys', () => {
       request.on('end', () => {
         const name = /"SecretId":"([^"]*)"/.exec(body)?.[1] ?? '';
         reads.push(name);
-        const SecretString = secrets.get(name);
+        const SecretString = stored.get(name);
         response.writeHead(SecretString === undefined ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' });
         response.end(
           JSON.stringify(SecretString === undefined ? { __type: 'ResourceNotFoundException' } : { SecretString }),
         );
       });
     });
+    // The library keeps one client for all: another test's would ask that test's server.
+    forgetClient();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('No address');
@@ -49,14 +56,16 @@ describe('Veriff’s keys', () => {
       if (value === undefined) Reflect.deleteProperty(process.env, name);
       else process.env[name] = value;
     }
+    forgetClient();
     await new Promise((resolve) => server.close(resolve).closeAllConnections());
   });
 
-  it('are read once in a while, not for every call', async () => {
-    secrets.set('good', JSON.stringify({ ...credentials, comment: 'rotated' }));
-    const read = veriffCredentialsFrom('good');
-    expect(await read()).to.include(credentials);
-    expect(await read()).to.include(credentials);
+  it('is read once in a while, not for every call', async () => {
+    const secret = { apiKey: 'a', sharedSecret: 'b' };
+    stored.set('good', JSON.stringify({ ...secret, comment: 'rotated' }));
+    const read = secretFrom('good', keys);
+    expect(await read()).to.include(secret);
+    expect(await read()).to.include(secret);
     expect(reads).to.deep.equal(['good']);
   });
 
@@ -65,9 +74,9 @@ describe('Veriff’s keys', () => {
     ['has another form', '{"apiKey":"a","sharedSecret":{"hunter2":1}}'],
     ['lacks a key', '{"apiKey":"hunter2"}'],
   ] as const) {
-    it(`are refused when the secret ${what}, in words that do not give it away`, async () => {
-      secrets.set(what, secret);
-      const outcome = await failureOf(veriffCredentialsFrom(what)());
+    it(`is refused when it ${what}, in words that do not give it away`, async () => {
+      stored.set(what, secret);
+      const outcome = await failureOf(secretFrom(what, keys)());
       expect(outcome)
         .to.be.instanceOf(Error)
         .with.property('message')
@@ -76,7 +85,7 @@ describe('Veriff’s keys', () => {
     });
   }
 
-  it('are missing when Secrets Manager does not have them', async () => {
-    expect(await failureOf(veriffCredentialsFrom('unknown')())).to.be.instanceOf(Error);
+  it('is missing when Secrets Manager does not have it', async () => {
+    expect(await failureOf(secretFrom('unknown', keys)())).to.be.instanceOf(Error);
   });
 });
