@@ -5,24 +5,23 @@ import { approvePayroll, route as approveRoute } from '../../src/handlers/approv
 import { previewPayroll, route as previewRoute } from '../../src/handlers/previewPayroll.ts';
 import { processPayroll, route as processRoute } from '../../src/handlers/processPayroll.ts';
 import { reopenPayroll, route as reopenRoute } from '../../src/handlers/reopenPayroll.ts';
-import { givenPayroll, orderNumber, payrollOf, withPayrolls } from '../payrolls.ts';
+import { givenPayroll, ofPayroll, orderNumber, payrollOf, withPayrolls } from '../payrolls.ts';
+import type { Claims } from '../payrolls.ts';
 import { apiOf, clientUser, codeOf, createTestPayments, otherClientClaims, quiet } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
 const secondPerson = { ...clientClaims, 'cognito:username': '44444444-3333-4333-8333-333333333333' };
-type Claims = Readonly<Record<string, string>>;
-
 let service: TestPayments;
-const of = (payrollId: string, claims?: Claims) => ({ pathParameters: { payrollId }, ...(claims && { claims }) });
 const wrapped = () => withPayrolls(service);
 const preview = (payrollId: string, claims?: Claims) =>
-  apiOf(previewRoute, previewPayroll(wrapped()))(of(payrollId, claims));
+  apiOf(previewRoute, previewPayroll(wrapped()))(ofPayroll(payrollId, claims));
 const process = (payrollId: string, claims?: Claims) =>
-  apiOf(processRoute, processPayroll(wrapped()))({ ...of(payrollId, claims), body: {} });
+  apiOf(processRoute, processPayroll(wrapped()))({ ...ofPayroll(payrollId, claims), body: {} });
 /** What was submitted now: the clock stands still. */
 const approve = (payrollId: string, claims: Claims = secondPerson, submittedAt = service.clock.now()) =>
-  apiOf(approveRoute, approvePayroll(wrapped()))({ ...of(payrollId, claims), body: { submittedAt } });
-const reopen = (payrollId: string) => apiOf(reopenRoute, reopenPayroll(wrapped()))({ ...of(payrollId), body: {} });
+  apiOf(approveRoute, approvePayroll(wrapped()))({ ...ofPayroll(payrollId, claims), body: { submittedAt } });
+const reopen = (payrollId: string) =>
+  apiOf(reopenRoute, reopenPayroll(wrapped()))({ ...ofPayroll(payrollId), body: {} });
 const types = () => service.published.map(({ type }) => type);
 
 describe('A payroll above the amount that one person may decide', () => {

@@ -6,6 +6,7 @@ import { initiatePayrollBatch } from '../../src/handlers/initiatePayrollBatch.ts
 import { itCanBeRepeated } from '../payroll-replays.ts';
 import {
   contractorNumber,
+  firstBatch,
   givenContractor,
   givenLocked,
   givenPaying,
@@ -14,16 +15,13 @@ import {
   progressOf,
   withPayrolls,
 } from '../payrolls.ts';
+import type { PayrollId } from '../payrolls.ts';
 import { createTestPayments, failureOf } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
 let service: TestPayments;
 
-interface Id {
-  readonly payrollId: string;
-}
-const first = ({ payrollId }: Id) => ({ payrollId, batch: 1 });
-const initiate = (payroll: Id, batch = 1) =>
+const initiate = (payroll: PayrollId, batch = 1) =>
   initiatePayrollBatch(withPayrolls(service))({ payrollId: payroll.payrollId, batch });
 
 describe('PaymentBatch: a batch', () => {
@@ -59,7 +57,7 @@ describe('PaymentBatch: a batch', () => {
         return stripe.createPayout(order);
       },
     };
-    const run = () => initiatePayrollBatch(withPayrolls({ ...service, stripe: slow }))(first(payroll));
+    const run = () => initiatePayrollBatch(withPayrolls({ ...service, stripe: slow }))(firstBatch(payroll));
     expect(await run()).to.deep.equal({ batch: 1, more: true });
     expect(service.atStripe.payouts).to.have.lengthOf(2);
     expect(await run()).to.deep.equal({ batch: 1, more: false });
@@ -110,6 +108,6 @@ describe('PaymentBatch: a batch', () => {
 
   itCanBeRepeated(
     (kept) => givenLocked(kept, { lines: 3 }),
-    (kept, payroll) => initiatePayrollBatch(kept)(first(payroll)),
+    (kept, payroll) => initiatePayrollBatch(kept)(firstBatch(payroll)),
   );
 });
