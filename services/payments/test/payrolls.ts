@@ -10,7 +10,7 @@ import { initiatePayrollBatch } from '../src/handlers/initiatePayrollBatch.ts';
 import { lockPayrollFunds } from '../src/handlers/lockPayrollFunds.ts';
 import { applyPayout } from '../src/payouts.ts';
 import { createPayrollRecords } from '../src/payroll-records.ts';
-import { eur, givenMoney, withOwners } from './given.ts';
+import { eur, givenMoney, givenPayoutAccount, withOwners } from './given.ts';
 import { START, clientId, clientUser } from './service.ts';
 import type { TestPayments } from './service.ts';
 
@@ -50,21 +50,7 @@ export const givenContractor = async (
     const kyc = { contractorId, kycId: service.ids.next(), approvedAt: START };
     await service.store.commit([service.repository.putVerified(kyc)]);
   }
-  if (account === 'none') return;
-  const stripeAccountId = await service.stripe.createAccount({ contractorId, country: 'DE' });
-  await service.store.commit(
-    service.repository.addPayoutAccount({
-      contractorId,
-      stripeAccountId,
-      country: 'DE',
-      status: 'ready',
-      payoutsEnabled: true,
-      requirements: { due: [] },
-      createdAt: START,
-      updatedAt: START,
-      ...account,
-    }),
-  );
+  if (account !== 'none') await givenPayoutAccount(service, { contractorId, ...account });
 };
 
 /** Line n pays contractor n so many cents: 1,000 and n. */
