@@ -1,11 +1,9 @@
 import { NotFoundError } from '#shared/errors/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import type { Versioned } from '#shared/store/index.ts';
-import { PayoutAccountMissingError } from './domain/errors.ts';
 import { mustBeTakenBack } from './domain/payout.ts';
-import { batchSettled } from './domain/payroll-announcements.ts';
 import { PayrollCancelledError } from './domain/payroll-errors.ts';
-import { counted, endsRound, failedLine, newLine, newProgress, payoutKeyOf, wishOf } from './domain/payroll-line.ts';
+import { newLine, newProgress, payoutKeyOf, wishOf } from './domain/payroll-line.ts';
 import type { BatchProgress, PayrollLine } from './domain/payroll-line.ts';
 import type { PayrollBatch } from './domain/payroll-order.ts';
 import { BATCH_WORK_MS } from './domain/payroll-policy.ts';
@@ -78,7 +76,8 @@ export const beginBatch = (service: BatchDependencies, place: Place): Promise<Ba
  * was made before costs a look at its record, so it does not matter where the one before stopped.
  *
  * @returns whether some are left
- * @throws ProviderUnavailableError while Stripe is silent, or all calls of the next seconds are taken
+ * @throws ProviderUnavailableError while Stripe is silent, or all calls of the next seconds are taken;
+ * PayoutAccountMissingError, a fault: no payroll is submitted without the accounts of its contractors, and none vanishes
  */
 export const payLines = async (service: BatchDependencies, lines: readonly PayrollLine[]): Promise<boolean> => {
   const { clock } = service;
@@ -86,35 +85,10 @@ export const payLines = async (service: BatchDependencies, lines: readonly Payro
   for (const line of lines) {
     if (line.status !== 'paying') continue;
     if (Date.parse(clock.now()) >= until) return true;
-    await payLine(service, line);
+    await initiatePayout(service, wishOf(line));
   }
   return false;
 };
-
-const payLine = async (service: BatchDependencies, line: PayrollLine): Promise<void> => {
-  try {
-    await initiatePayout(service, wishOf(line));
-  } catch (error) {
-    if (!(error instanceof PayoutAccountMissingError)) throw error;
-    await failLine(service, line, 'payout_account_not_ready');
-  }
-};
-
-/** A line for which there is nothing that a payout could be made to. */
-const failLine = (service: BatchDependencies, { paymentId, payrollId, batch, attempt }: PayrollLine, code: string) =>
-  retryOnConflict(async () => {
-    const { payrolls, store, clock } = service;
-    const [line, progress] = await Promise.all([payrolls.getLine(paymentId), payrolls.getProgress(payrollId, batch)]);
-    if (line === undefined || progress === undefined) throw new NotFoundError(`No payroll line ${paymentId}`);
-    if (line.value.status !== 'paying' || line.value.attempt !== attempt) return;
-    const at = clock.now();
-    const failed = failedLine(line.value, code, at);
-    const counters = counted(progress.value, line.value, failed);
-    await store.commit(
-      [payrolls.putLine(failed, line), payrolls.putProgress(counters, progress)],
-      endsRound(progress.value, counters) ? [batchSettled(counters, at)] : [],
-    );
-  }, service);
 
 /**
  * Whoever noted a failure may have died before the money was back from the contractor's Stripe account: no batch is booked

@@ -1,3 +1,4 @@
+import { eachOf } from '#shared/runtime/index.ts';
 import type { ContractorFacts } from './domain/payroll-preview.ts';
 import type { Payments } from './payments.ts';
 
@@ -10,17 +11,13 @@ export const contractorFacts = async (
   contractorIds: Iterable<string>,
 ): Promise<ReadonlyMap<string, ContractorFacts>> => {
   const facts = new Map<string, ContractorFacts>();
-  const left = [...new Set(contractorIds)];
-  const work = async (): Promise<void> => {
-    for (let contractorId = left.pop(); contractorId !== undefined; contractorId = left.pop()) {
-      const [verified, account] = await Promise.all([
-        repository.getVerified(contractorId),
-        repository.getPayoutAccount(contractorId),
-      ]);
-      facts.set(contractorId, { verified: verified?.value, account: account?.value });
-    }
-  };
-  await Promise.all(Array.from({ length: READS }, work));
+  await eachOf(new Set(contractorIds), READS, async (contractorId) => {
+    const [verified, account] = await Promise.all([
+      repository.getVerified(contractorId),
+      repository.getPayoutAccount(contractorId),
+    ]);
+    facts.set(contractorId, { verified: verified?.value, account: account?.value });
+  });
   return facts;
 };
 

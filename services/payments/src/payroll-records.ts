@@ -3,6 +3,7 @@ import type { AnyEvent } from '#shared/events/index.ts';
 import type { Sleep } from '#shared/runtime/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import type { Change, Key, Put, Store, Versioned } from '#shared/store/index.ts';
+import type { FailureDecision, ParkedFailure } from './domain/payroll-failure.ts';
 import type { BatchProgress, PayrollLine } from './domain/payroll-line.ts';
 import type { PayrollBatch, PayrollOrder } from './domain/payroll-order.ts';
 import type { Payroll } from './domain/payroll.ts';
@@ -10,26 +11,21 @@ import { all, contractorPaymentKey, contractorPlace, put } from './repository.ts
 import type { PageOf } from './repository.ts';
 
 const pk = (payrollId: string): string => `PAYROLL#${payrollId}`;
+const PARKED = 'PARKED#';
 const pad = (batch: number): string => String(batch).padStart(4, '0');
 const keys = {
   payroll: (payrollId: string): Key => ({ pk: pk(payrollId), sk: 'STATE' }),
   batch: (payrollId: string, batch: number): Key => ({ pk: pk(payrollId), sk: `BATCH#${pad(batch)}` }),
   progress: (payrollId: string, batch: number): Key => ({ pk: pk(payrollId), sk: `PROGRESS#${pad(batch)}` }),
+  parked: (payrollId: string, batch: number | null): Key => ({
+    pk: pk(payrollId),
+    sk: `${PARKED}${batch === null ? 'whole' : pad(batch)}`,
+  }),
   decision: ({ payrollId, batch, parkedAt }: FailureDecision): Key => ({
     pk: pk(payrollId),
     sk: `DECISION#${parkedAt}#${batch ?? 'whole'}`,
   }),
 };
-
-/** What an operator decided about a parked failure. One for each. */
-export interface FailureDecision {
-  readonly payrollId: string;
-  readonly batch: number | null;
-  readonly parkedAt: string;
-  readonly action: 'retry' | 'cancel';
-  readonly by: string;
-  readonly at: string;
-}
 
 export interface DecidedPayroll<T> {
   /** The same object where nothing changes: then nothing is written. */
@@ -48,6 +44,7 @@ export interface DecidedPayroll<T> {
  * | `BATCH#<n>`     | up to 50 lines as they were ordered; changes with `STATE`, and only in the draft  |
  * | `PROGRESS#<n>`  | how far the batch is; from when it begins to be paid                              |
  * | `LINE#<lineId>` | one line on its way; likewise, and also in index2, for the contractor             |
+ * | `PARKED#<n>`    | why a batch is parked, `whole` for the payroll; also in index1, for the operators |
  * | `DECISION#<at>` | what an operator decided about a parked failure                                   |
  */
 export const createPayrollRecords = ({ store }: { readonly store: Store }) => {
@@ -133,6 +130,20 @@ export const createPayrollRecords = ({ store }: { readonly store: Store }) => {
       (await Promise.all(orders.map(({ lineId }) => getLine(`${payrollId}.${lineId}`)))).filter(
         (line) => line !== undefined,
       ),
+
+    getParked: ({ payrollId, batch }: ParkedFailure) => store.get<ParkedFailure>(keys.parked(payrollId, batch)),
+    putParked: (failure: ParkedFailure, read?: Versioned<ParkedFailure>): Put =>
+      put(keys.parked(failure.payrollId, failure.batch), failure, read, {
+        index1: { pk: 'PAYROLLS_PARKED', sk: `${failure.parkedAt}#${failure.payrollId}#${failure.batch ?? ''}` },
+      }),
+    /** One page of what waits for a person, the longest first. */
+    listParked: (page: PageOf) => store.query<ParkedFailure>({ index: 'index1', pk: 'PAYROLLS_PARKED', ...page }),
+    /** What takes a batch off that list; or a payroll, with all of its batches: there are 40 at most. */
+    unpark: async (payrollId: string, batch: number | null = null): Promise<readonly Change[]> => {
+      if (batch !== null) return [{ kind: 'delete', key: keys.parked(payrollId, batch), if: 'any' }];
+      const { items } = await store.query({ pk: pk(payrollId), prefix: PARKED });
+      return items.map(({ key }) => ({ kind: 'delete', key, if: 'any' }));
+    },
 
     addDecision: (decision: FailureDecision): Put => put(keys.decision(decision), decision, undefined),
   };

@@ -1,3 +1,7 @@
+import type { Actor } from '#shared/events/index.ts';
+import { clientOf } from '#shared/http/index.ts';
+import type { ApiRequest } from '#shared/http/index.ts';
+import type { Money } from '#shared/money/index.ts';
 import { escrowOf } from './domain/accounts.ts';
 import { amountOf } from './domain/balances.ts';
 import { blockersOf } from './domain/payroll-preview.ts';
@@ -7,10 +11,9 @@ import type { AuditEntry } from './domain/audit.ts';
 import { actorOf } from './caller.ts';
 import type { Payments } from './payments.ts';
 import { contractorFacts } from './payroll-contractors.ts';
-import { ordersOf } from './payroll-drafts.ts';
+import { ordersOf, ownPayroll } from './payroll-drafts.ts';
 import type { Payrolls } from './payroll-drafts.ts';
-import type { ApiRequest } from '#shared/http/index.ts';
-import type { Money } from '#shared/money/index.ts';
+import type { DecidedPayroll } from './payroll-records.ts';
 
 /** What stands against paying it as it is now, and what the escrow holds. */
 export const preview = async (
@@ -37,6 +40,32 @@ export const needsApproval = ({ total }: Payroll, { policy }: Pick<Payments, 'po
 /** The machine takes it up, unless it has; a crash between record and start leaves that to the rule of `payroll.submitted`. */
 export const startMachine = ({ executions }: Pick<Payments, 'executions'>, { payrollId }: Payroll): Promise<void> =>
   executions.start({ name: payrollId, input: { payrollId } });
+
+type OwnRequest = Pick<ApiRequest, 'caller' | 'correlationId'> & { readonly path: { readonly payrollId: string } };
+export type OwnPayrolls = Pick<Payments, 'repository' | 'clock' | 'sleep'> & Payrolls;
+
+/**
+ * What a person decides about their client's own payroll, on record together with a line of the audit log. Nothing is
+ * written where `decide` answers with the payroll it was given.
+ * @throws NotFoundError for another client's as for none
+ */
+export const decideOnOwn = async (
+  service: OwnPayrolls,
+  request: OwnRequest,
+  action: string,
+  decide: (before: Payroll, by: { readonly actor: Actor; readonly at: string }) => Decision,
+): Promise<Payroll> => {
+  const { payrolls, repository, clock } = service;
+  const { payrollId } = request.path;
+  await ownPayroll(service, clientOf(request.caller), payrollId);
+  return payrolls.changePayroll(payrollId, service, (before) => {
+    const decided = decide(before, { actor: actorOf(request.caller), at: clock.now() });
+    const audit = repository.putAudit(auditOf(decided.payroll, action, request));
+    return { ...decided, result: decided.payroll, changes: [...(decided.changes ?? []), audit] };
+  });
+};
+
+type Decision = Omit<DecidedPayroll<Payroll>, 'result'>;
 
 /** One line of the audit log, of what a person did to a payroll. */
 export const auditOf = (

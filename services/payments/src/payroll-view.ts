@@ -29,7 +29,8 @@ export const orderOf = (lineId: string, line: InferType<typeof lineInput>): Payr
   lineId,
   contractorId: line.contractorId,
   amount: { amountMinor: line.amount.amountMinor, currency: line.amount.currency },
-  reference: line.reference ?? '',
+  // A blank more makes no other invoice of it.
+  reference: line.reference?.trim() ?? '',
   ...(line.description !== undefined && { description: line.description }),
 });
 

@@ -68,7 +68,8 @@ export const givenPayoutAccount = async (
   service: TestPayments,
   parts: Partial<PayoutAccount> = {},
 ): Promise<PayoutAccount> => {
-  const stripeAccountId = await service.stripe.createAccount({ contractorId, country: 'DE' });
+  const whose = parts.contractorId ?? contractorId;
+  const stripeAccountId = await service.stripe.createAccount({ contractorId: whose, country: 'DE' });
   service.atStripe.account(stripeAccountId, {
     payoutsEnabled: true,
     detailsSubmitted: true,
@@ -76,7 +77,7 @@ export const givenPayoutAccount = async (
     due: [],
   });
   const account: PayoutAccount = {
-    contractorId,
+    contractorId: whose,
     stripeAccountId,
     country: 'DE',
     status: 'ready',

@@ -1,28 +1,26 @@
 import { expect } from 'chai';
 import { CLEARING, escrowOf, lockedOf, walletOf } from '../src/domain/accounts.ts';
-import type { AccountId } from '../src/domain/accounts.ts';
 import type { Payroll } from '../src/domain/payroll.ts';
 import { ordersOf } from '../src/payroll-drafts.ts';
 import { payrollOf, withPayrolls } from './payrolls.ts';
 import type { TestPayrolls } from './payrolls.ts';
-import { Crash, clientId, createTestPayments, failureOf } from './service.ts';
+import { Crash, clientId, createTestPayments, failureOf, holds } from './service.ts';
 import type { TestPayments } from './service.ts';
 
 /** Everything that matters of a payroll: its records, the money, what Stripe was asked for, and what was said. */
 export const stateOf = async (service: TestPayments, payroll: Pick<Payroll, 'payrollId'>) => {
   const wrapped = withPayrolls(service);
-  const { payrolls, ledger, atStripe, signals, published, started } = wrapped;
+  const { payrolls, atStripe, signals, published, started } = wrapped;
   const orders = await ordersOf(wrapped, payroll.payrollId);
-  const holds = async (account: AccountId): Promise<number> => (await ledger.balance(account, 'EUR')).amountMinor;
   const wallets = [...new Set(orders.map(({ contractorId }) => walletOf(contractorId)))];
   return {
     payroll: await payrollOf(service, payroll),
     lines: (await payrolls.linesOf(payroll.payrollId, orders)).map(({ value }) => value),
     progress: await payrolls.listProgress(payroll.payrollId),
-    escrow: await holds(escrowOf(clientId)),
-    locked: await holds(lockedOf(clientId)),
-    clearing: await holds(CLEARING),
-    wallets: await Promise.all(wallets.map(holds)),
+    escrow: await holds(service, escrowOf(clientId)),
+    locked: await holds(service, lockedOf(clientId)),
+    clearing: await holds(service, CLEARING),
+    wallets: await Promise.all(wallets.map((account) => holds(service, account))),
     waiting: await service.repository.listWaiters(clientId),
     transfers: atStripe.transfers.map(({ key, reversed }) => ({ key, reversed })),
     payouts: atStripe.payouts.map(({ payoutKey }) => payoutKey),

@@ -10,7 +10,7 @@ import { initiatePayrollBatch } from '../src/handlers/initiatePayrollBatch.ts';
 import { lockPayrollFunds } from '../src/handlers/lockPayrollFunds.ts';
 import { applyPayout } from '../src/payouts.ts';
 import { createPayrollRecords } from '../src/payroll-records.ts';
-import { eur, givenMoney, withOwners } from './given.ts';
+import { eur, givenMoney, givenPayoutAccount, withOwners } from './given.ts';
 import { START, clientId, clientUser } from './service.ts';
 import type { TestPayments } from './service.ts';
 
@@ -30,6 +30,16 @@ const id = (family: string, n: number): string => `${family}-0000-4000-8000-${St
 export const contractorNumber = (n: number): string => id('c0000000', n);
 export const lineNumber = (n: number): string => id('11111111', n);
 
+export type PayrollId = Pick<Payroll, 'payrollId'>;
+export const firstBatch = ({ payrollId }: PayrollId) => ({ payrollId, batch: 1 });
+
+export type Claims = Readonly<Record<string, string>>;
+/** What a request about a payroll has, of whoever asks. */
+export const ofPayroll = (payrollId: string, claims?: Claims) => ({
+  pathParameters: { payrollId },
+  ...(claims && { claims }),
+});
+
 /** A contractor who is verified and can be paid; or what `parts` say. */
 export const givenContractor = async (
   service: TestPayments,
@@ -40,21 +50,7 @@ export const givenContractor = async (
     const kyc = { contractorId, kycId: service.ids.next(), approvedAt: START };
     await service.store.commit([service.repository.putVerified(kyc)]);
   }
-  if (account === 'none') return;
-  const stripeAccountId = await service.stripe.createAccount({ contractorId, country: 'DE' });
-  await service.store.commit(
-    service.repository.addPayoutAccount({
-      contractorId,
-      stripeAccountId,
-      country: 'DE',
-      status: 'ready',
-      payoutsEnabled: true,
-      requirements: { due: [] },
-      createdAt: START,
-      updatedAt: START,
-      ...account,
-    }),
-  );
+  if (account !== 'none') await givenPayoutAccount(service, { contractorId, ...account });
 };
 
 /** Line n pays contractor n so many cents: 1,000 and n. */
@@ -120,14 +116,10 @@ export const givenPaying = async (service: TestPayments, parts: Given = {}): Pro
   return payrollOf(service, payroll);
 };
 
-export const payrollOf = async (service: TestPayments, { payrollId }: Pick<Payroll, 'payrollId'>): Promise<Payroll> =>
+export const payrollOf = async (service: TestPayments, { payrollId }: PayrollId): Promise<Payroll> =>
   (await withPayrolls(service).payrolls.readPayroll(payrollId)).value;
 
-export const lineOf = async (
-  service: TestPayments,
-  { payrollId }: Pick<Payroll, 'payrollId'>,
-  n: number,
-): Promise<PayrollLine> => {
+export const lineOf = async (service: TestPayments, { payrollId }: PayrollId, n: number): Promise<PayrollLine> => {
   const line = await withPayrolls(service).payrolls.getLine(`${payrollId}.${lineNumber(n)}`);
   if (line === undefined) throw new Error(`Line ${n} is not on its way`);
   return line.value;
@@ -135,7 +127,7 @@ export const lineOf = async (
 
 export const progressOf = async (
   service: TestPayments,
-  { payrollId }: Pick<Payroll, 'payrollId'>,
+  { payrollId }: PayrollId,
   batch = 1,
 ): Promise<BatchProgress> => {
   const progress = await withPayrolls(service).payrolls.getProgress(payrollId, batch);
@@ -146,7 +138,7 @@ export const progressOf = async (
 /** What Stripe says about the present payout of a line, by webhook. */
 export const whenPayout = async (
   service: TestPayments,
-  payroll: Pick<Payroll, 'payrollId'>,
+  payroll: PayrollId,
   n: number,
   facts: { readonly status: string; readonly failureCode?: string; readonly failureId?: string },
 ): Promise<Payout | undefined> => {
@@ -157,15 +149,11 @@ export const whenPayout = async (
   return (await applyPayout(withPayrolls(service), said))?.payout;
 };
 
-export const isPaid = (service: TestPayments, payroll: Pick<Payroll, 'payrollId'>, ...lines: readonly number[]) =>
+export const isPaid = (service: TestPayments, payroll: PayrollId, ...lines: readonly number[]) =>
   inTurn(lines, (n) => whenPayout(service, payroll, n, { status: 'paid' }));
 
-export const hasFailed = (
-  service: TestPayments,
-  payroll: Pick<Payroll, 'payrollId'>,
-  n: number,
-  failureCode = 'account_closed',
-) => whenPayout(service, payroll, n, { status: 'failed', failureCode, failureId: `txn_${n}` });
+export const hasFailed = (service: TestPayments, payroll: PayrollId, n: number, failureCode = 'account_closed') =>
+  whenPayout(service, payroll, n, { status: 'failed', failureCode, failureId: `txn_${n}` });
 
 const inTurn = async (lines: readonly number[], act: (n: number) => Promise<unknown>): Promise<void> => {
   for (const n of lines) await act(n);

@@ -54,7 +54,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   parkPayment: [GET, PUT, DELETE],
   resolveIntervention: [...ON_PAYOUTS, DELETE],
   // Tasks of PayrollProcessing
-  startPayroll: [GET, PUT, 'states:DescribeExecution execution:mindlinks-dev-payments-payroll:*'],
+  startPayroll: [GET, QUERY, PUT, DELETE, 'states:DescribeExecution execution:mindlinks-dev-payments-payroll:*'],
   validatePayrollEscrow: [GET, QUERY, PUT, ...ANSWER_TOKENS, DROP_DEADLINES],
   lockPayrollFunds: [GET, PUT, DELETE],
   initiatePayrollBatch: ON_PAYOUTS,
@@ -65,7 +65,8 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   completePayroll: [GET, QUERY, PUT],
   cancelPayroll: [GET, PUT, DELETE],
   releasePayrollFunds: [GET, QUERY, PUT, ...ANSWER_TOKENS, DROP_DEADLINES],
-  closePayroll: [GET, PUT],
+  closePayroll: [GET, QUERY, PUT, DELETE],
+  parkPayroll: [GET, PUT],
 
   // Consumers of queues and streams
   deliverSignals: [GET, PUT, ...ANSWER_TOKENS, DROP_DEADLINES],
@@ -129,5 +130,6 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   approvePayroll: [GET, PUT, START_PAYROLL, ...KEEP_ANSWERS],
   reopenPayroll: [GET, PUT, ...KEEP_ANSWERS],
   cancelMyPayroll: [GET, PUT, DELETE, ...KEEP_ANSWERS],
-  resumePayroll: [GET, PUT, ...KEEP_ANSWERS],
+  listParkedPayrolls: [GET, QUERY_INDEX1],
+  resumePayroll: [GET, QUERY, PUT, DELETE, ...KEEP_ANSWERS],
 };

@@ -4,6 +4,7 @@ import type { AnyEvent } from '#shared/events/index.ts';
 import { adminClaims, clientClaims, contractorClaims } from '#shared/http/testing.ts';
 import { countingIds, faultPoint, observedStore, testClock } from '#shared/testing/service.ts';
 import type { Effect } from '#shared/testing/service.ts';
+import type { AccountId } from '../src/domain/accounts.ts';
 import type { SignedCheckpoint } from '../src/domain/log.ts';
 import { createLedger, createProofs, createRecorder } from '../src/ledger/index.ts';
 import type { Documents, ExecutionOutcome, Payments } from '../src/payments.ts';
@@ -147,3 +148,11 @@ export const createTestPayments = () => {
 /** What went to the bus, in short. */
 export const announced = ({ published }: Pick<TestPayments, 'published'>) =>
   published.map(({ type, detail }) => ({ type, entityId: detail.entityId, metadata: detail.metadata }));
+
+/** What of it is of one type. */
+export const told = (service: Pick<TestPayments, 'published'>, type: string) =>
+  announced(service).filter((event) => event.type === type);
+
+/** What an account holds, in cents. */
+export const holds = async ({ ledger }: Pick<TestPayments, 'ledger'>, account: AccountId): Promise<number> =>
+  (await ledger.balance(account, 'EUR')).amountMinor;

@@ -114,7 +114,7 @@ export const payrollEvents = {
     summary: 'A step of a payroll failed in a way no retry mends; it is parked until an operator decides.',
     service: 'payments',
     metadata: object({
-      clientId: string().required(),
+      clientId,
       batch: batchOrNone,
       state: string().required(),
       error: string().required(),

@@ -4,6 +4,7 @@ import { format, money } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import { STRIPE, SYSTEM, tell } from './announcements.ts';
 import type { Payout } from './payout.ts';
+import type { ParkedFailure } from './payroll-failure.ts';
 import type { BatchProgress, PayrollLine } from './payroll-line.ts';
 import type { Payroll } from './payroll.ts';
 
@@ -191,6 +192,18 @@ export const payrollCompleted = ({ payrollId, clientId, lineCount, outcome }: Pa
       },
     }),
   ];
+};
+
+/** It, or a batch of it, is parked: the operators are alarmed. */
+export const payrollFailed = (failure: ParkedFailure, clientId: string): AnyEvent => {
+  const { payrollId, batch, parkedAt, state, error, executionArn } = failure;
+  return makeEvent('payroll.failed', {
+    entityId: payrollId,
+    occurrence: `${executionArn}/${batch ?? ''}/${parkedAt}`,
+    actor: SYSTEM,
+    time: parkedAt,
+    metadata: { clientId, batch, state, error, executionArn },
+  });
 };
 
 /** How it ended, for whoever submitted it: one message, also where a payment came back before it was told again. */

@@ -31,6 +31,12 @@ export class PayrollLinesRefusedError extends BusinessError {
   readonly httpStatus = 422;
 }
 
+/** The payroll is not the one any more that the second person saw. */
+export class PayrollChangedError extends ConflictError {
+  override readonly name = 'PayrollChangedError';
+  override readonly code = 'PAYROLL_CHANGED';
+}
+
 /** Whoever submitted a payroll cannot be the second person who approves it. */
 export class SecondPersonRequiredError extends BusinessError {
   override readonly name = 'SecondPersonRequiredError';

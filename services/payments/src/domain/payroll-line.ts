@@ -87,7 +87,7 @@ export const retried = (line: PayrollLine): PayrollLine => {
   return { ...rest, status: 'paying', attempt: line.attempt + 1 };
 };
 
-export const failedLine = (line: PayrollLine, failureCode: string, at: string): PayrollLine => {
+const failedLine = (line: PayrollLine, failureCode: string, at: string): PayrollLine => {
   const { paidAt: _paid, ...rest } = line;
   return { ...rest, status: 'failed', failureCode, failureClass: failureClassOf(failureCode), endedAt: at };
 };

@@ -36,6 +36,7 @@ export const LINE_PROBLEMS = [
   'duplicate_line',
   'foreign_currency',
   'unknown_line',
+  'repeated_line',
   'too_many_lines',
   'total_too_large',
 ] as const;
@@ -89,11 +90,17 @@ export const problemsOf = (
   const problems: LineProblem[] = [];
   const report = (place: string, code: LineProblemCode, message: string) => problems.push({ place, code, message });
 
+  const named = new Set<string>();
+  const checkId = (place: string, lineId: string) => {
+    if (!present.has(lineId)) report(place, 'unknown_line', `There is no line ${lineId}`);
+    if (named.has(lineId)) report(place, 'repeated_line', 'The request names this line twice');
+    named.add(lineId);
+  };
   const check = (list: 'add' | 'update') => {
     for (const [index, order] of edit[list].entries()) {
       const place = placeOf(list, index);
       const { lineId, contractorId, amount } = order;
-      if (list === 'update' && !present.has(lineId)) report(place, 'unknown_line', `There is no line ${lineId}`);
+      if (list === 'update') checkId(place, lineId);
       if (!known.has(contractorId)) report(place, 'unknown_contractor', `There is no contractor ${contractorId}`);
       if (amount.currency !== currency) report(place, 'foreign_currency', `This payroll is in ${currency}`);
       if (taken.has(identityOf(order))) {
@@ -104,9 +111,7 @@ export const problemsOf = (
   };
   check('update');
   check('add');
-  for (const [index, lineId] of edit.remove.entries()) {
-    if (!present.has(lineId)) report(placeOf('remove', index), 'unknown_line', `There is no line ${lineId}`);
-  }
+  for (const [index, lineId] of edit.remove.entries()) checkId(placeOf('remove', index), lineId);
   return [...problems, ...sizeProblems(edit, orders)];
 };
 

@@ -34,5 +34,8 @@ export const daysAfter = (instant: string, days: number, { daySeconds }: Pick<Pa
 
 /** Characters in what a client says of a payroll line. */
 export const LINE_LIMITS = { reference: 64, description: 140 } as const;
-/** Lines that one request may add, and replace or remove: each of the latter may touch two batches of one transaction. */
-export const EDIT_LIMITS = { add: 500, change: 25, csvRows: 2_000 } as const;
+/**
+ * Lines that one request may add, and replace or remove: each of the latter may touch two batches of one transaction. Rows of
+ * a CSV file have no limit but that of a request's body, which holds less than 1,500.
+ */
+export const EDIT_LIMITS = { add: 500, change: 25 } as const;

@@ -1,6 +1,6 @@
 import { zero } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
-import { IllegalPayrollMoveError, PayrollNotEditableError } from './payroll-errors.ts';
+import { IllegalPayrollMoveError, PayrollChangedError, PayrollNotEditableError } from './payroll-errors.ts';
 import { BATCH_LINES } from './payroll-policy.ts';
 
 /** A client pays many contractors at once. Its lines lie in batches beside it (`payroll-order.ts`, `payroll-line.ts`). */
@@ -147,10 +147,21 @@ export const submit = (
   return { ...move(payroll, status, at), submittedBy: by, submittedAt: at };
 };
 
-/** A second person agrees. @throws IllegalPayrollMoveError unless it waits for that */
-export const approve = (payroll: Payroll, { by, at }: Decision): Payroll => {
+/**
+ * A second person agrees, to what was submitted at `submittedAt`: its lines have been the same ever since.
+ * @throws IllegalPayrollMoveError unless it waits for that; PayrollChangedError when it was submitted anew since
+ */
+export const approve = (
+  payroll: Payroll,
+  { by, at, submittedAt }: Decision & { readonly submittedAt: string },
+): Payroll => {
   // A draft may become the same, but not this way.
   if (payroll.status !== 'awaiting_approval') throw illegal(payroll, 'be approved');
+  if (payroll.submittedAt !== submittedAt) {
+    throw new PayrollChangedError(`Payroll ${payroll.payrollId} was submitted again since`, {
+      submittedAt: payroll.submittedAt,
+    });
+  }
   return { ...move(payroll, 'submitted', at), approvedBy: by, approvedAt: at };
 };
 

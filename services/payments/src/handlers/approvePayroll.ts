@@ -1,15 +1,13 @@
-import { object } from 'yup';
-import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
+import { object, string } from 'yup';
+import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { actorOf } from '../caller.ts';
 import { payrollApproved } from '../domain/payroll-announcements.ts';
 import { SecondPersonRequiredError } from '../domain/payroll-errors.ts';
 import { approve } from '../domain/payroll.ts';
 import type { Payroll } from '../domain/payroll.ts';
 import type { Payments } from '../payments.ts';
-import { ownPayroll } from '../payroll-drafts.ts';
-import type { Payrolls } from '../payroll-drafts.ts';
-import { auditOf, startMachine } from '../payroll-submission.ts';
+import { decideOnOwn, startMachine } from '../payroll-submission.ts';
+import type { OwnPayrolls } from '../payroll-submission.ts';
 import { payrollPath, payrollSchema, payrollView } from '../payroll-view.ts';
 import { idempotency, payrollExecutions, payrolls } from '../wiring.ts';
 
@@ -21,32 +19,26 @@ export const route = defineRoute({
   tag: 'payroll',
   roles: ['client'],
   pathParameters: payrollPath,
-  body: object({}),
+  body: object({
+    /** As the payroll shows it: names what the caller saw. It may have been reopened, edited and submitted again since. */
+    submittedAt: string().datetime().required(),
+  }),
   responses: {
     202: { description: 'It is `submitted`, and goes on by itself', schema: payrollSchema },
     403: { description: 'The caller submitted it' },
     404: { description: 'The client has no such payroll' },
-    409: { description: 'It waits for nobody’s approval' },
+    409: { description: 'It waits for nobody’s approval, or is not the one any more that the caller saw' },
   },
 });
-type Dependencies = Pick<Payments, 'repository' | 'store' | 'executions' | 'clock' | 'sleep'> & Payrolls;
 
 export const approvePayroll =
-  (service: Dependencies) =>
+  (service: OwnPayrolls & Pick<Payments, 'executions'>) =>
   async (request: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const { caller, path } = request;
-    const { repository, payrolls: records, clock } = service;
-    await ownPayroll(service, clientOf(caller), path.payrollId);
-    const payroll = await records.changePayroll(path.payrollId, service, (before) => {
-      assertAnother(before, caller.id);
-      if (isApprovedBy(before, caller.id)) return { payroll: before, result: before };
-      const approved = approve(before, { by: caller.id, at: clock.now() });
-      return {
-        payroll: approved,
-        result: approved,
-        changes: [repository.putAudit(auditOf(approved, 'payroll.approved', request))],
-        events: payrollApproved(approved, actorOf(caller)),
-      };
+    const payroll = await decideOnOwn(service, request, 'payroll.approved', (before, { actor, at }) => {
+      assertAnother(before, actor.id);
+      if (isApprovedBy(before, actor.id)) return { payroll: before };
+      const approved = approve(before, { by: actor.id, at, submittedAt: request.body.submittedAt });
+      return { payroll: approved, events: payrollApproved(approved, actor) };
     });
     await startMachine(service, payroll);
     return { status: 202, body: payrollView(payroll) };

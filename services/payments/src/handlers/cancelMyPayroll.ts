@@ -1,12 +1,9 @@
 import { object } from 'yup';
-import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
+import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { actorOf } from '../caller.ts';
-import type { Payments } from '../payments.ts';
 import { cancellation } from '../payroll-cancellation.ts';
-import { ownPayroll } from '../payroll-drafts.ts';
-import type { Payrolls } from '../payroll-drafts.ts';
-import { auditOf } from '../payroll-submission.ts';
+import { decideOnOwn } from '../payroll-submission.ts';
+import type { OwnPayrolls } from '../payroll-submission.ts';
 import { payrollPath, payrollSchema, payrollView } from '../payroll-view.ts';
 import { idempotency, payrolls } from '../wiring.ts';
 
@@ -28,20 +25,11 @@ export const route = defineRoute({
 
 /** The event goes to its execution, which gives back what was locked. */
 export const cancelMyPayroll =
-  (service: Pick<Payments, 'repository' | 'clock' | 'sleep'> & Payrolls) =>
+  (service: OwnPayrolls) =>
   async (request: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const { caller, path } = request;
-    const { repository, payrolls: records, clock } = service;
-    await ownPayroll(service, clientOf(caller), path.payrollId);
-    const payroll = await records.changePayroll(path.payrollId, service, (before) => {
-      const decided = cancellation(service, before, {
-        reason: 'cancelled_by_client',
-        actor: actorOf(caller),
-        at: clock.now(),
-      });
-      const audit = repository.putAudit(auditOf(decided.payroll, 'payroll.cancelled', request));
-      return { ...decided, result: decided.payroll, changes: [...decided.changes, audit] };
-    });
+    const payroll = await decideOnOwn(service, request, 'payroll.cancelled', (before, by) =>
+      cancellation(service, before, { reason: 'cancelled_by_client', ...by }),
+    );
     return { status: 200, body: payrollView(payroll) };
   };
 

@@ -1,4 +1,5 @@
 import type { InferType } from 'yup';
+import { eachOf } from '#shared/runtime/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { isOverdue, stepOf } from '../domain/batch-step.ts';
 import type { BatchStep } from '../domain/batch-step.ts';
@@ -34,19 +35,22 @@ export const checkPayrollBatch =
     return step;
   };
 
+/** Stripe may take its time for an answer, and fifty of them have to fit into the Lambda's minute. */
+const QUESTIONS_AT_ONCE = 5;
+
 /** Whether some lines have no payout at Stripe yet, of which it could be asked. */
 const askAboutAll = async (
   service: BatchDependencies,
   { lines }: Awaited<ReturnType<typeof readBatch>>,
 ): Promise<boolean> => {
   let unfinished = false;
-  for (const { value: line } of lines) {
-    if (line.status !== 'paying') continue;
+  const paying = lines.filter(({ value }) => value.status === 'paying');
+  await eachOf(paying, QUESTIONS_AT_ONCE, async ({ value: line }) => {
     const key = payoutKeyOf(line);
     const payout = (await service.repository.getPayout(key))?.value;
     if (payout?.payoutId === undefined) unfinished = true;
     else await askAboutPayout(service, key);
-  }
+  });
   return unfinished;
 };
 

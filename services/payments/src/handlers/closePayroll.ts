@@ -13,12 +13,16 @@ export const closePayrollInput = object({ payrollId: string().uuid().required() 
 export const closePayroll =
   ({ repository, payrolls: records, clock, sleep }: Pick<Payments, 'repository' | 'clock' | 'sleep'> & Payrolls) =>
   ({ payrollId }: InferType<typeof closePayrollInput>) =>
-    records.changePayroll(payrollId, { sleep }, (before) => {
+    records.changePayroll(payrollId, { sleep }, async (before) => {
       const at = clock.now();
       const payroll = close(before, at);
       const { status } = payroll;
       const entry = { of: `payroll/${payrollId}`, at, actor: SYSTEM, action: 'payroll.closed', facts: { status } };
-      return { payroll, result: { status }, changes: [repository.putAudit(entry)] };
+      return {
+        payroll,
+        result: { status },
+        changes: [repository.putAudit(entry), ...(await records.unpark(payrollId))],
+      };
     });
 
 export const handler = task(closePayrollInput, () => closePayroll(payrolls()));

@@ -2,7 +2,6 @@ import { number, object, string } from 'yup';
 import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { readRows } from '../domain/payroll-csv.ts';
-import { EDIT_LIMITS } from '../domain/payroll-policy.ts';
 import type { Payments } from '../payments.ts';
 import { editDraft, refusal } from '../payroll-drafts.ts';
 import type { Payrolls } from '../payroll-drafts.ts';
@@ -39,18 +38,13 @@ export const importPayroll =
     const { rows, problems } = readRows(csv);
     if (problems.length > 0)
       throw refusal(problems.map(({ row, ...problem }) => ({ place: placeOf(row), ...problem })));
-    const { length } = rows;
-    if (length > EDIT_LIMITS.csvRows) {
-      const message = `One file may have ${EDIT_LIMITS.csvRows} rows at most`;
-      throw refusal([{ place: placeOf(length + 1), code: 'too_many_lines', message }]);
-    }
     const payroll = await editDraft(service, {
       clientId: clientOf(caller),
       payrollId,
       edit: { add: rows.map(({ line }) => ({ lineId: service.ids.next(), ...line })), update: [], remove: [] },
       placeOf: (_list, index) => placeOf(rows[index]?.row ?? 0),
     });
-    return { status: 200, body: { payroll: payrollView(payroll), imported: length } };
+    return { status: 200, body: { payroll: payrollView(payroll), imported: rows.length } };
   };
 
 const placeOf = (row: number): string => `row ${row}`;

@@ -1,13 +1,10 @@
 import { object } from 'yup';
-import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
+import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { actorOf } from '../caller.ts';
 import { payrollReopened } from '../domain/payroll-announcements.ts';
 import { reopen } from '../domain/payroll.ts';
-import type { Payments } from '../payments.ts';
-import { ownPayroll } from '../payroll-drafts.ts';
-import type { Payrolls } from '../payroll-drafts.ts';
-import { auditOf } from '../payroll-submission.ts';
+import { decideOnOwn } from '../payroll-submission.ts';
+import type { OwnPayrolls } from '../payroll-submission.ts';
 import { payrollPath, payrollSchema, payrollView } from '../payroll-view.ts';
 import { idempotency, payrolls } from '../wiring.ts';
 
@@ -29,19 +26,11 @@ export const route = defineRoute({
 
 /** Whoever submitted it may take it back as well. */
 export const reopenPayroll =
-  (service: Pick<Payments, 'repository' | 'clock' | 'sleep'> & Payrolls) =>
+  (service: OwnPayrolls) =>
   async (request: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const { caller, path } = request;
-    const { repository, payrolls: records, clock } = service;
-    await ownPayroll(service, clientOf(caller), path.payrollId);
-    const payroll = await records.changePayroll(path.payrollId, service, (before) => {
-      const draft = reopen(before, clock.now());
-      return {
-        payroll: draft,
-        result: draft,
-        changes: [repository.putAudit(auditOf(draft, 'payroll.reopened', request))],
-        events: [payrollReopened(draft, actorOf(caller))],
-      };
+    const payroll = await decideOnOwn(service, request, 'payroll.reopened', (before, { actor, at }) => {
+      const draft = reopen(before, at);
+      return { payroll: draft, events: [payrollReopened(draft, actor)] };
     });
     return { status: 200, body: payrollView(payroll) };
   };

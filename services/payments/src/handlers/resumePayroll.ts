@@ -9,7 +9,8 @@ import {
   PayrollFailureResolvedError,
   PayrollNotParkedError,
 } from '../domain/payroll-errors.ts';
-import { canBeCancelled } from '../domain/payroll.ts';
+import { RESOLUTIONS, possibleResolutions } from '../domain/payroll-failure.ts';
+import type { Resolution } from '../domain/payroll-failure.ts';
 import type { Payroll } from '../domain/payroll.ts';
 import type { Payments } from '../payments.ts';
 import { signalKeyOf } from '../payroll-cancellation.ts';
@@ -26,7 +27,7 @@ export const route = defineRoute({
   roles: ['admin'],
   pathParameters: payrollPath,
   body: object({
-    action: string().oneOf(['retry', 'cancel']).required(),
+    action: string().oneOf(RESOLUTIONS).required(),
     /** Where one batch is parked, as the event `payroll.failed` says. */
     batch: number().integer().min(1).optional(),
     comment: string().min(1).max(1000).required(),
@@ -36,7 +37,7 @@ export const route = defineRoute({
       description: 'The execution will go on',
       schema: object({
         payrollId: string().uuid().required(),
-        action: string().oneOf(['retry', 'cancel']).required(),
+        action: string().oneOf(RESOLUTIONS).required(),
       }),
     },
     404: { description: 'No such payroll' },
@@ -56,7 +57,7 @@ export const resumePayroll =
     const { payrollId } = path;
     const { action, comment, batch = null } = body;
     const { value: payroll } = await records.readPayroll(payrollId);
-    if (action === 'cancel') assertCancellable(payroll, batch);
+    assertPossible(payroll, batch, action);
     const signalKey = signalKeyOf(payrollId, body.batch);
     const parkedAt = await parkedSince(service, signalKey);
     const [at, actor] = [clock.now(), actorOf(caller)];
@@ -70,9 +71,13 @@ export const resumePayroll =
       correlationId,
       facts: { action, ...(batch !== null && { batch }) },
     };
-    await once(payrollId, () =>
+    await once(payrollId, async () =>
       store.commit(
-        [records.addDecision({ payrollId, batch, parkedAt, action, by: caller.id, at }), repository.putAudit(audit)],
+        [
+          records.addDecision({ payrollId, batch, parkedAt, action, by: caller.id, at }),
+          ...(await records.unpark(payrollId, batch)),
+          repository.putAudit(audit),
+        ],
         [
           makeEvent('payroll.failure.resolved', {
             entityId: payrollId,
@@ -95,8 +100,8 @@ const parkedSince = async ({ signals: mailboxes }: Dependencies, signalKey: stri
   return parked.slice(PARKED.length);
 };
 
-const assertCancellable = (payroll: Payroll, batch: number | null): void => {
-  if (batch === null && canBeCancelled(payroll)) return;
+const assertPossible = (payroll: Payroll, batch: number | null, action: Resolution): void => {
+  if (possibleResolutions(payroll, { batch }).includes(action)) return;
   throw new IllegalPayrollMoveError(`Payroll ${payroll.payrollId} is being paid already, or was`, {
     status: payroll.status,
   });

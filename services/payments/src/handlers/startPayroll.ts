@@ -27,8 +27,8 @@ type Dependencies = Pick<Payments, 'store' | 'executions' | 'clock' | 'sleep'> &
  */
 export const startPayroll = (service: Dependencies) => async (input: Input) => {
   const { payroll, claim, resumed } = await retryOnConflict(() => claimPayroll(service, input), service);
-  const { payrollId, clientId, status } = payroll;
-  return { payrollId, clientId, status, claim, resumed, batches: batchCount(payroll) };
+  const { payrollId, status } = payroll;
+  return { payrollId, status, claim, resumed, batches: batchCount(payroll) };
 };
 
 interface Claimed {
@@ -53,7 +53,8 @@ const claimPayroll = async (
     return { payroll: read.value, claim: 'busy', resumed: false };
   }
   const payroll: Payroll = { ...read.value, holder: { executionArn, claimedAt: clock.now() } };
-  await store.commit([records.putPayroll(payroll, read)]);
+  // What the execution before had parked waits for nobody any more.
+  await store.commit([records.putPayroll(payroll, read), ...(await records.unpark(payrollId))]);
   return { payroll, claim: 'held', resumed };
 };
 

@@ -39,7 +39,14 @@ const draft = newPayroll({
   currency: 'EUR',
   at,
 });
-const standing = (status: PayrollStatus): Payroll => ({ ...draft, status, lineCount: 2, total: eur(10) });
+const standing = (status: PayrollStatus): Payroll => ({
+  ...draft,
+  status,
+  lineCount: 2,
+  total: eur(10),
+  submittedBy: 'u1',
+  submittedAt: at,
+});
 const outcome: PayrollOutcome = {
   paidLines: 2,
   paid: eur(10),
@@ -54,7 +61,7 @@ const MOVES: Readonly<
 > = {
   submit: { from: ['draft'], make: (p) => submit(p, { by: 'u1', at, needsApproval: false }) },
   'submit for approval': { from: ['draft'], make: (p) => submit(p, { by: 'u1', at, needsApproval: true }) },
-  approve: { from: ['awaiting_approval'], make: (p) => approve(p, { by: 'u2', at }) },
+  approve: { from: ['awaiting_approval'], make: (p) => approve(p, { by: 'u2', at, submittedAt: at }) },
   reopen: { from: ['awaiting_approval'], make: (p) => reopen(p, at) },
   'await funds': {
     from: ['submitted', 'awaiting_funds'],
@@ -131,7 +138,7 @@ describe('A payroll', () => {
     const actor = { id: 'u2', type: 'client' as const };
     const processing = startProcessing(standing('submitted'), at);
     const events = [
-      ...payrollApproved(approve(standing('awaiting_approval'), { by: 'u2', at }), actor),
+      ...payrollApproved(approve(standing('awaiting_approval'), { by: 'u2', at, submittedAt: at }), actor),
       ...fundsLocked(processing),
       ...payrollCompleted(complete(processing, outcome)),
       ...payrollCancelled(cancel(draft, { reason: 'cancelled_by_client', by: 'u1', at }), actor),

@@ -5,23 +5,23 @@ import { approvePayroll, route as approveRoute } from '../../src/handlers/approv
 import { previewPayroll, route as previewRoute } from '../../src/handlers/previewPayroll.ts';
 import { processPayroll, route as processRoute } from '../../src/handlers/processPayroll.ts';
 import { reopenPayroll, route as reopenRoute } from '../../src/handlers/reopenPayroll.ts';
-import { givenPayroll, orderNumber, payrollOf, withPayrolls } from '../payrolls.ts';
+import { givenPayroll, ofPayroll, orderNumber, payrollOf, withPayrolls } from '../payrolls.ts';
+import type { Claims } from '../payrolls.ts';
 import { apiOf, clientUser, codeOf, createTestPayments, otherClientClaims, quiet } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
 const secondPerson = { ...clientClaims, 'cognito:username': '44444444-3333-4333-8333-333333333333' };
-type Claims = Readonly<Record<string, string>>;
-
 let service: TestPayments;
-const of = (payrollId: string, claims?: Claims) => ({ pathParameters: { payrollId }, ...(claims && { claims }) });
 const wrapped = () => withPayrolls(service);
 const preview = (payrollId: string, claims?: Claims) =>
-  apiOf(previewRoute, previewPayroll(wrapped()))(of(payrollId, claims));
+  apiOf(previewRoute, previewPayroll(wrapped()))(ofPayroll(payrollId, claims));
 const process = (payrollId: string, claims?: Claims) =>
-  apiOf(processRoute, processPayroll(wrapped()))({ ...of(payrollId, claims), body: {} });
-const approve = (payrollId: string, claims: Claims = secondPerson) =>
-  apiOf(approveRoute, approvePayroll(wrapped()))({ ...of(payrollId, claims), body: {} });
-const reopen = (payrollId: string) => apiOf(reopenRoute, reopenPayroll(wrapped()))({ ...of(payrollId), body: {} });
+  apiOf(processRoute, processPayroll(wrapped()))({ ...ofPayroll(payrollId, claims), body: {} });
+/** What was submitted now: the clock stands still. */
+const approve = (payrollId: string, claims: Claims = secondPerson, submittedAt = service.clock.now()) =>
+  apiOf(approveRoute, approvePayroll(wrapped()))({ ...ofPayroll(payrollId, claims), body: { submittedAt } });
+const reopen = (payrollId: string) =>
+  apiOf(reopenRoute, reopenPayroll(wrapped()))({ ...ofPayroll(payrollId), body: {} });
 const types = () => service.published.map(({ type }) => type);
 
 describe('A payroll above the amount that one person may decide', () => {
@@ -68,6 +68,18 @@ describe('A payroll above the amount that one person may decide', () => {
     const answer = await approve(payrollId, clientClaims);
     expect([answer.status, codeOf(answer)]).to.deep.equal([403, 'SECOND_PERSON_REQUIRED']);
     expect((await payrollOf(service, { payrollId })).status).to.equal('awaiting_approval');
+  });
+
+  it('is not approved by somebody who saw what was submitted before', async () => {
+    const { payrollId } = await givenPayroll(service);
+    const seen = service.clock.now();
+    await process(payrollId);
+    await reopen(payrollId);
+    service.clock.passDays(0.01);
+    await process(payrollId);
+    const answer = await approve(payrollId, secondPerson, seen);
+    expect([answer.status, codeOf(answer)]).to.deep.equal([409, 'PAYROLL_CHANGED']);
+    expect((await approve(payrollId)).status).to.equal(202);
   });
 
   it('is not approved by somebody of another client', async () => {

@@ -1,17 +1,15 @@
 import { expect } from 'chai';
 import { cancelMyPayroll, route as cancelRoute } from '../../src/handlers/cancelMyPayroll.ts';
 import { validatePayrollEscrow } from '../../src/handlers/validatePayrollEscrow.ts';
-import { givenLocked, givenPaying, givenPayroll, standing, withPayrolls } from '../payrolls.ts';
+import { givenLocked, givenPaying, givenPayroll, ofPayroll, standing, withPayrolls } from '../payrolls.ts';
+import type { Claims } from '../payrolls.ts';
 import { apiOf, clientId, codeOf, createTestPayments, otherClientClaims, quiet } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
-type Claims = Readonly<Record<string, string>>;
-
 let service: TestPayments;
-const of = (payrollId: string, claims?: Claims) => ({ pathParameters: { payrollId }, ...(claims && { claims }) });
 const wrapped = () => withPayrolls(service);
 const cancel = (payrollId: string, claims?: Claims) =>
-  apiOf(cancelRoute, cancelMyPayroll(wrapped()))({ ...of(payrollId, claims), body: {} });
+  apiOf(cancelRoute, cancelMyPayroll(wrapped()))({ ...ofPayroll(payrollId, claims), body: {} });
 const types = () => service.published.map(({ type }) => type);
 
 describe('A payroll that is cancelled', () => {

@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import { at, list } from '#shared/testing/json.ts';
-import type { Answer } from '#shared/testing/service.ts';
-import { changePayrollLines, route as changeRoute } from '../../src/handlers/changePayrollLines.ts';
 import { listPayrollLines, route as linesRoute } from '../../src/handlers/listPayrollLines.ts';
+import { changeLines, line, nothingChanges, problemsOf } from '../drafts.ts';
 import {
   contractorNumber,
   givenContractor,
@@ -20,36 +19,8 @@ import type { TestPayments } from '../service.ts';
 
 let service: TestPayments;
 
-const change = (payrollId: string, body: object, claims?: Record<string, string>) =>
-  apiOf(
-    changeRoute,
-    changePayrollLines(withPayrolls(service)),
-  )({
-    body,
-    pathParameters: { payrollId },
-    ...(claims && { claims }),
-  });
 const lines = (payrollId: string, query: Record<string, string> = {}) =>
   apiOf(linesRoute, listPayrollLines(withPayrolls(service)))({ pathParameters: { payrollId }, query });
-
-const line = (n: number, parts: object = {}) => ({
-  contractorId: contractorNumber(n),
-  amount: { amountMinor: 1_000 + n, currency: 'EUR' },
-  reference: `invoice ${n}`,
-  ...parts,
-});
-const problemsOf = ({ body }: Answer) =>
-  list(at(body, 'problems')).map((problem) => [at(problem, 'place'), at(problem, 'code')]);
-
-/** An answer that says no, and a draft that is as it was. */
-const nothingChanges = async (payrollId: string, ask: () => Promise<Answer>): Promise<Answer> => {
-  const before = await payrollOf(service, { payrollId });
-  const commits = service.commits.length;
-  const answer = await ask();
-  expect(service.commits).to.have.lengthOf(commits);
-  expect(await payrollOf(service, { payrollId })).to.deep.equal(before);
-  return answer;
-};
 
 describe('Lines of a draft', () => {
   beforeEach(() => {
@@ -63,7 +34,7 @@ describe('Lines of a draft', () => {
   });
 
   it('are added, replaced and removed together', async () => {
-    const { status, body } = await change(payrollId, {
+    const { status, body } = await changeLines(service, payrollId, {
       add: [line(3), line(4)],
       update: [{ lineId: lineNumber(1), ...line(1, { amount: { amountMinor: 5, currency: 'EUR' } }) }],
       remove: [lineNumber(2)],
@@ -86,15 +57,15 @@ describe('Lines of a draft', () => {
   ] as const) {
     it(`are not of ${what}`, async () => {
       const wrong = line(3, { amount: { amountMinor, currency: 'EUR' } });
-      const answer = await nothingChanges(payrollId, () => change(payrollId, { add: [wrong] }));
+      const answer = await nothingChanges(service, payrollId, () => changeLines(service, payrollId, { add: [wrong] }));
       expect(answer.status).to.equal(400);
       expect(codeOf(answer)).to.equal('VALIDATION_FAILED');
     });
   }
 
   it('are not in another currency, not for contractors nobody knows, and not there twice: each is named', async () => {
-    const answer = await nothingChanges(payrollId, () =>
-      change(payrollId, {
+    const answer = await nothingChanges(service, payrollId, () =>
+      changeLines(service, payrollId, {
         add: [line(3, { amount: { amountMinor: 5, currency: 'USD' } }), line(99), line(1), line(4), line(4)],
       }),
     );
@@ -109,18 +80,18 @@ describe('Lines of a draft', () => {
   });
 
   it('may be several for one contractor, under references of their own', async () => {
-    const { status } = await change(payrollId, { add: [line(1, { reference: 'another' })] });
+    const { status } = await changeLines(service, payrollId, { add: [line(1, { reference: 'another' })] });
     expect(status).to.equal(200);
   });
 
   it('can be of a contractor who is not verified yet, but has begun', async () => {
     await givenContractor(service, contractorNumber(7), { verified: false, account: { status: 'onboarding' } });
-    expect((await change(payrollId, { add: [line(7)] })).status).to.equal(200);
+    expect((await changeLines(service, payrollId, { add: [line(7)] })).status).to.equal(200);
   });
 
   it('that are not there cannot be replaced or removed', async () => {
-    const answer = await nothingChanges(payrollId, () =>
-      change(payrollId, { update: [{ lineId: lineNumber(9), ...line(3) }], remove: [lineNumber(8)] }),
+    const answer = await nothingChanges(service, payrollId, () =>
+      changeLines(service, payrollId, { update: [{ lineId: lineNumber(9), ...line(3) }], remove: [lineNumber(8)] }),
     );
     expect(problemsOf(answer)).to.deep.equal([
       ['update[0]', 'unknown_line'],
@@ -128,17 +99,37 @@ describe('Lines of a draft', () => {
     ]);
   });
 
+  it('are named once in a request: who replaces one twice, or removes it as well, is asked what is meant', async () => {
+    const answer = await nothingChanges(service, payrollId, () =>
+      changeLines(service, payrollId, {
+        update: [1, 2].map((n) => ({ lineId: lineNumber(1), ...line(1, { reference: `version ${n}` }) })),
+        remove: [lineNumber(1)],
+      }),
+    );
+    expect(problemsOf(answer)).to.deep.equal([
+      ['update[1]', 'repeated_line'],
+      ['remove[0]', 'repeated_line'],
+    ]);
+  });
+
+  it('are the same line with a blank more in the reference', async () => {
+    const answer = await nothingChanges(service, payrollId, () =>
+      changeLines(service, payrollId, { add: [line(1, { reference: ' invoice 1 ' })] }),
+    );
+    expect(problemsOf(answer)).to.deep.equal([['add[0]', 'duplicate_line']]);
+  });
+
   for (const status of ['awaiting_approval', 'submitted', 'processing', 'completed', 'cancelled'] as const) {
     it(`are fixed when the payroll is ${status}`, async () => {
       const { payrollId: fixed } = await givenPayroll(service, { status });
-      const answer = await nothingChanges(fixed, () => change(fixed, { add: [line(3)] }));
+      const answer = await nothingChanges(service, fixed, () => changeLines(service, fixed, { add: [line(3)] }));
       expect([answer.status, codeOf(answer)]).to.deep.equal([409, 'PAYROLL_NOT_EDITABLE']);
     });
   }
 
   it('fill batches of fifty, without holes, however they are removed', async () => {
     const { payrollId: long } = await givenPayroll(service, { lines: 120 });
-    await change(long, { remove: [3, 51, 52, 119].map(lineNumber) });
+    await changeLines(service, long, { remove: [3, 51, 52, 119].map(lineNumber) });
     const batches = await withPayrolls(service).payrolls.listBatches(long);
     expect(batches.map(({ value }) => value.orders.length)).to.deep.equal([50, 50, 16]);
     const ids = batches.flatMap(({ value }) => value.orders.map(({ lineId }) => lineId));
@@ -152,7 +143,7 @@ describe('Lines of a draft', () => {
   });
 
   it('leave no batch behind when all are removed', async () => {
-    await change(payrollId, { remove: numbers(2).map(lineNumber) });
+    await changeLines(service, payrollId, { remove: numbers(2).map(lineNumber) });
     expect(await withPayrolls(service).payrolls.listBatches(payrollId)).to.deep.equal([]);
     expect(await payrollOf(service, { payrollId })).to.deep.include({
       lineCount: 0,
@@ -162,7 +153,10 @@ describe('Lines of a draft', () => {
 
   it('that two people add at the same moment are all there', async () => {
     service.readTogether(`PAYROLL#${payrollId}`);
-    await Promise.all([change(payrollId, { add: [line(3)] }), change(payrollId, { add: [line(4)] })]);
+    await Promise.all([
+      changeLines(service, payrollId, { add: [line(3)] }),
+      changeLines(service, payrollId, { add: [line(4)] }),
+    ]);
     expect((await payrollOf(service, { payrollId })).lineCount).to.equal(4);
   });
 

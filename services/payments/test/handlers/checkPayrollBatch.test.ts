@@ -4,21 +4,17 @@ import { checkPayrollBatch } from '../../src/handlers/checkPayrollBatch.ts';
 import { initiatePayrollBatch } from '../../src/handlers/initiatePayrollBatch.ts';
 import { retryFailedPayments } from '../../src/handlers/retryFailedPayments.ts';
 import { itCanBeRepeated } from '../payroll-replays.ts';
-import { givenLocked, givenPaying, hasFailed, isPaid, lineOf, withPayrolls } from '../payrolls.ts';
-import { announced, createTestPayments, failureOf } from '../service.ts';
+import { firstBatch, givenLocked, givenPaying, hasFailed, isPaid, lineOf, withPayrolls } from '../payrolls.ts';
+import type { PayrollId } from '../payrolls.ts';
+import { createTestPayments, failureOf, told } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
 let service: TestPayments;
 
-interface Id {
-  readonly payrollId: string;
-}
-const first = ({ payrollId }: Id) => ({ payrollId, batch: 1 });
-const initiate = (payroll: Id, batch = 1) =>
+const initiate = (payroll: PayrollId, batch = 1) =>
   initiatePayrollBatch(withPayrolls(service))({ payrollId: payroll.payrollId, batch });
-const check = (payroll: Id) => checkPayrollBatch(withPayrolls(service))(first(payroll));
-const retry = (payroll: Id) => retryFailedPayments(withPayrolls(service))(first(payroll));
-const told = (type: string) => announced(service).filter((event) => event.type === type);
+const check = (payroll: PayrollId) => checkPayrollBatch(withPayrolls(service))(firstBatch(payroll));
+const retry = (payroll: PayrollId) => retryFailedPayments(withPayrolls(service))(firstBatch(payroll));
 
 describe('CheckSettlement: when Stripe was silent about a batch', () => {
   beforeEach(() => {
@@ -29,7 +25,27 @@ describe('CheckSettlement: when Stripe was silent about a batch', () => {
     for (const { payoutId } of service.atStripe.payouts) service.atStripe.payout(payoutId, { status: 'paid' });
     expect(await check(payroll)).to.include({ next: 'settle' });
     expect(await lineOf(service, payroll, 2)).to.include({ status: 'paid' });
-    expect(told('payroll.batch.settled')).to.have.lengthOf(1);
+    expect(told(service, 'payroll.batch.settled')).to.have.lengthOf(1);
+  });
+
+  it('it is asked about several at once, so that fifty slow answers fit into a minute, and never about many', async () => {
+    const payroll = await givenPaying(service, { lines: 20 });
+    const { stripe } = service;
+    let [asked, most] = [0, 0];
+    const slow = {
+      ...stripe,
+      getPayout: async (which: Parameters<typeof stripe.getPayout>[0]) => {
+        asked += 1;
+        most = Math.max(most, asked);
+        await new Promise((resolve) => setImmediate(resolve));
+        asked -= 1;
+        return stripe.getPayout(which);
+      },
+    };
+    expect(await checkPayrollBatch(withPayrolls({ ...service, stripe: slow }))(firstBatch(payroll))).to.include({
+      next: 'wait',
+    });
+    expect(most).to.equal(5);
   });
 
   it('and knows nothing new, it is asked again a day later', async () => {
@@ -70,6 +86,6 @@ describe('CheckSettlement: when Stripe was silent about a batch', () => {
       kept.atStripe.payout(two?.payoutId ?? '', { status: 'failed', failureCode: 'no_account', failureId: 'txn_2' });
       return payroll;
     },
-    async (kept, payroll) => (await checkPayrollBatch(kept)(first(payroll))).next,
+    async (kept, payroll) => (await checkPayrollBatch(kept)(firstBatch(payroll))).next,
   );
 });

@@ -1,53 +1,18 @@
 import { expect } from 'chai';
 import { at, list } from '#shared/testing/json.ts';
-import type { Answer } from '#shared/testing/service.ts';
-import { changePayrollLines, route as changeRoute } from '../../src/handlers/changePayrollLines.ts';
 import { createPayroll, route as createRoute } from '../../src/handlers/createPayroll.ts';
 import { getPayroll, route as getRoute } from '../../src/handlers/getPayroll.ts';
 import { listPayrolls, route as listRoute } from '../../src/handlers/listPayrolls.ts';
-import {
-  contractorNumber,
-  givenPaying,
-  givenPayroll,
-  hasFailed,
-  isPaid,
-  payrollOf,
-  withPayrolls,
-} from '../payrolls.ts';
+import { changeLines, line, nothingChanges } from '../drafts.ts';
+import { givenPaying, givenPayroll, hasFailed, isPaid, withPayrolls } from '../payrolls.ts';
 import { announced, apiOf, clientId, createTestPayments, otherClientClaims, quiet } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
 let service: TestPayments;
 
 const create = (body: object) => apiOf(createRoute, createPayroll(withPayrolls(service)))({ body });
-const change = (payrollId: string, body: object, claims?: Record<string, string>) =>
-  apiOf(
-    changeRoute,
-    changePayrollLines(withPayrolls(service)),
-  )({
-    body,
-    pathParameters: { payrollId },
-    ...(claims && { claims }),
-  });
 const get = (payrollId: string, claims?: Record<string, string>) =>
   apiOf(getRoute, getPayroll(withPayrolls(service)))({ pathParameters: { payrollId }, ...(claims && { claims }) });
-
-const line = (n: number, parts: object = {}) => ({
-  contractorId: contractorNumber(n),
-  amount: { amountMinor: 1_000 + n, currency: 'EUR' },
-  reference: `invoice ${n}`,
-  ...parts,
-});
-
-/** An answer that says no, and a draft that is as it was. */
-const nothingChanges = async (payrollId: string, ask: () => Promise<Answer>): Promise<Answer> => {
-  const before = await payrollOf(service, { payrollId });
-  const commits = service.commits.length;
-  const answer = await ask();
-  expect(service.commits).to.have.lengthOf(commits);
-  expect(await payrollOf(service, { payrollId })).to.deep.equal(before);
-  return answer;
-};
 
 describe('A payroll', () => {
   beforeEach(() => {
@@ -89,7 +54,9 @@ describe('A payroll', () => {
   it('does not exist for another client', async () => {
     const { payrollId } = await givenPayroll(service);
     expect((await get(payrollId, otherClientClaims)).status).to.equal(404);
-    const { status } = await nothingChanges(payrollId, () => change(payrollId, { add: [line(3)] }, otherClientClaims));
+    const { status } = await nothingChanges(service, payrollId, () =>
+      changeLines(service, payrollId, { add: [line(3)] }, otherClientClaims),
+    );
     expect(status).to.equal(404);
   });
 

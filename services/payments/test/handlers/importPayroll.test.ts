@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { at, list } from '#shared/testing/json.ts';
-import type { Answer } from '#shared/testing/service.ts';
+import { at } from '#shared/testing/json.ts';
 import { importPayroll, route as importRoute } from '../../src/handlers/importPayroll.ts';
-import { contractorNumber, givenContractor, givenPayroll, numbers, payrollOf, withPayrolls } from '../payrolls.ts';
+import { nothingChanges, problemsOf } from '../drafts.ts';
+import { contractorNumber, givenContractor, givenPayroll, numbers, withPayrolls } from '../payrolls.ts';
 import { apiOf, createTestPayments, quiet } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
@@ -10,19 +10,6 @@ let service: TestPayments;
 
 const importing = (payrollId: string, csv: string) =>
   apiOf(importRoute, importPayroll(withPayrolls(service)))({ body: { csv }, pathParameters: { payrollId } });
-
-const problemsOf = ({ body }: Answer) =>
-  list(at(body, 'problems')).map((problem) => [at(problem, 'place'), at(problem, 'code')]);
-
-/** An answer that says no, and a draft that is as it was. */
-const nothingChanges = async (payrollId: string, ask: () => Promise<Answer>): Promise<Answer> => {
-  const before = await payrollOf(service, { payrollId });
-  const commits = service.commits.length;
-  const answer = await ask();
-  expect(service.commits).to.have.lengthOf(commits);
-  expect(await payrollOf(service, { payrollId })).to.deep.equal(before);
-  return answer;
-};
 
 describe('A CSV file', () => {
   beforeEach(() => {
@@ -45,7 +32,7 @@ describe('A CSV file', () => {
   });
 
   it('adds none of them when some are wrong, and each of these is named by its row', async () => {
-    const answer = await nothingChanges(payrollId, () =>
+    const answer = await nothingChanges(service, payrollId, () =>
       importing(
         payrollId,
         csv(`${contractorNumber(3)},1,EUR,a`, `${contractorNumber(3)},1,EUR,a`, `${contractorNumber(99)},1,EUR,b`),
@@ -59,7 +46,7 @@ describe('A CSV file', () => {
   });
 
   it('says which cells make no sense', async () => {
-    const answer = await nothingChanges(payrollId, () =>
+    const answer = await nothingChanges(service, payrollId, () =>
       importing(payrollId, csv(`${contractorNumber(3)},1.234,EUR,a`, `${contractorNumber(4)},-1,EUR,b`)),
     );
     expect(problemsOf(answer)).to.deep.equal([

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { escrowOf, lockedOf, walletOf } from '../../src/domain/accounts.ts';
-import type { AccountId } from '../../src/domain/accounts.ts';
 import { payoutKeyOf } from '../../src/domain/payroll-line.ts';
 import { completePayroll } from '../../src/handlers/completePayroll.ts';
 import { retryFailedPayments } from '../../src/handlers/retryFailedPayments.ts';
@@ -8,6 +7,7 @@ import { settlePayrollBatch } from '../../src/handlers/settlePayrollBatch.ts';
 import { applyPayout } from '../../src/payouts.ts';
 import {
   contractorNumber,
+  firstBatch,
   givenPaying,
   hasFailed,
   isPaid,
@@ -18,19 +18,14 @@ import {
   whenPayout,
   withPayrolls,
 } from '../payrolls.ts';
-import { announced, clientId, createTestPayments } from '../service.ts';
+import type { PayrollId } from '../payrolls.ts';
+import { clientId, createTestPayments, holds, told } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
 let service: TestPayments;
 
-interface Id {
-  readonly payrollId: string;
-}
-const first = ({ payrollId }: Id) => ({ payrollId, batch: 1 });
-const retry = (payroll: Id) => retryFailedPayments(withPayrolls(service))(first(payroll));
-const settle = (payroll: Id) => settlePayrollBatch(withPayrolls(service))(first(payroll));
-const holds = async (account: AccountId): Promise<number> => (await service.ledger.balance(account, 'EUR')).amountMinor;
-const told = (type: string) => announced(service).filter((event) => event.type === type);
+const retry = (payroll: PayrollId) => retryFailedPayments(withPayrolls(service))(firstBatch(payroll));
+const settle = (payroll: PayrollId) => settlePayrollBatch(withPayrolls(service))(firstBatch(payroll));
 
 describe('A payout of a payroll line', () => {
   beforeEach(() => {
@@ -41,12 +36,12 @@ describe('A payout of a payroll line', () => {
     await isPaid(service, payroll, 2);
     expect(await lineOf(service, payroll, 2)).to.include({ status: 'paid', paidAt: service.clock.now() });
     expect(await progressOf(service, payroll)).to.include({ outstanding: 2, failed: 0 });
-    expect(told('notification.requested').at(-1)?.metadata).to.deep.include({
+    expect(told(service, 'notification.requested').at(-1)?.metadata).to.deep.include({
       recipientId: contractorNumber(2),
       template: 'payroll-payment-sent',
       data: { amount: 'EUR 10.02', reference: 'invoice 2' },
     });
-    expect(told('payroll.batch.settled')).to.deep.equal([]);
+    expect(told(service, 'payroll.batch.settled')).to.deep.equal([]);
   });
 
   it('that is the last of its round has the batch’s execution woken, once', async () => {
@@ -54,7 +49,7 @@ describe('A payout of a payroll line', () => {
     await isPaid(service, payroll, 1);
     await hasFailed(service, payroll, 2);
     await hasFailed(service, payroll, 2);
-    expect(told('payroll.batch.settled').map(({ metadata }) => metadata)).to.deep.equal([
+    expect(told(service, 'payroll.batch.settled').map(({ metadata }) => metadata)).to.deep.equal([
       { clientId, batch: 1, round: 1, failed: 1 },
     ]);
   });
@@ -69,7 +64,7 @@ describe('A payout of a payroll line', () => {
     const payroll = await givenPaying(service, { lines: 12 });
     await Promise.all(numbers(12).map((n) => whenPayout(service, payroll, n, { status: 'paid' })));
     expect(await progressOf(service, payroll)).to.include({ outstanding: 0 });
-    expect(told('payroll.batch.settled')).to.have.lengthOf(1);
+    expect(told(service, 'payroll.batch.settled')).to.have.lengthOf(1);
   });
 
   it('that comes back before it was booked has failed, and nothing is booked for it', async () => {
@@ -78,23 +73,23 @@ describe('A payout of a payroll line', () => {
     await hasFailed(service, payroll, 2, 'no_account');
     expect(await lineOf(service, payroll, 2)).to.include({ status: 'failed', failureCode: 'no_account' });
     expect(await settle(payroll)).to.deep.equal({ batch: 1, paidLines: 1, failedLines: 1 });
-    expect(await holds(walletOf(contractorNumber(2)))).to.equal(0);
-    expect(await holds(escrowOf(clientId))).to.equal(1_002);
+    expect(await holds(service, walletOf(contractorNumber(2)))).to.equal(0);
+    expect(await holds(service, escrowOf(clientId))).to.equal(1_002);
   });
 
   it('that comes back after it was booked is booked back, its funds are released, and the client is told', async () => {
     const payroll = await givenPaying(service);
     await isPaid(service, payroll, 1, 2);
     await settle(payroll);
-    expect(await holds(walletOf(contractorNumber(2)))).to.equal(1_002);
+    expect(await holds(service, walletOf(contractorNumber(2)))).to.equal(1_002);
     await hasFailed(service, payroll, 2, 'no_account');
     expect(await lineOf(service, payroll, 2)).to.include({ status: 'reversed', failureClass: 'contractor' });
     expect(await lineOf(service, payroll, 2)).to.not.have.property('paidAt');
-    expect(await holds(walletOf(contractorNumber(2)))).to.equal(0);
-    expect(await holds(lockedOf(clientId))).to.equal(0);
-    expect(await holds(escrowOf(clientId))).to.equal(1_002);
-    expect(told('payroll.payment.returned')).to.have.lengthOf(1);
-    expect(told('notification.requested').map(({ metadata }) => metadata)).to.deep.include({
+    expect(await holds(service, walletOf(contractorNumber(2)))).to.equal(0);
+    expect(await holds(service, lockedOf(clientId))).to.equal(0);
+    expect(await holds(service, escrowOf(clientId))).to.equal(1_002);
+    expect(told(service, 'payroll.payment.returned')).to.have.lengthOf(1);
+    expect(told(service, 'notification.requested').map(({ metadata }) => metadata)).to.deep.include({
       recipientId: payroll.submittedBy,
       template: 'payroll-payment-returned',
       data: { name: 'November', amount: 'EUR 10.02', reference: 'invoice 2' },
@@ -120,7 +115,7 @@ describe('A payout of a payroll line', () => {
       failedLines: 2,
       released: payroll.total,
     });
-    expect(await holds(escrowOf(clientId))).to.equal(payroll.total.amountMinor);
+    expect(await holds(service, escrowOf(clientId))).to.equal(payroll.total.amountMinor);
   });
 
   it('that is told late, after its line was given another attempt, changes nothing', async () => {

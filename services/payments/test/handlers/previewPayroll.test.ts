@@ -2,17 +2,23 @@ import { expect } from 'chai';
 import { at, list } from '#shared/testing/json.ts';
 import { previewPayroll, route as previewRoute } from '../../src/handlers/previewPayroll.ts';
 import { givenMoney } from '../given.ts';
-import { contractorNumber, givenContractor, givenPayroll, lineNumber, orderNumber, withPayrolls } from '../payrolls.ts';
+import {
+  contractorNumber,
+  givenContractor,
+  givenPayroll,
+  lineNumber,
+  ofPayroll,
+  orderNumber,
+  withPayrolls,
+} from '../payrolls.ts';
+import type { Claims } from '../payrolls.ts';
 import { apiOf, createTestPayments, otherClientClaims, quiet } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
-type Claims = Readonly<Record<string, string>>;
-
 let service: TestPayments;
-const of = (payrollId: string, claims?: Claims) => ({ pathParameters: { payrollId }, ...(claims && { claims }) });
 const wrapped = () => withPayrolls(service);
 const preview = (payrollId: string, claims?: Claims) =>
-  apiOf(previewRoute, previewPayroll(wrapped()))(of(payrollId, claims));
+  apiOf(previewRoute, previewPayroll(wrapped()))(ofPayroll(payrollId, claims));
 
 describe('The preview of a payroll', () => {
   beforeEach(() => {

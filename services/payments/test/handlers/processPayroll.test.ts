@@ -2,17 +2,23 @@ import { expect } from 'chai';
 import { at, list } from '#shared/testing/json.ts';
 import { processPayroll, route as processRoute } from '../../src/handlers/processPayroll.ts';
 import { changePayrollLines, route as changeRoute } from '../../src/handlers/changePayrollLines.ts';
-import { contractorNumber, givenContractor, givenPayroll, orderNumber, payrollOf, withPayrolls } from '../payrolls.ts';
+import {
+  contractorNumber,
+  givenContractor,
+  givenPayroll,
+  ofPayroll,
+  orderNumber,
+  payrollOf,
+  withPayrolls,
+} from '../payrolls.ts';
+import type { Claims } from '../payrolls.ts';
 import { Crash, announced, apiOf, clientId, codeOf, createTestPayments, otherClientClaims, quiet } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
-type Claims = Readonly<Record<string, string>>;
-
 let service: TestPayments;
-const of = (payrollId: string, claims?: Claims) => ({ pathParameters: { payrollId }, ...(claims && { claims }) });
 const wrapped = () => withPayrolls(service);
 const process = (payrollId: string, claims?: Claims) =>
-  apiOf(processRoute, processPayroll(wrapped()))({ ...of(payrollId, claims), body: {} });
+  apiOf(processRoute, processPayroll(wrapped()))({ ...ofPayroll(payrollId, claims), body: {} });
 const types = () => service.published.map(({ type }) => type);
 const auditOf = async (payrollId: string) =>
   (await service.repository.listAudit(`payroll/${payrollId}`, { limit: 10 })).items.map(({ value }) => value.action);
@@ -93,7 +99,7 @@ describe('A payroll that is processed', () => {
     const add = [{ contractorId: contractorNumber(3), amount: { amountMinor: 5, currency: 'EUR' } }];
     const [submitted, changed] = await Promise.all([
       process(payrollId),
-      apiOf(changeRoute, changePayrollLines(wrapped()))({ ...of(payrollId), body: { add } }),
+      apiOf(changeRoute, changePayrollLines(wrapped()))({ ...ofPayroll(payrollId), body: { add } }),
     ]);
     const { status, lineCount } = await payrollOf(service, { payrollId });
     // Either the new line was seen and blocks, or it came too late.

@@ -1,13 +1,10 @@
 import { expect } from 'chai';
 import { resumePayroll, route as resumeRoute } from '../../src/handlers/resumePayroll.ts';
-import { givenPaying, givenPayroll, standing, withPayrolls } from '../payrolls.ts';
+import { givenPaying, givenPayroll, ofPayroll, standing, withPayrolls } from '../payrolls.ts';
 import { announced, apiOf, clientId, codeOf, createTestPayments, quiet } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
-type Claims = Readonly<Record<string, string>>;
-
 let service: TestPayments;
-const of = (payrollId: string, claims?: Claims) => ({ pathParameters: { payrollId }, ...(claims && { claims }) });
 const wrapped = () => withPayrolls(service);
 const auditOf = async (payrollId: string) =>
   (await service.repository.listAudit(`payroll/${payrollId}`, { limit: 10 })).items.map(({ value }) => value.action);
@@ -19,7 +16,7 @@ describe('A failure of a payroll that is parked', () => {
   quiet();
   const parkedAt = '2026-11-03T09:00:00Z';
   const resume = (payrollId: string, body: object) =>
-    apiOf(resumeRoute, resumePayroll(wrapped()))({ ...of(payrollId), body: { comment: 'mended', ...body } });
+    apiOf(resumeRoute, resumePayroll(wrapped()))({ ...ofPayroll(payrollId), body: { comment: 'mended', ...body } });
   const park = (key: string) => service.signals.waitingFor.withArgs(key).resolves([`operator.decision/${parkedAt}`]);
 
   it('goes on when an operator says so, and the audit log says who', async () => {

@@ -1,24 +1,18 @@
 import { expect } from 'chai';
 import { ProviderUnavailableError } from '#shared/errors/index.ts';
 import { escrowOf } from '../../src/domain/accounts.ts';
-import type { AccountId } from '../../src/domain/accounts.ts';
 import { retryFailedPayments } from '../../src/handlers/retryFailedPayments.ts';
 import { settlePayrollBatch } from '../../src/handlers/settlePayrollBatch.ts';
 import { itCanBeRepeated } from '../payroll-replays.ts';
-import { givenPaying, hasFailed, isPaid, lineOf, withPayrolls } from '../payrolls.ts';
-import { announced, clientId, createTestPayments, failureOf } from '../service.ts';
+import { firstBatch, givenPaying, hasFailed, isPaid, lineOf, withPayrolls } from '../payrolls.ts';
+import type { PayrollId } from '../payrolls.ts';
+import { clientId, createTestPayments, failureOf, holds, told } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
 let service: TestPayments;
 
-interface Id {
-  readonly payrollId: string;
-}
-const first = ({ payrollId }: Id) => ({ payrollId, batch: 1 });
-const retry = (payroll: Id) => retryFailedPayments(withPayrolls(service))(first(payroll));
-const settle = (payroll: Id) => settlePayrollBatch(withPayrolls(service))(first(payroll));
-const holds = async (account: AccountId): Promise<number> => (await service.ledger.balance(account, 'EUR')).amountMinor;
-const told = (type: string) => announced(service).filter((event) => event.type === type);
+const retry = (payroll: PayrollId) => retryFailedPayments(withPayrolls(service))(firstBatch(payroll));
+const settle = (payroll: PayrollId) => settlePayrollBatch(withPayrolls(service))(firstBatch(payroll));
 
 describe('RetryFailedPayments: a line that failed', () => {
   beforeEach(() => {
@@ -34,7 +28,7 @@ describe('RetryFailedPayments: a line that failed', () => {
     expect(await lineOf(service, payroll, 2)).to.include({ status: 'paying', attempt: 2 });
     expect(await lineOf(service, payroll, 2)).to.not.have.any.keys('failureCode', 'failureClass', 'endedAt');
     await isPaid(service, payroll, 2);
-    expect(told('payroll.batch.settled').map(({ metadata }) => metadata)).to.deep.equal([
+    expect(told(service, 'payroll.batch.settled').map(({ metadata }) => metadata)).to.deep.equal([
       { clientId, batch: 1, round: 1, failed: 1 },
       { clientId, batch: 1, round: 2, failed: 0 },
     ]);
@@ -60,7 +54,7 @@ describe('RetryFailedPayments: a line that failed', () => {
       expect(await retry(payroll)).to.include({ next: 'settle' });
       expect(service.atStripe.payouts).to.have.lengthOf(2);
       expect(await settle(payroll)).to.deep.equal({ batch: 1, paidLines: 1, failedLines: 1 });
-      expect(await holds(escrowOf(clientId))).to.equal(1_002);
+      expect(await holds(service, escrowOf(clientId))).to.equal(1_002);
     });
   }
 
@@ -95,7 +89,7 @@ describe('RetryFailedPayments: a line that failed', () => {
       return payroll;
     },
     async (kept, payroll) => {
-      const { next, round } = await retryFailedPayments(kept)(first(payroll));
+      const { next, round } = await retryFailedPayments(kept)(firstBatch(payroll));
       return { next, round };
     },
   );

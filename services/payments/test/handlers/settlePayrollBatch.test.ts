@@ -1,22 +1,25 @@
 import { expect } from 'chai';
 import { CLEARING, escrowOf, lockedOf, walletOf } from '../../src/domain/accounts.ts';
-import type { AccountId } from '../../src/domain/accounts.ts';
 import { BatchUnsettledError } from '../../src/domain/payroll-errors.ts';
 import { settlePayrollBatch } from '../../src/handlers/settlePayrollBatch.ts';
 import { itCanBeRepeated } from '../payroll-replays.ts';
-import { contractorNumber, givenPaying, hasFailed, isPaid, numbers, orderNumber, withPayrolls } from '../payrolls.ts';
-import { announced, clientId, createTestPayments, failureOf } from '../service.ts';
+import {
+  contractorNumber,
+  firstBatch,
+  givenPaying,
+  hasFailed,
+  isPaid,
+  numbers,
+  orderNumber,
+  withPayrolls,
+} from '../payrolls.ts';
+import type { PayrollId } from '../payrolls.ts';
+import { clientId, createTestPayments, failureOf, holds, told } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
 let service: TestPayments;
 
-interface Id {
-  readonly payrollId: string;
-}
-const first = ({ payrollId }: Id) => ({ payrollId, batch: 1 });
-const settle = (payroll: Id) => settlePayrollBatch(withPayrolls(service))(first(payroll));
-const holds = async (account: AccountId): Promise<number> => (await service.ledger.balance(account, 'EUR')).amountMinor;
-const told = (type: string) => announced(service).filter((event) => event.type === type);
+const settle = (payroll: PayrollId) => settlePayrollBatch(withPayrolls(service))(firstBatch(payroll));
 
 describe('UpdateWallets: a batch', () => {
   beforeEach(() => {
@@ -26,12 +29,12 @@ describe('UpdateWallets: a batch', () => {
     const payroll = await givenPaying(service, { lines: 50 });
     await isPaid(service, payroll, ...numbers(50));
     expect(await settle(payroll)).to.deep.equal({ batch: 1, paidLines: 50, failedLines: 0 });
-    expect(await holds(walletOf(contractorNumber(50)))).to.equal(1_050);
-    expect([await holds(lockedOf(clientId)), await holds(CLEARING)]).to.deep.equal([0, 0]);
-    expect(told('payments.settled').map(({ metadata }) => metadata)).to.deep.equal([
+    expect(await holds(service, walletOf(contractorNumber(50)))).to.equal(1_050);
+    expect([await holds(service, lockedOf(clientId)), await holds(service, CLEARING)]).to.deep.equal([0, 0]);
+    expect(told(service, 'payments.settled').map(({ metadata }) => metadata)).to.deep.equal([
       { clientId, batch: 1, paidLines: 50, failedLines: 0 },
     ]);
-    expect(told('wallets.credited').map(({ metadata }) => metadata)).to.deep.equal([
+    expect(told(service, 'wallets.credited').map(({ metadata }) => metadata)).to.deep.equal([
       { clientId, batch: 1, paidLines: 50, paidMinor: payroll.total.amountMinor, currency: 'EUR' },
     ]);
   });
@@ -52,9 +55,9 @@ describe('UpdateWallets: a batch', () => {
     await hasFailed(service, payroll, 1);
     await hasFailed(service, payroll, 2);
     expect(await settle(payroll)).to.deep.equal({ batch: 1, paidLines: 0, failedLines: 2 });
-    expect(await holds(escrowOf(clientId))).to.equal(payroll.total.amountMinor);
-    expect(told('wallets.credited')).to.deep.equal([]);
-    expect(told('payments.settled')).to.have.lengthOf(1);
+    expect(await holds(service, escrowOf(clientId))).to.equal(payroll.total.amountMinor);
+    expect(told(service, 'wallets.credited')).to.deep.equal([]);
+    expect(told(service, 'payments.settled')).to.have.lengthOf(1);
   });
 
   it('of one contractor with several lines credits them all', async () => {
@@ -62,7 +65,7 @@ describe('UpdateWallets: a batch', () => {
     const payroll = await givenPaying(service, { orders });
     await isPaid(service, payroll, 1, 2, 3);
     await settle(payroll);
-    expect(await holds(walletOf(contractorNumber(1)))).to.equal(payroll.total.amountMinor);
+    expect(await holds(service, walletOf(contractorNumber(1)))).to.equal(payroll.total.amountMinor);
   });
 
   it('is not booked while a payout is under way', async () => {
@@ -78,9 +81,9 @@ describe('UpdateWallets: a batch', () => {
     await isPaid(service, payroll, 1, 2);
     service.readTogether(`PAYROLL#${payroll.payrollId}`);
     await Promise.all([settle(payroll), hasFailed(service, payroll, 2, 'no_account')]);
-    expect(await holds(walletOf(contractorNumber(2)))).to.equal(0);
-    expect(await holds(lockedOf(clientId))).to.equal(0);
-    expect(await holds(escrowOf(clientId))).to.equal(1_002);
+    expect(await holds(service, walletOf(contractorNumber(2)))).to.equal(0);
+    expect(await holds(service, lockedOf(clientId))).to.equal(0);
+    expect(await holds(service, escrowOf(clientId))).to.equal(1_002);
   });
 
   itCanBeRepeated(
@@ -90,6 +93,6 @@ describe('UpdateWallets: a batch', () => {
       await hasFailed(kept, payroll, 30);
       return payroll;
     },
-    (kept, payroll) => settlePayrollBatch(kept)(first(payroll)),
+    (kept, payroll) => settlePayrollBatch(kept)(firstBatch(payroll)),
   );
 });

@@ -3,7 +3,7 @@ import { NotFoundError } from '#shared/errors/index.ts';
 import { PayrollNotSubmittedError } from '../../src/domain/payroll-errors.ts';
 import { startPayroll } from '../../src/handlers/startPayroll.ts';
 import { deadArn, executionArn, givenPayroll, payrollOf, standing, withPayrolls } from '../payrolls.ts';
-import { clientId, createTestPayments, failureOf } from '../service.ts';
+import { createTestPayments, failureOf } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
 let service: TestPayments;
@@ -19,7 +19,6 @@ describe('PayrollSubmitted: a payroll is claimed', () => {
     const { payrollId } = await givenPayroll(service, { lines: 101, status: 'submitted' });
     expect(await start(payrollId)).to.deep.equal({
       payrollId,
-      clientId,
       status: 'submitted',
       claim: 'held',
       resumed: false,

@@ -146,6 +146,11 @@ export const describePayrollProcessing = (stack: Stack): void => {
       }
     });
 
+    it('lists what it parks for the operators, a batch under its number', () => {
+      const batchOf = (name: string): unknown => at(state(name), 'Arguments', 'Payload', 'batch');
+      expect(['RecordFailure', 'RecordBatchFailure'].map(batchOf)).to.deep.equal([null, '{% $batch %}']);
+    });
+
     it('waits for its batches under keys of their own', () => {
       const keyOf = (name: string): unknown => at(state(name), 'Arguments', 'Payload', 'key');
       const [own, batch] = ["{% 'payroll/' & $payrollId %}", "{% 'payroll/' & $payrollId & '/' & $string($batch) %}"];
@@ -156,6 +161,23 @@ export const describePayrollProcessing = (stack: Stack): void => {
     it('goes on with the payroll where it can no longer be cancelled', () => {
       const [catcher] = records(state('PayrollCancelled')['Catch']);
       expect(catcher).to.deep.equal({ ErrorEquals: ['IllegalPayrollMoveError'], Next: 'FundsLocked' });
+    });
+
+    it('asks Stripe where a batch turns out not to be settled', () => {
+      const [catcher] = records(state('UpdateWallets')['Catch']);
+      expect(catcher).to.deep.equal({ ErrorEquals: ['BatchUnsettledError'], Next: 'CheckSettlement' });
+    });
+
+    it('asks about all batches at once when it settles them anew: what they were told is not told again', () => {
+      expect(at(settling?.states['BatchTaken'], 'Assign', 'checkAt')).to.match(/^\{% \$askAtOnce \? /);
+      const again = records(state('ResumeAfterFailure')['Choices']).find(({ Next }) => Next === 'SettlingPayments');
+      expect(at(again, 'Assign')).to.deep.equal({ askAtOnce: true });
+    });
+
+    it('is given up by its client although it is parked', () => {
+      expect(at(state('ParkForOperator'), 'Arguments', 'Payload', 'accepts')).to.include('payroll.cancelled');
+      const operator = at(state('ParkForOperator'), 'Assign', 'operator');
+      expect(operator).to.contain("$states.result.name = 'payroll.cancelled' ? { 'action': 'cancel' }");
     });
 
     it('looks at the escrow again when somebody else was quicker', () => {

@@ -1,0 +1,51 @@
+import { array, number, object, string } from 'yup';
+import { defineRoute, endpoint, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { RESOLUTIONS, possibleResolutions } from '../domain/payroll-failure.ts';
+import type { Payrolls } from '../payroll-drafts.ts';
+import { payrollSchema, payrollView } from '../payroll-view.ts';
+import { payrolls } from '../wiring.ts';
+
+const parkedSchema = object({
+  payroll: payrollSchema.required(),
+  clientId: string().uuid().required(),
+  /** `null` when it is the payroll itself. */
+  batch: number().integer().nullable().defined(),
+  parkedAt: string().datetime().required(),
+  /** State of the machine, and what went wrong in it. */
+  state: string().required(),
+  error: string().required(),
+  executionArn: string().required(),
+  possibleActions: array().of(string().oneOf(RESOLUTIONS).required()).required(),
+});
+
+export const route = defineRoute({
+  method: 'GET',
+  path: '/api/admin/payroll/parked',
+  operationId: 'listParkedPayrolls',
+  summary: 'Payrolls, and batches of them, that wait for an operator, the longest first',
+  tag: 'payroll-admin',
+  roles: ['admin'],
+  query: pageQuery,
+  responses: { 200: { description: 'A page of them', schema: pageOf(parkedSchema) } },
+});
+
+export const listParkedPayrolls =
+  ({ payrolls: records }: Payrolls) =>
+  async ({ query: { limit, cursor } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const { items, next } = await records.listParked({ limit, ...(cursor !== undefined && { cursor }) });
+    const views = await Promise.all(
+      items.map(async ({ value: { payrollId, ...failure } }) => {
+        const { value: payroll } = await records.readPayroll(payrollId);
+        return {
+          ...failure,
+          payroll: payrollView(payroll),
+          clientId: payroll.clientId,
+          possibleActions: possibleResolutions(payroll, failure),
+        };
+      }),
+    );
+    return { status: 200, body: pageBody(views, next) };
+  };
+
+export const handler = endpoint(route, () => listParkedPayrolls(payrolls()));

@@ -1,0 +1,39 @@
+import { number, object, string } from 'yup';
+import type { InferType } from 'yup';
+import { retryOnConflict } from '#shared/store/index.ts';
+import { task } from '#shared/tasks/index.ts';
+import { payrollFailed } from '../domain/payroll-announcements.ts';
+import type { ParkedFailure } from '../domain/payroll-failure.ts';
+import type { Payments } from '../payments.ts';
+import type { Payrolls } from '../payroll-drafts.ts';
+import { payrolls } from '../wiring.ts';
+
+export const parkPayrollInput = object({
+  payrollId: string().uuid().required(),
+  /** `null` when it is the payroll itself. */
+  batch: number().integer().min(1).nullable().defined(),
+  state: string().required(),
+  error: string().required(),
+  /** When the state that failed was entered. */
+  parkedAt: string().datetime().required(),
+  executionArn: string().required(),
+});
+
+/**
+ * Tasks `RecordFailure` and `RecordBatchFailure`: list it for the operators, whom the event alarms. An execution that could
+ * not claim the payroll is only announced: it ends, and nobody can decide about it.
+ */
+export const parkPayroll =
+  (service: Pick<Payments, 'store' | 'sleep'> & Payrolls) =>
+  (input: InferType<typeof parkPayrollInput>): Promise<void> =>
+    retryOnConflict(async () => {
+      const { payrolls: records, store } = service;
+      const failure: ParkedFailure = { ...input, parkedAt: new Date(input.parkedAt).toISOString() };
+      const { clientId, holder } = (await records.readPayroll(failure.payrollId)).value;
+      const isClaimed = holder?.executionArn === failure.executionArn;
+      await store.commit(isClaimed ? [records.putParked(failure, await records.getParked(failure))] : [], [
+        payrollFailed(failure, clientId),
+      ]);
+    }, service);
+
+export const handler = task(parkPayrollInput, () => parkPayroll(payrolls()));

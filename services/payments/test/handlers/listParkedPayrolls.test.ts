@@ -1,0 +1,121 @@
+import { expect } from 'chai';
+import { at, list } from '#shared/testing/json.ts';
+import { adminClaims } from '#shared/http/testing.ts';
+import { closePayroll } from '../../src/handlers/closePayroll.ts';
+import { listParkedPayrolls, route as parkedRoute } from '../../src/handlers/listParkedPayrolls.ts';
+import { parkPayroll } from '../../src/handlers/parkPayroll.ts';
+import { resumePayroll, route as resumeRoute } from '../../src/handlers/resumePayroll.ts';
+import { startPayroll } from '../../src/handlers/startPayroll.ts';
+import { itCanBeRepeated } from '../payroll-replays.ts';
+import { executionArn, givenLocked, givenPaying, givenPayroll, standing, withPayrolls } from '../payrolls.ts';
+import { announced, apiOf, clientId, createTestPayments, quiet } from '../service.ts';
+import type { TestPayments } from '../service.ts';
+
+let service: TestPayments;
+const parkedAt = '2026-11-03T09:00:00.000Z';
+
+const failure = (payrollId: string, parts: object = {}) => ({
+  payrollId,
+  batch: null,
+  state: 'FundsLocked',
+  error: 'AccessDeniedException',
+  parkedAt,
+  executionArn,
+  ...parts,
+});
+const park = (payrollId: string, parts: object = {}) => parkPayroll(withPayrolls(service))(failure(payrollId, parts));
+const parked = async () =>
+  list(
+    at((await apiOf(parkedRoute, listParkedPayrolls(withPayrolls(service)))({ claims: adminClaims })).body, 'items'),
+  );
+const batches = async () => (await parked()).map((item) => at(item, 'batch'));
+
+describe('The list of payrolls that wait for an operator', () => {
+  beforeEach(() => {
+    service = createTestPayments();
+  });
+  quiet();
+
+  it('says why each is parked, and what can be decided; the event alarms', async () => {
+    const { payrollId } = await givenLocked(service);
+    await park(payrollId);
+    const [item, ...others] = await parked();
+    expect(others).to.deep.equal([]);
+    expect(item).to.deep.include({
+      clientId,
+      batch: null,
+      state: 'FundsLocked',
+      error: 'AccessDeniedException',
+      parkedAt,
+      executionArn,
+      possibleActions: ['retry', 'cancel'],
+    });
+    expect(at(item, 'payroll', 'payrollId')).to.equal(payrollId);
+    expect(announced(service).at(-1)).to.deep.equal({
+      type: 'payroll.failed',
+      entityId: payrollId,
+      metadata: { clientId, batch: null, state: 'FundsLocked', error: 'AccessDeniedException', executionArn },
+    });
+  });
+
+  it('has batches of their own, the longest first; nobody of them can be cancelled', async () => {
+    const { payrollId } = await givenPaying(service, { lines: 101 });
+    await park(payrollId, { batch: 3 });
+    await park(payrollId, { batch: 2, parkedAt: '2026-11-02T10:00:00Z' });
+    expect((await parked()).map((item) => [at(item, 'batch'), at(item, 'possibleActions')])).to.deep.equal([
+      [2, ['retry']],
+      [3, ['retry']],
+    ]);
+  });
+
+  it('has each once, as it failed last', async () => {
+    const { payrollId } = await givenLocked(service);
+    await park(payrollId);
+    await park(payrollId, { state: 'ProcessingPayments', parkedAt: '2026-11-04T09:00:00.000Z' });
+    expect((await parked()).map((item) => at(item, 'state'))).to.deep.equal(['ProcessingPayments']);
+  });
+
+  it('leaves out what an operator has decided about: a batch, or the payroll with its batches', async () => {
+    const { payrollId } = await givenPaying(service, { lines: 101 });
+    for (const batch of [null, 1, 2]) await park(payrollId, { batch });
+    const resume = (body: object) =>
+      apiOf(
+        resumeRoute,
+        resumePayroll(withPayrolls(service)),
+      )({
+        pathParameters: { payrollId },
+        body: { action: 'retry', comment: 'mended', ...body },
+      });
+    service.signals.waitingFor.resolves([`operator.decision/${parkedAt}`]);
+    expect((await resume({ batch: 1 })).status).to.equal(202);
+    expect(await batches()).to.have.members([null, 2]);
+    expect((await resume({})).status).to.equal(202);
+    expect(await batches()).to.deep.equal([]);
+  });
+
+  it('leaves out what another execution took over, and what is closed', async () => {
+    const { payrollId } = await givenPaying(service);
+    await park(payrollId, { batch: 1 });
+    service.executions.isRunning.withArgs(executionArn).resolves(false);
+    await startPayroll(withPayrolls(service))({ payrollId, executionArn: 'another' });
+    expect(await batches()).to.deep.equal([]);
+    await park(payrollId, { executionArn: 'another' });
+    await closePayroll(withPayrolls(service))({ payrollId });
+    expect(await batches()).to.deep.equal([]);
+  });
+
+  it('has nothing of an execution that does not hold the payroll, although that alarms', async () => {
+    const { payrollId } = await givenPayroll(service, standing('submitted'));
+    await park(payrollId, { state: 'PayrollSubmitted', executionArn: 'another' });
+    expect(await parked()).to.deep.equal([]);
+    expect(announced(service).map(({ type }) => type)).to.deep.equal(['payroll.failed']);
+  });
+
+  itCanBeRepeated(
+    (kept) => givenLocked(kept),
+    async (kept, { payrollId }) => {
+      await parkPayroll(kept)(failure(payrollId));
+      return (await kept.payrolls.listParked({ limit: 10 })).items.map(({ value }) => value);
+    },
+  );
+});
