@@ -1,5 +1,5 @@
-import { eachOf } from '#shared/runtime/index.ts';
 import type { ContractorFacts } from './domain/payroll-preview.ts';
+import { eachOf } from './each-of.ts';
 import type { Payments } from './payments.ts';
 
 /** Reads at once: a payroll may have thousands of contractors, and an API call has seconds. */

@@ -58,7 +58,9 @@ export const payrollAt = (actor: Actor, user: { readonly clientId: string; reado
       return [...new Set(ids)];
     },
     process: (payrollId: string): Promise<ApiAnswer> => post(`/${payrollId}/process`),
-    approve: (payrollId: string): Promise<ApiAnswer> => post(`/${payrollId}/approve`),
+    /** Agrees to the payroll as it was when the caller looked. */
+    approve: (payrollId: string, { submittedAt }: ApiAnswer['body']): Promise<ApiAnswer> =>
+      post(`/${payrollId}/approve`, { submittedAt }),
     reopen: (payrollId: string): Promise<ApiAnswer> => post(`/${payrollId}/reopen`),
     cancel: (payrollId: string): Promise<ApiAnswer> => post(`/${payrollId}/cancel`),
     look: (payrollId: string): Promise<ApiAnswer['body']> => get(`/${payrollId}`),

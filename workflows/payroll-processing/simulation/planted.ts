@@ -119,6 +119,11 @@ export const planted: readonly PlantedBug[] = [
     find: 'if (holder !== undefined && (await executions.isRunning(holder.executionArn))) {',
     replace: "if (holder?.executionArn === '') {",
   }),
+  bug('approved-unseen', 'who approves a payroll approves what they saw of it', {
+    file: 'domain/payroll.ts',
+    find: 'if (payroll.submittedAt !== submittedAt) {',
+    replace: "if (submittedAt === '') {",
+  }),
   bug('nobody-woken', 'funds that are given back wake who waits for them', {
     file: 'waiters.ts',
     find: 'if (waiters.length === 0) return;',
@@ -131,8 +136,8 @@ export const planted: readonly PlantedBug[] = [
   }),
   bug('silence-is-patient', 'Stripe is asked about a batch that it is silent about', {
     file: 'handlers/checkPayrollBatch.ts',
-    find: 'else await askAboutPayout(service, key);',
-    replace: '',
+    find: 'await askAboutPayout(service, key);',
+    replace: 'await Promise.resolve();',
   }),
   {
     ...bug('unconditional', 'a write insists on what it read', { file: '', find: '', replace: '' }),

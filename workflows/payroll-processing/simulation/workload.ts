@@ -2,6 +2,7 @@ import { kycApproved } from '#local/testing/kyc-events.ts';
 import type { PayoutOutcome } from '#local/simulators/stripe/types.ts';
 import type { Chance } from '../../simulator/kernel/random.ts';
 import type { Population } from '../../simulator/run/workflow.ts';
+import { BrokenExpectationError } from '../../simulator/run/run.ts';
 import { act } from '../../simulator/world/actor.ts';
 import type { Actor } from '../../simulator/world/actor.ts';
 import type { StripeSite } from '../../simulator/world/stripe.ts';
@@ -141,9 +142,9 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
       const { status, body } = await me.process(payrollId);
       if (body['status'] === 'submitted' || body['code'] === 'PAYROLL_ALREADY_SUBMITTED') return;
       if (body['status'] === 'awaiting_approval') {
-        if (isOften(0.2)) await me.approve(payrollId);
+        if (isOften(0.2)) await me.approve(payrollId, body);
         await actor.sleep(random(1, 48 * 60) * MINUTE_MS);
-        if (isOften(0.75)) return void (await other.approve(payrollId));
+        if (await agree(me, other, payrollId)) return;
         await other.reopen(payrollId);
         await edit(me, payrollId);
       }
@@ -153,6 +154,20 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
       else await addMissing(me, payrollId, lines);
     }
     await me.cancel(payrollId);
+  };
+
+  /** Looks at it and approves it. Whoever submitted it may make another payroll of it between the two. */
+  const agree = async (me: Page, other: Page, payrollId: string): Promise<boolean> => {
+    if (isOften(0.25)) return false;
+    const seen = await other.look(payrollId);
+    if (isOften(0.2)) {
+      await me.reopen(payrollId);
+      await edit(me, payrollId);
+      await me.process(payrollId);
+    }
+    const { status, body } = await other.approve(payrollId, seen);
+    if (status === 202) assertApprovedAsSeen(seen, body);
+    return status !== 409;
   };
 
   const changeMind = (clientId: string, payrollId: string, afterMs: number): void => {
@@ -234,6 +249,15 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
       redriveDeadLetters(world);
     },
   };
+};
+
+type Shown = Readonly<Record<string, unknown>>;
+
+/** Two people, four eyes: who approves a payroll approves what they saw of it. */
+const assertApprovedAsSeen = (seen: Shown, approved: Shown): void => {
+  const shown = ({ total, lineCount }: Shown): string => JSON.stringify({ total, lineCount });
+  if (shown(seen) === shown(approved)) return;
+  throw new BrokenExpectationError(`${shown(approved)} was approved by somebody who saw ${shown(seen)}`);
 };
 
 /** What each contractor's bank does with the first payouts. */

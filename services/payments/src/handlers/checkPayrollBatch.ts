@@ -1,10 +1,10 @@
 import type { InferType } from 'yup';
-import { eachOf } from '#shared/runtime/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { isOverdue, stepOf } from '../domain/batch-step.ts';
 import type { BatchStep } from '../domain/batch-step.ts';
 import { SettlementOverdueError } from '../domain/payroll-errors.ts';
 import { payoutKeyOf } from '../domain/payroll-line.ts';
+import { eachOf } from '../each-of.ts';
 import { createPayoutOwners } from '../owners.ts';
 import type { Payments } from '../payments.ts';
 import { askAboutPayout } from '../payouts.ts';

@@ -349,6 +349,10 @@ describe('A payroll', () => {
     expect(await toldOf(client, 'payroll-completed-with-failures')).to.have.length(1);
   });
 
+  /** Fields that a refusal names. */
+  const fieldsOf = ({ body }: { readonly body: Json }): readonly unknown[] =>
+    (body['errors'] as readonly Json[]).map(({ field }) => field);
+
   it('above an amount needs a second person; until then it can be a draft again', async () => {
     const [client, [one]] = await Promise.all([givenClient(5_000_001), givenContractors(1)]);
     if (one === undefined) throw new Error('No contractor');
@@ -359,16 +363,20 @@ describe('A payroll', () => {
     const theirs = payrollOf(second, payroll.payrollId);
 
     expect(await payroll.process()).to.include({ status: 'awaiting_approval' });
-    const refused = expectStatus(await payroll.post('approve'), 403);
+    const { submittedAt } = await theirs.read();
+    const refused = expectStatus(await payroll.post('approve', { submittedAt }), 403);
     expect(refused.body['code']).to.equal('SECOND_PERSON_REQUIRED');
+    expect(fieldsOf(expectStatus(await theirs.post('approve'), 400))).to.deep.equal(['submittedAt']);
     expectStatus(await theirs.post('reopen'), 200);
-    expectStatus(await theirs.post('approve'), 409);
+    expectStatus(await theirs.post('approve', { submittedAt }), 409);
     expect(await payroll.read()).to.include({ status: 'draft', canEdit: true });
 
     expect(await payroll.process()).to.include({ status: 'awaiting_approval' });
+    const changed = expectStatus(await theirs.post('approve', { submittedAt }), 409);
+    expect(changed.body['code'], 'who approves what they saw before').to.equal('PAYROLL_CHANGED');
     expect(await escrowOf(client), 'nothing is locked').to.deep.equal({ availableMinor: 5_000_001, lockedMinor: 0 });
     expect(await payrollMachine(platform).of(payroll.payrollId)).to.deep.equal([]);
-    expectStatus(await theirs.post('approve'), 202);
+    expectStatus(await theirs.post('approve', { submittedAt: (await theirs.read())['submittedAt'] }), 202);
     const done = await payroll.reach('completed');
     expect(done).to.include({ submittedBy: client.user.username, approvedBy: second.user.username });
   });
@@ -467,8 +475,7 @@ describe('A payroll', () => {
       it(`${title}: 400 names ${field}`, async () => {
         const before = [await payroll.read(), await payroll.lines()];
         const add = [{ contractorId: one.contractorId, amount, reference: 'More' }];
-        const answer = expectStatus(await payroll.post('lines', { add }), 400);
-        expect((answer.body['errors'] as readonly Json[]).map((error) => error['field'])).to.include(field);
+        expect(fieldsOf(expectStatus(await payroll.post('lines', { add }), 400))).to.include(field);
         expect([await payroll.read(), await payroll.lines()]).to.deep.equal(before);
       });
     }
@@ -499,14 +506,17 @@ describe('A payroll', () => {
 
     it('another client’s payroll: 404, whatever is wanted of it; and a contractor has none', async () => {
       const before = [await payroll.read(), await payroll.lines()];
-      const theirs = payrollOf(await givenClient(), payroll.payrollId);
+      const other = await givenClient();
+      const theirs = payrollOf(other, payroll.payrollId);
       const path = `/api/clients/me/payroll/${payroll.payrollId}`;
       const answers = await Promise.all([
         theirs.add([lineOf(one, 1)]),
         theirs.post('import', { csv: `contractorId,amount,currency\n${one.contractorId},1,EUR` }),
-        ...['process', 'approve', 'reopen', 'cancel'].map((action) => theirs.post(action)),
+        ...['process', 'reopen', 'cancel'].map((action) => theirs.post(action)),
+        theirs.post('approve', { submittedAt: new Date().toISOString() }),
+        ...['', '/preview', '/lines'].map((part) => other.call(`${path}${part}`)),
       ]);
-      expect(answers.map(({ status }) => status)).to.deep.equal(Array(6).fill(404));
+      expect(answers.map(({ status }) => status)).to.deep.equal(Array(9).fill(404));
       expectStatus(await one.contractor.call(path), 403);
       expect([await payroll.read(), await payroll.lines()]).to.deep.equal(before);
     });

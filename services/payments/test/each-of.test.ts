@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { eachOf } from './index.ts';
+import { eachOf } from '../src/each-of.ts';
 
 const soon = () => new Promise<void>((resolve) => setImmediate(resolve));
 
