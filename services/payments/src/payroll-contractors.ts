@@ -2,8 +2,11 @@ import type { ContractorFacts } from './domain/payroll-preview.ts';
 import { eachOf } from './each-of.ts';
 import type { Payments } from './payments.ts';
 
-/** Reads at once: a payroll may have thousands of contractors, and an API call has seconds. */
-const READS = 50;
+/**
+ * Asked about at once: a payroll may have thousands of contractors, and an API call has seconds. Two reads each: more than the
+ * 50 sockets of an AWS client would have requests wait for one until their connection timeout.
+ */
+const ASKED_AT_ONCE = 20;
 
 /** What is known of each of these contractors. */
 export const contractorFacts = async (
@@ -11,7 +14,7 @@ export const contractorFacts = async (
   contractorIds: Iterable<string>,
 ): Promise<ReadonlyMap<string, ContractorFacts>> => {
   const facts = new Map<string, ContractorFacts>();
-  await eachOf(new Set(contractorIds), READS, async (contractorId) => {
+  await eachOf(new Set(contractorIds), ASKED_AT_ONCE, async (contractorId) => {
     const [verified, account] = await Promise.all([
       repository.getVerified(contractorId),
       repository.getPayoutAccount(contractorId),
