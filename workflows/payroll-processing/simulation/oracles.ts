@@ -19,6 +19,7 @@ import {
 } from './accounting.ts';
 import { payrollIdOf } from './operators.ts';
 import { linesIn, ofPayroll, payoutsIn, payrollsIn } from './records.ts';
+import { failedLinesArePaidAgainOnce } from './redrafts.ts';
 
 const edges = (): Oracle =>
   statusesFollowTheirEdges([
@@ -306,6 +307,7 @@ export const payrollOracles = (records: Records, site: () => StripeSite): readon
   everybodyIsToldOnce(records),
   operatorsAreTold(),
   silenceIsBroken(site),
+  failedLinesArePaidAgainOnce(records),
   reservedIsNeeded(),
   countersAgree(),
   outcomesAgree(records),
