@@ -54,6 +54,9 @@ export const createPayrollRecords = ({ store }: { readonly store: Store }) => {
       index1: { pk: `CLIENT#${payroll.clientId}#PAYROLLS`, sk: `${payroll.createdAt}#${payroll.payrollId}` },
     });
 
+  /** For a transaction that rests on what was read of a payroll and its lines: each edit of these writes it. */
+  const unchanged = ({ key, version }: Versioned<Payroll>): Change => ({ kind: 'check', key, if: { version } });
+
   /** @throws NotFoundError */
   const readPayroll = async (payrollId: string): Promise<Versioned<Payroll>> => {
     const read = await getPayroll(payrollId);
@@ -69,6 +72,7 @@ export const createPayrollRecords = ({ store }: { readonly store: Store }) => {
     getPayroll,
     readPayroll,
     putPayroll,
+    unchanged,
 
     /** Read, decide, write in one transaction; decide again if somebody else wrote in between. */
     changePayroll: <T>(

@@ -40,6 +40,8 @@ export const payrollSchema = object({
   status: string().oneOf(PAYROLL_STATUSES).required(),
   lines: number().integer().required(),
   total: amountSchema.required(),
+  /** Another payroll, of which it pays the failed lines again. */
+  failedLinesOf: string().uuid().optional(),
   createdAt: string().datetime().required(),
   updatedAt: string().datetime().required(),
   submittedBy: string().optional(),
@@ -66,13 +68,14 @@ const amountView = ({ amountMinor, currency }: Money): Money => ({ amountMinor, 
 
 export const payrollView = (payroll: Payroll): InferType<typeof payrollSchema> => {
   const { payrollId, name, status, lineCount, total, createdAt, updatedAt, funding, cancelled, outcome } = payroll;
-  const { submittedBy, submittedAt, approvedBy, approvedAt } = payroll;
+  const { failedLinesOf, submittedBy, submittedAt, approvedBy, approvedAt } = payroll;
   return {
     payrollId,
     name,
     status,
     lines: lineCount,
     total: amountView(total),
+    ...(failedLinesOf !== undefined && { failedLinesOf }),
     createdAt,
     updatedAt,
     ...(submittedBy !== undefined && { submittedBy, submittedAt }),

@@ -135,19 +135,26 @@ export const progressOf = async (
   return progress.value;
 };
 
+interface SaidOfPayout {
+  readonly status: string;
+  readonly failureCode?: string;
+  readonly failureId?: string;
+}
+
 /** What Stripe says about the present payout of a line, by webhook. */
-export const whenPayout = async (
+export const whenLinesPayout = async (
   service: TestPayments,
-  payroll: PayrollId,
-  n: number,
-  facts: { readonly status: string; readonly failureCode?: string; readonly failureId?: string },
+  line: PayrollLine,
+  facts: SaidOfPayout,
 ): Promise<Payout | undefined> => {
-  const line = await lineOf(service, payroll, n);
   const payout = (await service.repository.getPayout(payoutKeyOf(line)))?.value;
-  if (payout?.payoutId === undefined) throw new Error(`Line ${n} has no payout at Stripe`);
+  if (payout?.payoutId === undefined) throw new Error(`Line ${line.paymentId} has no payout at Stripe`);
   const said = service.atStripe.payout(payout.payoutId, facts);
   return (await applyPayout(withPayrolls(service), said))?.payout;
 };
+
+export const whenPayout = async (service: TestPayments, payroll: PayrollId, n: number, facts: SaidOfPayout) =>
+  whenLinesPayout(service, await lineOf(service, payroll, n), facts);
 
 export const isPaid = (service: TestPayments, payroll: PayrollId, ...lines: readonly number[]) =>
   inTurn(lines, (n) => whenPayout(service, payroll, n, { status: 'paid' }));

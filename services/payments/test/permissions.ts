@@ -13,6 +13,7 @@ const DROP_DEADLINES = 'scheduler:DeleteSchedule schedule/mindlinks-dev-payments
 
 const QUERY = 'dynamodb:Query PaymentsTable';
 const DELETE = 'dynamodb:DeleteItem PaymentsTable';
+const CHECK = 'dynamodb:ConditionCheckItem PaymentsTable';
 const QUERY_INDEX1 = 'dynamodb:Query PaymentsTable/index/index1';
 const QUERY_INDEX2 = 'dynamodb:Query PaymentsTable/index/index2';
 
@@ -119,7 +120,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   listParkedPayments: [GET, QUERY],
   resolvePayment: [GET, PUT, DELETE, ...KEEP_ANSWERS],
   // HTTP: payrolls
-  createPayroll: [PUT, ...KEEP_ANSWERS],
+  createPayroll: [GET, QUERY, PUT, CHECK, ...KEEP_ANSWERS],
   listPayrolls: [QUERY_INDEX1],
   getPayroll: [GET, QUERY],
   listPayrollLines: [GET],

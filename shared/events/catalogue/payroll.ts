@@ -20,9 +20,9 @@ const examplePayroll = { clientId: exampleClient, lines: 25, ...exampleAmount };
 /** Payrolls. The entity is one payroll. */
 export const payrollEvents = {
   'payroll.created': defineEvent({
-    summary: 'A client began a payroll: a draft without lines.',
+    summary: 'A client began a payroll: a draft without lines, or with those that failed in another one.',
     service: 'payments',
-    metadata: object({ clientId, currency }).noUnknown(),
+    metadata: object({ clientId, currency, failedLinesOf: string().uuid().optional() }).noUnknown(),
     example: { clientId: exampleClient, currency: 'EUR' },
   }),
   'payroll.approval.requested': defineEvent({

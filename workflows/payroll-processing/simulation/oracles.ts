@@ -19,6 +19,7 @@ import {
 } from './accounting.ts';
 import { payrollIdOf } from './operators.ts';
 import { linesIn, ofPayroll, payoutsIn, payrollsIn } from './records.ts';
+import { failedLinesArePaidAgainOnce } from './redrafts.ts';
 
 const edges = (): Oracle =>
   statusesFollowTheirEdges([
@@ -245,7 +246,14 @@ const operatorsAreTold = (): Oracle => {
       const untold = parked.map(({ arn }) => arn).filter((arn) => !told.has(arn));
       const twice = untold.filter((arn) => seen.has(arn));
       seen = new Set(untold);
-      const isExplained = world.faults().some(({ site }) => /^(integration|task)\/Record(Batch)?Failure$/.test(site));
+      // What is denied is not tried again.
+      const isExplained = world
+        .faults()
+        .some(
+          ({ site, kind }) =>
+            /^(integration|task)\/Record(Batch)?Failure$/.test(site) ||
+            (site.endsWith('-parkPayroll') && kind === 'is denied'),
+        );
       return isExplained ? [] : twice.map((arn) => `${arn} is parked, and nobody was told`);
     },
   };
@@ -306,6 +314,7 @@ export const payrollOracles = (records: Records, site: () => StripeSite): readon
   everybodyIsToldOnce(records),
   operatorsAreTold(),
   silenceIsBroken(site),
+  failedLinesArePaidAgainOnce(records),
   reservedIsNeeded(),
   countersAgree(),
   outcomesAgree(records),

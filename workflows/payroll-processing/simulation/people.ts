@@ -32,8 +32,10 @@ export const payrollAt = (actor: Actor, user: { readonly clientId: string; reado
   const post = (path: string, body: object = {}): Promise<ApiAnswer> =>
     call(`/api/clients/me/payroll${path}`, { method: 'POST', body });
   return {
-    create: async (name: string): Promise<string | undefined> => {
-      const { payrollId } = (await post('', { name, currency: CURRENCY })).body;
+    /** A draft without lines; or with those that failed in another payroll, if there are any left. */
+    create: async (name: string, failedLinesOf?: string): Promise<string | undefined> => {
+      const of = failedLinesOf === undefined ? { currency: CURRENCY } : { failedLinesOf };
+      const { payrollId } = (await post('', { name, ...of })).body;
       return typeof payrollId === 'string' ? payrollId : undefined;
     },
     change: (payrollId: string, { add = [], update = [], remove = [] }: DraftChange): Promise<ApiAnswer> =>

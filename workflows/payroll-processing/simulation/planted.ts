@@ -139,6 +139,11 @@ export const planted: readonly PlantedBug[] = [
     find: 'await askAboutPayout(service, key);',
     replace: 'await Promise.resolve();',
   }),
+  bug('paid-again-twice', 'a failed line is paid again by one payroll', {
+    file: 'payroll-redraft.ts',
+    find: ' && !taken.has(lineId)',
+    replace: '',
+  }),
   {
     ...bug('unconditional', 'a write insists on what it read', { file: '', find: '', replace: '' }),
     mutation: {

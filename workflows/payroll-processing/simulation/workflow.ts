@@ -6,7 +6,7 @@ import { payrollOracles } from './oracles.ts';
 import { planted } from './planted.ts';
 import { populate } from './workload.ts';
 
-/** A dozen lines fill three batches, each of two parts. */
+/** A dozen lines fill three batches, each of two parts; and of failed ones, several drafts. */
 const numbers = (name: string, find: string, replace: string) => ({
   name,
   file: 'services/payments/src/domain/payroll-policy.ts',
@@ -21,6 +21,7 @@ export const payroll: SimulatedWorkflow<readonly [StripeSite]> = {
   small: [
     numbers('small-batches', 'export const BATCH_LINES = 50;', 'export const BATCH_LINES = 4;'),
     numbers('small-parts', 'export const PART_LINES = 25;', 'export const PART_LINES = 2;'),
+    numbers('small-redrafts', 'REDRAFT_LIMITS = { lines: 2_000,', 'REDRAFT_LIMITS = { lines: 3,'),
   ],
   machines: ['mindlinks-dev-payments-payroll'],
   secrets: { 'mindlinks/dev/stripe': JSON.stringify(STRIPE_SECRETS) },

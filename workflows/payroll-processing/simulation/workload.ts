@@ -40,6 +40,8 @@ interface Order {
 type Page = ReturnType<typeof payrollAt>;
 
 const SUBMISSIONS = 5;
+/** How often something failed is paid again, of all times that it could be. */
+const PAID_AGAIN = 0.6;
 
 export const populate = (world: World, [site]: readonly [StripeSite], chance: Chance): Population => {
   const machineArn = payrollMachineArn(world);
@@ -177,6 +179,53 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     });
   };
 
+  const decidesTo = (share: number): boolean => chance.next('redrafts') < share;
+  /** By payroll, the one of which it pays the failed lines. */
+  const redrafts = new Map<string, string>();
+  let drafted = 0;
+
+  /** Some time later, by one or two people at the same moment; the contractors have mended their banks by then, or not. */
+  const payAgain = (clientId: string, failedLinesOf: string): void => {
+    if (!decidesTo(PAID_AGAIN)) return;
+    const afterMs = chance.between('redrafts', 1, 72 * 60) * MINUTE_MS;
+    if (decidesTo(0.6)) operators.mendBanks(chance.between('redrafts', 0, 48) * HOUR_MS);
+    for (let people = decidesTo(0.4) ? 2 : 1; people > 0; people -= 1) {
+      play('accountant', async (actor) => {
+        await actor.sleep(afterMs);
+        await redraft(actor, clientId, failedLinesOf);
+      });
+    }
+  };
+
+  const redraft = async (actor: Actor, clientId: string, failedLinesOf: string): Promise<void> => {
+    const me = payrollAt(actor, { clientId, userId: clientId });
+    const name = `Failed lines ${(drafted += 1)}`;
+    const payrollId = await me.create(name, failedLinesOf);
+    if (payrollId === undefined) return;
+    const [first, ...others] = await me.lines(payrollId);
+    if (first === undefined) return;
+    const total = [first, ...others].reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+    plans.set(name, { clientId, funding: chance.pick('redrafts', FUNDING), total });
+    if (decidesTo(0.2)) await me.change(payrollId, { update: [{ ...first, amountMinor: first.amountMinor + 1 }] });
+    if (decidesTo(0.2)) {
+      await me.change(payrollId, { remove: [first.lineId] });
+      payAgain(clientId, failedLinesOf);
+    }
+    await submit(actor, me, { clientId, payrollId, lines: [] });
+  };
+
+  /** What has failed, or is free again, by what became of a payroll. */
+  const learn = (type: string, payrollId: string, metadata: EventDetail['metadata']): void => {
+    const clientId = String(metadata['clientId']);
+    const { failedLinesOf } = metadata;
+    if (type === 'payroll.created' && typeof failedLinesOf === 'string') redrafts.set(payrollId, failedLinesOf);
+    const isFailing = type === 'payroll.completed' && metadata['failedLines'] !== 0;
+    if (isFailing || type === 'payroll.payment.returned') payAgain(clientId, payrollId);
+    const other = redrafts.get(payrollId);
+    const isOver = type === 'payroll.completed' || type === 'payroll.cancelled';
+    if (isOver && other !== undefined) payAgain(clientId, other);
+  };
+
   const startByHand = (payrollId: string, afterMs: number): void => {
     kernel.after(
       afterMs,
@@ -226,6 +275,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     listener: {
       published: ({ 'detail-type': type, detail }) => {
         const { entityId, metadata } = detail as EventDetail;
+        learn(type, entityId, metadata);
         if (type === 'payroll.submitted') {
           if (isOften(0.25)) startByHand(entityId, random(0, 30 * 24 * 60) * MINUTE_MS);
           if (isOften(0.05)) startByHand(entityId, random(0, 2_000));

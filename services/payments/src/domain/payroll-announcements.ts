@@ -20,7 +20,11 @@ export const payrollCreated = (payroll: Payroll, actor: Actor): AnyEvent =>
     entityId: payroll.payrollId,
     actor,
     time: payroll.createdAt,
-    metadata: { clientId: payroll.clientId, currency: payroll.total.currency },
+    metadata: {
+      clientId: payroll.clientId,
+      currency: payroll.total.currency,
+      ...(payroll.failedLinesOf !== undefined && { failedLinesOf: payroll.failedLinesOf }),
+    },
   });
 
 /** It goes on: to the machine, or to the second person first. */

@@ -18,6 +18,24 @@ export class PayrollAlreadySubmittedError extends ConflictError {
   override readonly code = 'PAYROLL_ALREADY_SUBMITTED';
 }
 
+/** Failed lines are paid again when the payroll is completed: until then, some of them may be paid yet. */
+export class PayrollNotCompletedError extends ConflictError {
+  override readonly name = 'PayrollNotCompletedError';
+  override readonly code = 'PAYROLL_NOT_COMPLETED';
+}
+
+/** Every line of the payroll was paid. */
+export class NoFailedLinesError extends ConflictError {
+  override readonly name = 'NoFailedLinesError';
+  override readonly code = 'NO_FAILED_LINES';
+}
+
+/** Other payrolls pay all failed lines again; `details.payrollIds` names these payrolls. */
+export class FailedLinesTakenError extends ConflictError {
+  override readonly name = 'FailedLinesTakenError';
+  override readonly code = 'FAILED_LINES_TAKEN';
+}
+
 /** What `details.blockers` names stands against paying this payroll. */
 export class PayrollBlockedError extends ConflictError {
   override readonly name = 'PayrollBlockedError';

@@ -160,7 +160,11 @@ export const newProgress = (
   booked: [],
 });
 
-const isFailed = ({ status }: PayrollLine): number => (status === 'failed' || status === 'reversed' ? 1 : 0);
+/** Its money is the client's. */
+export const hasFailed = ({ status }: Pick<PayrollLine, 'status'>): boolean =>
+  status === 'failed' || status === 'reversed';
+
+const isFailed = (line: PayrollLine): number => (hasFailed(line) ? 1 : 0);
 const isPaying = ({ status }: PayrollLine): number => (status === 'paying' ? 1 : 0);
 const isReturned = ({ status }: PayrollLine): number => (status === 'reversed' ? 1 : 0);
 

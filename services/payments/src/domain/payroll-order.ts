@@ -10,6 +10,8 @@ export interface PayrollOrder {
   /** Tells lines of one contractor apart: an invoice's number, a project. May be empty. */
   readonly reference: string;
   readonly description?: string;
+  /** The line that failed, or came back, and is paid again by this one; of the payroll's `failedLinesOf`. */
+  readonly failedLineId?: string;
 }
 
 /** A batch of a payroll as it is stored: its lines are paid, settled and booked together. */
@@ -21,7 +23,7 @@ export interface PayrollBatch {
 }
 
 /** What the client says of a line. */
-export type PayrollLineInput = Omit<PayrollOrder, 'lineId'>;
+export type PayrollLineInput = Omit<PayrollOrder, 'lineId' | 'failedLineId'>;
 
 /** A change of a draft, all of it or nothing. */
 export interface DraftEdit {
@@ -54,11 +56,24 @@ export interface LineProblem {
 export const edited = (orders: readonly PayrollOrder[], { add: added, update, remove }: DraftEdit): PayrollOrder[] => {
   const updates = new Map(update.map((order) => [order.lineId, order]));
   const removed = new Set(remove);
-  const all = [...orders.map((order) => updates.get(order.lineId) ?? order), ...added];
+  const all = [...orders.map((order) => replaced(order, updates.get(order.lineId))), ...added];
   const kept = all.filter(({ lineId }) => !removed.has(lineId)).length;
   const movers = all.slice(kept).filter(({ lineId }) => !removed.has(lineId));
   return all.slice(0, kept).map((order) => (removed.has(order.lineId) ? (movers.shift() ?? order) : order));
 };
+
+/** What replaces a line that pays a failed one again does so, too. */
+const replaced = (order: PayrollOrder, update: PayrollOrder | undefined): PayrollOrder => {
+  if (update === undefined || order.failedLineId === undefined) return update ?? order;
+  return { ...update, failedLineId: order.failedLineId };
+};
+
+/** A line that failed, as another payroll pays it again. */
+export const orderedAgain = (failed: PayrollOrder, lineId: string): PayrollOrder => ({
+  ...failed,
+  lineId,
+  failedLineId: failed.lineId,
+});
 
 export const totalOf = (orders: readonly Pick<PayrollOrder, 'amount'>[], currency: string): Money =>
   orders.reduce((total, { amount }) => add(total, amount), zero(currency));

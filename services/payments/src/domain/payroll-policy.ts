@@ -39,3 +39,8 @@ export const LINE_LIMITS = { reference: 64, description: 140 } as const;
  * a CSV file have no limit but that of a request's body, which holds less than 1,500.
  */
 export const EDIT_LIMITS = { add: 500, change: 25 } as const;
+/**
+ * Failed lines of a payroll that one draft pays again, and payrolls among which these may be spread: a draft's batches are
+ * written in one transaction of 100 items, with a look at each of those payrolls.
+ */
+export const REDRAFT_LIMITS = { lines: 2_000, payrolls: 50 } as const;

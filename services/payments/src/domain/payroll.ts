@@ -1,6 +1,12 @@
 import { zero } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
-import { IllegalPayrollMoveError, PayrollChangedError, PayrollNotEditableError } from './payroll-errors.ts';
+import {
+  IllegalPayrollMoveError,
+  NoFailedLinesError,
+  PayrollChangedError,
+  PayrollNotCompletedError,
+  PayrollNotEditableError,
+} from './payroll-errors.ts';
 import { BATCH_LINES } from './payroll-policy.ts';
 
 /** A client pays many contractors at once. Its lines lie in batches beside it (`payroll-order.ts`, `payroll-line.ts`). */
@@ -13,6 +19,10 @@ export interface Payroll {
   /** Of all its lines. */
   readonly lineCount: number;
   readonly total: Money;
+  /** The payroll of which it pays failed lines again; each of its lines says which, but for those that were added. */
+  readonly failedLinesOf?: string;
+  /** Payrolls that pay failed lines of this one again; of those that were cancelled, only some. */
+  readonly redrafts?: readonly string[];
   readonly createdBy: string;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -91,12 +101,12 @@ export const EDGES: Readonly<Record<PayrollStatus, readonly PayrollStatus[]>> = 
   cancelled: [],
 };
 
-export const newPayroll = (
-  facts: Pick<Payroll, 'payrollId' | 'clientId' | 'name' | 'createdBy'> & {
-    readonly currency: string;
-    readonly at: string;
-  },
-): Payroll => ({
+export type NewPayroll = Pick<Payroll, 'payrollId' | 'clientId' | 'name' | 'createdBy'> & {
+  readonly currency: string;
+  readonly at: string;
+};
+
+export const newPayroll = (facts: NewPayroll): Payroll => ({
   payrollId: facts.payrollId,
   clientId: facts.clientId,
   name: facts.name,
@@ -118,6 +128,17 @@ export const isOver = ({ status }: Pick<Payroll, 'status'>): boolean =>
 /** @throws PayrollNotEditableError for one that was submitted */
 export const assertDraft = ({ payrollId, status }: Payroll): void => {
   if (status !== 'draft') throw new PayrollNotEditableError(`Payroll ${payrollId} is ${status}`, { status });
+};
+
+/**
+ * Its failed lines can be paid again: none of them moves any more.
+ * @throws PayrollNotCompletedError, NoFailedLinesError
+ */
+export const assertFailedLines = ({ payrollId, status }: Payroll): void => {
+  if (status === 'completed') throw new NoFailedLinesError(`No line of payroll ${payrollId} has failed`);
+  if (status !== 'completed_with_failures') {
+    throw new PayrollNotCompletedError(`Payroll ${payrollId} is ${status}`, { status });
+  }
 };
 
 const illegal = ({ status }: Payroll, what: string): IllegalPayrollMoveError =>

@@ -3,12 +3,14 @@ import { ValidationError } from '#shared/errors/index.ts';
 import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { CURRENCIES } from '#shared/money/index.ts';
+import { retryOnConflict } from '#shared/store/index.ts';
 import { actorOf } from '../caller.ts';
 import { isPayableCurrency } from '../domain/payable-currency.ts';
 import { payrollCreated } from '../domain/payroll-announcements.ts';
 import { newPayroll } from '../domain/payroll.ts';
 import type { Payments } from '../payments.ts';
 import type { Payrolls } from '../payroll-drafts.ts';
+import { redraft } from '../payroll-redraft.ts';
 import { payrollSchema, payrollView } from '../payroll-view.ts';
 import { idempotency, payrolls } from '../wiring.ts';
 
@@ -16,28 +18,60 @@ export const route = defineRoute({
   method: 'POST',
   path: '/api/clients/me/payroll',
   operationId: 'createPayroll',
-  summary: 'Begin a payroll: a draft without lines, in one currency',
+  summary:
+    'Begin a payroll, in one currency: a draft without lines, or with those of a payroll that failed or came back, each in ' +
+    'one draft only (the first 2,000 of them; another call takes the next). A line is free again when that draft is ' +
+    'cancelled, or the line removed from it.',
   tag: 'payroll',
   roles: ['client'],
   body: object({
     name: string().min(1).max(80).required(),
-    /** The platform's currency when left out. */
+    /** When left out: that of the payroll with the failed lines, or else the platform's. */
     currency: string().oneOf(CURRENCIES, 'currency must be an ISO 4217 currency code').optional(),
+    /** A payroll that was completed with failures: the draft pays its failed lines again. */
+    failedLinesOf: string().uuid().optional(),
   }),
-  responses: { 201: { description: 'The draft', schema: payrollSchema } },
+  responses: {
+    201: { description: 'The draft', schema: payrollSchema },
+    404: { description: 'The client has no payroll `failedLinesOf`' },
+    409: {
+      description: 'That one is not completed, has no failed lines, or other payrolls (`payrollIds`) pay them already',
+    },
+  },
 });
 
+type Dependencies = Pick<Payments, 'store' | 'policy' | 'clock' | 'ids' | 'sleep'> & Payrolls;
+
 export const createPayroll =
-  ({ store, payrolls: records, policy, clock, ids }: Pick<Payments, 'store' | 'policy' | 'clock' | 'ids'> & Payrolls) =>
+  (service: Dependencies) =>
   async ({ caller, body }: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const { name, currency = policy.currency } = body;
-    if (!isPayableCurrency(currency)) {
-      throw new ValidationError([{ field: 'currency', message: `Nobody can be paid in ${currency}` }]);
-    }
-    const facts = { payrollId: ids.next(), clientId: clientOf(caller), name, createdBy: caller.id };
-    const payroll = newPayroll({ ...facts, currency, at: clock.now() });
-    await store.commit([records.putPayroll(payroll)], [payrollCreated(payroll, actorOf(caller))]);
+    const { store, payrolls: records, policy, clock, ids } = service;
+    const { name, currency, failedLinesOf } = body;
+    const payroll = await retryOnConflict(async () => {
+      const facts = {
+        payrollId: ids.next(),
+        clientId: clientOf(caller),
+        name,
+        createdBy: caller.id,
+        at: clock.now(),
+      };
+      const draft =
+        failedLinesOf === undefined
+          ? { payroll: newPayroll({ ...facts, currency: payable(currency ?? policy.currency) }), changes: [] }
+          : await redraft(service, facts, { failedLinesOf, currency });
+      await store.commit(
+        [records.putPayroll(draft.payroll), ...draft.changes],
+        [payrollCreated(draft.payroll, actorOf(caller))],
+      );
+      return draft.payroll;
+    }, service);
     return { status: 201, body: payrollView(payroll) };
   };
+
+/** @throws ValidationError for a currency that Stripe counts otherwise than we do */
+const payable = (currency: string): string => {
+  if (isPayableCurrency(currency)) return currency;
+  throw new ValidationError([{ field: 'currency', message: `Nobody can be paid in ${currency}` }]);
+};
 
 export const handler = endpoint(route, () => createPayroll(payrolls()), { idempotency });

@@ -84,6 +84,8 @@ describe('A payroll', () => {
       },
       ({ length }) => length > 0,
     );
+  const redraftOf = ({ call }: Pick<Client, 'call'>, { payrollId }: Payroll): Promise<Answer> =>
+    call('/api/clients/me/payroll', { method: 'POST', body: { name: 'Once more', failedLinesOf: payrollId } });
   const countOf = async (type: string, payroll: Payroll): Promise<number> =>
     (await (await events(platform)).all()).filter(
       (event) => event['detail-type'] === type && event.detail.entityId === payroll.payrollId,
@@ -311,7 +313,7 @@ describe('A payroll', () => {
     await toldOf(client, 'payroll-cancelled');
   });
 
-  it('pays again what the bank could not process, and gives back what no bank takes', async () => {
+  it('pays again what the bank could not process, and gives back what no bank takes, until a redraft pays it', async () => {
     const [client, good, hiccup, closed] = await Promise.all([
       givenClient(60_000),
       givenPayable(platform),
@@ -347,6 +349,36 @@ describe('A payroll', () => {
     const { states } = await executionOf(payroll);
     expect(states).to.include.members(['PaymentPartialFailure', 'RetryFailedPayments']);
     expect(await toldOf(client, 'payroll-completed-with-failures')).to.have.length(1);
+
+    const [first, refused] = (await Promise.all([redraftOf(client, payroll), redraftOf(client, payroll)])).toSorted(
+      (a, b) => a.status - b.status,
+    );
+    if (first === undefined || refused === undefined) throw new Error('No answers');
+    expect(expectStatus(first, 201).body).to.deep.include({
+      status: 'draft',
+      lines: 1,
+      total: { amountMinor: 30_000, currency: 'EUR' },
+      failedLinesOf: payroll.payrollId,
+    });
+    const draft = payrollOf(client, String(first.body['payrollId']));
+    expect(expectStatus(refused, 409).body).to.deep.include({
+      code: 'FAILED_LINES_TAKEN',
+      payrollIds: [draft.payrollId],
+    });
+    const [blocker] = (await draft.preview())['blockers'] as readonly Json[];
+    expect(blocker).to.deep.include({ code: 'payout_account_not_ready', blocks: true, count: 1 });
+
+    expectStatus(await draft.post('lines', { remove: (await draft.lines()).map(({ lineId }) => lineId) }), 200);
+    const second = expectStatus(await redraftOf(client, payroll), 201);
+    await stripe.changeBank(closed.account);
+    const again = payrollOf(client, String(second.body['payrollId']));
+    await again.canBeProcessed();
+    await again.process();
+    await again.reach('completed');
+    expect(await lineStatuses(again)).to.deep.equal([{ status: 'paid', attempt: 1 }]);
+    expect(await walletOf(closed.contractor)).to.equal(30_000);
+    expect(await escrowOf(client)).to.deep.equal({ availableMinor: 0, lockedMinor: 0 });
+    expect(expectStatus(await redraftOf(client, payroll), 409).body['code']).to.equal('FAILED_LINES_TAKEN');
   });
 
   /** Fields that a refusal names. */
@@ -515,8 +547,9 @@ describe('A payroll', () => {
         ...['process', 'reopen', 'cancel'].map((action) => theirs.post(action)),
         theirs.post('approve', { submittedAt: new Date().toISOString() }),
         ...['', '/preview', '/lines'].map((part) => other.call(`${path}${part}`)),
+        redraftOf(other, payroll),
       ]);
-      expect(answers.map(({ status }) => status)).to.deep.equal(Array(9).fill(404));
+      expect(answers.map(({ status }) => status)).to.deep.equal(Array(10).fill(404));
       expectStatus(await one.contractor.call(path), 403);
       expect([await payroll.read(), await payroll.lines()]).to.deep.equal(before);
     });
