@@ -132,6 +132,13 @@ describe('A graph of modules', () => {
     expect(await (await loadProbe({}, { mutation: dearer })).value('price')).to.equal(4);
   });
 
+  it('has all that goes with it, in the same file', async () => {
+    const also = [{ file: COUNTER, find: 'seen: string[] = []', replace: "seen: string[] = ['planted']" }];
+    const graph = await loadProbe({}, { mutation: { ...mutation('both', 'PRICE = 5', 'PRICE = 6'), also } });
+    expect(await graph.value('price')).to.equal(12);
+    expect(await graph.value('remember', 'more')).to.deep.equal(['planted', 'more']);
+  });
+
   for (const [what, find] of [
     ['nowhere', 'PRICE = 7'],
     ['there twice', 'the same'],

@@ -13,13 +13,19 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
  */
 const MARK = '?simulated';
 
-/** A fault planted into one file of the services, to prove that a run notices. The text must be there exactly once. */
-export interface Mutation {
-  readonly name: string;
+/** One change of a file. The text must be there exactly once. */
+export interface Edit {
   /** Relative to the project. */
   readonly file: string;
   readonly find: string;
   readonly replace: string;
+}
+
+/** A fault planted into the services, to prove that a run notices. */
+export interface Mutation extends Edit {
+  readonly name: string;
+  /** What else has to go, where one guard stands behind another. */
+  readonly also?: readonly Edit[];
 }
 const mutations = new Map<string, Mutation>();
 const ROOT = new URL('../../../', import.meta.url).href;
@@ -104,9 +110,12 @@ export const installHooks = (): void => {
       if (url.startsWith(CLIENT_SCHEME)) return { format: 'module', source: clientSource(url), shortCircuit: true };
       const mutation = mutations.get(markOf(url) ?? '');
       const loaded = next(url, context);
-      return mutation !== undefined && url.startsWith(`${ROOT}${mutation.file}?`)
-        ? { ...loaded, source: mutate(textOf(loaded.source), mutation) }
-        : loaded;
+      const edits = editsOf(mutation).filter(({ file }) => url.startsWith(`${ROOT}${file}?`));
+      if (mutation === undefined || edits.length === 0) return loaded;
+      return {
+        ...loaded,
+        source: edits.reduce((source, edit) => mutate(source, mutation.name, edit), textOf(loaded.source)),
+      };
     },
   });
 };
@@ -115,8 +124,11 @@ let installed = false;
 const textOf = (source: string | ArrayBuffer | NodeJS.TypedArray | null | undefined): string =>
   typeof source === 'string' ? source : new TextDecoder().decode(source ?? undefined);
 
+const editsOf = (mutation: Mutation | undefined): readonly Edit[] =>
+  mutation === undefined ? [] : [mutation, ...(mutation.also ?? [])];
+
 /** @throws Error when the code has changed, so that the fault cannot be planted */
-const mutate = (source: string, { name, file, find, replace }: Mutation): string => {
+const mutate = (source: string, name: string, { file, find, replace }: Edit): string => {
   if (source.split(find).length !== 2) throw new Error(`${name}: its text is not once in ${file}`);
   return source.replace(find, () => replace);
 };
