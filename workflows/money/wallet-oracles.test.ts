@@ -79,6 +79,12 @@ describe('Wallets hold what was paid', () => {
     expect(conclude()).to.deep.equal([`${WALLET} EUR holds 0, and 5000 were paid`]);
   });
 
+  it('nor when somebody was paid for what was given up', async () => {
+    const { service, commit, conclude } = await hear(givenPaidOut);
+    commit(put(`PAYMENT#${thePayment}`, 'STATE', { ...(await paymentOn(service)), status: 'cancelled' }));
+    expect(conclude()).to.deep.equal([`${WALLET} EUR holds 0, and 5000 were paid`]);
+  });
+
   it('nor when a line is credited whose payout is none that was paid', async () => {
     const { service, commit, conclude } = await hear(givenSettledBatch);
     const key = `${PAYROLL}.${lineNumber(1)}.1`;

@@ -1,6 +1,6 @@
+import { subjectIdOf } from '../../services/payments/src/domain/payout.ts';
 import type { Payout } from '../../services/payments/src/domain/payout.ts';
 import { isBooked, partOf } from '../../services/payments/src/domain/payroll-line.ts';
-import type { PayrollLine } from '../../services/payments/src/domain/payroll-line.ts';
 import type { Payment } from '../../services/payments/src/domain/payment.ts';
 import type { Oracle, Records } from '../simulator/oracles/oracle.ts';
 import { balancesIn, batchesIn, createSums, paymentsIn, payoutsIn, payrollLinesIn } from './records.ts';
@@ -9,7 +9,7 @@ const walletAccount = (contractorId: string, currency: string): string =>
   `contractor:${contractorId}:wallet ${currency}`;
 
 /**
- * A wallet holds what its contractor was paid, to the cent: by payouts that are settled and did not come back, and elsewhere.
+ * A wallet holds what its contractor was paid, to the cent: by payouts that did not come back, and elsewhere.
  * Holds at every moment, because a payout that comes back is booked back with its record.
  */
 export const walletsHoldWhatWasPaid = (records: Records): Oracle => {
@@ -30,31 +30,25 @@ export const walletsHoldWhatWasPaid = (records: Records): Oracle => {
 const isCredited = ({ settlement }: Payment, settlementId: string): boolean =>
   settlement?.settlementId === settlementId && settlement.creditEntryId !== undefined;
 
-/** Paid, and booked by the record that they pay. */
+/** Whatever Stripe paid counts, unless the record that it pays is still on its way to book it. */
 const settledPayouts = (records: Records): readonly Payout[] => {
   const payments = new Map(paymentsIn(records).map((payment) => [payment.paymentId, payment]));
-  const lines = new Map(bookedLinesIn(records).map((line) => [line.paymentId, line]));
-  return payoutsIn(records).filter(({ key, status, subject, attempt }) => {
-    if (status !== 'paid') return false;
-    if (subject.kind === 'payroll_line') {
-      const line = lines.get(`${subject.payrollId}.${subject.lineId}`);
-      return line?.status === 'paid' && line.attempt === attempt;
+  const batches = new Map(batchesIn(records).map((batch) => [`${batch.payrollId}.${batch.batch}`, batch]));
+  const lines = new Map(payrollLinesIn(records).map((line) => [line.paymentId, line]));
+  const isOnItsWay = ({ key, subject, attempt }: Payout): boolean => {
+    if (subject.kind === 'payment') {
+      const payment = payments.get(subject.paymentId);
+      const isOpen = payment?.status === 'paying' || payment?.status === 'needs_intervention';
+      return isOpen && payment.attempt === attempt && payment.paidElsewhere === undefined && !isCredited(payment, key);
     }
-    const payment = payments.get(subject.paymentId);
-    return payment !== undefined && isCredited(payment, key);
-  });
+    const line = lines.get(subjectIdOf(subject));
+    const batch = batches.get(`${subject.payrollId}.${subject.batch}`);
+    return line?.status === 'paid' && line.attempt === attempt && batch !== undefined && !isBooked(batch, partOf(line));
+  };
+  return payoutsIn(records).filter((payout) => payout.status === 'paid' && !isOnItsWay(payout));
 };
 
 const settledElsewhere = (records: Records): readonly Payment[] =>
   paymentsIn(records).filter(
     (payment) => payment.paidElsewhere !== undefined && isCredited(payment, `${payment.paymentId}.elsewhere`),
   );
-
-/** Lines whose part of their batch is booked, whatever became of them. */
-const bookedLinesIn = (records: Records): readonly PayrollLine[] => {
-  const batches = new Map(batchesIn(records).map((batch) => [`${batch.payrollId}.${batch.batch}`, batch]));
-  return payrollLinesIn(records).filter((line) => {
-    const batch = batches.get(`${line.payrollId}.${line.batch}`);
-    return batch !== undefined && isBooked(batch, partOf(line));
-  });
-};
