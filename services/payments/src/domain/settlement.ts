@@ -120,11 +120,15 @@ export const debited = (payment: Payment, settlementId: string, debitEntryId: st
  */
 export const reversed = (payment: Payment, payout: Payout, at: string): Payment => {
   if (payment.attempt !== payout.attempt || standing(payment) === 'reversed') return payment;
-  const { paidAt: _not, holder, settlement: _booked, ...rest } = attemptFailed(payment, payout, at);
-  const isDriven = payment.status !== 'paid' || payment.intervention !== undefined;
-  const facts = { ...(holder !== undefined && isDriven && { holder }), reversedAt: at, updatedAt: at };
-  if (payment.status === 'needs_intervention' && payment.intervention !== undefined) {
-    return { ...rest, ...facts, intervention: { ...payment.intervention, from: 'reversed' } };
-  }
-  return { ...move(rest, 'reversed', at), ...facts };
+  const { paidAt: _not, holder, settlement: _booked, intervention, ...rest } = attemptFailed(payment, payout, at);
+  const isDriven = payment.status !== 'paid' || intervention !== undefined;
+  const facts = {
+    ...(holder !== undefined && isDriven && { holder }),
+    // Whoever decides finds that it is not where it stopped any more.
+    ...(intervention !== undefined && { intervention: { ...intervention, from: 'reversed' as const } }),
+    reversedAt: at,
+    updatedAt: at,
+  };
+  const isStopped = payment.status === 'needs_intervention' && intervention !== undefined;
+  return { ...(isStopped ? rest : move(rest, 'reversed', at)), ...facts };
 };

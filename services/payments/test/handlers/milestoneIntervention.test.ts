@@ -251,6 +251,17 @@ describe('An admin who resolves a stopped payment', () => {
       await post({ action: 'retry', comment });
       expect(await apply()).to.include({ step: 'pay', settlementId: `${thePayment}.2` });
     });
+
+    it('of what came back while only the announcements waited begins another attempt, also after another stop', async () => {
+      await givenPaid(service);
+      await givenParked(service, { state: 'SendPaymentNotifications', error: 'Oops' });
+      await stripeSays(service, FAILED);
+      expect((await paymentOn(service)).intervention).to.include({ from: 'reversed' });
+      await givenParked(service, { state: 'ResolveIntervention', error: 'Oops', parkedAt: '2026-11-03T09:00:00.000Z' });
+      expect((await paymentOn(service)).intervention).to.include({ from: 'reversed' });
+      await post({ action: 'retry', comment });
+      expect(await apply()).to.include({ step: 'pay', settlementId: `${thePayment}.2` });
+    });
   });
 
   describe('by a payment made elsewhere', () => {
