@@ -66,6 +66,16 @@ describe('Stripe paid once', () => {
     ).to.deep.equal([]);
   });
 
+  it('and what failed may lie with the contractor until it is taken back', () => {
+    const site = siteOf({ transfers: [transfer('p.1')] });
+    const { commit, inspect, conclude } = hearing((records) => stripePaidOnce(records, site));
+    commit(intent('p.1', { status: 'failed' }));
+    expect(inspect()).to.deep.equal([]);
+    expect(conclude()).to.have.lengthOf(1);
+    commit(intent('p.1', { transferId: 'another' }));
+    expect(inspect()).to.deep.equal(['transfer tr_p.1 is not what p.1 says']);
+  });
+
   it('also where its answer was lost and nobody asked again', () => {
     const intended = put('PAYOUT#p.1', 'STATE', {
       key: 'p.1',

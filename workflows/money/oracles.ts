@@ -46,9 +46,8 @@ const strayOf = (intent: Payout | undefined, sent: Sent): readonly string[] => {
  * pay one payment, or one line of a payroll. Each is the one on record, to whom and over how much the record says. What an
  * attempt that failed had transferred is taken back.
  */
-export const stripePaidOnce = (records: Records, site: () => StripeSite): Oracle => ({
-  name: 'Stripe paid once',
-  conclude: () => {
+export const stripePaidOnce = (records: Records, site: () => StripeSite): Oracle => {
+  const judge = (when: 'on the way' | 'in the end'): readonly string[] => {
     const { stripe } = site();
     const intents = new Map(payoutsIn(records).map((payout) => [payout.key, payout]));
     const subjectOf = (key: string): string => {
@@ -69,20 +68,24 @@ export const stripePaidOnce = (records: Records, site: () => StripeSite): Oracle
     }));
     const kept = transfers.filter(({ reversed }) => !reversed).map(({ key }) => key);
     const paid = payouts.filter(({ status }) => status !== 'failed' && status !== 'canceled').map(({ key }) => key);
+    // Until then it may be about to be taken back.
+    const left = when === 'in the end' ? kept.filter((key) => isFailed(intents.get(key))) : [];
     return [
       ...[...transfers, ...payouts].flatMap((sent) => strayOf(intents.get(sent.key), sent)),
       ...repeated(
         transfers.map(({ key }) => key),
         (key, count) => `${key} was transferred ${count} times`,
       ),
-      ...kept
-        .filter((key) => ['failed', 'canceled', 'reversed'].includes(intents.get(key)?.status ?? ''))
-        .map((key) => `${key} failed, and its money is still with the contractor’s account`),
+      ...left.map((key) => `${key} failed, and its money is still with the contractor’s account`),
       ...repeated(paid, (key, count) => `${key} was paid out ${count} times`),
       ...repeated([...new Set(paid)].map(subjectOf), (subject, count) => `${subject} was paid by ${count} attempts`),
     ];
-  },
-});
+  };
+  return { name: 'Stripe paid once', inspect: () => judge('on the way'), conclude: () => judge('in the end') };
+};
+
+const isFailed = (payout: Payout | undefined): boolean =>
+  payout !== undefined && ['failed', 'canceled', 'reversed'].includes(payout.status);
 
 /**
  * What Stripe says about a payout is what we know: no failure unheard of, no success that was none. A bank that sends money

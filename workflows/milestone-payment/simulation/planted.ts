@@ -31,6 +31,16 @@ export const planted: readonly PlantedBug[] = [
     edit(`${SERVICE}/adapters/stripe.ts`, "{ idempotencyKey: `transfer/${key}${again ? AGAIN : ''}` },", '{},'),
   ),
   bug(
+    'payout-without-key',
+    'the same attempt is the same payout',
+    FOUL,
+    edit(
+      `${SERVICE}/adapters/stripe.ts`,
+      "{ stripeAccount: stripeAccountId, idempotencyKey: `payout/${key}${again ? AGAIN : ''}` },",
+      '{ stripeAccount: stripeAccountId },',
+    ),
+  ),
+  bug(
     'never-taken-back',
     'a failed attempt takes its transfer back',
     FAIR,
