@@ -3,7 +3,7 @@ import type { LedgerEntry } from '../../../services/payments/src/domain/postings
 import type { BatchProgress, PayrollLine } from '../../../services/payments/src/domain/payroll-line.ts';
 import type { Payroll } from '../../../services/payments/src/domain/payroll.ts';
 import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
-import { entriesIn } from '../../money/oracles.ts';
+import { entriesIn } from '../../money/records.ts';
 import { isPaidOut, linesIn, ofPayroll, payrollsIn, progressIn, sumOf } from './records.ts';
 
 /** That payrolls' records, their lines and the ledger say the same. Amounts in minor units. */

@@ -8,7 +8,7 @@ import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
 import { statusesFollowTheirEdges } from '../../simulator/oracles/records.ts';
 import { isAtRest } from '../../simulator/oracles/waits.ts';
 import type { StripeSite } from '../../simulator/world/stripe.ts';
-import { balancesIn } from '../../money/oracles.ts';
+import { balancesIn } from '../../money/records.ts';
 import { CURRENCY, DAY_MS } from '../../money/people.ts';
 import {
   countersAgree,
