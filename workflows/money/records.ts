@@ -4,6 +4,7 @@ import type { Payment } from '../../services/payments/src/domain/payment.ts';
 import type { Payout } from '../../services/payments/src/domain/payout.ts';
 import type { LedgerEntry } from '../../services/payments/src/domain/postings.ts';
 import type { BatchProgress, PayrollLine } from '../../services/payments/src/domain/payroll-line.ts';
+import type { Payroll } from '../../services/payments/src/domain/payroll.ts';
 import type { Records } from '../simulator/oracles/oracle.ts';
 
 /** What oracles of money read of the payments service's table, by kind. */
@@ -25,9 +26,10 @@ export const headIn = (records: Records): Head | undefined =>
 
 export const payoutsIn = (records: Records): readonly Payout[] => readAll(records, 'PAYOUT#', isState);
 export const paymentsIn = (records: Records): readonly Payment[] => readAll(records, 'PAYMENT#', isState);
+export const payrollsIn = (records: Records): readonly Payroll[] => readAll(records, 'PAYROLL#', isState);
 export const payrollLinesIn = (records: Records): readonly PayrollLine[] =>
   readAll(records, 'PAYROLL#', (sk) => sk.startsWith('LINE#'));
-export const batchesIn = (records: Records): readonly BatchProgress[] =>
+export const progressIn = (records: Records): readonly BatchProgress[] =>
   readAll(records, 'PAYROLL#', (sk) => sk.startsWith('PROGRESS#'));
 
 interface Balance {

@@ -3,7 +3,7 @@ import type { Payout } from '../../services/payments/src/domain/payout.ts';
 import { isBooked, partOf } from '../../services/payments/src/domain/payroll-line.ts';
 import type { Payment } from '../../services/payments/src/domain/payment.ts';
 import type { Oracle, Records } from '../simulator/oracles/oracle.ts';
-import { balancesIn, batchesIn, createSums, paymentsIn, payoutsIn, payrollLinesIn } from './records.ts';
+import { balancesIn, progressIn, createSums, paymentsIn, payoutsIn, payrollLinesIn } from './records.ts';
 
 const walletAccount = (contractorId: string, currency: string): string =>
   `contractor:${contractorId}:wallet ${currency}`;
@@ -33,7 +33,7 @@ const isCredited = ({ settlement }: Payment, settlementId: string): boolean =>
 /** Whatever Stripe paid counts, unless the record that it pays is still on its way to book it. */
 const settledPayouts = (records: Records): readonly Payout[] => {
   const payments = new Map(paymentsIn(records).map((payment) => [payment.paymentId, payment]));
-  const batches = new Map(batchesIn(records).map((batch) => [`${batch.payrollId}.${batch.batch}`, batch]));
+  const batches = new Map(progressIn(records).map((batch) => [`${batch.payrollId}.${batch.batch}`, batch]));
   const lines = new Map(payrollLinesIn(records).map((line) => [line.paymentId, line]));
   const isOnItsWay = ({ key, subject, attempt }: Payout): boolean => {
     if (subject.kind === 'payment') {

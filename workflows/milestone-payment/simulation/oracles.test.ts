@@ -123,17 +123,4 @@ describe('Oracles of payments', () => {
     commit(put('PAYMENT#again', 'STATE', { ...value, paymentId: 'again', status: 'rejected', lockEntryId: undefined }));
     expect(conclude().join('; ')).to.include(`work is paid once: milestone ${value.reference} has 2 payments`);
   });
-
-  it('want each attempt to be a payout of its own, and one that failed before another begins', async () => {
-    const { service, commit, conclude } = await hear(givenPaid);
-    const payment = await paymentOn(service);
-    const [first] = payment.attempts;
-    commit(
-      put(PAYMENT, 'STATE', { ...payment, attempts: [first, { ...first, attempt: 2 }, { ...first, attempt: 3 }] }),
-    );
-    expect(conclude()).to.deep.equal([
-      `every attempt has its payout: payment ${thePayment} was tried again after attempt 1, whose payout is paid`,
-      `every attempt has its payout: payment ${thePayment} was tried again after attempt 2, whose payout is not there`,
-    ]);
-  });
 });

@@ -5,7 +5,7 @@ import type { LedgerEntry, Movement } from '../../../services/payments/src/domai
 import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
 import { statusesFollowTheirEdges } from '../../simulator/oracles/records.ts';
 import { liveOfPayment } from '../../money/lock-oracles.ts';
-import { entriesIn, paymentsIn, payoutsIn } from '../../money/records.ts';
+import { entriesIn, paymentsIn } from '../../money/records.ts';
 
 const edges = (): Oracle =>
   statusesFollowTheirEdges([
@@ -120,22 +120,6 @@ const workIsPaidOnce = (records: Records): Oracle => {
   return { name: 'work is paid once', inspect: judge, conclude: judge };
 };
 
-/** An attempt is a payout of its own: each that was followed by another has one, which failed. */
-const everyAttemptHasItsPayout = (records: Records): Oracle => {
-  const judge = (): readonly string[] => {
-    const payouts = new Map(payoutsIn(records).map(({ key, status }) => [key, status]));
-    return paymentsIn(records).flatMap(({ paymentId, attempts }) =>
-      attempts.slice(0, -1).flatMap(({ attempt }) => {
-        const status = payouts.get(`${paymentId}.${attempt}`) ?? 'not there';
-        return ['failed', 'canceled', 'reversed'].includes(status)
-          ? []
-          : [`payment ${paymentId} was tried again after attempt ${attempt}, whose payout is ${status}`];
-      }),
-    );
-  };
-  return { name: 'every attempt has its payout', inspect: judge, conclude: judge };
-};
-
 /** What must hold of payments, beside what holds of all money. */
 export const paymentOracles = (records: Records): readonly Oracle[] => [
   edges(),
@@ -144,5 +128,4 @@ export const paymentOracles = (records: Records): readonly Oracle[] => [
   invoicesAreASeries(records),
   everyPaymentHasItsInvoice(records),
   workIsPaidOnce(records),
-  everyAttemptHasItsPayout(records),
 ];

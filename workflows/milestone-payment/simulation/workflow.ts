@@ -1,8 +1,6 @@
 import type { SimulatedWorkflow } from '../../simulator/run/workflow.ts';
 import { STRIPE_SECRETS, createStripeSite } from '../../simulator/world/stripe.ts';
 import type { StripeSite } from '../../simulator/world/stripe.ts';
-import { fundingsAreAccountedFor } from '../../money/funding-oracles.ts';
-import { CURRENCY } from '../../money/people.ts';
 import { moneyOracles } from '../../money/oracles.ts';
 import { paymentOracles } from './oracles.ts';
 import { planted } from './planted.ts';
@@ -15,11 +13,7 @@ export const milestonePayment: SimulatedWorkflow<readonly [StripeSite]> = {
   machines: ['mindlinks-dev-payments-milestone'],
   secrets: { 'mindlinks/dev/stripe': JSON.stringify(STRIPE_SECRETS) },
   sites: (outside) => [createStripeSite(outside)],
-  oracles: (records, sites) => [
-    ...moneyOracles(records, () => sites()[0]),
-    fundingsAreAccountedFor(records, () => sites()[0], CURRENCY),
-    ...paymentOracles(records),
-  ],
+  oracles: (records, sites) => [...moneyOracles(records, () => sites()[0]), ...paymentOracles(records)],
   populate,
   planted,
 };

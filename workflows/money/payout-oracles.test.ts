@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Payout } from '../../services/payments/src/domain/payout.ts';
 import type { StripeSite } from '../simulator/world/stripe.ts';
 import { hearing } from '../simulator/oracles/testing.ts';
-import { payoutsAgreeWithStripe, stripePaidOnce } from './oracles.ts';
+import { everyAttemptHasItsPayout, payoutsAgreeWithStripe, stripePaidOnce } from './payout-oracles.ts';
 import { put } from './testing.ts';
 
 const ACCOUNT = 'acct_1';
@@ -165,6 +165,32 @@ describe('Payouts agree with Stripe', () => {
     expect(judge({ status: 'paid' }, { status: 'failed' })).to.deep.equal(['p.1 is paid here, and failed at Stripe']);
     expect(judge({ status: 'in_transit' }, { status: 'paid' })).to.deep.equal([
       'p.1 is in_transit here, and paid at Stripe',
+    ]);
+  });
+});
+
+describe('Every attempt has its payout', () => {
+  const judge = (...ours: readonly ReturnType<typeof intent>[]): readonly string[] => {
+    const { commit, conclude } = hearing(everyAttemptHasItsPayout);
+    commit(
+      put('PAYMENT#p', 'STATE', { paymentId: 'p', attempt: 2 }),
+      put('PAYROLL#r', 'LINE#a', { paymentId: 'r.a', attempt: 2 }),
+      put('PAYMENT#new', 'STATE', { paymentId: 'new', attempt: 0 }),
+      ...ours,
+    );
+    return conclude();
+  };
+  const failed = (make: typeof intent, key: string) => make(key, { status: 'failed' });
+
+  it('of its own, which failed before another began', () => {
+    expect(judge(failed(intent, 'p.1'), failed(line, 'r.a.1'))).to.deep.equal([]);
+    expect(judge(intent('p.1', { status: 'reversed' }), intent('p.2'), failed(line, 'r.a.1'))).to.deep.equal([]);
+  });
+
+  it('but not where the one before pays, or is not there', () => {
+    expect(judge(intent('p.1'), failed(intent, 'p.2'))).to.deep.equal([
+      'p was tried again after attempt 1, whose payout is paid',
+      'r.a was tried again after attempt 1, whose payout is not there',
     ]);
   });
 });
