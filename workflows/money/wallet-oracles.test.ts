@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { payoutKeyOf } from '../../services/payments/src/domain/payroll-line.ts';
 import { settlePayrollBatch } from '../../services/payments/src/handlers/settlePayrollBatch.ts';
 import {
   FIRST_PAYOUT,
@@ -14,6 +15,7 @@ import {
   hasFailed,
   isPaid,
   lineNumber,
+  lineOf,
   whenPayout,
   withPayrolls,
 } from '../../services/payments/test/payrolls.ts';
@@ -56,6 +58,22 @@ describe('Wallets hold what was paid', () => {
       expect([...inspect(), ...conclude()]).to.deep.equal([]);
     });
   }
+
+  it('also while the next lines of a batch are not booked yet, of however many at a time', async () => {
+    const { service, commit, inspect } = await hear(givenSettledBatch);
+    const line = await lineOf(service, { payrollId: PAYROLL }, 1);
+    const payout = (await service.repository.getPayout(payoutKeyOf(line)))?.value;
+    const [paymentId, subject] = [`${PAYROLL}.next`, { ...payout?.subject, lineId: 'next' }];
+    commit(
+      put(`PAYROLL#${PAYROLL}`, 'LINE#next', { ...line, paymentId, lineId: 'next', position: 2 }),
+      put(`PAYOUT#${paymentId}.1`, 'STATE', { ...payout, key: `${paymentId}.1`, subject }),
+    );
+    expect(inspect()).to.deep.equal([]);
+    const { value } = (await withPayrolls(service).payrolls.getProgress(PAYROLL, 1)) ?? {};
+    const booked = [...(value?.booked ?? []), { part: 1, entryIds: [], paidLines: 1, failedLines: 0 }];
+    commit(put(`PAYROLL#${PAYROLL}`, 'PROGRESS#0001', { ...value, booked }));
+    expect(inspect()).to.deep.equal([`contractor:${contractorNumber(1)}:wallet EUR holds 1001, and 2002 were paid`]);
+  });
 
   it('but not when one is credited twice', async () => {
     const { commit, conclude } = await hear(givenPaid);

@@ -1,6 +1,6 @@
 import { subjectIdOf } from '../../services/payments/src/domain/payout.ts';
 import type { Payout } from '../../services/payments/src/domain/payout.ts';
-import { isBooked, partOf } from '../../services/payments/src/domain/payroll-line.ts';
+import type { BatchProgress, PayrollLine } from '../../services/payments/src/domain/payroll-line.ts';
 import type { Payment } from '../../services/payments/src/domain/payment.ts';
 import type { Oracle, Records } from '../simulator/oracles/oracle.ts';
 import { balancesIn, progressIn, createSums, paymentsIn, payoutsIn, payrollLinesIn } from './records.ts';
@@ -30,6 +30,10 @@ export const walletsHoldWhatWasPaid = (records: Records): Oracle => {
 const isCredited = ({ settlement }: Payment, settlementId: string): boolean =>
   settlement?.settlementId === settlementId && settlement.creditEntryId !== undefined;
 
+/** Batches are booked from their first line on, however many at a time: a run may have made that number small. */
+const isBooked = ({ booked }: BatchProgress, { position }: PayrollLine): boolean =>
+  booked.reduce((lines, { paidLines, failedLines }) => lines + paidLines + failedLines, 0) > position;
+
 /** Whatever Stripe paid counts, unless the record that it pays is still on its way to book it. */
 const settledPayouts = (records: Records): readonly Payout[] => {
   const payments = new Map(paymentsIn(records).map((payment) => [payment.paymentId, payment]));
@@ -43,7 +47,7 @@ const settledPayouts = (records: Records): readonly Payout[] => {
     }
     const line = lines.get(subjectIdOf(subject));
     const batch = batches.get(`${subject.payrollId}.${subject.batch}`);
-    return line?.status === 'paid' && line.attempt === attempt && batch !== undefined && !isBooked(batch, partOf(line));
+    return line?.status === 'paid' && line.attempt === attempt && batch !== undefined && !isBooked(batch, line);
   };
   return payoutsIn(records).filter((payout) => payout.status === 'paid' && !isOnItsWay(payout));
 };
