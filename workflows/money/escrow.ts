@@ -6,8 +6,8 @@ import { STRIPE_SECRETS, createStripeSite } from '../simulator/world/stripe.ts';
 import type { StripeSite } from '../simulator/world/stripe.ts';
 import type { World } from '../simulator/world/world.ts';
 import { moneyOracles } from './oracles.ts';
-import { fundingsAreAccountedFor } from './funding-oracles.ts';
-import { BANKS, CURRENCY, DAY_MS, HOUR_MS, MINUTE_MS, clientAt, contractorAt, publish } from './people.ts';
+import { bug, edit } from './planted.ts';
+import { BANKS, DAY_MS, HOUR_MS, MINUTE_MS, clientAt, contractorAt, publish } from './people.ts';
 
 /** Clients who pay in, banks that take back, contractors who get ready to be paid. */
 const populate = (world: World, [site]: readonly [StripeSite], chance: Chance): Population => {
@@ -95,23 +95,14 @@ export const escrow: SimulatedWorkflow<readonly [StripeSite]> = {
   machines: [],
   secrets: { 'mindlinks/dev/stripe': JSON.stringify(STRIPE_SECRETS) },
   sites: (outside) => [createStripeSite(outside)],
-  oracles: (records, sites) => [
-    ...moneyOracles(records, () => sites()[0]),
-    fundingsAreAccountedFor(records, () => sites()[0], CURRENCY),
-  ],
+  oracles: (records, sites) => moneyOracles(records, () => sites()[0]),
   populate,
   planted: [
-    {
-      name: 'never-swept',
-      safety: 'what came in or was taken back is heard of when its webhook never comes',
-      withinSeeds: 100,
-      rate: 0.3,
-      mutation: {
-        name: 'never-swept',
-        file: 'services/payments/src/webhook-sweep.ts',
-        find: 'await sweepEvents(service);',
-        replace: '',
-      },
-    },
+    bug(
+      'never-swept',
+      'what came in or was taken back is heard of when its webhook never comes',
+      { withinSeeds: 100, rate: 0.3 },
+      edit('webhook-sweep.ts', 'await sweepEvents(service);', ''),
+    ),
   ],
 };

@@ -1,6 +1,6 @@
 import type { Oracle, Records } from '../simulator/oracles/oracle.ts';
 import type { StripeSite } from '../simulator/world/stripe.ts';
-import { balancesIn } from './oracles.ts';
+import { balancesIn } from './records.ts';
 
 /** What clients paid at Stripe and no dispute took back is in the books, to the cent, and nothing else is. */
 export const fundingsAreAccountedFor = (records: Records, site: () => StripeSite, currency: string): Oracle => ({

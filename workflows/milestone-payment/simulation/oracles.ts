@@ -1,14 +1,11 @@
-import { EDGES, payoutKeyOf } from '../../../services/payments/src/domain/payment.ts';
-import type { Payment } from '../../../services/payments/src/domain/payment.ts';
+import { EDGES } from '../../../services/payments/src/domain/payment.ts';
 import { invoiceNumberOf } from '../../../services/payments/src/domain/invoice.ts';
 import type { Invoice } from '../../../services/payments/src/domain/invoice.ts';
-import type { LedgerEntry } from '../../../services/payments/src/domain/postings.ts';
+import type { LedgerEntry, Movement } from '../../../services/payments/src/domain/postings.ts';
 import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
 import { statusesFollowTheirEdges } from '../../simulator/oracles/records.ts';
-import { entriesIn } from '../../money/oracles.ts';
-
-const paymentsIn = (records: Records): readonly Payment[] =>
-  records.all('PAYMENT#').flatMap(({ sk, value }) => (sk === 'STATE' ? [value as unknown as Payment] : []));
+import { liveOfPayment } from '../../money/lock-oracles.ts';
+import { entriesIn, paymentsIn } from '../../money/records.ts';
 
 const edges = (): Oracle =>
   statusesFollowTheirEdges([
@@ -26,55 +23,109 @@ const everyPaymentEnds = (records: Records): Oracle => ({
     ),
 });
 
-/** By entry id: what a payment says was booked for it is in the ledger, with its amount. */
-const paidIsBooked = (records: Records): Oracle => ({
-  name: 'what is paid is booked, once',
-  conclude: () => {
-    const entries = new Map(entriesIn(records).map((entry) => [entry.entryId, entry]));
-    return paymentsIn(records).flatMap((payment) => {
-      if (payment.status !== 'paid') return [];
-      const { creditEntryId = 'no credit', debitEntryId = 'no debit' } = payment.settlement ?? {};
-      return [creditEntryId, debitEntryId].flatMap((entryId) => {
-        const amount = amountOf(entries.get(entryId));
-        return amount === payment.amount.amountMinor
-          ? []
-          : [`payment ${payoutKeyOf(payment)} of ${payment.amount.amountMinor}: ${entryId} moved ${amount}`];
+/** What a payment's entries left behind, in minor units. */
+interface Left {
+  readonly locks: number;
+  readonly locked: number;
+  readonly credited: number;
+}
+
+/** +1 adds to it, -1 takes from it. */
+const LOCKED: Readonly<Partial<Record<Movement, 1 | -1>>> = {
+  'funds.locked': 1,
+  'funds.released': -1,
+  'escrow.debited': -1,
+  'escrow.debit.reversed': 1,
+};
+const CREDITED: Readonly<Partial<Record<Movement, 1 | -1>>> = { 'wallet.credited': 1, 'wallet.credit.reversed': -1 };
+
+/** By payment: locks and releases refer to it, each line of a settlement as well. */
+const leftBy = (entries: readonly LedgerEntry[]): ReadonlyMap<string, Left> => {
+  const left = new Map<string, Left>();
+  for (const { movement, reference, postings } of entries) {
+    for (const { amount, reference: line = reference } of postings) {
+      const { locks, locked, credited } = left.get(line) ?? { locks: 0, locked: 0, credited: 0 };
+      left.set(line, {
+        locks: locks + (movement === 'funds.locked' ? 1 : 0),
+        locked: locked + amount.amountMinor * (LOCKED[movement] ?? 0),
+        credited: credited + amount.amountMinor * (CREDITED[movement] ?? 0),
       });
+    }
+  }
+  return left;
+};
+
+/** The ledger says of each payment what its record says: locked once, credited and debited once, or given back. */
+const everyPaymentIsBooked = (records: Records): Oracle => {
+  const judge = (): readonly string[] => {
+    const left = leftBy(entriesIn(records));
+    return paymentsIn(records).flatMap((payment) => {
+      const { paymentId, status, lockEntryId, settlement, amount } = payment;
+      const said: Left = {
+        locks: lockEntryId === undefined ? 0 : 1,
+        locked: liveOfPayment(payment),
+        credited: settlement?.creditEntryId === undefined ? 0 : amount.amountMinor,
+      };
+      const booked = left.get(paymentId) ?? { locks: 0, locked: 0, credited: 0 };
+      const isSame = booked.locks === said.locks && booked.locked === said.locked && booked.credited === said.credited;
+      const isWhole = status !== 'paid' || said.credited === amount.amountMinor;
+      return isSame && isWhole
+        ? []
+        : [`payment ${paymentId} is ${status}: ${JSON.stringify(booked)} booked, ${JSON.stringify(said)} on record`];
     });
-  },
-});
+  };
+  return { name: 'every payment is booked', inspect: judge, conclude: judge };
+};
 
-const amountOf = (entry: LedgerEntry | undefined): number =>
-  entry?.postings.reduce((sum, { amount }) => sum + amount.amountMinor, 0) ?? 0;
-
-/** A client's numbers are a series without gaps, and no payment is invoiced twice at a time. */
-const invoicesAreASeries = (records: Records): Oracle => ({
-  name: 'invoices are a series',
-  conclude: () => {
-    const invoices = records.all('INVOICE#').map(({ value }) => value as unknown as Invoice);
-    const byClient = Map.groupBy(invoices, ({ clientId }) => clientId);
-    const gaps = [...byClient].flatMap(([clientId, theirs]) => {
+/** A client's numbers are a series without gaps. */
+const invoicesAreASeries = (records: Records): Oracle => {
+  const judge = (): readonly string[] =>
+    [...Map.groupBy(invoicesIn(records), ({ clientId }) => clientId)].flatMap(([clientId, theirs]) => {
       const numbers = theirs.map(({ invoiceNumber }) => invoiceNumber).toSorted();
       const expected = theirs.map((_invoice, index) => invoiceNumberOf(index + 1)).toSorted();
       return numbers.join() === expected.join() ? [] : [`client ${clientId} has ${numbers.join(', ')}`];
     });
-    const live = invoices.filter(({ voidedAt }) => voidedAt === undefined);
-    const twice = [...Map.groupBy(live, ({ paymentId }) => paymentId)].flatMap(([paymentId, theirs]) =>
-      theirs.length > 1 ? [`payment ${paymentId} is invoiced ${theirs.length} times`] : [],
+  return { name: 'invoices are a series', inspect: judge, conclude: judge };
+};
+
+const invoicesIn = (records: Records): readonly Invoice[] =>
+  records.all('INVOICE#').map(({ value }) => value as unknown as Invoice);
+
+/** Before it goes to Stripe, a payment has the one invoice that its record names; void once it is given up, and never else. */
+const everyPaymentHasItsInvoice = (records: Records): Oracle => {
+  const judge = (): readonly string[] => {
+    const invoices = Map.groupBy(invoicesIn(records), ({ paymentId }) => paymentId);
+    return paymentsIn(records).flatMap(({ paymentId, status, invoiceNumber, amount, attempt }) => {
+      const theirs = invoices.get(paymentId) ?? [];
+      const [invoice] = theirs;
+      if (invoiceNumber === undefined && attempt === 0 && invoice === undefined) return [];
+      const isRight =
+        theirs.length === 1 &&
+        invoice?.invoiceNumber === invoiceNumber &&
+        invoice?.amount.amountMinor === amount.amountMinor &&
+        (invoice.voidedAt !== undefined) === (status === 'cancelled');
+      const said = theirs.map((one) => `${one.invoiceNumber}${one.voidedAt === undefined ? '' : ' (void)'}`);
+      return isRight ? [] : [`payment ${paymentId} is ${status}, and has ${said.join(', ') || 'no invoice'}`];
+    });
+  };
+  return { name: 'every payment has its invoice', inspect: judge, conclude: judge };
+};
+
+/** Work is paid once: there is one payment for it, whoever approves it and how often. */
+const workIsPaidOnce = (records: Records): Oracle => {
+  const judge = (): readonly string[] =>
+    [...Map.groupBy(paymentsIn(records), ({ kind, reference }) => `${kind} ${reference}`)].flatMap(
+      ([work, payments]) => (payments.length === 1 ? [] : [`${work} has ${payments.length} payments`]),
     );
-    const missing = paymentsIn(records).flatMap(({ paymentId, status }) =>
-      status === 'paid' && !live.some((invoice) => invoice.paymentId === paymentId)
-        ? [`payment ${paymentId} is paid, and has no invoice`]
-        : [],
-    );
-    return [...gaps, ...twice, ...missing];
-  },
-});
+  return { name: 'work is paid once', inspect: judge, conclude: judge };
+};
 
 /** What must hold of payments, beside what holds of all money. */
 export const paymentOracles = (records: Records): readonly Oracle[] => [
   edges(),
   everyPaymentEnds(records),
-  paidIsBooked(records),
+  everyPaymentIsBooked(records),
   invoicesAreASeries(records),
+  everyPaymentHasItsInvoice(records),
+  workIsPaidOnce(records),
 ];

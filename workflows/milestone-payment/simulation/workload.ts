@@ -165,6 +165,13 @@ const plannedPayouts = (chance: Chance) =>
       { status: 'failed', failureCode: 'could_not_process' },
       { status: 'paid' },
       { status: 'failed', failureCode: 'account_closed', paidForMs: 3 * DAY_MS },
+      // Stripe tells of the failure first.
+      {
+        status: 'failed',
+        failureCode: 'could_not_process',
+        paidForMs: 2 * HOUR_MS,
+        delivery: { reorder: ['payout.paid'], holdMs: DAY_MS },
+      },
       { status: 'failed', failureCode: 'something_new' },
     ] as const),
   );

@@ -1,58 +1,11 @@
 import { lockedOf, walletOf } from '../../../services/payments/src/domain/accounts.ts';
 import type { LedgerEntry } from '../../../services/payments/src/domain/postings.ts';
 import type { BatchProgress, PayrollLine } from '../../../services/payments/src/domain/payroll-line.ts';
-import type { Payroll } from '../../../services/payments/src/domain/payroll.ts';
 import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
-import { entriesIn } from '../../money/oracles.ts';
-import { isPaidOut, linesIn, ofPayroll, payrollsIn, progressIn, sumOf } from './records.ts';
+import { entriesIn, payrollLinesIn, payrollsIn, progressIn } from '../../money/records.ts';
+import { isPaidOut, ofPayroll, sumOf } from './records.ts';
 
 /** That payrolls' records, their lines and the ledger say the same. Amounts in minor units. */
-
-/** What a client has locked is what its payrolls still need, after every commit. */
-export const reservedIsNeeded = (): Oracle => {
-  const locked = new Map<string, number>();
-  const payrolls = new Map<string, Payroll>();
-  const batches = new Map<string, BatchProgress>();
-  const wrong: string[] = [];
-
-  const post = ({ postings }: LedgerEntry): void => {
-    for (const { from, to, amount } of postings) {
-      locked.set(from, (locked.get(from) ?? 0) - amount.amountMinor);
-      locked.set(to, (locked.get(to) ?? 0) + amount.amountMinor);
-    }
-  };
-  const needOf = ({ payrollId, total, lockedAt, releasedAt }: Payroll): number => {
-    if (lockedAt === undefined || releasedAt !== undefined) return 0;
-    const booked = ofPayroll([...batches.values()], { payrollId }).flatMap((batch) => batch.booked);
-    return total.amountMinor - sumOf(booked.map(({ paidMinor, releasedMinor }) => paidMinor + releasedMinor));
-  };
-  const check = (clientId: string): void => {
-    const need = sumOf([...payrolls.values()].map((one) => (one.clientId === clientId ? needOf(one) : 0)));
-    const has = locked.get(lockedOf(clientId)) ?? 0;
-    if (need !== has) wrong.push(`client ${clientId} has ${has} locked, and its payrolls need ${need}`);
-  };
-
-  return {
-    name: 'what is locked is needed',
-    listener: {
-      committed: (_table, changes) => {
-        const clients = new Set<string>();
-        for (const change of changes) {
-          if (change.kind !== 'put') continue;
-          const { pk, sk } = change.key;
-          if (pk.startsWith('ENTRY#') && sk === 'ENTRY') post(change.value as LedgerEntry);
-          if (!pk.startsWith('PAYROLL#')) continue;
-          if (sk === 'STATE') payrolls.set(pk, change.value as Payroll);
-          if (sk.startsWith('PROGRESS#')) batches.set(`${pk}${sk}`, change.value as BatchProgress);
-          clients.add((change.value as Payroll).clientId);
-        }
-        for (const clientId of clients) check(clientId);
-      },
-    },
-    inspect: () => wrong.splice(0),
-    conclude: () => wrong.splice(0),
-  };
-};
 
 /** A batch's counters are what its lines say, after every commit, and what was booked stays so. */
 export const countersAgree = (): Oracle => {
@@ -116,7 +69,7 @@ export const outcomesAgree = (records: Records): Oracle => ({
       const { payrollId, outcome, status, lineCount, total } = payroll;
       if (!isPaidOut(payroll))
         return outcome === undefined ? [] : [`payroll ${payrollId} is ${status} with an outcome`];
-      const lines = ofPayroll(linesIn(records), payroll);
+      const lines = ofPayroll(payrollLinesIn(records), payroll);
       const of = (isIn: boolean): readonly number[] =>
         lines.filter((line) => (line.status === 'paid') === isIn).map(({ amount }) => amount.amountMinor);
       const [paid, failed] = [of(true), of(false)];
@@ -152,7 +105,7 @@ const WANTED = {
 export const linesAreBookedOnce = (records: Records): Oracle => ({
   name: 'a line is booked once',
   conclude: () => {
-    const lines = linesIn(records);
+    const lines = payrollLinesIn(records);
     const booked = new Map<string, string[]>(lines.map(({ paymentId }) => [paymentId, []]));
     const strange: string[] = [];
     for (const { movement, postings } of entriesIn(records)) {

@@ -1,4 +1,3 @@
-import { EDGES as PAYOUT_EDGES } from '../../../services/payments/src/domain/payout.ts';
 import { LINE_EDGES } from '../../../services/payments/src/domain/payroll-line.ts';
 import { FUNDING_DAYS } from '../../../services/payments/src/domain/payroll-policy.ts';
 import { EDGES, isOver } from '../../../services/payments/src/domain/payroll.ts';
@@ -8,24 +7,17 @@ import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
 import { statusesFollowTheirEdges } from '../../simulator/oracles/records.ts';
 import { isAtRest } from '../../simulator/oracles/waits.ts';
 import type { StripeSite } from '../../simulator/world/stripe.ts';
-import { balancesIn } from '../../money/oracles.ts';
+import { balancesIn, payoutsIn, payrollLinesIn, payrollsIn } from '../../money/records.ts';
 import { CURRENCY, DAY_MS } from '../../money/people.ts';
-import {
-  countersAgree,
-  everythingIsBooked,
-  linesAreBookedOnce,
-  outcomesAgree,
-  reservedIsNeeded,
-} from './accounting.ts';
+import { countersAgree, everythingIsBooked, linesAreBookedOnce, outcomesAgree } from './accounting.ts';
 import { payrollIdOf } from './operators.ts';
-import { linesIn, ofPayroll, payoutsIn, payrollsIn } from './records.ts';
+import { ofPayroll } from './records.ts';
 import { failedLinesArePaidAgainOnce } from './redrafts.ts';
 
 const edges = (): Oracle =>
   statusesFollowTheirEdges([
     { what: 'payroll', isOne: (pk, sk) => pk.startsWith('PAYROLL#') && sk === 'STATE', edges: EDGES },
     { what: 'line', isOne: (pk, sk) => pk.startsWith('PAYROLL#') && sk.startsWith('LINE#'), edges: LINE_EDGES },
-    { what: 'payout', isOne: (pk, sk) => pk.startsWith('PAYOUT#') && sk === 'STATE', edges: PAYOUT_EDGES },
   ]);
 
 /** Whoever submitted a payroll sees its end, and every line's. One that nobody submitted is left alone. */
@@ -42,7 +34,7 @@ const everyPayrollEnds = (records: Records): Oracle => {
       payrollsIn(records).flatMap((payroll) => {
         const { payrollId, status, closedAt } = payroll;
         if (!submitted.has(payrollId)) return [];
-        const open = ofPayroll(linesIn(records), payroll).filter((line) => line.status === 'paying');
+        const open = ofPayroll(payrollLinesIn(records), payroll).filter((line) => line.status === 'paying');
         return [
           ...(isOver(payroll) ? [] : [`payroll ${payrollId} is ${status}`]),
           ...(closedAt === undefined ? [`payroll ${payrollId} is not closed`] : []),
@@ -59,7 +51,7 @@ const cancelledPaysNobody = (records: Records): Oracle => {
       payrollsIn(records).flatMap(({ status, payrollId }) => (status === 'cancelled' ? [payrollId] : [])),
     );
     return [
-      ...linesIn(records)
+      ...payrollLinesIn(records)
         .filter(({ payrollId }) => cancelled.has(payrollId))
         .map(({ paymentId, status }) => `line ${paymentId} of a cancelled payroll is ${status}`),
       ...payoutsIn(records)
@@ -80,7 +72,7 @@ const failuresHaveACause = (records: Records, site: () => StripeSite): Oracle =>
         .stripe.allPayouts()
         .map(({ object }) => [object.id, object.status]),
     );
-    return linesIn(records).flatMap(({ paymentId, attempt, status }) => {
+    return payrollLinesIn(records).flatMap(({ paymentId, attempt, status }) => {
       if (status !== 'failed' && status !== 'reversed') return [];
       const payout = payouts.get(`${paymentId}.${attempt}`);
       const said = payout?.payoutId === undefined ? 'failed' : atStripe.get(payout.payoutId);
@@ -315,7 +307,6 @@ export const payrollOracles = (records: Records, site: () => StripeSite): readon
   operatorsAreTold(),
   silenceIsBroken(site),
   failedLinesArePaidAgainOnce(records),
-  reservedIsNeeded(),
   countersAgree(),
   outcomesAgree(records),
   linesAreBookedOnce(records),

@@ -1,17 +1,17 @@
 import { hasFailed } from '../../../services/payments/src/domain/payroll-line.ts';
 import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
-import { batchesIn, linesIn, payrollsIn } from './records.ts';
+import { payrollBatchesIn, payrollLinesIn, payrollsIn } from '../../money/records.ts';
 
 /** What is paid again has failed; and of all payrolls that were not cancelled, one pays it again. */
 export const failedLinesArePaidAgainOnce = (records: Records): Oracle => {
   const look = (): readonly string[] => {
-    const failed = new Set(linesIn(records).flatMap((line) => (hasFailed(line) ? [line.paymentId] : [])));
+    const failed = new Set(payrollLinesIn(records).flatMap((line) => (hasFailed(line) ? [line.paymentId] : [])));
     const redrafts = new Map(
       payrollsIn(records).flatMap(({ payrollId, status, failedLinesOf }) =>
         failedLinesOf === undefined || status === 'cancelled' ? [] : [[payrollId, failedLinesOf] as const],
       ),
     );
-    const again = batchesIn(records).flatMap(({ payrollId, orders }) => {
+    const again = payrollBatchesIn(records).flatMap(({ payrollId, orders }) => {
       const of = redrafts.get(payrollId);
       return of === undefined
         ? []

@@ -1,0 +1,52 @@
+import { expect } from 'chai';
+import type { StripeSite } from '../simulator/world/stripe.ts';
+import { hearing } from '../simulator/oracles/testing.ts';
+import { fundingsAreAccountedFor } from './funding-oracles.ts';
+import { put } from './testing.ts';
+
+interface AtStripe {
+  readonly payments?: readonly object[];
+  readonly disputes?: readonly object[];
+}
+const siteOf =
+  ({ payments = [], disputes = [] }: AtStripe) =>
+  (): StripeSite =>
+    ({
+      stripe: {
+        allPayments: () => payments.map((object) => ({ object })),
+        allDisputes: () => disputes.map((object) => ({ object })),
+      },
+    }) as unknown as StripeSite;
+
+const payment = { status: 'succeeded', currency: 'eur', amount: 500 };
+const dispute = { status: 'needs_response', currency: 'eur', amount: 500 };
+
+describe('Fundings are accounted for', () => {
+  /** @param booked What the books say that clients paid in, minor units */
+  const judge = (booked: number, theirs: AtStripe): readonly string[] => {
+    const { commit, conclude } = hearing((records) => fundingsAreAccountedFor(records, siteOf(theirs), 'EUR'));
+    commit(put('ACCOUNT#external:stripe#EUR#00', 'BALANCE', { amountMinor: -booked }));
+    return conclude();
+  };
+
+  it('when what was paid, and is not disputed, is in the books', () => {
+    const open = { ...payment, status: 'requires_payment_method' };
+    const dollars = { ...payment, currency: 'usd' };
+    expect(judge(1_000, { payments: [payment, payment, open, dollars] })).to.deep.equal([]);
+    expect(judge(500, { payments: [payment, payment], disputes: [dispute] })).to.deep.equal([]);
+    expect(judge(500, { payments: [payment], disputes: [{ ...dispute, status: 'won' }] })).to.deep.equal([]);
+  });
+
+  for (const [what, booked, theirs] of [
+    ['was not heard of', 0, { payments: [payment] }],
+    ['was booked twice', 1_000, { payments: [payment] }],
+    ['a bank took back unheard', 500, { payments: [payment], disputes: [dispute] }],
+  ] as const) {
+    it(`but not what ${what}`, () => {
+      const taken = 'disputes' in theirs ? 500 : 0;
+      expect(judge(booked, theirs)).to.deep.equal([
+        `${booked} in the books, 500 paid and ${taken} taken back at Stripe`,
+      ]);
+    });
+  }
+});

@@ -1,0 +1,37 @@
+import { FAILED, givenPaid, stripeSays } from '../../services/payments/test/given-payments.ts';
+import { createTestPayments } from '../../services/payments/test/service.ts';
+import type { TestPayments } from '../../services/payments/test/service.ts';
+import type { Change } from '#shared/store/index.ts';
+import type { Oracle, Records } from '../simulator/oracles/oracle.ts';
+import { hearing } from '../simulator/oracles/testing.ts';
+
+/** A write that no condition held back. */
+export const put = (pk: string, sk: string, value: object): Change => ({
+  kind: 'put',
+  key: { pk, sk },
+  value,
+  if: 'new',
+});
+
+/** An oracle that has heard of all that the service really wrote until now; then a test adds what must not be. */
+export const hearingOf = async (
+  make: (records: Records) => Oracle,
+  given: (service: TestPayments) => Promise<unknown>,
+) => {
+  const service = createTestPayments();
+  await given(service);
+  const heard = hearing(make);
+  let told = 0;
+  const listen = (): void => {
+    for (const changes of service.commits.slice(told)) heard.commit(...changes);
+    told = service.commits.length;
+  };
+  listen();
+  return { ...heard, service, listen };
+};
+
+/** A payment that was paid and booked, and that the bank sent back. */
+export const givenReversed = async (service: TestPayments): Promise<void> => {
+  await givenPaid(service);
+  await stripeSays(service, FAILED);
+};

@@ -1,0 +1,113 @@
+import { expect } from 'chai';
+import { payoutKeyOf } from '../../services/payments/src/domain/payroll-line.ts';
+import { settlePayrollBatch } from '../../services/payments/src/handlers/settlePayrollBatch.ts';
+import {
+  FIRST_PAYOUT,
+  givenCredited,
+  givenPaid,
+  givenPaidOut,
+  paymentOn,
+  thePayment,
+} from '../../services/payments/test/given-payments.ts';
+import {
+  contractorNumber,
+  givenPaying as givenPayingPayroll,
+  hasFailed,
+  isPaid,
+  lineNumber,
+  lineOf,
+  whenPayout,
+  withPayrolls,
+} from '../../services/payments/test/payrolls.ts';
+import { contractorId } from '../../services/payments/test/service.ts';
+import type { TestPayments } from '../../services/payments/test/service.ts';
+import { givenReversed, hearingOf, put } from './testing.ts';
+import { walletsHoldWhatWasPaid } from './wallet-oracles.ts';
+
+const WALLET = `contractor:${contractorId}:wallet`;
+const PAYROLL = 'aaaaaaaa-0000-4000-8000-000000000001';
+
+const givenPaidLine = async (service: TestPayments) => {
+  const payroll = await givenPayingPayroll(service, { lines: 2, payrollId: PAYROLL });
+  await isPaid(service, payroll, 1);
+  await hasFailed(service, payroll, 2);
+};
+const givenSettledBatch = async (service: TestPayments) => {
+  await givenPaidLine(service);
+  await settlePayrollBatch(withPayrolls(service))({ payrollId: PAYROLL, batch: 1 });
+};
+const givenReturnedLine = async (service: TestPayments) => {
+  await givenSettledBatch(service);
+  await whenPayout(service, { payrollId: PAYROLL }, 1, { status: 'failed', failureId: 'txn_1' });
+};
+
+describe('Wallets hold what was paid', () => {
+  const hear = (given: (service: TestPayments) => Promise<unknown>) => hearingOf(walletsHoldWhatWasPaid, given);
+
+  for (const given of [
+    givenPaidOut,
+    givenCredited,
+    givenPaid,
+    givenReversed,
+    givenPaidLine,
+    givenSettledBatch,
+    givenReturnedLine,
+  ]) {
+    it(`at every step: ${given.name}`, async () => {
+      const { inspect, conclude } = await hear(given);
+      expect([...inspect(), ...conclude()]).to.deep.equal([]);
+    });
+  }
+
+  it('also while the next lines of a batch are not booked yet, of however many at a time', async () => {
+    const { service, commit, inspect } = await hear(givenSettledBatch);
+    const line = await lineOf(service, { payrollId: PAYROLL }, 1);
+    const payout = (await service.repository.getPayout(payoutKeyOf(line)))?.value;
+    const [paymentId, subject] = [`${PAYROLL}.next`, { ...payout?.subject, lineId: 'next' }];
+    commit(
+      put(`PAYROLL#${PAYROLL}`, 'LINE#next', { ...line, paymentId, lineId: 'next', position: 2 }),
+      put(`PAYOUT#${paymentId}.1`, 'STATE', { ...payout, key: `${paymentId}.1`, subject }),
+    );
+    expect(inspect()).to.deep.equal([]);
+    const { value } = (await withPayrolls(service).payrolls.getProgress(PAYROLL, 1)) ?? {};
+    const booked = [...(value?.booked ?? []), { part: 1, entryIds: [], paidLines: 1, failedLines: 0 }];
+    commit(put(`PAYROLL#${PAYROLL}`, 'PROGRESS#0001', { ...value, booked }));
+    expect(inspect()).to.deep.equal([`contractor:${contractorNumber(1)}:wallet EUR holds 1001, and 2002 were paid`]);
+  });
+
+  it('but not when one is credited twice', async () => {
+    const { commit, conclude } = await hear(givenPaid);
+    commit(put(`ACCOUNT#${WALLET}#EUR#00`, 'BALANCE', { amountMinor: 10_000 }));
+    expect(conclude()).to.deep.equal([`${WALLET} EUR holds 10000, and 5000 were paid`]);
+  });
+
+  it('nor when the payout came back, and nothing was booked back', async () => {
+    const { service, commit, inspect } = await hear(givenPaid);
+    const payout = (await service.repository.getPayout(FIRST_PAYOUT))?.value;
+    commit(put(`PAYOUT#${FIRST_PAYOUT}`, 'STATE', { ...payout, status: 'reversed' }));
+    expect(inspect()).to.deep.equal([`${WALLET} EUR holds 5000, and 0 were paid`]);
+  });
+
+  it('nor when it was paid elsewhere and nobody was credited', async () => {
+    const { service, commit, conclude } = await hear(givenReversed);
+    const payment = await paymentOn(service);
+    const settlement = { settlementId: `${thePayment}.elsewhere`, creditEntryId: 'credit' };
+    const paidElsewhere = { reference: 'wire', by: 'ada', at: payment.updatedAt };
+    commit(put(`PAYMENT#${thePayment}`, 'STATE', { ...payment, status: 'paid', settlement, paidElsewhere }));
+    expect(conclude()).to.deep.equal([`${WALLET} EUR holds 0, and 5000 were paid`]);
+  });
+
+  it('nor when somebody was paid for what was given up', async () => {
+    const { service, commit, conclude } = await hear(givenPaidOut);
+    commit(put(`PAYMENT#${thePayment}`, 'STATE', { ...(await paymentOn(service)), status: 'cancelled' }));
+    expect(conclude()).to.deep.equal([`${WALLET} EUR holds 0, and 5000 were paid`]);
+  });
+
+  it('nor when a line is credited whose payout is none that was paid', async () => {
+    const { service, commit, conclude } = await hear(givenSettledBatch);
+    const key = `${PAYROLL}.${lineNumber(1)}.1`;
+    const payout = (await service.repository.getPayout(key))?.value;
+    commit(put(`PAYOUT#${key}`, 'STATE', { ...payout, status: 'in_transit' }));
+    expect(conclude()).to.deep.equal([`contractor:${contractorNumber(1)}:wallet EUR holds 1001, and 0 were paid`]);
+  });
+});

@@ -1,0 +1,58 @@
+import { subjectIdOf } from '../../services/payments/src/domain/payout.ts';
+import type { Payout } from '../../services/payments/src/domain/payout.ts';
+import type { BatchProgress, PayrollLine } from '../../services/payments/src/domain/payroll-line.ts';
+import type { Payment } from '../../services/payments/src/domain/payment.ts';
+import type { Oracle, Records } from '../simulator/oracles/oracle.ts';
+import { balancesIn, progressIn, createSums, paymentsIn, payoutsIn, payrollLinesIn } from './records.ts';
+
+const walletAccount = (contractorId: string, currency: string): string =>
+  `contractor:${contractorId}:wallet ${currency}`;
+
+/**
+ * A wallet holds what its contractor was paid, to the cent: by payouts that did not come back, and elsewhere.
+ * Holds at every moment, because a payout that comes back is booked back with its record.
+ */
+export const walletsHoldWhatWasPaid = (records: Records): Oracle => {
+  const judge = (): readonly string[] => {
+    const paid = createSums();
+    for (const { contractorId, amount } of [...settledPayouts(records), ...settledElsewhere(records)]) {
+      paid.add(walletAccount(contractorId, amount.currency), amount.amountMinor);
+    }
+    const wallets = new Map([...balancesIn(records)].filter(([account]) => account.includes(':wallet ')));
+    return [...new Set([...paid.all().keys(), ...wallets.keys()])].flatMap((account) => {
+      const holds = wallets.get(account) ?? 0;
+      return holds === paid.of(account) ? [] : [`${account} holds ${holds}, and ${paid.of(account)} were paid`];
+    });
+  };
+  return { name: 'wallets hold what was paid', inspect: judge, conclude: judge };
+};
+
+const isCredited = ({ settlement }: Payment, settlementId: string): boolean =>
+  settlement?.settlementId === settlementId && settlement.creditEntryId !== undefined;
+
+/** Batches are booked from their first line on, however many at a time: a run may have made that number small. */
+const isBooked = ({ booked }: BatchProgress, { position }: PayrollLine): boolean =>
+  booked.reduce((lines, { paidLines, failedLines }) => lines + paidLines + failedLines, 0) > position;
+
+/** Whatever Stripe paid counts, unless the record that it pays is still on its way to book it. */
+const settledPayouts = (records: Records): readonly Payout[] => {
+  const payments = new Map(paymentsIn(records).map((payment) => [payment.paymentId, payment]));
+  const batches = new Map(progressIn(records).map((batch) => [`${batch.payrollId}.${batch.batch}`, batch]));
+  const lines = new Map(payrollLinesIn(records).map((line) => [line.paymentId, line]));
+  const isOnItsWay = ({ key, subject, attempt }: Payout): boolean => {
+    if (subject.kind === 'payment') {
+      const payment = payments.get(subject.paymentId);
+      const isOpen = payment?.status === 'paying' || payment?.status === 'needs_intervention';
+      return isOpen && payment.attempt === attempt && payment.paidElsewhere === undefined && !isCredited(payment, key);
+    }
+    const line = lines.get(subjectIdOf(subject));
+    const batch = batches.get(`${subject.payrollId}.${subject.batch}`);
+    return line?.status === 'paid' && line.attempt === attempt && batch !== undefined && !isBooked(batch, line);
+  };
+  return payoutsIn(records).filter((payout) => payout.status === 'paid' && !isOnItsWay(payout));
+};
+
+const settledElsewhere = (records: Records): readonly Payment[] =>
+  paymentsIn(records).filter(
+    (payment) => payment.paidElsewhere !== undefined && isCredited(payment, `${payment.paymentId}.elsewhere`),
+  );
