@@ -3,10 +3,11 @@
 If a line to be replaced is not found, the version has changed and somebody has to look.
 """
 
+import functools
 import inspect
 
 from ministack.core import lambda_runtime
-from ministack.services import lambda_svc, stepfunctions
+from ministack.services import dynamodb, lambda_svc, stepfunctions
 
 
 def replaced(source, old, new):
@@ -59,5 +60,30 @@ def treat_states_of_a_map_like_others():
     put_in_place(stepfunctions, run)
 
 
+def query_large_partitions_in_time():
+    """A payroll's lines are one partition. The emulator reads the key condition anew for each of its items, and checks its
+    syntax each time: a query of fifty lines among ten thousand took it half a second.
+    """
+    dynamodb._condition_syntax_error = functools.lru_cache(maxsize=1_000)(dynamodb._condition_syntax_error)
+    tokens_of = functools.lru_cache(maxsize=1_000)(dynamodb._tokenize)
+    dynamodb._tokenize = lambda expr: list(tokens_of(expr))
+
+    def narrowed(items, condition, names, values):
+        if condition != "#pk = :pk AND begins_with(#sk, :prefix)":
+            return items
+        name, prefix = names["#sk"], values[":prefix"]["S"]
+        return [item for item in items if item.get(name, {}).get("S", "").startswith(prefix)]
+
+    dynamodb._narrowed = narrowed
+    query = replaced(
+        inspect.getsource(dynamodb._query),
+        "[it for it in candidates if _evaluate_condition(key_cond, it, eav, ean, slot=\"KeyConditionExpression\")]",
+        "[it for it in _narrowed(candidates, key_cond, ean, eav)"
+        " if _evaluate_condition(key_cond, it, eav, ean, slot=\"KeyConditionExpression\")]",
+    )
+    put_in_place(dynamodb, query)
+
+
 report_error_names()
 treat_states_of_a_map_like_others()
+query_large_partitions_in_time()
