@@ -4,6 +4,8 @@ import {
   codeIn,
   exists,
   fencesIn,
+  firstColumn,
+  foldersIn,
   functions,
   leadsTo,
   machines,
@@ -62,6 +64,13 @@ describe('The documents for people', () => {
           }),
       ),
     ).to.deep.equal([]);
+  });
+
+  it('have every service, workflow and shared folder in a table', () => {
+    const folders = ['services', 'workflows'].flatMap((name) => foldersIn(name).map((inner) => `${name}/${inner}`));
+    const rows = firstColumn(read('README.md'), 'folder');
+    expect(rows.filter((row) => row.includes('/'))).to.have.members(folders);
+    expect(firstColumn(read('shared/README.md'), 'folder')).to.have.members(foldersIn('shared'));
   });
 
   it('draw a machine as it is: its states, and the ways between them', () => {

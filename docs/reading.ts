@@ -1,5 +1,5 @@
 /** What the repository itself says, for the tests that hold the documents to it. */
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { entries, member } from './generate/members.ts';
@@ -13,6 +13,21 @@ export const exists = (path: string): boolean => existsSync(join(ROOT, path));
 const find = (pattern: string): string[] => globSync(pattern, { cwd: ROOT }).sort();
 
 const SERVICES: readonly string[] = find('services/*/serverless.yml').map((file) => file.split('/')[1] ?? '');
+
+/** Names of the folders within one. */
+export const foldersIn = (path: string): readonly string[] =>
+  readdirSync(join(ROOT, path), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+
+/** The first column of the table with this heading in a Markdown text: without the links, and without the code marks. */
+export const firstColumn = (markdown: string, heading: string): readonly string[] => {
+  const rows = markdown.split('\n').map((line) => (/^\| (.*?) +\|/.exec(line) ?? [])[1]);
+  const first = rows.indexOf(heading) + 1;
+  if (first === 0) throw new Error(`No table begins with ${heading}`);
+  const end = rows.findIndex((row, index) => index > first && row === undefined);
+  return rows.slice(first + 1, end).map((row = '') => row.replace(/^\[(.*)\]\(.*\)$/, '$1').replace(/^`(.*)`$/, '$1'));
+};
 
 /** Every Markdown file of the project. */
 export const markdownFiles = (): readonly string[] =>

@@ -83,6 +83,7 @@ const serve = async (service: Service, stack: StackDescription, params: readonly
 
 const run = async (): Promise<void> => {
   const stack = await readStack();
+  const frontDoor = await startFrontDoor(await choosePort('OFFLINE_PORT', 3000));
   await mkdir(stackFolder('offline'), { recursive: true });
   const services = await readServices();
   const deployed = await Promise.all(services.map((service) => readDeployedService(stack.endpoint, service)));
@@ -96,7 +97,7 @@ const run = async (): Promise<void> => {
       return [start.then(({ url, died }) => ({ routes, target: { url }, died }))];
     }),
   );
-  const frontDoor = await startFrontDoor(await choosePort('OFFLINE_PORT', 3000), served);
+  frontDoor.open(served);
   report.heading(`The APIs are at ${frontDoor.url}; tokens are in .local/stack.json. Ctrl-C ends it.`);
   const end = await Promise.race([untilStopped(), ...served.map(({ died }) => died)]);
   if (end) throw end;

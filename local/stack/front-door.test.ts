@@ -22,7 +22,8 @@ describe('the front door', () => {
     const port = await freePort();
     await new Promise<void>((resolve) => service.listen(port, '127.0.0.1', resolve));
     const gone = await freePort();
-    door = await startFrontDoor(await freePort(), [
+    door = await startFrontDoor(await freePort());
+    door.open([
       {
         routes: [parseRouteKey('POST /webhooks/veriff')],
         target: { url: `http://127.0.0.1:${port}`, host: 'abc.execute-api.localhost' },
@@ -55,6 +56,25 @@ describe('the front door', () => {
       const response = await fetch(`${door.url}${path}`);
       expect(response.status).to.equal(404);
       expect(response.headers.get('content-type')).to.equal('application/problem+json');
+    }
+  });
+
+  it('has its port from the start, and answers 503 until it is opened', async () => {
+    const early = await startFrontDoor(await freePort());
+    try {
+      const port = Number(new URL(early.url).port);
+      const other = await startFrontDoor(port).catch((error: unknown) => error);
+      expect(other).to.include({ code: 'EADDRINUSE' });
+
+      const response = await fetch(`${early.url}/webhooks/veriff`, { method: 'POST', body: '{}' });
+      expect(response.status).to.equal(503);
+      expect(response.headers.get('content-type')).to.equal('application/problem+json');
+      expect(await response.json()).to.include({ title: 'Service Unavailable', code: 'SERVICE_UNAVAILABLE' });
+
+      early.open([]);
+      expect((await fetch(`${early.url}/webhooks/veriff`, { method: 'POST', body: '{}' })).status).to.equal(404);
+    } finally {
+      await early.close();
     }
   });
 

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { STATUS_CODES, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createProxyServer } from 'httpxy';
 import { findTarget, type RouteTable } from './routes.ts';
 
@@ -12,6 +12,8 @@ export interface Upstream {
 
 export interface FrontDoor {
   readonly url: string;
+  /** From now on, requests go to these services. */
+  open(tables: readonly RouteTable<Upstream>[]): void;
   close(): Promise<void>;
 }
 
@@ -26,7 +28,7 @@ const corsHeaders = (origin: string): Record<string, string> => ({
 });
 
 const sendProblem = (response: ServerResponse, status: number, code: string, detail: string): void => {
-  const title = status === 404 ? 'Not Found' : 'Bad Gateway';
+  const title = STATUS_CODES[status];
   response.writeHead(status, { 'content-type': 'application/problem+json' });
   response.end(JSON.stringify({ type: 'about:blank', title, status, code, detail }));
 };
@@ -41,10 +43,12 @@ const listen = (server: Server, port: number): Promise<void> =>
 
 /**
  * One address for all services, as the CDN is on AWS: `/api/**` and `/webhooks/**` go to the service that has the route,
- * with body and headers untouched (webhook signatures cover the raw bytes). Anything else is 404.
+ * with body and headers untouched (webhook signatures cover the raw bytes). Anything else is 404. It takes its port at once,
+ * before another program does, and answers 503 until it is opened.
  */
-export const startFrontDoor = async (port: number, tables: readonly RouteTable<Upstream>[]): Promise<FrontDoor> => {
+export const startFrontDoor = async (port: number): Promise<FrontDoor> => {
   const proxy = createProxyServer({ xfwd: true });
+  let tables: readonly RouteTable<Upstream>[] | undefined;
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET', url = '/', headers } = request;
@@ -53,6 +57,7 @@ export const startFrontDoor = async (port: number, tables: readonly RouteTable<U
       response.writeHead(204).end();
       return;
     }
+    if (!tables) return sendProblem(response, 503, 'SERVICE_UNAVAILABLE', 'The services are being started.');
     const upstream = isApiPath(url) ? findTarget(tables, method, url) : undefined;
     if (!upstream) return sendProblem(response, 404, 'NOT_FOUND', 'No service answers at this address.');
     const host = upstream.host ?? new URL(upstream.url).host;
@@ -73,6 +78,9 @@ export const startFrontDoor = async (port: number, tables: readonly RouteTable<U
   await listen(server, port);
   return {
     url: `http://127.0.0.1:${port}`,
+    open: (opened) => {
+      tables = opened;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -88,20 +88,23 @@ export const startStack = async ({ name, daySeconds, report }: StackOptions): Pr
 
   try {
     await mkdir(stackFolder(name), { recursive: true });
+    // First, and long before there is anything behind it: where it is must be known by then, and be nobody else's.
+    const frontDoor = await report.step('Front door', async () =>
+      startFrontDoor(await choosePort('FRONT_DOOR_PORT', name === 'default' ? 8080 : undefined)),
+    );
+    undo.push(() => frontDoor.close());
     const emulator = await report.step('AWS emulator, with IAM enforced', () => chooseEmulator(name));
     undo.push(() => emulator.stop());
     const { endpoint } = emulator;
 
-    const frontDoorPort = await choosePort('FRONT_DOOR_PORT', name === 'default' ? 8080 : undefined);
     const veriffPort = await choosePort('VERIFF_PORT', name === 'default' ? 8081 : undefined);
     const stripePort = await choosePort('STRIPE_PORT', name === 'default' ? 8082 : undefined);
-    const frontDoorUrl = `http://127.0.0.1:${frontDoorPort}`;
     const veriff = await report.step('Veriff simulator', () =>
-      startVeriffSimulator({ ...VERIFF, port: veriffPort, webhookUrl: `${frontDoorUrl}/webhooks/veriff` }),
+      startVeriffSimulator({ ...VERIFF, port: veriffPort, webhookUrl: `${frontDoor.url}/webhooks/veriff` }),
     );
     undo.push(() => veriff.close());
     const stripe = await report.step('Stripe simulator', () =>
-      startStripeSimulator({ ...STRIPE, port: stripePort, webhookUrl: `${frontDoorUrl}/webhooks/stripe` }),
+      startStripeSimulator({ ...STRIPE, port: stripePort, webhookUrl: `${frontDoor.url}/webhooks/stripe` }),
     );
     undo.push(() => stripe.close());
 
@@ -126,10 +129,7 @@ export const startStack = async ({ name, daySeconds, report }: StackOptions): Pr
       userPoolClientId: output(services, 'platform', 'UserPoolClientId'),
     };
     const users = await report.step('One user per role', () => createFirstUsers(userPool));
-    const frontDoor = await report.step('Front door', () =>
-      startFrontDoor(frontDoorPort, routeTables(endpoint, services)),
-    );
-    undo.push(() => frontDoor.close());
+    frontDoor.open(routeTables(endpoint, services));
 
     const description: StackDescription = {
       endpoint,

@@ -6,6 +6,7 @@ import { ensurePackaged, packageAll, templateFile } from '../packaging.ts';
 import { binFolder, pythonTool, root, stackFile, stackFolder } from '../stack/places.ts';
 import { textReporter } from '../stack/report.ts';
 import { readServices, type Service } from '../stack/services.ts';
+import { onStack } from './on-stack.ts';
 import { only, runCheck, runMocha } from './run.ts';
 import { NOTHING, add, type Tally } from './tally.ts';
 
@@ -78,14 +79,12 @@ const removeFrom = ({ endpoint }: Stack): Promise<Tally> =>
   });
 
 /** Adapters and whole stories against a stack of its own, deployed as `npm start` does it. */
-export const endToEnd = (): Promise<Tally> => withLock(join(stackFolder('test'), 'lock'), runEndToEnd);
-
-const runEndToEnd = async (): Promise<Tally> => {
-  await ensureAllPackaged();
-  const stack = await startStack({ name: 'test', daySeconds: TEST_DAY_SECONDS, report: textReporter() });
-  try {
-    return add(await testOn(stack), await removeFrom(stack));
-  } finally {
-    await stack.stop();
-  }
-};
+export const endToEnd = (): Promise<Tally> =>
+  withLock(join(stackFolder('test'), 'lock'), () =>
+    onStack({
+      ensurePackaged: ensureAllPackaged,
+      startStack: () => startStack({ name: 'test', daySeconds: TEST_DAY_SECONDS, report: textReporter() }),
+      test: testOn,
+      remove: removeFrom,
+    }),
+  );

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import {
   CreateQueueCommand,
   DeleteMessageBatchCommand,
@@ -27,8 +27,6 @@ export interface EventTap {
   all(): Promise<readonly TappedEvent[]>;
   /** Wait for an event of a type that satisfies `matches`. */
   find(type: string, matches: (event: TappedEvent) => boolean, seconds?: number): Promise<TappedEvent>;
-  /** Put an event on the bus as a service would. */
-  put(source: string, type: string, detail: object): Promise<void>;
 }
 
 /** Listens to every event of the platform's bus, through a queue of its own. */
@@ -69,10 +67,6 @@ export const eventTap = async (config: ReturnType<typeof clientConfig>, busName:
       );
       if (found === undefined) throw new Error(`No event ${type}`);
       return found;
-    },
-    put: async (Source, DetailType, detail) => {
-      const Detail = JSON.stringify(detail);
-      await bus.send(new PutEventsCommand({ Entries: [{ Source, DetailType, Detail, EventBusName: busName }] }));
     },
   };
 };

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { factId, makeEvent } from '#shared/events/index.ts';
 import type { AnyEvent } from '#shared/events/index.ts';
-import { clientConfig } from '../stack/environment.ts';
+import { publisherTo } from './bus.ts';
 
 /** What the contract service says of work. It says it here until it is part of the stack. */
 
-const BUS = 'mindlinks-local';
 const CURRENCY = 'EUR';
 
 export interface Work {
@@ -56,13 +54,8 @@ export const newWork = (parts: Pick<Work, 'clientId' | 'contractorId' | 'amountM
 export const paymentOf = ({ id }: Work): string => factId('payment', 'milestone', id);
 
 /** The contract service's side of a running stack. */
-export const contractService = ({ endpoint }: { readonly endpoint: string }) => {
-  const bus = new EventBridgeClient(clientConfig(endpoint));
-  const publish = async ({ source, type, detail }: AnyEvent): Promise<void> => {
-    const entry = { Source: source, DetailType: type, Detail: JSON.stringify(detail), EventBusName: BUS };
-    const { FailedEntryCount = 0 } = await bus.send(new PutEventsCommand({ Entries: [entry] }));
-    if (FailedEntryCount > 0) throw new Error(`The bus did not take ${type}`);
-  };
+export const contractService = (stack: { readonly endpoint: string }) => {
+  const publish = publisherTo(stack);
   const now = (): string => new Date().toISOString();
   return {
     submit: (work: Work) => publish(milestoneSubmitted(work, now())),

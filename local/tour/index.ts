@@ -28,7 +28,7 @@ export const runTour = async (stack: Stack, report: Reporter): Promise<void> => 
     milestonePaid(stack, contractor),
   );
   await report.step('Payroll: waits for funds, is funded, paid', () => waitedForFunds(stack, contractor));
-  await report.step('Payroll: 25 lines; two banks take nothing, and those funds come back', () =>
+  await report.step('Payroll: 25 contractors; two banks take nothing, and those funds come back', () =>
     completedWithFailures(stack),
   );
   if (deadline.seconds() > PATIENCE_SECONDS) report.line('  The payroll without funds is left to its deadline');

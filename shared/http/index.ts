@@ -4,7 +4,7 @@ export type { Endpoint, EndpointOptions } from './endpoint.ts';
 export { rawEndpoint } from './raw.ts';
 export type { RawRequest } from './raw.ts';
 export type { HttpEvent, HttpHandler } from './frame.ts';
-export { pageBody, pageOf, pageQuery } from './page.ts';
+export { pageAsked, pageBody, pageBodyOf, pageOf, pageQuery } from './page.ts';
 export type { Page } from './page.ts';
 export { clientOf, contractorOf, ownedBy } from './tenancy.ts';
 export { inMemoryIdempotency } from './idempotency.ts';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { object, string } from 'yup';
 import { ValidationError } from '#shared/errors/index.ts';
 import { parse, parseText } from '#shared/validation/index.ts';
-import { pageBody, pageOf, pageQuery } from './index.ts';
+import { pageAsked, pageBody, pageBodyOf, pageOf, pageQuery } from './index.ts';
 
 describe('A page of a list', () => {
   it('has 25 items unless asked otherwise', () => {
@@ -24,6 +24,16 @@ describe('A page of a list', () => {
   it('says where the next page begins, and on the last page nothing', () => {
     expect(pageBody([1], 'next')).to.deep.equal({ items: [1], nextCursor: 'next' });
     expect(pageBody([])).to.deep.equal({ items: [] });
+  });
+
+  it('is asked for without a cursor where it is the first', () => {
+    expect(pageAsked({ limit: 25, cursor: undefined })).to.deep.equal({ limit: 25 });
+    expect(pageAsked({ limit: 5, cursor: 'abc' })).to.deep.equal({ limit: 5, cursor: 'abc' });
+  });
+
+  it('shows of each record what the API shows', () => {
+    const page = { items: [{ value: { id: 'a', secret: 1 } }], next: 'next' };
+    expect(pageBodyOf(page, ({ id }) => ({ id }))).to.deep.equal({ items: [{ id: 'a' }], nextCursor: 'next' });
   });
 
   it('fits the schema that documents it', () => {

@@ -1,5 +1,5 @@
 import { array, number, object, string } from 'yup';
-import type { AnyObjectSchema } from 'yup';
+import type { AnyObjectSchema, InferType } from 'yup';
 
 /** Query of every list. A list with filters extends it: `pageQuery.shape({ status: … })`. */
 export const pageQuery = object({
@@ -14,10 +14,33 @@ export interface Page<T> {
   readonly nextCursor?: string;
 }
 
+interface PageAsked {
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+interface RecordPage<T> {
+  readonly items: readonly { readonly value: T }[];
+  readonly next?: string;
+}
+
 export const pageBody = <T>(items: readonly T[], next?: string): Page<T> => ({
   items,
   ...(next !== undefined && { nextCursor: next }),
 });
+
+/** The page that a list's query asks for, as the store takes it. */
+export const pageAsked = ({ limit, cursor }: InferType<typeof pageQuery>): PageAsked => ({
+  limit,
+  ...(cursor !== undefined && { cursor }),
+});
+
+/** A page of records as the store returns it, each as the API shows it. */
+export const pageBodyOf = <T, V>(page: RecordPage<T>, view: (value: T) => V): Page<V> =>
+  pageBody(
+    page.items.map(({ value }) => view(value)),
+    page.next,
+  );
 
 /** Schema of {@link pageBody}'s result, for a route's responses. */
 export const pageOf = (item: AnyObjectSchema) =>

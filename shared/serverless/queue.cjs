@@ -35,6 +35,17 @@ const deadLetterQueue = (name) => ({
   Properties: { QueueName: `${name}-dlq`, SqsManagedSseEnabled: true, MessageRetentionPeriod: FOURTEEN_DAYS },
 });
 
+/** Where EventBridge puts what a rule of this account could not hand on. */
+const eventDeadLetters = (id, name) => ({
+  [id]: deadLetterQueue(name),
+  ...policy(id, [
+    {
+      service: 'events.amazonaws.com',
+      condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    },
+  ]),
+});
+
 const policy = (id, senders) =>
   senders.length === 0
     ? {}
@@ -64,4 +75,4 @@ const fromRules = (...ids) =>
     condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [id, 'Arn'] } } },
   }));
 
-module.exports = { queue, deadLetterQueue, policy, fromRules };
+module.exports = { queue, deadLetterQueue, eventDeadLetters, fromRules };

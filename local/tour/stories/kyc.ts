@@ -44,13 +44,3 @@ export const approvedByAdmin = async (stack: Stack): Promise<void> => {
   expectStatus(await admin.decide(caseId, 'approved', 'documents_genuine'), 200);
   await contractor.reach('approved');
 };
-
-/** A contractor whom Veriff approves by itself, as soon as the documents are there. */
-export const approvedAtOnce = async (stack: Stack): Promise<Contractor> => {
-  const contractor = await createContractor(stack);
-  await veriffControl(stack).plan(contractor.user.username, [{ status: 'approved', afterMs: 0 }]);
-  await contractor.upload();
-  await contractor.submit();
-  await contractor.reach('approved');
-  return contractor;
-};

@@ -1,28 +1,22 @@
+import pLimit from 'p-limit';
 import type { Stack } from '../../stack/index.ts';
 import { createClient } from '../client.ts';
 import type { Client } from '../client.ts';
 import type { Contractor } from '../contractor.ts';
+import { givenPayable } from '../payable-contractor.ts';
 import { submitPayroll } from '../payroll.ts';
-import { openPayoutAccount } from '../stripe.ts';
-import { approvedAtOnce } from './kyc.ts';
 
 /** Stripe's test values: a payout to either fails. */
 const CLOSED_ACCOUNT = 'DE89370400440532013002';
 const NO_ACCOUNT = 'DE62370400440532013001';
+/** One of each contractor. */
 const LINES = 25;
-/** Verifying somebody is what takes time here, so each has several lines. */
-const GOOD_CONTRACTORS = 6;
+/** Contractors who come to the platform at the same time. */
+const AT_ONCE = 8;
 /** Of each line, in cents. */
 const AMOUNT = 100_000;
 /** Timers may be late, and the machine takes its time. */
 const SLACK_SECONDS = 60;
-
-/** The id of a contractor who can be paid, to this bank account. */
-const payable = async (stack: Stack, bank?: string): Promise<string> => {
-  const contractor = await approvedAtOnce(stack);
-  await openPayoutAccount(stack, contractor, bank);
-  return contractor.user.username;
-};
 
 const expectEscrow = async (client: Client, availableMinor: number): Promise<void> => {
   const escrow = await client.escrow();
@@ -33,15 +27,16 @@ const expectEscrow = async (client: Client, availableMinor: number): Promise<voi
 
 /** Twenty-three lines are paid; the funds of two whose bank takes no payout come back. */
 export const completedWithFailures = async (stack: Stack): Promise<void> => {
-  const [client, closed, none, ...good] = await Promise.all([
+  const inTurn = pLimit(AT_ONCE);
+  const [client, ...contractors] = await Promise.all([
     createClient(stack),
-    payable(stack, CLOSED_ACCOUNT),
-    payable(stack, NO_ACCOUNT),
-    ...Array.from({ length: GOOD_CONTRACTORS }, () => payable(stack)),
+    ...Array.from({ length: LINES }, (_, index) =>
+      inTurn(() => givenPayable(stack, [CLOSED_ACCOUNT, NO_ACCOUNT][index])),
+    ),
   ]);
   await client.fund(LINES * AMOUNT);
-  const lines = Array.from({ length: LINES }, (_, index) => ({
-    contractorId: [closed, none][index] ?? good[index % good.length] ?? closed,
+  const lines = contractors.map(({ contractorId }, index) => ({
+    contractorId,
     amountMinor: AMOUNT,
     reference: `Project ${index + 1}`,
   }));

@@ -1,4 +1,4 @@
-const { queue, deadLetterQueue, policy, fromRules } = require('../../../shared/serverless/queue.cjs');
+const { queue, deadLetterQueue, eventDeadLetters, fromRules } = require('../../../shared/serverless/queue.cjs');
 
 /** The queues between this service's functions, and who may write to them. */
 module.exports = async ({ resolveVariable }) => {
@@ -48,13 +48,7 @@ module.exports = async ({ resolveVariable }) => {
         receives: 240,
       }),
       // Events that EventBridge could not hand to the machine or the operators; outbox records that were not published.
-      StartDeadLetters: deadLetterQueue(`${prefix}-start`),
-      ...policy('StartDeadLetters', [
-        {
-          service: 'events.amazonaws.com',
-          condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-        },
-      ]),
+      ...eventDeadLetters('StartDeadLetters', `${prefix}-start`),
       OutboxDeadLetters: deadLetterQueue(`${prefix}-outbox`),
     },
   };

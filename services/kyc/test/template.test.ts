@@ -1,10 +1,11 @@
 import { expect } from 'chai';
-import { functionsByKey, grants, keyUses, roleStatements } from '#shared/testing/iam.ts';
+import { functionsByKey, keyUses, roleStatements } from '#shared/testing/iam.ts';
 import { at, list, record, records } from '#shared/testing/json.ts';
 import { itIsBuiltLikeEveryMachine } from '#shared/testing/machine-checks.ts';
 import { caughtBy, machineOf, reachable } from '#shared/testing/machine.ts';
+import { itIsBuiltLikeEveryWorkflowService } from '#shared/testing/service-checks.ts';
 import { itIsBuiltLikeEveryStack } from '#shared/testing/stack-checks.ts';
-import { packagedStack, watched } from '#shared/testing/template.ts';
+import { packagedStack } from '#shared/testing/template.ts';
 import { permissions } from './permissions.ts';
 
 const stack = packagedStack('kyc');
@@ -38,11 +39,17 @@ const SPECIFIED = new Set(TRANSITIONS.flat());
 
 describe('the packaged KYC stack', () => {
   itIsBuiltLikeEveryStack(stack);
-
-  it('allows each function what it needs and nothing more', () => {
-    const allowed = Object.entries(functions).map(([key, lambda]) => [key, grants(stack, lambda)]);
-    const stated = Object.entries(permissions).map(([key, lines]) => [key, [...lines].sort()]);
-    expect(Object.fromEntries(allowed)).to.deep.equal(Object.fromEntries(stated));
+  itIsBuiltLikeEveryWorkflowService(stack, {
+    permissions,
+    table: 'KycTable',
+    openRoutes: ['POST /webhooks/veriff'],
+    counted: [
+      'DeadlineLate',
+      'KycUploadUnexpected',
+      'OutboxRejected',
+      'VeriffWebhookQuarantined',
+      'VeriffWebhookRejected',
+    ],
   });
 
   it('lends the key to those who use tables or documents, for these only', () => {
@@ -51,20 +58,6 @@ describe('the packaged KYC stack', () => {
       const documents = all.some((line) => /^s3:(Get|Put)Object/.test(line)) ? ['s3'] : [];
       expect(keyUses(stack, lambda), key).to.deep.equal(['dynamodb', ...documents]);
     }
-  });
-
-  it('lets awaitSignal pass the schedules’ role to the scheduler, and to nobody else', () => {
-    const [statement] = roleStatements(stack.resource('AwaitSignalIamRoleLambdaExecution')).filter(({ actions }) =>
-      actions.includes('iam:PassRole'),
-    );
-    expect(statement?.condition).to.deep.equal({ StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } });
-  });
-
-  it('opens nothing but the webhook to people without a token of the user pool', () => {
-    const routes = stack.ofType('AWS::ApiGatewayV2::Route').map(({ properties }) => properties);
-    const open = routes.filter(({ AuthorizationType }) => AuthorizationType !== 'JWT');
-    expect(open.map(({ RouteKey }) => RouteKey)).to.deep.equal(['POST /webhooks/veriff']);
-    expect(routes).to.have.lengthOf.above(10);
   });
 
   it('keeps the versions of a document until a second upload under its key was surely dealt with', () => {
@@ -89,31 +82,6 @@ describe('the packaged KYC stack', () => {
 
   it('keeps records and documents when the stack is removed', () => {
     for (const id of ['KycTable', 'DocumentBucket']) expect(stack.resource(id).deletionPolicy, id).to.equal('Retain');
-  });
-
-  it('publishes from the outbox only what was committed as an event', () => {
-    const { properties } = stack.resource('PublishOutboxEventSourceMappingDynamodbKycTable');
-    const [filter] = records(at(properties, 'FilterCriteria', 'Filters'));
-    expect(JSON.parse(String(filter?.['Pattern']))).to.deep.equal({
-      eventName: ['INSERT'],
-      dynamodb: { Keys: { pk: { S: [{ prefix: 'OUTBOX#' }] } } },
-    });
-    expect(at(stack.resource('KycTable').properties, 'StreamSpecification', 'StreamViewType')).to.equal('NEW_IMAGE');
-  });
-
-  it('counts what operators must hear of', () => {
-    const own = stack
-      .ofType('AWS::CloudWatch::Alarm')
-      .filter(({ properties }) => properties['Namespace'] === 'mindlinks-dev')
-      .map(({ properties }) => properties['MetricName']);
-    expect(own).to.have.members([
-      'DeadlineLate',
-      'KycUploadUnexpected',
-      'OutboxRejected',
-      'VeriffWebhookQuarantined',
-      'VeriffWebhookRejected',
-    ]);
-    expect(watched(stack)).to.have.lengthOf.above(own.length);
   });
 
   it('tells others where its API, machine, table and bucket are', () => {

@@ -1,4 +1,4 @@
-const { queue, deadLetterQueue, policy, fromRules } = require('../../../shared/serverless/queue.cjs');
+const { queue, deadLetterQueue, eventDeadLetters, fromRules } = require('../../../shared/serverless/queue.cjs');
 
 /** The queues between this service's functions, and who may write to them. */
 module.exports = async ({ resolveVariable }) => {
@@ -35,13 +35,7 @@ module.exports = async ({ resolveVariable }) => {
       // Six times the consumer's five minutes.
       ...queue({ id: 'CheckQueue', name: `${prefix}-checks`, visibilitySeconds: 1_800, receives: 3 }),
       // Events that EventBridge could not hand to a machine or the operators; what was not taken from the stream.
-      StartDeadLetters: deadLetterQueue(`${prefix}-start`),
-      ...policy('StartDeadLetters', [
-        {
-          service: 'events.amazonaws.com',
-          condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-        },
-      ]),
+      ...eventDeadLetters('StartDeadLetters', `${prefix}-start`),
       OutboxDeadLetters: deadLetterQueue(`${prefix}-outbox`),
     },
   };

@@ -70,8 +70,6 @@ export const signals = /* @__PURE__ */ once((): Payments['signals'] =>
     schedules: createSchedules({
       groupName: env('SCHEDULE_GROUP'),
       queueArn: env('SIGNAL_QUEUE_ARN'),
-      // shared/serverless/queue.cjs names a queue's dead-letter queue so.
-      deadLetterArn: `${env('SIGNAL_QUEUE_ARN')}-dlq`,
       roleArn: env('SCHEDULER_ROLE_ARN'),
     }),
     clock: systemClock,

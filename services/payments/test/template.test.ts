@@ -1,10 +1,11 @@
 import { expect } from 'chai';
-import { functionsByKey, grants, keyUses, roleStatements } from '#shared/testing/iam.ts';
+import { functionsByKey, keyUses, roleStatements } from '#shared/testing/iam.ts';
 import { at, list, records } from '#shared/testing/json.ts';
 import { itIsBuiltLikeEveryMachine } from '#shared/testing/machine-checks.ts';
 import { caughtBy, following, machineOf, reachable } from '#shared/testing/machine.ts';
+import { itIsBuiltLikeEveryWorkflowService } from '#shared/testing/service-checks.ts';
 import { itIsBuiltLikeEveryStack } from '#shared/testing/stack-checks.ts';
-import { packagedStack, target, watched } from '#shared/testing/template.ts';
+import { packagedStack, target } from '#shared/testing/template.ts';
 import { STEPS } from '../src/domain/next-step.ts';
 import { PAYABLE_PATIENCE } from '../src/handlers/validateApproval.ts';
 import { HAPPY_PATH } from './happy-path.ts';
@@ -16,11 +17,21 @@ const functions = functionsByKey(stack);
 
 describe('the packaged payments stack', () => {
   itIsBuiltLikeEveryStack(stack, { slow: { checkBooks: 300 } });
-
-  it('allows each function what it needs and nothing more', () => {
-    const allowed = Object.entries(functions).map(([key, lambda]) => [key, grants(stack, lambda)]);
-    const stated = Object.entries(permissions).map(([key, lines]) => [key, [...lines].sort()]);
-    expect(Object.fromEntries(allowed)).to.deep.equal(Object.fromEntries(stated));
+  itIsBuiltLikeEveryWorkflowService(stack, {
+    permissions,
+    table: 'PaymentsTable',
+    openRoutes: ['POST /webhooks/stripe'],
+    counted: [
+      'CheckpointFailed',
+      'DeadlineLate',
+      'LedgerMergeLate',
+      'LedgerUnbalanced',
+      'OutboxRejected',
+      'ReconciliationDifference',
+      'StripeWebhookMissed',
+      'StripeWebhookQuarantined',
+      'StripeWebhookRejected',
+    ],
   });
 
   it('lends the key to those who use tables or documents, for these only', () => {
@@ -31,19 +42,6 @@ describe('the packaged payments stack', () => {
       const tables = all.some((line) => line.startsWith('dynamodb:')) || key === 'publishOutbox' ? ['dynamodb'] : [];
       expect(keyUses(stack, lambda), key).to.deep.equal([...tables, ...documents]);
     }
-  });
-
-  it('lets awaitSignal pass the schedules’ role to the scheduler, and to nobody else', () => {
-    const [statement] = roleStatements(stack.resource('AwaitSignalIamRoleLambdaExecution')).filter(({ actions }) =>
-      actions.includes('iam:PassRole'),
-    );
-    expect(statement?.condition).to.deep.equal({ StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } });
-  });
-
-  it('opens nothing but the webhook to people without a token of the user pool', () => {
-    const routes = stack.ofType('AWS::ApiGatewayV2::Route').map(({ properties }) => properties);
-    const open = routes.filter(({ AuthorizationType }) => AuthorizationType !== 'JWT');
-    expect(open.map(({ RouteKey }) => RouteKey)).to.deep.equal(['POST /webhooks/stripe']);
   });
 
   it('keeps money’s records, documents, checkpoints and the key that signs them when the stack is removed', () => {
@@ -95,18 +93,6 @@ describe('the packaged payments stack', () => {
     expect(at(properties, 'ScalingConfig', 'MaximumConcurrency')).to.equal(2);
   });
 
-  it('publishes from the outbox only what was committed as an event', () => {
-    const { properties } = stack.resource('PublishOutboxEventSourceMappingDynamodbPaymentsTable');
-    const [filter] = records(at(properties, 'FilterCriteria', 'Filters'));
-    expect(JSON.parse(String(filter?.['Pattern']))).to.deep.equal({
-      eventName: ['INSERT'],
-      dynamodb: { Keys: { pk: { S: [{ prefix: 'OUTBOX#' }] } } },
-    });
-    expect(at(stack.resource('PaymentsTable').properties, 'StreamSpecification', 'StreamViewType')).to.equal(
-      'NEW_IMAGE',
-    );
-  });
-
   it('looks at clients’ balances only, whenever one changes', () => {
     const { properties } = stack.resource('WatchBalancesEventSourceMappingDynamodbPaymentsTable');
     const [filter] = records(at(properties, 'FilterCriteria', 'Filters'));
@@ -114,30 +100,6 @@ describe('the packaged payments stack', () => {
       eventName: ['INSERT', 'MODIFY'],
       dynamodb: { Keys: { pk: { S: [{ prefix: 'ACCOUNT#client:' }] }, sk: { S: ['BALANCE'] } } },
     });
-  });
-
-  it('counts what operators must hear of', () => {
-    const own = stack
-      .ofType('AWS::CloudWatch::Alarm')
-      .filter(({ properties }) => properties['Namespace'] === 'mindlinks-dev')
-      .map(({ properties }) => properties['MetricName']);
-    expect(own).to.have.members([
-      'CheckpointFailed',
-      'DeadlineLate',
-      'LedgerMergeLate',
-      'LedgerUnbalanced',
-      'OutboxRejected',
-      'ReconciliationDifference',
-      'StripeWebhookMissed',
-      'StripeWebhookQuarantined',
-      'StripeWebhookRejected',
-    ]);
-    expect(watched(stack)).to.have.lengthOf.above(own.length);
-  });
-
-  it('leaves CloudFormation room for what is to come', () => {
-    // A stack may have 500 resources.
-    expect(stack.resources).to.have.lengthOf.below(500);
   });
 
   it('tells others where its API, table and buckets are', () => {

@@ -21,7 +21,6 @@ const setUp = () => {
     client,
     groupName: 'waits',
     queueArn: 'arn:queue',
-    deadLetterArn: 'arn:dlq',
     roleArn: 'arn:role',
   });
   return { send, schedules, ensure: (at = message.at) => schedules.ensure({ name: 'wait-1', at, signal: message }) };
@@ -45,7 +44,7 @@ describe('A schedule', () => {
         Arn: 'arn:queue',
         RoleArn: 'arn:role',
         Input: JSON.stringify(message),
-        DeadLetterConfig: { Arn: 'arn:dlq' },
+        DeadLetterConfig: { Arn: 'arn:queue-dlq' },
       },
     });
   });

@@ -11,10 +11,8 @@ import type { Schedules } from '../index.ts';
 export interface SchedulesOptions {
   readonly client?: SchedulerClient;
   readonly groupName: string;
-  /** The queue whose consumer delivers signals. */
+  /** The queue whose consumer delivers signals. A deadline that it would not take goes to its dead-letter queue. */
   readonly queueArn: string;
-  /** Where a deadline goes that the queue would not take. */
-  readonly deadLetterArn: string;
   /** What EventBridge Scheduler assumes to write to the queue. */
   readonly roleArn: string;
 }
@@ -24,7 +22,6 @@ export const createSchedules = ({
   client = new SchedulerClient(awsPatience),
   groupName,
   queueArn,
-  deadLetterArn,
   roleArn,
 }: SchedulesOptions): Schedules => ({
   ensure: async ({ name, at, signal }) => {
@@ -41,7 +38,8 @@ export const createSchedules = ({
             Arn: queueArn,
             RoleArn: roleArn,
             Input: JSON.stringify(signal),
-            DeadLetterConfig: { Arn: deadLetterArn },
+            // shared/serverless/queue.cjs names it so.
+            DeadLetterConfig: { Arn: `${queueArn}-dlq` },
           },
         }),
       );

@@ -1,6 +1,6 @@
 import { object, string } from 'yup';
 import { ACTOR_TYPES } from '#shared/events/envelope.ts';
-import { defineRoute, endpoint, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import { defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import type { Kyc } from '../kyc.ts';
 import { kyc } from '../wiring.ts';
@@ -31,16 +31,9 @@ export const route = defineRoute({
 
 export const listAudit =
   ({ repository }: Pick<Kyc, 'repository'>) =>
-  async ({ path: { contractorId }, query: { limit, cursor } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const page = { limit, ...(cursor !== undefined && { cursor }) };
-    const { items, next } = await repository.listAudit(contractorId, page);
-    return {
-      status: 200,
-      body: pageBody(
-        items.map(({ value }) => value),
-        next,
-      ),
-    };
+  async ({ path: { contractorId }, query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const page = await repository.listAudit(contractorId, pageAsked(query));
+    return { status: 200, body: pageBodyOf(page, (value) => value) };
   };
 
 export const handler = endpoint(route, () => listAudit(kyc()));

@@ -1,5 +1,5 @@
 import { string } from 'yup';
-import { defineRoute, endpoint, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import { defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { CASE_STATUSES } from '../domain/review-case.ts';
 import type { Kyc } from '../kyc.ts';
@@ -19,16 +19,10 @@ export const route = defineRoute({
 
 export const listReviews =
   ({ repository, clock }: Pick<Kyc, 'repository' | 'clock'>) =>
-  async ({ query: { status, limit, cursor } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const { items, next } = await repository.listCases(status, { limit, ...(cursor !== undefined && { cursor }) });
+  async ({ query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const page = await repository.listCases(query.status, pageAsked(query));
     const now = clock.now();
-    return {
-      status: 200,
-      body: pageBody(
-        items.map(({ value }) => caseView(value, now)),
-        next,
-      ),
-    };
+    return { status: 200, body: pageBodyOf(page, (value) => caseView(value, now)) };
   };
 
 export const handler = endpoint(route, () => listReviews(kyc()));

@@ -4,6 +4,7 @@ import { createContractor } from '#local/tour/contractor.ts';
 import { expectStatus } from '#local/tour/http.ts';
 import { prepareExample } from '#local/tour/index.ts';
 import { adminOf } from '#local/tour/admin.ts';
+import { publisherTo } from '#local/tour/bus.ts';
 import { veriffControl } from '#local/tour/veriff.ts';
 import { events, kycMachine, mailTo, openPlatform } from '#local/testing/platform.ts';
 import type { Platform } from '#local/testing/platform.ts';
@@ -72,7 +73,7 @@ describe('A verification is started once, however often it is asked for', () => 
   it('not by a submission within an onboarding, which starts it itself, nested', async () => {
     const kycId = randomUUID();
     const contractorId = randomUUID();
-    const { source, type, detail } = makeEvent('kyc.documents.uploaded', {
+    const event = makeEvent('kyc.documents.uploaded', {
       entityId: kycId,
       occurrence: 1,
       actor: { id: contractorId, type: 'contractor' },
@@ -80,8 +81,8 @@ describe('A verification is started once, however often it is asked for', () => 
       metadata: { contractorId, attempt: 1, documentIds: [], onboardingId: randomUUID() },
     });
     const tap = await events(platform);
-    await tap.put(source, type, detail);
-    await tap.find(type, (event) => event.detail.entityId === kycId);
+    await publisherTo(platform)(event);
+    await tap.find(event.type, ({ detail }) => detail.entityId === kycId);
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     expect(await kycMachine(platform).of(kycId)).to.deep.equal([]);
   });

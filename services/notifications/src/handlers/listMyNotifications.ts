@@ -1,5 +1,5 @@
 import { object, string } from 'yup';
-import { defineRoute, endpoint, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import { defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import type { Deliveries } from '../domain/deliveries.ts';
 import type { Delivery } from '../domain/delivery.ts';
@@ -32,15 +32,9 @@ export const listMyNotificationsRoute = defineRoute({
 
 export const listMyNotifications =
   ({ deliveries }: { readonly deliveries: Pick<Deliveries, 'ofRecipient'> }) =>
-  async ({ caller, query: { limit, cursor } }: ApiRequest<typeof listMyNotificationsRoute>): Promise<ApiResponse> => {
-    const { items, next } = await deliveries.ofRecipient(caller.id, { limit, ...(cursor !== undefined && { cursor }) });
-    return {
-      status: 200,
-      body: pageBody(
-        items.map(({ value }) => view(value)),
-        next,
-      ),
-    };
+  async ({ caller, query }: ApiRequest<typeof listMyNotificationsRoute>): Promise<ApiResponse> => {
+    const page = await deliveries.ofRecipient(caller.id, pageAsked(query));
+    return { status: 200, body: pageBodyOf(page, view) };
   };
 
 const view = (delivery: Delivery) => ({

@@ -4,8 +4,9 @@ import { expect } from 'chai';
 import { clientConfig } from '#local/stack/environment.ts';
 import { createContractor } from '#local/tour/contractor.ts';
 import { eventually, expectStatus } from '#local/tour/http.ts';
-import { events, mailTo, mailsTo, openPlatform } from '#local/testing/platform.ts';
+import { mailTo, mailsTo, openPlatform } from '#local/testing/platform.ts';
 import type { Platform } from '#local/testing/platform.ts';
+import { publisherTo } from '#local/tour/bus.ts';
 import { makeEvent } from '#shared/events/index.ts';
 
 describe('Notifications', () => {
@@ -15,14 +16,14 @@ describe('Notifications', () => {
   });
 
   const request = async (recipientId: string, template: string, entityId = randomUUID()) => {
-    const { source, type, detail } = makeEvent('notification.requested', {
+    const event = makeEvent('notification.requested', {
       service: 'kyc',
       entityId,
       actor: { id: 'test', type: 'system' },
       time: new Date().toISOString(),
       metadata: { recipientId, template, data: {} },
     });
-    await (await events(platform)).put(source, type, detail);
+    await publisherTo(platform)(event);
   };
   const messagesIn = async (QueueUrl: string | undefined): Promise<number> => {
     const { Attributes } = await new SQSClient(clientConfig(platform.endpoint)).send(

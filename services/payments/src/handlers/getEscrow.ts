@@ -1,5 +1,5 @@
 import { object, number, string } from 'yup';
-import { clientOf, defineRoute, endpoint, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import { clientOf, defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { sum } from '#shared/money/index.ts';
 import { escrowOf, lockedOf, receivableOf } from '../domain/accounts.ts';
@@ -41,8 +41,8 @@ export const getEscrow =
   ({ ledger, repository, policy }: Pick<Payments, 'ledger' | 'repository' | 'policy'>) =>
   async ({ caller, query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const clientId = clientOf(caller);
-    const { limit, cursor, currency = policy.currency } = query;
-    const page = { order: 'desc' as const, limit, ...(cursor !== undefined && { cursor }) };
+    const { currency = policy.currency } = query;
+    const page = { order: 'desc' as const, ...pageAsked(query) };
     const [available, locked, receivable, pending, lines] = await Promise.all([
       ledger.balance(escrowOf(clientId), currency),
       ledger.balance(lockedOf(clientId), currency),
@@ -59,10 +59,7 @@ export const getEscrow =
         lockedMinor: locked.amountMinor,
         pendingMinor: sum(underWay, currency).amountMinor,
         receivableMinor: owed(receivable.amountMinor, currency).amountMinor,
-        history: pageBody(
-          lines.items.map(({ value }) => value),
-          lines.next,
-        ),
+        history: pageBodyOf(lines, (value) => value),
       },
     };
   };

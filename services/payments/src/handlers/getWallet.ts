@@ -1,5 +1,5 @@
 import { number, object, string } from 'yup';
-import { contractorOf, defineRoute, endpoint, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import { contractorOf, defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { walletOf } from '../domain/accounts.ts';
 import type { Payments } from '../payments.ts';
@@ -35,8 +35,8 @@ export const getWallet =
   ({ ledger, policy }: Pick<Payments, 'ledger' | 'policy'>) =>
   async ({ caller, query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const wallet = walletOf(contractorOf(caller));
-    const { limit, cursor, currency = policy.currency } = query;
-    const page = { order: 'desc' as const, limit, ...(cursor !== undefined && { cursor }) };
+    const { currency = policy.currency } = query;
+    const page = { order: 'desc' as const, ...pageAsked(query) };
     const [balance, lines] = await Promise.all([
       ledger.balance(wallet, currency),
       ledger.lines(wallet, currency, page),
@@ -48,10 +48,7 @@ export const getWallet =
         paidMinor: balance.amountMinor,
         settledMinor: balance.creditedMinor,
         reversedMinor: balance.debitedMinor,
-        history: pageBody(
-          lines.items.map(({ value }) => value),
-          lines.next,
-        ),
+        history: pageBodyOf(lines, (value) => value),
       },
     };
   };

@@ -1,4 +1,4 @@
-import { clientOf, defineRoute, endpoint, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import { clientOf, defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { fundingSchema, fundingView } from '../funding-view.ts';
 import type { Payments } from '../payments.ts';
@@ -17,16 +17,9 @@ export const route = defineRoute({
 
 export const listFundings =
   ({ repository }: Pick<Payments, 'repository'>) =>
-  async ({ caller, query: { limit, cursor } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const page = { limit, ...(cursor !== undefined && { cursor }) };
-    const { items, next } = await repository.listFundings(clientOf(caller), page);
-    return {
-      status: 200,
-      body: pageBody(
-        items.map(({ value }) => fundingView(value)),
-        next,
-      ),
-    };
+  async ({ caller, query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const page = await repository.listFundings(clientOf(caller), pageAsked(query));
+    return { status: 200, body: pageBodyOf(page, fundingView) };
   };
 
 export const handler = endpoint(route, () => listFundings(payments()));

@@ -1,5 +1,5 @@
 import { object, string } from 'yup';
-import { contractorOf, defineRoute, endpoint, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import { contractorOf, defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { CONTRACTOR_STATUSES, contractorStatusOf } from '../domain/contractor-payment.ts';
 import type { ContractorPayment } from '../domain/contractor-payment.ts';
@@ -35,16 +35,9 @@ export const route = defineRoute({
 
 export const listMyPayments =
   ({ repository }: Pick<Payments, 'repository'>) =>
-  async ({ caller, query: { limit, cursor } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const page = { limit, ...(cursor !== undefined && { cursor }) };
-    const { items, next } = await repository.listContractorPayments(contractorOf(caller), page);
-    return {
-      status: 200,
-      body: pageBody(
-        items.map(({ value }) => paymentView(value)),
-        next,
-      ),
-    };
+  async ({ caller, query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const page = await repository.listContractorPayments(contractorOf(caller), pageAsked(query));
+    return { status: 200, body: pageBodyOf(page, paymentView) };
   };
 
 const paymentView = (payment: ContractorPayment) => {

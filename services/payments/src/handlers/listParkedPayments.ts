@@ -1,5 +1,5 @@
 import { array, number, object, string } from 'yup';
-import { defineRoute, endpoint, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import { defineRoute, endpoint, pageAsked, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { FAILURE_CLASSES } from '../domain/payout-failure.ts';
 import { INTERVENTION_ACTIONS, possibleActions, standing } from '../domain/intervention.ts';
@@ -50,8 +50,8 @@ type Dependencies = Pick<Payments, 'repository' | 'paymentRecords'>;
 
 export const listParkedPayments =
   (service: Dependencies) =>
-  async ({ query: { limit, cursor } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const { items, next } = await service.paymentRecords.listParked({ limit, ...(cursor !== undefined && { cursor }) });
+  async ({ query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const { items, next } = await service.paymentRecords.listParked(pageAsked(query));
     const views = await Promise.all(items.map(({ value }) => parkedView(service, value.paymentId)));
     return { status: 200, body: pageBody(views.flat(), next) };
   };

@@ -1,5 +1,5 @@
 import { array, number, object, string } from 'yup';
-import { defineRoute, endpoint, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import { defineRoute, endpoint, pageAsked, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { RESOLUTIONS, possibleResolutions } from '../domain/payroll-failure.ts';
 import type { Payrolls } from '../payroll-drafts.ts';
@@ -32,8 +32,8 @@ export const route = defineRoute({
 
 export const listParkedPayrolls =
   ({ payrolls: records }: Payrolls) =>
-  async ({ query: { limit, cursor } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const { items, next } = await records.listParked({ limit, ...(cursor !== undefined && { cursor }) });
+  async ({ query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const { items, next } = await records.listParked(pageAsked(query));
     const views = await Promise.all(
       items.map(async ({ value: { payrollId, ...failure } }) => {
         const { value: payroll } = await records.readPayroll(payrollId);

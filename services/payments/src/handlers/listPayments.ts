@@ -1,4 +1,4 @@
-import { clientOf, defineRoute, endpoint, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import { clientOf, defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { paymentSchema, paymentView } from '../payment-view.ts';
 import type { Payments } from '../payments.ts';
@@ -17,16 +17,9 @@ export const route = defineRoute({
 
 export const listPayments =
   ({ paymentRecords }: Pick<Payments, 'paymentRecords'>) =>
-  async ({ caller, query: { limit, cursor } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const page = { limit, ...(cursor !== undefined && { cursor }) };
-    const { items, next } = await paymentRecords.listPayments(clientOf(caller), page);
-    return {
-      status: 200,
-      body: pageBody(
-        items.map(({ value }) => paymentView(value)),
-        next,
-      ),
-    };
+  async ({ caller, query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const page = await paymentRecords.listPayments(clientOf(caller), pageAsked(query));
+    return { status: 200, body: pageBodyOf(page, paymentView) };
   };
 
 export const handler = endpoint(route, () => listPayments(payments()));

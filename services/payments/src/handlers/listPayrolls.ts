@@ -1,4 +1,4 @@
-import { clientOf, defineRoute, endpoint, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import { clientOf, defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import type { Payrolls } from '../payroll-drafts.ts';
 import { payrollSchema, payrollView } from '../payroll-view.ts';
@@ -17,16 +17,9 @@ export const route = defineRoute({
 
 export const listPayrolls =
   ({ payrolls: records }: Payrolls) =>
-  async ({ caller, query: { limit, cursor } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const page = { limit, ...(cursor !== undefined && { cursor }) };
-    const { items, next } = await records.listPayrolls(clientOf(caller), page);
-    return {
-      status: 200,
-      body: pageBody(
-        items.map(({ value }) => payrollView(value)),
-        next,
-      ),
-    };
+  async ({ caller, query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const page = await records.listPayrolls(clientOf(caller), pageAsked(query));
+    return { status: 200, body: pageBodyOf(page, payrollView) };
   };
 
 export const handler = endpoint(route, () => listPayrolls(payrolls()));

@@ -1,4 +1,4 @@
-import { defineRoute, endpoint, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import { defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import type { Payments } from '../payments.ts';
 import { listRuns } from '../reconciliation-records.ts';
@@ -18,15 +18,9 @@ export const route = defineRoute({
 
 export const listReconciliations =
   ({ store }: Pick<Payments, 'store'>) =>
-  async ({ query: { limit, cursor } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const { items, next } = await listRuns(store, { limit, ...(cursor !== undefined && { cursor }) });
-    return {
-      status: 200,
-      body: pageBody(
-        items.map(({ value }) => runView(value)),
-        next,
-      ),
-    };
+  async ({ query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const page = await listRuns(store, pageAsked(query));
+    return { status: 200, body: pageBodyOf(page, runView) };
   };
 
 export const handler = endpoint(route, () => listReconciliations(payments()));

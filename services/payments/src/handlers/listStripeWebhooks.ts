@@ -1,5 +1,5 @@
 import { object, string } from 'yup';
-import { defineRoute, endpoint, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import { defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { INBOX_STATUSES } from '../domain/webhook.ts';
 import type { InboxEntry } from '../domain/webhook.ts';
@@ -27,15 +27,9 @@ export const route = defineRoute({
 
 export const listStripeWebhooks =
   ({ repository }: Pick<Payments, 'repository'>) =>
-  async ({ query: { status, limit, cursor } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const { items, next } = await repository.listWebhooks(status, { limit, ...(cursor !== undefined && { cursor }) });
-    return {
-      status: 200,
-      body: pageBody(
-        items.map(({ value }) => webhookView(value)),
-        next,
-      ),
-    };
+  async ({ query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const page = await repository.listWebhooks(query.status, pageAsked(query));
+    return { status: 200, body: pageBodyOf(page, webhookView) };
   };
 
 /** Named one by one: bodies never leave the table. */

@@ -6,7 +6,7 @@ import type { Work } from '#local/tour/contract.ts';
 import type { Contractor } from '#local/tour/contractor.ts';
 import { api, eventually, expectStatus } from '#local/tour/http.ts';
 import { stripeControl } from '#local/tour/stripe.ts';
-import { givenPayable } from '#local/testing/payable-contractor.ts';
+import { givenPayable } from '#local/tour/payable-contractor.ts';
 import { events, milestoneMachine, openPlatform } from '#local/testing/platform.ts';
 import type { Platform } from '#local/testing/platform.ts';
 import { HAPPY_PATH } from '../happy-path.ts';

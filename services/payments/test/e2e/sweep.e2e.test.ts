@@ -1,30 +1,22 @@
 import { expect } from 'chai';
 import { clientConfig } from '#local/stack/environment.ts';
-import { kycApproved } from '#local/testing/kyc-events.ts';
-import { events, openPlatform } from '#local/testing/platform.ts';
+import { openPlatform } from '#local/testing/platform.ts';
 import { sendMessage } from '#local/testing/queue.ts';
 import { createClient } from '#local/tour/client.ts';
 import { contractService, newWork, paymentOf } from '#local/tour/contract.ts';
-import { createContractor } from '#local/tour/contractor.ts';
 import { eventually, expectStatus } from '#local/tour/http.ts';
-import { openPayoutAccount, stripeControl } from '#local/tour/stripe.ts';
+import { givenPayable } from '#local/tour/payable-contractor.ts';
+import { stripeControl } from '#local/tour/stripe.ts';
 
 describe('A payout that came back after it was paid', () => {
   it('is booked back though its webhook never came: the sweep asks about the contractor’s account', async () => {
     const platform = await openPlatform();
     const stripe = stripeControl(platform);
     const contract = contractService(platform);
-    const contractor = await createContractor(platform);
-    const { source, type, detail } = kycApproved(contractor.user.username, new Date().toISOString());
-    await (await events(platform)).put(source, type, detail);
-    const account = await openPayoutAccount(platform, contractor);
+    const { contractor, contractorId, account } = await givenPayable(platform);
     const client = await createClient(platform);
     await client.fund(40_000);
-    const work = newWork({
-      clientId: client.clientId,
-      contractorId: contractor.user.username,
-      amountMinor: 40_000,
-    });
+    const work = newWork({ clientId: client.clientId, contractorId, amountMinor: 40_000 });
     await contract.submit(work);
     await contract.approve(work, client.user.username);
     await client.reachPayment(paymentOf(work), 'paid');

@@ -1,9 +1,9 @@
-import { createContractor } from '../tour/contractor.ts';
-import type { Contractor } from '../tour/contractor.ts';
-import { openPayoutAccount } from '../tour/stripe.ts';
+import type { Stack } from '../stack/index.ts';
+import { publisherTo } from './bus.ts';
+import { createContractor } from './contractor.ts';
+import type { Contractor } from './contractor.ts';
 import { kycApproved } from './kyc-events.ts';
-import { events } from './platform.ts';
-import type { Platform } from './platform.ts';
+import { openPayoutAccount } from './stripe.ts';
 
 /** A contractor whom a client can pay. */
 export interface PayableContractor {
@@ -13,11 +13,11 @@ export interface PayableContractor {
   readonly account: string;
 }
 
+type Platform = Pick<Stack, 'endpoint' | 'frontDoor' | 'simulators' | 'userPool'>;
+
 /** The KYC service says that it verified this contractor. */
-export const announceVerified = async (platform: Platform, contractorId: string): Promise<void> => {
-  const { source, type, detail } = kycApproved(contractorId, new Date().toISOString());
-  await (await events(platform)).put(source, type, detail);
-};
+export const announceVerified = (platform: Pick<Platform, 'endpoint'>, contractorId: string): Promise<void> =>
+  publisherTo(platform)(kycApproved(contractorId, new Date().toISOString()));
 
 /** A contractor whose identity is known, with this bank account. */
 export const givenPayable = async (platform: Platform, bank?: string): Promise<PayableContractor> => {
