@@ -1,4 +1,4 @@
-import { kycApproved } from '#local/testing/kyc-events.ts';
+import { kycApproved } from '#local/tour/kyc-events.ts';
 import { milestoneApproved, milestoneSubmitted, paymentOf } from '#local/tour/contract.ts';
 import type { Work } from '#local/tour/contract.ts';
 import { confirm } from '../../money/escrow.ts';
