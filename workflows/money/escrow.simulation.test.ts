@@ -10,7 +10,7 @@ import { escrow } from './escrow.ts';
 const SEEDS = 60;
 
 describe('The escrow in the simulator', function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   let prepared: Prepared;
 
   before(async () => {

@@ -18,7 +18,7 @@ const MACHINE = 'mindlinks-dev-payments-milestone';
 const SEEDS = 60;
 
 describe('MilestonePayment in the simulator', function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   let prepared: Prepared;
   const covered: Coverage[] = [];
 

@@ -28,7 +28,7 @@ const NOT_REACHED = ['ProcessingPayments catch 1'];
 type OnFailure = (world: World, payrollId: string) => void;
 
 describe('PayrollProcessing in the simulator', function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   let prepared: Prepared;
   let machine: CompiledMachine;
   const covered: Coverage[] = [];
