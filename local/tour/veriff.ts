@@ -29,12 +29,12 @@ export const veriffControl = ({ simulators }: Pick<StackDescription, 'simulators
     },
     resend: async (deliveryId: string) =>
       expectStatus(await send(control(`/deliveries/${deliveryId}/resend`), { method: 'POST' }), 200),
-    /** The next session is refused, as if our key had been revoked. */
-    refuseNextSession: async () =>
+    /** This contractor's next session is refused, as if our key had been revoked. */
+    refuseNextSession: async (contractorId: string) =>
       expectStatus(
         await send(control('/faults'), {
           method: 'POST',
-          body: { kind: 401, method: 'POST', pathEndsWith: '/v1/sessions' },
+          body: { kind: 401, method: 'POST', pathEndsWith: '/v1/sessions', bodyContains: contractorId },
         }),
         200,
         201,

@@ -282,6 +282,16 @@ describe('Veriff simulator over HTTP', () => {
       expect((await signed('GET', `/v1/sessions/${id}/decision`, id)).status).to.equal(200);
     });
 
+    it('lets the next call about somebody fail, and nobody else’s', async () => {
+      await control('POST', '/faults', { kind: 401, method: 'POST', bodyContains: 'contractor-2' });
+      const statusOf = async (vendorData: string) => (await create({ vendorData })).status;
+      expect([
+        await statusOf('contractor-1'),
+        await statusOf('contractor-2'),
+        await statusOf('contractor-2'),
+      ]).to.deep.equal([201, 401, 201]);
+    });
+
     it('creates a session whose answer is lost', async () => {
       await control('POST', '/faults', { kind: 'timeout', when: 'after' });
       const outcome = await Promise.race([create(), new Promise((done) => setTimeout(done, 100, 'silence'))]);

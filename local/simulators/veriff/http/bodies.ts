@@ -49,6 +49,7 @@ export const fault = object({
   when: string().oneOf(['before', 'after'] as const),
   method: string(),
   pathEndsWith: string(),
+  bodyContains: string(),
 }).noUnknown();
 
 export const webhookUrl = object({ webhookUrl: string().nullable().defined() }).noUnknown();

@@ -11,6 +11,8 @@ export interface Fault {
   readonly when?: 'before' | 'after' | undefined;
   readonly method?: string | undefined;
   readonly pathEndsWith?: string | undefined;
+  /** In the body, as it was sent: whom a call is about. */
+  readonly bodyContains?: string | undefined;
 }
 
 export interface Faults {
@@ -27,9 +29,12 @@ export const createFaults = (): Faults => {
     add: (fault) => {
       pending = [...pending, fault];
     },
-    take: ({ method, path }) => {
+    take: ({ method, path, raw }) => {
       const found = pending.find(
-        (fault) => (fault.method ?? method) === method && path.endsWith(fault.pathEndsWith ?? ''),
+        (fault) =>
+          (fault.method ?? method) === method &&
+          path.endsWith(fault.pathEndsWith ?? '') &&
+          raw.includes(fault.bodyContains ?? ''),
       );
       pending = pending.flatMap((fault) => {
         if (fault !== found) return [fault];

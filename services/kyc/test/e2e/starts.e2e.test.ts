@@ -101,7 +101,7 @@ describe('A verification is started once, however often it is asked for', () => 
   it('and parks when Veriff refuses: an operator mends it and resumes, and it goes on where it stood', async () => {
     const contractor = await createContractor(platform);
     const contractorId = contractor.user.username;
-    await veriff.refuseNextSession();
+    await veriff.refuseNextSession(contractorId);
     await contractor.upload();
     expectStatus(await contractor.submit(), 202);
     const tap = await events(platform);
