@@ -81,6 +81,17 @@ describe('A run', () => {
     expect(result.virtualDays).to.be.within(10, 11);
   });
 
+  it('goes on for what operators begin on their daily round, although nothing else lies ahead', async () => {
+    const onItsFirstDay: SimulatedWorkflow['populate'] = (world) => ({
+      listener: {},
+      daily: () => {
+        if (world.states.executions().length === 0) world.states.start({ machineArn: MACHINE, input: {} });
+      },
+    });
+    const result = await run({}, { populate: onItsFirstDay });
+    expect(result).to.deep.include({ violations: [], executions: 1, stateTransitions: 1 });
+  });
+
   it('is the same for the same seed, line by line, and another for another', async () => {
     const trace = async (seed: number): Promise<readonly string[]> => {
       const lines: string[] = [];

@@ -97,6 +97,8 @@ export const runSeed = async <Sites extends readonly Site[]>(
       for (const oracle of oracles) judge(oracle, oracle.inspect?.(world));
       if (day === FAULTY_DAYS) world.hub.faults.stop();
       population.daily();
+      // What they set going begins before anybody can say that nothing lies ahead.
+      await world.hub.kernel.run({ until: world.hub.kernel.now() });
       if (world.hub.kernel.isIdle()) break;
     }
     if (violations.length === 0) for (const oracle of oracles) judge(oracle, oracle.conclude?.(world));
