@@ -16,12 +16,13 @@ export const recordPayoutFailureInput = object({
   paymentId: string().uuid().required(),
   /** The attempt that failed; the payment's last one when left out. */
   payoutKey: string().nullable().defined(),
+  executionArn: string().required(),
 });
 type Dependencies = PayoutDependencies & Pick<Payments, 'paymentRecords' | 'policy'>;
 
 interface Verdict {
-  /** `wait` and `settle`: it has not failed after all. */
-  readonly next: 'retry' | 'intervene' | 'wait' | 'settle';
+  /** `wait` and `settle`: it has not failed after all. `step_aside`: the payment is another execution's. */
+  readonly next: 'retry' | 'intervene' | 'wait' | 'settle' | 'step_aside';
   readonly payoutKey: string;
   readonly failureCode: string;
   /** The next attempt, and when it may begin. */
@@ -31,11 +32,12 @@ interface Verdict {
 
 /**
  * Task `PayoutFailed`: note the failure, once the money is the platform's again, and decide who mends it: time, by another
- * attempt that begins here, or a person. A replay decides nothing again.
+ * attempt that begins here, or a person. A replay decides nothing again. An execution that booked the payment, and did not
+ * hear so before the money came back, has lost it to the one that `payment.reversed` starts.
  */
 export const recordPayoutFailure =
   (service: Dependencies) =>
-  async ({ paymentId, payoutKey }: InferType<typeof recordPayoutFailureInput>): Promise<Verdict> => {
+  async ({ paymentId, payoutKey, executionArn }: InferType<typeof recordPayoutFailureInput>): Promise<Verdict> => {
     const { paymentRecords, clock, policy } = service;
     const failing = payoutKey ?? payoutKeyOf((await paymentRecords.readPayment(paymentId)).value);
     // Also takes back what lies with the contractor's Stripe account, where a crash left it.
@@ -47,6 +49,8 @@ export const recordPayoutFailure =
         nextKey: null,
         retryAt: null,
       };
+      if (before.holder?.executionArn !== executionArn)
+        return { payment: before, result: { ...about, next: 'step_aside' } };
       // The next attempt has begun already.
       if (payoutKeyOf(before) !== failing) return { payment: before, result: retrying(before, about, service) };
       if (!isOver(payout)) {

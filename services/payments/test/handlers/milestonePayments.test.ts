@@ -10,6 +10,7 @@ import {
   NO_ACCOUNT,
   approval,
   contractId,
+  executionArn,
   givenAwaitingFunds,
   givenLocked,
   givenPaid,
@@ -117,7 +118,7 @@ describe('A client’s payments', () => {
     const mine = async () => (await apiOf(myRoute, listMyPayments(service))()).body;
     expect(await mine()).to.have.nested.property('items[0].status', 'processing');
     await stripeSays(service, NO_ACCOUNT);
-    await recordPayoutFailure(withOwners(service))({ paymentId: thePayment, payoutKey: null });
+    await recordPayoutFailure(withOwners(service))({ paymentId: thePayment, payoutKey: null, executionArn });
     await givenParked(service);
     expect(await mine()).to.have.nested.property('items[0].status', 'action_required');
   });

@@ -9,6 +9,7 @@ import {
   FAILED,
   FIRST_PAYOUT,
   NO_ACCOUNT,
+  executionArn,
   givenInvoiced,
   givenPaid,
   givenPaying,
@@ -31,7 +32,7 @@ describe('A payment that is paid out', () => {
   const initiate = () => initiateStripePayout(withOwners(service))({ paymentId: thePayment });
   const check = (payoutKey = FIRST_PAYOUT) => checkPayout(withOwners(service))({ paymentId: thePayment, payoutKey });
   const fail = (payoutKey: string | null = FIRST_PAYOUT) =>
-    recordPayoutFailure(withOwners(service))({ paymentId: thePayment, payoutKey });
+    recordPayoutFailure(withOwners(service))({ paymentId: thePayment, payoutKey, executionArn });
 
   it('is one payout at Stripe, which is asked about in six hours if it stays silent', async () => {
     await givenInvoiced(service);
@@ -127,7 +128,7 @@ describe('A payment that is paid out', () => {
 
     // Its signal is sent once more, under the same id.
     itCanBeReplayed(2, givenFailure, (on) =>
-      recordPayoutFailure(on)({ paymentId: thePayment, payoutKey: FIRST_PAYOUT }),
+      recordPayoutFailure(on)({ paymentId: thePayment, payoutKey: FIRST_PAYOUT, executionArn }),
     );
 
     it('is retried three times by itself, with longer pauses, and then a person’s', async () => {

@@ -4,12 +4,16 @@ import { creditContractorWallet } from '../../src/handlers/creditContractorWalle
 import { debitClientEscrow } from '../../src/handlers/debitClientEscrow.ts';
 import { initiateStripePayout } from '../../src/handlers/initiateStripePayout.ts';
 import { recordPayoutFailure } from '../../src/handlers/recordPayoutFailure.ts';
+import { validateApproval } from '../../src/handlers/validateApproval.ts';
 import { withOwners } from '../given.ts';
 import {
   AMOUNT,
   FAILED,
   FIRST_PAYOUT,
   NO_ACCOUNT,
+  approval,
+  executionArn,
+  executionNamed,
   givenCredited,
   givenPaid,
   givenPaidOut,
@@ -136,12 +140,33 @@ describe('The settlement of a payment', () => {
       expect(await holdings(service)).to.deep.equal(RESERVED);
     });
 
+    it('is left alone by the execution that booked it and did not hear so, whoever else has claimed it', async () => {
+      await givenPaid(service);
+      await stripeSays(service, FAILED);
+      const goOn = async () =>
+        (
+          await recordPayoutFailure(withOwners(service))({
+            paymentId: thePayment,
+            payoutKey: FIRST_PAYOUT,
+            executionArn,
+          })
+        ).next;
+      expect(await goOn(), 'nobody yet').to.equal('step_aside');
+      await validateApproval(service)(approval({ executionArn: executionNamed('second') }));
+      const before = await paymentOn(service);
+      expect(await goOn()).to.equal('step_aside');
+      expect(await paymentOn(service), 'nothing was changed').to.deep.equal(before);
+    });
+
     it('is paid again by another attempt, and booked again', async () => {
       await givenPaid(service);
       await stripeSays(service, FAILED);
+      const second = executionNamed('second');
+      await validateApproval(service)(approval({ executionArn: second }));
       const { next, nextKey } = await recordPayoutFailure(withOwners(service))({
         paymentId: thePayment,
         payoutKey: null,
+        executionArn: second,
       });
       expect([next, nextKey]).to.deep.equal(['retry', `${thePayment}.2`]);
       await initiateStripePayout(withOwners(service))({ paymentId: thePayment });
