@@ -1,5 +1,5 @@
 import type { ContractorFacts } from './domain/payroll-preview.ts';
-import { eachOf } from './each-of.ts';
+import { mapEach } from './map-each.ts';
 import type { Payments } from './payments.ts';
 
 /**
@@ -13,15 +13,18 @@ export const contractorFacts = async (
   { repository }: Pick<Payments, 'repository'>,
   contractorIds: Iterable<string>,
 ): Promise<ReadonlyMap<string, ContractorFacts>> => {
-  const facts = new Map<string, ContractorFacts>();
-  await eachOf(new Set(contractorIds), ASKED_AT_ONCE, async (contractorId) => {
-    const [verified, account] = await Promise.all([
-      repository.getVerified(contractorId),
-      repository.getPayoutAccount(contractorId),
-    ]);
-    facts.set(contractorId, { verified: verified?.value, account: account?.value });
-  });
-  return facts;
+  const facts = await mapEach(
+    new Set(contractorIds),
+    async (contractorId): Promise<[string, ContractorFacts]> => {
+      const [verified, account] = await Promise.all([
+        repository.getVerified(contractorId),
+        repository.getPayoutAccount(contractorId),
+      ]);
+      return [contractorId, { verified: verified?.value, account: account?.value }];
+    },
+    ASKED_AT_ONCE,
+  );
+  return new Map(facts);
 };
 
 /** We know a contractor whose identity was verified, or who opened a payout account. */

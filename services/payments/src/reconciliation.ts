@@ -8,7 +8,8 @@ import type { Payout } from './domain/payout.ts';
 import { reconcile } from './domain/reconcile.ts';
 import type { LedgerFact, Reconciliation, StripeFact, Subject } from './domain/reconcile.ts';
 import type { BalanceTransactionFacts } from './domain/stripe-objects.ts';
-import { currenciesOf, mapAll } from './ledger/index.ts';
+import { currenciesOf } from './ledger/index.ts';
+import { mapEach } from './map-each.ts';
 import type { Payments } from './payments.ts';
 
 type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'stripe' | 'clock'>;
@@ -27,12 +28,12 @@ export const reconcileBooks = async (service: Dependencies, from: string): Promi
   const { stripe, clock } = service;
   const since = new Date(Date.parse(from) - MARGIN_MS).toISOString();
   const transactions = await stripe.listBalanceTransactions({ since });
-  const explained = await mapAll(transactions, async (transaction) => explain(service, transaction));
+  const explained = await mapEach(transactions, async (transaction) => explain(service, transaction));
   // Stripe first: whatever came in between is in the ledger only, and so young that it counts as in flight.
   const now = clock.now();
   const booked = await ledgerFacts(service, from, now);
   const subjects = new Map([
-    ...(await mapAll(booked, async (fact): Promise<[string, Subject]> => [
+    ...(await mapEach(booked, async (fact): Promise<[string, Subject]> => [
       fact.subject,
       await subjectOf(service, fact),
     ])),
@@ -117,7 +118,7 @@ const ledgerFacts = async ({ store, ledger }: Dependencies, from: string, to: st
     );
     facts.push(...(outside?.lines ?? []).flatMap(paidIn));
     const settlements = (cleared?.lines ?? []).filter(({ movement }) => SETTLED[movement] !== undefined);
-    facts.push(...(await mapAll(settlements, (line) => paidOut(ledger, line))).flat());
+    facts.push(...(await mapEach(settlements, (line) => paidOut(ledger, line))).flat());
   }
   return facts;
 };

@@ -2,7 +2,7 @@ import { ProviderUnavailableError } from '#shared/errors/index.ts';
 import { logger } from '#shared/logging/index.ts';
 import { isWatched, sweptSince, wasMissed } from './domain/sweep.ts';
 import { identityOf } from './domain/webhook.ts';
-import { mapAll } from './ledger/index.ts';
+import { mapEach } from './map-each.ts';
 import type { Payments } from './payments.ts';
 import { all } from './repository.ts';
 import { WEBHOOK_ACTIONS } from './webhook-actions.ts';
@@ -69,7 +69,7 @@ const sweepEvents = async (service: Dependencies, stripeAccountId?: string): Pro
   let after: string | undefined;
   do {
     const { bodies, next } = await service.stripe.listUndelivered({ ...search, ...(after !== undefined && { after }) });
-    await mapAll(bodies, (body) => takeMissed(service, body));
+    await mapEach(bodies, (body) => takeMissed(service, body));
     after = next;
   } while (after !== undefined);
 };

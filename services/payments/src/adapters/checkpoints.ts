@@ -2,6 +2,7 @@ import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } fr
 import { awsPatience } from '#shared/runtime/index.ts';
 import type { SignedCheckpoint } from '../domain/log.ts';
 import { parseCheckpoint } from '../domain/export.ts';
+import { mapEach } from '../map-each.ts';
 import type { Checkpoints } from '../payments.ts';
 
 export interface CheckpointsOptions {
@@ -14,9 +15,6 @@ const PREFIX = 'checkpoints/';
 
 /** S3 lists keys in ascending order only; counted down from here, the largest log comes first. */
 const LARGEST = 9_999_999_999;
-
-/** Reads under way at the same time. */
-const AT_ONCE = 50;
 
 const objectKey = ({ size, at }: SignedCheckpoint): string =>
   `${PREFIX}${String(LARGEST - size).padStart(10, '0')}-${size}-${at}.json`;
@@ -63,13 +61,6 @@ export const createCheckpoints = ({
       );
     },
 
-    list: async () => {
-      const found = await keys();
-      const checkpoints: SignedCheckpoint[] = [];
-      for (let start = 0; start < found.length; start += AT_ONCE) {
-        checkpoints.push(...(await Promise.all(found.slice(start, start + AT_ONCE).map(read))));
-      }
-      return checkpoints;
-    },
+    list: async () => mapEach(await keys(), read),
   };
 };

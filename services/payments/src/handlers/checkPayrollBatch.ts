@@ -4,9 +4,9 @@ import { isOverdue, stepOf } from '../domain/batch-step.ts';
 import type { BatchStep } from '../domain/batch-step.ts';
 import { SettlementOverdueError } from '../domain/payroll-errors.ts';
 import { payoutKeyOf } from '../domain/payroll-line.ts';
-import { eachOf } from '../each-of.ts';
 import { createPayoutOwners } from '../owners.ts';
 import type { Payments } from '../payments.ts';
+import { mapEach } from '../map-each.ts';
 import { askAboutPayout } from '../payouts.ts';
 import { readBatch, takeBackFailed } from '../payroll-batches.ts';
 import type { BatchDependencies } from '../payroll-batches.ts';
@@ -43,15 +43,19 @@ const askAboutAll = async (
   service: BatchDependencies,
   { lines }: Awaited<ReturnType<typeof readBatch>>,
 ): Promise<boolean> => {
-  let unfinished = false;
   const paying = lines.filter(({ value }) => value.status === 'paying');
-  await eachOf(paying, QUESTIONS_AT_ONCE, async ({ value: line }) => {
-    const key = payoutKeyOf(line);
-    const payout = (await service.repository.getPayout(key))?.value;
-    if (payout?.payoutId === undefined) unfinished = true;
-    else await askAboutPayout(service, key);
-  });
-  return unfinished;
+  const unfinished = await mapEach(
+    paying,
+    async ({ value: line }) => {
+      const key = payoutKeyOf(line);
+      const payout = (await service.repository.getPayout(key))?.value;
+      if (payout?.payoutId === undefined) return true;
+      await askAboutPayout(service, key);
+      return false;
+    },
+    QUESTIONS_AT_ONCE,
+  );
+  return unfinished.includes(true);
 };
 
 export const handler = task(batchInput, () =>

@@ -4,7 +4,8 @@ import type { Page, Store } from '#shared/store/index.ts';
 import { isAccount } from '../domain/accounts.ts';
 import { isWithinBound } from '../domain/balances.ts';
 import type { Balance } from '../domain/balances.ts';
-import { mapAll, readState } from './export.ts';
+import { mapEach } from '../map-each.ts';
+import { readState } from './export.ts';
 import { ALL_BALANCES, keys } from './layout.ts';
 import type { Place } from './layout.ts';
 
@@ -54,7 +55,7 @@ const addUpAll = async (store: Store): Promise<{ readonly audit: Audit; readonly
 /** The index tells which there are; what they hold is read from the table itself, by keys that nobody can alter. */
 const readAll = async (store: Store): Promise<readonly Held[]> => {
   const places = await listPlaces(store);
-  const read = await mapAll(places, async (place) => ({
+  const read = await mapEach(places, async (place) => ({
     place,
     balance: await store.get<Balance>(keys.balance(place)),
   }));

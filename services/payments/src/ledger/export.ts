@@ -4,6 +4,7 @@ import type { Balance } from '../domain/balances.ts';
 import { hasForm } from '../domain/entry-form.ts';
 import type { ExportRow, ExportedBalance, ExportedEntry } from '../domain/export.ts';
 import type { Digest, Receipt, SignedCheckpoint } from '../domain/log.ts';
+import { mapEach } from '../map-each.ts';
 import { readEntry } from './books.ts';
 import { PENDING, keys } from './layout.ts';
 import type { Head, Leaf, Pending } from './layout.ts';
@@ -12,8 +13,6 @@ import { createStatements } from './statements.ts';
 
 /** How often to read a ledger that is in use, before its balances are left out. */
 const ATTEMPTS = 3;
-/** Reads under way at the same time. */
-const AT_ONCE = 50;
 
 /**
  * The whole ledger as rows for `jsonLine`. It may be in use meanwhile. Entries that come later are left out; balances are
@@ -43,8 +42,8 @@ const readSnapshot = async (store: Store) => {
   const before = await readState(store);
   const leaves: Leaf[] = [];
   for await (const leaf of readLeaves(store, 0, before.head.size)) leaves.push(leaf);
-  const entries = await mapAll(leaves, (leaf) => exportedEntry(store, leaf));
-  const pending = await mapAll(before.pending, ({ entryId }) => readEntry(store, entryId));
+  const entries = await mapEach(leaves, (leaf) => exportedEntry(store, leaf));
+  const pending = await mapEach(before.pending, ({ entryId }) => readEntry(store, entryId));
   const balances = await readBalances(store, [...entries.map(({ entry }) => entry), ...pending]);
   const after = await readState(store);
   return {
@@ -98,7 +97,7 @@ const readBalances = async (store: Store, entries: readonly unknown[]): Promise<
       .flatMap(({ from, to, amount: { currency } }) => [from, to].map((account) => ({ account, currency })))
       .map((place) => [`${place.account} ${place.currency}`, place]),
   );
-  const read = await mapAll([...accounts.values()], ({ account, currency }) => balance(account, currency));
+  const read = await mapEach([...accounts.values()], ({ account, currency }) => balance(account, currency));
   return read.filter(({ lines }) => lines > 0).map(exportedBalance);
 };
 
@@ -107,14 +106,6 @@ const exportedBalance = ({ account, currency, amountMinor }: Balance): ExportedB
   currency,
   amountMinor,
 });
-
-export const mapAll = async <T, R>(items: readonly T[], read: (item: T) => Promise<R>): Promise<readonly R[]> => {
-  const results: R[] = [];
-  for (let start = 0; start < items.length; start += AT_ONCE) {
-    results.push(...(await Promise.all(items.slice(start, start + AT_ONCE).map(read))));
-  }
-  return results;
-};
 
 /** Entries `from` to `to - 1` of the log as they are on record now, with what their leaves say. */
 export async function* entriesSince(store: Store, from: number, to: number): AsyncGenerator<ExportedEntry> {

@@ -5,7 +5,7 @@ export { createRecorder } from './recorder.ts';
 export type { Recorder } from './recorder.ts';
 export { createProofs } from './proofs.ts';
 export type { EntryProof, Proofs } from './proofs.ts';
-export { entriesSince, exportLedger, mapAll } from './export.ts';
+export { entriesSince, exportLedger } from './export.ts';
 export { auditBalances, currenciesOf, isSound } from './audit.ts';
 export type { Audit } from './audit.ts';
 export { placeOfBalance } from './layout.ts';
