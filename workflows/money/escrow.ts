@@ -1,7 +1,7 @@
 import { kycApproved } from '#local/tour/kyc-events.ts';
 import type { Chance } from '../simulator/kernel/random.ts';
 import type { Population, SimulatedWorkflow } from '../simulator/run/workflow.ts';
-import { act } from '../simulator/world/actor.ts';
+import { crowdOf } from '../simulator/world/crowd.ts';
 import { STRIPE_SECRETS, createStripeSite } from '../simulator/world/stripe.ts';
 import type { StripeSite } from '../simulator/world/stripe.ts';
 import type { World } from '../simulator/world/world.ts';
@@ -11,10 +11,7 @@ import { BANKS, DAY_MS, HOUR_MS, MINUTE_MS, clientAt, contractorAt, publish } fr
 
 /** Clients who pay in, banks that take back, contractors who get ready to be paid. */
 const populate = (world: World, [site]: readonly [StripeSite], chance: Chance): Population => {
-  const random = (from: number, to: number): number => chance.between('people', from, to);
-  const isOften = (share: number): boolean => chance.next('people') < share;
-  let actors = 0;
-  const play = (name: string, acts: Parameters<typeof act>[2]): void => act(world, `${name}-${(actors += 1)}`, acts);
+  const { random, isOften, play } = crowdOf(world, chance);
 
   for (let count = random(1, 2); count > 0; count -= 1) {
     const clientId = chance.uuid('client');

@@ -4,7 +4,7 @@ import type { VeriffSite } from '../../simulator/world/veriff.ts';
 import { redriven } from '../../simulator/world/redriven.ts';
 import type { World } from '../../simulator/world/world.ts';
 import type { PlannedOutcome } from '#local/simulators/veriff/types.ts';
-import { act } from '../../simulator/world/actor.ts';
+import { crowdOf } from '../../simulator/world/crowd.ts';
 import type { Actor } from '../../simulator/world/actor.ts';
 import { DAY_MS, MINUTE_MS, adminAt, contractorAt } from './people.ts';
 
@@ -22,11 +22,7 @@ type EventDetail = { readonly entityId: string; readonly metadata: Readonly<Reco
 export const populate = (world: World, [{ veriff, changeMind }]: readonly [VeriffSite], chance: Chance): Population => {
   const machineArn = kycMachineArn(world);
   const { kernel } = world.hub;
-  const random = (from: number, to: number): number => chance.between('people', from, to);
-  const isOften = (share: number): boolean => chance.next('people') < share;
-  let actors = 0;
-  const play = (name: string, acts: (actor: Actor) => Promise<void>): void =>
-    act(world, `${name}-${(actors += 1)}`, acts);
+  const { random, isOften, play } = crowdOf(world, chance);
 
   const contractors = Array.from({ length: isOften(TWO_CONTRACTORS) ? 2 : 1 }, () => chance.uuid('contractor'));
   for (const id of contractors) {

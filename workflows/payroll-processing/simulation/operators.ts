@@ -1,6 +1,7 @@
 import type { Execution } from '../../simulator/asl/index.ts';
 import type { Chance } from '../../simulator/kernel/random.ts';
 import type { Actor } from '../../simulator/world/actor.ts';
+import { diceOf } from '../../simulator/world/crowd.ts';
 import type { StripeSite } from '../../simulator/world/stripe.ts';
 import { redriven } from '../../simulator/world/redriven.ts';
 import type { World } from '../../simulator/world/world.ts';
@@ -28,8 +29,7 @@ interface Staff {
 export const operatorsOf = (world: World, site: StripeSite, { chance, play }: Staff) => {
   const machineArn = payrollMachineArn(world);
   const { kernel } = world.hub;
-  const random = (from: number, to: number): number => chance.between('operators', from, to);
-  const isOften = (share: number): boolean => chance.next('operators') < share;
+  const { random, isOften } = diceOf(chance, 'operators');
 
   /** Rings up the bank about payouts that nobody has heard of: they went through, or never will. */
   const askBanks = (payrollId: string): void => {

@@ -3,7 +3,7 @@ import type { PayoutOutcome } from '#local/simulators/stripe/types.ts';
 import type { Chance } from '../../simulator/kernel/random.ts';
 import type { Population } from '../../simulator/run/workflow.ts';
 import { BrokenExpectationError } from '../../simulator/run/run.ts';
-import { act } from '../../simulator/world/actor.ts';
+import { crowdOf } from '../../simulator/world/crowd.ts';
 import type { Actor } from '../../simulator/world/actor.ts';
 import type { StripeSite } from '../../simulator/world/stripe.ts';
 import type { World } from '../../simulator/world/world.ts';
@@ -46,11 +46,7 @@ const PAID_AGAIN = 0.6;
 export const populate = (world: World, [site]: readonly [StripeSite], chance: Chance): Population => {
   const machineArn = payrollMachineArn(world);
   const { kernel } = world.hub;
-  const random = (from: number, to: number): number => chance.between('people', from, to);
-  const isOften = (share: number): boolean => chance.next('people') < share;
-  let actors = 0;
-  const play = (name: string, acts: (actor: Actor) => Promise<void>): void =>
-    act(world, `${name}-${(actors += 1)}`, acts);
+  const { random, isOften, play } = crowdOf(world, chance);
   const operators = operatorsOf(world, site, { chance, play });
   /** By the payroll's name, which is what a client reads in a mail. */
   const plans = new Map<string, Plan>();
