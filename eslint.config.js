@@ -26,7 +26,8 @@ const PRODUCT = ['services/*/src/**/*.ts', 'shared/**/*.ts'];
 const ADAPTERS = ['services/*/src/adapters/**', 'shared/**/adapters/**'];
 const WIRING = ['services/*/src/wiring.ts'];
 const DOMAIN = [
-  'services/*/src/domain/**/*.ts',
+  'services/*/src/**/domain/**/*.ts',
+  'services/*/src/money/**/*.ts',
   'shared/errors/**/*.ts',
   'shared/events/**/*.ts',
   'shared/signals/domain/**/*.ts',

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { globSync } from 'node:fs';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -39,8 +40,7 @@ const importTime = async (file: string): Promise<number> => {
 
 /** Bundle every handler of a service with the settings that it is deployed with, and load each bundle as Lambda would. */
 export const measureBundles = async (serviceFolder: string): Promise<readonly BundleFigures[]> => {
-  const handlers = join(serviceFolder, 'src/handlers');
-  const files = (await readdir(handlers)).filter((file) => file.endsWith('.ts'));
+  const files = globSync('src/**/handlers/*.ts', { cwd: serviceFolder });
   const settings = parse(await readFile(join(serviceFolder, '../../shared/serverless/esbuild.yml'), 'utf8')) as {
     readonly banner: Record<string, string>;
     readonly mainFields: string[];
@@ -48,8 +48,9 @@ export const measureBundles = async (serviceFolder: string): Promise<readonly Bu
   const outdir = await mkdtemp(join(tmpdir(), 'mindlinks-bench-'));
   try {
     await build({
-      entryPoints: files.map((file) => join(handlers, file)),
+      entryPoints: files.map((file) => join(serviceFolder, file)),
       outdir,
+      entryNames: '[name]',
       bundle: true,
       minify: true,
       platform: 'node',

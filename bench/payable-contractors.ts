@@ -4,9 +4,9 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import pLimit from 'p-limit';
 import { clientConfig } from '#local/stack/environment.ts';
-import { expectStatus, send } from '#local/tour/http.ts';
-import type { Json } from '#local/tour/http.ts';
-import { stripeControl } from '#local/tour/stripe.ts';
+import { expectStatus, send } from '#local/platform-client/http.ts';
+import type { Json } from '#local/platform-client/http.ts';
+import { stripeControl } from '#local/platform-client/stripe.ts';
 import type { Platform } from '#local/testing/platform.ts';
 import { realSleep, systemClock } from '#shared/runtime/index.ts';
 import { createDynamoStore } from '#shared/store/adapters/dynamo-store.ts';

@@ -1,7 +1,7 @@
 import { openPlatform, payrollMachine } from '#local/testing/platform.ts';
-import { createClient } from '#local/tour/client.ts';
-import type { Client } from '#local/tour/client.ts';
-import { eventually, expectStatus } from '#local/tour/http.ts';
+import { createClient } from '#local/platform-client/client.ts';
+import type { Client } from '#local/platform-client/client.ts';
+import { eventually, expectStatus } from '#local/platform-client/http.ts';
 import { countHistory } from './history.ts';
 import { payableContractors } from './payable-contractors.ts';
 import { LINE_MINOR, PAYROLLS, csvFiles } from './payroll-draft.ts';

@@ -1,6 +1,6 @@
-import { createContractor } from '#local/tour/contractor.ts';
-import { expectStatus } from '#local/tour/http.ts';
-import { veriffControl } from '#local/tour/veriff.ts';
+import { createContractor } from '#local/platform-client/contractor.ts';
+import { expectStatus } from '#local/platform-client/http.ts';
+import { veriffControl } from '#local/platform-client/veriff.ts';
 import { kycMachine, openPlatform } from '#local/testing/platform.ts';
 import { countHistory } from './history.ts';
 

@@ -1,3 +1,5 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { catalogue } from '#shared/events/index.ts';
 import { exists, functions, hasResource, machines, read, scripts } from './reading.ts';
@@ -210,6 +212,7 @@ const rows = parseSections(read('docs/specification-map.md'), (section, line): r
   return name === undefined ? [] : [{ section, name, status, where }];
 });
 
+const root = join(import.meta.dirname, '..');
 const KINDS = 'state|path|event|function|resource|route|file|script';
 const referencesIn = ({ where }: Row): readonly (readonly [string, string])[] =>
   [...where.matchAll(new RegExp(`\`(${KINDS}):([^\`]+)\``, 'g'))].map(([, kind = '', name = '']) => [kind, name]);
@@ -236,7 +239,7 @@ const CHECKS: Readonly<Record<string, (name: string, row: Row) => boolean>> = {
   event: (name) => Object.hasOwn(catalogue, name),
   function: (name) => {
     const [service, key] = name.split('/');
-    return wired.has(name) && exists(`services/${service}/src/handlers/${key}.ts`);
+    return wired.has(name) && globSync(`services/${service}/src/**/handlers/${key}.ts`, { cwd: root }).length === 1;
   },
   resource: (name) => {
     const [service = '', logicalId = ''] = name.split('/');

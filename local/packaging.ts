@@ -25,7 +25,7 @@ const SOURCES = [
   'shared/serverless/*',
   'services/*/serverless.yml',
   'services/*/resources/*',
-  'services/*/src/handlers/*.ts',
+  'services/*/src/**/handlers/*.ts',
 ];
 
 const fingerprint = async (): Promise<string> => {

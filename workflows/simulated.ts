@@ -1,6 +1,6 @@
 import { kyc } from './kyc-verification/simulation/workflow.ts';
 import { milestonePayment } from './milestone-payment/simulation/workflow.ts';
-import { escrow } from './money/escrow.ts';
+import { escrow } from './payments-shared/escrow.ts';
 import { payroll } from './payroll-processing/simulation/workflow.ts';
 import type { SimulatedWorkflow } from './simulator/run/workflow.ts';
 

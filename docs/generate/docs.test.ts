@@ -98,12 +98,12 @@ describe('Every event of the catalogue', () => {
 
 describe('Every route that a handler exports', () => {
   it('is wired in serverless.yml under the same method, path and function, behind an authorizer', async () => {
-    for (const { service, functionKey, route } of await findRoutes()) {
+    for (const { service, functionKey, module, route } of await findRoutes()) {
       const wired = wiredFunctions(readFileSync(join(ROOT, 'services', service, 'serverless.yml'), 'utf8'))[
         functionKey
       ];
       const name = `${service}: ${functionKey}`;
-      expect(wired?.handler, name).to.equal(`src/handlers/${functionKey}.handler`);
+      expect(wired?.handler, name).to.equal(`${module}.handler`);
       expect(wired?.routes, name).to.deep.equal([`${route.method} ${route.path}`]);
       expect(wired?.authorized, `${name} has an authorizer`).to.equal(true);
     }

@@ -11,6 +11,8 @@ export interface FoundRoute {
   readonly service: string;
   /** The handler file's name, which is its function's key in `serverless.yml`. */
   readonly functionKey: string;
+  /** The handler file's path within its service, without the ending. */
+  readonly module: string;
   readonly route: Route;
   /** The Lambda handler beside the route. */
   readonly handler: unknown;
@@ -18,7 +20,7 @@ export interface FoundRoute {
 
 /** Every route that a handler of a service exports, ordered by path and method. */
 export const findRoutes = async (): Promise<FoundRoute[]> => {
-  const files = globSync('services/*/src/handlers/*.ts', { cwd: ROOT }).sort();
+  const files = globSync('services/*/src/**/handlers/*.ts', { cwd: ROOT }).sort();
   const found = await Promise.all(files.map(routesIn));
   return found.flat().sort((a, b) => compare(position(a.route), position(b.route)));
 };
@@ -29,6 +31,7 @@ const routesIn = async (file: string): Promise<FoundRoute[]> => {
   return [...members.values()].filter(isRoute).map((route) => ({
     service: file.split(sep)[1] ?? '',
     functionKey: basename(file, '.ts'),
+    module: file.split(sep).slice(2).join('/').replace(/\.ts$/, ''),
     route,
     handler: members.get('handler'),
   }));

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Reconciliation } from '../../services/payments/src/domain/reconcile.ts';
+import type { Reconciliation } from '../../services/payments/src/reconciliation/domain/compare.ts';
 import type { AdminApi } from './admin-api.ts';
 import { reconcileCommand } from './reconcile.ts';
 

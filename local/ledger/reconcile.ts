@@ -4,8 +4,8 @@
  */
 import { parseArgs } from 'node:util';
 import { money, toDecimal } from '#shared/money/index.ts';
-import { isUnexplained } from '../../services/payments/src/domain/reconcile.ts';
-import type { Difference, Reconciliation } from '../../services/payments/src/domain/reconcile.ts';
+import { isUnexplained } from '../../services/payments/src/reconciliation/domain/compare.ts';
+import type { Difference, Reconciliation } from '../../services/payments/src/reconciliation/domain/compare.ts';
 import { adminApi, isJson, textOf } from './admin-api.ts';
 import type { AdminApi } from './admin-api.ts';
 

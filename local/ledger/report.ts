@@ -1,11 +1,11 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { rootOfLeaves } from '#shared/merkle/index.ts';
-import { parseExport } from '../../services/payments/src/domain/export.ts';
-import type { LedgerExport } from '../../services/payments/src/domain/export.ts';
-import { checkpointMessage, leafHashOf } from '../../services/payments/src/domain/log.ts';
-import type { Digest } from '../../services/payments/src/domain/log.ts';
-import { verifyLedger } from '../../services/payments/src/domain/verify.ts';
-import type { Verdict, VerifySignature } from '../../services/payments/src/domain/verify.ts';
+import { parseExport } from '../../services/payments/src/ledger/domain/export.ts';
+import type { LedgerExport } from '../../services/payments/src/ledger/domain/export.ts';
+import { checkpointMessage, leafHashOf } from '../../services/payments/src/ledger/domain/log.ts';
+import type { Digest } from '../../services/payments/src/ledger/domain/log.ts';
+import { verifyLedger } from '../../services/payments/src/ledger/domain/verify.ts';
+import type { Verdict, VerifySignature } from '../../services/payments/src/ledger/domain/verify.ts';
 
 /**
  * Whether one of the keys made the checkpoint's signature: ECDSA over SHA-256, as KMS writes it. Several, because keys are

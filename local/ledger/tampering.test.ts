@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { expect } from 'chai';
-import { checkpointMessage } from '../../services/payments/src/domain/log.ts';
-import type { Checkpoint, SignedCheckpoint } from '../../services/payments/src/domain/log.ts';
+import { checkpointMessage } from '../../services/payments/src/ledger/domain/log.ts';
+import type { Checkpoint, SignedCheckpoint } from '../../services/payments/src/ledger/domain/log.ts';
 import type { AdminApi } from './admin-api.ts';
 import { verifyCommand } from './verify.ts';
 import { at, createTestLedger, exportText, funding } from '../../services/payments/test/fixtures.ts';

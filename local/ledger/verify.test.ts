@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { createMemoryStore } from '#shared/store/index.ts';
 import { root } from '../stack/places.ts';
-import { jsonLine } from '../../services/payments/src/domain/export.ts';
-import { checkpointMessage } from '../../services/payments/src/domain/log.ts';
-import { fund } from '../../services/payments/src/domain/movements.ts';
+import { jsonLine } from '../../services/payments/src/ledger/domain/export.ts';
+import { checkpointMessage } from '../../services/payments/src/ledger/domain/log.ts';
+import { fund } from '../../services/payments/src/money/movements.ts';
 import { createLedger, createProofs, createRecorder, exportLedger } from '../../services/payments/src/ledger/index.ts';
 
 const AT = '2026-11-02T09:00:00.000Z';

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { expect } from 'chai';
 import { machineOf } from '../testing/machine.ts';
-import { eventually } from '../tour/http.ts';
+import { eventually } from '../platform-client/http.ts';
 import { CREDENTIALS, REGION } from './environment.ts';
 
 /** Each of the numbers it is given waits, and then ends. */

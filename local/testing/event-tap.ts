@@ -8,7 +8,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { clientConfig } from '../stack/environment.ts';
-import { eventually } from '../tour/http.ts';
+import { eventually } from '../platform-client/http.ts';
 
 /** An event as EventBridge delivered it. */
 export interface TappedEvent {

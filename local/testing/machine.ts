@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { clientConfig } from '../stack/environment.ts';
-import { eventually } from '../tour/http.ts';
+import { eventually } from '../platform-client/http.ts';
 
 export interface Execution {
   readonly arn: string;

@@ -1,12 +1,12 @@
 import type { Stack } from '../stack/index.ts';
 import type { Reporter } from '../stack/report.ts';
-import { createContractor } from './contractor.ts';
-import { openPayoutAccount } from './stripe.ts';
+import { createContractor } from '../platform-client/contractor.ts';
+import { openPayoutAccount } from '../platform-client/stripe.ts';
 import { approvedByAdmin, approvedByVeriff, approvedSecondTime } from './stories/kyc.ts';
 import { ledgerHolds } from './stories/ledger.ts';
 import { escrowFunded, milestonePaid } from './stories/milestone.ts';
 import { completedWithFailures, unfunded, waitedForFunds } from './stories/payroll.ts';
-import { veriffControl } from './veriff.ts';
+import { veriffControl } from '../platform-client/veriff.ts';
 
 /** Where days are long, nobody waits for a deadline that is further away. */
 const PATIENCE_SECONDS = 120;

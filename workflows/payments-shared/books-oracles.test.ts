@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { lockFunds, withdrawDispute } from '../../services/payments/src/domain/movements.ts';
+import { lockFunds, withdrawDispute } from '../../services/payments/src/money/movements.ts';
 import { eur, givenEscrow, givenMoney } from '../../services/payments/test/given.ts';
-import { givenPaid } from '../../services/payments/test/given-payments.ts';
+import { givenPaid } from '../../services/payments/test/milestone/given-payments.ts';
 import { START, clientId } from '../../services/payments/test/service.ts';
 import type { TestPayments } from '../../services/payments/test/service.ts';
 import { booksBalance, nothingStaysReserved } from './books-oracles.ts';

@@ -1,5 +1,5 @@
-import { BOUND, accountOf } from '../../services/payments/src/domain/accounts.ts';
-import type { LedgerEntry } from '../../services/payments/src/domain/postings.ts';
+import { BOUND, accountOf } from '../../services/payments/src/money/accounts.ts';
+import type { LedgerEntry } from '../../services/payments/src/money/postings.ts';
 import type { Change } from '#shared/store/index.ts';
 import type { Oracle, Records } from '../simulator/oracles/oracle.ts';
 import { accountOfBalance, balancesIn, createSums } from './records.ts';

@@ -1,4 +1,4 @@
-import { kycApproved } from '#local/tour/kyc-events.ts';
+import { kycApproved } from '#local/platform-client/kyc-events.ts';
 import type { Chance } from '../simulator/kernel/random.ts';
 import type { Population, SimulatedWorkflow } from '../simulator/run/workflow.ts';
 import { crowdOf } from '../simulator/world/crowd.ts';

@@ -5,8 +5,8 @@ import {
   givenLocked,
   givenPaid,
   thePayment,
-} from '../../services/payments/test/given-payments.ts';
-import { settlePayrollBatch } from '../../services/payments/src/handlers/settlePayrollBatch.ts';
+} from '../../services/payments/test/milestone/given-payments.ts';
+import { settlePayrollBatch } from '../../services/payments/src/payroll/handlers/settlePayrollBatch.ts';
 import {
   givenLocked as givenLockedPayroll,
   givenPaying as givenPayingPayroll,
@@ -14,7 +14,7 @@ import {
   isPaid,
   whenPayout,
   withPayrolls,
-} from '../../services/payments/test/payrolls.ts';
+} from '../../services/payments/test/payroll/payrolls.ts';
 import { clientId } from '../../services/payments/test/service.ts';
 import type { TestPayments } from '../../services/payments/test/service.ts';
 import { locksAreLive } from './lock-oracles.ts';

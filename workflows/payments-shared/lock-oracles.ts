@@ -1,6 +1,6 @@
-import type { Payment } from '../../services/payments/src/domain/payment.ts';
-import type { BatchProgress } from '../../services/payments/src/domain/payroll-line.ts';
-import type { Payroll } from '../../services/payments/src/domain/payroll.ts';
+import type { Payment } from '../../services/payments/src/milestone/domain/payment.ts';
+import type { BatchProgress } from '../../services/payments/src/payroll/domain/line.ts';
+import type { Payroll } from '../../services/payments/src/payroll/domain/payroll.ts';
 import type { Change } from '#shared/store/index.ts';
 import type { Oracle } from '../simulator/oracles/oracle.ts';
 import { accountOfBalance, createSums } from './records.ts';

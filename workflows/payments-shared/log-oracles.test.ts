@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { takeCheckpoint } from '../../services/payments/src/checkpointing.ts';
-import type { SignedCheckpoint } from '../../services/payments/src/domain/log.ts';
+import { takeCheckpoint } from '../../services/payments/src/ledger/checkpointing.ts';
+import type { SignedCheckpoint } from '../../services/payments/src/ledger/domain/log.ts';
 import { givenMoney } from '../../services/payments/test/given.ts';
 import type { TestPayments } from '../../services/payments/test/service.ts';
 import type { Oracle } from '../simulator/oracles/oracle.ts';

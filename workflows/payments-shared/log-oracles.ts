@@ -1,7 +1,7 @@
 import { append, emptyRange, rootOf } from '#shared/merkle/index.ts';
 import type { Hash } from '#shared/merkle/index.ts';
-import { leafHashOf } from '../../services/payments/src/domain/log.ts';
-import type { Checkpoint, Digest } from '../../services/payments/src/domain/log.ts';
+import { leafHashOf } from '../../services/payments/src/ledger/domain/log.ts';
+import type { Checkpoint, Digest } from '../../services/payments/src/ledger/domain/log.ts';
 import type { Oracle, Records } from '../simulator/oracles/oracle.ts';
 import type { World } from '../simulator/world/world.ts';
 import { entriesIn, headIn, leavesIn, receiptsIn } from './records.ts';

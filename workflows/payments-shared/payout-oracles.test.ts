@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Payout } from '../../services/payments/src/domain/payout.ts';
+import type { Payout } from '../../services/payments/src/payouts/domain/payout.ts';
 import type { StripeSite } from '../simulator/world/stripe.ts';
 import { hearing } from '../simulator/oracles/testing.ts';
 import { everyAttemptHasItsPayout, payoutsAgreeWithStripe, stripePaidOnce } from './payout-oracles.ts';

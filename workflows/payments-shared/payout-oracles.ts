@@ -1,6 +1,6 @@
 import { idOf } from '#local/simulators/stripe/objects/reference.ts';
-import { EDGES, subjectIdOf } from '../../services/payments/src/domain/payout.ts';
-import type { Payout } from '../../services/payments/src/domain/payout.ts';
+import { EDGES, subjectIdOf } from '../../services/payments/src/payouts/domain/payout.ts';
+import type { Payout } from '../../services/payments/src/payouts/domain/payout.ts';
 import type { Oracle, Records } from '../simulator/oracles/oracle.ts';
 import { statusesFollowTheirEdges } from '../simulator/oracles/records.ts';
 import type { StripeSite } from '../simulator/world/stripe.ts';

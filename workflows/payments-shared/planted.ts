@@ -50,13 +50,13 @@ export const commonBugs = (odds: {
     'never-taken-back',
     'a failed attempt takes its transfer back',
     odds.fair,
-    edit('domain/payout.ts', 'payout.takenBackAt === undefined;', 'payout.takenBackAt !== undefined;'),
+    edit('payouts/domain/payout.ts', 'payout.takenBackAt === undefined;', 'payout.takenBackAt !== undefined;'),
   ),
   bug(
     'failed-then-paid',
     'a payout that failed stays failed, whatever comes late',
     odds.fair,
-    edit('domain/payout.ts', '  failed: [],\n', "  failed: ['paid'],\n"),
+    edit('payouts/domain/payout.ts', '  failed: [],\n', "  failed: ['paid'],\n"),
   ),
   bug('unconditional', 'a write insists on what it read', odds.foul, {
     file: 'shared/store/memory-store.ts',

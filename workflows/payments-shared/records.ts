@@ -1,11 +1,11 @@
 import type { Head, Leaf } from '../../services/payments/src/ledger/layout.ts';
-import type { Receipt } from '../../services/payments/src/domain/log.ts';
-import type { Payment } from '../../services/payments/src/domain/payment.ts';
-import type { Payout } from '../../services/payments/src/domain/payout.ts';
-import type { LedgerEntry } from '../../services/payments/src/domain/postings.ts';
-import type { BatchProgress, PayrollLine } from '../../services/payments/src/domain/payroll-line.ts';
-import type { PayrollBatch } from '../../services/payments/src/domain/payroll-order.ts';
-import type { Payroll } from '../../services/payments/src/domain/payroll.ts';
+import type { Receipt } from '../../services/payments/src/ledger/domain/log.ts';
+import type { Payment } from '../../services/payments/src/milestone/domain/payment.ts';
+import type { Payout } from '../../services/payments/src/payouts/domain/payout.ts';
+import type { LedgerEntry } from '../../services/payments/src/money/postings.ts';
+import type { BatchProgress, PayrollLine } from '../../services/payments/src/payroll/domain/line.ts';
+import type { PayrollBatch } from '../../services/payments/src/payroll/domain/order.ts';
+import type { Payroll } from '../../services/payments/src/payroll/domain/payroll.ts';
 import type { Records } from '../simulator/oracles/oracle.ts';
 
 /** What oracles of money read of the payments service's table, by kind. */

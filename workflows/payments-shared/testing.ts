@@ -1,4 +1,4 @@
-import { FAILED, givenPaid, stripeSays } from '../../services/payments/test/given-payments.ts';
+import { FAILED, givenPaid, stripeSays } from '../../services/payments/test/milestone/given-payments.ts';
 import { createTestPayments } from '../../services/payments/test/service.ts';
 import type { TestPayments } from '../../services/payments/test/service.ts';
 import type { Change } from '#shared/store/index.ts';

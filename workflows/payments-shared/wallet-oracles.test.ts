@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { payoutKeyOf } from '../../services/payments/src/domain/payroll-line.ts';
-import { settlePayrollBatch } from '../../services/payments/src/handlers/settlePayrollBatch.ts';
+import { payoutKeyOf } from '../../services/payments/src/payroll/domain/line.ts';
+import { settlePayrollBatch } from '../../services/payments/src/payroll/handlers/settlePayrollBatch.ts';
 import {
   FIRST_PAYOUT,
   givenCredited,
@@ -8,7 +8,7 @@ import {
   givenPaidOut,
   paymentOn,
   thePayment,
-} from '../../services/payments/test/given-payments.ts';
+} from '../../services/payments/test/milestone/given-payments.ts';
 import {
   contractorNumber,
   givenPaying as givenPayingPayroll,
@@ -18,7 +18,7 @@ import {
   lineOf,
   whenPayout,
   withPayrolls,
-} from '../../services/payments/test/payrolls.ts';
+} from '../../services/payments/test/payroll/payrolls.ts';
 import { contractorId } from '../../services/payments/test/service.ts';
 import type { TestPayments } from '../../services/payments/test/service.ts';
 import { givenReversed, hearingOf, put } from './testing.ts';

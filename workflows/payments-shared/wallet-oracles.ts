@@ -1,7 +1,7 @@
-import { subjectIdOf } from '../../services/payments/src/domain/payout.ts';
-import type { Payout } from '../../services/payments/src/domain/payout.ts';
-import type { BatchProgress, PayrollLine } from '../../services/payments/src/domain/payroll-line.ts';
-import type { Payment } from '../../services/payments/src/domain/payment.ts';
+import { subjectIdOf } from '../../services/payments/src/payouts/domain/payout.ts';
+import type { Payout } from '../../services/payments/src/payouts/domain/payout.ts';
+import type { BatchProgress, PayrollLine } from '../../services/payments/src/payroll/domain/line.ts';
+import type { Payment } from '../../services/payments/src/milestone/domain/payment.ts';
 import type { Oracle, Records } from '../simulator/oracles/oracle.ts';
 import { balancesIn, progressIn, createSums, paymentsIn, payoutsIn, payrollLinesIn } from './records.ts';
 

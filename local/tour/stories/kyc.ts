@@ -1,9 +1,9 @@
 import type { Stack } from '../../stack/index.ts';
-import { adminOf } from '../admin.ts';
-import { createContractor } from '../contractor.ts';
-import type { Contractor } from '../contractor.ts';
-import { expectStatus } from '../http.ts';
-import { veriffControl } from '../veriff.ts';
+import { adminOf } from '../../platform-client/admin.ts';
+import { createContractor } from '../../platform-client/contractor.ts';
+import type { Contractor } from '../../platform-client/contractor.ts';
+import { expectStatus } from '../../platform-client/http.ts';
+import { veriffControl } from '../../platform-client/veriff.ts';
 
 export const approvedByVeriff = async (stack: Stack): Promise<Contractor> => {
   const contractor = await createContractor(stack);

@@ -1,8 +1,8 @@
 import type { Stack } from '../../stack/index.ts';
-import { createClient } from '../client.ts';
-import { contractService, newWork, paymentOf } from '../contract.ts';
-import type { Contractor } from '../contractor.ts';
-import { expectStatus } from '../http.ts';
+import { createClient } from '../../platform-client/client.ts';
+import { contractService, newWork, paymentOf } from '../../platform-client/contract.ts';
+import type { Contractor } from '../../platform-client/contractor.ts';
+import { expectStatus } from '../../platform-client/http.ts';
 
 export const escrowFunded = async (stack: Stack): Promise<void> => {
   const client = await createClient(stack);

@@ -1,10 +1,10 @@
 import pLimit from 'p-limit';
 import type { Stack } from '../../stack/index.ts';
-import { createClient } from '../client.ts';
-import type { Client } from '../client.ts';
-import type { Contractor } from '../contractor.ts';
-import { givenPayable } from '../payable-contractor.ts';
-import { submitPayroll } from '../payroll.ts';
+import { createClient } from '../../platform-client/client.ts';
+import type { Client } from '../../platform-client/client.ts';
+import type { Contractor } from '../../platform-client/contractor.ts';
+import { givenPayable } from '../../platform-client/payable-contractor.ts';
+import { submitPayroll } from '../../platform-client/payroll.ts';
 
 /** Stripe's test values: a payout to either fails. */
 const CLOSED_ACCOUNT = 'DE89370400440532013002';

@@ -1,7 +1,7 @@
 import { retryOnConflict } from '#shared/store/index.ts';
 import type { Put, Versioned } from '#shared/store/index.ts';
 import type { InboxEntry } from './domain/webhook.ts';
-import type { Kyc } from './kyc.ts';
+import type { Kyc } from './ports.ts';
 
 type Dependencies = Pick<Kyc, 'repository' | 'store' | 'sleep'>;
 

@@ -4,7 +4,7 @@ import { IllegalTransitionError } from './domain/errors.ts';
 import { SUBMISSION_DAYS, daysAfter } from './domain/policy.ts';
 import { newVerification } from './domain/verification.ts';
 import type { Verification } from './domain/verification.ts';
-import type { Kyc } from './kyc.ts';
+import type { Kyc } from './ports.ts';
 
 /** The verification that counts for a contractor, if there ever was one, and the pointer that says so. */
 export const findPresent = async ({ repository }: Pick<Kyc, 'repository'>, contractorId: string) => {

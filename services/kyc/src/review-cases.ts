@@ -5,7 +5,7 @@ import { retryOnConflict } from '#shared/store/index.ts';
 import type { AuditEntry } from './domain/audit.ts';
 import { CASE_STATUSES, RISKS, ageSeconds, isOverdue } from './domain/review-case.ts';
 import type { ReviewCase } from './domain/review-case.ts';
-import type { Kyc } from './kyc.ts';
+import type { Kyc } from './ports.ts';
 
 export const caseSchema = object({
   caseId: string().uuid().required(),

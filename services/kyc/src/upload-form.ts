@@ -3,7 +3,7 @@ import type { ApiResponse, Idempotency } from '#shared/http/index.ts';
 import { UPLOAD_FORM_SECONDS, secondsAfter } from './domain/documents.ts';
 import type { KycDocument } from './domain/documents.ts';
 import { assertAwaitsUpload } from './domain/next-action.ts';
-import type { Kyc } from './kyc.ts';
+import type { Kyc } from './ports.ts';
 
 type Signer = Pick<Kyc, 'documents' | 'clock'>;
 

@@ -4,7 +4,7 @@ import { retryOnConflict } from '#shared/store/index.ts';
 import { SYSTEM, reasonText, tellContractor } from './domain/announcements.ts';
 import { applyDecision } from './domain/session.ts';
 import type { Applied, Session, SessionDecision } from './domain/session.ts';
-import type { Kyc } from './kyc.ts';
+import type { Kyc } from './ports.ts';
 
 /**
  * Record what Veriff decided about a session, whether a webhook brought it or we asked. Idempotent; what is older than the

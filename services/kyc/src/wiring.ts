@@ -11,7 +11,7 @@ import { createExecutions } from './adapters/executions.ts';
 import { createQueues } from './adapters/queues.ts';
 import { veriffCredentialsFrom } from './adapters/secrets.ts';
 import { createVeriff } from './adapters/veriff.ts';
-import type { Kyc } from './kyc.ts';
+import type { Kyc } from './ports.ts';
 import { createRepository } from './repository.ts';
 
 /**

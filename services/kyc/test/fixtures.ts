@@ -4,7 +4,7 @@ import { adminClaims, contractorClaims } from '#shared/http/testing.ts';
 import { countingIds, faultPoint, observedStore, testClock } from '#shared/testing/service.ts';
 import type { Effect } from '#shared/testing/service.ts';
 import { objectVersion, parseObjectVersion } from '../src/domain/object-version.ts';
-import type { DocumentBucket, Executions, Kyc, Queues, Veriff } from '../src/kyc.ts';
+import type { DocumentBucket, Executions, Kyc, Queues, Veriff } from '../src/ports.ts';
 import { createRepository } from '../src/repository.ts';
 
 /** A whole `Kyc` in memory: time and faults are set by the test, what left the service is on record. */

@@ -1,8 +1,8 @@
-import { createPaymentOwner } from './payment-owner.ts';
-import type { PayoutOwners } from './payout-owners.ts';
-import type { Payments } from './payments.ts';
-import { createPayrollLineOwner } from './payroll-line-owner.ts';
-import { createPayrollRecords } from './payroll-records.ts';
+import { createPaymentOwner } from './milestone/payout-effects.ts';
+import type { PayoutOwners } from './payouts/payout-effects.ts';
+import type { Payments } from './ports.ts';
+import { createPayrollLineOwner } from './payroll/payout-effects.ts';
+import { createPayrollRecords } from './payroll/records.ts';
 
 /** Whose record a payout's moves change, by the kind of what it pays. */
 export const createPayoutOwners = ({

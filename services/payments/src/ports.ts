@@ -2,17 +2,12 @@ import type { Money } from '#shared/money/index.ts';
 import type { Clock, Ids, Sleep } from '#shared/runtime/index.ts';
 import type { Signals } from '#shared/signals/index.ts';
 import type { Store } from '#shared/store/index.ts';
-import type { SignedCheckpoint } from './domain/log.ts';
-import type { PaymentsPolicy } from './domain/policy.ts';
-import type {
-  AccountFacts,
-  BalanceTransactionFacts,
-  PaymentIntentFacts,
-  PayoutFacts,
-} from './domain/stripe-objects.ts';
+import type { SignedCheckpoint } from './ledger/domain/log.ts';
+import type { PaymentsPolicy } from './money/policy.ts';
+import type { AccountFacts, BalanceTransactionFacts, PaymentIntentFacts, PayoutFacts } from './money/stripe-objects.ts';
 import type { Ledger, Proofs, Recorder } from './ledger/index.ts';
-import type { PaymentRecords } from './payment-records.ts';
-import type { Limiter } from './rate-limiter.ts';
+import type { PaymentRecords } from './milestone/records.ts';
+import type { Limiter } from './payouts/rate-limiter.ts';
 import type { Repository } from './repository.ts';
 
 /**

@@ -1,14 +1,14 @@
 import type { Change, Key, Page, Put, Store, Versioned } from '#shared/store/index.ts';
-import type { AuditEntry } from './domain/audit.ts';
-import type { BalanceAlert } from './domain/balance-alert.ts';
-import type { ContractorPayment } from './domain/contractor-payment.ts';
-import type { Dispute } from './domain/dispute.ts';
-import type { Funding } from './domain/funding.ts';
-import type { Payable, PayableKind, VerifiedContractor } from './domain/payable.ts';
-import type { PayoutAccount } from './domain/payout-account.ts';
-import type { Payout } from './domain/payout.ts';
-import type { Waiter } from './domain/waiter.ts';
-import type { InboxEntry } from './domain/webhook.ts';
+import type { AuditEntry } from './audit.ts';
+import type { BalanceAlert } from './escrow/domain/balance-alert.ts';
+import type { ContractorPayment } from './payouts/domain/contractor-payment.ts';
+import type { Dispute } from './escrow/domain/dispute.ts';
+import type { Funding } from './escrow/domain/funding.ts';
+import type { Payable, PayableKind, VerifiedContractor } from './payouts/domain/payable.ts';
+import type { PayoutAccount } from './payouts/domain/payout-account.ts';
+import type { Payout } from './payouts/domain/payout.ts';
+import type { Waiter } from './escrow/domain/waiter.ts';
+import type { InboxEntry } from './webhooks/domain/webhook.ts';
 
 const keys = {
   funding: (fundingId: string): Key => ({ pk: `FUNDING#${fundingId}`, sk: 'STATE' }),

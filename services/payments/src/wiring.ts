@@ -14,10 +14,10 @@ import { stripeSecretsFrom } from './adapters/secrets.ts';
 import { createSigner } from './adapters/signer.ts';
 import { createStripe } from './adapters/stripe.ts';
 import { createLedger, createProofs, createRecorder } from './ledger/index.ts';
-import { createPaymentRecords } from './payment-records.ts';
-import type { Payments } from './payments.ts';
-import { createPayrollRecords } from './payroll-records.ts';
-import { createLimiter } from './rate-limiter.ts';
+import { createPaymentRecords } from './milestone/records.ts';
+import type { Payments } from './ports.ts';
+import { createPayrollRecords } from './payroll/records.ts';
+import { createLimiter } from './payouts/rate-limiter.ts';
 import { createRepository } from './repository.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createLedger } from '../src/ledger/index.ts';
-import { createPaymentRecords } from '../src/payment-records.ts';
-import type { PayoutOwners } from '../src/payout-owners.ts';
+import { createPaymentRecords } from '../src/milestone/records.ts';
+import type { PayoutOwners } from '../src/payouts/payout-effects.ts';
 import { createRepository } from '../src/repository.ts';
 import { withOwners } from './given.ts';
 import { Crash, createTestPayments, failureOf } from './service.ts';

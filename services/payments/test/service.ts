@@ -4,12 +4,12 @@ import type { AnyEvent } from '#shared/events/index.ts';
 import { adminClaims, clientClaims, contractorClaims } from '#shared/http/testing.ts';
 import { countingIds, faultPoint, observedStore, testClock } from '#shared/testing/service.ts';
 import type { Effect } from '#shared/testing/service.ts';
-import type { AccountId } from '../src/domain/accounts.ts';
-import type { SignedCheckpoint } from '../src/domain/log.ts';
+import type { AccountId } from '../src/money/accounts.ts';
+import type { SignedCheckpoint } from '../src/ledger/domain/log.ts';
 import { createLedger, createProofs, createRecorder } from '../src/ledger/index.ts';
-import type { Documents, ExecutionOutcome, Payments } from '../src/payments.ts';
-import { createPaymentRecords } from '../src/payment-records.ts';
-import { createLimiter } from '../src/rate-limiter.ts';
+import type { Documents, ExecutionOutcome, Payments } from '../src/ports.ts';
+import { createPaymentRecords } from '../src/milestone/records.ts';
+import { createLimiter } from '../src/payouts/rate-limiter.ts';
 import { createRepository } from '../src/repository.ts';
 import { stripeDouble } from './stripe-double.ts';
 

@@ -3,15 +3,15 @@ import { negate } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import type { Clock } from '#shared/runtime/index.ts';
 import type { Effect } from '#shared/testing/service.ts';
-import { StripeKeyBurntError, StripeRejectedError } from '../src/domain/errors.ts';
+import { StripeKeyBurntError, StripeRejectedError } from '../src/money/errors.ts';
 import type {
   AccountFacts,
   BalanceSource,
   BalanceTransactionFacts,
   PaymentIntentFacts,
   PayoutFacts,
-} from '../src/domain/stripe-objects.ts';
-import type { PayoutOrder, Stripe } from '../src/payments.ts';
+} from '../src/money/stripe-objects.ts';
+import type { PayoutOrder, Stripe } from '../src/ports.ts';
 
 type Call = keyof Stripe;
 

@@ -4,16 +4,16 @@ import { createStripe as createSimulator } from '#local/simulators/stripe/stripe
 import type { Webhook } from '#local/simulators/stripe/types.ts';
 import { countingIds, virtualTime } from '#local/simulators/shared/testing.ts';
 import { createStripe } from '../src/adapters/stripe.ts';
-import { escrowOf } from '../src/domain/accounts.ts';
-import { fundEscrow, route as fundRoute } from '../src/handlers/fundEscrow.ts';
-import { openPayoutAccount, route as openRoute } from '../src/handlers/openPayoutAccount.ts';
-import { processStripeWebhook } from '../src/handlers/processStripeWebhook.ts';
-import { receiveStripeWebhook } from '../src/handlers/receiveStripeWebhook.ts';
-import { initiatePayout } from '../src/initiate-payout.ts';
-import { sweepAccounts, sweepWebhooks } from '../src/webhook-sweep.ts';
+import { escrowOf } from '../src/money/accounts.ts';
+import { fundEscrow, route as fundRoute } from '../src/escrow/handlers/fundEscrow.ts';
+import { openPayoutAccount, route as openRoute } from '../src/payouts/handlers/openPayoutAccount.ts';
+import { processStripeWebhook } from '../src/webhooks/handlers/processStripeWebhook.ts';
+import { receiveStripeWebhook } from '../src/webhooks/handlers/receiveStripeWebhook.ts';
+import { initiatePayout } from '../src/payouts/initiate-payout.ts';
+import { sweepAccounts, sweepWebhooks } from '../src/webhooks/sweep.ts';
 import { eur, wish, withOwners } from './given.ts';
 import { apiOf, clientId, contractorId, createTestPayments, quiet } from './service.ts';
-import { secrets } from './webhooks.ts';
+import { secrets } from './webhooks/webhooks.ts';
 
 const BANK = { country: 'DE', currency: 'eur', number: 'DE89370400440532013000', holderName: 'Ada Lovelace' };
 const HOURS = 3_600_000;

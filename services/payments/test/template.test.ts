@@ -6,9 +6,9 @@ import { caughtBy, following, machineOf, reachable } from '#shared/testing/machi
 import { itIsBuiltLikeEveryWorkflowService } from '#shared/testing/service-checks.ts';
 import { itIsBuiltLikeEveryStack } from '#shared/testing/stack-checks.ts';
 import { packagedStack, target } from '#shared/testing/template.ts';
-import { STEPS } from '../src/domain/next-step.ts';
-import { PAYABLE_PATIENCE } from '../src/handlers/validateApproval.ts';
-import { HAPPY_PATH } from './happy-path.ts';
+import { STEPS } from '../src/milestone/domain/next-step.ts';
+import { PAYABLE_PATIENCE } from '../src/milestone/handlers/validateApproval.ts';
+import { HAPPY_PATH } from './milestone/happy-path.ts';
 import { describePayrollProcessing } from './machines/payroll-processing.ts';
 import { permissions } from './permissions.ts';
 

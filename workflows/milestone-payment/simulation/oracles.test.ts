@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { resolveIntervention } from '../../../services/payments/src/handlers/resolveIntervention.ts';
-import { decide } from '../../../services/payments/src/domain/intervention.ts';
-import { lockFunds } from '../../../services/payments/src/domain/movements.ts';
+import { resolveIntervention } from '../../../services/payments/src/milestone/handlers/resolveIntervention.ts';
+import { decide } from '../../../services/payments/src/milestone/domain/intervention.ts';
+import { lockFunds } from '../../../services/payments/src/money/movements.ts';
 import { eur, withOwners } from '../../../services/payments/test/given.ts';
 import {
   AMOUNT,
@@ -11,10 +11,10 @@ import {
   givenParked,
   paymentOn,
   thePayment,
-} from '../../../services/payments/test/given-payments.ts';
+} from '../../../services/payments/test/milestone/given-payments.ts';
 import { START, clientId } from '../../../services/payments/test/service.ts';
 import type { TestPayments } from '../../../services/payments/test/service.ts';
-import { givenReversed, hearingOf, put } from '../../money/testing.ts';
+import { givenReversed, hearingOf, put } from '../../payments-shared/testing.ts';
 import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
 import { paymentOracles } from './oracles.ts';
 

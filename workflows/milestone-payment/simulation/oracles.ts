@@ -1,11 +1,11 @@
-import { EDGES } from '../../../services/payments/src/domain/payment.ts';
-import { invoiceNumberOf } from '../../../services/payments/src/domain/invoice.ts';
-import type { Invoice } from '../../../services/payments/src/domain/invoice.ts';
-import type { LedgerEntry, Movement } from '../../../services/payments/src/domain/postings.ts';
+import { EDGES } from '../../../services/payments/src/milestone/domain/payment.ts';
+import { invoiceNumberOf } from '../../../services/payments/src/milestone/domain/invoice.ts';
+import type { Invoice } from '../../../services/payments/src/milestone/domain/invoice.ts';
+import type { LedgerEntry, Movement } from '../../../services/payments/src/money/postings.ts';
 import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
 import { statusesFollowTheirEdges } from '../../simulator/oracles/records.ts';
-import { liveOfPayment } from '../../money/lock-oracles.ts';
-import { entriesIn, paymentsIn } from '../../money/records.ts';
+import { liveOfPayment } from '../../payments-shared/lock-oracles.ts';
+import { entriesIn, paymentsIn } from '../../payments-shared/records.ts';
 
 const edges = (): Oracle =>
   statusesFollowTheirEdges([

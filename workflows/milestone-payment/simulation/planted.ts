@@ -1,6 +1,6 @@
 import type { PlantedBug } from '../../simulator/run/workflow.ts';
 import type { Prepared } from '../../simulator/world/prepared.ts';
-import { bug, commonBugs, edit } from '../../money/planted.ts';
+import { bug, commonBugs, edit } from '../../payments-shared/planted.ts';
 
 /** What is noticed wherever it happens, within few seeds… */
 const FAIR = { withinSeeds: 60, rate: 0 };
@@ -16,13 +16,13 @@ export const planted: readonly PlantedBug[] = [
     'accounts-never-swept',
     'a payout that comes back is heard of when its webhook never comes',
     FOUL,
-    edit('webhook-sweep.ts', 'await sweepEvents(service, stripeAccountId);', ''),
+    edit('webhooks/sweep.ts', 'await sweepEvents(service, stripeAccountId);', ''),
   ),
   bug(
     'attempt-reuses-key',
     'an attempt is a payout of its own',
     FAIR,
-    edit('domain/payment.ts', '`${paymentId}.${attempt}`', '`${paymentId}.${Math.min(attempt, 1)}`'),
+    edit('milestone/domain/payment.ts', '`${paymentId}.${attempt}`', '`${paymentId}.${Math.min(attempt, 1)}`'),
   ),
 
   // --- in the books
@@ -31,13 +31,13 @@ export const planted: readonly PlantedBug[] = [
     'funds are locked once: by the record, by its status, by the id of the entry',
     FOUL,
     edit(
-      'handlers/lockEscrowFunds.ts',
+      'milestone/handlers/lockEscrowFunds.ts',
       'if (payment.lockEntryId !== undefined) return { entries: [], result: payment.lockEntryId };',
       '',
     ),
-    edit('domain/payment.ts', 'payment.lockEntryId === lockEntryId', 'payment.lockEntryId !== undefined'),
+    edit('milestone/domain/payment.ts', 'payment.lockEntryId === lockEntryId', 'payment.lockEntryId !== undefined'),
     edit(
-      'domain/movements.ts',
+      'money/movements.ts',
       'postings: [{ from: escrowOf(clientId), to: lockedOf(clientId), amount }],\n  });',
       'postings: [{ from: escrowOf(clientId), to: lockedOf(clientId), amount }],\n  }, [lockId, at]);',
     ),
@@ -47,12 +47,12 @@ export const planted: readonly PlantedBug[] = [
     'a wallet is credited once: by the record, and by the id of the entry',
     FOUL,
     edit(
-      'handlers/creditContractorWallet.ts',
+      'milestone/handlers/creditContractorWallet.ts',
       'if (isSettled(payment, settlementId) || isCredited(payment, settlementId)) {',
       'if (isSettled(payment, settlementId)) {',
     ),
     edit(
-      'domain/movements.ts',
+      'money/movements.ts',
       'to: walletOf(contractorId),\n      amount,\n      reference,\n    })),\n  });',
       'to: walletOf(contractorId),\n      amount,\n      reference,\n    })),\n  }, [settlementId, at]);',
     ),
@@ -62,7 +62,7 @@ export const planted: readonly PlantedBug[] = [
     'what is given up is released',
     FAIR,
     edit(
-      'handlers/resolveIntervention.ts',
+      'milestone/handlers/resolveIntervention.ts',
       'entries: lockEntryId === undefined ? [] : [releaseFunds({ clientId, releaseId: paymentId, amount, at })],',
       'entries: [],',
     ),
@@ -72,7 +72,7 @@ export const planted: readonly PlantedBug[] = [
     'what the bank sends back is booked back',
     FAIR,
     edit(
-      'payout-owners.ts',
+      'payouts/payout-effects.ts',
       'return { entries: await oppositesOf(books, { settlementId: key, line: paymentId, failureId, at }) };',
       'return { entries: [] };',
     ),
@@ -82,7 +82,7 @@ export const planted: readonly PlantedBug[] = [
     'a payment is open again in the transaction that books it back',
     FAIR,
     edit(
-      'payment-owner.ts',
+      'milestone/payout-effects.ts',
       "if (payout.status !== 'reversed' || subject.kind !== 'payment') return booked;",
       "if (subject.kind === 'payment') return booked;",
     ),
@@ -94,17 +94,17 @@ export const planted: readonly PlantedBug[] = [
     'an invoice has its number in the transaction that gives it',
     FOUL,
     edit(
-      'handlers/createInvoice.ts',
+      'milestone/handlers/createInvoice.ts',
       'const issue = ({ paymentRecords, clock }: Dependencies',
       'const issue = ({ paymentRecords, clock, store }: any',
     ),
     edit(
-      'handlers/createInvoice.ts',
+      'milestone/handlers/createInvoice.ts',
       'const at = clock.now();',
       'const at = clock.now(); await store.commit([paymentRecords.putInvoiceCounter(nextInvoice(read?.value, payment, at).counter, read)]);',
     ),
     edit(
-      'handlers/createInvoice.ts',
+      'milestone/handlers/createInvoice.ts',
       'changes: [paymentRecords.putInvoiceCounter(counter, read), paymentRecords.putInvoice(invoice)],',
       'changes: [paymentRecords.putInvoice(invoice)],',
     ),
@@ -114,13 +114,13 @@ export const planted: readonly PlantedBug[] = [
     'there is one payment for each milestone, however often it is approved',
     FAIR,
     edit(
-      'handlers/validateApproval.ts',
+      'milestone/handlers/validateApproval.ts',
       'amountMinor, currency, approvedBy }: Input) =>',
       'amountMinor, currency, approvedBy, executionArn }: any) =>',
     ),
-    edit('handlers/validateApproval.ts', '    approvedBy,\n  })', '    approvedBy,\n    executionArn,\n  })'),
+    edit('milestone/handlers/validateApproval.ts', '    approvedBy,\n  })', '    approvedBy,\n    executionArn,\n  })'),
     edit(
-      'domain/payment.ts',
+      'milestone/domain/payment.ts',
       "({ kind, id }: Pick<Approval, 'kind' | 'id'>): string => factId('payment', kind, id)",
       "({ kind, id, executionArn }: any): string => factId('payment', kind, id, executionArn)",
     ),
@@ -130,7 +130,7 @@ export const planted: readonly PlantedBug[] = [
     'nobody gives up what may still be paid',
     FOUL,
     edit(
-      'domain/intervention.ts',
+      'milestone/domain/intervention.ts',
       "if (payout !== undefined && (!isOver(payout) || mustBeTakenBack(payout))) return ['retry'];",
       '',
     ),
@@ -139,15 +139,15 @@ export const planted: readonly PlantedBug[] = [
     'funded-twice',
     'a webhook that comes again funds nothing: by the inbox, by the record, by the id of the entry',
     FOUL,
-    edit('handlers/processStripeWebhook.ts', "if (read.value.status !== 'received') return;", ''),
+    edit('webhooks/handlers/processStripeWebhook.ts', "if (read.value.status !== 'received') return;", ''),
     edit(
-      'domain/funding.ts',
+      'escrow/domain/funding.ts',
       'if (funding.status === status && funding.paymentIntentId === paymentIntentId) return funding;',
       '',
     ),
-    edit('domain/funding.ts', "if (funding.status === 'succeeded') return funding;", ''),
+    edit('escrow/domain/funding.ts', "if (funding.status === 'succeeded') return funding;", ''),
     edit(
-      'domain/movements.ts',
+      'money/movements.ts',
       'postings: [{ from: EXTERNAL, to: escrowOf(clientId), amount }],\n  });',
       'postings: [{ from: EXTERNAL, to: escrowOf(clientId), amount }],\n  }, [fundingId, at]);',
     ),

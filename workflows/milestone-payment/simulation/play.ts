@@ -1,4 +1,4 @@
-import { HOUR_MS, operatorAt } from '../../money/people.ts';
+import { HOUR_MS, operatorAt } from '../../payments-shared/people.ts';
 import type { Execution } from '../../simulator/asl/index.ts';
 import type { OrderedFault } from '../../simulator/kernel/faults.ts';
 import { runSeed } from '../../simulator/run/run.ts';

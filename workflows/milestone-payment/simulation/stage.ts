@@ -1,8 +1,17 @@
-import { kycApproved } from '#local/tour/kyc-events.ts';
-import { milestoneApproved, milestoneSubmitted, paymentOf } from '#local/tour/contract.ts';
-import type { Work } from '#local/tour/contract.ts';
-import { confirm } from '../../money/escrow.ts';
-import { BANKS, DAY_MS, HOUR_MS, MINUTE_MS, clientAt, contractorAt, operatorAt, publish } from '../../money/people.ts';
+import { kycApproved } from '#local/platform-client/kyc-events.ts';
+import { milestoneApproved, milestoneSubmitted, paymentOf } from '#local/platform-client/contract.ts';
+import type { Work } from '#local/platform-client/contract.ts';
+import { confirm } from '../../payments-shared/escrow.ts';
+import {
+  BANKS,
+  DAY_MS,
+  HOUR_MS,
+  MINUTE_MS,
+  clientAt,
+  contractorAt,
+  operatorAt,
+  publish,
+} from '../../payments-shared/people.ts';
 import { BrokenExpectationError } from '../../simulator/run/run.ts';
 import { until } from '../../simulator/world/actor.ts';
 import type { Actor } from '../../simulator/world/actor.ts';

@@ -1,5 +1,5 @@
-import { BANKS, DAY_MS } from '../../money/people.ts';
-import type { Work } from '#local/tour/contract.ts';
+import { BANKS, DAY_MS } from '../../payments-shared/people.ts';
+import type { Work } from '#local/platform-client/contract.ts';
 import type { Scenario } from './play.ts';
 import type { Stage } from './stage.ts';
 

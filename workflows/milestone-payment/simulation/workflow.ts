@@ -1,7 +1,7 @@
 import type { SimulatedWorkflow } from '../../simulator/run/workflow.ts';
 import { STRIPE_SECRETS, createStripeSite } from '../../simulator/world/stripe.ts';
 import type { StripeSite } from '../../simulator/world/stripe.ts';
-import { moneyOracles } from '../../money/oracles.ts';
+import { moneyOracles } from '../../payments-shared/oracles.ts';
 import { paymentOracles } from './oracles.ts';
 import { planted } from './planted.ts';
 import { populate } from './workload.ts';

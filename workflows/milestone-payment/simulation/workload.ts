@@ -1,11 +1,11 @@
-import { kycApproved } from '#local/tour/kyc-events.ts';
+import { kycApproved } from '#local/platform-client/kyc-events.ts';
 import type { Chance } from '../../simulator/kernel/random.ts';
 import type { Population } from '../../simulator/run/workflow.ts';
 import { crowdOf } from '../../simulator/world/crowd.ts';
 import type { Actor } from '../../simulator/world/actor.ts';
 import type { StripeSite } from '../../simulator/world/stripe.ts';
 import type { World } from '../../simulator/world/world.ts';
-import { confirm } from '../../money/escrow.ts';
+import { confirm } from '../../payments-shared/escrow.ts';
 import {
   BANKS,
   CURRENCY,
@@ -16,9 +16,9 @@ import {
   contractorAt,
   operatorAt,
   publish,
-} from '../../money/people.ts';
-import { milestoneApproved, milestoneSubmitted } from '#local/tour/contract.ts';
-import type { Work } from '#local/tour/contract.ts';
+} from '../../payments-shared/people.ts';
+import { milestoneApproved, milestoneSubmitted } from '#local/platform-client/contract.ts';
+import type { Work } from '#local/platform-client/contract.ts';
 
 /** A client with work to pay, contractors with good and bad bank accounts, operators who mend. */
 

@@ -1,8 +1,8 @@
-import { lockedOf, walletOf } from '../../../services/payments/src/domain/accounts.ts';
-import type { LedgerEntry } from '../../../services/payments/src/domain/postings.ts';
-import type { BatchProgress, PayrollLine } from '../../../services/payments/src/domain/payroll-line.ts';
+import { lockedOf, walletOf } from '../../../services/payments/src/money/accounts.ts';
+import type { LedgerEntry } from '../../../services/payments/src/money/postings.ts';
+import type { BatchProgress, PayrollLine } from '../../../services/payments/src/payroll/domain/line.ts';
 import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
-import { entriesIn, payrollLinesIn, payrollsIn, progressIn } from '../../money/records.ts';
+import { entriesIn, payrollLinesIn, payrollsIn, progressIn } from '../../payments-shared/records.ts';
 import { isPaidOut, ofPayroll, sumOf } from './records.ts';
 
 /** That payrolls' records, their lines and the ledger say the same. Amounts in minor units. */

@@ -5,7 +5,7 @@ import { diceOf } from '../../simulator/world/crowd.ts';
 import type { StripeSite } from '../../simulator/world/stripe.ts';
 import { redriven } from '../../simulator/world/redriven.ts';
 import type { World } from '../../simulator/world/world.ts';
-import { BANKS, HOUR_MS, MINUTE_MS, operatorAt } from '../../money/people.ts';
+import { BANKS, HOUR_MS, MINUTE_MS, operatorAt } from '../../payments-shared/people.ts';
 
 /** Operators who mend what is parked, as the runbook says, start again what has failed, and look after what nobody told them of. */
 

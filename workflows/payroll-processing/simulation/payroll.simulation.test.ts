@@ -12,7 +12,7 @@ import { prepare } from '../../simulator/world/prepared.ts';
 import type { Prepared } from '../../simulator/world/prepared.ts';
 import { act } from '../../simulator/world/actor.ts';
 import type { World } from '../../simulator/world/world.ts';
-import { operatorAt } from '../../money/people.ts';
+import { operatorAt } from '../../payments-shared/people.ts';
 import { planted } from './planted.ts';
 import { payroll } from './workflow.ts';
 

@@ -1,6 +1,6 @@
 import type { ApiAnswer } from '../../simulator/aws/http-api.ts';
 import type { Actor } from '../../simulator/world/actor.ts';
-import { CURRENCY, clientAt } from '../../money/people.ts';
+import { CURRENCY, clientAt } from '../../payments-shared/people.ts';
 
 /** A line as the client writes it, and as the platform knows it. */
 export interface Line {

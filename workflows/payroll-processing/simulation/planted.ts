@@ -1,5 +1,5 @@
 import type { PlantedBug } from '../../simulator/run/workflow.ts';
-import { bug, commonBugs, edit } from '../../money/planted.ts';
+import { bug, commonBugs, edit } from '../../payments-shared/planted.ts';
 
 const ODDS = { withinSeeds: 300, rate: 0.3 };
 
@@ -11,7 +11,7 @@ export const planted: readonly PlantedBug[] = [
     'what a failed line had locked is given back',
     ODDS,
     edit(
-      'handlers/settlePayrollBatch.ts',
+      'payroll/handlers/settlePayrollBatch.ts',
       '...(isPositive(release) ? [releaseFunds({ clientId, releaseId: settlementId, amount: release, at })] : []),',
       '',
     ),
@@ -21,7 +21,7 @@ export const planted: readonly PlantedBug[] = [
     'what a cancelled payroll had locked is given back',
     ODDS,
     edit(
-      'handlers/releasePayrollFunds.ts',
+      'payroll/handlers/releasePayrollFunds.ts',
       'entries: [releaseFunds({ clientId, releaseId: payrollId, amount: total, at })],',
       'entries: [],',
     ),
@@ -32,12 +32,12 @@ export const planted: readonly PlantedBug[] = [
     ODDS,
     // Behind what the batch knows of its parts stands the ledger, which has each entry once.
     edit(
-      'handlers/settlePayrollBatch.ts',
+      'payroll/handlers/settlePayrollBatch.ts',
       'if (known !== undefined) return { entries: await written(books, known), result: undefined };',
       '',
     ),
     edit(
-      'handlers/settlePayrollBatch.ts',
+      'payroll/handlers/settlePayrollBatch.ts',
       'const settlementId = settlementIdOf({ payrollId, batch }, part);',
       'const settlementId = settlementIdOf({ payrollId, batch }, part) + at;',
     ),
@@ -46,9 +46,9 @@ export const planted: readonly PlantedBug[] = [
     'locked-twice',
     'the funds of a payroll are locked once',
     ODDS,
-    edit('handlers/lockPayrollFunds.ts', 'if (lockedAt !== undefined) {', "if (lockedAt === '') {"),
+    edit('payroll/handlers/lockPayrollFunds.ts', 'if (lockedAt !== undefined) {', "if (lockedAt === '') {"),
     edit(
-      'handlers/lockPayrollFunds.ts',
+      'payroll/handlers/lockPayrollFunds.ts',
       'lockFunds({ clientId, lockId: payrollId,',
       'lockFunds({ clientId, lockId: payrollId + at,',
     ),
@@ -58,7 +58,7 @@ export const planted: readonly PlantedBug[] = [
     'a payroll of which somebody may have been paid is not cancelled',
     ODDS,
     edit(
-      'domain/payroll.ts',
+      'payroll/domain/payroll.ts',
       "EDGES[status].includes('cancelled') && payingSince === undefined;",
       "EDGES[status].includes('cancelled');",
     ),
@@ -68,18 +68,22 @@ export const planted: readonly PlantedBug[] = [
     'nobody is paid by a payroll that was cancelled before its first payout',
     ODDS,
     edit(
-      'payroll-batches.ts',
+      'payroll/batches.ts',
       "if (read.value.status === 'cancelled') throw",
       'if (read.value.payrollId === undefined) throw',
     ),
-    edit('domain/payroll.ts', "if (payroll.status !== 'processing') throw illegal(payroll, 'pay anybody');", ''),
+    edit(
+      'payroll/domain/payroll.ts',
+      "if (payroll.status !== 'processing') throw illegal(payroll, 'pay anybody');",
+      '',
+    ),
   ),
   bug(
     'uncounted',
     'the end of a payout counts down its batch',
     ODDS,
     edit(
-      'payroll-line-owner.ts',
+      'payroll/payout-effects.ts',
       'records.putProgress(counters, progress)];',
       'records.putProgress(progress.value, progress)];',
     ),
@@ -88,14 +92,14 @@ export const planted: readonly PlantedBug[] = [
     'returned-and-not-counted',
     'a payment that comes back changes how its payroll ended',
     ODDS,
-    edit('payroll-line-owner.ts', 'changes: [records.putPayroll(payroll, read)],', 'changes: [],'),
+    edit('payroll/payout-effects.ts', 'changes: [records.putPayroll(payroll, read)],', 'changes: [],'),
   ),
   bug(
     'returned-and-not-released',
     'what comes back is the client’s to spend again',
     ODDS,
     edit(
-      'payroll-line-owner.ts',
+      'payroll/payout-effects.ts',
       'entries: [...opposites, releaseFunds({ clientId, releaseId: `${paymentId}.${failureId}`, amount, at })],',
       'entries: opposites,',
     ),
@@ -105,7 +109,7 @@ export const planted: readonly PlantedBug[] = [
     'one execution drives a payroll',
     ODDS,
     edit(
-      'handlers/startPayroll.ts',
+      'payroll/handlers/startPayroll.ts',
       'if (holder !== undefined && (await executions.isRunning(holder.executionArn))) {',
       "if (holder?.executionArn === '') {",
     ),
@@ -114,14 +118,14 @@ export const planted: readonly PlantedBug[] = [
     'nobody-woken',
     'funds that are given back wake who waits for them',
     ODDS,
-    edit('waiters.ts', 'if (waiters.length === 0) return;', 'return;'),
+    edit('escrow/funding-queue.ts', 'if (waiters.length === 0) return;', 'return;'),
   ),
   bug(
     'deadline-moves',
     'funds have seven days, however often they come short',
     ODDS,
     edit(
-      'domain/payroll.ts',
+      'payroll/domain/payroll.ts',
       'funding: { ...funding, round: funding.round + 1, visit }',
       'funding: { ...funding, deadlineAt, round: funding.round + 1, visit }',
     ),
@@ -130,18 +134,18 @@ export const planted: readonly PlantedBug[] = [
     'silence-is-patient',
     'Stripe is asked about a batch that it is silent about',
     ODDS,
-    edit('handlers/checkPayrollBatch.ts', 'await askAboutPayout(service, key);', 'await Promise.resolve();'),
+    edit('payroll/handlers/checkPayrollBatch.ts', 'await askAboutPayout(service, key);', 'await Promise.resolve();'),
   ),
   bug(
     'approved-unseen',
     'who approves a payroll approves what they saw of it',
     ODDS,
-    edit('domain/payroll.ts', 'if (payroll.submittedAt !== submittedAt) {', "if (submittedAt === '') {"),
+    edit('payroll/domain/payroll.ts', 'if (payroll.submittedAt !== submittedAt) {', "if (submittedAt === '') {"),
   ),
   bug(
     'paid-again-twice',
     'a failed line is paid again by one payroll',
     ODDS,
-    edit('payroll-redraft.ts', ' && !taken.has(lineId)', ''),
+    edit('payroll/retry-draft.ts', ' && !taken.has(lineId)', ''),
   ),
 ];

@@ -1,4 +1,4 @@
-import type { Payroll } from '../../../services/payments/src/domain/payroll.ts';
+import type { Payroll } from '../../../services/payments/src/payroll/domain/payroll.ts';
 
 /** What judges of a run ask of payrolls' records. */
 

@@ -1,6 +1,6 @@
-import { hasFailed } from '../../../services/payments/src/domain/payroll-line.ts';
+import { hasFailed } from '../../../services/payments/src/payroll/domain/line.ts';
 import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
-import { payrollBatchesIn, payrollLinesIn, payrollsIn } from '../../money/records.ts';
+import { payrollBatchesIn, payrollLinesIn, payrollsIn } from '../../payments-shared/records.ts';
 
 /** What is paid again has failed; and of all payrolls that were not cancelled, one pays it again. */
 export const failedLinesArePaidAgainOnce = (records: Records): Oracle => {

@@ -1,7 +1,7 @@
 import type { SimulatedWorkflow } from '../../simulator/run/workflow.ts';
 import { STRIPE_SECRETS, createStripeSite } from '../../simulator/world/stripe.ts';
 import type { StripeSite } from '../../simulator/world/stripe.ts';
-import { moneyOracles } from '../../money/oracles.ts';
+import { moneyOracles } from '../../payments-shared/oracles.ts';
 import { payrollOracles } from './oracles.ts';
 import { planted } from './planted.ts';
 import { populate } from './workload.ts';
@@ -9,7 +9,7 @@ import { populate } from './workload.ts';
 /** A dozen lines fill three batches, each of two parts; and of failed ones, several drafts. */
 const numbers = (name: string, find: string, replace: string) => ({
   name,
-  file: 'services/payments/src/domain/payroll-policy.ts',
+  file: 'services/payments/src/payroll/domain/policy.ts',
   find,
   replace,
 });

@@ -1,4 +1,4 @@
-import { kycApproved } from '#local/tour/kyc-events.ts';
+import { kycApproved } from '#local/platform-client/kyc-events.ts';
 import type { PayoutOutcome } from '#local/simulators/stripe/types.ts';
 import type { Chance } from '../../simulator/kernel/random.ts';
 import type { Population } from '../../simulator/run/workflow.ts';
@@ -7,8 +7,8 @@ import { crowdOf } from '../../simulator/world/crowd.ts';
 import type { Actor } from '../../simulator/world/actor.ts';
 import type { StripeSite } from '../../simulator/world/stripe.ts';
 import type { World } from '../../simulator/world/world.ts';
-import { confirm, redriveDeadLetters } from '../../money/escrow.ts';
-import { BANKS, DAY_MS, HOUR_MS, MINUTE_MS, clientAt, contractorAt, publish } from '../../money/people.ts';
+import { confirm, redriveDeadLetters } from '../../payments-shared/escrow.ts';
+import { BANKS, DAY_MS, HOUR_MS, MINUTE_MS, clientAt, contractorAt, publish } from '../../payments-shared/people.ts';
 import { operatorsOf, payrollMachineArn } from './operators.ts';
 import { payrollAt } from './people.ts';
 import type { Line } from './people.ts';

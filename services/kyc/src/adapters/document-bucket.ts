@@ -11,7 +11,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { awsPatience } from '#shared/runtime/index.ts';
 import { MAGIC_BYTES } from '../domain/documents.ts';
 import { parseObjectVersion } from '../domain/object-version.ts';
-import type { DocumentBucket } from '../kyc.ts';
+import type { DocumentBucket } from '../ports.ts';
 
 export interface DocumentBucketOptions {
   readonly client?: S3Client;

@@ -6,7 +6,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { awsPatience } from '#shared/runtime/index.ts';
-import type { Executions } from '../kyc.ts';
+import type { Executions } from '../ports.ts';
 
 export interface ExecutionsOptions {
   readonly client?: SFNClient;

@@ -1,6 +1,6 @@
 import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { awsPatience } from '#shared/runtime/index.ts';
-import type { Queues } from '../kyc.ts';
+import type { Queues } from '../ports.ts';
 
 export interface QueuesOptions {
   readonly client?: SQSClient;

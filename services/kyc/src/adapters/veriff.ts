@@ -2,7 +2,7 @@ import { object, string } from 'yup';
 import { ProviderUnavailableError } from '#shared/errors/index.ts';
 import { ErasureLimitError, VeriffRejectedError } from '../domain/errors.ts';
 import { readDecision } from '../domain/webhook.ts';
-import type { Veriff } from '../kyc.ts';
+import type { Veriff } from '../ports.ts';
 import { veriffSignature } from '../veriff-signature.ts';
 import type { VeriffCredentials } from '../veriff-signature.ts';
 

@@ -6,7 +6,7 @@ import { SYSTEM, tellContractor } from '../domain/announcements.ts';
 import { withdrawCase } from '../domain/review-case.ts';
 import { abandon } from '../domain/verification.ts';
 import type { Verification } from '../domain/verification.ts';
-import type { Kyc } from '../kyc.ts';
+import type { Kyc } from '../ports.ts';
 import { kyc } from '../wiring.ts';
 
 export const abandonKycInput = object({

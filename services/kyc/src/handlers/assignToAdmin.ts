@@ -7,7 +7,7 @@ import { REVIEW_DAYS, daysAfter } from '../domain/policy.ts';
 import { reviewCaseId, riskOf } from '../domain/review-case.ts';
 import type { ReviewCase } from '../domain/review-case.ts';
 import { currentAttempt, requireReview } from '../domain/verification.ts';
-import type { Kyc } from '../kyc.ts';
+import type { Kyc } from '../ports.ts';
 import { kyc } from '../wiring.ts';
 
 export const assignToAdminInput = object({

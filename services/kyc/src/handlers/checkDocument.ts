@@ -6,7 +6,7 @@ import { retryOnConflict } from '#shared/store/index.ts';
 import { checkDocument as judge, parseObjectKey } from '../domain/documents.ts';
 import type { KycDocument } from '../domain/documents.ts';
 import { objectVersion } from '../domain/object-version.ts';
-import type { Kyc } from '../kyc.ts';
+import type { Kyc } from '../ports.ts';
 import { documents, kyc } from '../wiring.ts';
 
 /** S3's event message, as far as it matters. `versionId` is there because the bucket keeps versions; it must be. */

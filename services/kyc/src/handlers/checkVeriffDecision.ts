@@ -6,7 +6,7 @@ import { NEXT_POLL_DAYS, daysAfter, earliest } from '../domain/policy.ts';
 import { isClosed } from '../domain/session.ts';
 import type { Session, SessionDecision } from '../domain/session.ts';
 import { currentAttempt } from '../domain/verification.ts';
-import type { Kyc } from '../kyc.ts';
+import type { Kyc } from '../ports.ts';
 import { recordDecision } from '../veriff-decisions.ts';
 import { kyc, veriff } from '../wiring.ts';
 

@@ -9,7 +9,7 @@ import { isClosed, isLapsed } from '../domain/session.ts';
 import type { Session } from '../domain/session.ts';
 import { assertVerifying, currentAttempt, useSession } from '../domain/verification.ts';
 import type { Verification } from '../domain/verification.ts';
-import type { Kyc } from '../kyc.ts';
+import type { Kyc } from '../ports.ts';
 import { kyc, veriff } from '../wiring.ts';
 
 export const createVeriffSessionInput = object({ kycId: string().uuid().required() });

@@ -4,7 +4,7 @@ import { object, string } from 'yup';
 import { logger } from '#shared/logging/index.ts';
 import { parse } from '#shared/validation/index.ts';
 import { eraseWebhooks } from '../erasure.ts';
-import type { Kyc } from '../kyc.ts';
+import type { Kyc } from '../ports.ts';
 import { kyc, veriff } from '../wiring.ts';
 
 const messageSchema = object({ sessionId: string().required() });

@@ -11,7 +11,7 @@ import type { Session } from '../domain/session.ts';
 import { isFinal } from '../domain/verification.ts';
 import type { Verification } from '../domain/verification.ts';
 import { blank, eraseWebhooks } from '../erasure.ts';
-import type { Kyc } from '../kyc.ts';
+import type { Kyc } from '../ports.ts';
 import { documents, kyc, queues } from '../wiring.ts';
 
 type Dependencies = Pick<Kyc, 'repository' | 'store' | 'documents' | 'queues' | 'clock' | 'sleep'>;

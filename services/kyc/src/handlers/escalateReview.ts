@@ -8,7 +8,7 @@ import { SYSTEM } from '../domain/announcements.ts';
 import { REVIEW_DAYS, daysAfter } from '../domain/policy.ts';
 import { escalateCase } from '../domain/review-case.ts';
 import type { CaseDecision } from '../domain/review-case.ts';
-import type { Kyc } from '../kyc.ts';
+import type { Kyc } from '../ports.ts';
 import { kyc } from '../wiring.ts';
 
 export const escalateReviewInput = object({ caseId: string().uuid().required() });

@@ -6,7 +6,7 @@ import { reasonText } from '../domain/announcements.ts';
 import { ACTION_TYPES, nextAction } from '../domain/next-action.ts';
 import { STATUSES } from '../domain/verification.ts';
 import type { Attempt, Verification } from '../domain/verification.ts';
-import type { Kyc } from '../kyc.ts';
+import type { Kyc } from '../ports.ts';
 import { findPresent } from '../present-verification.ts';
 import { kyc } from '../wiring.ts';
 

@@ -7,7 +7,7 @@ import { secondsAfter } from '../domain/documents.ts';
 import type { KycDocument } from '../domain/documents.ts';
 import { DOCUMENT_LINK_SECONDS } from '../domain/policy.ts';
 import type { ReviewCase } from '../domain/review-case.ts';
-import type { Kyc } from '../kyc.ts';
+import type { Kyc } from '../ports.ts';
 import { casePath, caseSchema, caseView, requireCase } from '../review-cases.ts';
 import { documents, kyc } from '../wiring.ts';
 

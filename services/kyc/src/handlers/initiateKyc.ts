@@ -11,7 +11,7 @@ import { documentsOfNextAttempt } from '../domain/next-action.ts';
 import { SUBMISSION_DAYS, daysAfter } from '../domain/policy.ts';
 import { newVerification } from '../domain/verification.ts';
 import type { Verification } from '../domain/verification.ts';
-import type { Kyc } from '../kyc.ts';
+import type { Kyc } from '../ports.ts';
 import { findPresent } from '../present-verification.ts';
 import { submission } from '../submission.ts';
 import { executions, kyc } from '../wiring.ts';

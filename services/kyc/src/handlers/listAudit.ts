@@ -2,7 +2,7 @@ import { object, string } from 'yup';
 import { ACTOR_TYPES } from '#shared/events/envelope.ts';
 import { defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import type { Kyc } from '../kyc.ts';
+import type { Kyc } from '../ports.ts';
 import { kyc } from '../wiring.ts';
 
 const entrySchema = object({

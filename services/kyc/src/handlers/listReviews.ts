@@ -2,7 +2,7 @@ import { string } from 'yup';
 import { defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { CASE_STATUSES } from '../domain/review-case.ts';
-import type { Kyc } from '../kyc.ts';
+import type { Kyc } from '../ports.ts';
 import { caseSchema, caseView } from '../review-cases.ts';
 import { kyc } from '../wiring.ts';
 

@@ -3,7 +3,7 @@ import { defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from 
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { INBOX_STATUSES } from '../domain/webhook.ts';
 import type { InboxEntry } from '../domain/webhook.ts';
-import type { Kyc } from '../kyc.ts';
+import type { Kyc } from '../ports.ts';
 import { kyc } from '../wiring.ts';
 
 const webhookSchema = object({

@@ -10,7 +10,7 @@ import { applyProgress, isErased } from '../domain/session.ts';
 import type { Applied, Session } from '../domain/session.ts';
 import { parseWebhook, refusalOf } from '../domain/webhook.ts';
 import type { InboxEntry, VeriffMessage } from '../domain/webhook.ts';
-import type { Kyc } from '../kyc.ts';
+import type { Kyc } from '../ports.ts';
 import { decisionSignal, recordDecision } from '../veriff-decisions.ts';
 import { kyc, signals } from '../wiring.ts';
 

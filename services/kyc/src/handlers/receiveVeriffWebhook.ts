@@ -4,7 +4,7 @@ import { rawEndpoint } from '#shared/http/index.ts';
 import type { ApiResponse, RawRequest } from '#shared/http/index.ts';
 import { inboxExpiry, sessionOf } from '../domain/webhook.ts';
 import type { InboxEntry } from '../domain/webhook.ts';
-import type { Kyc } from '../kyc.ts';
+import type { Kyc } from '../ports.ts';
 import { verifyVeriffSignature } from '../veriff-signature.ts';
 import type { VeriffCredentials } from '../veriff-signature.ts';
 import { kyc, queues, veriffCredentials } from '../wiring.ts';

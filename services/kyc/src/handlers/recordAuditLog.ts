@@ -3,7 +3,7 @@ import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
 import { SYSTEM } from '../domain/announcements.ts';
 import { complete } from '../domain/verification.ts';
-import type { Kyc } from '../kyc.ts';
+import type { Kyc } from '../ports.ts';
 import { kyc } from '../wiring.ts';
 
 export const recordAuditLogInput = object({ kycId: string().uuid().required(), executionArn: string().required() });

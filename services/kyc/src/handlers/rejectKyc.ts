@@ -6,7 +6,7 @@ import { SYSTEM, reasonText, submissionPlan, tellContractor } from '../domain/an
 import { SUBMISSION_DAYS, daysAfter } from '../domain/policy.ts';
 import { currentAttempt, reject } from '../domain/verification.ts';
 import type { Verification } from '../domain/verification.ts';
-import type { Kyc } from '../kyc.ts';
+import type { Kyc } from '../ports.ts';
 import { kyc } from '../wiring.ts';
 
 export const rejectKycInput = object({

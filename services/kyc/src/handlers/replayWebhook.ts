@@ -8,7 +8,7 @@ import { actorOf } from '../caller.ts';
 import type { AuditEntry } from '../domain/audit.ts';
 import { reopen } from '../domain/webhook.ts';
 import type { InboxEntry } from '../domain/webhook.ts';
-import type { Kyc } from '../kyc.ts';
+import type { Kyc } from '../ports.ts';
 import { idempotency, kyc, queues } from '../wiring.ts';
 
 const placeSchema = object({ sessionId: string().max(100).required(), dedupeKey: string().max(100).required() });

@@ -13,7 +13,7 @@ import {
 import type { KycDocument } from '../domain/documents.ts';
 import { assertTakesDocuments, documentsOfNextAttempt } from '../domain/next-action.ts';
 import { nextAttempt } from '../domain/verification.ts';
-import type { Kyc } from '../kyc.ts';
+import type { Kyc } from '../ports.ts';
 import { openVerification } from '../present-verification.ts';
 import { uploadForm, withFreshForms } from '../upload-form.ts';
 import { documents, idempotency, kyc } from '../wiring.ts';

@@ -9,7 +9,7 @@ import { actorOf } from '../caller.ts';
 import { VerificationInProgressError } from '../domain/errors.ts';
 import { abandon, isFinal } from '../domain/verification.ts';
 import type { Verification } from '../domain/verification.ts';
-import type { Kyc } from '../kyc.ts';
+import type { Kyc } from '../ports.ts';
 import { findPresent } from '../present-verification.ts';
 import { kyc } from '../wiring.ts';
 

@@ -5,7 +5,7 @@ import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { actorOf } from '../caller.ts';
 import { FailureResolvedError, NotParkedError } from '../domain/errors.ts';
-import type { Kyc } from '../kyc.ts';
+import type { Kyc } from '../ports.ts';
 import { idempotency, kyc, signals } from '../wiring.ts';
 
 export const route = defineRoute({

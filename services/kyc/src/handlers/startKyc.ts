@@ -3,7 +3,7 @@ import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { actorOf } from '../caller.ts';
 import { STATUSES } from '../domain/verification.ts';
-import type { Kyc } from '../kyc.ts';
+import type { Kyc } from '../ports.ts';
 import { openVerification } from '../present-verification.ts';
 import { executions, idempotency, kyc } from '../wiring.ts';
 

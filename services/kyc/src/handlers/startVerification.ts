@@ -5,7 +5,7 @@ import { task } from '#shared/tasks/index.ts';
 import { SYSTEM } from '../domain/announcements.ts';
 import { VERIFICATION_DAYS, daysAfter } from '../domain/policy.ts';
 import { currentAttempt, startVerifying } from '../domain/verification.ts';
-import type { Kyc } from '../kyc.ts';
+import type { Kyc } from '../ports.ts';
 import { kyc } from '../wiring.ts';
 
 export const startVerificationInput = object({ kycId: string().uuid().required() });

@@ -5,7 +5,7 @@ import { actorOf } from '../caller.ts';
 import { missingDocuments } from '../domain/documents.ts';
 import { DocumentsIncompleteError } from '../domain/errors.ts';
 import { STATUSES } from '../domain/verification.ts';
-import type { Kyc } from '../kyc.ts';
+import type { Kyc } from '../ports.ts';
 import { findPresent } from '../present-verification.ts';
 import { submission } from '../submission.ts';
 import { idempotency, kyc } from '../wiring.ts';

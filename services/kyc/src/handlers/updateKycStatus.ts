@@ -4,7 +4,7 @@ import { makeEvent } from '#shared/events/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { SYSTEM, tellContractor } from '../domain/announcements.ts';
 import { approve } from '../domain/verification.ts';
-import type { Kyc } from '../kyc.ts';
+import type { Kyc } from '../ports.ts';
 import { kyc } from '../wiring.ts';
 
 export const updateKycStatusInput = object({

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { CognitoIdentityProviderClient, UpdateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { expect } from 'chai';
-import { adminOf } from '#local/tour/admin.ts';
-import { JPEG, createContractor } from '#local/tour/contractor.ts';
-import { api, eventually, expectStatus } from '#local/tour/http.ts';
-import { veriffControl } from '#local/tour/veriff.ts';
+import { adminOf } from '#local/platform-client/admin.ts';
+import { JPEG, createContractor } from '#local/platform-client/contractor.ts';
+import { api, eventually, expectStatus } from '#local/platform-client/http.ts';
+import { veriffControl } from '#local/platform-client/veriff.ts';
 import { kycMachine, openPlatform } from '#local/testing/platform.ts';
 import type { Platform } from '#local/testing/platform.ts';
 

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { clientConfig } from '#local/stack/environment.ts';
-import { eventually } from '#local/tour/http.ts';
+import { eventually } from '#local/platform-client/http.ts';
 import type { Platform } from '#local/testing/platform.ts';
 
 /** Looks into the webhook inbox, as an operator does with the AWS console. */

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { createContractor } from '#local/tour/contractor.ts';
-import { expectStatus } from '#local/tour/http.ts';
+import { createContractor } from '#local/platform-client/contractor.ts';
+import { expectStatus } from '#local/platform-client/http.ts';
 import { prepareExample } from '#local/tour/index.ts';
-import { adminOf } from '#local/tour/admin.ts';
-import { publisherTo } from '#local/tour/bus.ts';
-import { veriffControl } from '#local/tour/veriff.ts';
+import { adminOf } from '#local/platform-client/admin.ts';
+import { publisherTo } from '#local/platform-client/bus.ts';
+import { veriffControl } from '#local/platform-client/veriff.ts';
 import { events, kycMachine, mailTo, openPlatform } from '#local/testing/platform.ts';
 import type { Platform } from '#local/testing/platform.ts';
 import { invokeStepf } from '#local/testing/stepf.ts';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { adminOf } from '#local/tour/admin.ts';
-import { createContractor } from '#local/tour/contractor.ts';
-import { eventually, expectStatus } from '#local/tour/http.ts';
-import { veriffControl } from '#local/tour/veriff.ts';
+import { adminOf } from '#local/platform-client/admin.ts';
+import { createContractor } from '#local/platform-client/contractor.ts';
+import { eventually, expectStatus } from '#local/platform-client/http.ts';
+import { veriffControl } from '#local/platform-client/veriff.ts';
 import { events, kycMachine, mailTo, mailsTo, openPlatform } from '#local/testing/platform.ts';
 import type { Platform } from '#local/testing/platform.ts';
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { adminOf } from '#local/tour/admin.ts';
-import { createContractor } from '#local/tour/contractor.ts';
-import { eventually, expectStatus } from '#local/tour/http.ts';
-import type { Json } from '#local/tour/http.ts';
-import { veriffControl } from '#local/tour/veriff.ts';
+import { adminOf } from '#local/platform-client/admin.ts';
+import { createContractor } from '#local/platform-client/contractor.ts';
+import { eventually, expectStatus } from '#local/platform-client/http.ts';
+import type { Json } from '#local/platform-client/http.ts';
+import { veriffControl } from '#local/platform-client/veriff.ts';
 import { events, openPlatform, postVeriffWebhook } from '#local/testing/platform.ts';
 import type { Platform } from '#local/testing/platform.ts';
 import { inboxOf } from './inbox.ts';

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect } from 'chai';
 import { clientConfig } from '#local/stack/environment.ts';
-import { createContractor } from '#local/tour/contractor.ts';
-import { eventually, expectStatus } from '#local/tour/http.ts';
+import { createContractor } from '#local/platform-client/contractor.ts';
+import { eventually, expectStatus } from '#local/platform-client/http.ts';
 import { mailTo, mailsTo, openPlatform } from '#local/testing/platform.ts';
 import type { Platform } from '#local/testing/platform.ts';
-import { publisherTo } from '#local/tour/bus.ts';
+import { publisherTo } from '#local/platform-client/bus.ts';
 import { makeEvent } from '#shared/events/index.ts';
 
 describe('Notifications', () => {

@@ -1,9 +1,9 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { awsPatience } from '#shared/runtime/index.ts';
-import type { SignedCheckpoint } from '../domain/log.ts';
-import { parseCheckpoint } from '../domain/export.ts';
+import type { SignedCheckpoint } from '../ledger/domain/log.ts';
+import { parseCheckpoint } from '../ledger/domain/export.ts';
 import { mapEach } from '../map-each.ts';
-import type { Checkpoints } from '../payments.ts';
+import type { Checkpoints } from '../ports.ts';
 
 export interface CheckpointsOptions {
   readonly client?: S3Client;

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { awsPatience } from '#shared/runtime/index.ts';
-import type { Documents } from '../payments.ts';
+import type { Documents } from '../ports.ts';
 
 export interface DocumentsOptions {
   readonly client?: S3Client;

@@ -1,6 +1,6 @@
 import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { awsPatience } from '#shared/runtime/index.ts';
-import type { Signer } from '../payments.ts';
+import type { Signer } from '../ports.ts';
 
 export interface SignerOptions {
   readonly client?: KMSClient;

@@ -1,6 +1,6 @@
 import StripeSdk from 'stripe';
 import { ProviderUnavailableError, TransientError } from '#shared/errors/index.ts';
-import { StripeKeyBurntError, StripeRejectedError } from '../domain/errors.ts';
+import { StripeKeyBurntError, StripeRejectedError } from '../money/errors.ts';
 
 /** Stripe does not accept our key. Nothing was done; an operator has to mend it, and what failed can go on then. */
 export class StripeKeyError extends TransientError {

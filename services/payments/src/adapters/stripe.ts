@@ -1,16 +1,16 @@
 import StripeSdk from 'stripe';
 import type { Money } from '#shared/money/index.ts';
-import { StripeKeyBurntError, StripeRejectedError } from '../domain/errors.ts';
-import { isPayableCurrency } from '../domain/payable-currency.ts';
+import { StripeKeyBurntError, StripeRejectedError } from '../money/errors.ts';
+import { isPayableCurrency } from '../money/payable-currency.ts';
 import {
   readAccount,
   readBalanceTransaction,
   readPaymentIntent,
   readPayout,
   readTransfer,
-} from '../domain/stripe-objects.ts';
-import type { BalanceTransactionFacts, PayoutFacts } from '../domain/stripe-objects.ts';
-import type { PayoutOrder, Stripe } from '../payments.ts';
+} from '../money/stripe-objects.ts';
+import type { BalanceTransactionFacts, PayoutFacts } from '../money/stripe-objects.ts';
+import type { PayoutOrder, Stripe } from '../ports.ts';
 import type { StripeSecrets } from './secrets.ts';
 import { named } from './stripe-errors.ts';
 

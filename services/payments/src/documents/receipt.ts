@@ -1,6 +1,6 @@
 import { format } from '#shared/money/index.ts';
-import type { ContractorPayment } from '../domain/contractor-payment.ts';
-import { NotPaidError } from '../domain/errors.ts';
+import type { ContractorPayment } from '../payouts/domain/contractor-payment.ts';
+import { NotPaidError } from '../money/errors.ts';
 import { renderSheet } from './pdf.ts';
 
 const KINDS: Readonly<Record<ContractorPayment['kind'], string>> = {

@@ -1,8 +1,8 @@
 import { retryOnConflict } from '#shared/store/index.ts';
-import { escrowOf } from './domain/accounts.ts';
-import { balanceLow } from './domain/announcements.ts';
+import { escrowOf } from '../money/accounts.ts';
+import { balanceLow } from '../money/announcements.ts';
 import { looked } from './domain/balance-alert.ts';
-import type { Payments } from './payments.ts';
+import type { Payments } from '../ports.ts';
 
 /**
  * Compare a client's escrow with what it wants to be told of; tell once each time it falls below. Answers whether it is

@@ -1,17 +1,17 @@
 import { compare } from '#shared/money/index.ts';
-import { escrowOf, receivableOf } from './domain/accounts.ts';
-import { disputeClosed, disputeOpened } from './domain/announcements.ts';
-import { amountOf } from './domain/balances.ts';
+import { escrowOf, receivableOf } from '../money/accounts.ts';
+import { disputeClosed, disputeOpened } from '../money/announcements.ts';
+import { amountOf } from '../money/balances.ts';
 import { disputeStatusOf, isClosed } from './domain/dispute.ts';
 import type { Dispute } from './domain/dispute.ts';
-import { UnexpectedFactError } from './domain/errors.ts';
+import { UnexpectedFactError } from '../money/errors.ts';
 import type { Funding } from './domain/funding.ts';
-import { reinstateDispute, withdrawDispute } from './domain/movements.ts';
-import type { DisputeFacts } from './domain/stripe-objects.ts';
+import { reinstateDispute, withdrawDispute } from '../money/movements.ts';
+import type { DisputeFacts } from '../money/stripe-objects.ts';
 import { recordPaymentIntent } from './fundings.ts';
-import type { Books, Movements } from './ledger/index.ts';
-import type { Payments } from './payments.ts';
-import { resumeWaiters } from './waiters.ts';
+import type { Books, Movements } from '../ledger/index.ts';
+import type { Payments } from '../ports.ts';
+import { resumeWaiters } from './funding-queue.ts';
 
 type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'signals' | 'stripe' | 'clock' | 'sleep'>;
 

@@ -1,10 +1,10 @@
 import type { Money } from '#shared/money/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
-import { escrowOf } from './domain/accounts.ts';
-import { amountOf } from './domain/balances.ts';
+import { escrowOf } from '../money/accounts.ts';
+import { amountOf } from '../money/balances.ts';
 import { fundedSignal, whoFits } from './domain/waiter.ts';
 import type { Waiter } from './domain/waiter.ts';
-import type { Payments } from './payments.ts';
+import type { Payments } from '../ports.ts';
 
 type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'signals' | 'sleep'>;
 

@@ -1,15 +1,15 @@
 import { add, isPositive, smaller } from '#shared/money/index.ts';
-import { escrowOf, receivableOf } from './domain/accounts.ts';
-import { fundingAnnouncements, owed } from './domain/announcements.ts';
-import { amountOf } from './domain/balances.ts';
+import { escrowOf, receivableOf } from '../money/accounts.ts';
+import { fundingAnnouncements, owed } from '../money/announcements.ts';
+import { amountOf } from '../money/balances.ts';
 import { applyPaymentIntent } from './domain/funding.ts';
 import type { Funding } from './domain/funding.ts';
-import { collectReceivable, fund } from './domain/movements.ts';
-import type { LedgerEntry } from './domain/postings.ts';
-import type { PaymentIntentFacts } from './domain/stripe-objects.ts';
-import type { Books } from './ledger/index.ts';
-import type { Payments } from './payments.ts';
-import { resumeWaiters } from './waiters.ts';
+import { collectReceivable, fund } from '../money/movements.ts';
+import type { LedgerEntry } from '../money/postings.ts';
+import type { PaymentIntentFacts } from '../money/stripe-objects.ts';
+import type { Books } from '../ledger/index.ts';
+import type { Payments } from '../ports.ts';
+import { resumeWaiters } from './funding-queue.ts';
 
 type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'signals' | 'clock' | 'sleep'>;
 

@@ -1,9 +1,9 @@
 import { StoreContentionError } from '#shared/errors/index.ts';
 import type { Sleep } from '#shared/runtime/index.ts';
 import type { Page, Store } from '#shared/store/index.ts';
-import { isAccount } from '../domain/accounts.ts';
-import { isWithinBound } from '../domain/balances.ts';
-import type { Balance } from '../domain/balances.ts';
+import { isAccount } from '../money/accounts.ts';
+import { isWithinBound } from '../money/balances.ts';
+import type { Balance } from '../money/balances.ts';
 import { mapEach } from '../map-each.ts';
 import { readState } from './export.ts';
 import { ALL_BALANCES, keys } from './layout.ts';

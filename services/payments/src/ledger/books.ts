@@ -1,12 +1,12 @@
 import type { Change, Put, Store, Versioned } from '#shared/store/index.ts';
-import { SHARDS, isSharded, shardOf } from '../domain/accounts.ts';
-import type { AccountId } from '../domain/accounts.ts';
-import { addUp, book, emptyBalance } from '../domain/balances.ts';
-import type { Balance, StatementLine } from '../domain/balances.ts';
-import { EntryMismatchError } from '../domain/errors.ts';
-import { leafHashOf } from '../domain/log.ts';
-import { assertEntry, currencyOf, effectsOf, sameFact } from '../domain/postings.ts';
-import type { LedgerEntry } from '../domain/postings.ts';
+import { SHARDS, isSharded, shardOf } from '../money/accounts.ts';
+import type { AccountId } from '../money/accounts.ts';
+import { addUp, book, emptyBalance } from '../money/balances.ts';
+import type { Balance, StatementLine } from '../money/balances.ts';
+import { EntryMismatchError } from '../money/errors.ts';
+import { leafHashOf } from './domain/log.ts';
+import { assertEntry, currencyOf, effectsOf, sameFact } from '../money/postings.ts';
+import type { LedgerEntry } from '../money/postings.ts';
 import { keys, linesPk, partOf, placeAmongAll, put } from './layout.ts';
 import type { Pending, Place } from './layout.ts';
 

@@ -1,11 +1,11 @@
 import { logger } from '#shared/logging/index.ts';
 import { InvalidMoneyError } from '#shared/money/index.ts';
 import { parseEntry } from './domain/entry-form.ts';
-import { InvalidEntryError } from './domain/errors.ts';
+import { InvalidEntryError } from '../money/errors.ts';
 import { checkpointMessage, leafHashOf } from './domain/log.ts';
 import type { SignedCheckpoint } from './domain/log.ts';
-import type { Payments } from './payments.ts';
-import { entriesSince } from './ledger/index.ts';
+import type { Payments } from '../ports.ts';
+import { entriesSince } from './index.ts';
 
 type Dependencies = Pick<Payments, 'store' | 'proofs' | 'checkpoints' | 'signer' | 'clock' | 'countMetric'>;
 

@@ -1,9 +1,9 @@
 import { EMPTY_ROOT } from '#shared/merkle/index.ts';
 import type { Page, Store, Versioned } from '#shared/store/index.ts';
-import type { Balance } from '../domain/balances.ts';
-import { hasForm } from '../domain/entry-form.ts';
-import type { ExportRow, ExportedBalance, ExportedEntry } from '../domain/export.ts';
-import type { Digest, Receipt, SignedCheckpoint } from '../domain/log.ts';
+import type { Balance } from '../money/balances.ts';
+import { hasForm } from './domain/entry-form.ts';
+import type { ExportRow, ExportedBalance, ExportedEntry } from './domain/export.ts';
+import type { Digest, Receipt, SignedCheckpoint } from './domain/log.ts';
 import { mapEach } from '../map-each.ts';
 import { readEntry } from './books.ts';
 import { PENDING, keys } from './layout.ts';

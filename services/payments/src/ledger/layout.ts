@@ -1,8 +1,8 @@
 import type { Hash } from '#shared/merkle/index.ts';
 import type { Key, Put, Versioned } from '#shared/store/index.ts';
-import { isAccount } from '../domain/accounts.ts';
-import type { AccountId } from '../domain/accounts.ts';
-import type { LedgerEntry } from '../domain/postings.ts';
+import { isAccount } from '../money/accounts.ts';
+import type { AccountId } from '../money/accounts.ts';
+import type { LedgerEntry } from '../money/postings.ts';
 
 /**
  * How the ledger lies in the service's table. No other file knows its keys.

@@ -3,7 +3,7 @@ import { NotFoundError } from '#shared/errors/index.ts';
 import type { Sleep } from '#shared/runtime/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import type { Change, Store } from '#shared/store/index.ts';
-import type { LedgerEntry } from '../domain/postings.ts';
+import type { LedgerEntry } from '../money/postings.ts';
 import { openBooks, readEntry } from './books.ts';
 import type { Books } from './books.ts';
 import { createStatements } from './statements.ts';

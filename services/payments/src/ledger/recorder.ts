@@ -3,7 +3,7 @@ import { append, emptyRange, rootOf } from '#shared/merkle/index.ts';
 import type { Sleep } from '#shared/runtime/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import type { Change, Store, Versioned } from '#shared/store/index.ts';
-import type { Receipt } from '../domain/log.ts';
+import type { Receipt } from './domain/log.ts';
 import { readEntry } from './books.ts';
 import { PENDING, keys, put } from './layout.ts';
 import type { Head, Leaf, Pending } from './layout.ts';

@@ -1,7 +1,7 @@
 import { logger } from '#shared/logging/index.ts';
-import { auditBalances, isSound } from './ledger/index.ts';
-import type { Audit } from './ledger/index.ts';
-import type { Payments } from './payments.ts';
+import { auditBalances, isSound } from './index.ts';
+import type { Audit } from './index.ts';
+import type { Payments } from '../ports.ts';
 
 /**
  * Add up all balances: together they hold nothing, and no client's or contractor's is on the wrong side of zero. Rings when

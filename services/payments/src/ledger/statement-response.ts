@@ -1,9 +1,9 @@
 import { string } from 'yup';
 import { ValidationError } from '#shared/errors/index.ts';
 import type { ApiResponse } from '#shared/http/index.ts';
-import type { AccountId } from './domain/accounts.ts';
+import type { AccountId } from '../money/accounts.ts';
 import { statementCsv } from './domain/statement.ts';
-import type { Payments } from './payments.ts';
+import type { Payments } from '../ports.ts';
 import { currencyQuery } from './statement-view.ts';
 
 /** Query of every statement: a period, up to now when it has no end. */

@@ -1,9 +1,9 @@
 import type { Page, Store } from '#shared/store/index.ts';
-import { isSharded } from '../domain/accounts.ts';
-import type { AccountId } from '../domain/accounts.ts';
-import { addUp, emptyBalance } from '../domain/balances.ts';
-import type { Balance, StatementLine } from '../domain/balances.ts';
-import type { Statement } from '../domain/statement.ts';
+import { isSharded } from '../money/accounts.ts';
+import type { AccountId } from '../money/accounts.ts';
+import { addUp, emptyBalance } from '../money/balances.ts';
+import type { Balance, StatementLine } from '../money/balances.ts';
+import type { Statement } from './domain/statement.ts';
 import { placesOf } from './books.ts';
 import { LINES, hundredOf, keys, linesPk, partOf } from './layout.ts';
 import type { Place } from './layout.ts';

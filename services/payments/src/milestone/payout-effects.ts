@@ -1,8 +1,8 @@
-import { reversal } from './domain/payment-announcements.ts';
+import { reversal } from './domain/announcements.ts';
 import { reversed } from './domain/settlement.ts';
-import type { PaymentRecords } from './payment-records.ts';
-import { paymentOwner } from './payout-owners.ts';
-import type { PayoutOwner } from './payout-owners.ts';
+import type { PaymentRecords } from './records.ts';
+import { paymentOwner } from '../payouts/payout-effects.ts';
+import type { PayoutOwner } from '../payouts/payout-effects.ts';
 
 /**
  * Payments of milestones and timesheets. With the money that comes back the payment is open again, in the same

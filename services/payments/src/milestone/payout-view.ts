@@ -1,8 +1,8 @@
 import { lastAttempt } from './domain/settlement.ts';
 import type { Payment } from './domain/payment.ts';
 import { payoutKeyOf } from './domain/payment.ts';
-import { earlier } from './domain/payment-policy.ts';
-import type { Payout, PayoutWish } from './domain/payout.ts';
+import { earlier } from './domain/policy.ts';
+import type { Payout, PayoutWish } from '../payouts/domain/payout.ts';
 
 /** The payout that the payment's last attempt wants. */
 export const wishOf = (payment: Payment): PayoutWish => ({

@@ -5,8 +5,8 @@ import { retryOnConflict } from '#shared/store/index.ts';
 import type { Change, Key, Put, Store, Versioned } from '#shared/store/index.ts';
 import type { Invoice, InvoiceCounter } from './domain/invoice.ts';
 import type { Payment } from './domain/payment.ts';
-import { contractorPlace, put } from './repository.ts';
-import type { PageOf } from './repository.ts';
+import { contractorPlace, put } from '../repository.ts';
+import type { PageOf } from '../repository.ts';
 
 const keys = {
   payment: (paymentId: string): Key => ({ pk: `PAYMENT#${paymentId}`, sk: 'STATE' }),

@@ -1,12 +1,12 @@
 import { factId, makeEvent } from '#shared/events/index.ts';
 import type { Actor, AnyEvent, Event } from '#shared/events/index.ts';
 import { format, money, negate } from '#shared/money/index.ts';
-import type { BalanceAlert } from './balance-alert.ts';
-import type { Dispute } from './dispute.ts';
-import type { Funding } from './funding.ts';
-import type { PayoutAccount } from './payout-account.ts';
-import { subjectIdOf } from './payout.ts';
-import type { Payout } from './payout.ts';
+import type { BalanceAlert } from '../escrow/domain/balance-alert.ts';
+import type { Dispute } from '../escrow/domain/dispute.ts';
+import type { Funding } from '../escrow/domain/funding.ts';
+import type { PayoutAccount } from '../payouts/domain/payout-account.ts';
+import { subjectIdOf } from '../payouts/domain/payout.ts';
+import type { Payout } from '../payouts/domain/payout.ts';
 import { overdraftOf } from './postings.ts';
 import type { LedgerEntry } from './postings.ts';
 

@@ -1,12 +1,12 @@
 import { retryOnConflict } from '#shared/store/index.ts';
-import { PayoutAccountMissingError, StripeKeyBurntError, StripeRejectedError } from './domain/errors.ts';
+import { PayoutAccountMissingError, StripeKeyBurntError, StripeRejectedError } from '../money/errors.ts';
 import { isPayable } from './domain/payout-account.ts';
 import { applyPayoutFacts, assertSameWish, failed, intendPayout, transferred } from './domain/payout.ts';
 import type { Payout, PayoutWish } from './domain/payout.ts';
-import { KEYS_KEPT_MS } from './domain/policy.ts';
-import type { PayoutFacts } from './domain/stripe-objects.ts';
-import { movePayout } from './payouts.ts';
-import type { PayoutDependencies } from './payouts.ts';
+import { KEYS_KEPT_MS } from '../money/policy.ts';
+import type { PayoutFacts } from '../money/stripe-objects.ts';
+import { movePayout } from './payout-transitions.ts';
+import type { PayoutDependencies } from './payout-transitions.ts';
 
 /**
  * Pay a contractor, in three steps: our record; the transfer to the contractor's Stripe account; the payout from there. A

@@ -1,8 +1,8 @@
 import { retryOnConflict } from '#shared/store/index.ts';
-import { payoutAccountChanged } from './domain/announcements.ts';
+import { payoutAccountChanged } from '../money/announcements.ts';
 import { applyAccount, enableBankAccount } from './domain/payout-account.ts';
 import type { PayoutAccount } from './domain/payout-account.ts';
-import type { Payments } from './payments.ts';
+import type { Payments } from '../ports.ts';
 
 type Dependencies = Pick<Payments, 'repository' | 'store' | 'stripe' | 'clock' | 'sleep'>;
 

@@ -2,11 +2,11 @@ import type { AnyEvent } from '#shared/events/index.ts';
 import { factId } from '#shared/events/index.ts';
 import type { SignalMessage } from '#shared/signals/index.ts';
 import type { Change } from '#shared/store/index.ts';
-import { reversePayout } from './domain/movements.ts';
+import { reversePayout } from '../money/movements.ts';
 import { subjectOf } from './domain/payout.ts';
 import type { Payout, PayoutSubject } from './domain/payout.ts';
-import type { LedgerEntry, Movement } from './domain/postings.ts';
-import type { Books } from './ledger/index.ts';
+import type { LedgerEntry, Movement } from '../money/postings.ts';
+import type { Books } from '../ledger/index.ts';
 
 /** What the record that is paid has to say to a payout's moves. One for each kind of subject. */
 export interface PayoutOwner {

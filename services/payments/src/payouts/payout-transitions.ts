@@ -1,15 +1,15 @@
 import { compare } from '#shared/money/index.ts';
 import type { Change, Versioned } from '#shared/store/index.ts';
-import { payoutAnnouncements } from './domain/announcements.ts';
-import { UnexpectedFactError } from './domain/errors.ts';
+import { payoutAnnouncements } from '../money/announcements.ts';
+import { UnexpectedFactError } from '../money/errors.ts';
 import { disableBankAccount } from './domain/payout-account.ts';
 import { applyPayoutFacts, isOver, mustBeTakenBack, saysReversed } from './domain/payout.ts';
 import type { Applied, Payout } from './domain/payout.ts';
-import type { PayoutFacts } from './domain/stripe-objects.ts';
-import type { Movements } from './ledger/index.ts';
-import type { PayoutOwners } from './payout-owners.ts';
-import type { Payments } from './payments.ts';
-import { resumeWaiters } from './waiters.ts';
+import type { PayoutFacts } from '../money/stripe-objects.ts';
+import type { Movements } from '../ledger/index.ts';
+import type { PayoutOwners } from './payout-effects.ts';
+import type { Payments } from '../ports.ts';
+import { resumeWaiters } from '../escrow/funding-queue.ts';
 
 export type PayoutDependencies = Pick<
   Payments,

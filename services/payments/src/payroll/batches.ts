@@ -1,17 +1,17 @@
 import { NotFoundError } from '#shared/errors/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import type { Versioned } from '#shared/store/index.ts';
-import { mustBeTakenBack } from './domain/payout.ts';
-import { PayrollCancelledError } from './domain/payroll-errors.ts';
-import { newLine, newProgress, payoutKeyOf, wishOf } from './domain/payroll-line.ts';
-import type { BatchProgress, PayrollLine } from './domain/payroll-line.ts';
-import type { PayrollBatch } from './domain/payroll-order.ts';
-import { BATCH_WORK_MS } from './domain/payroll-policy.ts';
+import { mustBeTakenBack } from '../payouts/domain/payout.ts';
+import { PayrollCancelledError } from './domain/errors.ts';
+import { newLine, newProgress, payoutKeyOf, wishOf } from './domain/line.ts';
+import type { BatchProgress, PayrollLine } from './domain/line.ts';
+import type { PayrollBatch } from './domain/order.ts';
+import { BATCH_WORK_MS } from './domain/policy.ts';
 import { beginPaying } from './domain/payroll.ts';
-import { initiatePayout } from './initiate-payout.ts';
-import { askAboutPayout } from './payouts.ts';
-import type { PayoutDependencies } from './payouts.ts';
-import type { Payrolls } from './payroll-drafts.ts';
+import { initiatePayout } from '../payouts/initiate-payout.ts';
+import { askAboutPayout } from '../payouts/payout-transitions.ts';
+import type { PayoutDependencies } from '../payouts/payout-transitions.ts';
+import type { Payrolls } from './drafts.ts';
 
 export type BatchDependencies = PayoutDependencies & Payrolls;
 

@@ -1,9 +1,9 @@
 import type { Actor, AnyEvent } from '#shared/events/index.ts';
 import type { Change } from '#shared/store/index.ts';
-import { payrollCancelled } from './domain/payroll-announcements.ts';
+import { payrollCancelled } from './domain/announcements.ts';
 import { cancel } from './domain/payroll.ts';
 import type { CancelReason, Payroll } from './domain/payroll.ts';
-import type { Payments } from './payments.ts';
+import type { Payments } from '../ports.ts';
 
 interface Cancellation {
   readonly reason: CancelReason;

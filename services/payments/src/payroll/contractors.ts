@@ -1,6 +1,6 @@
-import type { ContractorFacts } from './domain/payroll-preview.ts';
-import { mapEach } from './map-each.ts';
-import type { Payments } from './payments.ts';
+import type { ContractorFacts } from './domain/preview.ts';
+import { mapEach } from '../map-each.ts';
+import type { Payments } from '../ports.ts';
 
 /**
  * Asked about at once: a payroll may have thousands of contractors, and an API call has seconds. Two reads each: more than the

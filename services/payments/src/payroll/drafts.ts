@@ -1,14 +1,14 @@
 import { ownedBy } from '#shared/http/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import type { Change, Versioned } from '#shared/store/index.ts';
-import { PayrollLinesRefusedError } from './domain/payroll-errors.ts';
-import { edited, inBatches, problemsOf, totalOf } from './domain/payroll-order.ts';
-import type { DraftEdit, LineProblem, PayrollBatch, PayrollOrder } from './domain/payroll-order.ts';
+import { PayrollLinesRefusedError } from './domain/errors.ts';
+import { edited, inBatches, problemsOf, totalOf } from './domain/order.ts';
+import type { DraftEdit, LineProblem, PayrollBatch, PayrollOrder } from './domain/order.ts';
 import { assertDraft } from './domain/payroll.ts';
 import type { Payroll } from './domain/payroll.ts';
-import type { Payments } from './payments.ts';
-import { contractorFacts, isKnown } from './payroll-contractors.ts';
-import type { PayrollRecords } from './payroll-records.ts';
+import type { Payments } from '../ports.ts';
+import { contractorFacts, isKnown } from './contractors.ts';
+import type { PayrollRecords } from './records.ts';
 
 export interface Payrolls {
   readonly payrolls: PayrollRecords;

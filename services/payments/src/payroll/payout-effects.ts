@@ -1,16 +1,16 @@
 import { add, money, subtract } from '#shared/money/index.ts';
 import type { Versioned } from '#shared/store/index.ts';
-import { releaseFunds } from './domain/movements.ts';
-import { subjectOf } from './domain/payout.ts';
-import type { Payout } from './domain/payout.ts';
-import { batchSettled, lineEnded, paymentReturned } from './domain/payroll-announcements.ts';
-import { afterPayout, counted, endsRound, isBooked, partOf, settlementIdOf } from './domain/payroll-line.ts';
-import type { BatchProgress, PayrollLine } from './domain/payroll-line.ts';
+import { releaseFunds } from '../money/movements.ts';
+import { subjectOf } from '../payouts/domain/payout.ts';
+import type { Payout } from '../payouts/domain/payout.ts';
+import { batchSettled, lineEnded, paymentReturned } from './domain/announcements.ts';
+import { afterPayout, counted, endsRound, isBooked, partOf, settlementIdOf } from './domain/line.ts';
+import type { BatchProgress, PayrollLine } from './domain/line.ts';
 import { completeAgain } from './domain/payroll.ts';
 import type { Payroll } from './domain/payroll.ts';
-import { oppositesOf } from './payout-owners.ts';
-import type { Consequences, PayoutMove, PayoutOwner } from './payout-owners.ts';
-import type { PayrollRecords } from './payroll-records.ts';
+import { oppositesOf } from '../payouts/payout-effects.ts';
+import type { Consequences, PayoutMove, PayoutOwner } from '../payouts/payout-effects.ts';
+import type { PayrollRecords } from './records.ts';
 
 /**
  * Lines of payrolls. With the end of its payout a line ends, and its batch counts down, in the same transaction; the last

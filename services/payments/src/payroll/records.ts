@@ -3,12 +3,12 @@ import type { AnyEvent } from '#shared/events/index.ts';
 import type { Sleep } from '#shared/runtime/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import type { Change, Key, Put, Store, Versioned } from '#shared/store/index.ts';
-import type { FailureDecision, ParkedFailure } from './domain/payroll-failure.ts';
-import type { BatchProgress, PayrollLine } from './domain/payroll-line.ts';
-import type { PayrollBatch, PayrollOrder } from './domain/payroll-order.ts';
+import type { FailureDecision, ParkedFailure } from './domain/failure.ts';
+import type { BatchProgress, PayrollLine } from './domain/line.ts';
+import type { PayrollBatch, PayrollOrder } from './domain/order.ts';
 import type { Payroll } from './domain/payroll.ts';
-import { all, contractorPaymentKey, contractorPlace, put } from './repository.ts';
-import type { PageOf } from './repository.ts';
+import { all, contractorPaymentKey, contractorPlace, put } from '../repository.ts';
+import type { PageOf } from '../repository.ts';
 
 const pk = (payrollId: string): string => `PAYROLL#${payrollId}`;
 const PARKED = 'PARKED#';

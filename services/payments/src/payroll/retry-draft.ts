@@ -1,15 +1,15 @@
 import { ValidationError } from '#shared/errors/index.ts';
 import type { Ids } from '#shared/runtime/index.ts';
 import type { Change, Versioned } from '#shared/store/index.ts';
-import { FailedLinesTakenError } from './domain/payroll-errors.ts';
-import { hasFailed } from './domain/payroll-line.ts';
-import { inBatches, orderedAgain, totalOf } from './domain/payroll-order.ts';
-import type { PayrollOrder } from './domain/payroll-order.ts';
-import { REDRAFT_LIMITS } from './domain/payroll-policy.ts';
+import { FailedLinesTakenError } from './domain/errors.ts';
+import { hasFailed } from './domain/line.ts';
+import { inBatches, orderedAgain, totalOf } from './domain/order.ts';
+import type { PayrollOrder } from './domain/order.ts';
+import { REDRAFT_LIMITS } from './domain/policy.ts';
 import { assertFailedLines, newPayroll } from './domain/payroll.ts';
 import type { NewPayroll, Payroll } from './domain/payroll.ts';
-import { ordersOf, ownPayroll } from './payroll-drafts.ts';
-import type { Payrolls } from './payroll-drafts.ts';
+import { ordersOf, ownPayroll } from './drafts.ts';
+import type { Payrolls } from './drafts.ts';
 
 interface Wish {
   readonly failedLinesOf: string;

@@ -2,18 +2,18 @@ import type { Actor } from '#shared/events/index.ts';
 import { clientOf } from '#shared/http/index.ts';
 import type { ApiRequest } from '#shared/http/index.ts';
 import type { Money } from '#shared/money/index.ts';
-import { escrowOf } from './domain/accounts.ts';
-import { amountOf } from './domain/balances.ts';
-import { blockersOf } from './domain/payroll-preview.ts';
-import type { Blocker } from './domain/payroll-preview.ts';
+import { escrowOf } from '../money/accounts.ts';
+import { amountOf } from '../money/balances.ts';
+import { blockersOf } from './domain/preview.ts';
+import type { Blocker } from './domain/preview.ts';
 import type { Payroll } from './domain/payroll.ts';
-import type { AuditEntry } from './domain/audit.ts';
-import { actorOf } from './caller.ts';
-import type { Payments } from './payments.ts';
-import { contractorFacts } from './payroll-contractors.ts';
-import { ordersOf, ownPayroll } from './payroll-drafts.ts';
-import type { Payrolls } from './payroll-drafts.ts';
-import type { DecidedPayroll } from './payroll-records.ts';
+import type { AuditEntry } from '../audit.ts';
+import { actorOf } from '../caller.ts';
+import type { Payments } from '../ports.ts';
+import { contractorFacts } from './contractors.ts';
+import { ordersOf, ownPayroll } from './drafts.ts';
+import type { Payrolls } from './drafts.ts';
+import type { DecidedPayroll } from './records.ts';
 
 /** What stands against paying it as it is now, and what the escrow holds. */
 export const preview = async (

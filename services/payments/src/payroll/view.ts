@@ -2,11 +2,11 @@ import { array, boolean, number, object, string } from 'yup';
 import type { InferType } from 'yup';
 import { CURRENCIES, moneySchema } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
-import { LINE_LIMITS } from './domain/payroll-policy.ts';
-import type { BatchProgress, PayrollLine } from './domain/payroll-line.ts';
+import { LINE_LIMITS } from './domain/policy.ts';
+import type { BatchProgress, PayrollLine } from './domain/line.ts';
 import { CANCEL_REASONS, PAYROLL_STATUSES, canBeCancelled } from './domain/payroll.ts';
 import type { Payroll } from './domain/payroll.ts';
-import type { PayrollOrder } from './domain/payroll-order.ts';
+import type { PayrollOrder } from './domain/order.ts';
 
 /** Payrolls and their lines as the API takes and shows them. */
 

@@ -1,16 +1,16 @@
 import { add, negate, zero } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import { money } from '#shared/money/index.ts';
-import { CLEARING, EXTERNAL } from './domain/accounts.ts';
-import type { StatementLine } from './domain/balances.ts';
-import { mustBeTakenBack, isOver, subjectIdOf } from './domain/payout.ts';
-import type { Payout } from './domain/payout.ts';
-import { reconcile } from './domain/reconcile.ts';
-import type { LedgerFact, Reconciliation, StripeFact, Subject } from './domain/reconcile.ts';
-import type { BalanceTransactionFacts } from './domain/stripe-objects.ts';
-import { currenciesOf } from './ledger/index.ts';
-import { mapEach } from './map-each.ts';
-import type { Payments } from './payments.ts';
+import { CLEARING, EXTERNAL } from '../money/accounts.ts';
+import type { StatementLine } from '../money/balances.ts';
+import { mustBeTakenBack, isOver, subjectIdOf } from '../payouts/domain/payout.ts';
+import type { Payout } from '../payouts/domain/payout.ts';
+import { reconcile } from './domain/compare.ts';
+import type { LedgerFact, Reconciliation, StripeFact, Subject } from './domain/compare.ts';
+import type { BalanceTransactionFacts } from '../money/stripe-objects.ts';
+import { currenciesOf } from '../ledger/index.ts';
+import { mapEach } from '../map-each.ts';
+import type { Payments } from '../ports.ts';
 
 type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'stripe' | 'clock'>;
 

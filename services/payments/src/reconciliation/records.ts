@@ -1,7 +1,7 @@
 import type { Key, Put, Store, Versioned } from '#shared/store/index.ts';
-import type { ReconciliationRun } from './domain/reconciliation-run.ts';
-import { put } from './repository.ts';
-import type { PageOf } from './repository.ts';
+import type { ReconciliationRun } from './domain/reconciliation.ts';
+import { put } from '../repository.ts';
+import type { PageOf } from '../repository.ts';
 
 const keyOf = (reconciliationId: string): Key => ({ pk: `RECONCILIATION#${reconciliationId}`, sk: 'STATE' });
 const ALL = 'RECONCILIATIONS';

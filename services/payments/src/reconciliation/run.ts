@@ -2,12 +2,12 @@ import { NotFoundError } from '#shared/errors/index.ts';
 import { factId } from '#shared/events/index.ts';
 import type { Actor } from '#shared/events/index.ts';
 import { logger } from '#shared/logging/index.ts';
-import { SYSTEM } from './domain/announcements.ts';
-import { documentOf, done, newRun, outcomeOf } from './domain/reconciliation-run.ts';
-import type { ReconciliationRun } from './domain/reconciliation-run.ts';
-import type { Payments } from './payments.ts';
-import { getRun, putRun } from './reconciliation-records.ts';
-import { reconcileBooks } from './reconciliation.ts';
+import { SYSTEM } from '../money/announcements.ts';
+import { documentOf, done, newRun, outcomeOf } from './domain/reconciliation.ts';
+import type { ReconciliationRun } from './domain/reconciliation.ts';
+import type { Payments } from '../ports.ts';
+import { getRun, putRun } from './records.ts';
+import { reconcileBooks } from './collect.ts';
 
 type Dependencies = Pick<
   Payments,

@@ -1,7 +1,7 @@
 import { array, number, object, string } from 'yup';
-import { DOCUMENT_LINK_SECONDS } from './domain/policy.ts';
-import type { ReconciliationRun } from './domain/reconciliation-run.ts';
-import type { Payments } from './payments.ts';
+import { DOCUMENT_LINK_SECONDS } from '../money/policy.ts';
+import type { ReconciliationRun } from './domain/reconciliation.ts';
+import type { Payments } from '../ports.ts';
 
 const count = () => number().integer().min(0).required();
 const minor = () => number().integer().required();

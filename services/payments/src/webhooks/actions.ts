@@ -1,13 +1,13 @@
-import { recordDispute } from './disputes.ts';
-import { UnexpectedFactError } from './domain/errors.ts';
-import { isOver } from './domain/payout.ts';
-import { readDispute, readPaymentIntent, readPayout, readTransfer } from './domain/stripe-objects.ts';
+import { recordDispute } from '../escrow/disputes.ts';
+import { UnexpectedFactError } from '../money/errors.ts';
+import { isOver } from '../payouts/domain/payout.ts';
+import { readDispute, readPaymentIntent, readPayout, readTransfer } from '../money/stripe-objects.ts';
 import type { InboxEntry, StripeEvent } from './domain/webhook.ts';
-import { recordPaymentIntent } from './fundings.ts';
-import { refreshPayoutAccount } from './payout-accounts.ts';
-import type { Refresh } from './payout-accounts.ts';
-import { applyPayout } from './payouts.ts';
-import type { PayoutDependencies } from './payouts.ts';
+import { recordPaymentIntent } from '../escrow/fundings.ts';
+import { refreshPayoutAccount } from '../payouts/payout-accounts.ts';
+import type { Refresh } from '../payouts/payout-accounts.ts';
+import { applyPayout } from '../payouts/payout-transitions.ts';
+import type { PayoutDependencies } from '../payouts/payout-transitions.ts';
 
 /** What became of a webhook. */
 export type Outcome = Pick<InboxEntry, 'status'> & { readonly note?: string };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { StoreConflictError } from '#shared/errors/index.ts';
 import { identityOf, inboxExpiry, keptBody } from './domain/webhook.ts';
 import type { InboxEntry } from './domain/webhook.ts';
-import type { Payments } from './payments.ts';
+import type { Payments } from '../ports.ts';
 
 /**
  * The one door into the inbox, for what Stripe sent and for what we fetched. Whatever it is, it is kept once and queued; the

@@ -2,11 +2,11 @@ import { ProviderUnavailableError } from '#shared/errors/index.ts';
 import { logger } from '#shared/logging/index.ts';
 import { isWatched, sweptSince, wasMissed } from './domain/sweep.ts';
 import { identityOf } from './domain/webhook.ts';
-import { mapEach } from './map-each.ts';
-import type { Payments } from './payments.ts';
-import { all } from './repository.ts';
-import { WEBHOOK_ACTIONS } from './webhook-actions.ts';
-import { takeIn } from './webhook-inbox.ts';
+import { mapEach } from '../map-each.ts';
+import type { Payments } from '../ports.ts';
+import { all } from '../repository.ts';
+import { WEBHOOK_ACTIONS } from './actions.ts';
+import { takeIn } from './inbox.ts';
 
 type Dependencies = Pick<Payments, 'repository' | 'store' | 'stripe' | 'queues' | 'clock' | 'countMetric'>;
 

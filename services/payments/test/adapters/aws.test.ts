@@ -18,8 +18,8 @@ import { createDocuments } from '../../src/adapters/documents.ts';
 import { createExecutions } from '../../src/adapters/executions.ts';
 import { createQueues } from '../../src/adapters/queues.ts';
 import { createSigner } from '../../src/adapters/signer.ts';
-import { checkpointMessage } from '../../src/domain/log.ts';
-import type { SignedCheckpoint } from '../../src/domain/log.ts';
+import { checkpointMessage } from '../../src/ledger/domain/log.ts';
+import type { SignedCheckpoint } from '../../src/ledger/domain/log.ts';
 import { START, failureOf } from '../service.ts';
 
 const AWS = { region: 'eu-central-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } };

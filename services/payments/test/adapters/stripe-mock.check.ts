@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createStripe } from '../../src/adapters/stripe.ts';
-import type { Stripe } from '../../src/payments.ts';
+import type { Stripe } from '../../src/ports.ts';
 
 /*
  * Stripe's own stripe-mock checks every request of the adapter against Stripe's published API description, parameter by

@@ -4,8 +4,8 @@ import { fetchOver } from '#local/simulators/stripe/in-process.ts';
 import { GOOD_IBAN, SECRETS, setUp } from '#local/simulators/stripe/testing.ts';
 import { StripeKeyError } from '../../src/adapters/stripe-errors.ts';
 import { createStripe } from '../../src/adapters/stripe.ts';
-import { StripeKeyBurntError, StripeRejectedError } from '../../src/domain/errors.ts';
-import { parseStripeEvent } from '../../src/domain/webhook.ts';
+import { StripeKeyBurntError, StripeRejectedError } from '../../src/money/errors.ts';
+import { parseStripeEvent } from '../../src/webhooks/domain/webhook.ts';
 import { eur } from '../given.ts';
 import { failureOf } from '../service.ts';
 

@@ -1,17 +1,17 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { createClient } from '#local/tour/client.ts';
-import type { Client } from '#local/tour/client.ts';
-import { createContractor } from '#local/tour/contractor.ts';
-import { api, eventually, expectStatus, send } from '#local/tour/http.ts';
-import type { Json } from '#local/tour/http.ts';
-import { stripeControl } from '#local/tour/stripe.ts';
+import { createClient } from '#local/platform-client/client.ts';
+import type { Client } from '#local/platform-client/client.ts';
+import { createContractor } from '#local/platform-client/contractor.ts';
+import { api, eventually, expectStatus, send } from '#local/platform-client/http.ts';
+import type { Json } from '#local/platform-client/http.ts';
+import { stripeControl } from '#local/platform-client/stripe.ts';
 import { events, openPlatform } from '#local/testing/platform.ts';
 import type { Platform } from '#local/testing/platform.ts';
 import { sendMessage } from '#local/testing/queue.ts';
 import { clientConfig } from '#local/stack/environment.ts';
 import { leafHash, verifyInclusion } from '#shared/merkle/index.ts';
-import { canonicalJson } from '../../src/domain/canonical-json.ts';
+import { canonicalJson } from '../../src/ledger/domain/canonical-json.ts';
 
 describe('Escrow', () => {
   let platform: Platform;

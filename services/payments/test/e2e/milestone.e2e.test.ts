@@ -1,15 +1,15 @@
 import { expect } from 'chai';
-import { createClient } from '#local/tour/client.ts';
-import type { Client } from '#local/tour/client.ts';
-import { contractService, newWork, paymentOf } from '#local/tour/contract.ts';
-import type { Work } from '#local/tour/contract.ts';
-import type { Contractor } from '#local/tour/contractor.ts';
-import { api, eventually, expectStatus } from '#local/tour/http.ts';
-import { stripeControl } from '#local/tour/stripe.ts';
-import { givenPayable } from '#local/tour/payable-contractor.ts';
+import { createClient } from '#local/platform-client/client.ts';
+import type { Client } from '#local/platform-client/client.ts';
+import { contractService, newWork, paymentOf } from '#local/platform-client/contract.ts';
+import type { Work } from '#local/platform-client/contract.ts';
+import type { Contractor } from '#local/platform-client/contractor.ts';
+import { api, eventually, expectStatus } from '#local/platform-client/http.ts';
+import { stripeControl } from '#local/platform-client/stripe.ts';
+import { givenPayable } from '#local/platform-client/payable-contractor.ts';
 import { events, milestoneMachine, openPlatform } from '#local/testing/platform.ts';
 import type { Platform } from '#local/testing/platform.ts';
-import { HAPPY_PATH } from '../happy-path.ts';
+import { HAPPY_PATH } from '../milestone/happy-path.ts';
 import { escrowOf, walletOf } from './money.ts';
 
 const IBAN_OF_NO_ACCOUNT = 'DE62370400440532013001';

@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import { clientConfig } from '#local/stack/environment.ts';
 import { openPlatform } from '#local/testing/platform.ts';
 import { sendMessage } from '#local/testing/queue.ts';
-import { createClient } from '#local/tour/client.ts';
-import { contractService, newWork, paymentOf } from '#local/tour/contract.ts';
-import { eventually, expectStatus } from '#local/tour/http.ts';
-import { givenPayable } from '#local/tour/payable-contractor.ts';
-import { stripeControl } from '#local/tour/stripe.ts';
+import { createClient } from '#local/platform-client/client.ts';
+import { contractService, newWork, paymentOf } from '#local/platform-client/contract.ts';
+import { eventually, expectStatus } from '#local/platform-client/http.ts';
+import { givenPayable } from '#local/platform-client/payable-contractor.ts';
+import { stripeControl } from '#local/platform-client/stripe.ts';
 
 describe('A payout that came back after it was paid', () => {
   it('is booked back though its webhook never came: the sweep asks about the contractor’s account', async () => {

@@ -7,11 +7,11 @@ import { adminApi } from '#local/ledger/admin-api.ts';
 import { exportOf } from '#local/ledger/verify.ts';
 import { clientConfig } from '#local/stack/environment.ts';
 import { root } from '#local/stack/places.ts';
-import { createClient } from '#local/tour/client.ts';
-import { eventually } from '#local/tour/http.ts';
+import { createClient } from '#local/platform-client/client.ts';
+import { eventually } from '#local/platform-client/http.ts';
 import { openPlatform } from '#local/testing/platform.ts';
 import type { Platform } from '#local/testing/platform.ts';
-import { parseExport } from '../../src/domain/export.ts';
+import { parseExport } from '../../src/ledger/domain/export.ts';
 
 const TABLE = 'mindlinks-local-payments';
 

@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { escrowOf, receivableOf } from '../src/domain/accounts.ts';
-import { UnexpectedFactError } from '../src/domain/errors.ts';
-import type { DisputeFacts, PaymentIntentFacts } from '../src/domain/stripe-objects.ts';
-import { whoFits } from '../src/domain/waiter.ts';
-import { recordDispute } from '../src/disputes.ts';
-import { recordPaymentIntent } from '../src/fundings.ts';
-import { enterWaiting, resumeWaiters } from '../src/waiters.ts';
-import { eur, givenEscrow, givenFunding, givenLock, givenMoney } from './given.ts';
-import { Crash, START, announced, clientId, clientUser, createTestPayments, failureOf } from './service.ts';
-import type { TestPayments } from './service.ts';
+import { escrowOf, receivableOf } from '../../src/money/accounts.ts';
+import { UnexpectedFactError } from '../../src/money/errors.ts';
+import type { DisputeFacts, PaymentIntentFacts } from '../../src/money/stripe-objects.ts';
+import { whoFits } from '../../src/escrow/domain/waiter.ts';
+import { recordDispute } from '../../src/escrow/disputes.ts';
+import { recordPaymentIntent } from '../../src/escrow/fundings.ts';
+import { enterWaiting, resumeWaiters } from '../../src/escrow/funding-queue.ts';
+import { eur, givenEscrow, givenFunding, givenLock, givenMoney } from '../given.ts';
+import { Crash, START, announced, clientId, clientUser, createTestPayments, failureOf } from '../service.ts';
+import type { TestPayments } from '../service.ts';
 
 const later = (seconds: number): string => new Date(Date.parse(START) + seconds * 1000).toISOString();
 

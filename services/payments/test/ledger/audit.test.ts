@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { StoreContentionError } from '#shared/errors/index.ts';
 import type { Key, Query, Store } from '#shared/store/index.ts';
-import { CLEARING, EXTERNAL, escrowOf, walletOf } from '../../src/domain/accounts.ts';
-import type { AccountId } from '../../src/domain/accounts.ts';
-import type { Balance } from '../../src/domain/balances.ts';
-import { creditContractorWallet, debitClientEscrow } from '../../src/domain/movements.ts';
+import { CLEARING, EXTERNAL, escrowOf, walletOf } from '../../src/money/accounts.ts';
+import type { AccountId } from '../../src/money/accounts.ts';
+import type { Balance } from '../../src/money/balances.ts';
+import { creditContractorWallet, debitClientEscrow } from '../../src/money/movements.ts';
 import { auditBalances, currenciesOf, isSound } from '../../src/ledger/audit.ts';
 import { keys, placeAmongAll, put } from '../../src/ledger/layout.ts';
 import {

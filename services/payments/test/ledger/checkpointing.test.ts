@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { LedgerBrokenError } from '../src/checkpointing.ts';
-import { tendLedger } from '../src/handlers/tendLedger.ts';
-import { keys } from '../src/ledger/layout.ts';
-import { funding } from './fixtures.ts';
-import { createTestPayments, failureOf, quiet } from './service.ts';
-import type { TestPayments } from './service.ts';
+import { LedgerBrokenError } from '../../src/ledger/checkpointing.ts';
+import { tendLedger } from '../../src/ledger/handlers/tendLedger.ts';
+import { keys } from '../../src/ledger/layout.ts';
+import { funding } from '../fixtures.ts';
+import { createTestPayments, failureOf, quiet } from '../service.ts';
+import type { TestPayments } from '../service.ts';
 
 const ROOT = 'f'.repeat(64);
 

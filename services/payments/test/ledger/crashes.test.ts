@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { CLEARING, EXTERNAL, escrowOf, lockedOf, walletOf } from '../../src/domain/accounts.ts';
-import { creditContractorWallet, debitClientEscrow } from '../../src/domain/movements.ts';
-import type { LedgerEntry } from '../../src/domain/postings.ts';
-import { verifyLedger } from '../../src/domain/verify.ts';
+import { CLEARING, EXTERNAL, escrowOf, lockedOf, walletOf } from '../../src/money/accounts.ts';
+import { creditContractorWallet, debitClientEscrow } from '../../src/money/movements.ts';
+import type { LedgerEntry } from '../../src/money/postings.ts';
+import { verifyLedger } from '../../src/ledger/domain/verify.ts';
 import {
   CLIENT,
   CONTRACTOR,

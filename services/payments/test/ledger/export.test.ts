@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ValidationError } from '#shared/errors/index.ts';
 import type { Store } from '#shared/store/index.ts';
-import { parseExport } from '../../src/domain/export.ts';
+import { parseExport } from '../../src/ledger/domain/export.ts';
 import { keys } from '../../src/ledger/layout.ts';
 import { at, createTestLedger, exportText, exported, funding, signed, thrownBy } from '../fixtures.ts';
 

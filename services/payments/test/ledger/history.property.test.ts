@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { CLEARING, EXTERNAL, escrowOf, lockedOf, receivableOf, walletOf } from '../../src/domain/accounts.ts';
-import type { AccountId } from '../../src/domain/accounts.ts';
-import { InsufficientFundsError } from '../../src/domain/errors.ts';
+import { CLEARING, EXTERNAL, escrowOf, lockedOf, receivableOf, walletOf } from '../../src/money/accounts.ts';
+import type { AccountId } from '../../src/money/accounts.ts';
+import { InsufficientFundsError } from '../../src/money/errors.ts';
 import {
   collectReceivable,
   creditContractorWallet,
@@ -13,9 +13,9 @@ import {
   releaseFunds,
   reversePayout,
   withdrawDispute,
-} from '../../src/domain/movements.ts';
-import type { LedgerEntry } from '../../src/domain/postings.ts';
-import { verifyLedger } from '../../src/domain/verify.ts';
+} from '../../src/money/movements.ts';
+import type { LedgerEntry } from '../../src/money/postings.ts';
+import { verifyLedger } from '../../src/ledger/domain/verify.ts';
 import type { Books } from '../../src/ledger/index.ts';
 import { Crash, at, createTestLedger, eur, exported, isSigned, signed } from '../fixtures.ts';
 import type { TestLedger } from '../fixtures.ts';

@@ -3,8 +3,8 @@ import { NotFoundError, StoreConflictError } from '#shared/errors/index.ts';
 import { makeEvent } from '#shared/events/index.ts';
 import { money } from '#shared/money/index.ts';
 import type { Put } from '#shared/store/index.ts';
-import { CLEARING, EXTERNAL, escrowOf, lockedOf, receivableOf, walletOf } from '../../src/domain/accounts.ts';
-import { EntryMismatchError, InsufficientFundsError, InvalidEntryError } from '../../src/domain/errors.ts';
+import { CLEARING, EXTERNAL, escrowOf, lockedOf, receivableOf, walletOf } from '../../src/money/accounts.ts';
+import { EntryMismatchError, InsufficientFundsError, InvalidEntryError } from '../../src/money/errors.ts';
 import {
   creditContractorWallet,
   debitClientEscrow,
@@ -12,8 +12,8 @@ import {
   releaseFunds,
   reversePayout,
   withdrawDispute,
-} from '../../src/domain/movements.ts';
-import type { LedgerEntry } from '../../src/domain/postings.ts';
+} from '../../src/money/movements.ts';
+import type { LedgerEntry } from '../../src/money/postings.ts';
 import { CLIENT, CONTRACTOR, at, createTestLedger, eur, failureOf, funding, locking } from '../fixtures.ts';
 import type { TestLedger } from '../fixtures.ts';
 

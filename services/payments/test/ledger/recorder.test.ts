@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { NotFoundError } from '#shared/errors/index.ts';
 import { rootOfLeaves } from '#shared/merkle/index.ts';
-import { leafHashOf } from '../../src/domain/log.ts';
+import { leafHashOf } from '../../src/ledger/domain/log.ts';
 import { GROUP, createRecorder } from '../../src/ledger/recorder.ts';
 import { at, createTestLedger, failureOf, funding } from '../fixtures.ts';
 import type { TestLedger } from '../fixtures.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { CLEARING, EXTERNAL, escrowOf, lockedOf } from '../../src/domain/accounts.ts';
-import { statementCsv } from '../../src/domain/statement.ts';
+import { CLEARING, EXTERNAL, escrowOf, lockedOf } from '../../src/money/accounts.ts';
+import { statementCsv } from '../../src/ledger/domain/statement.ts';
 import { CLIENT, OTHER_CLIENT, at, createTestLedger, funding, locking } from '../fixtures.ts';
 import type { TestLedger } from '../fixtures.ts';
 

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import type { SignedCheckpoint } from '../../src/domain/log.ts';
-import type { LedgerEntry } from '../../src/domain/postings.ts';
-import { verifyLedger } from '../../src/domain/verify.ts';
-import type { Verdict } from '../../src/domain/verify.ts';
+import type { SignedCheckpoint } from '../../src/ledger/domain/log.ts';
+import type { LedgerEntry } from '../../src/money/postings.ts';
+import { verifyLedger } from '../../src/ledger/domain/verify.ts';
+import type { Verdict } from '../../src/ledger/domain/verify.ts';
 import { keys } from '../../src/ledger/layout.ts';
 import type { Leaf } from '../../src/ledger/layout.ts';
-import { leafHashOf } from '../../src/domain/log.ts';
-import type { Receipt } from '../../src/domain/log.ts';
+import { leafHashOf } from '../../src/ledger/domain/log.ts';
+import type { Receipt } from '../../src/ledger/domain/log.ts';
 import { at, createTestLedger, eur, exported, funding, isSigned, locking, signed } from '../fixtures.ts';
 import type { TestLedger } from '../fixtures.ts';
 

@@ -5,7 +5,7 @@ import { itIsBuiltLikeEveryMachine } from '#shared/testing/machine-checks.ts';
 import { flattened, following, machineOf, reachable } from '#shared/testing/machine.ts';
 import type { Scope } from '#shared/testing/machine.ts';
 import type { Stack } from '#shared/testing/template.ts';
-import { FIRST_SETTLEMENT_CHECK_DAYS } from '../../src/domain/payroll-policy.ts';
+import { FIRST_SETTLEMENT_CHECK_DAYS } from '../../src/payroll/domain/policy.ts';
 
 /** The specification's diagram, from where the machine begins. What comes before it is the API's: the draft. */
 const TRANSITIONS = [

@@ -1,19 +1,19 @@
-import type { Payable, PayableKind } from '../src/domain/payable.ts';
-import { paymentIdOf } from '../src/domain/payment.ts';
-import type { Payment } from '../src/domain/payment.ts';
-import { createInvoice } from '../src/handlers/createInvoice.ts';
-import { creditContractorWallet } from '../src/handlers/creditContractorWallet.ts';
-import { debitClientEscrow } from '../src/handlers/debitClientEscrow.ts';
-import { initiateStripePayout } from '../src/handlers/initiateStripePayout.ts';
-import { lockEscrowFunds } from '../src/handlers/lockEscrowFunds.ts';
-import { parkPayment } from '../src/handlers/parkPayment.ts';
-import { validateApproval } from '../src/handlers/validateApproval.ts';
-import { validateEscrowBalance } from '../src/handlers/validateEscrowBalance.ts';
-import { applyPayout } from '../src/payouts.ts';
-import type { PayoutFacts } from '../src/domain/stripe-objects.ts';
-import { eur, givenMoney, givenPayoutAccount, withOwners } from './given.ts';
-import { START, clientId, clientUser, contractorId } from './service.ts';
-import type { TestPayments } from './service.ts';
+import type { Payable, PayableKind } from '../../src/payouts/domain/payable.ts';
+import { paymentIdOf } from '../../src/milestone/domain/payment.ts';
+import type { Payment } from '../../src/milestone/domain/payment.ts';
+import { createInvoice } from '../../src/milestone/handlers/createInvoice.ts';
+import { creditContractorWallet } from '../../src/milestone/handlers/creditContractorWallet.ts';
+import { debitClientEscrow } from '../../src/milestone/handlers/debitClientEscrow.ts';
+import { initiateStripePayout } from '../../src/milestone/handlers/initiateStripePayout.ts';
+import { lockEscrowFunds } from '../../src/milestone/handlers/lockEscrowFunds.ts';
+import { parkPayment } from '../../src/milestone/handlers/parkPayment.ts';
+import { validateApproval } from '../../src/milestone/handlers/validateApproval.ts';
+import { validateEscrowBalance } from '../../src/milestone/handlers/validateEscrowBalance.ts';
+import { applyPayout } from '../../src/payouts/payout-transitions.ts';
+import type { PayoutFacts } from '../../src/money/stripe-objects.ts';
+import { eur, givenMoney, givenPayoutAccount, withOwners } from '../given.ts';
+import { START, clientId, clientUser, contractorId } from '../service.ts';
+import type { TestPayments } from '../service.ts';
 
 /** Payments of a milestone, brought to where a test begins by the tasks themselves. */
 

@@ -12,8 +12,8 @@ import {
   receivableOf,
   shardOf,
   walletOf,
-} from '../../src/domain/accounts.ts';
-import { InvalidEntryError } from '../../src/domain/errors.ts';
+} from '../../src/money/accounts.ts';
+import { InvalidEntryError } from '../../src/money/errors.ts';
 
 describe('The chart of accounts', () => {
   it('knows each account by its id', () => {

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { addUp, assertCovers, book, emptyBalance, isWithinBound } from '../../src/domain/balances.ts';
-import type { Balance } from '../../src/domain/balances.ts';
-import { EXTERNAL, escrowOf, lockedOf, receivableOf, walletOf } from '../../src/domain/accounts.ts';
-import { InsufficientFundsError, InvalidEntryError } from '../../src/domain/errors.ts';
-import { collectReceivable, withdrawDispute } from '../../src/domain/movements.ts';
-import { effectsOf } from '../../src/domain/postings.ts';
-import type { LedgerEntry } from '../../src/domain/postings.ts';
+import { addUp, assertCovers, book, emptyBalance, isWithinBound } from '../../src/money/balances.ts';
+import type { Balance } from '../../src/money/balances.ts';
+import { EXTERNAL, escrowOf, lockedOf, receivableOf, walletOf } from '../../src/money/accounts.ts';
+import { InsufficientFundsError, InvalidEntryError } from '../../src/money/errors.ts';
+import { collectReceivable, withdrawDispute } from '../../src/money/movements.ts';
+import { effectsOf } from '../../src/money/postings.ts';
+import type { LedgerEntry } from '../../src/money/postings.ts';
 import { CLIENT, at, eur, funding, locking, thrownBy } from '../fixtures.ts';
 
 const bookOn = (balance: Balance, entry: LedgerEntry) => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { InvalidMoneyError, money } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
-import { InvalidEntryError } from '../../src/domain/errors.ts';
+import { InvalidEntryError } from '../../src/money/errors.ts';
 import {
   collectReceivable,
   creditContractorWallet,
@@ -13,7 +13,7 @@ import {
   releaseFunds,
   reversePayout,
   withdrawDispute,
-} from '../../src/domain/movements.ts';
+} from '../../src/money/movements.ts';
 import {
   MAX_POSTINGS,
   MOVEMENTS,
@@ -22,8 +22,8 @@ import {
   netOf,
   overdraftOf,
   sameFact,
-} from '../../src/domain/postings.ts';
-import type { LedgerEntry } from '../../src/domain/postings.ts';
+} from '../../src/money/postings.ts';
+import type { LedgerEntry } from '../../src/money/postings.ts';
 import { CLIENT, CONTRACTOR, OTHER_CONTRACTOR, at, eur } from '../fixtures.ts';
 
 const of = (amount: Money, time = at(0)) => ({ clientId: CLIENT, amount, at: time });

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import { ProviderUnavailableError } from '#shared/errors/index.ts';
-import { PayoutAccountMissingError, PayoutMismatchError, UnexpectedFactError } from '../src/domain/errors.ts';
-import { creditContractorWallet, debitClientEscrow } from '../src/domain/movements.ts';
-import type { Payout } from '../src/domain/payout.ts';
-import type { PayoutFacts } from '../src/domain/stripe-objects.ts';
-import { initiatePayout } from '../src/initiate-payout.ts';
-import { applyPayout, askAboutPayout } from '../src/payouts.ts';
-import { eur, givenLock, givenMoney, givenPayout, givenPayoutAccount, paymentId, wish, withOwners } from './given.ts';
-import { Crash, announced, clientId, contractorId, createTestPayments, failureOf, quiet } from './service.ts';
-import type { TestPayments } from './service.ts';
+import { PayoutAccountMissingError, PayoutMismatchError, UnexpectedFactError } from '../../src/money/errors.ts';
+import { creditContractorWallet, debitClientEscrow } from '../../src/money/movements.ts';
+import type { Payout } from '../../src/payouts/domain/payout.ts';
+import type { PayoutFacts } from '../../src/money/stripe-objects.ts';
+import { initiatePayout } from '../../src/payouts/initiate-payout.ts';
+import { applyPayout, askAboutPayout } from '../../src/payouts/payout-transitions.ts';
+import { eur, givenLock, givenMoney, givenPayout, givenPayoutAccount, paymentId, wish, withOwners } from '../given.ts';
+import { Crash, announced, clientId, contractorId, createTestPayments, failureOf, quiet } from '../service.ts';
+import type { TestPayments } from '../service.ts';
 
 const KEY = `${paymentId}.1`;
 

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { ProviderUnavailableError } from '#shared/errors/index.ts';
 import { createMemoryStore } from '#shared/store/index.ts';
-import { createLimiter } from '../src/rate-limiter.ts';
-import type { LimiterOptions } from '../src/rate-limiter.ts';
-import { START, failureOf } from './service.ts';
+import { createLimiter } from '../../src/payouts/rate-limiter.ts';
+import type { LimiterOptions } from '../../src/payouts/rate-limiter.ts';
+import { START, failureOf } from '../service.ts';
 
 /** Callers who wait in virtual time: sleeping moves the clock on. */
 const setUp = (options: Partial<LimiterOptions> = {}) => {

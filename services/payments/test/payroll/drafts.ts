@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { at, list } from '#shared/testing/json.ts';
 import type { Answer } from '#shared/testing/service.ts';
-import { changePayrollLines, route as changeRoute } from '../src/handlers/changePayrollLines.ts';
+import { changePayrollLines, route as changeRoute } from '../../src/payroll/handlers/changePayrollLines.ts';
 import { orderNumber, payrollOf, withPayrolls } from './payrolls.ts';
-import { apiOf } from './service.ts';
-import type { TestPayments } from './service.ts';
+import { apiOf } from '../service.ts';
+import type { TestPayments } from '../service.ts';
 
 /** What a client does to the draft of a payroll, and what is said of it. */
 

@@ -1,18 +1,18 @@
-import type { PayoutAccount } from '../src/domain/payout-account.ts';
-import type { Payout } from '../src/domain/payout.ts';
-import type { BatchProgress, PayrollLine } from '../src/domain/payroll-line.ts';
-import { payoutKeyOf } from '../src/domain/payroll-line.ts';
-import type { PayrollOrder } from '../src/domain/payroll-order.ts';
-import { inBatches, totalOf } from '../src/domain/payroll-order.ts';
-import { newPayroll } from '../src/domain/payroll.ts';
-import type { Payroll, PayrollStatus } from '../src/domain/payroll.ts';
-import { initiatePayrollBatch } from '../src/handlers/initiatePayrollBatch.ts';
-import { lockPayrollFunds } from '../src/handlers/lockPayrollFunds.ts';
-import { applyPayout } from '../src/payouts.ts';
-import { createPayrollRecords } from '../src/payroll-records.ts';
-import { eur, givenMoney, givenPayoutAccount, withOwners } from './given.ts';
-import { START, clientId, clientUser } from './service.ts';
-import type { TestPayments } from './service.ts';
+import type { PayoutAccount } from '../../src/payouts/domain/payout-account.ts';
+import type { Payout } from '../../src/payouts/domain/payout.ts';
+import type { BatchProgress, PayrollLine } from '../../src/payroll/domain/line.ts';
+import { payoutKeyOf } from '../../src/payroll/domain/line.ts';
+import type { PayrollOrder } from '../../src/payroll/domain/order.ts';
+import { inBatches, totalOf } from '../../src/payroll/domain/order.ts';
+import { newPayroll } from '../../src/payroll/domain/payroll.ts';
+import type { Payroll, PayrollStatus } from '../../src/payroll/domain/payroll.ts';
+import { initiatePayrollBatch } from '../../src/payroll/handlers/initiatePayrollBatch.ts';
+import { lockPayrollFunds } from '../../src/payroll/handlers/lockPayrollFunds.ts';
+import { applyPayout } from '../../src/payouts/payout-transitions.ts';
+import { createPayrollRecords } from '../../src/payroll/records.ts';
+import { eur, givenMoney, givenPayoutAccount, withOwners } from '../given.ts';
+import { START, clientId, clientUser } from '../service.ts';
+import type { TestPayments } from '../service.ts';
 
 /** Payrolls to begin a test with, and what a test does to their payouts. */
 

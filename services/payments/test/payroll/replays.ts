@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { CLEARING, escrowOf, lockedOf, walletOf } from '../src/domain/accounts.ts';
-import type { Payroll } from '../src/domain/payroll.ts';
-import { ordersOf } from '../src/payroll-drafts.ts';
+import { CLEARING, escrowOf, lockedOf, walletOf } from '../../src/money/accounts.ts';
+import type { Payroll } from '../../src/payroll/domain/payroll.ts';
+import { ordersOf } from '../../src/payroll/drafts.ts';
 import { payrollOf, withPayrolls } from './payrolls.ts';
 import type { TestPayrolls } from './payrolls.ts';
-import { Crash, clientId, createTestPayments, failureOf, holds } from './service.ts';
-import type { TestPayments } from './service.ts';
+import { Crash, clientId, createTestPayments, failureOf, holds } from '../service.ts';
+import type { TestPayments } from '../service.ts';
 
 /** Everything that matters of a payroll: its records, the money, what Stripe was asked for, and what was said. */
 export const stateOf = async (service: TestPayments, payroll: Pick<Payroll, 'payrollId'>) => {

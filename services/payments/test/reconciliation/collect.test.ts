@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import { ProviderUnavailableError } from '#shared/errors/index.ts';
 import { money } from '#shared/money/index.ts';
-import { recordDispute } from '../src/disputes.ts';
-import { creditContractorWallet, debitClientEscrow, fund } from '../src/domain/movements.ts';
-import { subjectIdOf } from '../src/domain/payout.ts';
-import type { Payout } from '../src/domain/payout.ts';
-import { applyPayout } from '../src/payouts.ts';
-import { reconcileBooks } from '../src/reconciliation.ts';
-import { eur, givenEscrow, givenLock, givenPayout, paymentId, withOwners } from './given.ts';
-import { START, clientId, createTestPayments, failureOf, quiet } from './service.ts';
-import type { TestPayments } from './service.ts';
+import { recordDispute } from '../../src/escrow/disputes.ts';
+import { creditContractorWallet, debitClientEscrow, fund } from '../../src/money/movements.ts';
+import { subjectIdOf } from '../../src/payouts/domain/payout.ts';
+import type { Payout } from '../../src/payouts/domain/payout.ts';
+import { applyPayout } from '../../src/payouts/payout-transitions.ts';
+import { reconcileBooks } from '../../src/reconciliation/collect.ts';
+import { eur, givenEscrow, givenLock, givenPayout, paymentId, withOwners } from '../given.ts';
+import { START, clientId, createTestPayments, failureOf, quiet } from '../service.ts';
+import type { TestPayments } from '../service.ts';
 
 const HOUR_DAYS = 1 / 24;
 

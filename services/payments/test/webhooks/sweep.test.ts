@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import { ProviderUnavailableError } from '#shared/errors/index.ts';
-import { escrowOf } from '../src/domain/accounts.ts';
-import { intendPayout } from '../src/domain/payout.ts';
-import { processStripeWebhook } from '../src/handlers/processStripeWebhook.ts';
-import { takeIn } from '../src/webhook-inbox.ts';
-import { sweepAccounts, sweepWebhooks } from '../src/webhook-sweep.ts';
-import { WEBHOOK_ACTIONS } from '../src/webhook-actions.ts';
-import { givenFunding, givenPayout, givenPayoutAccount, givenWebhook, withOwners, wish } from './given.ts';
-import { Crash, clientId, contractorId, createTestPayments, failureOf, quiet } from './service.ts';
-import type { TestPayments } from './service.ts';
+import { escrowOf } from '../../src/money/accounts.ts';
+import { intendPayout } from '../../src/payouts/domain/payout.ts';
+import { processStripeWebhook } from '../../src/webhooks/handlers/processStripeWebhook.ts';
+import { takeIn } from '../../src/webhooks/inbox.ts';
+import { sweepAccounts, sweepWebhooks } from '../../src/webhooks/sweep.ts';
+import { WEBHOOK_ACTIONS } from '../../src/webhooks/actions.ts';
+import { givenFunding, givenPayout, givenPayoutAccount, givenWebhook, withOwners, wish } from '../given.ts';
+import { Crash, clientId, contractorId, createTestPayments, failureOf, quiet } from '../service.ts';
+import type { TestPayments } from '../service.ts';
 import { eventBody, intentObject, payoutObject } from './webhooks.ts';
 
 describe('The sweep of webhooks that never came', () => {

@@ -1,6 +1,6 @@
 import StripeSdk from 'stripe';
-import type { PayoutFacts } from '../src/domain/stripe-objects.ts';
-import { START } from './service.ts';
+import type { PayoutFacts } from '../../src/money/stripe-objects.ts';
+import { START } from '../service.ts';
 
 /** Webhooks as Stripe writes and signs them. */
 

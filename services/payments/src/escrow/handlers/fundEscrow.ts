@@ -4,15 +4,15 @@ import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse, Endpoint, Idempotency } from '#shared/http/index.ts';
 import { moneySchema } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
-import { StripeRejectedError } from '../domain/errors.ts';
+import { StripeRejectedError } from '../../money/errors.ts';
 import { newFunding } from '../domain/funding.ts';
 import type { Funding } from '../domain/funding.ts';
-import type { PaymentIntentFacts } from '../domain/stripe-objects.ts';
-import { withFreshParts } from '../fresh-answers.ts';
+import type { PaymentIntentFacts } from '../../money/stripe-objects.ts';
+import { withFreshParts } from '../../fresh-answers.ts';
 import { fundingSchema, fundingView } from '../funding-view.ts';
 import { recordPaymentIntent } from '../fundings.ts';
-import type { Payments } from '../payments.ts';
-import { idempotency, payments, signals, stripe } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import { idempotency, payments, signals, stripe } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',

@@ -2,11 +2,11 @@ import { object, number, string } from 'yup';
 import { clientOf, defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { sum } from '#shared/money/index.ts';
-import { escrowOf, lockedOf, receivableOf } from '../domain/accounts.ts';
-import { owed } from '../domain/announcements.ts';
-import type { Payments } from '../payments.ts';
-import { currencyQuery, lineSchema } from '../statement-view.ts';
-import { payments } from '../wiring.ts';
+import { escrowOf, lockedOf, receivableOf } from '../../money/accounts.ts';
+import { owed } from '../../money/announcements.ts';
+import type { Payments } from '../../ports.ts';
+import { currencyQuery, lineSchema } from '../../ledger/statement-view.ts';
+import { payments } from '../../wiring.ts';
 
 const minor = () => number().integer().required();
 

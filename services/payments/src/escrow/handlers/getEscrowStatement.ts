@@ -1,11 +1,11 @@
 import { object, string } from 'yup';
 import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { escrowOf, lockedOf, receivableOf } from '../domain/accounts.ts';
-import type { Payments } from '../payments.ts';
-import { statementAnswer, statementQuery } from '../statement-answer.ts';
-import { statementSchema } from '../statement-view.ts';
-import { payments } from '../wiring.ts';
+import { escrowOf, lockedOf, receivableOf } from '../../money/accounts.ts';
+import type { Payments } from '../../ports.ts';
+import { statementAnswer, statementQuery } from '../../ledger/statement-response.ts';
+import { statementSchema } from '../../ledger/statement-view.ts';
+import { payments } from '../../wiring.ts';
 
 const ACCOUNTS = { escrow: escrowOf, locked: lockedOf, receivable: receivableOf } as const;
 type Account = keyof typeof ACCOUNTS;

@@ -5,8 +5,8 @@ import { isOpen } from '../domain/funding.ts';
 import type { Funding } from '../domain/funding.ts';
 import { fundingSchema, fundingView } from '../funding-view.ts';
 import { recordPaymentIntent } from '../fundings.ts';
-import type { Payments } from '../payments.ts';
-import { payments, signals, stripe } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import { payments, signals, stripe } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'GET',

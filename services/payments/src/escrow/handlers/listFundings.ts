@@ -1,8 +1,8 @@
 import { clientOf, defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { fundingSchema, fundingView } from '../funding-view.ts';
-import type { Payments } from '../payments.ts';
-import { payments } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import { payments } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'GET',

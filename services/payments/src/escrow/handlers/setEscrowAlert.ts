@@ -6,8 +6,8 @@ import { retryOnConflict } from '#shared/store/index.ts';
 import { checkBalance } from '../balance-alerts.ts';
 import { newAlert } from '../domain/balance-alert.ts';
 import { amountSchema } from '../funding-view.ts';
-import type { Payments } from '../payments.ts';
-import { payments } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import { payments } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'PUT',

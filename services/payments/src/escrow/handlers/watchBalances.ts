@@ -1,10 +1,10 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { DynamoDBRecord, DynamoDBStreamHandler } from 'aws-lambda';
 import { checkBalance } from '../balance-alerts.ts';
-import { accountOf } from '../domain/accounts.ts';
-import { placeOfBalance } from '../ledger/index.ts';
-import type { Payments } from '../payments.ts';
-import { payments } from '../wiring.ts';
+import { accountOf } from '../../money/accounts.ts';
+import { placeOfBalance } from '../../ledger/index.ts';
+import type { Payments } from '../../ports.ts';
+import { payments } from '../../wiring.ts';
 
 type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'clock' | 'sleep'>;
 

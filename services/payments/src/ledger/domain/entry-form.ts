@@ -1,9 +1,9 @@
 import { array, number, object, string } from 'yup';
 import { CURRENCIES } from '#shared/money/index.ts';
 import { closed } from '#shared/validation/index.ts';
-import { InvalidEntryError } from './errors.ts';
-import { assertEntry } from './postings.ts';
-import type { LedgerEntry } from './postings.ts';
+import { InvalidEntryError } from '../../money/errors.ts';
+import { assertEntry } from '../../money/postings.ts';
+import type { LedgerEntry } from '../../money/postings.ts';
 
 const schema = closed(
   object({

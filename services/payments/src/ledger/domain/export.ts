@@ -4,8 +4,8 @@ import { ValidationError } from '#shared/errors/index.ts';
 import type { Hash } from '#shared/merkle/index.ts';
 import { CURRENCIES } from '#shared/money/index.ts';
 import { parse } from '#shared/validation/index.ts';
-import { isAccount } from './accounts.ts';
-import type { AccountId } from './accounts.ts';
+import { isAccount } from '../../money/accounts.ts';
+import type { AccountId } from '../../money/accounts.ts';
 import type { Digest, Receipt, SignedCheckpoint } from './log.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { money, toDecimal } from '#shared/money/index.ts';
-import type { AccountId } from './accounts.ts';
-import type { StatementLine } from './balances.ts';
+import type { AccountId } from '../../money/accounts.ts';
+import type { StatementLine } from '../../money/balances.ts';
 
 /** What happened to one account in a period. As JSON it is what it says here; `statementCsv` is the same as a table. */
 export interface Statement {

@@ -1,14 +1,14 @@
 import { append, emptyRange, rootOf } from '#shared/merkle/index.ts';
 import type { Hash } from '#shared/merkle/index.ts';
 import { InvalidMoneyError, add, isZero, money, zero } from '#shared/money/index.ts';
-import type { AccountId } from './accounts.ts';
-import { isWithinBound } from './balances.ts';
-import { InvalidEntryError } from './errors.ts';
+import type { AccountId } from '../../money/accounts.ts';
+import { isWithinBound } from '../../money/balances.ts';
+import { InvalidEntryError } from '../../money/errors.ts';
 import { parseEntry } from './entry-form.ts';
 import type { ExportedBalance, LedgerExport } from './export.ts';
 import type { Digest, SignedCheckpoint } from './log.ts';
-import { currencyOf, effectsOf, netOf } from './postings.ts';
-import type { LedgerEntry } from './postings.ts';
+import { currencyOf, effectsOf, netOf } from '../../money/postings.ts';
+import type { LedgerEntry } from '../../money/postings.ts';
 import { expectedLeaves, findTampering } from './tampering.ts';
 import type { Tampering } from './tampering.ts';
 

@@ -2,11 +2,11 @@ import { number, object, string } from 'yup';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse, Endpoint, Idempotency } from '#shared/http/index.ts';
 import { jsonLine } from '../domain/export.ts';
-import { DOCUMENT_LINK_SECONDS } from '../domain/policy.ts';
-import { withFreshParts } from '../fresh-answers.ts';
-import { exportLedger as exportRows } from '../ledger/index.ts';
-import type { Payments } from '../payments.ts';
-import { checkpoints, documents, idempotency, payments } from '../wiring.ts';
+import { DOCUMENT_LINK_SECONDS } from '../../money/policy.ts';
+import { withFreshParts } from '../../fresh-answers.ts';
+import { exportLedger as exportRows } from '../index.ts';
+import type { Payments } from '../../ports.ts';
+import { checkpoints, documents, idempotency, payments } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',

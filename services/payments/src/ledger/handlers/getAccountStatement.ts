@@ -1,12 +1,12 @@
 import { object, string } from 'yup';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { isAccount } from '../domain/accounts.ts';
-import type { AccountId } from '../domain/accounts.ts';
-import type { Payments } from '../payments.ts';
-import { statementAnswer, statementQuery } from '../statement-answer.ts';
+import { isAccount } from '../../money/accounts.ts';
+import type { AccountId } from '../../money/accounts.ts';
+import type { Payments } from '../../ports.ts';
+import { statementAnswer, statementQuery } from '../statement-response.ts';
 import { statementSchema } from '../statement-view.ts';
-import { payments } from '../wiring.ts';
+import { payments } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'GET',

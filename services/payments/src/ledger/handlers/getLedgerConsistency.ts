@@ -1,8 +1,8 @@
 import { array, number, object, string } from 'yup';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import type { Payments } from '../payments.ts';
-import { payments } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import { payments } from '../../wiring.ts';
 
 const size = () => number().integer().min(0);
 

@@ -1,8 +1,8 @@
 import { number, object, string } from 'yup';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import type { Payments } from '../payments.ts';
-import { checkpoints, payments, signer } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import { checkpoints, payments, signer } from '../../wiring.ts';
 
 const digest = {
   size: number().integer().min(0).required(),

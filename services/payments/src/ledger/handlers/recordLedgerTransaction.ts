@@ -1,8 +1,8 @@
 import { array, object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
-import type { Payments } from '../payments.ts';
-import { payments } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import { payments } from '../../wiring.ts';
 
 export const recordLedgerTransactionInput = object({
   /** Two for each settlement: a payroll of 10,000 lines has some 500. */

@@ -2,9 +2,9 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import type { SQSHandler } from 'aws-lambda';
 import { logger } from '#shared/logging/index.ts';
 import { LedgerBrokenError, takeCheckpoint } from '../checkpointing.ts';
-import { MERGE_DELAY_MS } from '../domain/policy.ts';
-import type { Payments } from '../payments.ts';
-import { checkpoints, payments, signer } from '../wiring.ts';
+import { MERGE_DELAY_MS } from '../../money/policy.ts';
+import type { Payments } from '../../ports.ts';
+import { checkpoints, payments, signer } from '../../wiring.ts';
 
 type Dependencies = Pick<
   Payments,

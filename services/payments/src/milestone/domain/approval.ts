@@ -1,9 +1,9 @@
 import { compare } from '#shared/money/index.ts';
 import type { ActorType } from '#shared/events/index.ts';
-import type { Payable, VerifiedContractor } from './payable.ts';
+import type { Payable, VerifiedContractor } from '../../payouts/domain/payable.ts';
 import type { Approval } from './payment.ts';
-import { isPayable } from './payout-account.ts';
-import type { PayoutAccount } from './payout-account.ts';
+import { isPayable } from '../../payouts/domain/payout-account.ts';
+import type { PayoutAccount } from '../../payouts/domain/payout-account.ts';
 
 export const REJECTION_REASONS = [
   'payable_unknown',

@@ -1,8 +1,8 @@
-import { InterventionNotPossibleError } from './payment-errors.ts';
+import { InterventionNotPossibleError } from './errors.ts';
 import { move } from './payment.ts';
 import type { Payment, PaymentStatus } from './payment.ts';
-import { isOver, mustBeTakenBack } from './payout.ts';
-import type { Payout } from './payout.ts';
+import { isOver, mustBeTakenBack } from '../../payouts/domain/payout.ts';
+import type { Payout } from '../../payouts/domain/payout.ts';
 
 /** A payment that cannot go on by itself waits for a person. */
 export interface Intervention {

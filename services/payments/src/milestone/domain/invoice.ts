@@ -1,5 +1,5 @@
 import type { Money } from '#shared/money/index.ts';
-import type { PayableKind } from './payable.ts';
+import type { PayableKind } from '../../payouts/domain/payable.ts';
 import type { Payment } from './payment.ts';
 
 /** What a client is invoiced for one payment. Written with its number in one transaction; only ever voided. */

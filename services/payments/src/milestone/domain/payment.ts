@@ -1,11 +1,11 @@
 import { factId } from '#shared/events/index.ts';
 import { compare } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
-import type { ContractorPayment } from './contractor-payment.ts';
-import { IllegalTransitionError } from './payment-errors.ts';
+import type { ContractorPayment } from '../../payouts/domain/contractor-payment.ts';
+import { IllegalTransitionError } from './errors.ts';
 import type { Intervention } from './intervention.ts';
-import type { PayableKind } from './payable.ts';
-import type { FailureClass } from './payout-failure.ts';
+import type { PayableKind } from '../../payouts/domain/payable.ts';
+import type { FailureClass } from '../../payouts/domain/payout-failure.ts';
 
 /**
  * Where the payment of one milestone or timesheet stands. `EDGES` is the whole truth about how it may move.

@@ -1,4 +1,4 @@
-import type { PaymentsPolicy } from './policy.ts';
+import type { PaymentsPolicy } from '../../money/policy.ts';
 
 /** The business numbers of paying milestones and timesheets. Days are the stage's. */
 

@@ -1,10 +1,10 @@
-import { PayoutReversedError } from './payment-errors.ts';
+import { PayoutReversedError } from './errors.ts';
 import { standing, unpark } from './intervention.ts';
 import { move, payoutKeyOf } from './payment.ts';
 import type { Attempt, Payment } from './payment.ts';
-import { MAX_RETRIES } from './payment-policy.ts';
+import { MAX_RETRIES } from './policy.ts';
 import type { InterventionDecision } from './intervention.ts';
-import type { Payout } from './payout.ts';
+import type { Payout } from '../../payouts/domain/payout.ts';
 
 /** Attempts to pay the contractor, and how they end. */
 

@@ -1,13 +1,13 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
-import { NEXT_CHECK_DAYS, daysAfter } from '../domain/payment-policy.ts';
-import { createPayoutOwners } from '../owners.ts';
-import type { Payments } from '../payments.ts';
+import { NEXT_CHECK_DAYS, daysAfter } from '../domain/policy.ts';
+import { createPayoutOwners } from '../../owners.ts';
+import type { Payments } from '../../ports.ts';
 import { payoutView } from '../payout-view.ts';
-import { askAboutPayout } from '../payouts.ts';
-import type { PayoutDependencies } from '../payouts.ts';
-import { payments, signals, stripe } from '../wiring.ts';
+import { askAboutPayout } from '../../payouts/payout-transitions.ts';
+import type { PayoutDependencies } from '../../payouts/payout-transitions.ts';
+import { payments, signals, stripe } from '../../wiring.ts';
 
 export const checkPayoutInput = object({ paymentId: string().uuid().required(), payoutKey: string().required() });
 type Dependencies = PayoutDependencies & Pick<Payments, 'paymentRecords' | 'policy'>;

@@ -1,12 +1,12 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
-import { renderInvoice } from '../documents/invoice.ts';
+import { renderInvoice } from '../../documents/invoice.ts';
 import { nextInvoice, invoiceKey } from '../domain/invoice.ts';
 import type { Invoice } from '../domain/invoice.ts';
-import { invoiced } from '../domain/payment-announcements.ts';
-import type { Payments } from '../payments.ts';
-import { documents, payments } from '../wiring.ts';
+import { invoiced } from '../domain/announcements.ts';
+import type { Payments } from '../../ports.ts';
+import { documents, payments } from '../../wiring.ts';
 
 export const createInvoiceInput = object({ paymentId: string().uuid().required() });
 type Dependencies = Pick<Payments, 'paymentRecords' | 'documents' | 'clock'>;

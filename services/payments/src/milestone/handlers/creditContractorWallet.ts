@@ -1,12 +1,12 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
-import { creditContractorWallet as creditEntry } from '../domain/movements.ts';
-import { PayoutReversedError } from '../domain/payment-errors.ts';
+import { creditContractorWallet as creditEntry } from '../../money/movements.ts';
+import { PayoutReversedError } from '../domain/errors.ts';
 import type { Payment } from '../domain/payment.ts';
 import { credited, isSettled } from '../domain/settlement.ts';
-import type { Payments } from '../payments.ts';
-import { payments } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import { payments } from '../../wiring.ts';
 
 /** For both tasks of a settlement. `settlementId`: the payout's key, or that of a payment made elsewhere. */
 export const settlementInput = object({

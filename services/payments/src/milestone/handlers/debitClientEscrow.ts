@@ -1,10 +1,10 @@
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
-import { debitClientEscrow as debitEntry } from '../domain/movements.ts';
-import { completion } from '../domain/payment-announcements.ts';
+import { debitClientEscrow as debitEntry } from '../../money/movements.ts';
+import { completion } from '../domain/announcements.ts';
 import { debited, isSettled } from '../domain/settlement.ts';
-import type { Payments } from '../payments.ts';
-import { payments } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import { payments } from '../../wiring.ts';
 import { settlementInput } from './creditContractorWallet.ts';
 
 /**

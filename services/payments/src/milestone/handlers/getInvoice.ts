@@ -2,12 +2,12 @@ import { object, string } from 'yup';
 import { NotFoundError } from '#shared/errors/index.ts';
 import { clientOf, defineRoute, endpoint, ownedBy } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { invoiceName, renderInvoice } from '../documents/invoice.ts';
+import { invoiceName, renderInvoice } from '../../documents/invoice.ts';
 import { invoiceKey } from '../domain/invoice.ts';
-import { DOCUMENT_LINK_SECONDS } from '../domain/policy.ts';
-import { paymentPath } from '../payment-view.ts';
-import type { Payments } from '../payments.ts';
-import { documents, payments } from '../wiring.ts';
+import { DOCUMENT_LINK_SECONDS } from '../../money/policy.ts';
+import { paymentPath } from '../view.ts';
+import type { Payments } from '../../ports.ts';
+import { documents, payments } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'GET',

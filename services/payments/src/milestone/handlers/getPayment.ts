@@ -1,8 +1,8 @@
 import { clientOf, defineRoute, endpoint, ownedBy } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { paymentPath, paymentSchema, paymentView } from '../payment-view.ts';
-import type { Payments } from '../payments.ts';
-import { payments } from '../wiring.ts';
+import { paymentPath, paymentSchema, paymentView } from '../view.ts';
+import type { Payments } from '../../ports.ts';
+import { payments } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'GET',

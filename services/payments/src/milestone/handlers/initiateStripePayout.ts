@@ -1,16 +1,16 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
-import { IllegalTransitionError } from '../domain/payment-errors.ts';
-import { FIRST_CHECK_DAYS, PAYOUT_DAYS, daysAfter } from '../domain/payment-policy.ts';
+import { IllegalTransitionError } from '../domain/errors.ts';
+import { FIRST_CHECK_DAYS, PAYOUT_DAYS, daysAfter } from '../domain/policy.ts';
 import type { Payment } from '../domain/payment.ts';
 import { lastAttempt, startPaying } from '../domain/settlement.ts';
-import { initiatePayout } from '../initiate-payout.ts';
-import { createPayoutOwners } from '../owners.ts';
-import type { Payments } from '../payments.ts';
+import { initiatePayout } from '../../payouts/initiate-payout.ts';
+import { createPayoutOwners } from '../../owners.ts';
+import type { Payments } from '../../ports.ts';
 import { payoutView, wishOf } from '../payout-view.ts';
-import type { PayoutDependencies } from '../payouts.ts';
-import { payments, signals, stripe } from '../wiring.ts';
+import type { PayoutDependencies } from '../../payouts/payout-transitions.ts';
+import { payments, signals, stripe } from '../../wiring.ts';
 
 export const initiateStripePayoutInput = object({ paymentId: string().uuid().required() });
 type Dependencies = PayoutDependencies & Pick<Payments, 'paymentRecords' | 'policy'>;

@@ -1,14 +1,14 @@
 import { array, number, object, string } from 'yup';
 import { defineRoute, endpoint, pageAsked, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { FAILURE_CLASSES } from '../domain/payout-failure.ts';
+import { FAILURE_CLASSES } from '../../payouts/domain/payout-failure.ts';
 import { INTERVENTION_ACTIONS, possibleActions, standing } from '../domain/intervention.ts';
 import { PAYMENT_STATUSES, payoutKeyOf } from '../domain/payment.ts';
 import type { Payment } from '../domain/payment.ts';
-import { PAYOUT_STATUSES } from '../domain/payout.ts';
-import { paymentSchema, paymentView } from '../payment-view.ts';
-import type { Payments } from '../payments.ts';
-import { payments } from '../wiring.ts';
+import { PAYOUT_STATUSES } from '../../payouts/domain/payout.ts';
+import { paymentSchema, paymentView } from '../view.ts';
+import type { Payments } from '../../ports.ts';
+import { payments } from '../../wiring.ts';
 
 const parkedSchema = paymentSchema.shape({
   clientId: string().uuid().required(),

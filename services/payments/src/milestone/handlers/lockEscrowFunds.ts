@@ -1,11 +1,11 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
-import { lockFunds } from '../domain/movements.ts';
-import { fundsLocked } from '../domain/payment-announcements.ts';
+import { lockFunds } from '../../money/movements.ts';
+import { fundsLocked } from '../domain/announcements.ts';
 import { locked, signalKeyOf } from '../domain/payment.ts';
-import type { Payments } from '../payments.ts';
-import { payments } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import { payments } from '../../wiring.ts';
 
 export const lockEscrowFundsInput = object({ paymentId: string().uuid().required() });
 

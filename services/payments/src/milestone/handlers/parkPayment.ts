@@ -2,10 +2,10 @@ import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
 import { park } from '../domain/intervention.ts';
-import { stopped } from '../domain/payment-announcements.ts';
-import type { Decided } from '../payment-records.ts';
-import type { Payments } from '../payments.ts';
-import { payments } from '../wiring.ts';
+import { stopped } from '../domain/announcements.ts';
+import type { Decided } from '../records.ts';
+import type { Payments } from '../../ports.ts';
+import { payments } from '../../wiring.ts';
 
 export const parkPaymentInput = object({
   paymentId: string().uuid().required(),

@@ -1,16 +1,16 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
-import { PAYOUT_DAYS, daysAfter, retryAt } from '../domain/payment-policy.ts';
+import { PAYOUT_DAYS, daysAfter, retryAt } from '../domain/policy.ts';
 import { payoutKeyOf } from '../domain/payment.ts';
 import type { Payment } from '../domain/payment.ts';
-import { isOver } from '../domain/payout.ts';
+import { isOver } from '../../payouts/domain/payout.ts';
 import { attemptFailed, lastAttempt, mayRetry, retryPaying } from '../domain/settlement.ts';
-import { createPayoutOwners } from '../owners.ts';
-import type { Payments } from '../payments.ts';
-import { askAboutPayout } from '../payouts.ts';
-import type { PayoutDependencies } from '../payouts.ts';
-import { payments, signals, stripe } from '../wiring.ts';
+import { createPayoutOwners } from '../../owners.ts';
+import type { Payments } from '../../ports.ts';
+import { askAboutPayout } from '../../payouts/payout-transitions.ts';
+import type { PayoutDependencies } from '../../payouts/payout-transitions.ts';
+import { payments, signals, stripe } from '../../wiring.ts';
 
 export const recordPayoutFailureInput = object({
   paymentId: string().uuid().required(),

@@ -3,15 +3,15 @@ import { StoreConflictError } from '#shared/errors/index.ts';
 import { ValidationError } from '#shared/errors/index.ts';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { actorOf } from '../caller.ts';
+import { actorOf } from '../../caller.ts';
 import { INTERVENTION_ACTIONS, decide } from '../domain/intervention.ts';
 import type { InterventionAction, InterventionDecision } from '../domain/intervention.ts';
-import { resolved } from '../domain/payment-announcements.ts';
-import { InterventionNotPossibleError, PaymentNotParkedError } from '../domain/payment-errors.ts';
+import { resolved } from '../domain/announcements.ts';
+import { InterventionNotPossibleError, PaymentNotParkedError } from '../domain/errors.ts';
 import { payoutKeyOf, signalKeyOf } from '../domain/payment.ts';
-import { paymentPath } from '../payment-view.ts';
-import type { Payments } from '../payments.ts';
-import { idempotency, payments, signals } from '../wiring.ts';
+import { paymentPath } from '../view.ts';
+import type { Payments } from '../../ports.ts';
+import { idempotency, payments, signals } from '../../wiring.ts';
 
 const action = () => mixed<InterventionAction>().oneOf(INTERVENTION_ACTIONS).required();
 

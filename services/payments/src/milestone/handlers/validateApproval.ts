@@ -8,14 +8,14 @@ import type { Versioned } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { flawOf } from '../domain/approval.ts';
 import { nextStep, standOf } from '../domain/next-step.ts';
-import { PAYABLE_KINDS } from '../domain/payable.ts';
-import type { PayableKind } from '../domain/payable.ts';
-import { rejectionEvents, rejectionNotice } from '../domain/payment-announcements.ts';
-import { PayableNotYetKnownError, PaymentMismatchError } from '../domain/payment-errors.ts';
+import { PAYABLE_KINDS } from '../../payouts/domain/payable.ts';
+import type { PayableKind } from '../../payouts/domain/payable.ts';
+import { rejectionEvents, rejectionNotice } from '../domain/announcements.ts';
+import { PayableNotYetKnownError, PaymentMismatchError } from '../domain/errors.ts';
 import { heldBy, isAbout, paymentIdOf, rejected, validated } from '../domain/payment.ts';
 import type { Approval, Payment } from '../domain/payment.ts';
-import type { Payments } from '../payments.ts';
-import { milestoneExecutions, payments } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import { milestoneExecutions, payments } from '../../wiring.ts';
 
 export const validateApprovalInput = object({
   kind: mixed<PayableKind>().oneOf(PAYABLE_KINDS).required(),

@@ -1,20 +1,20 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
-import { escrowOf } from '../domain/accounts.ts';
-import { amountOf } from '../domain/balances.ts';
+import { escrowOf } from '../../money/accounts.ts';
+import { amountOf } from '../../money/balances.ts';
 import { FUNDING_OVERDUE, unpark } from '../domain/intervention.ts';
-import { fundingPlan, fundsAwaited } from '../domain/payment-announcements.ts';
-import type { FundingPlan } from '../domain/payment-announcements.ts';
-import { FUNDING_DAYS, daysAfter } from '../domain/payment-policy.ts';
+import { fundingPlan, fundsAwaited } from '../domain/announcements.ts';
+import type { FundingPlan } from '../domain/announcements.ts';
+import { FUNDING_DAYS, daysAfter } from '../domain/policy.ts';
 import { awaitFunds, signalKeyOf } from '../domain/payment.ts';
 import type { FundingWait, Payment } from '../domain/payment.ts';
-import { whoFits } from '../domain/waiter.ts';
-import type { Waiter } from '../domain/waiter.ts';
-import type { Decided } from '../payment-records.ts';
-import type { Payments } from '../payments.ts';
-import { resumeWaiters } from '../waiters.ts';
-import { payments, signals } from '../wiring.ts';
+import { whoFits } from '../../escrow/domain/waiter.ts';
+import type { Waiter } from '../../escrow/domain/waiter.ts';
+import type { Decided } from '../records.ts';
+import type { Payments } from '../../ports.ts';
+import { resumeWaiters } from '../../escrow/funding-queue.ts';
+import { payments, signals } from '../../wiring.ts';
 
 export const validateEscrowBalanceInput = object({
   paymentId: string().uuid().required(),

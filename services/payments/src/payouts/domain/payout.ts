@@ -1,9 +1,9 @@
 import { compare } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
-import { PayoutMismatchError } from './errors.ts';
+import { PayoutMismatchError } from '../../money/errors.ts';
 import { failureClassOf } from './payout-failure.ts';
 import type { FailureClass } from './payout-failure.ts';
-import type { PayoutFacts } from './stripe-objects.ts';
+import type { PayoutFacts } from '../../money/stripe-objects.ts';
 
 /**
  * One attempt to pay one contractor: money goes from the platform's balance to the contractor's Stripe account (transfer),

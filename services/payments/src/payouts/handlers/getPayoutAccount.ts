@@ -4,8 +4,8 @@ import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { isPayable } from '../domain/payout-account.ts';
 import { payoutAccountSchema, payoutAccountView } from '../payout-account-view.ts';
 import { refreshPayoutAccount } from '../payout-accounts.ts';
-import type { Payments } from '../payments.ts';
-import { payments, stripe } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import { payments, stripe } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'GET',

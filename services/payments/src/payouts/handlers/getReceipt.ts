@@ -1,10 +1,10 @@
 import { object, string } from 'yup';
 import { contractorOf, defineRoute, endpoint, ownedBy } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { receiptKey, receiptName, renderReceipt } from '../documents/receipt.ts';
-import { DOCUMENT_LINK_SECONDS } from '../domain/policy.ts';
-import type { Payments } from '../payments.ts';
-import { documents, payments } from '../wiring.ts';
+import { receiptKey, receiptName, renderReceipt } from '../../documents/receipt.ts';
+import { DOCUMENT_LINK_SECONDS } from '../../money/policy.ts';
+import type { Payments } from '../../ports.ts';
+import { documents, payments } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'GET',

@@ -1,10 +1,10 @@
 import { number, object, string } from 'yup';
 import { contractorOf, defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { walletOf } from '../domain/accounts.ts';
-import type { Payments } from '../payments.ts';
-import { currencyQuery, lineSchema } from '../statement-view.ts';
-import { payments } from '../wiring.ts';
+import { walletOf } from '../../money/accounts.ts';
+import type { Payments } from '../../ports.ts';
+import { currencyQuery, lineSchema } from '../../ledger/statement-view.ts';
+import { payments } from '../../wiring.ts';
 
 const minor = () => number().integer().required();
 

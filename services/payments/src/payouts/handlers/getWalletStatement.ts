@@ -1,11 +1,11 @@
 import { object } from 'yup';
 import { contractorOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { walletOf } from '../domain/accounts.ts';
-import type { Payments } from '../payments.ts';
-import { statementAnswer, statementQuery } from '../statement-answer.ts';
-import { statementSchema } from '../statement-view.ts';
-import { payments } from '../wiring.ts';
+import { walletOf } from '../../money/accounts.ts';
+import type { Payments } from '../../ports.ts';
+import { statementAnswer, statementQuery } from '../../ledger/statement-response.ts';
+import { statementSchema } from '../../ledger/statement-view.ts';
+import { payments } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'GET',

@@ -3,9 +3,9 @@ import { contractorOf, defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pag
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { CONTRACTOR_STATUSES, contractorStatusOf } from '../domain/contractor-payment.ts';
 import type { ContractorPayment } from '../domain/contractor-payment.ts';
-import { amountSchema } from '../funding-view.ts';
-import type { Payments } from '../payments.ts';
-import { payments } from '../wiring.ts';
+import { amountSchema } from '../../escrow/funding-view.ts';
+import type { Payments } from '../../ports.ts';
+import { payments } from '../../wiring.ts';
 
 const paymentSchema = object({
   paymentId: string().required(),

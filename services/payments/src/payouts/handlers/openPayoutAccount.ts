@@ -3,13 +3,13 @@ import { NotFoundError } from '#shared/errors/index.ts';
 import { contractorOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse, Endpoint, Idempotency } from '#shared/http/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
-import { PayoutAccountExistsError } from '../domain/errors.ts';
+import { PayoutAccountExistsError } from '../../money/errors.ts';
 import { newPayoutAccount } from '../domain/payout-account.ts';
 import type { PayoutAccount } from '../domain/payout-account.ts';
-import { withFreshParts } from '../fresh-answers.ts';
+import { withFreshParts } from '../../fresh-answers.ts';
 import { payoutAccountSchema, payoutAccountView } from '../payout-account-view.ts';
-import type { Payments } from '../payments.ts';
-import { idempotency, payments, stripe } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import { idempotency, payments, stripe } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',

@@ -5,8 +5,8 @@ import type { Envelope, Metadata } from '#shared/events/index.ts';
 import { logger } from '#shared/logging/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import type { Payable, PayableKind } from '../domain/payable.ts';
-import type { Payments } from '../payments.ts';
-import { payments } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import { payments } from '../../wiring.ts';
 
 type Dependencies = Pick<Payments, 'repository' | 'store' | 'sleep'>;
 

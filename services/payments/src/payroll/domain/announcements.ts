@@ -2,10 +2,10 @@ import { makeEvent } from '#shared/events/index.ts';
 import type { Actor, AnyEvent, Event } from '#shared/events/index.ts';
 import { format, money } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
-import { STRIPE, SYSTEM, tell } from './announcements.ts';
-import type { Payout } from './payout.ts';
-import type { ParkedFailure } from './payroll-failure.ts';
-import type { BatchProgress, PayrollLine } from './payroll-line.ts';
+import { STRIPE, SYSTEM, tell } from '../../money/announcements.ts';
+import type { Payout } from '../../payouts/domain/payout.ts';
+import type { ParkedFailure } from './failure.ts';
+import type { BatchProgress, PayrollLine } from './line.ts';
 import type { Payroll } from './payroll.ts';
 
 /** What is said about a payroll, made from its records so that a replay says the same under the same id. */

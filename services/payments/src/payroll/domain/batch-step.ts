@@ -1,13 +1,13 @@
-import type { BatchProgress, PayrollLine } from './payroll-line.ts';
-import { canBeRetried } from './payroll-line.ts';
+import type { BatchProgress, PayrollLine } from './line.ts';
+import { canBeRetried } from './line.ts';
 import {
   FIRST_SETTLEMENT_CHECK_DAYS,
   NEXT_SETTLEMENT_CHECK_DAYS,
   RETRY_DAYS,
   SETTLEMENT_DAYS,
   daysAfter,
-} from './payroll-policy.ts';
-import type { PaymentsPolicy } from './policy.ts';
+} from './policy.ts';
+import type { PaymentsPolicy } from '../../money/policy.ts';
 
 /** What a batch's execution does next: wait until `checkAt`, pay what is not under way, or book it. */
 export interface BatchStep {

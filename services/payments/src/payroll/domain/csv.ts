@@ -1,8 +1,8 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { exponentOf, money } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
-import type { PayrollLineInput } from './payroll-order.ts';
-import { LINE_LIMITS } from './payroll-policy.ts';
+import type { PayrollLineInput } from './order.ts';
+import { LINE_LIMITS } from './policy.ts';
 
 /** Why a row of a CSV file is no line of a payroll. Rows count from 1, the header included, as spreadsheets do. */
 export interface RowProblem {

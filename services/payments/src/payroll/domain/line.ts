@@ -1,11 +1,11 @@
 import { money, sum } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
-import type { ContractorPayment } from './contractor-payment.ts';
-import { failureClassOf } from './payout-failure.ts';
-import type { Payout, PayoutWish } from './payout.ts';
+import type { ContractorPayment } from '../../payouts/domain/contractor-payment.ts';
+import { failureClassOf } from '../../payouts/domain/payout-failure.ts';
+import type { Payout, PayoutWish } from '../../payouts/domain/payout.ts';
 import type { Payroll, PayrollOutcome } from './payroll.ts';
-import type { PayrollBatch, PayrollOrder } from './payroll-order.ts';
-import { MAX_LINE_ATTEMPTS, PART_LINES } from './payroll-policy.ts';
+import type { PayrollBatch, PayrollOrder } from './order.ts';
+import { MAX_LINE_ATTEMPTS, PART_LINES } from './policy.ts';
 
 /** One line on its way: written when its batch begins to be paid. Before that there is only the order for it. */
 export interface PayrollLine extends ContractorPayment {

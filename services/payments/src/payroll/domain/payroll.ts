@@ -6,8 +6,8 @@ import {
   PayrollChangedError,
   PayrollNotCompletedError,
   PayrollNotEditableError,
-} from './payroll-errors.ts';
-import { BATCH_LINES } from './payroll-policy.ts';
+} from './errors.ts';
+import { BATCH_LINES } from './policy.ts';
 
 /** A client pays many contractors at once. Its lines lie in batches beside it (`payroll-order.ts`, `payroll-line.ts`). */
 export interface Payroll {

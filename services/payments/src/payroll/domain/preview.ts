@@ -1,10 +1,10 @@
 import { compare, subtract, zero } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
-import { isPayable } from './payout-account.ts';
-import type { PayoutAccount } from './payout-account.ts';
-import type { VerifiedContractor } from './payable.ts';
+import { isPayable } from '../../payouts/domain/payout-account.ts';
+import type { PayoutAccount } from '../../payouts/domain/payout-account.ts';
+import type { VerifiedContractor } from '../../payouts/domain/payable.ts';
 import type { Payroll } from './payroll.ts';
-import type { PayrollOrder } from './payroll-order.ts';
+import type { PayrollOrder } from './order.ts';
 
 export const BLOCKER_CODES = [
   'no_lines',

@@ -1,15 +1,15 @@
 import { object, string } from 'yup';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { payrollApproved } from '../domain/payroll-announcements.ts';
-import { SecondPersonRequiredError } from '../domain/payroll-errors.ts';
+import { payrollApproved } from '../domain/announcements.ts';
+import { SecondPersonRequiredError } from '../domain/errors.ts';
 import { approve } from '../domain/payroll.ts';
 import type { Payroll } from '../domain/payroll.ts';
-import type { Payments } from '../payments.ts';
-import { decideOnOwn, startMachine } from '../payroll-submission.ts';
-import type { OwnPayrolls } from '../payroll-submission.ts';
-import { payrollPath, payrollSchema, payrollView } from '../payroll-view.ts';
-import { idempotency, payrollExecutions, payrolls } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import { decideOnOwn, startMachine } from '../submission.ts';
+import type { OwnPayrolls } from '../submission.ts';
+import { payrollPath, payrollSchema, payrollView } from '../view.ts';
+import { idempotency, payrollExecutions, payrolls } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',

@@ -1,13 +1,13 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
-import { SYSTEM } from '../domain/announcements.ts';
-import { endNotice } from '../domain/payroll-announcements.ts';
+import { SYSTEM } from '../../money/announcements.ts';
+import { endNotice } from '../domain/announcements.ts';
 import { CANCEL_REASONS } from '../domain/payroll.ts';
-import type { Payments } from '../payments.ts';
-import { cancellation } from '../payroll-cancellation.ts';
-import type { Payrolls } from '../payroll-drafts.ts';
-import { payrolls } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import { cancellation } from '../cancellation.ts';
+import type { Payrolls } from '../drafts.ts';
+import { payrolls } from '../../wiring.ts';
 
 export const cancelPayrollInput = object({
   payrollId: string().uuid().required(),

@@ -1,12 +1,12 @@
 import { array, object, string } from 'yup';
 import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { EDIT_LIMITS } from '../domain/payroll-policy.ts';
-import type { Payments } from '../payments.ts';
-import { editDraft } from '../payroll-drafts.ts';
-import type { Payrolls } from '../payroll-drafts.ts';
-import { changedSchema, changedView, lineInput, orderOf, payrollPath } from '../payroll-view.ts';
-import { idempotency, payrolls } from '../wiring.ts';
+import { EDIT_LIMITS } from '../domain/policy.ts';
+import type { Payments } from '../../ports.ts';
+import { editDraft } from '../drafts.ts';
+import type { Payrolls } from '../drafts.ts';
+import { changedSchema, changedView, lineInput, orderOf, payrollPath } from '../view.ts';
+import { idempotency, payrolls } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',

@@ -2,15 +2,15 @@ import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
 import { isOverdue, stepOf } from '../domain/batch-step.ts';
 import type { BatchStep } from '../domain/batch-step.ts';
-import { SettlementOverdueError } from '../domain/payroll-errors.ts';
-import { payoutKeyOf } from '../domain/payroll-line.ts';
-import { createPayoutOwners } from '../owners.ts';
-import type { Payments } from '../payments.ts';
-import { mapEach } from '../map-each.ts';
-import { askAboutPayout } from '../payouts.ts';
-import { readBatch, takeBackFailed } from '../payroll-batches.ts';
-import type { BatchDependencies } from '../payroll-batches.ts';
-import { payrolls, signals, stripe } from '../wiring.ts';
+import { SettlementOverdueError } from '../domain/errors.ts';
+import { payoutKeyOf } from '../domain/line.ts';
+import { createPayoutOwners } from '../../owners.ts';
+import type { Payments } from '../../ports.ts';
+import { mapEach } from '../../map-each.ts';
+import { askAboutPayout } from '../../payouts/payout-transitions.ts';
+import { readBatch, takeBackFailed } from '../batches.ts';
+import type { BatchDependencies } from '../batches.ts';
+import { payrolls, signals, stripe } from '../../wiring.ts';
 import { batchInput } from './initiatePayrollBatch.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
-import { SYSTEM } from '../domain/announcements.ts';
+import { SYSTEM } from '../../money/announcements.ts';
 import { close } from '../domain/payroll.ts';
-import type { Payments } from '../payments.ts';
-import type { Payrolls } from '../payroll-drafts.ts';
-import { payrolls } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import type { Payrolls } from '../drafts.ts';
+import { payrolls } from '../../wiring.ts';
 
 export const closePayrollInput = object({ payrollId: string().uuid().required() });
 

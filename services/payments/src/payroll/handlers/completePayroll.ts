@@ -1,12 +1,12 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
-import { endNotice, payrollCompleted } from '../domain/payroll-announcements.ts';
-import { outcomeOf } from '../domain/payroll-line.ts';
+import { endNotice, payrollCompleted } from '../domain/announcements.ts';
+import { outcomeOf } from '../domain/line.ts';
 import { complete } from '../domain/payroll.ts';
-import type { Payments } from '../payments.ts';
-import type { Payrolls } from '../payroll-drafts.ts';
-import { payrolls } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import type { Payrolls } from '../drafts.ts';
+import { payrolls } from '../../wiring.ts';
 
 export const completePayrollInput = object({ payrollId: string().uuid().required() });
 

@@ -4,15 +4,15 @@ import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { CURRENCIES } from '#shared/money/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
-import { actorOf } from '../caller.ts';
-import { isPayableCurrency } from '../domain/payable-currency.ts';
-import { payrollCreated } from '../domain/payroll-announcements.ts';
+import { actorOf } from '../../caller.ts';
+import { isPayableCurrency } from '../../money/payable-currency.ts';
+import { payrollCreated } from '../domain/announcements.ts';
 import { newPayroll } from '../domain/payroll.ts';
-import type { Payments } from '../payments.ts';
-import type { Payrolls } from '../payroll-drafts.ts';
-import { redraft } from '../payroll-redraft.ts';
-import { payrollSchema, payrollView } from '../payroll-view.ts';
-import { idempotency, payrolls } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import type { Payrolls } from '../drafts.ts';
+import { redraft } from '../retry-draft.ts';
+import { payrollSchema, payrollView } from '../view.ts';
+import { idempotency, payrolls } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',

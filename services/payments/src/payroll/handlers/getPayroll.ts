@@ -1,9 +1,9 @@
 import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { ownPayroll } from '../payroll-drafts.ts';
-import type { Payrolls } from '../payroll-drafts.ts';
-import { payrollPath, payrollSchema, payrollView, progressSchema, progressView } from '../payroll-view.ts';
-import { payrolls } from '../wiring.ts';
+import { ownPayroll } from '../drafts.ts';
+import type { Payrolls } from '../drafts.ts';
+import { payrollPath, payrollSchema, payrollView, progressSchema, progressView } from '../view.ts';
+import { payrolls } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'GET',

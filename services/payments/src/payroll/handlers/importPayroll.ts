@@ -1,12 +1,12 @@
 import { number, object, string } from 'yup';
 import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { readRows } from '../domain/payroll-csv.ts';
-import type { Payments } from '../payments.ts';
-import { editDraft, refusal } from '../payroll-drafts.ts';
-import type { Payrolls } from '../payroll-drafts.ts';
-import { payrollPath, payrollSchema, payrollView } from '../payroll-view.ts';
-import { idempotency, payrolls } from '../wiring.ts';
+import { readRows } from '../domain/csv.ts';
+import type { Payments } from '../../ports.ts';
+import { editDraft, refusal } from '../drafts.ts';
+import type { Payrolls } from '../drafts.ts';
+import { payrollPath, payrollSchema, payrollView } from '../view.ts';
+import { idempotency, payrolls } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',

@@ -1,10 +1,10 @@
 import { number, object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
-import { createPayoutOwners } from '../owners.ts';
-import { beginBatch, payLines } from '../payroll-batches.ts';
-import type { BatchDependencies } from '../payroll-batches.ts';
-import { payrolls, signals, stripe } from '../wiring.ts';
+import { createPayoutOwners } from '../../owners.ts';
+import { beginBatch, payLines } from '../batches.ts';
+import type { BatchDependencies } from '../batches.ts';
+import { payrolls, signals, stripe } from '../../wiring.ts';
 
 export const batchInput = object({
   payrollId: string().uuid().required(),

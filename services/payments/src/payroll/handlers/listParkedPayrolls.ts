@@ -1,10 +1,10 @@
 import { array, number, object, string } from 'yup';
 import { defineRoute, endpoint, pageAsked, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { RESOLUTIONS, possibleResolutions } from '../domain/payroll-failure.ts';
-import type { Payrolls } from '../payroll-drafts.ts';
-import { payrollSchema, payrollView } from '../payroll-view.ts';
-import { payrolls } from '../wiring.ts';
+import { RESOLUTIONS, possibleResolutions } from '../domain/failure.ts';
+import type { Payrolls } from '../drafts.ts';
+import { payrollSchema, payrollView } from '../view.ts';
+import { payrolls } from '../../wiring.ts';
 
 const parkedSchema = object({
   payroll: payrollSchema.required(),

@@ -1,13 +1,13 @@
 import { ValidationError } from '#shared/errors/index.ts';
 import { clientOf, defineRoute, endpoint, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import type { PayrollOrder } from '../domain/payroll-order.ts';
-import { BATCH_LINES } from '../domain/payroll-policy.ts';
+import type { PayrollOrder } from '../domain/order.ts';
+import { BATCH_LINES } from '../domain/policy.ts';
 import type { Payroll } from '../domain/payroll.ts';
-import { ownPayroll } from '../payroll-drafts.ts';
-import type { Payrolls } from '../payroll-drafts.ts';
-import { payrollLineSchema, payrollLineView, payrollPath } from '../payroll-view.ts';
-import { payrolls } from '../wiring.ts';
+import { ownPayroll } from '../drafts.ts';
+import type { Payrolls } from '../drafts.ts';
+import { payrollLineSchema, payrollLineView, payrollPath } from '../view.ts';
+import { payrolls } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'GET',

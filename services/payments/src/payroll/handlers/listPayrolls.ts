@@ -1,8 +1,8 @@
 import { clientOf, defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import type { Payrolls } from '../payroll-drafts.ts';
-import { payrollSchema, payrollView } from '../payroll-view.ts';
-import { payrolls } from '../wiring.ts';
+import type { Payrolls } from '../drafts.ts';
+import { payrollSchema, payrollView } from '../view.ts';
+import { payrolls } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'GET',

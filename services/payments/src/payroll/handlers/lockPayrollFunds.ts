@@ -2,14 +2,14 @@ import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { factId } from '#shared/events/index.ts';
 import { task } from '#shared/tasks/index.ts';
-import { lockFunds } from '../domain/movements.ts';
-import { fundsLocked } from '../domain/payroll-announcements.ts';
-import { PayrollCancelledError } from '../domain/payroll-errors.ts';
+import { lockFunds } from '../../money/movements.ts';
+import { fundsLocked } from '../domain/announcements.ts';
+import { PayrollCancelledError } from '../domain/errors.ts';
 import { startProcessing } from '../domain/payroll.ts';
-import type { Payments } from '../payments.ts';
-import { signalKeyOf } from '../payroll-cancellation.ts';
-import type { Payrolls } from '../payroll-drafts.ts';
-import { payrolls } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import { signalKeyOf } from '../cancellation.ts';
+import type { Payrolls } from '../drafts.ts';
+import { payrolls } from '../../wiring.ts';
 
 export const lockPayrollFundsInput = object({ payrollId: string().uuid().required() });
 

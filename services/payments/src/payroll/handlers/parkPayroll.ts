@@ -2,11 +2,11 @@ import { number, object, string } from 'yup';
 import type { InferType } from 'yup';
 import { retryOnConflict } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
-import { payrollFailed } from '../domain/payroll-announcements.ts';
-import type { ParkedFailure } from '../domain/payroll-failure.ts';
-import type { Payments } from '../payments.ts';
-import type { Payrolls } from '../payroll-drafts.ts';
-import { payrolls } from '../wiring.ts';
+import { payrollFailed } from '../domain/announcements.ts';
+import type { ParkedFailure } from '../domain/failure.ts';
+import type { Payments } from '../../ports.ts';
+import type { Payrolls } from '../drafts.ts';
+import { payrolls } from '../../wiring.ts';
 
 export const parkPayrollInput = object({
   payrollId: string().uuid().required(),

@@ -1,13 +1,13 @@
 import { array, boolean, number, object, string } from 'yup';
 import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { BLOCKER_CODES, shortage } from '../domain/payroll-preview.ts';
-import type { Payments } from '../payments.ts';
-import { ownPayroll } from '../payroll-drafts.ts';
-import type { Payrolls } from '../payroll-drafts.ts';
-import { needsApproval, preview } from '../payroll-submission.ts';
-import { amountSchema, payrollPath, payrollSchema, payrollView } from '../payroll-view.ts';
-import { payrolls } from '../wiring.ts';
+import { BLOCKER_CODES, shortage } from '../domain/preview.ts';
+import type { Payments } from '../../ports.ts';
+import { ownPayroll } from '../drafts.ts';
+import type { Payrolls } from '../drafts.ts';
+import { needsApproval, preview } from '../submission.ts';
+import { amountSchema, payrollPath, payrollSchema, payrollView } from '../view.ts';
+import { payrolls } from '../../wiring.ts';
 
 export const blockerSchema = object({
   code: string().oneOf(BLOCKER_CODES).required(),

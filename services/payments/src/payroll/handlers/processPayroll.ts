@@ -2,17 +2,17 @@ import { object } from 'yup';
 import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
-import { actorOf } from '../caller.ts';
-import { payrollSubmitted } from '../domain/payroll-announcements.ts';
-import { PayrollAlreadySubmittedError, PayrollBlockedError } from '../domain/payroll-errors.ts';
+import { actorOf } from '../../caller.ts';
+import { payrollSubmitted } from '../domain/announcements.ts';
+import { PayrollAlreadySubmittedError, PayrollBlockedError } from '../domain/errors.ts';
 import { submit } from '../domain/payroll.ts';
 import type { Payroll } from '../domain/payroll.ts';
-import type { Payments } from '../payments.ts';
-import { ownPayroll } from '../payroll-drafts.ts';
-import type { Payrolls } from '../payroll-drafts.ts';
-import { auditOf, needsApproval, preview, startMachine } from '../payroll-submission.ts';
-import { payrollPath, payrollSchema, payrollView } from '../payroll-view.ts';
-import { idempotency, payrollExecutions, payrolls } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import { ownPayroll } from '../drafts.ts';
+import type { Payrolls } from '../drafts.ts';
+import { auditOf, needsApproval, preview, startMachine } from '../submission.ts';
+import { payrollPath, payrollSchema, payrollView } from '../view.ts';
+import { idempotency, payrollExecutions, payrolls } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',

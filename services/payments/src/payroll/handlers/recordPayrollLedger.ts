@@ -2,11 +2,11 @@ import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { factId } from '#shared/events/index.ts';
 import { task } from '#shared/tasks/index.ts';
-import { ledgerRecorded } from '../domain/payroll-announcements.ts';
+import { ledgerRecorded } from '../domain/announcements.ts';
 import type { Payroll } from '../domain/payroll.ts';
-import type { Payments } from '../payments.ts';
-import type { Payrolls } from '../payroll-drafts.ts';
-import { payrolls } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import type { Payrolls } from '../drafts.ts';
+import { payrolls } from '../../wiring.ts';
 
 export const recordPayrollLedgerInput = object({ payrollId: string().uuid().required() });
 

@@ -1,12 +1,12 @@
 import { object } from 'yup';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { payrollReopened } from '../domain/payroll-announcements.ts';
+import { payrollReopened } from '../domain/announcements.ts';
 import { reopen } from '../domain/payroll.ts';
-import { decideOnOwn } from '../payroll-submission.ts';
-import type { OwnPayrolls } from '../payroll-submission.ts';
-import { payrollPath, payrollSchema, payrollView } from '../payroll-view.ts';
-import { idempotency, payrolls } from '../wiring.ts';
+import { decideOnOwn } from '../submission.ts';
+import type { OwnPayrolls } from '../submission.ts';
+import { payrollPath, payrollSchema, payrollView } from '../view.ts';
+import { idempotency, payrolls } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',

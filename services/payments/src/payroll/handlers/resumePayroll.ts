@@ -3,20 +3,16 @@ import { StoreConflictError } from '#shared/errors/index.ts';
 import { makeEvent } from '#shared/events/index.ts';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { actorOf } from '../caller.ts';
-import {
-  IllegalPayrollMoveError,
-  PayrollFailureResolvedError,
-  PayrollNotParkedError,
-} from '../domain/payroll-errors.ts';
-import { RESOLUTIONS, possibleResolutions } from '../domain/payroll-failure.ts';
-import type { Resolution } from '../domain/payroll-failure.ts';
+import { actorOf } from '../../caller.ts';
+import { IllegalPayrollMoveError, PayrollFailureResolvedError, PayrollNotParkedError } from '../domain/errors.ts';
+import { RESOLUTIONS, possibleResolutions } from '../domain/failure.ts';
+import type { Resolution } from '../domain/failure.ts';
 import type { Payroll } from '../domain/payroll.ts';
-import type { Payments } from '../payments.ts';
-import { signalKeyOf } from '../payroll-cancellation.ts';
-import type { Payrolls } from '../payroll-drafts.ts';
-import { payrollPath } from '../payroll-view.ts';
-import { idempotency, payrolls, signals } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import { signalKeyOf } from '../cancellation.ts';
+import type { Payrolls } from '../drafts.ts';
+import { payrollPath } from '../view.ts';
+import { idempotency, payrolls, signals } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',

@@ -3,12 +3,12 @@ import { retryOnConflict } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { retryDueAt, stepOf } from '../domain/batch-step.ts';
 import type { BatchStep } from '../domain/batch-step.ts';
-import { canBeRetried, nextRound, retried } from '../domain/payroll-line.ts';
-import { createPayoutOwners } from '../owners.ts';
-import type { Payments } from '../payments.ts';
-import { payLines, readBatch, takeBackFailed } from '../payroll-batches.ts';
-import type { BatchDependencies, Place } from '../payroll-batches.ts';
-import { payrolls, signals, stripe } from '../wiring.ts';
+import { canBeRetried, nextRound, retried } from '../domain/line.ts';
+import { createPayoutOwners } from '../../owners.ts';
+import type { Payments } from '../../ports.ts';
+import { payLines, readBatch, takeBackFailed } from '../batches.ts';
+import type { BatchDependencies, Place } from '../batches.ts';
+import { payrolls, signals, stripe } from '../../wiring.ts';
 import { batchInput } from './initiatePayrollBatch.ts';
 
 type Dependencies = BatchDependencies & Pick<Payments, 'policy'>;

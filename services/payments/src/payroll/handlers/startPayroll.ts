@@ -2,12 +2,12 @@ import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { retryOnConflict } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
-import { PayrollNotSubmittedError } from '../domain/payroll-errors.ts';
+import { PayrollNotSubmittedError } from '../domain/errors.ts';
 import { batchCount } from '../domain/payroll.ts';
 import type { Payroll } from '../domain/payroll.ts';
-import type { Payments } from '../payments.ts';
-import type { Payrolls } from '../payroll-drafts.ts';
-import { payrollExecutions, payrolls } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import type { Payrolls } from '../drafts.ts';
+import { payrollExecutions, payrolls } from '../../wiring.ts';
 
 export const startPayrollInput = object({
   payrollId: string().uuid().required(),

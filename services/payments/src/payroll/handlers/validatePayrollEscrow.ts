@@ -2,21 +2,21 @@ import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import type { Money } from '#shared/money/index.ts';
 import { task } from '#shared/tasks/index.ts';
-import { escrowOf } from '../domain/accounts.ts';
-import { amountOf } from '../domain/balances.ts';
-import { fundingNotice, fundingRequired } from '../domain/payroll-announcements.ts';
-import { FUNDING_DAYS, daysAfter } from '../domain/payroll-policy.ts';
-import { shortage } from '../domain/payroll-preview.ts';
+import { escrowOf } from '../../money/accounts.ts';
+import { amountOf } from '../../money/balances.ts';
+import { fundingNotice, fundingRequired } from '../domain/announcements.ts';
+import { FUNDING_DAYS, daysAfter } from '../domain/policy.ts';
+import { shortage } from '../domain/preview.ts';
 import { awaitFunds } from '../domain/payroll.ts';
 import type { Payroll } from '../domain/payroll.ts';
-import { fundedSignal } from '../domain/waiter.ts';
-import type { Waiter } from '../domain/waiter.ts';
-import type { Payments } from '../payments.ts';
-import { signalKeyOf } from '../payroll-cancellation.ts';
-import type { Payrolls } from '../payroll-drafts.ts';
-import type { DecidedPayroll } from '../payroll-records.ts';
-import { resumeWaiters, suffices } from '../waiters.ts';
-import { payrolls, signals } from '../wiring.ts';
+import { fundedSignal } from '../../escrow/domain/waiter.ts';
+import type { Waiter } from '../../escrow/domain/waiter.ts';
+import type { Payments } from '../../ports.ts';
+import { signalKeyOf } from '../cancellation.ts';
+import type { Payrolls } from '../drafts.ts';
+import type { DecidedPayroll } from '../records.ts';
+import { resumeWaiters, suffices } from '../../escrow/funding-queue.ts';
+import { payrolls, signals } from '../../wiring.ts';
 
 export const validatePayrollEscrowInput = object({
   payrollId: string().uuid().required(),

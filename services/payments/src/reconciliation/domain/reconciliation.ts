@@ -1,6 +1,6 @@
 import type { Actor } from '#shared/events/index.ts';
-import { DIFFERENCE_KINDS } from './reconcile.ts';
-import type { DifferenceKind, Reconciliation, Total } from './reconcile.ts';
+import { DIFFERENCE_KINDS } from './compare.ts';
+import type { DifferenceKind, Reconciliation, Total } from './compare.ts';
 
 /** One comparison of the ledger with Stripe: asked for by a person or by the clock, done, kept. */
 export interface ReconciliationRun {

@@ -2,11 +2,11 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import type { SQSHandler, SQSRecord } from 'aws-lambda';
 import { array, object, string } from 'yup';
 import { parse } from '#shared/validation/index.ts';
-import { auditLedger } from '../audit-ledger.ts';
-import type { Payments } from '../payments.ts';
-import { runDaily, runReconciliation } from '../run-reconciliation.ts';
-import { sweepAccounts, sweepWebhooks } from '../webhook-sweep.ts';
-import { documents, payments, queues, stripe } from '../wiring.ts';
+import { auditLedger } from '../../ledger/report-audit.ts';
+import type { Payments } from '../../ports.ts';
+import { runDaily, runReconciliation } from '../run.ts';
+import { sweepAccounts, sweepWebhooks } from '../../webhooks/sweep.ts';
+import { documents, payments, queues, stripe } from '../../wiring.ts';
 
 type Dependencies = Pick<
   Payments,

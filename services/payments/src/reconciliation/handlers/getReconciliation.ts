@@ -2,10 +2,10 @@ import { object, string } from 'yup';
 import { NotFoundError } from '#shared/errors/index.ts';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import type { Payments } from '../payments.ts';
-import { getRun } from '../reconciliation-records.ts';
-import { downloadOf, runSchema, runView } from '../reconciliation-view.ts';
-import { documents, payments } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import { getRun } from '../records.ts';
+import { downloadOf, runSchema, runView } from '../view.ts';
+import { documents, payments } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'GET',

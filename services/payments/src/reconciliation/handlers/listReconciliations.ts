@@ -1,9 +1,9 @@
 import { defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import type { Payments } from '../payments.ts';
-import { listRuns } from '../reconciliation-records.ts';
-import { runSchema, runView } from '../reconciliation-view.ts';
-import { payments } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import { listRuns } from '../records.ts';
+import { runSchema, runView } from '../view.ts';
+import { payments } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'GET',

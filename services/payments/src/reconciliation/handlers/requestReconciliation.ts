@@ -2,11 +2,11 @@ import { object, string } from 'yup';
 import { ValidationError } from '#shared/errors/index.ts';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { actorOf } from '../caller.ts';
-import type { Payments } from '../payments.ts';
-import { runSchema, runView } from '../reconciliation-view.ts';
-import { requestRun } from '../run-reconciliation.ts';
-import { idempotency, payments, queues } from '../wiring.ts';
+import { actorOf } from '../../caller.ts';
+import type { Payments } from '../../ports.ts';
+import { runSchema, runView } from '../view.ts';
+import { requestRun } from '../run.ts';
+import { idempotency, payments, queues } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',

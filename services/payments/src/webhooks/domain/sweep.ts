@@ -1,5 +1,5 @@
-import type { Payout } from './payout.ts';
-import { DELIVERY_PATIENCE_MS, PAYOUT_WATCHED_DAYS, SWEPT_DAYS } from './policy.ts';
+import type { Payout } from '../../payouts/domain/payout.ts';
+import { DELIVERY_PATIENCE_MS, PAYOUT_WATCHED_DAYS, SWEPT_DAYS } from '../../money/policy.ts';
 
 const DAY_MS = 86_400_000;
 

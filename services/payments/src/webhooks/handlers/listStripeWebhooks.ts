@@ -3,8 +3,8 @@ import { defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from 
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { INBOX_STATUSES } from '../domain/webhook.ts';
 import type { InboxEntry } from '../domain/webhook.ts';
-import type { Payments } from '../payments.ts';
-import { payments } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import { payments } from '../../wiring.ts';
 
 const webhookSchema = object({
   eventId: string().required(),

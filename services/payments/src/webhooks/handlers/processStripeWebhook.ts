@@ -6,12 +6,12 @@ import { logger } from '#shared/logging/index.ts';
 import { parse } from '#shared/validation/index.ts';
 import { parseStripeEvent, refusalOf } from '../domain/webhook.ts';
 import type { InboxEntry } from '../domain/webhook.ts';
-import { createPayoutOwners } from '../owners.ts';
-import type { PayoutDependencies } from '../payouts.ts';
-import type { Payments } from '../payments.ts';
-import { WEBHOOK_ACTIONS } from '../webhook-actions.ts';
-import type { Outcome } from '../webhook-actions.ts';
-import { payments, signals, stripe } from '../wiring.ts';
+import { createPayoutOwners } from '../../owners.ts';
+import type { PayoutDependencies } from '../../payouts/payout-transitions.ts';
+import type { Payments } from '../../ports.ts';
+import { WEBHOOK_ACTIONS } from '../actions.ts';
+import type { Outcome } from '../actions.ts';
+import { payments, signals, stripe } from '../../wiring.ts';
 
 const placeSchema = object({ eventId: string().required() });
 type Dependencies = PayoutDependencies & Pick<Payments, 'countMetric'>;

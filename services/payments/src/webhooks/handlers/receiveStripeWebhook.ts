@@ -1,10 +1,10 @@
 import { rawEndpoint } from '#shared/http/index.ts';
 import type { ApiResponse, RawRequest } from '#shared/http/index.ts';
-import type { StripeSecrets } from '../adapters/secrets.ts';
-import { verifyStripeSignature } from '../adapters/stripe-webhooks.ts';
-import type { Payments } from '../payments.ts';
-import { takeIn } from '../webhook-inbox.ts';
-import { payments, queues, stripeSecrets } from '../wiring.ts';
+import type { StripeSecrets } from '../../adapters/secrets.ts';
+import { verifyStripeSignature } from '../../adapters/stripe-webhooks.ts';
+import type { Payments } from '../../ports.ts';
+import { takeIn } from '../inbox.ts';
+import { payments, queues, stripeSecrets } from '../../wiring.ts';
 
 type Dependencies = Pick<Payments, 'repository' | 'store' | 'queues' | 'clock' | 'countMetric'> & {
   readonly secrets: () => Promise<Pick<StripeSecrets, 'webhookSecret' | 'connectWebhookSecret'>>;

@@ -4,11 +4,11 @@ import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { logger } from '#shared/logging/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
-import { actorOf } from '../caller.ts';
-import type { AuditEntry } from '../domain/audit.ts';
+import { actorOf } from '../../caller.ts';
+import type { AuditEntry } from '../../audit.ts';
 import { reopen } from '../domain/webhook.ts';
-import type { Payments } from '../payments.ts';
-import { idempotency, payments, queues } from '../wiring.ts';
+import type { Payments } from '../../ports.ts';
+import { idempotency, payments, queues } from '../../wiring.ts';
 
 const placeSchema = object({ eventId: string().max(100).required() });
 

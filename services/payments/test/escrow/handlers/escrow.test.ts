@@ -1,16 +1,16 @@
 import { expect } from 'chai';
 import { inMemoryIdempotency } from '#shared/http/index.ts';
 import { contractorClaims } from '#shared/http/testing.ts';
-import { escrowOf } from '../../src/domain/accounts.ts';
-import { fundEscrowEndpoint, route as fundRoute } from '../../src/handlers/fundEscrow.ts';
-import { getEscrow, route as escrowRoute } from '../../src/handlers/getEscrow.ts';
-import { getEscrowStatement, route as statementRoute } from '../../src/handlers/getEscrowStatement.ts';
-import { getFunding, route as fundingRoute } from '../../src/handlers/getFunding.ts';
-import { listFundings, route as listRoute } from '../../src/handlers/listFundings.ts';
-import { setEscrowAlert, route as alertRoute } from '../../src/handlers/setEscrowAlert.ts';
-import { watchBalance } from '../../src/handlers/watchBalances.ts';
-import { recordPaymentIntent } from '../../src/fundings.ts';
-import { eur, givenFunding, givenLock, givenMoney } from '../given.ts';
+import { escrowOf } from '../../../src/money/accounts.ts';
+import { fundEscrowEndpoint, route as fundRoute } from '../../../src/escrow/handlers/fundEscrow.ts';
+import { getEscrow, route as escrowRoute } from '../../../src/escrow/handlers/getEscrow.ts';
+import { getEscrowStatement, route as statementRoute } from '../../../src/escrow/handlers/getEscrowStatement.ts';
+import { getFunding, route as fundingRoute } from '../../../src/escrow/handlers/getFunding.ts';
+import { listFundings, route as listRoute } from '../../../src/escrow/handlers/listFundings.ts';
+import { setEscrowAlert, route as alertRoute } from '../../../src/escrow/handlers/setEscrowAlert.ts';
+import { watchBalance } from '../../../src/escrow/handlers/watchBalances.ts';
+import { recordPaymentIntent } from '../../../src/escrow/fundings.ts';
+import { eur, givenFunding, givenLock, givenMoney } from '../../given.ts';
 import {
   START,
   announced,
@@ -22,8 +22,8 @@ import {
   createTestPayments,
   otherClientClaims,
   quiet,
-} from '../service.ts';
-import type { TestPayments } from '../service.ts';
+} from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 describe('A client', () => {
   quiet();

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { clientClaims } from '#shared/http/testing.ts';
-import { getAccountStatement, route } from '../../src/handlers/getAccountStatement.ts';
+import { getAccountStatement, route } from '../../../src/ledger/handlers/getAccountStatement.ts';
 import { callsTo } from '#shared/testing/service.ts';
 import { endpoint } from '#shared/http/index.ts';
 import { apiEvent, lambdaContext, adminClaims } from '#shared/http/testing.ts';
-import { givenEscrow, givenLock } from '../given.ts';
-import { START, clientId, createTestPayments, quiet } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { givenEscrow, givenLock } from '../../given.ts';
+import { START, clientId, createTestPayments, quiet } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 describe('The statement of an account, for admins', () => {
   quiet();

@@ -3,20 +3,20 @@ import type { SQSEvent } from 'aws-lambda';
 import { inMemoryIdempotency } from '#shared/http/index.ts';
 import { contractorClaims, lambdaContext } from '#shared/http/testing.ts';
 import { verifyConsistency, verifyInclusion } from '#shared/merkle/index.ts';
-import { LedgerBrokenError } from '../../src/checkpointing.ts';
-import { parseExport } from '../../src/domain/export.ts';
-import { checkpointMessage } from '../../src/domain/log.ts';
-import { fund } from '../../src/domain/movements.ts';
-import type { LedgerEntry } from '../../src/domain/postings.ts';
-import { verifyLedger } from '../../src/domain/verify.ts';
-import { exportLedgerEndpoint, route as exportRoute } from '../../src/handlers/exportLedger.ts';
-import { getLedgerConsistency, route as consistencyRoute } from '../../src/handlers/getLedgerConsistency.ts';
-import { getLedgerDigest, route as digestRoute } from '../../src/handlers/getLedgerDigest.ts';
-import { getLedgerEntry, route as entryRoute } from '../../src/handlers/getLedgerEntry.ts';
-import { recordLedgerTransaction } from '../../src/handlers/recordLedgerTransaction.ts';
-import { ledgerQueue, tendLedger } from '../../src/handlers/tendLedger.ts';
-import { keys } from '../../src/ledger/layout.ts';
-import { eur } from '../given.ts';
+import { LedgerBrokenError } from '../../../src/ledger/checkpointing.ts';
+import { parseExport } from '../../../src/ledger/domain/export.ts';
+import { checkpointMessage } from '../../../src/ledger/domain/log.ts';
+import { fund } from '../../../src/money/movements.ts';
+import type { LedgerEntry } from '../../../src/money/postings.ts';
+import { verifyLedger } from '../../../src/ledger/domain/verify.ts';
+import { exportLedgerEndpoint, route as exportRoute } from '../../../src/ledger/handlers/exportLedger.ts';
+import { getLedgerConsistency, route as consistencyRoute } from '../../../src/ledger/handlers/getLedgerConsistency.ts';
+import { getLedgerDigest, route as digestRoute } from '../../../src/ledger/handlers/getLedgerDigest.ts';
+import { getLedgerEntry, route as entryRoute } from '../../../src/ledger/handlers/getLedgerEntry.ts';
+import { recordLedgerTransaction } from '../../../src/ledger/handlers/recordLedgerTransaction.ts';
+import { ledgerQueue, tendLedger } from '../../../src/ledger/handlers/tendLedger.ts';
+import { keys } from '../../../src/ledger/layout.ts';
+import { eur } from '../../given.ts';
 import {
   START,
   apiOf,
@@ -27,8 +27,8 @@ import {
   failureOf,
   quiet,
   testSignature,
-} from '../service.ts';
-import type { TestPayments } from '../service.ts';
+} from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 describe('The ledger', () => {
   quiet();

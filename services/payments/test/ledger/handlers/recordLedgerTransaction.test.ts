@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { NotFoundError, ValidationError } from '#shared/errors/index.ts';
-import { handler, recordLedgerTransaction } from '../../src/handlers/recordLedgerTransaction.ts';
+import { handler, recordLedgerTransaction } from '../../../src/ledger/handlers/recordLedgerTransaction.ts';
 import { lambdaContext } from '#shared/http/testing.ts';
-import { funding } from '../fixtures.ts';
-import { Crash, createTestPayments, failureOf, quiet } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { funding } from '../../fixtures.ts';
+import { Crash, createTestPayments, failureOf, quiet } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 describe('Task recordLedgerTransaction', () => {
   quiet();

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { decide, park, possibleActions, standing, unpark } from '../../src/domain/intervention.ts';
-import type { InterventionAction } from '../../src/domain/intervention.ts';
-import { nextStep, standOf } from '../../src/domain/next-step.ts';
-import { IllegalTransitionError, InterventionNotPossibleError } from '../../src/domain/payment-errors.ts';
+import { decide, park, possibleActions, standing, unpark } from '../../../src/milestone/domain/intervention.ts';
+import type { InterventionAction } from '../../../src/milestone/domain/intervention.ts';
+import { nextStep, standOf } from '../../../src/milestone/domain/next-step.ts';
+import { IllegalTransitionError, InterventionNotPossibleError } from '../../../src/milestone/domain/errors.ts';
 import {
   EDGES,
   PAYMENT_STATUSES,
@@ -13,10 +13,10 @@ import {
   paymentIdOf,
   rejected,
   validated,
-} from '../../src/domain/payment.ts';
-import type { Approval, Payment, PaymentStatus } from '../../src/domain/payment.ts';
-import { failed, intendPayout, transferred } from '../../src/domain/payout.ts';
-import type { Payout } from '../../src/domain/payout.ts';
+} from '../../../src/milestone/domain/payment.ts';
+import type { Approval, Payment, PaymentStatus } from '../../../src/milestone/domain/payment.ts';
+import { failed, intendPayout, transferred } from '../../../src/payouts/domain/payout.ts';
+import type { Payout } from '../../../src/payouts/domain/payout.ts';
 import {
   attemptFailed,
   credited,
@@ -26,10 +26,10 @@ import {
   retryPaying,
   reversed,
   startPaying,
-} from '../../src/domain/settlement.ts';
-import { PayoutReversedError } from '../../src/domain/payment-errors.ts';
-import { wishOf } from '../../src/payout-view.ts';
-import { thrownBy } from '../fixtures.ts';
+} from '../../../src/milestone/domain/settlement.ts';
+import { PayoutReversedError } from '../../../src/milestone/domain/errors.ts';
+import { wishOf } from '../../../src/milestone/payout-view.ts';
+import { thrownBy } from '../../fixtures.ts';
 
 const at = '2026-11-02T09:00:00.000Z';
 const later = '2026-11-02T10:00:00.000Z';

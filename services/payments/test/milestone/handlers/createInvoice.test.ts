@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { renderInvoice } from '../../src/documents/invoice.ts';
-import { createInvoice } from '../../src/handlers/createInvoice.ts';
-import { getInvoice, route } from '../../src/handlers/getInvoice.ts';
-import { lockEscrowFunds } from '../../src/handlers/lockEscrowFunds.ts';
-import { validateApproval } from '../../src/handlers/validateApproval.ts';
-import { givenMoney } from '../given.ts';
+import { renderInvoice } from '../../../src/documents/invoice.ts';
+import { createInvoice } from '../../../src/milestone/handlers/createInvoice.ts';
+import { getInvoice, route } from '../../../src/milestone/handlers/getInvoice.ts';
+import { lockEscrowFunds } from '../../../src/milestone/handlers/lockEscrowFunds.ts';
+import { validateApproval } from '../../../src/milestone/handlers/validateApproval.ts';
+import { givenMoney } from '../../given.ts';
 import {
   AMOUNT,
   approval,
@@ -15,7 +15,7 @@ import {
   paymentOn,
   thePayment,
 } from '../given-payments.ts';
-import { itCanBeReplayed } from '../replays.ts';
+import { itCanBeReplayed } from '../../replays.ts';
 import {
   announced,
   apiOf,
@@ -25,8 +25,8 @@ import {
   createTestPayments,
   otherClientClaims,
   quiet,
-} from '../service.ts';
-import type { TestPayments } from '../service.ts';
+} from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 /** More payments of the same client, with their funds locked. */
 const givenMore = async (service: TestPayments, count: number): Promise<readonly string[]> => {

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { InsufficientFundsError } from '../../src/domain/errors.ts';
-import { IllegalTransitionError } from '../../src/domain/payment-errors.ts';
-import { lockEscrowFunds } from '../../src/handlers/lockEscrowFunds.ts';
-import { validateEscrowBalance } from '../../src/handlers/validateEscrowBalance.ts';
-import { resumeWaiters } from '../../src/waiters.ts';
-import { eur, givenMoney } from '../given.ts';
+import { InsufficientFundsError } from '../../../src/money/errors.ts';
+import { IllegalTransitionError } from '../../../src/milestone/domain/errors.ts';
+import { lockEscrowFunds } from '../../../src/milestone/handlers/lockEscrowFunds.ts';
+import { validateEscrowBalance } from '../../../src/milestone/handlers/validateEscrowBalance.ts';
+import { resumeWaiters } from '../../../src/escrow/funding-queue.ts';
+import { eur, givenMoney } from '../../given.ts';
 import {
   AMOUNT,
   executionArn,
@@ -16,9 +16,9 @@ import {
   paymentOn,
   thePayment,
 } from '../given-payments.ts';
-import { itCanBeReplayed } from '../replays.ts';
-import { START, announced, clientId, clientUser, createTestPayments, failureOf, quiet } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { itCanBeReplayed } from '../../replays.ts';
+import { START, announced, clientId, clientUser, createTestPayments, failureOf, quiet } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 const dueAt = '2026-11-09T09:00:00.000Z';
 const key = `payment/${thePayment}`;

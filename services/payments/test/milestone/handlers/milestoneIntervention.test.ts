@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { creditContractorWallet } from '../../src/handlers/creditContractorWallet.ts';
-import { debitClientEscrow } from '../../src/handlers/debitClientEscrow.ts';
-import { getInvoice, route as invoiceRoute } from '../../src/handlers/getInvoice.ts';
-import { listParkedPayments, route as parkedRoute } from '../../src/handlers/listParkedPayments.ts';
-import { parkPayment } from '../../src/handlers/parkPayment.ts';
-import { resolveIntervention } from '../../src/handlers/resolveIntervention.ts';
-import { handler, resolvePayment, route } from '../../src/handlers/resolvePayment.ts';
-import { eur, withOwners } from '../given.ts';
+import { creditContractorWallet } from '../../../src/milestone/handlers/creditContractorWallet.ts';
+import { debitClientEscrow } from '../../../src/milestone/handlers/debitClientEscrow.ts';
+import { getInvoice, route as invoiceRoute } from '../../../src/milestone/handlers/getInvoice.ts';
+import { listParkedPayments, route as parkedRoute } from '../../../src/milestone/handlers/listParkedPayments.ts';
+import { parkPayment } from '../../../src/milestone/handlers/parkPayment.ts';
+import { resolveIntervention } from '../../../src/milestone/handlers/resolveIntervention.ts';
+import { handler, resolvePayment, route } from '../../../src/milestone/handlers/resolvePayment.ts';
+import { eur, withOwners } from '../../given.ts';
 import {
   AMOUNT,
   FAILED,
@@ -26,9 +26,9 @@ import {
   stripeSays,
   thePayment,
 } from '../given-payments.ts';
-import { itCanBeReplayed } from '../replays.ts';
-import { START, announced, apiOf, clientId, codeOf, createTestPayments, quiet } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { itCanBeReplayed } from '../../replays.ts';
+import { START, announced, apiOf, clientId, codeOf, createTestPayments, quiet } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 import { clientClaims } from '#shared/http/testing.ts';
 
 const comment = 'Looked into it';

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { contractorClaims } from '#shared/http/testing.ts';
-import { getPayment, route as getRoute } from '../../src/handlers/getPayment.ts';
-import { listPayments, route as listRoute } from '../../src/handlers/listPayments.ts';
-import { listMyPayments, route as myRoute } from '../../src/handlers/listMyPayments.ts';
-import { recordPayoutFailure } from '../../src/handlers/recordPayoutFailure.ts';
-import { validateApproval } from '../../src/handlers/validateApproval.ts';
-import { withOwners } from '../given.ts';
+import { getPayment, route as getRoute } from '../../../src/milestone/handlers/getPayment.ts';
+import { listPayments, route as listRoute } from '../../../src/milestone/handlers/listPayments.ts';
+import { listMyPayments, route as myRoute } from '../../../src/payouts/handlers/listMyPayments.ts';
+import { recordPayoutFailure } from '../../../src/milestone/handlers/recordPayoutFailure.ts';
+import { validateApproval } from '../../../src/milestone/handlers/validateApproval.ts';
+import { withOwners } from '../../given.ts';
 import {
   NO_ACCOUNT,
   approval,
@@ -23,8 +23,8 @@ import {
   stripeSays,
   thePayment,
 } from '../given-payments.ts';
-import { START, apiOf, codeOf, contractorId, createTestPayments, otherClientClaims, quiet } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { START, apiOf, codeOf, contractorId, createTestPayments, otherClientClaims, quiet } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 describe('A client’s payments', () => {
   quiet();

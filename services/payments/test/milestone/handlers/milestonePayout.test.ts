@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { ProviderUnavailableError } from '#shared/errors/index.ts';
-import { IllegalTransitionError } from '../../src/domain/payment-errors.ts';
-import { checkPayout } from '../../src/handlers/checkPayout.ts';
-import { initiateStripePayout } from '../../src/handlers/initiateStripePayout.ts';
-import { recordPayoutFailure } from '../../src/handlers/recordPayoutFailure.ts';
-import { withOwners } from '../given.ts';
+import { IllegalTransitionError } from '../../../src/milestone/domain/errors.ts';
+import { checkPayout } from '../../../src/milestone/handlers/checkPayout.ts';
+import { initiateStripePayout } from '../../../src/milestone/handlers/initiateStripePayout.ts';
+import { recordPayoutFailure } from '../../../src/milestone/handlers/recordPayoutFailure.ts';
+import { withOwners } from '../../given.ts';
 import {
   FAILED,
   FIRST_PAYOUT,
@@ -19,9 +19,9 @@ import {
   stripeSays,
   thePayment,
 } from '../given-payments.ts';
-import { itCanBeReplayed } from '../replays.ts';
-import { createTestPayments, failureOf, quiet } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { itCanBeReplayed } from '../../replays.ts';
+import { createTestPayments, failureOf, quiet } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 describe('A payment that is paid out', () => {
   quiet();

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { PayoutReversedError } from '../../src/domain/payment-errors.ts';
-import { creditContractorWallet } from '../../src/handlers/creditContractorWallet.ts';
-import { debitClientEscrow } from '../../src/handlers/debitClientEscrow.ts';
-import { initiateStripePayout } from '../../src/handlers/initiateStripePayout.ts';
-import { recordPayoutFailure } from '../../src/handlers/recordPayoutFailure.ts';
-import { validateApproval } from '../../src/handlers/validateApproval.ts';
-import { withOwners } from '../given.ts';
+import { PayoutReversedError } from '../../../src/milestone/domain/errors.ts';
+import { creditContractorWallet } from '../../../src/milestone/handlers/creditContractorWallet.ts';
+import { debitClientEscrow } from '../../../src/milestone/handlers/debitClientEscrow.ts';
+import { initiateStripePayout } from '../../../src/milestone/handlers/initiateStripePayout.ts';
+import { recordPayoutFailure } from '../../../src/milestone/handlers/recordPayoutFailure.ts';
+import { validateApproval } from '../../../src/milestone/handlers/validateApproval.ts';
+import { withOwners } from '../../given.ts';
 import {
   AMOUNT,
   FAILED,
@@ -24,9 +24,9 @@ import {
   stripeSays,
   thePayment,
 } from '../given-payments.ts';
-import { itCanBeReplayed } from '../replays.ts';
-import { announced, clientUser, contractorId, createTestPayments, failureOf, quiet } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { itCanBeReplayed } from '../../replays.ts';
+import { announced, clientUser, contractorId, createTestPayments, failureOf, quiet } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 const settlement = (settlementId = FIRST_PAYOUT) => ({ paymentId: thePayment, settlementId });
 const RESERVED = { escrow: 0, locked: AMOUNT, clearing: 0, wallet: 0 };

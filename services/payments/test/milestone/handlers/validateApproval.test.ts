@@ -2,9 +2,13 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { record } from '#shared/testing/json.ts';
 import { parse } from '#shared/validation/index.ts';
-import { PayableNotYetKnownError, PaymentMismatchError } from '../../src/domain/payment-errors.ts';
-import { PAYABLE_PATIENCE, validateApproval, validateApprovalInput } from '../../src/handlers/validateApproval.ts';
-import { givenPayoutAccount } from '../given.ts';
+import { PayableNotYetKnownError, PaymentMismatchError } from '../../../src/milestone/domain/errors.ts';
+import {
+  PAYABLE_PATIENCE,
+  validateApproval,
+  validateApprovalInput,
+} from '../../../src/milestone/handlers/validateApproval.ts';
+import { givenPayoutAccount } from '../../given.ts';
 import {
   approval,
   executionArn,
@@ -21,7 +25,7 @@ import {
   thePayment,
   NO_ACCOUNT,
 } from '../given-payments.ts';
-import { itCanBeReplayed } from '../replays.ts';
+import { itCanBeReplayed } from '../../replays.ts';
 import {
   announced,
   clientUser,
@@ -30,8 +34,8 @@ import {
   otherClientId,
   otherContractorId,
   quiet,
-} from '../service.ts';
-import type { TestPayments } from '../service.ts';
+} from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 const second = executionNamed('second');
 
@@ -65,7 +69,7 @@ describe('An approval', () => {
   });
 
   it('is what the example of an input is', () => {
-    const file = new URL('../../../../workflows/milestone-payment/input.example.json', import.meta.url);
+    const file = new URL('../../../../../workflows/milestone-payment/input.example.json', import.meta.url);
     const input = { ...record(JSON.parse(readFileSync(file, 'utf8'))), executionArn, retry: 0 };
     expect(parse(validateApprovalInput, input)).to.deep.equal(input);
   });

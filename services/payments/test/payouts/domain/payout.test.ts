@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { failureClassOf } from '../../src/domain/payout-failure.ts';
-import { EDGES, PAYOUT_STATUSES, applyPayoutFacts, intendPayout, isOver } from '../../src/domain/payout.ts';
-import type { Payout } from '../../src/domain/payout.ts';
-import type { PayoutFacts } from '../../src/domain/stripe-objects.ts';
-import { wish } from '../given.ts';
-import { START } from '../service.ts';
+import { failureClassOf } from '../../../src/payouts/domain/payout-failure.ts';
+import { EDGES, PAYOUT_STATUSES, applyPayoutFacts, intendPayout, isOver } from '../../../src/payouts/domain/payout.ts';
+import type { Payout } from '../../../src/payouts/domain/payout.ts';
+import type { PayoutFacts } from '../../../src/money/stripe-objects.ts';
+import { wish } from '../../given.ts';
+import { START } from '../../service.ts';
 
 const facts = (status: string): PayoutFacts => ({
   payoutId: 'po_1',

@@ -3,18 +3,18 @@ import { PDFDocument } from 'pdf-lib';
 import { inMemoryIdempotency } from '#shared/http/index.ts';
 import { clientClaims } from '#shared/http/testing.ts';
 import type { Put } from '#shared/store/index.ts';
-import { contractorStatusOf } from '../../src/domain/contractor-payment.ts';
-import type { ContractorPayment } from '../../src/domain/contractor-payment.ts';
-import { creditContractorWallet, reversePayout } from '../../src/domain/movements.ts';
-import { renderReceipt } from '../../src/documents/receipt.ts';
-import { getPayoutAccount, route as accountRoute } from '../../src/handlers/getPayoutAccount.ts';
-import { getReceipt, route as receiptRoute } from '../../src/handlers/getReceipt.ts';
-import { getWallet, route as walletRoute } from '../../src/handlers/getWallet.ts';
-import { getWalletStatement, route as statementRoute } from '../../src/handlers/getWalletStatement.ts';
-import { listMyPayments, route as paymentsRoute } from '../../src/handlers/listMyPayments.ts';
-import { openPayoutAccountEndpoint, route as openRoute } from '../../src/handlers/openPayoutAccount.ts';
-import { contractorPaymentKey, contractorPlace } from '../../src/repository.ts';
-import { eur, givenPayoutAccount, paymentId } from '../given.ts';
+import { contractorStatusOf } from '../../../src/payouts/domain/contractor-payment.ts';
+import type { ContractorPayment } from '../../../src/payouts/domain/contractor-payment.ts';
+import { creditContractorWallet, reversePayout } from '../../../src/money/movements.ts';
+import { renderReceipt } from '../../../src/documents/receipt.ts';
+import { getPayoutAccount, route as accountRoute } from '../../../src/payouts/handlers/getPayoutAccount.ts';
+import { getReceipt, route as receiptRoute } from '../../../src/payouts/handlers/getReceipt.ts';
+import { getWallet, route as walletRoute } from '../../../src/payouts/handlers/getWallet.ts';
+import { getWalletStatement, route as statementRoute } from '../../../src/payouts/handlers/getWalletStatement.ts';
+import { listMyPayments, route as paymentsRoute } from '../../../src/payouts/handlers/listMyPayments.ts';
+import { openPayoutAccountEndpoint, route as openRoute } from '../../../src/payouts/handlers/openPayoutAccount.ts';
+import { contractorPaymentKey, contractorPlace } from '../../../src/repository.ts';
+import { eur, givenPayoutAccount, paymentId } from '../../given.ts';
 import {
   START,
   apiOf,
@@ -26,8 +26,8 @@ import {
   createTestPayments,
   otherContractorId,
   quiet,
-} from '../service.ts';
-import type { TestPayments } from '../service.ts';
+} from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 describe('A contractor', () => {
   quiet();

@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import type { SQSEvent } from 'aws-lambda';
 import { lambdaContext } from '#shared/http/testing.ts';
 import { makeEvent } from '#shared/events/index.ts';
-import { factQueue, projectEvent } from '../../src/handlers/projectEvents.ts';
-import { START, clientId, contractorId, createTestPayments, failureOf, quiet } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { factQueue, projectEvent } from '../../../src/payouts/handlers/projectEvents.ts';
+import { START, clientId, contractorId, createTestPayments, failureOf, quiet } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 const milestoneId = '5b0e6f0e-6f0c-4c58-9d4e-0d8c7b6a5f01';
 const later = '2026-11-03T09:00:00.000Z';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { money, toDecimal } from '#shared/money/index.ts';
-import { readRows } from '../../src/domain/payroll-csv.ts';
+import { readRows } from '../../../src/payroll/domain/csv.ts';
 
 const ID = '3f0c1d52-8f5e-4a7b-9a53-6f0a2f6f7c11';
 const HEADER = 'contractorId,amount,currency,reference,description';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isOverdue, retryDueAt, stepOf } from '../../src/domain/batch-step.ts';
+import { isOverdue, retryDueAt, stepOf } from '../../../src/payroll/domain/batch-step.ts';
 import {
   LINE_EDGES,
   afterPayout,
@@ -13,11 +13,11 @@ import {
   partsOf,
   retried,
   wishOf,
-} from '../../src/domain/payroll-line.ts';
-import type { BatchProgress, PayrollLine } from '../../src/domain/payroll-line.ts';
-import { PAYOUT_STATUSES, intendPayout, subjectIdOf } from '../../src/domain/payout.ts';
-import type { Payout } from '../../src/domain/payout.ts';
-import { eur } from '../fixtures.ts';
+} from '../../../src/payroll/domain/line.ts';
+import type { BatchProgress, PayrollLine } from '../../../src/payroll/domain/line.ts';
+import { PAYOUT_STATUSES, intendPayout, subjectIdOf } from '../../../src/payouts/domain/payout.ts';
+import type { Payout } from '../../../src/payouts/domain/payout.ts';
+import { eur } from '../../fixtures.ts';
 
 const at = '2026-11-02T09:00:00.000Z';
 const batch = { payrollId: 'p1', batch: 1 };

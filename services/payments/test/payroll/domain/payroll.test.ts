@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { parseEvent } from '#shared/events/index.ts';
-import { IllegalPayrollMoveError, PayrollNotEditableError } from '../../src/domain/payroll-errors.ts';
+import { IllegalPayrollMoveError, PayrollNotEditableError } from '../../../src/payroll/domain/errors.ts';
 import {
   fundsLocked,
   payrollApproved,
   payrollCancelled,
   payrollCompleted,
-} from '../../src/domain/payroll-announcements.ts';
-import { edited, inBatches, problemsOf, totalOf } from '../../src/domain/payroll-order.ts';
-import type { DraftEdit, PayrollOrder } from '../../src/domain/payroll-order.ts';
+} from '../../../src/payroll/domain/announcements.ts';
+import { edited, inBatches, problemsOf, totalOf } from '../../../src/payroll/domain/order.ts';
+import type { DraftEdit, PayrollOrder } from '../../../src/payroll/domain/order.ts';
 import {
   EDGES,
   PAYROLL_STATUSES,
@@ -25,9 +25,9 @@ import {
   reopen,
   startProcessing,
   submit,
-} from '../../src/domain/payroll.ts';
-import type { Payroll, PayrollOutcome, PayrollStatus } from '../../src/domain/payroll.ts';
-import { eur } from '../fixtures.ts';
+} from '../../../src/payroll/domain/payroll.ts';
+import type { Payroll, PayrollOutcome, PayrollStatus } from '../../../src/payroll/domain/payroll.ts';
+import { eur } from '../../fixtures.ts';
 
 const at = '2026-11-02T09:00:00.000Z';
 const clientId = '22222222-2222-4222-8222-222222222222';

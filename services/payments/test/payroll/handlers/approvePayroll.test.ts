@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import { at } from '#shared/testing/json.ts';
 import { clientClaims } from '#shared/http/testing.ts';
-import { approvePayroll, route as approveRoute } from '../../src/handlers/approvePayroll.ts';
-import { previewPayroll, route as previewRoute } from '../../src/handlers/previewPayroll.ts';
-import { processPayroll, route as processRoute } from '../../src/handlers/processPayroll.ts';
-import { reopenPayroll, route as reopenRoute } from '../../src/handlers/reopenPayroll.ts';
+import { approvePayroll, route as approveRoute } from '../../../src/payroll/handlers/approvePayroll.ts';
+import { previewPayroll, route as previewRoute } from '../../../src/payroll/handlers/previewPayroll.ts';
+import { processPayroll, route as processRoute } from '../../../src/payroll/handlers/processPayroll.ts';
+import { reopenPayroll, route as reopenRoute } from '../../../src/payroll/handlers/reopenPayroll.ts';
 import { givenPayroll, ofPayroll, orderNumber, payrollOf, withPayrolls } from '../payrolls.ts';
 import type { Claims } from '../payrolls.ts';
-import { apiOf, clientUser, codeOf, createTestPayments, otherClientClaims, quiet } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { apiOf, clientUser, codeOf, createTestPayments, otherClientClaims, quiet } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 const secondPerson = { ...clientClaims, 'cognito:username': '44444444-3333-4333-8333-333333333333' };
 let service: TestPayments;

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { cancelMyPayroll, route as cancelRoute } from '../../src/handlers/cancelMyPayroll.ts';
-import { validatePayrollEscrow } from '../../src/handlers/validatePayrollEscrow.ts';
+import { cancelMyPayroll, route as cancelRoute } from '../../../src/payroll/handlers/cancelMyPayroll.ts';
+import { validatePayrollEscrow } from '../../../src/payroll/handlers/validatePayrollEscrow.ts';
 import { givenLocked, givenPaying, givenPayroll, ofPayroll, standing, withPayrolls } from '../payrolls.ts';
 import type { Claims } from '../payrolls.ts';
-import { apiOf, clientId, codeOf, createTestPayments, otherClientClaims, quiet } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { apiOf, clientId, codeOf, createTestPayments, otherClientClaims, quiet } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 const wrapped = () => withPayrolls(service);

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
-import { lockedOf } from '../../src/domain/accounts.ts';
-import { IllegalPayrollMoveError } from '../../src/domain/payroll-errors.ts';
-import { cancelPayroll } from '../../src/handlers/cancelPayroll.ts';
-import { releasePayrollFunds } from '../../src/handlers/releasePayrollFunds.ts';
-import { validatePayrollEscrow } from '../../src/handlers/validatePayrollEscrow.ts';
-import { givenMoney } from '../given.ts';
-import { itCanBeRepeated } from '../payroll-replays.ts';
+import { lockedOf } from '../../../src/money/accounts.ts';
+import { IllegalPayrollMoveError } from '../../../src/payroll/domain/errors.ts';
+import { cancelPayroll } from '../../../src/payroll/handlers/cancelPayroll.ts';
+import { releasePayrollFunds } from '../../../src/payroll/handlers/releasePayrollFunds.ts';
+import { validatePayrollEscrow } from '../../../src/payroll/handlers/validatePayrollEscrow.ts';
+import { givenMoney } from '../../given.ts';
+import { itCanBeRepeated } from '../replays.ts';
 import { givenLocked, givenPaying, givenPayroll, payrollOf, standing, withPayrolls } from '../payrolls.ts';
-import { clientId, createTestPayments, failureOf } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { clientId, createTestPayments, failureOf } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 /** The state is entered now. */

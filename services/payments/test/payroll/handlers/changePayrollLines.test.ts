@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { at, list } from '#shared/testing/json.ts';
-import { listPayrollLines, route as linesRoute } from '../../src/handlers/listPayrollLines.ts';
+import { listPayrollLines, route as linesRoute } from '../../../src/payroll/handlers/listPayrollLines.ts';
 import { changeLines, line, nothingChanges, problemsOf } from '../drafts.ts';
 import {
   contractorNumber,
@@ -14,8 +14,8 @@ import {
   payrollOf,
   withPayrolls,
 } from '../payrolls.ts';
-import { apiOf, codeOf, createTestPayments, quiet } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { apiOf, codeOf, createTestPayments, quiet } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 

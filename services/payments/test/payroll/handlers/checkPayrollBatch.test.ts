@@ -1,13 +1,13 @@
 import { expect } from 'chai';
-import { SettlementOverdueError } from '../../src/domain/payroll-errors.ts';
-import { checkPayrollBatch } from '../../src/handlers/checkPayrollBatch.ts';
-import { initiatePayrollBatch } from '../../src/handlers/initiatePayrollBatch.ts';
-import { retryFailedPayments } from '../../src/handlers/retryFailedPayments.ts';
-import { itCanBeRepeated } from '../payroll-replays.ts';
+import { SettlementOverdueError } from '../../../src/payroll/domain/errors.ts';
+import { checkPayrollBatch } from '../../../src/payroll/handlers/checkPayrollBatch.ts';
+import { initiatePayrollBatch } from '../../../src/payroll/handlers/initiatePayrollBatch.ts';
+import { retryFailedPayments } from '../../../src/payroll/handlers/retryFailedPayments.ts';
+import { itCanBeRepeated } from '../replays.ts';
 import { firstBatch, givenLocked, givenPaying, hasFailed, isPaid, lineOf, withPayrolls } from '../payrolls.ts';
 import type { PayrollId } from '../payrolls.ts';
-import { createTestPayments, failureOf, told } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { createTestPayments, failureOf, told } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
-import { closePayroll } from '../../src/handlers/closePayroll.ts';
-import { completePayroll } from '../../src/handlers/completePayroll.ts';
-import { recordPayrollLedger } from '../../src/handlers/recordPayrollLedger.ts';
-import { settlePayrollBatch } from '../../src/handlers/settlePayrollBatch.ts';
-import { startPayroll } from '../../src/handlers/startPayroll.ts';
-import { itCanBeRepeated } from '../payroll-replays.ts';
+import { closePayroll } from '../../../src/payroll/handlers/closePayroll.ts';
+import { completePayroll } from '../../../src/payroll/handlers/completePayroll.ts';
+import { recordPayrollLedger } from '../../../src/payroll/handlers/recordPayrollLedger.ts';
+import { settlePayrollBatch } from '../../../src/payroll/handlers/settlePayrollBatch.ts';
+import { startPayroll } from '../../../src/payroll/handlers/startPayroll.ts';
+import { itCanBeRepeated } from '../replays.ts';
 import { givenPaying, hasFailed, isPaid, payrollOf, withPayrolls } from '../payrolls.ts';
-import { announced, clientId, createTestPayments } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { announced, clientId, createTestPayments } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 const types = () => service.published.map(({ type }) => type);

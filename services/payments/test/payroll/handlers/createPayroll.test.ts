@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { at, list } from '#shared/testing/json.ts';
-import { createPayroll, route as createRoute } from '../../src/handlers/createPayroll.ts';
-import { getPayroll, route as getRoute } from '../../src/handlers/getPayroll.ts';
-import { listPayrolls, route as listRoute } from '../../src/handlers/listPayrolls.ts';
+import { createPayroll, route as createRoute } from '../../../src/payroll/handlers/createPayroll.ts';
+import { getPayroll, route as getRoute } from '../../../src/payroll/handlers/getPayroll.ts';
+import { listPayrolls, route as listRoute } from '../../../src/payroll/handlers/listPayrolls.ts';
 import { changeLines, line, nothingChanges } from '../drafts.ts';
 import { givenPaying, givenPayroll, hasFailed, isPaid, withPayrolls } from '../payrolls.ts';
-import { announced, apiOf, clientId, createTestPayments, otherClientClaims, quiet } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { announced, apiOf, clientId, createTestPayments, otherClientClaims, quiet } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { at } from '#shared/testing/json.ts';
-import { importPayroll, route as importRoute } from '../../src/handlers/importPayroll.ts';
+import { importPayroll, route as importRoute } from '../../../src/payroll/handlers/importPayroll.ts';
 import { nothingChanges, problemsOf } from '../drafts.ts';
 import { contractorNumber, givenContractor, givenPayroll, numbers, withPayrolls } from '../payrolls.ts';
-import { apiOf, createTestPayments, quiet } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { apiOf, createTestPayments, quiet } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { ProviderUnavailableError } from '#shared/errors/index.ts';
-import { PayrollCancelledError } from '../../src/domain/payroll-errors.ts';
-import { cancelPayroll } from '../../src/handlers/cancelPayroll.ts';
-import { initiatePayrollBatch } from '../../src/handlers/initiatePayrollBatch.ts';
-import { itCanBeRepeated } from '../payroll-replays.ts';
+import { PayrollCancelledError } from '../../../src/payroll/domain/errors.ts';
+import { cancelPayroll } from '../../../src/payroll/handlers/cancelPayroll.ts';
+import { initiatePayrollBatch } from '../../../src/payroll/handlers/initiatePayrollBatch.ts';
+import { itCanBeRepeated } from '../replays.ts';
 import {
   contractorNumber,
   firstBatch,
@@ -16,8 +16,8 @@ import {
   withPayrolls,
 } from '../payrolls.ts';
 import type { PayrollId } from '../payrolls.ts';
-import { createTestPayments, failureOf } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { createTestPayments, failureOf } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 

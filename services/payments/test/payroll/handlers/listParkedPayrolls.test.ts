@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import { at, list } from '#shared/testing/json.ts';
 import { adminClaims } from '#shared/http/testing.ts';
-import { closePayroll } from '../../src/handlers/closePayroll.ts';
-import { listParkedPayrolls, route as parkedRoute } from '../../src/handlers/listParkedPayrolls.ts';
-import { parkPayroll } from '../../src/handlers/parkPayroll.ts';
-import { resumePayroll, route as resumeRoute } from '../../src/handlers/resumePayroll.ts';
-import { startPayroll } from '../../src/handlers/startPayroll.ts';
-import { itCanBeRepeated } from '../payroll-replays.ts';
+import { closePayroll } from '../../../src/payroll/handlers/closePayroll.ts';
+import { listParkedPayrolls, route as parkedRoute } from '../../../src/payroll/handlers/listParkedPayrolls.ts';
+import { parkPayroll } from '../../../src/payroll/handlers/parkPayroll.ts';
+import { resumePayroll, route as resumeRoute } from '../../../src/payroll/handlers/resumePayroll.ts';
+import { startPayroll } from '../../../src/payroll/handlers/startPayroll.ts';
+import { itCanBeRepeated } from '../replays.ts';
 import { executionArn, givenLocked, givenPaying, givenPayroll, standing, withPayrolls } from '../payrolls.ts';
-import { announced, apiOf, clientId, createTestPayments, quiet } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { announced, apiOf, clientId, createTestPayments, quiet } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 const parkedAt = '2026-11-03T09:00:00.000Z';

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
-import { lockedOf } from '../../src/domain/accounts.ts';
-import { InsufficientFundsError } from '../../src/domain/errors.ts';
-import { PayrollCancelledError } from '../../src/domain/payroll-errors.ts';
-import { lockPayrollFunds } from '../../src/handlers/lockPayrollFunds.ts';
-import { validatePayrollEscrow } from '../../src/handlers/validatePayrollEscrow.ts';
-import { givenMoney } from '../given.ts';
-import { itCanBeRepeated } from '../payroll-replays.ts';
+import { lockedOf } from '../../../src/money/accounts.ts';
+import { InsufficientFundsError } from '../../../src/money/errors.ts';
+import { PayrollCancelledError } from '../../../src/payroll/domain/errors.ts';
+import { lockPayrollFunds } from '../../../src/payroll/handlers/lockPayrollFunds.ts';
+import { validatePayrollEscrow } from '../../../src/payroll/handlers/validatePayrollEscrow.ts';
+import { givenMoney } from '../../given.ts';
+import { itCanBeRepeated } from '../replays.ts';
 import { givenPayroll, payrollOf, standing, withPayrolls } from '../payrolls.ts';
-import { clientId, createTestPayments, failureOf } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { clientId, createTestPayments, failureOf } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 /** The state is entered now. */

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { escrowOf, lockedOf, walletOf } from '../../src/domain/accounts.ts';
-import { payoutKeyOf } from '../../src/domain/payroll-line.ts';
-import { completePayroll } from '../../src/handlers/completePayroll.ts';
-import { retryFailedPayments } from '../../src/handlers/retryFailedPayments.ts';
-import { settlePayrollBatch } from '../../src/handlers/settlePayrollBatch.ts';
-import { applyPayout } from '../../src/payouts.ts';
+import { escrowOf, lockedOf, walletOf } from '../../../src/money/accounts.ts';
+import { payoutKeyOf } from '../../../src/payroll/domain/line.ts';
+import { completePayroll } from '../../../src/payroll/handlers/completePayroll.ts';
+import { retryFailedPayments } from '../../../src/payroll/handlers/retryFailedPayments.ts';
+import { settlePayrollBatch } from '../../../src/payroll/handlers/settlePayrollBatch.ts';
+import { applyPayout } from '../../../src/payouts/payout-transitions.ts';
 import {
   contractorNumber,
   firstBatch,
@@ -19,8 +19,8 @@ import {
   withPayrolls,
 } from '../payrolls.ts';
 import type { PayrollId } from '../payrolls.ts';
-import { clientId, createTestPayments, holds, told } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { clientId, createTestPayments, holds, told } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 

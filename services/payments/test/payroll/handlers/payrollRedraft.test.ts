@@ -1,17 +1,17 @@
 import { expect } from 'chai';
 import { at, list, texts } from '#shared/testing/json.ts';
 import type { Answer } from '#shared/testing/service.ts';
-import { enableBankAccount } from '../../src/domain/payout-account.ts';
-import { newLine, newProgress } from '../../src/domain/payroll-line.ts';
-import { cancelMyPayroll, route as cancelRoute } from '../../src/handlers/cancelMyPayroll.ts';
-import { completePayroll } from '../../src/handlers/completePayroll.ts';
-import { createPayroll, route as createRoute } from '../../src/handlers/createPayroll.ts';
-import { initiatePayrollBatch } from '../../src/handlers/initiatePayrollBatch.ts';
-import { lockPayrollFunds } from '../../src/handlers/lockPayrollFunds.ts';
-import { previewPayroll, route as previewRoute } from '../../src/handlers/previewPayroll.ts';
-import { processPayroll, route as processRoute } from '../../src/handlers/processPayroll.ts';
-import { settlePayrollBatch } from '../../src/handlers/settlePayrollBatch.ts';
-import { ordersOf } from '../../src/payroll-drafts.ts';
+import { enableBankAccount } from '../../../src/payouts/domain/payout-account.ts';
+import { newLine, newProgress } from '../../../src/payroll/domain/line.ts';
+import { cancelMyPayroll, route as cancelRoute } from '../../../src/payroll/handlers/cancelMyPayroll.ts';
+import { completePayroll } from '../../../src/payroll/handlers/completePayroll.ts';
+import { createPayroll, route as createRoute } from '../../../src/payroll/handlers/createPayroll.ts';
+import { initiatePayrollBatch } from '../../../src/payroll/handlers/initiatePayrollBatch.ts';
+import { lockPayrollFunds } from '../../../src/payroll/handlers/lockPayrollFunds.ts';
+import { previewPayroll, route as previewRoute } from '../../../src/payroll/handlers/previewPayroll.ts';
+import { processPayroll, route as processRoute } from '../../../src/payroll/handlers/processPayroll.ts';
+import { settlePayrollBatch } from '../../../src/payroll/handlers/settlePayrollBatch.ts';
+import { ordersOf } from '../../../src/payroll/drafts.ts';
 import { changeLines, line } from '../drafts.ts';
 import {
   contractorNumber,
@@ -30,8 +30,17 @@ import {
   withPayrolls,
 } from '../payrolls.ts';
 import type { Claims, PayrollId, TestPayrolls } from '../payrolls.ts';
-import { announced, apiOf, clientId, codeOf, createTestPayments, otherClientClaims, quiet, told } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import {
+  announced,
+  apiOf,
+  clientId,
+  codeOf,
+  createTestPayments,
+  otherClientClaims,
+  quiet,
+  told,
+} from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { at, list } from '#shared/testing/json.ts';
-import { previewPayroll, route as previewRoute } from '../../src/handlers/previewPayroll.ts';
-import { givenMoney } from '../given.ts';
+import { previewPayroll, route as previewRoute } from '../../../src/payroll/handlers/previewPayroll.ts';
+import { givenMoney } from '../../given.ts';
 import {
   contractorNumber,
   givenContractor,
@@ -12,8 +12,8 @@ import {
   withPayrolls,
 } from '../payrolls.ts';
 import type { Claims } from '../payrolls.ts';
-import { apiOf, createTestPayments, otherClientClaims, quiet } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { apiOf, createTestPayments, otherClientClaims, quiet } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 const wrapped = () => withPayrolls(service);

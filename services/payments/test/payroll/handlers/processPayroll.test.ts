@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { at, list } from '#shared/testing/json.ts';
-import { processPayroll, route as processRoute } from '../../src/handlers/processPayroll.ts';
-import { changePayrollLines, route as changeRoute } from '../../src/handlers/changePayrollLines.ts';
+import { processPayroll, route as processRoute } from '../../../src/payroll/handlers/processPayroll.ts';
+import { changePayrollLines, route as changeRoute } from '../../../src/payroll/handlers/changePayrollLines.ts';
 import {
   contractorNumber,
   givenContractor,
@@ -12,8 +12,17 @@ import {
   withPayrolls,
 } from '../payrolls.ts';
 import type { Claims } from '../payrolls.ts';
-import { Crash, announced, apiOf, clientId, codeOf, createTestPayments, otherClientClaims, quiet } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import {
+  Crash,
+  announced,
+  apiOf,
+  clientId,
+  codeOf,
+  createTestPayments,
+  otherClientClaims,
+  quiet,
+} from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 const wrapped = () => withPayrolls(service);

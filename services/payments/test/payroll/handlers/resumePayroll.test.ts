@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { resumePayroll, route as resumeRoute } from '../../src/handlers/resumePayroll.ts';
+import { resumePayroll, route as resumeRoute } from '../../../src/payroll/handlers/resumePayroll.ts';
 import { givenPaying, givenPayroll, ofPayroll, standing, withPayrolls } from '../payrolls.ts';
-import { announced, apiOf, clientId, codeOf, createTestPayments, quiet } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { announced, apiOf, clientId, codeOf, createTestPayments, quiet } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 const wrapped = () => withPayrolls(service);

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { ProviderUnavailableError } from '#shared/errors/index.ts';
-import { escrowOf } from '../../src/domain/accounts.ts';
-import { retryFailedPayments } from '../../src/handlers/retryFailedPayments.ts';
-import { settlePayrollBatch } from '../../src/handlers/settlePayrollBatch.ts';
-import { itCanBeRepeated } from '../payroll-replays.ts';
+import { escrowOf } from '../../../src/money/accounts.ts';
+import { retryFailedPayments } from '../../../src/payroll/handlers/retryFailedPayments.ts';
+import { settlePayrollBatch } from '../../../src/payroll/handlers/settlePayrollBatch.ts';
+import { itCanBeRepeated } from '../replays.ts';
 import { firstBatch, givenPaying, hasFailed, isPaid, lineOf, withPayrolls } from '../payrolls.ts';
 import type { PayrollId } from '../payrolls.ts';
-import { clientId, createTestPayments, failureOf, holds, told } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { clientId, createTestPayments, failureOf, holds, told } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 

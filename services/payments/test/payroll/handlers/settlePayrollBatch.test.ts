@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { CLEARING, escrowOf, lockedOf, walletOf } from '../../src/domain/accounts.ts';
-import { BatchUnsettledError } from '../../src/domain/payroll-errors.ts';
-import { settlePayrollBatch } from '../../src/handlers/settlePayrollBatch.ts';
-import { itCanBeRepeated } from '../payroll-replays.ts';
+import { CLEARING, escrowOf, lockedOf, walletOf } from '../../../src/money/accounts.ts';
+import { BatchUnsettledError } from '../../../src/payroll/domain/errors.ts';
+import { settlePayrollBatch } from '../../../src/payroll/handlers/settlePayrollBatch.ts';
+import { itCanBeRepeated } from '../replays.ts';
 import {
   contractorNumber,
   firstBatch,
@@ -14,8 +14,8 @@ import {
   withPayrolls,
 } from '../payrolls.ts';
 import type { PayrollId } from '../payrolls.ts';
-import { clientId, createTestPayments, failureOf, holds, told } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { clientId, createTestPayments, failureOf, holds, told } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 

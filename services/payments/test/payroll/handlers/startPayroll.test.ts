@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { NotFoundError } from '#shared/errors/index.ts';
-import { PayrollNotSubmittedError } from '../../src/domain/payroll-errors.ts';
-import { startPayroll } from '../../src/handlers/startPayroll.ts';
+import { PayrollNotSubmittedError } from '../../../src/payroll/domain/errors.ts';
+import { startPayroll } from '../../../src/payroll/handlers/startPayroll.ts';
 import { deadArn, executionArn, givenPayroll, payrollOf, standing, withPayrolls } from '../payrolls.ts';
-import { createTestPayments, failureOf } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { createTestPayments, failureOf } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 

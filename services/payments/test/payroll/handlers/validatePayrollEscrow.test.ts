@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { validatePayrollEscrow } from '../../src/handlers/validatePayrollEscrow.ts';
-import { resumeWaiters } from '../../src/waiters.ts';
-import { givenMoney } from '../given.ts';
-import { itCanBeRepeated } from '../payroll-replays.ts';
+import { validatePayrollEscrow } from '../../../src/payroll/handlers/validatePayrollEscrow.ts';
+import { resumeWaiters } from '../../../src/escrow/funding-queue.ts';
+import { givenMoney } from '../../given.ts';
+import { itCanBeRepeated } from '../replays.ts';
 import { givenPayroll, payrollOf, standing, withPayrolls } from '../payrolls.ts';
-import { announced, clientId, createTestPayments } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { announced, clientId, createTestPayments } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 /** The state is entered now. */

@@ -1,8 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { money } from '#shared/money/index.ts';
-import { reconcile } from '../../src/domain/reconcile.ts';
-import type { Accounts, Difference, LedgerFact, StripeFact, Subject } from '../../src/domain/reconcile.ts';
+import { reconcile } from '../../../src/reconciliation/domain/compare.ts';
+import type {
+  Accounts,
+  Difference,
+  LedgerFact,
+  StripeFact,
+  Subject,
+} from '../../../src/reconciliation/domain/compare.ts';
 
 const FROM = '2026-11-01T00:00:00.000Z';
 const NOW = '2026-11-20T00:00:00.000Z';

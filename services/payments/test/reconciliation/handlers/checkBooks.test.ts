@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import { NotFoundError, StoreContentionError, ValidationError } from '#shared/errors/index.ts';
-import { escrowOf } from '../../src/domain/accounts.ts';
-import { newRun } from '../../src/domain/reconciliation-run.ts';
-import { checkBooks, checkQueue } from '../../src/handlers/checkBooks.ts';
-import { keys, placeAmongAll, put } from '../../src/ledger/layout.ts';
-import { getRun, listRuns, putRun } from '../../src/reconciliation-records.ts';
+import { escrowOf } from '../../../src/money/accounts.ts';
+import { newRun } from '../../../src/reconciliation/domain/reconciliation.ts';
+import { checkBooks, checkQueue } from '../../../src/reconciliation/handlers/checkBooks.ts';
+import { keys, placeAmongAll, put } from '../../../src/ledger/layout.ts';
+import { getRun, listRuns, putRun } from '../../../src/reconciliation/records.ts';
 import { lambdaContext } from '#shared/http/testing.ts';
-import { eur, givenEscrow, givenPayout } from '../given.ts';
-import { Crash, START, clientId, createTestPayments, failureOf, quiet } from '../service.ts';
-import type { TestPayments } from '../service.ts';
-import { eventBody } from '../webhooks.ts';
+import { eur, givenEscrow, givenPayout } from '../../given.ts';
+import { Crash, START, clientId, createTestPayments, failureOf, quiet } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
+import { eventBody } from '../../webhooks/webhooks.ts';
 
 const RUN = '5f0c7c3e-0b57-4f0f-9d2b-9c1b1f1f0a11';
 

@@ -1,11 +1,14 @@
 import { expect } from 'chai';
 import { clientClaims } from '#shared/http/testing.ts';
-import { getReconciliation, route as getRoute } from '../../src/handlers/getReconciliation.ts';
-import { listReconciliations, route as listRoute } from '../../src/handlers/listReconciliations.ts';
-import { requestReconciliation, route as requestRoute } from '../../src/handlers/requestReconciliation.ts';
-import { runReconciliation } from '../../src/run-reconciliation.ts';
-import { START, apiOf, codeOf, createTestPayments, quiet } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { getReconciliation, route as getRoute } from '../../../src/reconciliation/handlers/getReconciliation.ts';
+import { listReconciliations, route as listRoute } from '../../../src/reconciliation/handlers/listReconciliations.ts';
+import {
+  requestReconciliation,
+  route as requestRoute,
+} from '../../../src/reconciliation/handlers/requestReconciliation.ts';
+import { runReconciliation } from '../../../src/reconciliation/run.ts';
+import { START, apiOf, codeOf, createTestPayments, quiet } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 
 const idOf = (body: unknown): string => {
   if (typeof body === 'object' && body !== null && 'reconciliationId' in body) return String(body.reconciliationId);

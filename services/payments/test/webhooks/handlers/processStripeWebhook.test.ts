@@ -1,10 +1,18 @@
 import { expect } from 'chai';
 import { NotFoundError, ProviderUnavailableError } from '#shared/errors/index.ts';
-import { escrowOf } from '../../src/domain/accounts.ts';
-import { processStripeWebhook } from '../../src/handlers/processStripeWebhook.ts';
-import { eur, givenEscrow, givenFunding, givenPayout, givenPayoutAccount, givenWebhook, withOwners } from '../given.ts';
-import { Crash, announced, clientId, contractorId, createTestPayments, failureOf, quiet } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { escrowOf } from '../../../src/money/accounts.ts';
+import { processStripeWebhook } from '../../../src/webhooks/handlers/processStripeWebhook.ts';
+import {
+  eur,
+  givenEscrow,
+  givenFunding,
+  givenPayout,
+  givenPayoutAccount,
+  givenWebhook,
+  withOwners,
+} from '../../given.ts';
+import { Crash, announced, clientId, contractorId, createTestPayments, failureOf, quiet } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 import { eventBody, intentObject, payoutObject } from '../webhooks.ts';
 
 describe('A webhook of Stripe that is processed', () => {

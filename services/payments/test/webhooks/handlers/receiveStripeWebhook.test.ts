@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import { UnauthenticatedError } from '#shared/errors/index.ts';
 import { rawEndpoint } from '#shared/http/index.ts';
 import { apiEvent, lambdaContext } from '#shared/http/testing.ts';
-import { verifyStripeSignature } from '../../src/adapters/stripe-webhooks.ts';
-import { receiveStripeWebhook } from '../../src/handlers/receiveStripeWebhook.ts';
-import { Crash, START, createTestPayments, failureOf, quiet } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { verifyStripeSignature } from '../../../src/adapters/stripe-webhooks.ts';
+import { receiveStripeWebhook } from '../../../src/webhooks/handlers/receiveStripeWebhook.ts';
+import { Crash, START, createTestPayments, failureOf, quiet } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 import { eventBody, secrets, signed } from '../webhooks.ts';
 
 const SECONDS = Date.parse(START) / 1000;

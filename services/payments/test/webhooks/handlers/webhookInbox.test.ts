@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { listStripeWebhooks, route as listRoute } from '../../src/handlers/listStripeWebhooks.ts';
-import { processStripeWebhook } from '../../src/handlers/processStripeWebhook.ts';
-import { replayStripeWebhook, route as replayRoute } from '../../src/handlers/replayStripeWebhook.ts';
-import { givenPayout, givenWebhook, withOwners } from '../given.ts';
-import { apiOf, createTestPayments, quiet } from '../service.ts';
-import type { TestPayments } from '../service.ts';
+import { listStripeWebhooks, route as listRoute } from '../../../src/webhooks/handlers/listStripeWebhooks.ts';
+import { processStripeWebhook } from '../../../src/webhooks/handlers/processStripeWebhook.ts';
+import { replayStripeWebhook, route as replayRoute } from '../../../src/webhooks/handlers/replayStripeWebhook.ts';
+import { givenPayout, givenWebhook, withOwners } from '../../given.ts';
+import { apiOf, createTestPayments, quiet } from '../../service.ts';
+import type { TestPayments } from '../../service.ts';
 import { eventBody, payoutObject } from '../webhooks.ts';
 
 describe('An admin at the inbox of Stripe’s webhooks', () => {
