@@ -2,7 +2,7 @@ import { object, string } from 'yup';
 import { makeEvent } from '#shared/events/index.ts';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { actorOf } from '../caller.ts';
+import { actorOf } from '#shared/http/actor.ts';
 import { APPROVAL_CODES, REJECTION_CODES, assertReason, decideCase, eraseComment } from '../domain/review-case.ts';
 import type { Kyc } from '../ports.ts';
 import { casePath, caseSchema, caseView, changeCase } from '../review-cases.ts';

@@ -1,7 +1,7 @@
 import { array, object, string } from 'yup';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { actorOf } from '../caller.ts';
+import { actorOf } from '#shared/http/actor.ts';
 import { documentSchema, documentView } from '../document-view.ts';
 import { secondsAfter } from '../domain/documents.ts';
 import type { KycDocument } from '../domain/documents.ts';

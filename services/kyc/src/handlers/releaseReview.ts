@@ -1,6 +1,6 @@
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { actorOf } from '../caller.ts';
+import { actorOf } from '#shared/http/actor.ts';
 import { releaseCase } from '../domain/review-case.ts';
 import type { Kyc } from '../ports.ts';
 import { casePath, caseSchema, caseView, changeCase } from '../review-cases.ts';

@@ -1,7 +1,7 @@
 import { number, object, string } from 'yup';
 import { contractorOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse, Endpoint, Idempotency } from '#shared/http/index.ts';
-import { actorOf } from '../caller.ts';
+import { actorOf } from '#shared/http/actor.ts';
 import {
   CONTENT_TYPES,
   DOCUMENT_KINDS,

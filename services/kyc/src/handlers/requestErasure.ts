@@ -5,7 +5,7 @@ import type { Actor } from '#shared/events/index.ts';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import type { Versioned } from '#shared/store/index.ts';
-import { actorOf } from '../caller.ts';
+import { actorOf } from '#shared/http/actor.ts';
 import { VerificationInProgressError } from '../domain/errors.ts';
 import { abandon, isFinal } from '../domain/verification.ts';
 import type { Verification } from '../domain/verification.ts';

@@ -1,7 +1,7 @@
 import { object, string } from 'yup';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { actorOf } from '../caller.ts';
+import { actorOf } from '#shared/http/actor.ts';
 import { STATUSES } from '../domain/verification.ts';
 import type { Kyc } from '../ports.ts';
 import { openVerification } from '../present-verification.ts';

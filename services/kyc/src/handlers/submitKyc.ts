@@ -1,7 +1,7 @@
 import { number, object, string } from 'yup';
 import { contractorOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { actorOf } from '../caller.ts';
+import { actorOf } from '#shared/http/actor.ts';
 import { missingDocuments } from '../domain/documents.ts';
 import { DocumentsIncompleteError } from '../domain/errors.ts';
 import { STATUSES } from '../domain/verification.ts';

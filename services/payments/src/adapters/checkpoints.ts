@@ -2,7 +2,7 @@ import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } fr
 import { awsPatience } from '#shared/runtime/index.ts';
 import type { SignedCheckpoint } from '../ledger/domain/log.ts';
 import { parseCheckpoint } from '../ledger/domain/export.ts';
-import { mapEach } from '../map-each.ts';
+import { mapEach } from '#shared/concurrency/index.ts';
 import type { Checkpoints } from '../ports.ts';
 
 export interface CheckpointsOptions {

@@ -4,7 +4,7 @@ import type { Page, Store } from '#shared/store/index.ts';
 import { isAccount } from '../money/accounts.ts';
 import { isWithinBound } from '../money/balances.ts';
 import type { Balance } from '../money/balances.ts';
-import { mapEach } from '../map-each.ts';
+import { mapEach } from '#shared/concurrency/index.ts';
 import { readState } from './export.ts';
 import { ALL_BALANCES, keys } from './layout.ts';
 import type { Place } from './layout.ts';

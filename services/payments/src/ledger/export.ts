@@ -4,7 +4,7 @@ import type { Balance } from '../money/balances.ts';
 import { hasForm } from './domain/entry-form.ts';
 import type { ExportRow, ExportedBalance, ExportedEntry } from './domain/export.ts';
 import type { Digest, Receipt, SignedCheckpoint } from './domain/log.ts';
-import { mapEach } from '../map-each.ts';
+import { mapEach } from '#shared/concurrency/index.ts';
 import { readEntry } from './books.ts';
 import { PENDING, keys } from './layout.ts';
 import type { Head, Leaf, Pending } from './layout.ts';

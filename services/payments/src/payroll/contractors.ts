@@ -1,5 +1,5 @@
 import type { ContractorFacts } from './domain/preview.ts';
-import { mapEach } from '../map-each.ts';
+import { mapEach } from '#shared/concurrency/index.ts';
 import type { Payments } from '../ports.ts';
 
 /**

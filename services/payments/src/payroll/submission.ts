@@ -8,7 +8,7 @@ import { blockersOf } from './domain/preview.ts';
 import type { Blocker } from './domain/preview.ts';
 import type { Payroll } from './domain/payroll.ts';
 import type { AuditEntry } from '../audit.ts';
-import { actorOf } from '../caller.ts';
+import { actorOf } from '#shared/http/actor.ts';
 import type { Payments } from '../ports.ts';
 import { contractorFacts } from './contractors.ts';
 import { ordersOf, ownPayroll } from './drafts.ts';

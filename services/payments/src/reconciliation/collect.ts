@@ -9,7 +9,7 @@ import { reconcile } from './domain/compare.ts';
 import type { LedgerFact, Reconciliation, StripeFact, Subject } from './domain/compare.ts';
 import type { BalanceTransactionFacts } from '../money/stripe-objects.ts';
 import { currenciesOf } from '../ledger/index.ts';
-import { mapEach } from '../map-each.ts';
+import { mapEach } from '#shared/concurrency/index.ts';
 import type { Payments } from '../ports.ts';
 
 type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'stripe' | 'clock'>;

@@ -2,7 +2,7 @@ import { ProviderUnavailableError } from '#shared/errors/index.ts';
 import { logger } from '#shared/logging/index.ts';
 import { isWatched, sweptSince, wasMissed } from './domain/sweep.ts';
 import { identityOf } from './domain/webhook.ts';
-import { mapEach } from '../map-each.ts';
+import { mapEach } from '#shared/concurrency/index.ts';
 import type { Payments } from '../ports.ts';
 import { all } from '../repository.ts';
 import { WEBHOOK_ACTIONS } from './actions.ts';

@@ -8,7 +8,7 @@ import { StripeRejectedError } from '../../money/errors.ts';
 import { newFunding } from '../domain/funding.ts';
 import type { Funding } from '../domain/funding.ts';
 import type { PaymentIntentFacts } from '../../money/stripe-objects.ts';
-import { withFreshParts } from '../../fresh-answers.ts';
+import { withFreshParts } from '#shared/http/redacted-idempotency.ts';
 import { fundingSchema, fundingView } from '../funding-view.ts';
 import { recordPaymentIntent } from '../fundings.ts';
 import type { Payments } from '../../ports.ts';

@@ -3,7 +3,7 @@ import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse, Endpoint, Idempotency } from '#shared/http/index.ts';
 import { jsonLine } from '../domain/export.ts';
 import { DOCUMENT_LINK_SECONDS } from '../../money/policy.ts';
-import { withFreshParts } from '../../fresh-answers.ts';
+import { withFreshParts } from '#shared/http/redacted-idempotency.ts';
 import { exportLedger as exportRows } from '../index.ts';
 import type { Payments } from '../../ports.ts';
 import { checkpoints, documents, idempotency, payments } from '../../wiring.ts';

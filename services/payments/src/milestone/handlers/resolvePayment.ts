@@ -3,7 +3,7 @@ import { StoreConflictError } from '#shared/errors/index.ts';
 import { ValidationError } from '#shared/errors/index.ts';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { actorOf } from '../../caller.ts';
+import { actorOf } from '#shared/http/actor.ts';
 import { INTERVENTION_ACTIONS, decide } from '../domain/intervention.ts';
 import type { InterventionAction, InterventionDecision } from '../domain/intervention.ts';
 import { resolved } from '../domain/announcements.ts';

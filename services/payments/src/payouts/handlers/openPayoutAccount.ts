@@ -6,7 +6,7 @@ import { retryOnConflict } from '#shared/store/index.ts';
 import { PayoutAccountExistsError } from '../../money/errors.ts';
 import { newPayoutAccount } from '../domain/payout-account.ts';
 import type { PayoutAccount } from '../domain/payout-account.ts';
-import { withFreshParts } from '../../fresh-answers.ts';
+import { withFreshParts } from '#shared/http/redacted-idempotency.ts';
 import { payoutAccountSchema, payoutAccountView } from '../payout-account-view.ts';
 import type { Payments } from '../../ports.ts';
 import { idempotency, payments, stripe } from '../../wiring.ts';

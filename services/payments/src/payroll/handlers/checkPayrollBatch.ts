@@ -6,7 +6,7 @@ import { SettlementOverdueError } from '../domain/errors.ts';
 import { payoutKeyOf } from '../domain/line.ts';
 import { createPayoutOwners } from '../../owners.ts';
 import type { Payments } from '../../ports.ts';
-import { mapEach } from '../../map-each.ts';
+import { mapEach } from '#shared/concurrency/index.ts';
 import { askAboutPayout } from '../../payouts/payout-transitions.ts';
 import { readBatch, takeBackFailed } from '../batches.ts';
 import type { BatchDependencies } from '../batches.ts';

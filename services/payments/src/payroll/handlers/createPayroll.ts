@@ -4,7 +4,7 @@ import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { CURRENCIES } from '#shared/money/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
-import { actorOf } from '../../caller.ts';
+import { actorOf } from '#shared/http/actor.ts';
 import { isPayableCurrency } from '../../money/payable-currency.ts';
 import { payrollCreated } from '../domain/announcements.ts';
 import { newPayroll } from '../domain/payroll.ts';

@@ -2,7 +2,7 @@ import { object } from 'yup';
 import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
-import { actorOf } from '../../caller.ts';
+import { actorOf } from '#shared/http/actor.ts';
 import { payrollSubmitted } from '../domain/announcements.ts';
 import { PayrollAlreadySubmittedError, PayrollBlockedError } from '../domain/errors.ts';
 import { submit } from '../domain/payroll.ts';

@@ -3,7 +3,7 @@ import { StoreConflictError } from '#shared/errors/index.ts';
 import { makeEvent } from '#shared/events/index.ts';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { actorOf } from '../../caller.ts';
+import { actorOf } from '#shared/http/actor.ts';
 import { IllegalPayrollMoveError, PayrollFailureResolvedError, PayrollNotParkedError } from '../domain/errors.ts';
 import { RESOLUTIONS, possibleResolutions } from '../domain/failure.ts';
 import type { Resolution } from '../domain/failure.ts';

@@ -2,7 +2,7 @@ import { object, string } from 'yup';
 import { ValidationError } from '#shared/errors/index.ts';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { actorOf } from '../../caller.ts';
+import { actorOf } from '#shared/http/actor.ts';
 import type { Payments } from '../../ports.ts';
 import { runSchema, runView } from '../view.ts';
 import { requestRun } from '../run.ts';

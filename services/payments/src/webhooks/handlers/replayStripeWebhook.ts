@@ -4,7 +4,7 @@ import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { logger } from '#shared/logging/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
-import { actorOf } from '../../caller.ts';
+import { actorOf } from '#shared/http/actor.ts';
 import type { AuditEntry } from '../../audit.ts';
 import { reopen } from '../domain/webhook.ts';
 import type { Payments } from '../../ports.ts';
