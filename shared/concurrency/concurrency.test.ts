@@ -1,17 +1,17 @@
 import { expect } from 'chai';
-import { mapEach } from '../src/map-each.ts';
+import { mapEach } from './index.ts';
 
 const soon = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-describe('Working on many items', () => {
-  it('does each once, and so many at a time as was said', async () => {
+describe('mapEach', () => {
+  it('calls the work once for each item, at most `concurrency` at a time', async () => {
     const done: number[] = [];
-    let [underWay, most] = [0, 0];
+    let [running, most] = [0, 0];
     const work = async (item: number): Promise<number> => {
-      underWay += 1;
-      most = Math.max(most, underWay);
+      running += 1;
+      most = Math.max(most, running);
       for (let turns = item % 3; turns >= 0; turns -= 1) await soon();
-      underWay -= 1;
+      running -= 1;
       done.push(item);
       return item * 10;
     };
@@ -20,10 +20,10 @@ describe('Working on many items', () => {
     expect(most).to.equal(3);
   });
 
-  it('has nothing under way any more when it throws, and begins nothing after a failure', async () => {
-    const [begun, done]: [number[], number[]] = [[], []];
+  it('starts no call after a failure, and throws when the calls that had started have ended', async () => {
+    const [started, done]: [number[], number[]] = [[], []];
     const work = async (item: number): Promise<void> => {
-      begun.push(item);
+      started.push(item);
       if (item === 1) throw new Error('one');
       await soon();
       done.push(item);
@@ -34,6 +34,6 @@ describe('Working on many items', () => {
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
     expect(message).to.equal('one');
-    expect([begun, done]).to.deep.equal([[1, 2], [2]]);
+    expect([started, done]).to.deep.equal([[1, 2], [2]]);
   });
 });

@@ -1,29 +1,30 @@
-/** Reads of one Lambda under way at the same time: an AWS client has 50 sockets. */
-const READS_AT_ONCE = 50;
+import pLimit from 'p-limit';
+
+/** Requests of one Lambda at the same time: an AWS client has 50 sockets. */
+const DEFAULT_CONCURRENCY = 50;
 
 /**
- * Do something for each of the items, so many of them at a time; answers with the results, in the items' order. After a
- * failure nothing new is begun, and it is thrown when what was under way has ended.
+ * Call `work` for each item, at most `concurrency` at a time. Returns the results in the order of the items. After a failure
+ * no further call starts, and the failure is thrown when the calls that had started have ended.
  */
 export const mapEach = async <T, R>(
   items: Iterable<T>,
   work: (item: T) => Promise<R>,
-  atOnce = READS_AT_ONCE,
+  concurrency = DEFAULT_CONCURRENCY,
 ): Promise<readonly R[]> => {
-  const left = [...items].entries();
-  const results: R[] = [];
-  let failed = false;
-  const worker = async (): Promise<void> => {
-    for (const [index, item] of left) {
-      if (failed) return;
-      results[index] = await work(item).catch((error: unknown) => {
-        failed = true;
-        throw error;
-      });
+  const limit = pLimit({ concurrency, rejectOnClear: true });
+  const call = async (item: T): Promise<R> => {
+    try {
+      return await work(item);
+    } catch (error) {
+      limit.clearQueue();
+      throw error;
     }
   };
-  const ended = await Promise.allSettled(Array.from({ length: atOnce }, worker));
-  const failure = ended.find((one) => one.status === 'rejected');
-  if (failure !== undefined) throw failure.reason;
-  return results;
+  const ended = await Promise.allSettled(Array.from(items, (item) => limit(call, item)));
+  // Calls that never started come after all that did, so the first rejection is the work's own.
+  return ended.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
+  });
 };

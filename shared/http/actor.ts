@@ -1,5 +1,5 @@
 import type { Actor } from '#shared/events/index.ts';
-import type { Caller } from '#shared/http/index.ts';
+import type { Caller } from './types.ts';
 
-/** Who goes into the audit log and the events: of a caller, no more than id and kind. */
+/** The caller as the audit log and events record them: id and type only. */
 export const actorOf = ({ id, type }: Caller): Actor => ({ id, type });

@@ -1,23 +1,22 @@
-import type { ApiResponse, Idempotency } from '#shared/http/index.ts';
+import type { Idempotency } from './idempotency.ts';
 
-export interface FreshParts {
-  /** What of an answer's body may lie in the table of answers. */
-  readonly keep: (body: object) => object;
-  /** The whole body again, with what was not kept made anew. */
-  readonly complete: (kept: object) => Promise<object>;
+export interface Redaction {
+  /** The part of a response's body that may be stored. */
+  readonly redact: (body: object) => object;
+  /** The whole body again: what was redacted is made anew for each request. */
+  readonly complete: (stored: object) => Promise<object>;
 }
 
 /**
- * Keeps answers without what is secret or soon out of date, and makes that anew for each request with the key: no secret
- * lies in a table, and no link is handed out that is over.
+ * Stores responses without what is secret or soon expires, and adds that again to every response, the first and the
+ * replayed: no secret is in a table, and no expired link is returned.
  */
-export const withFreshParts = (kept: Idempotency, { keep, complete }: FreshParts): Idempotency => ({
+export const withRedactedReplay = (idempotency: Idempotency, { redact, complete }: Redaction): Idempotency => ({
   run: async (request, work) => {
-    const { response, replayed } = await kept.run(request, async () => {
-      const answer = await work();
-      return { ...answer, body: keep(answer.body ?? {}) };
+    const { response, replayed } = await idempotency.run(request, async () => {
+      const whole = await work();
+      return { ...whole, body: redact(whole.body ?? {}) };
     });
-    const whole: ApiResponse = { ...response, body: await complete(response.body ?? {}) };
-    return { response: whole, replayed };
+    return { response: { ...response, body: await complete(response.body ?? {}) }, replayed };
   },
 });

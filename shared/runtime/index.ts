@@ -30,10 +30,10 @@ export const once = <T>(make: () => T): (() => T) => {
 };
 
 /**
- * Options of an AWS client whose calls answer in milliseconds: a silent connection must end, and be tried again, before the
- * Lambda's own timeout does. Without them the SDK waits for ever.
+ * Options of an AWS client whose calls take milliseconds: a connection without an answer ends, and the call is retried, before
+ * the Lambda's own timeout. Without them the SDK waits for ever. Milliseconds.
  */
-export const awsPatience = {
+export const awsClientTimeouts = {
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
 };

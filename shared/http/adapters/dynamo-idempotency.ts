@@ -17,7 +17,7 @@ import {
   keyReused,
   storedResponse,
 } from '../idempotency.ts';
-import { awsPatience } from '#shared/runtime/index.ts';
+import { awsClientTimeouts } from '#shared/runtime/index.ts';
 import type { Idempotency } from '../idempotency.ts';
 import type { ApiResponse } from '../types.ts';
 
@@ -30,7 +30,7 @@ interface DynamoIdempotencyOptions {
 /** Powertools' idempotency over DynamoDB, shared by all instances of all functions of a service. */
 export const dynamoIdempotency = ({
   tableName,
-  client = new DynamoDBClient(awsPatience),
+  client = new DynamoDBClient(awsClientTimeouts),
 }: DynamoIdempotencyOptions): Idempotency => {
   const persistenceStore = new DynamoDBPersistenceLayer({ tableName, awsSdkV3Client: client });
   return {

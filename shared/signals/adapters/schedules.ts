@@ -5,7 +5,7 @@ import {
   ResourceNotFoundException,
   SchedulerClient,
 } from '@aws-sdk/client-scheduler';
-import { awsPatience } from '#shared/runtime/index.ts';
+import { awsClientTimeouts } from '#shared/runtime/index.ts';
 import type { Schedules } from '../index.ts';
 
 export interface SchedulesOptions {
@@ -19,7 +19,7 @@ export interface SchedulesOptions {
 
 /** One-shot EventBridge Scheduler schedules that put a signal into the queue and then delete themselves. */
 export const createSchedules = ({
-  client = new SchedulerClient(awsPatience),
+  client = new SchedulerClient(awsClientTimeouts),
   groupName,
   queueArn,
   roleArn,

@@ -1,5 +1,5 @@
 import { SFNClient, SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
-import { awsPatience } from '#shared/runtime/index.ts';
+import { awsClientTimeouts } from '#shared/runtime/index.ts';
 import type { TaskTokens } from '../index.ts';
 
 /** What Step Functions says of a token that cannot be answered any more; nothing to retry. */
@@ -7,7 +7,7 @@ const GONE: ReadonlySet<string> = new Set(['TaskTimedOut', 'TaskDoesNotExist', '
 
 /** Step Functions' task tokens. Throttling is retried by the SDK, with jitter. */
 export const createTaskTokens = ({
-  client = new SFNClient(awsPatience),
+  client = new SFNClient(awsClientTimeouts),
 }: { readonly client?: SFNClient } = {}): TaskTokens => ({
   succeed: async (taskToken, output) => {
     try {

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { awsPatience } from '#shared/runtime/index.ts';
+import { awsClientTimeouts } from '#shared/runtime/index.ts';
 import { MAGIC_BYTES } from '../domain/documents.ts';
 import { parseObjectVersion } from '../domain/object-version.ts';
 import type { DocumentBucket } from '../ports.ts';
@@ -27,7 +27,7 @@ export interface DocumentBucketOptions {
  * arrives (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html).
  */
 export const createDocumentBucket = ({
-  client = new S3Client(awsPatience),
+  client = new S3Client(awsClientTimeouts),
   bucketName,
 }: DocumentBucketOptions): DocumentBucket => {
   const removeVersion = async (key: string, versionId: string | undefined): Promise<void> => {

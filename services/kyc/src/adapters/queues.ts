@@ -1,5 +1,5 @@
 import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { awsPatience } from '#shared/runtime/index.ts';
+import { awsClientTimeouts } from '#shared/runtime/index.ts';
 import type { Queues } from '../ports.ts';
 
 export interface QueuesOptions {
@@ -11,7 +11,7 @@ export interface QueuesOptions {
 
 /** Queues between this service's functions, in SQS. Its consumers take a message that comes twice. */
 export const createQueues = ({
-  client = new SQSClient(awsPatience),
+  client = new SQSClient(awsClientTimeouts),
   webhookQueueUrl,
   erasureQueueUrl,
 }: QueuesOptions): Queues => {

@@ -5,9 +5,9 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { AdminGetUserCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { Directory, Recipient } from '../domain/ports.ts';
-import { patience } from './patience.ts';
+import { singleAttempt } from './client-timeouts.ts';
 
-export const cognitoClient = (): CognitoIdentityProviderClient => new CognitoIdentityProviderClient(patience);
+export const cognitoClient = (): CognitoIdentityProviderClient => new CognitoIdentityProviderClient(singleAttempt);
 
 /** Looks people up in a Cognito user pool by user name. */
 export const createCognitoDirectory = (

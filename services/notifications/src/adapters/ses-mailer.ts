@@ -2,9 +2,9 @@ import { SendEmailCommand, SESv2Client, SESv2ServiceException } from '@aws-sdk/c
 import { ProviderUnavailableError } from '#shared/errors/index.ts';
 import { MailRejectedError } from '../domain/errors.ts';
 import type { Mail, Mailer } from '../domain/ports.ts';
-import { patience } from './patience.ts';
+import { singleAttempt } from './client-timeouts.ts';
 
-export const sesClient = (): SESv2Client => new SESv2Client(patience);
+export const sesClient = (): SESv2Client => new SESv2Client(singleAttempt);
 
 const UTF8 = 'UTF-8';
 

@@ -1,5 +1,5 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { awsPatience } from '#shared/runtime/index.ts';
+import { awsClientTimeouts } from '#shared/runtime/index.ts';
 import type { SignedCheckpoint } from '../ledger/domain/log.ts';
 import { parseCheckpoint } from '../ledger/domain/export.ts';
 import { mapEach } from '#shared/concurrency/index.ts';
@@ -21,7 +21,7 @@ const objectKey = ({ size, at }: SignedCheckpoint): string =>
 
 /** Checkpoints in S3, one object each. */
 export const createCheckpoints = ({
-  client = new S3Client(awsPatience),
+  client = new S3Client(awsClientTimeouts),
   bucketName,
 }: CheckpointsOptions): Checkpoints => {
   const read = async (key: string): Promise<SignedCheckpoint> => {

@@ -6,7 +6,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { awsPatience } from '#shared/runtime/index.ts';
+import { awsClientTimeouts } from '#shared/runtime/index.ts';
 import type { Documents } from '../ports.ts';
 
 export interface DocumentsOptions {
@@ -15,7 +15,10 @@ export interface DocumentsOptions {
 }
 
 /** Invoices, receipts and exports in S3; the bucket encrypts them. */
-export const createDocuments = ({ client = new S3Client(awsPatience), bucketName }: DocumentsOptions): Documents => ({
+export const createDocuments = ({
+  client = new S3Client(awsClientTimeouts),
+  bucketName,
+}: DocumentsOptions): Documents => ({
   put: async ({ objectKey, contentType, body }) => {
     await client.send(
       new PutObjectCommand({ Bucket: bucketName, Key: objectKey, ContentType: contentType, Body: body }),

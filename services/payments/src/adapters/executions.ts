@@ -5,7 +5,7 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { awsPatience } from '#shared/runtime/index.ts';
+import { awsClientTimeouts } from '#shared/runtime/index.ts';
 import type { ExecutionOutcome, Executions } from '../ports.ts';
 
 export interface ExecutionsOptions {
@@ -15,7 +15,7 @@ export interface ExecutionsOptions {
 
 /** Executions of one machine in Step Functions. */
 export const createExecutions = ({
-  client = new SFNClient(awsPatience),
+  client = new SFNClient(awsClientTimeouts),
   stateMachineArn,
 }: ExecutionsOptions): Executions => {
   // Asked only when a second execution finds a holder, which is rare: DescribeExecution has a low limit.

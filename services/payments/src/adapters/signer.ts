@@ -1,5 +1,5 @@
 import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
-import { awsPatience } from '#shared/runtime/index.ts';
+import { awsClientTimeouts } from '#shared/runtime/index.ts';
 import type { Signer } from '../ports.ts';
 
 export interface SignerOptions {
@@ -9,7 +9,7 @@ export interface SignerOptions {
 }
 
 /** Signatures by a key in KMS: ECDSA over SHA-256, DER. */
-export const createSigner = ({ client = new KMSClient(awsPatience), keyId }: SignerOptions): Signer => ({
+export const createSigner = ({ client = new KMSClient(awsClientTimeouts), keyId }: SignerOptions): Signer => ({
   sign: async (message) => {
     const { KeyId = keyId, Signature } = await client.send(
       new SignCommand({

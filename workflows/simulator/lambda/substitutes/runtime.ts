@@ -19,4 +19,4 @@ export const once = <T>(make: () => T): (() => T) => {
 };
 
 /** Connections of this world break when the world says so. */
-export const awsPatience = {};
+export const awsClientTimeouts = {};

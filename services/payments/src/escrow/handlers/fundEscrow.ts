@@ -8,7 +8,7 @@ import { StripeRejectedError } from '../../money/errors.ts';
 import { newFunding } from '../domain/funding.ts';
 import type { Funding } from '../domain/funding.ts';
 import type { PaymentIntentFacts } from '../../money/stripe-objects.ts';
-import { withFreshParts } from '#shared/http/redacted-idempotency.ts';
+import { withRedactedReplay } from '#shared/http/redacted-idempotency.ts';
 import { fundingSchema, fundingView } from '../funding-view.ts';
 import { recordPaymentIntent } from '../fundings.ts';
 import type { Payments } from '../../ports.ts';
@@ -96,8 +96,8 @@ const withSecret = (funding: Funding, { clientSecret }: PaymentIntentFacts): obj
 export const fundEscrowEndpoint = (service: () => Dependencies, kept: () => Idempotency): Endpoint =>
   endpoint(route, () => fundEscrow(service()), {
     idempotency: () =>
-      withFreshParts(kept(), {
-        keep: (body) => keptSchema.cast(body, { stripUnknown: true }),
+      withRedactedReplay(kept(), {
+        redact: (body) => keptSchema.cast(body, { stripUnknown: true }),
         complete: async (body) => {
           const { repository, stripe: sdk } = service();
           const { fundingId } = keptSchema.validateSync(body, { strict: true });

@@ -3,7 +3,7 @@ import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse, Endpoint, Idempotency } from '#shared/http/index.ts';
 import { jsonLine } from '../domain/export.ts';
 import { DOCUMENT_LINK_SECONDS } from '../../money/policy.ts';
-import { withFreshParts } from '#shared/http/redacted-idempotency.ts';
+import { withRedactedReplay } from '#shared/http/redacted-idempotency.ts';
 import { exportLedger as exportRows } from '../index.ts';
 import type { Payments } from '../../ports.ts';
 import { checkpoints, documents, idempotency, payments } from '../../wiring.ts';
@@ -65,8 +65,8 @@ const keptSchema = object({ objectKey: string().required(), entries: number().re
 export const exportLedgerEndpoint = (service: () => Dependencies, kept: () => Idempotency): Endpoint =>
   endpoint(route, () => exportLedger(service()), {
     idempotency: () =>
-      withFreshParts(kept(), {
-        keep: (body) => keptSchema.cast(body, { stripUnknown: true }),
+      withRedactedReplay(kept(), {
+        redact: (body) => keptSchema.cast(body, { stripUnknown: true }),
         complete: (body) => withLink(service(), keptSchema.validateSync(body, { strict: true })),
       }),
   });

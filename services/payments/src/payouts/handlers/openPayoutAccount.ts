@@ -6,7 +6,7 @@ import { retryOnConflict } from '#shared/store/index.ts';
 import { PayoutAccountExistsError } from '../../money/errors.ts';
 import { newPayoutAccount } from '../domain/payout-account.ts';
 import type { PayoutAccount } from '../domain/payout-account.ts';
-import { withFreshParts } from '#shared/http/redacted-idempotency.ts';
+import { withRedactedReplay } from '#shared/http/redacted-idempotency.ts';
 import { payoutAccountSchema, payoutAccountView } from '../payout-account-view.ts';
 import type { Payments } from '../../ports.ts';
 import { idempotency, payments, stripe } from '../../wiring.ts';
@@ -72,8 +72,8 @@ const withLink = async ({ stripe }: Pick<Payments, 'stripe'>, account: PayoutAcc
 export const openPayoutAccountEndpoint = (service: () => Dependencies, kept: () => Idempotency): Endpoint =>
   endpoint(route, () => openPayoutAccount(service()), {
     idempotency: () =>
-      withFreshParts(kept(), {
-        keep: (body) => keptSchema.cast(body, { stripUnknown: true }),
+      withRedactedReplay(kept(), {
+        redact: (body) => keptSchema.cast(body, { stripUnknown: true }),
         complete: async (body) => {
           const { contractorId } = keptSchema.validateSync(body, { strict: true });
           const account = (await service().repository.getPayoutAccount(contractorId))?.value;

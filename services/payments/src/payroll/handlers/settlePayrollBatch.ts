@@ -35,7 +35,7 @@ export const settlePayrollBatch =
       // All batches of a payroll, and there may be 40 at once, debit one account: most that lose only have to try again.
       await retryOnConflict(() => ledger.move(bookPart(service, place, part, begun)), {
         ...service,
-        attempts: PATIENCE,
+        attempts: MOVE_ATTEMPTS_FACTOR,
       });
     }
     const { booked, clientId } = (await readProgress(service, place)).value;
@@ -46,8 +46,8 @@ export const settlePayrollBatch =
     return { batch: place.batch, ...sumOf(booked) };
   };
 
-/** Times the attempts of `move`, which are 16. */
-const PATIENCE = 4;
+/** `move` makes 16 attempts of its own each time. */
+const MOVE_ATTEMPTS_FACTOR = 4;
 
 /**
  * Books one part. Every line of it that changes writes the batch's counters as well: as long as these are the ones that
