@@ -41,7 +41,7 @@ if (Number(process.versions.node.split('.')[0]) < MINIMUM_NODE) {
 
 const install = async () => {
   const { installMissing, SetupError } = await import('./bootstrap/install.mjs');
-  const { withLock } = await import('./bootstrap/lock.mjs');
+  const { withLock } = await import('../shared/lock/lock.mjs');
   const onWait = (holder) => process.stderr.write(`Waiting for the installation that process ${holder} is doing …\n`);
   try {
     return await withLock(join(root, '.local', 'install.lock'), () => installMissing(root), onWait);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withLock } from './bootstrap/lock.mjs';
+import { withLock } from '#shared/lock/lock.mjs';
 import { binFolder, localFolder, root } from './stack/places.ts';
 import { readServices } from './stack/services.ts';
 import type { Service } from './stack/services.ts';

@@ -1,7 +1,7 @@
 /** `npm start`: the whole platform on this machine, a tour through it, and then it stays up until Ctrl-C. */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { tryLock } from './bootstrap/lock.mjs';
+import { tryLock } from '#shared/lock/lock.mjs';
 import { startStack, type Stack } from './stack/index.ts';
 import { stackFile, stackFolder } from './stack/places.ts';
 import { textReporter } from './stack/report.ts';

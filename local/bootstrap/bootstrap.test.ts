@@ -1,21 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { tryLock, withLock } from './lock.mjs';
 import { findPython, isAtLeast, parsePythonVersion } from './python.mjs';
 import { fingerprint, isStamped, removeStamp, writeStamp } from './stamp.mjs';
 
-/** No process has this id: beyond what Linux and macOS give out. */
-const NOBODY = 2 ** 30;
-
-describe('what is found on a machine', () => {
-  it('reads the version Python prints', () => {
+describe('findPython', () => {
+  it('reads the version that Python prints', () => {
     expect(parsePythonVersion('Python 3.11.7\n')).to.deep.equal([3, 11]);
     expect(parsePythonVersion('Python 3.14.0rc1')).to.deep.equal([3, 14]);
   });
 
-  it('takes a version manager’s complaint for no Python at all', () => {
+  it('reads no version from the error message of a version manager', () => {
     expect(parsePythonVersion('pyenv: python3.13: command not found')).to.equal(undefined);
   });
 
@@ -25,7 +21,7 @@ describe('what is found on a machine', () => {
     expect(isAtLeast([4, 0], [3, 10])).to.equal(true);
   });
 
-  it('says what to get when there is no Python', () => {
+  it('explains what to install when there is no Python', () => {
     expect(findPython(['no-such-python']).problem)
       .to.match(/Python 3\.10 or newer/)
       .and.match(/None was found/)
@@ -33,14 +29,14 @@ describe('what is found on a machine', () => {
   });
 });
 
-describe('what is installed', () => {
+describe('stamp of an installed folder', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'stamp-'));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('is done again when what it was made from changes', () => {
+  it('is invalid after a source of the installation has changed', () => {
     const source = join(folder, 'requirements.txt');
     const stamp = join(folder, 'made', '.stamp');
     writeFileSync(source, 'a==1');
@@ -51,7 +47,7 @@ describe('what is installed', () => {
     expect(isStamped(stamp, fingerprint([source]))).to.equal(false);
   });
 
-  it('is done again after an interruption, which leaves no stamp', () => {
+  it('is missing after an interrupted installation', () => {
     const stamp = join(folder, '.stamp');
     writeStamp(stamp, 'x');
     removeStamp(stamp);
@@ -59,28 +55,7 @@ describe('what is installed', () => {
     expect(isStamped(stamp, 'x')).to.equal(false);
   });
 
-  it('is done again in another place', () => {
+  it('differs between two folders', () => {
     expect(fingerprint([], ['/here'])).not.to.equal(fingerprint([], ['/there']));
-  });
-
-  it('is done by one process at a time', () => {
-    const lock = join(folder, 'lock');
-    const first = tryLock(lock);
-    expect(tryLock(lock).holder).to.equal(process.pid);
-    first.release?.();
-    expect(tryLock(lock).holder).to.equal(undefined);
-  });
-
-  it('goes on after a process that died with the lock in its hand', async () => {
-    const lock = join(folder, 'lock');
-    writeFileSync(lock, String(NOBODY));
-    expect(await withLock(lock, () => readFileSync(lock, 'utf8'))).to.match(new RegExp(`^${process.pid} `));
-  });
-
-  it('gives the lock back when the work fails', async () => {
-    const lock = join(folder, 'lock');
-    const failed = await withLock(lock, () => Promise.reject(new Error('no'))).catch((error: unknown) => error);
-    expect(failed).to.be.instanceOf(Error);
-    expect(tryLock(lock).holder).to.equal(undefined);
   });
 });

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withLock } from '../bootstrap/lock.mjs';
+import { withLock } from '#shared/lock/lock.mjs';
 import { childEnvironment } from './environment.ts';
 import { STAGE, binFolder, localFolder, root, stackFolder } from './places.ts';
 import { runProgram } from './processes.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { withLock } from '../bootstrap/lock.mjs';
+import { withLock } from '#shared/lock/lock.mjs';
 import { startStack, type Stack } from '../stack/index.ts';
 import { emulatorVariables } from '../stack/environment.ts';
 import { ensurePackaged, packageAll, templateFile } from '../packaging.ts';

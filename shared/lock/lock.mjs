@@ -10,8 +10,8 @@ const isAlive = (pid) => {
   }
 };
 
-/** When a process began, where the system tells (Linux): process ids come round again, the pair does not. */
-const startOf = (pid) => {
+/** Start time of a process; empty except on Linux. The system reuses process ids, but not together with the start time. */
+const startTime = (pid) => {
   try {
     return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19] ?? '';
   } catch {
@@ -19,10 +19,10 @@ const startOf = (pid) => {
   }
 };
 
-/** Appears whole or not at all, so that nobody reads half a holder. */
+/** The link makes the file appear with its content, so that no other process reads an incomplete one. */
 const create = (file) => {
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, `${process.pid} ${startOf(process.pid)}`);
+  writeFileSync(draft, `${process.pid} ${startTime(process.pid)}`);
   try {
     linkSync(draft, file);
   } finally {
@@ -31,9 +31,9 @@ const create = (file) => {
 };
 
 /**
- * Takes a lock file for this process; one left by a process that is gone is taken over.
+ * Takes a lock file for this process. Replaces the lock file of a process that no longer runs.
  *
- * @returns a function that gives it back, or the process id of who holds it
+ * @returns a function that releases the lock, or the id of the process that holds it
  */
 export const tryLock = (file) => {
   mkdirSync(dirname(file), { recursive: true });
@@ -45,7 +45,7 @@ export const tryLock = (file) => {
       if (error.code !== 'EEXIST') throw error;
     }
     const holder = readHolder(file);
-    if (holder !== undefined && isAlive(holder.pid) && holder.start === startOf(holder.pid))
+    if (holder !== undefined && isAlive(holder.pid) && holder.start === startTime(holder.pid))
       return { holder: holder.pid };
     rmSync(file, { force: true });
   }
@@ -61,9 +61,9 @@ const readHolder = (file) => {
   }
 };
 
-/** Waits until the lock is free, then holds it while `work` runs. */
+/** Waits until the lock is free, then holds it while `work` runs. Calls `onWait` once if another process holds it. */
 export const withLock = async (file, work, onWait = () => {}) => {
-  let told = false;
+  let hasWaited = false;
   for (;;) {
     const { release, holder } = tryLock(file);
     if (release) {
@@ -73,8 +73,8 @@ export const withLock = async (file, work, onWait = () => {}) => {
         release();
       }
     }
-    if (!told) onWait(holder);
-    told = true;
+    if (!hasWaited) onWait(holder);
+    hasWaited = true;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 };
