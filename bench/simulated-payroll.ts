@@ -111,7 +111,7 @@ const payrollOf = (world: World, site: StripeSite, contractorIds: readonly strin
   return run;
 };
 
-/** Verified, and with payout accounts that are ready; nobody is told of it. */
+/** Verified, and with payout accounts that are ready; no notification is sent. */
 const payableContractors = async (world: World, { stripe }: StripeSite, count: number): Promise<readonly string[]> => {
   const store = world.tables.store('mindlinks-dev-payments');
   const repository = createRepository({ store });

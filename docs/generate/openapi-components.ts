@@ -9,7 +9,8 @@ export const parameters: JsonSchema = {
   CorrelationId: {
     name: 'x-correlation-id',
     in: 'header',
-    description: 'Goes through logs, executions and events, and comes back in the answer. A fresh one if absent.',
+    description:
+      'Logged, passed to executions and events, and returned in the response. A new one is made when absent.',
     schema: { type: 'string', pattern: '^[\\w.:-]{1,128}$' },
   },
   IdempotencyKey: {

@@ -94,7 +94,7 @@ export class StoreContentionError extends TransientError {
 
 /**
  * A condition of {@link Store.commit} did not hold: what was read has changed since. Read again and decide again; a caller
- * that gives up may let it escape, because a retry of the whole task does just that.
+ * that has used up its retries may let it escape, because a retry of the whole task does just that.
  */
 export class StoreConflictError extends TransientError {
   override readonly name = 'StoreConflictError';

@@ -16,7 +16,7 @@ export const emptyRange: CompactRange = { size: 0, hashes: [] };
 export interface Appended {
   readonly range: CompactRange;
   /**
-   * The subtrees that this leaf made complete, by level: the leaf itself, then the pair it ends, the four it ends, … Whoever
+   * The subtrees that this leaf made complete, by level: the leaf itself, then the pair it ends, the four it ends, … A caller that
    * stores them with the leaf can serve every proof (`HashSource`).
    */
   readonly completed: readonly Hash[];

@@ -22,7 +22,7 @@ export const inclusionPath = (index: number, { start, size }: Span): readonly Sp
 
 /**
  * Subtrees whose hashes prove that the tree over `span` begins with its first `old` leaves, bottom first (RFC 6962, 2.1.2).
- * @param known Whether the old root is the hash of this very subtree, which then need not be told
+ * @param known Whether the old root is the hash of this very subtree, which then need not be in the proof
  */
 export const consistencyPath = (old: number, { start, size }: Span, known = true): readonly Span[] => {
   if (old === size) return known ? [] : [{ start, size }];

@@ -13,7 +13,7 @@ export type TaskHandler<Output> = (input: unknown, context: Context) => Promise<
  *
  * @param schema Shape of the Task state's `Payload`
  * @param make Gives the function; called on the first invocation, so that importing a handler touches no environment
- * @throws ValidationError for an input the schema refuses: a fault of the machine, which no retry mends
+ * @throws ValidationError for an input the schema refuses: a fault of the machine, which no retry can fix
  */
 export const task =
   <S extends AnyObjectSchema, Output>(

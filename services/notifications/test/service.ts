@@ -9,7 +9,7 @@ import { templateNamed } from '../src/templates/index.ts';
 export const ANN = '3f0c1d52-8f5e-4a7b-9a53-6f0a2f6f7c11';
 export const BOB = '9b1d7c0e-2d53-4d0c-8a5b-0f6f2c8e7a22';
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that stands still until a test advances it. */
 export const testClock = (start = '2026-11-23T09:00:00.000Z') => {
   let now = Date.parse(start);
   return {

@@ -86,7 +86,7 @@ describe('The event publisher', () => {
     expect(sleep.args).to.deep.equal([[50], [100]]);
   });
 
-  it('gives up with a transient error that says why', async () => {
+  it('ends with a transient error that has the reason', async () => {
     const { publish, calls } = setUp((id) => (id === 'two' ? 'InternalFailure' : undefined));
     const error = await publish([event('one'), event('two')]).catch((caught: unknown) => caught);
     expect(error).to.be.instanceOf(EventNotAcceptedError).and.instanceOf(TransientError);

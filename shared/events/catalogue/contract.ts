@@ -20,7 +20,7 @@ const submission = object({
 }).noUnknown();
 const approval = object({ ...parties, ...amountOf }).noUnknown();
 
-/** Work under a contract. The entity is one milestone or timesheet; whoever approved it is the actor. */
+/** Work under a contract. The entity is one milestone or timesheet; the approver is the actor. */
 export const contractEvents = {
   'milestone.submitted': defineEvent({
     summary: 'A contractor handed in a milestone: it can be approved, and then paid.',

@@ -33,7 +33,7 @@ export const kycEvents = {
     example: exampleAttempt,
   }),
   'kyc.session.created': defineEvent({
-    summary: 'The provider opened a session; the contractor was told where to go.',
+    summary: 'The provider opened a session; the contractor was sent its address.',
     service: 'kyc',
     metadata: object({ ...ofAttempt, sessionId: string().required() }).noUnknown(),
     example: { ...exampleAttempt, sessionId: '8a1e7d3c-4a52-4d9e-8a05-7d4b5f0c2a10' },
@@ -94,13 +94,13 @@ export const kycEvents = {
     example: { ...exampleAttempt, decidedBy: 'veriff', reasonCode: '102', resubmitBy: '2026-12-02T09:00:00.000Z' },
   }),
   'kyc.abandoned': defineEvent({
-    summary: 'Given up: a deadline passed, or an operator or an erasure ended it. The verification is over.',
+    summary: 'Abandoned: a deadline passed, or an operator or an erasure ended it. The verification is over.',
     service: 'kyc',
     metadata: object({ ...ofAttempt, reason: string().required() }).noUnknown(),
     example: { ...exampleAttempt, reason: 'resubmission_deadline' },
   }),
   'kyc.failed': defineEvent({
-    summary: 'A step failed for a reason no retry mends; the execution is parked for an operator.',
+    summary: 'A step failed for a reason that no retry can fix; the execution is parked for an operator.',
     service: 'kyc',
     metadata: object({
       contractorId: string().required(),
@@ -116,7 +116,7 @@ export const kycEvents = {
     },
   }),
   'kyc.failure.resolved': defineEvent({
-    summary: 'An operator dealt with a parked failure: the execution tries the failed step again, or gives up.',
+    summary: 'An operator resolved a parked failure: the execution tries the failed step again, or ends.',
     service: 'kyc',
     metadata: object({
       contractorId,

@@ -4,7 +4,7 @@ import { defineEvent } from '../envelope.ts';
 /** Facts of notifications. The entity is one notification. */
 export const notificationEvents = {
   'notification.requested': defineEvent({
-    summary: 'Somebody shall be told something. Consumed by the notifications service.',
+    summary: 'A user is to be notified. Consumed by the notifications service.',
     service: '*',
     metadata: object({
       /** User name in the user pool (a contractor’s is the contractor id). Addresses never travel on the bus. */

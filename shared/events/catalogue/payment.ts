@@ -25,7 +25,7 @@ const examplePayout = {
 };
 const failure = {
   failureCode: string().required(),
-  /** Who can mend it. */
+  /** Who can fix it. */
   failureClass: string().oneOf(['retry', 'contractor', 'operator']).required(),
 };
 
@@ -65,7 +65,7 @@ export const escrowEvents = {
     example: { ...exampleFunding, disputeId: 'dp_1', outcome: 'won' as const },
   }),
   'escrow.balance.low': defineEvent({
-    summary: 'A client’s escrow fell below what the client wants to be told of.',
+    summary: 'A client’s escrow fell below the alert threshold that the client set.',
     service: 'payments',
     metadata: object({
       clientId,

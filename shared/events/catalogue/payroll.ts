@@ -93,7 +93,7 @@ export const payrollEvents = {
     },
   }),
   'payroll.payment.returned': defineEvent({
-    summary: 'A line that was booked as paid came back from the bank: booked back, and its funds released.',
+    summary: 'The bank returned a line that was booked as paid: its entries are reversed and its funds released.',
     service: 'payments',
     metadata: object({
       clientId,
@@ -111,7 +111,7 @@ export const payrollEvents = {
     },
   }),
   'payroll.failed': defineEvent({
-    summary: 'A step of a payroll failed in a way no retry mends; it is parked until an operator decides.',
+    summary: 'A step of a payroll failed in a way that no retry can fix; it is parked until an operator decides.',
     service: 'payments',
     metadata: object({
       clientId,

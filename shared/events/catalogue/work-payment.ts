@@ -66,7 +66,7 @@ export const workPaymentEvents = {
       /** User who approved it. */
       approvedBy: string().required(),
       failureCode: string().required(),
-      /** Who can mend it. */
+      /** Who can fix it. */
       failureClass: string().oneOf(['retry', 'contractor', 'operator']).required(),
     }).noUnknown(),
     example: {
@@ -111,7 +111,7 @@ export const workPaymentEvents = {
     example: { ...example, action: 'retry' as const, parkedAt: '2026-11-03T10:00:00.000Z' },
   }),
   'payment.cancelled': defineEvent({
-    summary: 'A payment was given up. What was reserved for it is the client’s again.',
+    summary: 'A payment was cancelled. The funds that were locked for it are released.',
     service: 'payments',
     metadata: object(facts).noUnknown(),
     example,

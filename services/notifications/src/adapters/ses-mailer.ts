@@ -20,7 +20,7 @@ export const createSesMailer = (client: Pick<SESv2Client, 'send'>, from: string)
   },
 });
 
-/** The notification's id travels along twice: as a tag in SES's own events, as a header for whoever gets the mail twice. */
+/** The notification's id travels along twice: as a tag in SES's own events, as a header for a recipient who gets the mail twice. */
 const messageOf = ({ notificationId, to, subject, html, text }: Mail, from: string) => ({
   FromEmailAddress: `MindLinks <${from}>`,
   Destination: { ToAddresses: [to] },

@@ -32,7 +32,7 @@ export type RequestedEvent = Envelope<Metadata<'notification.requested'>>;
  * so that a redelivered event finds it `sent` and does nothing. What remains of at-least-once: a crash after the mail
  * service accepted the mail and before the record says so sends it a second time (with the same `X-Notification-Id`).
  *
- * @throws UnknownTemplateError, ValidationError for a request nothing can mend: quarantine it
+ * @throws UnknownTemplateError, ValidationError for a request that no retry can fix: quarantine it
  * @throws DeliveryInProgressError, StoreConflictError, ProviderUnavailableError for one to try again
  */
 export const deliver =

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { DeliveryInProgressError } from './errors.ts';
 
 /**
- * How long one invocation may hold a notification, in seconds. Longer than the Lambda's timeout, so that whoever finds the
+ * How long one invocation may hold a notification, in seconds. Longer than the Lambda's timeout, so that an invocation that finds the
  * hold expired knows that its holder is dead; shorter than two redeliveries, so that a crash still leaves tries.
  */
 export const HOLD_SECONDS = 15;

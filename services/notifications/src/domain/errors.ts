@@ -1,6 +1,6 @@
 import { BusinessError, TransientError } from '#shared/errors/index.ts';
 
-/** The message is not a `notification.requested` event of the catalogue. No retry mends it: it ends in the dead-letter queue. */
+/** The message is not a `notification.requested` event of the catalogue. No retry helps: it ends in the dead-letter queue. */
 export class MalformedNotificationError extends BusinessError {
   override readonly name = 'MalformedNotificationError';
   readonly code = 'NOTIFICATION_MALFORMED';

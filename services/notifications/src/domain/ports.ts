@@ -1,4 +1,4 @@
-/** Whoever a notification is for, as the user directory knows them. Lives only as long as one delivery; never stored or logged. */
+/** The recipient of a notification, as the user directory knows them. Lives only as long as one delivery; never stored or logged. */
 export interface Recipient {
   /** False when the account was disabled. */
   readonly enabled: boolean;

@@ -15,7 +15,7 @@ interface Words {
 }
 
 export interface Template extends Words {
-  /** Data the template accepts: for tests and for whoever wants to use it. */
+  /** Data the template accepts: for tests and for authors of events. */
   readonly example: Readonly<Record<string, string | number | boolean>>;
   /** What the words show, made from a request's data. Throws `ValidationError` for data the template does not accept. */
   readonly view: (data: unknown) => View;

@@ -3,8 +3,8 @@ import { defineTemplate } from '../domain/template.ts';
 import { shortText } from './fields.ts';
 
 export const escrowDisputeWon = defineTemplate({
-  subject: 'A disputed payment came back',
-  paragraphs: ['The dispute about a payment into your escrow was closed, and {{amount}} came back.'],
+  subject: 'A disputed payment was returned to you',
+  paragraphs: ['The dispute about a payment into your escrow was closed, and {{amount}} was returned to your escrow.'],
   data: object({ amount: shortText }),
   example: { amount: 'EUR 1,250.00' },
   view: (data) => data,

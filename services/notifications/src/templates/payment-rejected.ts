@@ -6,7 +6,7 @@ export const paymentRejected = defineTemplate({
   subject: 'A {{work}} could not be paid',
   paragraphs: [
     'You approved a {{work}} of {{amount}}, and it could not be paid. Reason: {{reason}}',
-    'Nothing was taken from your escrow balance. Approve it again when this is mended.',
+    'Nothing was taken from your escrow balance. Approve it again when this is resolved.',
   ],
   data: object({ amount: shortText, work: shortText, reason: shortText }),
   example: {

@@ -6,7 +6,7 @@ export const payrollCompletedWithFailures = defineTemplate({
   subject: 'Your payroll {{name}} is complete, but some payments failed',
   paragraphs: [
     'The payroll {{name}} is complete. Payments made: {{paidLines}}, {{paid}} in all. Payments that failed: {{failedLines}}.',
-    '{{released}} that were reserved for the failed payments are available in your escrow again. Sign in to see which payments failed, and why. You can pay them with another payroll once the contractors have mended their bank details.',
+    '{{released}} that were reserved for the failed payments are available in your escrow again. Sign in to see which payments failed, and why. You can pay them with another payroll once the contractors have corrected their bank details.',
   ],
   data: object({
     name: shortText,
