@@ -1,8 +1,7 @@
 import { expect } from 'chai';
-import { hunt } from '../simulator/run/planted.ts';
-import { runSeed } from '../simulator/run/run.ts';
+import { runMutant } from '../simulator/run/mutants.ts';
+import { prepareWorkflow, runSeed } from '../simulator/run/run.ts';
 import type { SimulatedWorkflow } from '../simulator/run/workflow.ts';
-import { prepare } from '../simulator/world/prepared.ts';
 import type { Prepared } from '../simulator/world/prepared.ts';
 import { escrow } from './escrow.ts';
 
@@ -14,7 +13,7 @@ describe('The escrow in the simulator', function () {
   let prepared: Prepared;
 
   before(async () => {
-    prepared = await prepare(escrow.services);
+    prepared = await prepareWorkflow(escrow);
   });
 
   for (const rate of [0, 0.1, 0.3]) {
@@ -28,9 +27,9 @@ describe('The escrow in the simulator', function () {
     });
   }
 
-  for (const bug of escrow.planted) {
-    it(`would be noticed to be broken, if it were not so that ${bug.safety}`, async () => {
-      const { seeds } = await hunt(escrow as unknown as SimulatedWorkflow<never>, bug);
+  for (const mutant of escrow.mutants) {
+    it(`detects the mutant ${mutant.name} (without: ${mutant.safeguard})`, async () => {
+      const { seeds } = await runMutant(escrow as unknown as SimulatedWorkflow<never>, mutant);
       expect(seeds).to.be.a('number');
     });
   }

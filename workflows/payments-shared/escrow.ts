@@ -6,7 +6,7 @@ import { STRIPE_SECRETS, createStripeSite } from '../simulator/world/stripe.ts';
 import type { StripeSite } from '../simulator/world/stripe.ts';
 import type { World } from '../simulator/world/world.ts';
 import { moneyOracles } from './oracles.ts';
-import { bug, edit } from './planted.ts';
+import { edit, mutant } from './mutants.ts';
 import { BANKS, DAY_MS, HOUR_MS, MINUTE_MS, clientAt, contractorAt, publish } from './people.ts';
 
 /** Clients who pay in, banks that take back, contractors who get ready to be paid. */
@@ -94,12 +94,12 @@ export const escrow: SimulatedWorkflow<readonly [StripeSite]> = {
   sites: (outside) => [createStripeSite(outside)],
   oracles: (records, sites) => moneyOracles(records, () => sites()[0]),
   populate,
-  planted: [
-    bug(
+  mutants: [
+    mutant(
       'never-swept',
-      'what came in or was taken back is heard of when its webhook never comes',
+      'a payment or dispute is noticed when its webhook is lost',
       { withinSeeds: 100, rate: 0.3 },
-      edit('webhook-sweep.ts', 'await sweepEvents(service);', ''),
+      edit('webhooks/sweep.ts', 'await sweepEvents(service);', ''),
     ),
   ],
 };

@@ -1,64 +1,64 @@
-import type { Mutation } from '../simulator/lambda/hooks.ts';
-import type { PlantedBug } from '../simulator/run/workflow.ts';
+import type { CodeEdit } from '../simulator/lambda/edits.ts';
+import type { Mutant } from '../simulator/run/workflow.ts';
 
-/** Bugs planted where money moves; those of Stripe and the store are the same whichever workflow pays. */
+/** Mutants of the code that moves money. Those of Stripe's adapter and of the store are the same for every workflow. */
 
-export type Edit = Omit<Mutation, 'name'>;
+/** How many seeds may run before a mutant is detected, and with how many faults. */
+export type Odds = Pick<Mutant, 'withinSeeds' | 'rate'>;
 
-/** How soon it must be noticed. */
-export type Odds = Pick<PlantedBug, 'withinSeeds' | 'rate'>;
+/** @param edits Several where a second safeguard hides that the first one is gone */
+export const mutant = (
+  name: string,
+  safeguard: string,
+  odds: Odds,
+  ...edits: readonly [CodeEdit, ...CodeEdit[]]
+): Mutant => ({ name, safeguard, ...odds, edits });
 
-/** @param edits Several where one guard stands behind another: with only one of them gone nothing happens */
-export const bug = (name: string, safety: string, odds: Odds, ...edits: readonly [Edit, ...Edit[]]): PlantedBug => ({
-  name,
-  safety,
-  ...odds,
-  mutation: edits.map((edit, index) => ({ name: `${name}-${index + 1}`, ...edit })),
-});
+/**
+ * An edit of a file of the payments service.
+ * @param place The file, and after a `#` the declaration that encloses the code
+ */
+export const edit = (place: string, find: string, replace: string): CodeEdit => {
+  const [file = '', within] = place.split('#');
+  return { file: `services/payments/src/${file}`, ...(within !== undefined && { within }), find, replace };
+};
 
-/** An edit of a file of the payments service. */
-export const edit = (file: string, find: string, replace: string): Edit => ({
-  file: `services/payments/src/${file}`,
-  find,
-  replace,
-});
+/** The movement's entry gets another id whenever it is made: the ledger cannot recognise a second one. */
+export const withoutEntryId = (movement: string, reference: string): CodeEdit =>
+  edit(`money/movements.ts#${movement}`, 'entry', `((facts: any) => entry(facts, [${reference}, at]))`);
 
-/** Whoever pays, each of these must be noticed. */
-export const commonBugs = (odds: {
-  /** What is noticed wherever it happens… */
-  readonly fair: Odds;
-  /** …and what takes a crash, or a race, at the wrong moment. */
-  readonly foul: Odds;
-}): readonly PlantedBug[] => [
-  bug(
+/** Mutants that every workflow that pays must detect. */
+export const commonMutants = (odds: {
+  /** Of a defect that shows in any run. */
+  readonly withoutFaults: Odds;
+  /** Of a defect that shows only after a crash, or in a race. */
+  readonly withFaults: Odds;
+}): readonly Mutant[] => [
+  mutant(
     'transfer-without-key',
-    'the same attempt is the same transfer',
-    odds.foul,
-    edit('adapters/stripe.ts', "{ idempotencyKey: `transfer/${key}${again ? AGAIN : ''}` },", '{},'),
+    'one attempt makes one transfer',
+    odds.withFaults,
+    edit('adapters/stripe.ts', "{ idempotencyKey: `transfer/${key}${again ? AGAIN : ''}` }", '{}'),
   ),
-  bug(
+  mutant(
     'payout-without-key',
-    'the same attempt is the same payout',
-    odds.foul,
-    edit(
-      'adapters/stripe.ts',
-      "{ stripeAccount: stripeAccountId, idempotencyKey: `payout/${key}${again ? AGAIN : ''}` },",
-      '{ stripeAccount: stripeAccountId },',
-    ),
+    'one attempt makes one payout',
+    odds.withFaults,
+    edit('adapters/stripe.ts', "idempotencyKey: `payout/${key}${again ? AGAIN : ''}`", '...{}'),
   ),
-  bug(
-    'never-taken-back',
-    'a failed attempt takes its transfer back',
-    odds.fair,
-    edit('payouts/domain/payout.ts', 'payout.takenBackAt === undefined;', 'payout.takenBackAt !== undefined;'),
+  mutant(
+    'transfer-never-reversed',
+    'the transfer of a failed attempt is reversed',
+    odds.withoutFaults,
+    edit('payouts/domain/payout.ts', 'payout.takenBackAt === undefined', 'payout.takenBackAt !== undefined'),
   ),
-  bug(
+  mutant(
     'failed-then-paid',
-    'a payout that failed stays failed, whatever comes late',
-    odds.fair,
-    edit('payouts/domain/payout.ts', '  failed: [],\n', "  failed: ['paid'],\n"),
+    'a failed payout stays failed when late webhooks arrive',
+    odds.withoutFaults,
+    edit('payouts/domain/payout.ts#EDGES', 'failed: []', "failed: ['paid']"),
   ),
-  bug('unconditional', 'a write insists on what it read', odds.foul, {
+  mutant('unconditional', 'a write is conditional on the version that was read', odds.withFaults, {
     file: 'shared/store/memory-store.ts',
     find: 'if (failed.length > 0) throw new StoreConflictError(failed);',
     replace: '',

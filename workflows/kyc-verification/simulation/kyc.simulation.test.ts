@@ -2,10 +2,9 @@ import { expect } from 'chai';
 import { coveragePoints } from '../../simulator/asl/index.ts';
 import { addCoverage, reportCoverage } from '../../simulator/run/coverage.ts';
 import type { Coverage } from '../../simulator/run/coverage.ts';
-import { hunt } from '../../simulator/run/planted.ts';
-import { runSeed } from '../../simulator/run/run.ts';
+import { runMutant } from '../../simulator/run/mutants.ts';
+import { prepareWorkflow, runSeed } from '../../simulator/run/run.ts';
 import type { SimulatedWorkflow } from '../../simulator/run/workflow.ts';
-import { prepare } from '../../simulator/world/prepared.ts';
 import type { Prepared } from '../../simulator/world/prepared.ts';
 import { LATE_STATES } from '../scenarios/record.ts';
 import { standing } from '../scenarios/standing.ts';
@@ -25,7 +24,7 @@ describe('KycVerification in the simulator', function () {
   const covered: Coverage[] = [];
 
   before(async () => {
-    prepared = await prepare(kyc.services);
+    prepared = await prepareWorkflow(kyc);
   });
 
   const played = async (...args: Parameters<typeof play> extends [unknown, ...infer Rest] ? Rest : never) => {
@@ -228,10 +227,10 @@ describe('KycVerification in the simulator', function () {
     });
   });
 
-  describe('would be noticed to be broken, if one did not have that', () => {
-    for (const bug of kyc.planted) {
-      it(`${bug.safety} (within ${bug.withinSeeds} seeds)`, async () => {
-        const { seeds } = await hunt(kyc as unknown as SimulatedWorkflow<never>, bug);
+  describe('detects the mutant', () => {
+    for (const mutant of kyc.mutants) {
+      it(`${mutant.name} (without: ${mutant.safeguard})`, async () => {
+        const { seeds } = await runMutant(kyc as unknown as SimulatedWorkflow<never>, mutant);
         expect(seeds).to.be.a('number');
       });
     }

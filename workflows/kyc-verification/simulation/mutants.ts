@@ -1,15 +1,19 @@
-import type { PlantedBug } from '../../simulator/run/workflow.ts';
+import type { CodeEdit } from '../../simulator/lambda/edits.ts';
+import type { Mutant } from '../../simulator/run/workflow.ts';
 import type { Prepared } from '../../simulator/world/prepared.ts';
 
-/** Each takes one safety away. The simulator must notice within so many seeds; if it does not, the safety protects nothing. */
+const ODDS = { withinSeeds: 600, rate: 0.1 };
 
-const code = (name: string, file: string, find: string, replace: string) => ({
-  mutation: { name, file, find, replace },
-});
+const mutant = (
+  name: string,
+  safeguard: string,
+  edit: CodeEdit,
+  odds: Partial<Pick<Mutant, 'withinSeeds' | 'rate'>> = {},
+): Mutant => ({ name, safeguard, ...ODDS, ...odds, edits: [edit] });
 
 const withoutStream = (prepared: Prepared): Prepared => ({ ...prepared, streamConsumers: [] });
 
-/** Lambda then takes an answer that names failures for success. */
+/** Lambda then takes a response that lists failed items for success. */
 const withoutReports = (prepared: Prepared): Prepared => ({
   ...prepared,
   queueConsumers: prepared.queueConsumers.map((consumer) => ({ ...consumer, reportsFailures: false })),
@@ -22,191 +26,135 @@ const withoutRule =
     rules: prepared.rules.filter((rule) => !rule.name.includes(name)),
   });
 
-export const planted: readonly PlantedBug[] = [
-  {
-    name: 'no-dedupe',
-    safety: 'a signal is remembered by its id',
-    withinSeeds: 600,
-    rate: 0.1,
-    ...code(
-      'no-dedupe',
-      'shared/signals/index.ts',
-      'const remembered = name !== DEADLINE;',
-      'const remembered = false;',
-    ),
-  },
-  {
-    name: 'no-conditions',
-    safety: 'a write insists on what it read',
-    withinSeeds: 600,
-    rate: 0.1,
-    ...code(
-      'no-conditions',
-      'shared/store/memory-store.ts',
-      'if (failed.length > 0) throw new StoreConflictError(failed);',
-      '',
-    ),
-  },
-  {
-    name: 'last-in-first-out',
-    safety: 'signals keep their order in the mailbox',
-    withinSeeds: 600,
-    rate: 0.1,
-    ...code(
-      'last-in-first-out',
-      'shared/signals/mailbox.ts',
-      'queue: [...mailbox.queue, signal]',
-      'queue: [signal, ...mailbox.queue]',
-    ),
-  },
-  {
-    name: 'late-twins-count',
-    safety: 'a superseded registration does not take the place of the live one',
-    withinSeeds: 600,
-    rate: 0.1,
-    ...code('late-twins-count', 'shared/signals/mailbox.ts', 'if (isSuperseded(mailbox, wait)) return mailbox;', ''),
-  },
-  {
-    name: 'no-timer',
-    safety: 'a wait has a timer behind its deadline',
-    withinSeeds: 5,
-    rate: 0,
-    ...code('no-timer', 'shared/signals/index.ts', 'wait.deadlineAt > clock.now()', 'wait.deadlineAt === clock.now()'),
-  },
+/** Each mutant removes one safeguard of `KycVerification`. */
+export const mutants: readonly Mutant[] = [
+  mutant('no-dedupe', 'a signal that arrives twice counts once', {
+    file: 'shared/signals/index.ts',
+    find: 'const remembered = name !== DEADLINE;',
+    replace: 'const remembered = false;',
+  }),
+  mutant('no-conditions', 'a write is conditional on the version that was read', {
+    file: 'shared/store/memory-store.ts',
+    find: 'if (failed.length > 0) throw new StoreConflictError(failed);',
+    replace: '',
+  }),
+  mutant('last-in-first-out', 'signals keep their order in the mailbox', {
+    file: 'shared/signals/mailbox.ts',
+    find: '[...mailbox.queue, signal]',
+    replace: '[signal, ...mailbox.queue]',
+  }),
+  mutant('late-twins-count', 'a superseded registration does not replace the live one', {
+    file: 'shared/signals/mailbox.ts',
+    find: 'if (isSuperseded(mailbox, wait)) return mailbox;',
+    replace: '',
+  }),
+  mutant(
+    'no-timer',
+    'every wait with a deadline has a timer',
+    {
+      file: 'shared/signals/index.ts',
+      find: 'wait.deadlineAt > clock.now()',
+      replace: 'wait.deadlineAt === clock.now()',
+    },
+    { withinSeeds: 5, rate: 0 },
+  ),
   {
     name: 'no-outbox',
-    safety: 'what was committed is published, whatever dies',
+    safeguard: 'a committed event is published even if the committing Lambda crashes',
     withinSeeds: 5,
     rate: 0,
-    deployed: withoutStream,
+    changeDeployment: withoutStream,
   },
-  {
-    name: 'publish-and-forget',
-    safety: 'an event that the bus did not take is published again',
-    withinSeeds: 600,
-    rate: 0.1,
-    ...code(
-      'publish-and-forget',
-      'shared/store/outbox.ts',
-      'await publish([readEvent(record)]);',
-      'await publish([readEvent(record)]).catch(() => undefined);',
-    ),
-  },
+  mutant('publish-without-retry', 'an event that the bus refused is published again', {
+    file: 'shared/store/outbox.ts',
+    find: 'await publish([readEvent(record)]);',
+    replace: 'await publish([readEvent(record)]).catch(() => undefined);',
+  }),
   {
     name: 'failures-unreported',
-    safety: 'a message that failed goes back to its queue',
-    withinSeeds: 600,
-    rate: 0.1,
-    deployed: withoutReports,
+    safeguard: 'a message whose processing failed returns to its queue',
+    ...ODDS,
+    changeDeployment: withoutReports,
   },
-  {
-    name: 'signal-half-sent',
-    safety: 'a signal that was taken out and not answered is answered by the next caller',
-    withinSeeds: 600,
-    rate: 0.1,
-    ...code(
-      'signal-half-sent',
-      'shared/signals/index.ts',
-      'if (read.value.inFlight?.sent === false) return read.value.inFlight;',
-      '',
-    ),
-  },
-  {
-    name: 'token-lost',
-    safety: 'a signal whose token was dead goes back to the queue',
-    withinSeeds: 600,
-    rate: 0.1,
-    ...code(
-      'token-lost',
-      'shared/signals/mailbox.ts',
-      'const arrived = inFlight === undefined || inFlight.signal.id === acknowledged;',
-      'const arrived = true;',
-    ),
-  },
-  {
-    name: 'two-drivers',
-    safety: 'one execution drives a verification',
-    withinSeeds: 100,
-    rate: 0.1,
-    ...code(
-      'two-drivers',
-      'services/kyc/src/handlers/initiateKyc.ts',
-      'if (holder !== undefined && (await executions.isRunning(holder.executionArn))) {',
-      'if (holder === null) {',
-    ),
-  },
-  {
-    name: 'decided-twice',
-    safety: 'a closed session stays as it is',
-    withinSeeds: 600,
-    rate: 0.1,
-    ...code(
-      'decided-twice',
-      'services/kyc/src/domain/session.ts',
-      'if (isClosed(session)) {\n    return { effect:',
-      'if (session.status === undefined) {\n    return { effect:',
-    ),
-  },
-  {
-    name: 'session-runs-forever',
-    safety: 'silence is broken by asking Veriff',
-    withinSeeds: 100,
-    rate: 0.1,
-    ...code(
-      'session-runs-forever',
-      'services/kyc/src/handlers/checkVeriffDecision.ts',
-      'await service.veriff.getDecision(sessionId, at)',
-      'undefined',
-    ),
-  },
-  {
-    name: 'any-deadline',
-    safety: 'the deadline of an earlier wait does not end this one',
-    withinSeeds: 20,
-    rate: 0.1,
-    ...code(
-      'any-deadline',
-      'shared/signals/mailbox.ts',
-      'signal.name === DEADLINE ? isAlive(signal, wait) :',
-      'signal.name === DEADLINE ||',
-    ),
-  },
-  {
-    name: 'webhook-unkept',
-    safety: 'a webhook is kept and queued before it is answered',
-    withinSeeds: 600,
-    rate: 0.1,
-    ...code(
-      'webhook-unkept',
-      'services/kyc/src/handlers/receiveVeriffWebhook.ts',
-      'dedupeKey: entry.dedupeKey });\n    return',
-      'dedupeKey: entry.dedupeKey }).catch(() => undefined);\n    return',
-    ),
-  },
-  {
-    name: 'mailed-again',
-    safety: 'a notification that was sent is not sent again',
-    withinSeeds: 200,
-    rate: 0.1,
-    ...code(
-      'mailed-again',
-      'services/notifications/src/domain/delivery.ts',
-      "if (known.status !== 'pending') return undefined;",
-      '',
-    ),
-  },
+  mutant('signal-half-sent', 'a signal that was dequeued but not sent is sent by the next caller', {
+    file: 'shared/signals/index.ts',
+    find: 'if (read.value.inFlight?.sent === false) return read.value.inFlight;',
+    replace: '',
+  }),
+  mutant('token-lost', 'a signal whose task token was dead returns to the queue', {
+    file: 'shared/signals/mailbox.ts',
+    find: 'const arrived = inFlight === undefined || inFlight.signal.id === acknowledged;',
+    replace: 'const arrived = true;',
+  }),
+  mutant(
+    'two-drivers',
+    'one execution processes a verification',
+    {
+      file: 'services/kyc/src/handlers/initiateKyc.ts',
+      find: 'holder !== undefined && (await executions.isRunning(holder.executionArn))',
+      replace: 'holder === null',
+    },
+    { withinSeeds: 100 },
+  ),
+  mutant('decided-twice', 'a closed session does not change', {
+    file: 'services/kyc/src/domain/session.ts',
+    within: 'applyDecision',
+    find: 'isClosed(session)',
+    replace: 'session.status === undefined',
+  }),
+  mutant(
+    'session-runs-forever',
+    'Veriff is polled when its webhooks are late',
+    {
+      file: 'services/kyc/src/handlers/checkVeriffDecision.ts',
+      find: 'await service.veriff.getDecision(sessionId, at)',
+      replace: 'undefined',
+    },
+    { withinSeeds: 100 },
+  ),
+  mutant(
+    'any-deadline',
+    'the deadline of an earlier wait does not end the present one',
+    {
+      file: 'shared/signals/mailbox.ts',
+      within: 'isWanted',
+      find: 'signal.name === DEADLINE ? isAlive(signal, wait) : wait.accepts.includes(signal.name)',
+      replace: 'signal.name === DEADLINE || wait.accepts.includes(signal.name)',
+    },
+    { withinSeeds: 20 },
+  ),
+  mutant('webhook-not-queued', 'a webhook is stored and queued before it is answered', {
+    file: 'services/kyc/src/handlers/receiveVeriffWebhook.ts',
+    find: 'await queues.webhookReceived({ sessionId: entry.sessionId, dedupeKey: entry.dedupeKey });',
+    replace:
+      'await queues.webhookReceived({ sessionId: entry.sessionId, dedupeKey: entry.dedupeKey }).catch(() => undefined);',
+  }),
+  mutant(
+    'mailed-again',
+    'a notification is sent once',
+    {
+      file: 'services/notifications/src/domain/delivery.ts',
+      find: "if (known.status !== 'pending') return undefined;",
+      replace: '',
+    },
+    { withinSeeds: 200 },
+  ),
   {
     name: 'no-notifications',
-    safety: 'what is to be told reaches the service that tells it',
+    safeguard: 'notification requests reach the notifications service',
     withinSeeds: 5,
     rate: 0,
-    deployed: withoutRule('notifications'),
+    changeDeployment: withoutRule('notifications'),
   },
-  {
-    name: 'no-audit',
-    safety: 'each step is in the audit log',
-    withinSeeds: 5,
-    rate: 0,
-    ...code('no-audit', 'services/kyc/src/repository.ts', ', ...audit.map((entry) => putAudit(entry))]', ']'),
-  },
+  mutant(
+    'no-audit',
+    'every step is in the audit log',
+    {
+      file: 'services/kyc/src/repository.ts',
+      within: 'changeVerification',
+      find: '...audit.map((entry) => putAudit(entry))',
+      replace: '...[]',
+    },
+    { withinSeeds: 5, rate: 0 },
+  ),
 ];

@@ -2,7 +2,7 @@ import type { SimulatedWorkflow } from '../../simulator/run/workflow.ts';
 import { VERIFF_SECRETS, createVeriffSite } from '../../simulator/world/veriff.ts';
 import type { VeriffSite } from '../../simulator/world/veriff.ts';
 import { kycOracles } from './oracles.ts';
-import { planted } from './planted.ts';
+import { mutants } from './mutants.ts';
 import { populate } from './workload.ts';
 
 /** `KycVerification`, with everybody who has to do with it. */
@@ -14,5 +14,5 @@ export const kyc: SimulatedWorkflow<readonly [VeriffSite]> = {
   sites: (outside) => [createVeriffSite(outside)],
   oracles: (records, sites) => kycOracles(records, () => sites()[0]),
   populate,
-  planted,
+  mutants,
 };

@@ -2,12 +2,11 @@ import { expect } from 'chai';
 import { coveragePoints } from '../../simulator/asl/index.ts';
 import { addCoverage, reportCoverage } from '../../simulator/run/coverage.ts';
 import type { Coverage } from '../../simulator/run/coverage.ts';
-import { hunt } from '../../simulator/run/planted.ts';
-import { runSeed } from '../../simulator/run/run.ts';
+import { runMutant } from '../../simulator/run/mutants.ts';
+import { prepareWorkflow, runSeed } from '../../simulator/run/run.ts';
 import type { SimulatedWorkflow } from '../../simulator/run/workflow.ts';
-import { prepare } from '../../simulator/world/prepared.ts';
 import type { Prepared } from '../../simulator/world/prepared.ts';
-import { planted } from './planted.ts';
+import { mutants } from './mutants.ts';
 import { endOf, play } from './play.ts';
 import type { PlayOptions, Played, Scenario } from './play.ts';
 import { failing, standing } from './standing.ts';
@@ -23,7 +22,7 @@ describe('MilestonePayment in the simulator', function () {
   const covered: Coverage[] = [];
 
   before(async () => {
-    prepared = await prepare(milestonePayment.services);
+    prepared = await prepareWorkflow(milestonePayment);
   });
 
   const machine = (): Prepared['machines'][number] => {
@@ -113,9 +112,9 @@ describe('MilestonePayment in the simulator', function () {
     });
   });
 
-  for (const bug of planted) {
-    it(`would be noticed to be broken, if it were not so that ${bug.safety}`, async () => {
-      const { seeds } = await hunt(milestonePayment as unknown as SimulatedWorkflow<never>, bug);
+  for (const mutant of mutants) {
+    it(`detects the mutant ${mutant.name} (without: ${mutant.safeguard})`, async () => {
+      const { seeds } = await runMutant(milestonePayment as unknown as SimulatedWorkflow<never>, mutant);
       expect(seeds).to.be.a('number');
     });
   }

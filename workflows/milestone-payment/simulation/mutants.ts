@@ -1,86 +1,76 @@
-import type { PlantedBug } from '../../simulator/run/workflow.ts';
+import type { Mutant } from '../../simulator/run/workflow.ts';
 import type { Prepared } from '../../simulator/world/prepared.ts';
-import { bug, commonBugs, edit } from '../../payments-shared/planted.ts';
+import { commonMutants, edit, mutant, withoutEntryId } from '../../payments-shared/mutants.ts';
 
-/** What is noticed wherever it happens, within few seeds… */
-const FAIR = { withinSeeds: 60, rate: 0 };
-/** …and what takes a crash, or a race, at the wrong moment. */
-const FOUL = { withinSeeds: 100, rate: 0.3 };
+const WITHOUT_FAULTS = { withinSeeds: 60, rate: 0 };
+const WITH_FAULTS = { withinSeeds: 100, rate: 0.3 };
 
-/** Each takes one safety of money away. The simulator must notice within so many seeds. */
-export const planted: readonly PlantedBug[] = [
-  ...commonBugs({ fair: FAIR, foul: FOUL }),
+/** Each mutant removes one safeguard of `MilestonePayment`. */
+export const mutants: readonly Mutant[] = [
+  ...commonMutants({ withoutFaults: WITHOUT_FAULTS, withFaults: WITH_FAULTS }),
 
-  // --- to Stripe and back
-  bug(
+  // --- between the platform and Stripe
+  mutant(
     'accounts-never-swept',
-    'a payout that comes back is heard of when its webhook never comes',
-    FOUL,
+    'a returned payout is noticed when its webhook is lost',
+    WITH_FAULTS,
     edit('webhooks/sweep.ts', 'await sweepEvents(service, stripeAccountId);', ''),
   ),
-  bug(
+  mutant(
     'attempt-reuses-key',
-    'an attempt is a payout of its own',
-    FAIR,
+    'each attempt is a payout of its own',
+    WITHOUT_FAULTS,
     edit('milestone/domain/payment.ts', '`${paymentId}.${attempt}`', '`${paymentId}.${Math.min(attempt, 1)}`'),
   ),
 
   // --- in the books
-  bug(
+  mutant(
     'locked-twice',
-    'funds are locked once: by the record, by its status, by the id of the entry',
-    FOUL,
+    'funds are locked once: by the lock on record, by the status, by the id of the entry',
+    WITH_FAULTS,
     edit(
       'milestone/handlers/lockEscrowFunds.ts',
       'if (payment.lockEntryId !== undefined) return { entries: [], result: payment.lockEntryId };',
       '',
     ),
     edit('milestone/domain/payment.ts', 'payment.lockEntryId === lockEntryId', 'payment.lockEntryId !== undefined'),
-    edit(
-      'money/movements.ts',
-      'postings: [{ from: escrowOf(clientId), to: lockedOf(clientId), amount }],\n  });',
-      'postings: [{ from: escrowOf(clientId), to: lockedOf(clientId), amount }],\n  }, [lockId, at]);',
-    ),
+    withoutEntryId('lockFunds', 'lockId'),
   ),
-  bug(
+  mutant(
     'credited-twice',
-    'a wallet is credited once: by the record, and by the id of the entry',
-    FOUL,
+    'a wallet is credited once: by the credit on record, by the id of the entry',
+    WITH_FAULTS,
     edit(
       'milestone/handlers/creditContractorWallet.ts',
-      'if (isSettled(payment, settlementId) || isCredited(payment, settlementId)) {',
-      'if (isSettled(payment, settlementId)) {',
+      'isSettled(payment, settlementId) || isCredited(payment, settlementId)',
+      'isSettled(payment, settlementId)',
     ),
-    edit(
-      'money/movements.ts',
-      'to: walletOf(contractorId),\n      amount,\n      reference,\n    })),\n  });',
-      'to: walletOf(contractorId),\n      amount,\n      reference,\n    })),\n  }, [settlementId, at]);',
-    ),
+    withoutEntryId('creditContractorWallet', 'settlementId'),
   ),
-  bug(
+  mutant(
     'lock-stays',
-    'what is given up is released',
-    FAIR,
+    'the funds of a cancelled payment are released',
+    WITHOUT_FAULTS,
     edit(
       'milestone/handlers/resolveIntervention.ts',
-      'entries: lockEntryId === undefined ? [] : [releaseFunds({ clientId, releaseId: paymentId, amount, at })],',
-      'entries: [],',
+      'lockEntryId === undefined ? [] : [releaseFunds({ clientId, releaseId: paymentId, amount, at })]',
+      '[]',
     ),
   ),
-  bug(
-    'reversal-unbooked',
-    'what the bank sends back is booked back',
-    FAIR,
+  mutant(
+    'reversal-not-booked',
+    'a returned payout is booked back',
+    WITHOUT_FAULTS,
     edit(
       'payouts/payout-effects.ts',
       'return { entries: await oppositesOf(books, { settlementId: key, line: paymentId, failureId, at }) };',
       'return { entries: [] };',
     ),
   ),
-  bug(
-    'reversal-unheard',
-    'a payment is open again in the transaction that books it back',
-    FAIR,
+  mutant(
+    'reversal-not-announced',
+    'a payment is reopened in the transaction that books its payout back',
+    WITHOUT_FAULTS,
     edit(
       'milestone/payout-effects.ts',
       "if (payout.status !== 'reversed' || subject.kind !== 'payment') return booked;",
@@ -89,56 +79,65 @@ export const planted: readonly PlantedBug[] = [
   ),
 
   // --- in the records
-  bug(
+  mutant(
     'number-beside-the-transaction',
-    'an invoice has its number in the transaction that gives it',
-    FOUL,
+    'an invoice gets its number in the transaction that writes it',
+    WITH_FAULTS,
     edit(
-      'milestone/handlers/createInvoice.ts',
-      'const issue = ({ paymentRecords, clock }: Dependencies',
-      'const issue = ({ paymentRecords, clock, store }: any',
+      'milestone/handlers/createInvoice.ts#issue',
+      '{ paymentRecords, clock }: Dependencies',
+      '{ paymentRecords, clock, store }: any',
     ),
     edit(
-      'milestone/handlers/createInvoice.ts',
+      'milestone/handlers/createInvoice.ts#issue',
       'const at = clock.now();',
       'const at = clock.now(); await store.commit([paymentRecords.putInvoiceCounter(nextInvoice(read?.value, payment, at).counter, read)]);',
     ),
     edit(
-      'milestone/handlers/createInvoice.ts',
-      'changes: [paymentRecords.putInvoiceCounter(counter, read), paymentRecords.putInvoice(invoice)],',
-      'changes: [paymentRecords.putInvoice(invoice)],',
+      'milestone/handlers/createInvoice.ts#issue',
+      '[paymentRecords.putInvoiceCounter(counter, read), paymentRecords.putInvoice(invoice)]',
+      '[paymentRecords.putInvoice(invoice)]',
     ),
   ),
-  bug(
+  mutant(
     'paid-per-approval',
-    'there is one payment for each milestone, however often it is approved',
-    FAIR,
+    'a milestone has one payment, however often it is approved',
+    WITHOUT_FAULTS,
     edit(
-      'milestone/handlers/validateApproval.ts',
-      'amountMinor, currency, approvedBy }: Input) =>',
-      'amountMinor, currency, approvedBy, executionArn }: any) =>',
+      'milestone/handlers/validateApproval.ts#approvalOf',
+      '{ kind, id, contractId, clientId, contractorId, amountMinor, currency, approvedBy }: Input',
+      '{ kind, id, contractId, clientId, contractorId, amountMinor, currency, approvedBy, executionArn }: any',
     ),
-    edit('milestone/handlers/validateApproval.ts', '    approvedBy,\n  })', '    approvedBy,\n    executionArn,\n  })'),
     edit(
-      'milestone/domain/payment.ts',
-      "({ kind, id }: Pick<Approval, 'kind' | 'id'>): string => factId('payment', kind, id)",
-      "({ kind, id, executionArn }: any): string => factId('payment', kind, id, executionArn)",
+      'milestone/handlers/validateApproval.ts#approvalOf',
+      'amount: { amountMinor, currency }',
+      'amount: { amountMinor, currency }, executionArn',
+    ),
+    edit(
+      'milestone/domain/payment.ts#paymentIdOf',
+      "{ kind, id }: Pick<Approval, 'kind' | 'id'>",
+      '{ kind, id, executionArn }: any',
+    ),
+    edit(
+      'milestone/domain/payment.ts#paymentIdOf',
+      "factId('payment', kind, id)",
+      "factId('payment', kind, id, executionArn)",
     ),
   ),
-  bug(
+  mutant(
     'decided-too-early',
-    'nobody gives up what may still be paid',
-    FOUL,
+    'a payment is not cancelled while it may still be paid',
+    WITH_FAULTS,
     edit(
       'milestone/domain/intervention.ts',
       "if (payout !== undefined && (!isOver(payout) || mustBeTakenBack(payout))) return ['retry'];",
       '',
     ),
   ),
-  bug(
+  mutant(
     'funded-twice',
-    'a webhook that comes again funds nothing: by the inbox, by the record, by the id of the entry',
-    FOUL,
+    'a repeated webhook funds nothing: by the inbox, by the record, by the id of the entry',
+    WITH_FAULTS,
     edit('webhooks/handlers/processStripeWebhook.ts', "if (read.value.status !== 'received') return;", ''),
     edit(
       'escrow/domain/funding.ts',
@@ -146,16 +145,12 @@ export const planted: readonly PlantedBug[] = [
       '',
     ),
     edit('escrow/domain/funding.ts', "if (funding.status === 'succeeded') return funding;", ''),
-    edit(
-      'money/movements.ts',
-      'postings: [{ from: EXTERNAL, to: escrowOf(clientId), amount }],\n  });',
-      'postings: [{ from: EXTERNAL, to: escrowOf(clientId), amount }],\n  }, [fundingId, at]);',
-    ),
+    withoutEntryId('fund', 'fundingId'),
   ),
   {
     name: 'no-outbox',
-    safety: 'what was committed is published, whatever dies',
-    ...FAIR,
-    deployed: (prepared: Prepared) => ({ ...prepared, streamConsumers: [] }),
+    safeguard: 'a committed event is published even if the committing Lambda crashes',
+    ...WITHOUT_FAULTS,
+    changeDeployment: (prepared: Prepared) => ({ ...prepared, streamConsumers: [] }),
   },
 ];

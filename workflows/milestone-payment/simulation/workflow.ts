@@ -3,7 +3,7 @@ import { STRIPE_SECRETS, createStripeSite } from '../../simulator/world/stripe.t
 import type { StripeSite } from '../../simulator/world/stripe.ts';
 import { moneyOracles } from '../../payments-shared/oracles.ts';
 import { paymentOracles } from './oracles.ts';
-import { planted } from './planted.ts';
+import { mutants } from './mutants.ts';
 import { populate } from './workload.ts';
 
 /** `MilestonePayment`, with everybody who has to do with it. */
@@ -15,5 +15,5 @@ export const milestonePayment: SimulatedWorkflow<readonly [StripeSite]> = {
   sites: (outside) => [createStripeSite(outside)],
   oracles: (records, sites) => [...moneyOracles(records, () => sites()[0]), ...paymentOracles(records)],
   populate,
-  planted,
+  mutants,
 };

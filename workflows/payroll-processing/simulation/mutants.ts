@@ -1,36 +1,36 @@
-import type { PlantedBug } from '../../simulator/run/workflow.ts';
-import { bug, commonBugs, edit } from '../../payments-shared/planted.ts';
+import type { Mutant } from '../../simulator/run/workflow.ts';
+import { commonMutants, edit, mutant } from '../../payments-shared/mutants.ts';
 
 const ODDS = { withinSeeds: 300, rate: 0.3 };
 
-/** Each takes one safety of payrolls away. The simulator must notice within so many seeds. */
-export const planted: readonly PlantedBug[] = [
-  ...commonBugs({ fair: ODDS, foul: ODDS }),
-  bug(
+/** Each mutant removes one safeguard of `PayrollProcessing`. */
+export const mutants: readonly Mutant[] = [
+  ...commonMutants({ withoutFaults: ODDS, withFaults: ODDS }),
+  mutant(
     'failed-lines-keep-their-funds',
-    'what a failed line had locked is given back',
+    'the funds of a failed line are released',
     ODDS,
     edit(
       'payroll/handlers/settlePayrollBatch.ts',
-      '...(isPositive(release) ? [releaseFunds({ clientId, releaseId: settlementId, amount: release, at })] : []),',
-      '',
+      '...(isPositive(release) ? [releaseFunds({ clientId, releaseId: settlementId, amount: release, at })] : [])',
+      '...[]',
     ),
   ),
-  bug(
+  mutant(
     'cancelled-keeps-its-funds',
-    'what a cancelled payroll had locked is given back',
+    'the funds of a cancelled payroll are released',
     ODDS,
     edit(
       'payroll/handlers/releasePayrollFunds.ts',
-      'entries: [releaseFunds({ clientId, releaseId: payrollId, amount: total, at })],',
-      'entries: [],',
+      '[releaseFunds({ clientId, releaseId: payrollId, amount: total, at })]',
+      '[]',
     ),
   ),
-  bug(
+  mutant(
     'part-booked-twice',
     'a part of a batch is booked once',
     ODDS,
-    // Behind what the batch knows of its parts stands the ledger, which has each entry once.
+    // The batch records its booked parts; the ledger then refuses a second entry with the same id.
     edit(
       'payroll/handlers/settlePayrollBatch.ts',
       'if (known !== undefined) return { entries: await written(books, known), result: undefined };',
@@ -38,114 +38,106 @@ export const planted: readonly PlantedBug[] = [
     ),
     edit(
       'payroll/handlers/settlePayrollBatch.ts',
-      'const settlementId = settlementIdOf({ payrollId, batch }, part);',
-      'const settlementId = settlementIdOf({ payrollId, batch }, part) + at;',
+      'settlementIdOf({ payrollId, batch }, part)',
+      'settlementIdOf({ payrollId, batch }, part) + at',
     ),
   ),
-  bug(
+  mutant(
     'locked-twice',
     'the funds of a payroll are locked once',
     ODDS,
-    edit('payroll/handlers/lockPayrollFunds.ts', 'if (lockedAt !== undefined) {', "if (lockedAt === '') {"),
-    edit(
-      'payroll/handlers/lockPayrollFunds.ts',
-      'lockFunds({ clientId, lockId: payrollId,',
-      'lockFunds({ clientId, lockId: payrollId + at,',
-    ),
+    edit('payroll/handlers/lockPayrollFunds.ts', 'lockedAt !== undefined', "lockedAt === ''"),
+    edit('payroll/handlers/lockPayrollFunds.ts', 'lockId: payrollId', 'lockId: payrollId + at'),
   ),
-  bug(
+  mutant(
     'cancelled-while-paid',
-    'a payroll of which somebody may have been paid is not cancelled',
+    'a payroll cannot be cancelled once a payout may exist',
     ODDS,
     edit(
       'payroll/domain/payroll.ts',
-      "EDGES[status].includes('cancelled') && payingSince === undefined;",
-      "EDGES[status].includes('cancelled');",
+      "EDGES[status].includes('cancelled') && payingSince === undefined",
+      "EDGES[status].includes('cancelled')",
     ),
   ),
-  bug(
+  mutant(
     'paid-though-cancelled',
-    'nobody is paid by a payroll that was cancelled before its first payout',
+    'a payroll that was cancelled before its first payout pays no one',
     ODDS,
-    edit(
-      'payroll/batches.ts',
-      "if (read.value.status === 'cancelled') throw",
-      'if (read.value.payrollId === undefined) throw',
-    ),
+    edit('payroll/batches.ts', "read.value.status === 'cancelled'", 'read.value.payrollId === undefined'),
     edit(
       'payroll/domain/payroll.ts',
       "if (payroll.status !== 'processing') throw illegal(payroll, 'pay anybody');",
       '',
     ),
   ),
-  bug(
+  mutant(
     'uncounted',
-    'the end of a payout counts down its batch',
+    'the end of a payout decreases the counter of its batch',
     ODDS,
     edit(
       'payroll/payout-effects.ts',
-      'records.putProgress(counters, progress)];',
-      'records.putProgress(progress.value, progress)];',
+      'records.putProgress(counters, progress)',
+      'records.putProgress(progress.value, progress)',
     ),
   ),
-  bug(
+  mutant(
     'returned-and-not-counted',
-    'a payment that comes back changes how its payroll ended',
+    'a returned payment changes the outcome of its payroll',
     ODDS,
-    edit('payroll/payout-effects.ts', 'changes: [records.putPayroll(payroll, read)],', 'changes: [],'),
+    edit('payroll/payout-effects.ts', '[records.putPayroll(payroll, read)]', '[]'),
   ),
-  bug(
+  mutant(
     'returned-and-not-released',
-    'what comes back is the client’s to spend again',
+    'the funds of a returned payment are available to the client again',
     ODDS,
     edit(
       'payroll/payout-effects.ts',
-      'entries: [...opposites, releaseFunds({ clientId, releaseId: `${paymentId}.${failureId}`, amount, at })],',
-      'entries: opposites,',
+      '[...opposites, releaseFunds({ clientId, releaseId: `${paymentId}.${failureId}`, amount, at })]',
+      'opposites',
     ),
   ),
-  bug(
+  mutant(
     'two-drivers',
-    'one execution drives a payroll',
+    'one execution processes a payroll',
     ODDS,
     edit(
       'payroll/handlers/startPayroll.ts',
-      'if (holder !== undefined && (await executions.isRunning(holder.executionArn))) {',
-      "if (holder?.executionArn === '') {",
+      'holder !== undefined && (await executions.isRunning(holder.executionArn))',
+      "holder?.executionArn === ''",
     ),
   ),
-  bug(
-    'nobody-woken',
-    'funds that are given back wake who waits for them',
+  mutant(
+    'no-waiter-resumed',
+    'released funds resume the executions that wait for funds',
     ODDS,
     edit('escrow/funding-queue.ts', 'if (waiters.length === 0) return;', 'return;'),
   ),
-  bug(
+  mutant(
     'deadline-moves',
-    'funds have seven days, however often they come short',
+    'a payroll waits seven days for funds in all, however many rounds it takes',
     ODDS,
     edit(
       'payroll/domain/payroll.ts',
-      'funding: { ...funding, round: funding.round + 1, visit }',
-      'funding: { ...funding, deadlineAt, round: funding.round + 1, visit }',
+      '{ ...funding, round: funding.round + 1, visit }',
+      '{ ...funding, deadlineAt, round: funding.round + 1, visit }',
     ),
   ),
-  bug(
-    'silence-is-patient',
-    'Stripe is asked about a batch that it is silent about',
+  mutant(
+    'stripe-not-polled',
+    'Stripe is polled for a batch whose webhooks are late',
     ODDS,
     edit('payroll/handlers/checkPayrollBatch.ts', 'await askAboutPayout(service, key);', 'await Promise.resolve();'),
   ),
-  bug(
-    'approved-unseen',
-    'who approves a payroll approves what they saw of it',
+  mutant(
+    'stale-approval',
+    'an approval is valid only for the version that the approver saw',
     ODDS,
-    edit('payroll/domain/payroll.ts', 'if (payroll.submittedAt !== submittedAt) {', "if (submittedAt === '') {"),
+    edit('payroll/domain/payroll.ts', 'payroll.submittedAt !== submittedAt', "submittedAt === ''"),
   ),
-  bug(
-    'paid-again-twice',
-    'a failed line is paid again by one payroll',
+  mutant(
+    'retried-by-two-payrolls',
+    'a failed line is paid by one further payroll only',
     ODDS,
-    edit('payroll/retry-draft.ts', ' && !taken.has(lineId)', ''),
+    edit('payroll/retry-draft.ts', 'failed.has(lineId) && !taken.has(lineId)', 'failed.has(lineId)'),
   ),
 ];

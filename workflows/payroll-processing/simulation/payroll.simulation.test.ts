@@ -4,16 +4,15 @@ import type { CompiledMachine } from '../../simulator/asl/index.ts';
 import type { OrderedFault } from '../../simulator/kernel/faults.ts';
 import { addCoverage, catchPoint, reportCoverage } from '../../simulator/run/coverage.ts';
 import type { Coverage } from '../../simulator/run/coverage.ts';
-import { hunt } from '../../simulator/run/planted.ts';
-import { runSeed } from '../../simulator/run/run.ts';
+import { runMutant } from '../../simulator/run/mutants.ts';
+import { prepareWorkflow, runSeed } from '../../simulator/run/run.ts';
 import type { RunOptions } from '../../simulator/run/run.ts';
 import type { SimulatedWorkflow } from '../../simulator/run/workflow.ts';
-import { prepare } from '../../simulator/world/prepared.ts';
 import type { Prepared } from '../../simulator/world/prepared.ts';
 import { act } from '../../simulator/world/actor.ts';
 import type { World } from '../../simulator/world/world.ts';
 import { operatorAt } from '../../payments-shared/people.ts';
-import { planted } from './planted.ts';
+import { mutants } from './mutants.ts';
 import { payroll } from './workflow.ts';
 
 const MACHINE = 'mindlinks-dev-payments-payroll';
@@ -34,7 +33,7 @@ describe('PayrollProcessing in the simulator', function () {
   const covered: Coverage[] = [];
 
   before(async () => {
-    prepared = await prepare(payroll.services, ...(payroll.small ?? []));
+    prepared = await prepareWorkflow(payroll);
     const deployed = prepared.machines.find(({ name }) => name === MACHINE);
     if (deployed === undefined) throw new Error('PayrollProcessing is not deployed');
     machine = deployed.compiled;
@@ -177,10 +176,10 @@ describe('PayrollProcessing in the simulator', function () {
     });
   });
 
-  describe('would be noticed to be broken, if it were not so that', () => {
-    for (const bug of planted) {
-      it(`${bug.safety} (${bug.name})`, async () => {
-        const { seeds } = await hunt(payroll as unknown as SimulatedWorkflow<never>, bug);
+  describe('detects the mutant', () => {
+    for (const mutant of mutants) {
+      it(`${mutant.name} (without: ${mutant.safeguard})`, async () => {
+        const { seeds } = await runMutant(payroll as unknown as SimulatedWorkflow<never>, mutant);
         expect(seeds).to.be.a('number');
       });
     }

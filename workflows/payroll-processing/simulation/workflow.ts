@@ -2,26 +2,22 @@ import type { SimulatedWorkflow } from '../../simulator/run/workflow.ts';
 import { STRIPE_SECRETS, createStripeSite } from '../../simulator/world/stripe.ts';
 import type { StripeSite } from '../../simulator/world/stripe.ts';
 import { moneyOracles } from '../../payments-shared/oracles.ts';
+import { edit } from '../../payments-shared/mutants.ts';
 import { payrollOracles } from './oracles.ts';
-import { planted } from './planted.ts';
+import { mutants } from './mutants.ts';
 import { populate } from './workload.ts';
 
-/** A dozen lines fill three batches, each of two parts; and of failed ones, several drafts. */
-const numbers = (name: string, find: string, replace: string) => ({
-  name,
-  file: 'services/payments/src/payroll/domain/policy.ts',
-  find,
-  replace,
-});
+/** A dozen lines then fill three batches of two parts each, and the failed ones several drafts. */
+const limit = (name: string, find: string, replace: string) => edit(`payroll/domain/policy.ts#${name}`, find, replace);
 
 /** `PayrollProcessing`, with everybody who has to do with it. */
 export const payroll: SimulatedWorkflow<readonly [StripeSite]> = {
   name: 'payroll',
   services: ['platform', 'notifications', 'payments'],
-  small: [
-    numbers('small-batches', 'export const BATCH_LINES = 50;', 'export const BATCH_LINES = 4;'),
-    numbers('small-parts', 'export const PART_LINES = 25;', 'export const PART_LINES = 2;'),
-    numbers('small-redrafts', 'REDRAFT_LIMITS = { lines: 2_000,', 'REDRAFT_LIMITS = { lines: 3,'),
+  edits: [
+    limit('BATCH_LINES', '50', '4'),
+    limit('PART_LINES', '25', '2'),
+    limit('REDRAFT_LIMITS', 'lines: 2_000', 'lines: 3'),
   ],
   machines: ['mindlinks-dev-payments-payroll'],
   secrets: { 'mindlinks/dev/stripe': JSON.stringify(STRIPE_SECRETS) },
@@ -31,5 +27,5 @@ export const payroll: SimulatedWorkflow<readonly [StripeSite]> = {
     ...payrollOracles(records, () => sites()[0]),
   ],
   populate,
-  planted,
+  mutants,
 };

@@ -6,11 +6,11 @@ import { START_AT } from '../testing.ts';
 import { remember as realRemember } from '../probe/handlers.ts';
 import { invocation } from './current.ts';
 import { projectRoot, simulatedImport } from './hooks.ts';
-import type { Mutation } from './hooks.ts';
+import type { CodeEdit } from './edits.ts';
 import { loadProbe } from './testing.ts';
 
 const COUNTER = 'workflows/simulator/probe/counter.ts';
-const mutation = (name: string, find: string, replace: string): Mutation => ({ name, file: COUNTER, find, replace });
+const price = (from: string, to: string): CodeEdit => ({ file: COUNTER, within: 'PRICE', find: from, replace: to });
 
 const rejection = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
@@ -111,12 +111,12 @@ describe('Code that is loaded into the simulated graph', () => {
 });
 
 describe('A graph of modules', () => {
-  it('shares nothing with the real one, nor with one of a planted fault', async () => {
+  it('shares nothing with the real one, nor with one that has edits', async () => {
     const plain = await loadProbe();
-    const planted = await loadProbe({}, { planted: [mutation('dearer', 'PRICE = 5', 'PRICE = 6')] });
+    const edited = await loadProbe({}, { edits: [price('5', '6')] });
     realRemember('real');
     await plain.value('remember', 'plain');
-    expect(await planted.value('remember', 'planted')).to.deep.equal(['planted']);
+    expect(await edited.value('remember', 'edited')).to.deep.equal(['edited']);
     expect(await plain.value('remember', 'again')).to.deep.equal(['plain', 'again']);
     expect(realRemember('more')).to.deep.equal(['real', 'more']);
   });
@@ -126,24 +126,15 @@ describe('A graph of modules', () => {
     expect(await load()).to.equal(await load());
   });
 
-  it('has the fault that was planted, word by word, whatever it is called', async () => {
-    const dearer = mutation("it's #1: 50% dearer?", 'PRICE = 5', "PRICE = '$&'.length");
+  it('has its edits, each applied to what the one before left', async () => {
     expect(await (await loadProbe()).value('price')).to.equal(10);
-    expect(await (await loadProbe({}, { planted: [dearer] })).value('price')).to.equal(4);
+    const edits = [price('5', "'$&'.length"), price("'$&'", "'1234'")];
+    expect(await (await loadProbe({}, { edits })).value('price')).to.equal(8);
   });
 
-  it('has all that were planted, each in what the one before left', async () => {
-    const planted = [mutation('dearer', 'PRICE = 5', 'PRICE = 60'), mutation('cheaper', 'PRICE = 60', 'PRICE = 4')];
-    expect(await (await loadProbe({}, { planted })).value('price')).to.equal(8);
+  it('is refused when the code to be edited is not there', async () => {
+    expect(await rejection(loadProbe({}, { edits: [price('7', '8')] })))
+      .to.have.property('message')
+      .that.includes('(PRICE) has 0 occurrences of: 7');
   });
-
-  for (const [what, find] of [
-    ['nowhere', 'PRICE = 7'],
-    ['there twice', 'the same'],
-  ] as const) {
-    it(`is refused when the text to be replaced is ${what}`, async () => {
-      const error = await rejection(loadProbe({}, { planted: [mutation(`text-${what}`, find, 'x')] }));
-      expect(error).to.have.property('message').that.equals(`text-${what}: its text is not once in ${COUNTER}`);
-    });
-  }
 });

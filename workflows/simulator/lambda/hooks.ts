@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { CodeEdit } from './edits.ts';
 
 /**
  * Loads the services' own code into a module graph of its own, in which a few modules are the world's:
@@ -13,15 +16,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
  */
 const MARK = '?simulated';
 
-/** A fault planted into one file of the services, to prove that a run notices. The text must be there exactly once. */
-export interface Mutation {
-  readonly name: string;
-  /** Relative to the project. */
-  readonly file: string;
-  readonly find: string;
-  readonly replace: string;
-}
-const mutations = new Map<string, readonly Mutation[]>();
+/** Sources of the files that a graph has edited, by the graph's mark and the file's path in the project. */
+const edited = new Map<string, ReadonlyMap<string, string>>();
 const ROOT = new URL('../../../', import.meta.url).href;
 const HERE = new URL('./', import.meta.url).href;
 const CURRENT = new URL('./current.ts', import.meta.url).href;
@@ -54,7 +50,7 @@ const CLIENTS: Readonly<Record<string, readonly [service: string, client: string
   '@aws-sdk/client-sqs': ['sqs', 'SQSClient'],
 };
 
-/** The mark of an address, with the mutation's name if its graph has one. */
+/** The mark of an address, with the digest of its graph's edits if it has any. */
 const markOf = (url: string | undefined): string | undefined => {
   const start = url?.indexOf(MARK) ?? -1;
   return start < 0 ? undefined : url?.slice(start);
@@ -103,32 +99,39 @@ export const installHooks = (): void => {
     load: (url, context, next) => {
       if (url.startsWith(CLIENT_SCHEME)) return { format: 'module', source: clientSource(url), shortCircuit: true };
       const loaded = next(url, context);
-      const planted = mutations.get(markOf(url) ?? '')?.filter(({ file }) => url.startsWith(`${ROOT}${file}?`)) ?? [];
-      return planted.length === 0 ? loaded : { ...loaded, source: planted.reduce(mutate, textOf(loaded.source)) };
+      const source = edited.get(markOf(url) ?? '')?.get(url.slice(ROOT.length).split('?', 1)[0] ?? '');
+      return source === undefined ? loaded : { ...loaded, source };
     },
   });
 };
 let installed = false;
 
-const textOf = (source: string | ArrayBuffer | NodeJS.TypedArray | null | undefined): string =>
-  typeof source === 'string' ? source : new TextDecoder().decode(source ?? undefined);
-
-/** @throws Error when the code has changed, so that the fault cannot be planted */
-const mutate = (source: string, { name, file, find, replace }: Mutation): string => {
-  if (source.split(find).length !== 2) throw new Error(`${name}: its text is not once in ${file}`);
-  return source.replace(find, () => replace);
-};
-
 export type Import = (file: string) => Promise<Readonly<Record<string, unknown>>>;
 
-/** What loads files of the project into the simulated graph, or into one of its own that has planted faults. */
-export const simulatedImport = (...all: readonly Mutation[]): Import => {
-  const names = all.map(({ name }) => name).join(' ');
-  // As an address would be written: it comes back to us in one.
-  const planted = names === '' ? '' : `&${new URLSearchParams({ planted: names }).toString()}`;
-  const mark = `${MARK}${planted}`;
-  if (names !== '') mutations.set(mark, all);
-  return async (file) => (await import(`${pathToFileURL(file).href}${mark}`)) as Readonly<Record<string, unknown>>;
+/** Loads files of the project into the simulated graph, or into a graph of its own that has these edits. */
+export const simulatedImport = (...edits: readonly CodeEdit[]): Import => {
+  const mark = edits.length === 0 ? MARK : `${MARK}&edits=${digestOf(edits)}`;
+  let applied: Promise<unknown> | undefined;
+  return async (file) => {
+    applied ??= edits.length === 0 ? Promise.resolve() : applyEdits(mark, edits);
+    await applied;
+    return (await import(`${pathToFileURL(file).href}${mark}`)) as Readonly<Record<string, unknown>>;
+  };
+};
+
+const digestOf = (edits: readonly CodeEdit[]): string =>
+  createHash('sha256').update(JSON.stringify(edits)).digest('hex').slice(0, 16);
+
+/** @throws Error for code that an edit does not find */
+const applyEdits = async (mark: string, edits: readonly CodeEdit[]): Promise<void> => {
+  // Only a run with edits needs the compiler.
+  const { applyEdit } = await import('./edits.ts');
+  const sources = new Map<string, string>();
+  for (const edit of edits) {
+    const source = sources.get(edit.file) ?? readFileSync(new URL(edit.file, ROOT), 'utf8');
+    sources.set(edit.file, applyEdit(source, edit));
+  }
+  edited.set(mark, sources);
 };
 
 export const projectRoot = fileURLToPath(ROOT);

@@ -7,7 +7,7 @@ import type { TestSurroundings } from '../aws/testing.ts';
 import type { Surroundings } from '../aws/invocation.ts';
 import { installGlobals } from './globals.ts';
 import { installHooks, projectRoot, simulatedImport } from './hooks.ts';
-import type { Mutation } from './hooks.ts';
+import type { CodeEdit } from './edits.ts';
 
 const PROBE = join(projectRoot, 'workflows/simulator/probe/handlers.ts');
 
@@ -23,14 +23,14 @@ export interface Probe {
   coolDown(): void;
 }
 
-/** The probe's code, loaded as the services' is, with or without planted faults. */
+/** The probe's code, loaded as the services' is, with or without edits. */
 export const loadProbe = async (
   given: Partial<Surroundings> = {},
-  { seed = 1, planted = [] }: { readonly seed?: number; readonly planted?: readonly Mutation[] } = {},
+  { seed = 1, edits = [] }: { readonly seed?: number; readonly edits?: readonly CodeEdit[] } = {},
 ): Promise<Probe> => {
   installHooks();
   installGlobals();
-  const handlers = (await simulatedImport(...planted)(PROBE)) as Handlers;
+  const handlers = (await simulatedImport(...edits)(PROBE)) as Handlers;
   const hub = createTestHub({ seed });
   const handler = (event: unknown): unknown => {
     const { name, args } = event as { readonly name: string; readonly args: readonly unknown[] };

@@ -1,21 +1,23 @@
-import { prepare } from '../world/prepared.ts';
-import { runSeed } from './run.ts';
-import type { PlantedBug, SimulatedWorkflow } from './workflow.ts';
+import { prepareWorkflow, runSeed } from './run.ts';
+import type { Mutant, SimulatedWorkflow } from './workflow.ts';
 
-export interface Caught {
-  readonly bug: PlantedBug;
-  /** How many seeds went by, the one that failed included; undefined when none did. */
+export interface MutantResult {
+  readonly mutant: Mutant;
+  /** How many seeds ran, the failing one included; undefined when none failed. */
   readonly seeds: number | undefined;
-  readonly by: readonly string[];
+  /** Names of the oracles that detected it. */
+  readonly oracles: readonly string[];
 }
 
-/** Take one safety away, and count the seeds until an oracle complains. */
-export const hunt = async (workflow: SimulatedWorkflow<never>, bug: PlantedBug): Promise<Caught> => {
-  const loaded = await prepare(workflow.services, ...(workflow.small ?? []), ...[bug.mutation ?? []].flat());
-  const prepared = bug.deployed?.(loaded) ?? loaded;
-  for (let seed = 1; seed <= bug.withinSeeds; seed += 1) {
-    const { violations } = await runSeed(workflow, prepared, { seed, rate: bug.rate });
-    if (violations.length > 0) return { bug, seeds: seed, by: [...new Set(violations.map(({ oracle }) => oracle))] };
+/** Run a workflow with a mutant of its code or deployment, seed by seed, until an oracle reports a violation. */
+export const runMutant = async (workflow: SimulatedWorkflow<never>, mutant: Mutant): Promise<MutantResult> => {
+  const loaded = await prepareWorkflow(workflow, ...(mutant.edits ?? []));
+  const prepared = mutant.changeDeployment?.(loaded) ?? loaded;
+  for (let seed = 1; seed <= mutant.withinSeeds; seed += 1) {
+    const { violations } = await runSeed(workflow, prepared, { seed, rate: mutant.rate });
+    if (violations.length > 0) {
+      return { mutant, seeds: seed, oracles: [...new Set(violations.map(({ oracle }) => oracle))] };
+    }
   }
-  return { bug, seeds: undefined, by: [] };
+  return { mutant, seeds: undefined, oracles: [] };
 };

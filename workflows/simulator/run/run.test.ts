@@ -65,7 +65,7 @@ const run = (options: Partial<RunOptions> = {}, more: Partial<SimulatedWorkflow>
       secrets: {},
       sites: () => [],
       oracles: () => [],
-      planted: [],
+      mutants: [],
       populate,
       ...more,
     },

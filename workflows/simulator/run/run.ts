@@ -8,6 +8,8 @@ import { everyNotificationArrives, oneMailPerNotification } from '../oracles/mai
 import { createRecords } from '../oracles/oracle.ts';
 import type { Oracle, Records, Violation } from '../oracles/oracle.ts';
 import { everyWaitHasADeadline, noOrphanedWaits, signalsAreReceivedOnce } from '../oracles/waits.ts';
+import type { CodeEdit } from '../lambda/edits.ts';
+import { prepare } from '../world/prepared.ts';
 import type { Prepared } from '../world/prepared.ts';
 import { createWorld } from '../world/world.ts';
 import type { Listener, World } from '../world/world.ts';
@@ -52,6 +54,12 @@ const commonOracles = (records: Records): readonly Oracle[] => [
   everyNotificationArrives(),
   oneMailPerNotification(),
 ];
+
+/** Load what is deployed for a workflow, with its edits and these. @throws Error as `prepare` does */
+export const prepareWorkflow = (
+  { services, edits = [] }: Pick<SimulatedWorkflow<never>, 'services' | 'edits'>,
+  ...more: readonly CodeEdit[]
+): Promise<Prepared> => prepare(services, ...edits, ...more);
 
 /** One seed: a world with its people, its faults and its judges, from its first day until nothing is left to happen. */
 export const runSeed = async <Sites extends readonly Site[]>(

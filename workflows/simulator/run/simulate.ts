@@ -1,11 +1,10 @@
 /** `npm run simulate`: runs seeds of a workflow, says what was covered, and replays and shrinks what failed. */
 import { ensurePackaged } from '#local/packaging.ts';
 import { workflowNamed } from '../../simulated.ts';
-import { prepare } from '../world/prepared.ts';
 import type { Prepared } from '../world/prepared.ts';
 import { addCoverage, reportCoverage } from './coverage.ts';
 import { runSeeds } from './pool.ts';
-import { runSeed } from './run.ts';
+import { prepareWorkflow, runSeed } from './run.ts';
 import type { RunResult } from './run.ts';
 import { shrink } from './shrink.ts';
 import { UsageError, wishes } from './wishes.ts';
@@ -27,7 +26,7 @@ const tellViolations = ({ seed, violations, faults }: RunResult, { workflow, rat
 /** Which faults the failure needs. */
 const tellSmallest = async (failing: RunResult, wanted: Wishes): Promise<void> => {
   const workflow = workflowNamed(wanted.workflow);
-  const prepared = await prepare(workflow.services, ...(workflow.small ?? []));
+  const prepared = await prepareWorkflow(workflow);
   const oracles = new Set(failing.violations.map(({ oracle }) => oracle));
   const run = (ids: readonly string[]) =>
     runSeed(workflow, prepared, { seed: failing.seed, rate: wanted.rate, only: new Set(ids) });
@@ -68,7 +67,7 @@ const simulateMany = async (wanted: Wishes): Promise<number> => {
   await runSeeds({ ...wanted, onResult: (result) => void results.push(result) });
   const seconds = (performance.now() - started) / 1000;
 
-  const { machines } = await prepare(workflow.services, ...(workflow.small ?? []));
+  const { machines } = await prepareWorkflow(workflow);
   tellCoverage(results, { machines, workflow: workflow.machines });
   tellFaults(results);
   const sum = (pick: (result: RunResult) => number): number =>
@@ -94,7 +93,7 @@ const simulateMany = async (wanted: Wishes): Promise<number> => {
 
 const simulateOne = async (wanted: Wishes): Promise<number> => {
   const workflow = workflowNamed(wanted.workflow);
-  const prepared = await prepare(workflow.services, ...(workflow.small ?? []));
+  const prepared = await prepareWorkflow(workflow);
   const result = await runSeed(workflow, prepared, { seed: wanted.first, rate: wanted.rate, trace: say });
   if (result.violations.length > 0) tellViolations(result, wanted);
   else say('No violation.');

@@ -1,7 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { workflowNamed } from '../../simulated.ts';
-import { prepare } from '../world/prepared.ts';
-import { runSeed } from './run.ts';
+import { prepareWorkflow, runSeed } from './run.ts';
 import type { WorkerRequest } from './pool.ts';
 
 // Refusals are answers here and come by the thousand: collecting stack traces for them takes a noticeable part of the time.
@@ -10,7 +9,7 @@ Error.stackTraceLimit = 2;
 /** One thread that runs seeds, one after the other, as it is told. */
 const { workflow: name } = workerData as { readonly workflow: string };
 const workflow = workflowNamed(name);
-const prepared = await prepare(workflow.services, ...(workflow.small ?? []));
+const prepared = await prepareWorkflow(workflow);
 
 parentPort?.on('message', ({ seed, rate, only }: WorkerRequest) => {
   runSeed(workflow, prepared, { seed, rate, ...(only && { only: new Set(only) }) }).then(

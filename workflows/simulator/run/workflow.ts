@@ -2,7 +2,7 @@ import type { Chance } from '../kernel/random.ts';
 import type { Oracle, Records } from '../oracles/oracle.ts';
 import type { Listener, Outside, World } from '../world/world.ts';
 import type { Site } from '../aws/internet.ts';
-import type { Mutation } from '../lambda/hooks.ts';
+import type { CodeEdit } from '../lambda/edits.ts';
 import type { Prepared } from '../world/prepared.ts';
 
 /** What a workflow brings along so that it can be simulated. */
@@ -10,8 +10,8 @@ export interface SimulatedWorkflow<Sites extends readonly Site[] = readonly Site
   readonly name: string;
   /** Services whose stacks are deployed, in the order of their dependencies. */
   readonly services: readonly string[];
-  /** Numbers of the services that are made small, so that what happens to thousands happens to a few. */
-  readonly small?: readonly Mutation[];
+  /** Edits of the services' code: limits made small, so that a small run exceeds them. */
+  readonly edits?: readonly CodeEdit[];
   /** Physical names of the machines whose coverage counts. */
   readonly machines: readonly string[];
   readonly secrets: Readonly<Record<string, string>>;
@@ -20,8 +20,8 @@ export interface SimulatedWorkflow<Sites extends readonly Site[] = readonly Site
   readonly oracles: (records: Records, sites: () => Sites) => readonly Oracle[];
   /** The people of a run, made up by chance. */
   readonly populate: (world: World, sites: Sites, chance: Chance) => Population;
-  /** Safeties that can be taken away, to see that a run notices. */
-  readonly planted: readonly PlantedBug[];
+  /** Defects that the oracles must detect. */
+  readonly mutants: readonly Mutant[];
 }
 
 export interface Population {
@@ -31,14 +31,15 @@ export interface Population {
   readonly daily: () => void;
 }
 
-/** A safety that is taken away, and how many seeds may go by before somebody notices. */
-export interface PlantedBug {
+/** The code or the deployment without one of its safeguards. The oracles must detect it within so many seeds. */
+export interface Mutant {
   readonly name: string;
-  readonly safety: string;
+  /** What the unchanged system guarantees. */
+  readonly safeguard: string;
   readonly withinSeeds: number;
+  /** Probability of a fault wherever one can be injected. */
   readonly rate: number;
-  /** In the code of the services; several where one guard stands behind another… */
-  readonly mutation?: Mutation | readonly Mutation[];
-  /** …or in what is deployed. */
-  readonly deployed?: (prepared: Prepared) => Prepared;
+  /** Several where a second safeguard hides that the first one is gone. */
+  readonly edits?: readonly CodeEdit[];
+  readonly changeDeployment?: (prepared: Prepared) => Prepared;
 }

@@ -13,7 +13,8 @@ import type { DeployedMachine } from '../aws/states.ts';
 import type { StreamConsumer } from '../aws/streams.ts';
 import { installGlobals } from '../lambda/globals.ts';
 import { installHooks, projectRoot, simulatedImport } from '../lambda/hooks.ts';
-import type { Import, Mutation } from '../lambda/hooks.ts';
+import type { CodeEdit } from '../lambda/edits.ts';
+import type { Import } from '../lambda/hooks.ts';
 import type { Tables, TablesOptions } from '../lambda/substitutes/tables.ts';
 import { loadPackaged } from '../template/index.ts';
 import type { StackModel } from '../template/index.ts';
@@ -38,13 +39,13 @@ export const ACCOUNT = '123456789012';
 export const REGION = 'eu-central-1';
 
 /**
- * Load the packaged stacks of these services, in the order of their dependencies; of their code, with what is planted.
+ * Load the packaged stacks of these services, in the order of their dependencies, and their code with these edits.
  * @throws Error for anything of them that the simulator does not know: it would be simulated wrongly
  */
-export const prepare = async (services: readonly string[], ...planted: readonly Mutation[]): Promise<Prepared> => {
+export const prepare = async (services: readonly string[], ...edits: readonly CodeEdit[]): Promise<Prepared> => {
   installHooks();
   installGlobals();
-  const load = simulatedImport(...planted);
+  const load = simulatedImport(...edits);
   const { stacks } = loadPackaged(services, { region: REGION, account: ACCOUNT, partition: 'aws' });
   const { createTables } = (await load(join(projectRoot, 'workflows/simulator/lambda/substitutes/tables.ts'))) as {
     readonly createTables: Prepared['createTables'];
