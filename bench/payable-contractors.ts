@@ -11,7 +11,7 @@ import type { Platform } from '#local/testing/platform.ts';
 import { realSleep, systemClock } from '#shared/runtime/index.ts';
 import { createDynamoStore } from '#shared/store/adapters/dynamo-store.ts';
 import { createStripe } from '../services/payments/src/adapters/stripe.ts';
-import { createRepository } from '../services/payments/src/repository.ts';
+import { createPayoutRecords } from '../services/payments/src/payouts/records.ts';
 import { payableRecords } from './payable-records.ts';
 
 /** Contractors made at the same time. */
@@ -30,7 +30,7 @@ export const payableContractors = async (platform: Platform, count: number): Pro
     clock: systemClock,
     sleep: realSleep,
   });
-  const repository = createRepository({ store });
+  const payoutRecords = createPayoutRecords({ store });
   const secret = await new SecretsManagerClient(config).send(
     new GetSecretValueCommand({ SecretId: 'mindlinks/local/stripe' }),
   );
@@ -46,7 +46,7 @@ export const payableContractors = async (platform: Platform, count: number): Pro
     const contractorId = randomUUID();
     const stripeAccountId = await stripe.createAccount({ contractorId, country: 'DE' });
     await onboard(stripeAccountId);
-    await store.commit(payableRecords(repository, { contractorId, stripeAccountId, at: systemClock.now() }));
+    await store.commit(payableRecords(payoutRecords, { contractorId, stripeAccountId, at: systemClock.now() }));
     return contractorId;
   };
   const inTurn = pLimit(AT_ONCE);

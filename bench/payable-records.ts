@@ -1,13 +1,13 @@
 import type { Change } from '#shared/store/index.ts';
-import type { createRepository } from '../services/payments/src/repository.ts';
+import type { createPayoutRecords } from '../services/payments/src/payouts/records.ts';
 
 /** What is on record of a contractor who is verified, and whose payout account is ready. `at` is ISO-8601 UTC. */
 export const payableRecords = (
-  repository: ReturnType<typeof createRepository>,
+  payoutRecords: ReturnType<typeof createPayoutRecords>,
   { contractorId, stripeAccountId, at }: Readonly<Record<'contractorId' | 'stripeAccountId' | 'at', string>>,
 ): readonly Change[] => [
-  repository.putVerified({ contractorId, kycId: contractorId, approvedAt: at }),
-  ...repository.addPayoutAccount({
+  payoutRecords.putVerified({ contractorId, kycId: contractorId, approvedAt: at }),
+  ...payoutRecords.addPayoutAccount({
     contractorId,
     stripeAccountId,
     country: 'DE',

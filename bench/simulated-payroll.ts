@@ -1,7 +1,7 @@
 import { ensurePackaged } from '#local/packaging.ts';
 import { fetchOver } from '#local/simulators/stripe/in-process.ts';
 import { createStripe } from '../services/payments/src/adapters/stripe.ts';
-import { createRepository } from '../services/payments/src/repository.ts';
+import { createPayoutRecords } from '../services/payments/src/payouts/records.ts';
 import { confirm } from '../workflows/payments-shared/escrow.ts';
 import { CURRENCY, clientAt } from '../workflows/payments-shared/people.ts';
 import type { Execution } from '../workflows/simulator/asl/index.ts';
@@ -114,7 +114,7 @@ const payrollOf = (world: World, site: StripeSite, contractorIds: readonly strin
 /** Verified, and with payout accounts that are ready; no notification is sent. */
 const payableContractors = async (world: World, { stripe }: StripeSite, count: number): Promise<readonly string[]> => {
   const store = world.tables.store('mindlinks-dev-payments');
-  const repository = createRepository({ store });
+  const payoutRecords = createPayoutRecords({ store });
   const at = world.hub.kernel.instant();
   stripe.delivery.setOptions({ drop: true });
   const adapter = createStripe({
@@ -128,7 +128,7 @@ const payableContractors = async (world: World, { stripe }: StripeSite, count: n
     const contractorId = world.hub.chance.uuid('contractor');
     const stripeAccountId = await adapter.createAccount({ contractorId, country: 'DE' });
     stripe.accounts.completeOnboarding(stripeAccountId, BANK);
-    await store.commit(payableRecords(repository, { contractorId, stripeAccountId, at }));
+    await store.commit(payableRecords(payoutRecords, { contractorId, stripeAccountId, at }));
     ids.push(contractorId);
   }
   stripe.delivery.setOptions({});

@@ -13,7 +13,6 @@ import {
   hasFailed,
   isPaid,
   whenPayout,
-  withPayrolls,
 } from '../../services/payments/test/payroll/payrolls.ts';
 import { clientId } from '../../services/payments/test/service.ts';
 import type { TestPayments } from '../../services/payments/test/service.ts';
@@ -25,7 +24,7 @@ const givenSettled = async (service: TestPayments) => {
   const payroll = await givenPayingPayroll(service, { lines: 2 });
   await isPaid(service, payroll, 1);
   await hasFailed(service, payroll, 2);
-  await settlePayrollBatch(withPayrolls(service))({ payrollId: payroll.payrollId, batch: 1 });
+  await settlePayrollBatch(service)({ payrollId: payroll.payrollId, batch: 1 });
   return payroll;
 };
 const givenReturned = async (service: TestPayments) => {
@@ -70,7 +69,7 @@ describe('Locks are live', () => {
       givenPayingPayroll(one, { lines: 2, payrollId: PAYROLL }),
     );
     const booked = [{ part: 0, entryIds: [], paidLines: 1, paidMinor: 1_001, failedLines: 1, releasedMinor: 1_002 }];
-    const progress = await withPayrolls(service).payrolls.getProgress(PAYROLL, 1);
+    const progress = await service.payrolls.getProgress(PAYROLL, 1);
     commit(put(`PAYROLL#${PAYROLL}`, 'PROGRESS#0001', { ...progress?.value, booked }));
     expect(inspect()).to.deep.equal([`client:${clientId}:locked EUR holds 2003, and 0 are reserved`]);
   });

@@ -17,7 +17,6 @@ import {
   lineNumber,
   lineOf,
   whenPayout,
-  withPayrolls,
 } from '../../services/payments/test/payroll/payrolls.ts';
 import { contractorId } from '../../services/payments/test/service.ts';
 import type { TestPayments } from '../../services/payments/test/service.ts';
@@ -34,7 +33,7 @@ const givenPaidLine = async (service: TestPayments) => {
 };
 const givenSettledBatch = async (service: TestPayments) => {
   await givenPaidLine(service);
-  await settlePayrollBatch(withPayrolls(service))({ payrollId: PAYROLL, batch: 1 });
+  await settlePayrollBatch(service)({ payrollId: PAYROLL, batch: 1 });
 };
 const givenReturnedLine = async (service: TestPayments) => {
   await givenSettledBatch(service);
@@ -62,14 +61,14 @@ describe('Wallets hold what was paid', () => {
   it('also while the next lines of a batch are not booked yet, of however many at a time', async () => {
     const { service, commit, inspect } = await hear(givenSettledBatch);
     const line = await lineOf(service, { payrollId: PAYROLL }, 1);
-    const payout = (await service.repository.getPayout(payoutKeyOf(line)))?.value;
+    const payout = (await service.payoutRecords.getPayout(payoutKeyOf(line)))?.value;
     const [paymentId, subject] = [`${PAYROLL}.next`, { ...payout?.subject, lineId: 'next' }];
     commit(
       put(`PAYROLL#${PAYROLL}`, 'LINE#next', { ...line, paymentId, lineId: 'next', position: 2 }),
       put(`PAYOUT#${paymentId}.1`, 'STATE', { ...payout, key: `${paymentId}.1`, subject }),
     );
     expect(inspect()).to.deep.equal([]);
-    const { value } = (await withPayrolls(service).payrolls.getProgress(PAYROLL, 1)) ?? {};
+    const { value } = (await service.payrolls.getProgress(PAYROLL, 1)) ?? {};
     const booked = [...(value?.booked ?? []), { part: 1, entryIds: [], paidLines: 1, failedLines: 0 }];
     commit(put(`PAYROLL#${PAYROLL}`, 'PROGRESS#0001', { ...value, booked }));
     expect(inspect()).to.deep.equal([`contractor:${contractorNumber(1)}:wallet EUR holds 1001, and 2002 were paid`]);
@@ -83,7 +82,7 @@ describe('Wallets hold what was paid', () => {
 
   it('nor when the payout came back, and nothing was booked back', async () => {
     const { service, commit, inspect } = await hear(givenPaid);
-    const payout = (await service.repository.getPayout(FIRST_PAYOUT))?.value;
+    const payout = (await service.payoutRecords.getPayout(FIRST_PAYOUT))?.value;
     commit(put(`PAYOUT#${FIRST_PAYOUT}`, 'STATE', { ...payout, status: 'reversed' }));
     expect(inspect()).to.deep.equal([`${WALLET} EUR holds 5000, and 0 were paid`]);
   });
@@ -106,7 +105,7 @@ describe('Wallets hold what was paid', () => {
   it('nor when a line is credited whose payout is none that was paid', async () => {
     const { service, commit, conclude } = await hear(givenSettledBatch);
     const key = `${PAYROLL}.${lineNumber(1)}.1`;
-    const payout = (await service.repository.getPayout(key))?.value;
+    const payout = (await service.payoutRecords.getPayout(key))?.value;
     commit(put(`PAYOUT#${key}`, 'STATE', { ...payout, status: 'in_transit' }));
     expect(conclude()).to.deep.equal([`contractor:${contractorNumber(1)}:wallet EUR holds 1001, and 0 were paid`]);
   });

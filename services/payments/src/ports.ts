@@ -1,14 +1,17 @@
 import type { Money } from '#shared/money/index.ts';
 import type { Clock, Ids, Sleep } from '#shared/runtime/index.ts';
-import type { Signals } from '#shared/signals/index.ts';
 import type { Store } from '#shared/store/index.ts';
-import type { SignedCheckpoint } from './ledger/domain/log.ts';
 import type { PaymentsPolicy } from './money/policy.ts';
-import type { AccountFacts, BalanceTransactionFacts, PaymentIntentFacts, PayoutFacts } from './money/stripe-objects.ts';
-import type { Ledger, Proofs, Recorder } from './ledger/index.ts';
-import type { PaymentRecords } from './milestone/records.ts';
-import type { Limiter } from './payouts/rate-limiter.ts';
-import type { Repository } from './repository.ts';
+
+/** What every area of the service uses; its own ports are in its `ports.ts`. `wiring.ts` builds them. */
+export interface CommonPorts {
+  readonly store: Store;
+  readonly policy: PaymentsPolicy;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly sleep: Sleep;
+  readonly countMetric: (name: string) => void;
+}
 
 /**
  * Stripe as this service needs it. Every call that creates something has an idempotency key that follows from its facts.
@@ -78,6 +81,70 @@ export interface PayoutOrder {
   readonly again?: boolean;
 }
 
+// Stripe's objects as far as we read them (`adapters/stripe-objects.ts`). A status is a string: Stripe may add some.
+
+export interface PaymentIntentFacts {
+  readonly paymentIntentId: string;
+  readonly fundingId: string | undefined;
+  readonly status: string;
+  readonly amount: Money;
+  readonly received: Money;
+  /** Whoever has it can pay; absent from webhooks' point of view. Never logged, never stored. */
+  readonly clientSecret: string | undefined;
+  readonly failureCode: string | undefined;
+}
+
+export interface AccountFacts {
+  readonly stripeAccountId: string;
+  readonly payoutsEnabled: boolean;
+  readonly detailsSubmitted: boolean;
+  readonly transfersActive: boolean;
+  /** Names of what the contractor has to tell Stripe; no answers. */
+  readonly due: readonly string[];
+  readonly disabledReason: string | undefined;
+}
+
+export interface PayoutFacts {
+  readonly payoutId: string;
+  /** The key of our record, from the metadata. */
+  readonly payoutKey: string | undefined;
+  readonly status: string;
+  readonly amount: Money;
+  readonly failureCode: string | undefined;
+  readonly failureId: string | undefined;
+}
+
+export interface DisputeFacts {
+  readonly disputeId: string;
+  readonly paymentIntentId: string | undefined;
+  readonly status: string;
+  readonly amount: Money;
+}
+
+export interface TransferFacts {
+  readonly transferId: string;
+  readonly reversed: boolean;
+}
+
+/** One movement of the platform's balance, and what it was about (page "Balance transaction types"). */
+export interface BalanceTransactionFacts {
+  readonly transactionId: string;
+  readonly type: string;
+  /** Positive came in. Before fees. */
+  readonly amount: Money;
+  /** What Stripe kept of it; of a transaction that is a fee itself, all of it. */
+  readonly feeMinor: number;
+  readonly at: string;
+  readonly source: BalanceSource;
+}
+
+export type BalanceSource =
+  | { readonly kind: 'charge'; readonly paymentIntentId: string | undefined }
+  | { readonly kind: 'transfer'; readonly transferId: string; readonly payoutKey: string | undefined }
+  | { readonly kind: 'reversal'; readonly transferId: string; readonly payoutKey: string | undefined }
+  | { readonly kind: 'dispute'; readonly disputeId: string }
+  | { readonly kind: 'other' };
+
 /** Invoices, receipts and exports, in S3. */
 export interface Documents {
   /** The same key again is the same document. */
@@ -89,22 +156,6 @@ export interface Documents {
     readonly fileName: string;
     readonly expiresInSeconds: number;
   }): Promise<string>;
-}
-
-/** Signs with a key that never leaves KMS (ECDSA on P-256 over SHA-256). */
-export interface Signer {
-  /** Id of the key, and the signature in base64. */
-  sign(message: string): Promise<{ readonly keyId: string; readonly signature: string }>;
-  /** What checks its signatures: SPKI as PEM. */
-  publicKey(): Promise<{ readonly keyId: string; readonly pem: string }>;
-}
-
-/** Signed states of the log, where nobody can change them. */
-export interface Checkpoints {
-  latest(): Promise<SignedCheckpoint | undefined>;
-  put(checkpoint: SignedCheckpoint): Promise<void>;
-  /** All, largest first. */
-  list(): Promise<readonly SignedCheckpoint[]>;
 }
 
 /** Queues between this service's own functions. */
@@ -127,26 +178,3 @@ export interface Executions {
 }
 
 export type ExecutionOutcome = 'running' | 'succeeded' | 'failed' | 'unknown';
-
-/** Everything the handlers of this service are handed. `wiring.ts` builds it once per execution environment. */
-export interface Payments {
-  readonly store: Store;
-  readonly repository: Repository;
-  readonly paymentRecords: PaymentRecords;
-  readonly ledger: Ledger;
-  readonly recorder: Recorder;
-  readonly proofs: Proofs;
-  readonly signals: Signals;
-  readonly stripe: Stripe;
-  readonly limiter: Limiter;
-  readonly documents: Documents;
-  readonly signer: Signer;
-  readonly checkpoints: Checkpoints;
-  readonly queues: Queues;
-  readonly executions: Executions;
-  readonly policy: PaymentsPolicy;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly sleep: Sleep;
-  readonly countMetric: (name: string) => void;
-}

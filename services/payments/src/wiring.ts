@@ -13,12 +13,17 @@ import { createQueues } from './adapters/queues.ts';
 import { stripeSecretsFrom } from './adapters/secrets.ts';
 import { createSigner } from './adapters/signer.ts';
 import { createStripe } from './adapters/stripe.ts';
+import { createAuditLog } from './audit.ts';
+import { createEscrowRecords } from './escrow/records.ts';
 import { createLedger, createProofs, createRecorder } from './ledger/index.ts';
 import { createPaymentRecords } from './milestone/records.ts';
-import type { Payments } from './ports.ts';
+import { createPaymentPayoutEffects } from './milestone/payout-effects.ts';
+import { createPayrollPayoutEffects } from './payroll/payout-effects.ts';
 import { createPayrollRecords } from './payroll/records.ts';
 import { createLimiter } from './payouts/rate-limiter.ts';
-import { createRepository } from './repository.ts';
+import type { PayoutEffectsBySubject } from './payouts/payout-effects.ts';
+import { createPayoutRecords } from './payouts/records.ts';
+import { createWebhookRecords } from './webhooks/records.ts';
 
 /**
  * The only place of the service that reads the environment. Everything is built once, on first use, and piece by piece:
@@ -30,7 +35,7 @@ const env = (name: string): string => {
   return value;
 };
 
-/** What nearly every handler needs: the records, the books, the rules, the time. */
+/** What nearly every handler needs: records, ledger, policy, clock. */
 export const payments = /* @__PURE__ */ once(() => {
   const store = createDynamoStore({
     client: documentClient(),
@@ -40,8 +45,12 @@ export const payments = /* @__PURE__ */ once(() => {
   });
   return {
     store,
-    repository: createRepository({ store }),
+    escrowRecords: createEscrowRecords({ store }),
+    payoutRecords: createPayoutRecords({ store }),
     paymentRecords: createPaymentRecords({ store, sleep: realSleep }),
+    payrolls: createPayrollRecords({ store }),
+    webhookRecords: createWebhookRecords({ store }),
+    auditLog: createAuditLog({ store }),
     ledger: createLedger({ store, sleep: realSleep }),
     recorder: createRecorder({ store, sleep: realSleep }),
     proofs: createProofs(store),
@@ -63,7 +72,7 @@ export const payments = /* @__PURE__ */ once(() => {
   };
 });
 
-export const signals = /* @__PURE__ */ once((): Payments['signals'] =>
+export const signals = /* @__PURE__ */ once(() =>
   createSignals({
     store: payments().store,
     tokens: createTaskTokens(),
@@ -79,7 +88,7 @@ export const signals = /* @__PURE__ */ once((): Payments['signals'] =>
 
 export const stripeSecrets = /* @__PURE__ */ once(() => stripeSecretsFrom(env('STRIPE_SECRET')));
 
-export const stripe = /* @__PURE__ */ once((): Payments['stripe'] =>
+export const stripe = /* @__PURE__ */ once(() =>
   createStripe({
     baseUrl: env('STRIPE_URL'),
     secrets: stripeSecrets(),
@@ -87,33 +96,34 @@ export const stripe = /* @__PURE__ */ once((): Payments['stripe'] =>
   }),
 );
 
-export const documents = /* @__PURE__ */ once((): Payments['documents'] =>
-  createDocuments({ bucketName: env('DOCUMENT_BUCKET') }),
-);
-
-export const checkpoints = /* @__PURE__ */ once((): Payments['checkpoints'] =>
-  createCheckpoints({ bucketName: env('CHECKPOINT_BUCKET') }),
-);
-
-export const signer = /* @__PURE__ */ once((): Payments['signer'] => createSigner({ keyId: env('CHECKPOINT_KEY') }));
-
-/** What the handlers of payrolls need besides. */
-export const payrolls = /* @__PURE__ */ once(() => ({
+/** Everything that a change of a payout needs: each area that pays contractors adds its effects here. */
+export const payouts = /* @__PURE__ */ once(() => ({
   ...payments(),
-  payrolls: createPayrollRecords({ store: payments().store }),
+  signals: signals(),
+  stripe: stripe(),
+  payoutEffects: {
+    payment: createPaymentPayoutEffects(payments().paymentRecords),
+    payroll_line: createPayrollPayoutEffects(payments().payrolls),
+  } satisfies PayoutEffectsBySubject,
 }));
 
+export const documents = /* @__PURE__ */ once(() => createDocuments({ bucketName: env('DOCUMENT_BUCKET') }));
+
+export const checkpoints = /* @__PURE__ */ once(() => createCheckpoints({ bucketName: env('CHECKPOINT_BUCKET') }));
+
+export const signer = /* @__PURE__ */ once(() => createSigner({ keyId: env('CHECKPOINT_KEY') }));
+
 /** Executions of `PayrollProcessing`. */
-export const payrollExecutions = /* @__PURE__ */ once((): Payments['executions'] =>
+export const payrollExecutions = /* @__PURE__ */ once(() =>
   createExecutions({ stateMachineArn: env('PAYROLL_MACHINE_ARN') }),
 );
 
 /** Executions of `MilestonePayment`. */
-export const milestoneExecutions = /* @__PURE__ */ once((): Payments['executions'] =>
+export const milestoneExecutions = /* @__PURE__ */ once(() =>
   createExecutions({ stateMachineArn: env('MILESTONE_MACHINE_ARN') }),
 );
 
-export const queues = /* @__PURE__ */ once((): Payments['queues'] =>
+export const queues = /* @__PURE__ */ once(() =>
   createQueues({ webhookQueueUrl: env('WEBHOOK_QUEUE_URL'), checkQueueUrl: env('CHECK_QUEUE_URL') }),
 );
 

@@ -7,19 +7,12 @@ import type { PayoutWish } from '../src/payouts/domain/payout.ts';
 import type { InboxEntry } from '../src/webhooks/domain/webhook.ts';
 import { recordPaymentIntent } from '../src/escrow/fundings.ts';
 import { initiatePayout } from '../src/payouts/initiate-payout.ts';
-import { createPayoutOwners } from '../src/owners.ts';
 import { START, clientId, clientUser, contractorId } from './service.ts';
 import type { TestPayments } from './service.ts';
 
 /** States to begin a test in. */
 
 export const eur = (amountMinor: number): Money => ({ amountMinor, currency: 'EUR' });
-
-/** The service as the payout code wants it. */
-export const withOwners = <T extends Parameters<typeof createPayoutOwners>[0]>(service: T) => ({
-  ...service,
-  owners: createPayoutOwners(service),
-});
 
 /** A funding with its PaymentIntent, which the client has not paid yet. */
 export const givenFunding = async (
@@ -32,7 +25,7 @@ export const givenFunding = async (
     ...newFunding({ fundingId, clientId, amount, createdBy: clientUser, at: service.clock.now() }),
     ...parts,
   };
-  await service.store.commit([service.repository.putFunding(funding)]);
+  await service.store.commit([service.escrowRecords.putFunding(funding)]);
   const intent = await service.stripe.createPaymentIntent(funding);
   const recorded = await recordPaymentIntent(service, intent, START);
   return { ...(recorded?.funding ?? funding), paymentIntentId: intent.paymentIntentId };
@@ -87,7 +80,7 @@ export const givenPayoutAccount = async (
     updatedAt: START,
     ...parts,
   };
-  await service.store.commit(service.repository.addPayoutAccount(account));
+  await service.store.commit(service.payoutRecords.addPayoutAccount(account));
   return account;
 };
 
@@ -106,7 +99,7 @@ export const wish = (parts: Partial<PayoutWish> = {}): PayoutWish => ({
 /** A payout that Stripe has, on its way to the bank. */
 export const givenPayout = async (service: TestPayments, parts: Partial<PayoutWish> = {}) => {
   await givenPayoutAccount(service);
-  return initiatePayout(withOwners(service), wish(parts));
+  return initiatePayout(service, wish(parts));
 };
 
 export const givenWebhook = async (service: TestPayments, parts: Partial<InboxEntry> = {}): Promise<InboxEntry> => {
@@ -119,6 +112,6 @@ export const givenWebhook = async (service: TestPayments, parts: Partial<InboxEn
     status: 'received',
     ...parts,
   };
-  await service.store.commit([service.repository.putWebhook(entry)]);
+  await service.store.commit([service.webhookRecords.putWebhook(entry)]);
   return entry;
 };

@@ -1,28 +1,14 @@
 import { expect } from 'chai';
-import { createLedger } from '../src/ledger/index.ts';
-import { createPaymentRecords } from '../src/milestone/records.ts';
-import type { PayoutOwners } from '../src/payouts/payout-effects.ts';
-import { createRepository } from '../src/repository.ts';
-import { withOwners } from './given.ts';
-import { Crash, createTestPayments, failureOf } from './service.ts';
+import { Crash, createTestPayments, failureOf, recordsIn } from './service.ts';
 import type { TestPayments } from './service.ts';
 
-type Service = TestPayments & { readonly owners: PayoutOwners };
-
 /** The same service in a process that dies before it can write. */
-export const dyingBeforeCommit = (service: TestPayments): Service => {
+export const dyingBeforeCommit = (service: TestPayments): TestPayments => {
   const commit = async (): Promise<void> => {
     throw new Crash();
   };
-  const store = { ...service.store, commit };
-  const { sleep } = service;
-  return withOwners({
-    ...service,
-    store,
-    repository: createRepository({ store }),
-    paymentRecords: createPaymentRecords({ store, sleep }),
-    ledger: createLedger({ store, sleep }),
-  });
+  const { store, sleep } = service;
+  return { ...service, ...recordsIn({ store: { ...store, commit }, sleep }) };
 };
 
 const MOMENT_DAYS = 0.001;
@@ -36,7 +22,7 @@ const MOMENT_DAYS = 0.001;
 export const itCanBeReplayed = <T>(
   effects: number,
   arrange: (service: TestPayments) => Promise<T>,
-  act: (service: Service, arranged: T) => Promise<unknown>,
+  act: (service: TestPayments, arranged: T) => Promise<unknown>,
 ): void => {
   const setUp = async () => {
     const service = createTestPayments();
@@ -45,7 +31,7 @@ export const itCanBeReplayed = <T>(
     const told = service.published.length;
     return {
       service,
-      run: (on: Service = withOwners(service)) => act(on, arranged),
+      run: (on: TestPayments = service) => act(on, arranged),
       outcome: () => ({
         written: service.commits.slice(written).map((changes) => changes.map(({ kind, key }) => ({ kind, key }))),
         published: service.published.slice(told).map(({ type, detail: { id, metadata } }) => ({ type, id, metadata })),

@@ -1,19 +1,33 @@
 import { createHash } from 'node:crypto';
 import sinon from 'sinon';
 import type { AnyEvent } from '#shared/events/index.ts';
+import type { Sleep } from '#shared/runtime/index.ts';
+import type { Store } from '#shared/store/index.ts';
 import { adminClaims, clientClaims, contractorClaims } from '#shared/http/testing.ts';
 import { countingIds, faultPoint, observedStore, testClock } from '#shared/testing/service.ts';
 import type { Effect } from '#shared/testing/service.ts';
 import type { AccountId } from '../src/money/accounts.ts';
 import type { SignedCheckpoint } from '../src/ledger/domain/log.ts';
 import { createLedger, createProofs, createRecorder } from '../src/ledger/index.ts';
-import type { Documents, ExecutionOutcome, Payments } from '../src/ports.ts';
+import type { Documents, ExecutionOutcome, Executions } from '../src/ports.ts';
+import { createAuditLog } from '../src/audit.ts';
+import { createEscrowRecords } from '../src/escrow/records.ts';
+import type { EscrowPorts } from '../src/escrow/ports.ts';
+import type { LedgerPorts } from '../src/ledger/ports.ts';
+import { createPaymentPayoutEffects } from '../src/milestone/payout-effects.ts';
+import type { MilestonePorts } from '../src/milestone/ports.ts';
 import { createPaymentRecords } from '../src/milestone/records.ts';
 import { createLimiter } from '../src/payouts/rate-limiter.ts';
-import { createRepository } from '../src/repository.ts';
+import { createPayoutRecords } from '../src/payouts/records.ts';
+import { createPayrollPayoutEffects } from '../src/payroll/payout-effects.ts';
+import type { PayrollPorts } from '../src/payroll/ports.ts';
+import { createPayrollRecords } from '../src/payroll/records.ts';
+import type { ReconciliationPorts } from '../src/reconciliation/ports.ts';
+import type { WebhookPorts } from '../src/webhooks/ports.ts';
+import { createWebhookRecords } from '../src/webhooks/records.ts';
 import { stripeDouble } from './stripe-double.ts';
 
-/** A whole `Payments` in memory: time and faults are set by the test, what left the service is on record. */
+/** The whole service in memory: the test sets time and faults, and sees what left the service. */
 
 export { Crash, START, apiOf, callsTo, codeOf, failureOf, quiet, tickingClock } from '#shared/testing/service.ts';
 
@@ -53,6 +67,26 @@ const memoryDocuments = (effect: Effect) => {
 export const testSignature = (message: string): string =>
   createHash('sha256').update(`test-key ${message}`).digest('base64');
 
+/** Everything that is kept in the table. */
+export const recordsIn = ({ store, sleep }: { readonly store: Store; readonly sleep: Sleep }) => {
+  const paymentRecords = createPaymentRecords({ store, sleep });
+  const payrolls = createPayrollRecords({ store });
+  return {
+    store,
+    escrowRecords: createEscrowRecords({ store }),
+    payoutRecords: createPayoutRecords({ store }),
+    webhookRecords: createWebhookRecords({ store }),
+    paymentRecords,
+    payrolls,
+    auditLog: createAuditLog({ store }),
+    ledger: createLedger({ store, sleep }),
+    payoutEffects: {
+      payment: createPaymentPayoutEffects(paymentRecords),
+      payroll_line: createPayrollPayoutEffects(payrolls),
+    },
+  };
+};
+
 export type TestPayments = ReturnType<typeof createTestPayments>;
 
 export const createTestPayments = () => {
@@ -74,24 +108,21 @@ export const createTestPayments = () => {
 
   const signals = {
     signal: sinon.spy(
-      effect(async (_message: Parameters<Payments['signals']['signal']>[0]): Promise<void> => undefined),
+      effect(async (_message: Parameters<EscrowPorts['signals']['signal']>[0]): Promise<void> => undefined),
     ),
-    register: sinon.stub<Parameters<Payments['signals']['register']>, Promise<void>>().resolves(),
+    register: sinon.stub<Parameters<EscrowPorts['signals']['register']>, Promise<void>>().resolves(),
     waitingFor: sinon.stub<[string], Promise<readonly string[]>>().resolves([]),
   };
 
-  const started: Parameters<Payments['executions']['start']>[0][] = [];
+  const started: Parameters<Executions['start']>[0][] = [];
   const executions = {
-    start: effect(async (execution: Parameters<Payments['executions']['start']>[0]) => void started.push(execution)),
+    start: effect(async (execution: Parameters<Executions['start']>[0]) => void started.push(execution)),
     isRunning: sinon.stub<[string], Promise<boolean>>().resolves(true),
     outcomeOf: sinon.stub<[string], Promise<ExecutionOutcome>>().resolves('running'),
   };
 
   const payments = {
-    store,
-    repository: createRepository({ store }),
-    paymentRecords: createPaymentRecords({ store, sleep }),
-    ledger: createLedger({ store, sleep }),
+    ...recordsIn({ store, sleep }),
     recorder: createRecorder({ store, sleep }),
     proofs: createProofs(store),
     signals,
@@ -124,7 +155,12 @@ export const createTestPayments = () => {
     ids,
     sleep,
     countMetric: sinon.stub<[string], void>(),
-  } satisfies Payments;
+  } satisfies EscrowPorts &
+    LedgerPorts &
+    MilestonePorts &
+    PayrollPorts &
+    ReconciliationPorts &
+    Omit<WebhookPorts, 'stripe'>;
 
   return {
     ...payments,

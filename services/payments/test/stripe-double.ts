@@ -10,7 +10,7 @@ import type {
   BalanceTransactionFacts,
   PaymentIntentFacts,
   PayoutFacts,
-} from '../src/money/stripe-objects.ts';
+} from '../src/ports.ts';
 import type { PayoutOrder, Stripe } from '../src/ports.ts';
 
 type Call = keyof Stripe;

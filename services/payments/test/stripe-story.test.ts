@@ -11,7 +11,7 @@ import { processStripeWebhook } from '../src/webhooks/handlers/processStripeWebh
 import { receiveStripeWebhook } from '../src/webhooks/handlers/receiveStripeWebhook.ts';
 import { initiatePayout } from '../src/payouts/initiate-payout.ts';
 import { sweepAccounts, sweepWebhooks } from '../src/webhooks/sweep.ts';
-import { eur, wish, withOwners } from './given.ts';
+import { eur, wish } from './given.ts';
 import { apiOf, clientId, contractorId, createTestPayments, quiet } from './service.ts';
 import { secrets } from './webhooks/webhooks.ts';
 
@@ -40,8 +40,8 @@ const world = () => {
 
   const process = async () => {
     for (const eventId of service.queued.webhooks.splice(0)) {
-      await processStripeWebhook(withOwners(service))({ eventId });
-      const entry = await service.repository.getWebhook(eventId);
+      await processStripeWebhook(service)({ eventId });
+      const entry = await service.webhookRecords.getWebhook(eventId);
       delivered.push(`${entry?.value.type} ${entry?.value.status}`);
     }
   };
@@ -61,7 +61,7 @@ const world = () => {
   /** A contractor who has told Stripe everything. */
   const onboard = async (bank = BANK): Promise<string> => {
     await apiOf(openRoute, openPayoutAccount(service))({ body: { country: 'DE' } });
-    const stripeAccountId = (await service.repository.getPayoutAccount(contractorId))?.value.stripeAccountId ?? '';
+    const stripeAccountId = (await service.payoutRecords.getPayoutAccount(contractorId))?.value.stripeAccountId ?? '';
     simulator.accounts.completeOnboarding(stripeAccountId, bank);
     await time.advance(1_000);
     return stripeAccountId;
@@ -73,7 +73,7 @@ const world = () => {
     await time.advance(1_000);
   };
   const escrow = async () => (await service.ledger.balance(escrowOf(clientId), 'EUR')).amountMinor;
-  const payout = async () => (await service.repository.getPayout(wish().key))?.value;
+  const payout = async () => (await service.payoutRecords.getPayout(wish().key))?.value;
   return { time, simulator, service, delivered, onboard, fund, escrow, payout, sweep };
 };
 
@@ -92,8 +92,8 @@ describe('With Stripe’s own bytes', () => {
   it('a contractor becomes payable when Stripe knows them, and nothing of them is in our table', async () => {
     const { onboard, service } = world();
     await onboard();
-    expect((await service.repository.getPayoutAccount(contractorId))?.value).to.include({ status: 'ready' });
-    const bodies = (await service.repository.listWebhooks('processed', { limit: 50 })).items;
+    expect((await service.payoutRecords.getPayoutAccount(contractorId))?.value).to.include({ status: 'ready' });
+    const bodies = (await service.webhookRecords.listWebhooks('processed', { limit: 50 })).items;
     expect(bodies).to.have.lengthOf.above(0);
     expect(JSON.stringify(bodies)).not.to.match(/Lovelace|DE89/);
   });
@@ -103,7 +103,7 @@ describe('With Stripe’s own bytes', () => {
     simulator.delivery.setOptions({ reorder: true, duplicates: 1 });
     await onboard();
     await fund(10_000);
-    await initiatePayout(withOwners(service), wish());
+    await initiatePayout(service, wish());
     await time.advance(72 * HOURS);
     expect(await payout()).to.include({ status: 'paid' });
     expect(service.signals.signal.callCount).to.be.at.least(1);
@@ -114,11 +114,11 @@ describe('With Stripe’s own bytes', () => {
     const { onboard, fund, service, time, simulator, payout } = world();
     const stripeAccountId = await onboard({ ...BANK, number: 'DE89370400440532013002' });
     await fund(10_000);
-    await initiatePayout(withOwners(service), wish());
+    await initiatePayout(service, wish());
     await time.advance(72 * HOURS);
     expect(await payout()).to.include({ status: 'failed', failureCode: 'account_closed', failureClass: 'contractor' });
     expect(simulator.balance().available[0]?.amount).to.equal(10_000);
-    const account = () => service.repository.getPayoutAccount(contractorId);
+    const account = () => service.payoutRecords.getPayoutAccount(contractorId);
     expect((await account())?.value).to.have.property('bankAccountDisabled');
     const [bank] = simulator.accounts.banks(stripeAccountId);
     simulator.accounts.updateBank(stripeAccountId, bank?.id ?? '', { holderName: 'Augusta King' });
@@ -137,7 +137,7 @@ describe('With Stripe’s own bytes', () => {
       account,
       outcomes: [{ status: 'failed', failureCode: 'account_frozen', paidForMs: 48 * HOURS }],
     });
-    await initiatePayout(withOwners(service), wish());
+    await initiatePayout(service, wish());
     await time.advance(60 * HOURS);
     expect(await payout()).to.include({ status: 'paid' });
     await time.advance(72 * HOURS);
@@ -154,7 +154,7 @@ describe('With Stripe’s own bytes', () => {
       simulator.faults.add({ kind: 500, when: 'after', method: 'POST', pathEndsWith });
     }
     for (let attempt = 0; attempt < 4; attempt += 1) {
-      await initiatePayout(withOwners(service), wish()).catch(() => undefined);
+      await initiatePayout(service, wish()).catch(() => undefined);
     }
     expect(await payout()).to.include({ status: 'created' });
     expect(simulator.allTransfers()).to.have.length(1);
@@ -171,7 +171,7 @@ describe('With Stripe’s own bytes', () => {
     expect(await escrow()).to.equal(10_000);
     const outcome = { status: 'failed', failureCode: 'account_frozen', paidForMs: 96 * HOURS } as const;
     simulator.plans.set({ of: 'payouts', account, outcomes: [outcome] });
-    await initiatePayout(withOwners(service), wish());
+    await initiatePayout(service, wish());
     await time.advance(72 * HOURS);
     await sweep();
     expect(await payout()).to.include({ status: 'paid' });

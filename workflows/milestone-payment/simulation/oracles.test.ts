@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { resolveIntervention } from '../../../services/payments/src/milestone/handlers/resolveIntervention.ts';
 import { decide } from '../../../services/payments/src/milestone/domain/intervention.ts';
 import { lockFunds } from '../../../services/payments/src/money/movements.ts';
-import { eur, withOwners } from '../../../services/payments/test/given.ts';
+import { eur } from '../../../services/payments/test/given.ts';
 import {
   AMOUNT,
   givenInvoiced,
@@ -24,7 +24,7 @@ const givenCancelled = async (service: TestPayments): Promise<void> => {
   const read = await service.paymentRecords.readPayment(await stopped(service));
   const decided = decide(read.value, undefined, { action: 'cancel', by: 'ada', at: START });
   await service.store.commit(service.paymentRecords.changesOf(decided, read));
-  await resolveIntervention(withOwners(service))({ paymentId: thePayment });
+  await resolveIntervention(service)({ paymentId: thePayment });
 };
 const stopped = async (service: TestPayments): Promise<string> => (await givenParked(service)).paymentId;
 

@@ -3,7 +3,7 @@ import { awsClientTimeouts } from '#shared/runtime/index.ts';
 import type { SignedCheckpoint } from '../ledger/domain/log.ts';
 import { parseCheckpoint } from '../ledger/domain/export.ts';
 import { mapEach } from '#shared/concurrency/index.ts';
-import type { Checkpoints } from '../ports.ts';
+import type { Checkpoints } from '../ledger/ports.ts';
 
 export interface CheckpointsOptions {
   readonly client?: S3Client;

@@ -1,6 +1,6 @@
 import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { awsClientTimeouts } from '#shared/runtime/index.ts';
-import type { Signer } from '../ports.ts';
+import type { Signer } from '../ledger/ports.ts';
 
 export interface SignerOptions {
   readonly client?: KMSClient;

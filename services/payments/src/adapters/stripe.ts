@@ -2,14 +2,8 @@ import StripeSdk from 'stripe';
 import type { Money } from '#shared/money/index.ts';
 import { StripeKeyBurntError, StripeRejectedError } from '../money/errors.ts';
 import { isPayableCurrency } from '../money/payable-currency.ts';
-import {
-  readAccount,
-  readBalanceTransaction,
-  readPaymentIntent,
-  readPayout,
-  readTransfer,
-} from '../money/stripe-objects.ts';
-import type { BalanceTransactionFacts, PayoutFacts } from '../money/stripe-objects.ts';
+import { readAccount, readBalanceTransaction, readPaymentIntent, readPayout, readTransfer } from './stripe-objects.ts';
+import type { BalanceTransactionFacts, PayoutFacts } from '../ports.ts';
 import type { PayoutOrder, Stripe } from '../ports.ts';
 import type { StripeSecrets } from './secrets.ts';
 import { named } from './stripe-errors.ts';

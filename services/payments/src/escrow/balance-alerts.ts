@@ -2,26 +2,32 @@ import { retryOnConflict } from '#shared/store/index.ts';
 import { escrowOf } from '../money/accounts.ts';
 import { balanceLow } from '../money/announcements.ts';
 import { looked } from './domain/balance-alert.ts';
-import type { Payments } from '../ports.ts';
+import type { EscrowPorts } from './ports.ts';
 
 /**
  * Compare a client's escrow with what it wants to be told of; tell once each time it falls below. Answers whether it is
  * below; of a client without an alert, no.
  */
 export const checkBalance = (
-  { repository, store, ledger, clock, sleep }: Pick<Payments, 'repository' | 'store' | 'ledger' | 'clock' | 'sleep'>,
+  {
+    escrowRecords,
+    store,
+    ledger,
+    clock,
+    sleep,
+  }: Pick<EscrowPorts, 'escrowRecords' | 'store' | 'ledger' | 'clock' | 'sleep'>,
   clientId: string,
   currency: string,
 ): Promise<boolean> =>
   retryOnConflict(
     async () => {
-      const read = await repository.getAlert(clientId, currency);
+      const read = await escrowRecords.getAlert(clientId, currency);
       if (read === undefined) return false;
       const { amountMinor } = await ledger.balance(escrowOf(clientId), currency);
       const alert = looked(read.value, amountMinor);
       if (alert !== read.value) {
         const events = alert.low ? balanceLow(alert, amountMinor, clock.now()) : [];
-        await store.commit([repository.putAlert(alert, read)], events);
+        await store.commit([escrowRecords.putAlert(alert, read)], events);
       }
       return alert.low;
     },

@@ -7,13 +7,13 @@ import type { Dispute } from './domain/dispute.ts';
 import { UnexpectedFactError } from '../money/errors.ts';
 import type { Funding } from './domain/funding.ts';
 import { reinstateDispute, withdrawDispute } from '../money/movements.ts';
-import type { DisputeFacts } from '../money/stripe-objects.ts';
+import type { DisputeFacts } from '../ports.ts';
 import { recordPaymentIntent } from './fundings.ts';
 import type { Books, Movements } from '../ledger/index.ts';
-import type { Payments } from '../ports.ts';
+import type { EscrowPorts } from './ports.ts';
 import { resumeWaiters } from './funding-queue.ts';
 
-type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'signals' | 'stripe' | 'clock' | 'sleep'>;
+type Dependencies = Pick<EscrowPorts, 'escrowRecords' | 'store' | 'ledger' | 'signals' | 'stripe' | 'clock' | 'sleep'>;
 
 /**
  * Record what Stripe says about a dispute: when it opens, its money leaves the escrow (or is owed); when it is won, it comes
@@ -57,10 +57,10 @@ interface Outcome {
 }
 
 const open = async (service: Dependencies, facts: DisputeFacts, funding: Funding): Promise<Outcome> => {
-  const { repository, ledger, clock } = service;
+  const { escrowRecords, ledger, clock } = service;
   const said = disputeStatusOf(facts.status);
   const { result } = await ledger.move<Outcome>(async (books) => {
-    const read = await repository.getDispute(facts.disputeId);
+    const read = await escrowRecords.getDispute(facts.disputeId);
     // An inquiry may become a dispute; a dispute stays one.
     if (read !== undefined && (read.value.status !== 'inquiry' || said === 'inquiry')) {
       return { entries: [], result: { dispute: read.value, changed: false } };
@@ -74,7 +74,7 @@ const open = async (service: Dependencies, facts: DisputeFacts, funding: Funding
       status: said === 'inquiry' ? 'inquiry' : 'open',
       openedAt: read?.value.openedAt ?? at,
     };
-    const changes = [repository.putDispute(dispute, read)];
+    const changes = [escrowRecords.putDispute(dispute, read)];
     if (dispute.status === 'inquiry') return { entries: [], changes, result: { dispute, changed: true } };
     const entry = withdrawDispute({ ...dispute, escrow: await escrowNow(books, dispute), at });
     return {
@@ -91,10 +91,10 @@ const escrowNow = async (books: Books, { clientId, amount: { currency } }: Dispu
   amountOf(await books.balance(escrowOf(clientId), currency));
 
 const close = async (service: Dependencies, facts: DisputeFacts, funding: Funding): Promise<Outcome> => {
-  const { repository, ledger, clock } = service;
+  const { escrowRecords, ledger, clock } = service;
   const status = disputeStatusOf(facts.status);
   const { result } = await ledger.move(async (books): Promise<Movements<Outcome>> => {
-    const read = await repository.getDispute(facts.disputeId);
+    const read = await escrowRecords.getDispute(facts.disputeId);
     if (read === undefined) throw new Error(`Dispute ${facts.disputeId} was opened and is not there`);
     const before = read.value;
     if ((status !== 'won' && status !== 'lost') || isClosed(before)) {
@@ -105,7 +105,7 @@ const close = async (service: Dependencies, facts: DisputeFacts, funding: Fundin
     const receivable = amountOf(await books.balance(receivableOf(before.clientId), before.amount.currency));
     return {
       entries: status === 'won' ? [reinstateDispute({ ...dispute, receivable, at })] : [],
-      changes: [repository.putDispute(dispute, read)],
+      changes: [escrowRecords.putDispute(dispute, read)],
       events: disputeClosed(dispute, funding, status, at),
       result: { dispute, changed: true },
     };

@@ -4,9 +4,9 @@ import { escrowOf } from '../money/accounts.ts';
 import { amountOf } from '../money/balances.ts';
 import { fundedSignal, whoFits } from './domain/waiter.ts';
 import type { Waiter } from './domain/waiter.ts';
-import type { Payments } from '../ports.ts';
+import type { EscrowPorts } from './ports.ts';
 
-type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'signals' | 'sleep'>;
+type Dependencies = Pick<EscrowPorts, 'escrowRecords' | 'store' | 'ledger' | 'signals' | 'sleep'>;
 
 /**
  * A machine begins to wait for funds, or has to wait again. It waits for the signal `fundedSignal` of the answer. Looks at
@@ -18,12 +18,12 @@ export const enterWaiting = async (
   service: Dependencies,
   { clientId, key, amount, since }: Omit<Waiter, 'round'>,
 ): Promise<Waiter> => {
-  const { repository, store, sleep } = service;
+  const { escrowRecords, store, sleep } = service;
   const waiter = await retryOnConflict(
     async () => {
-      const read = await repository.getWaiter({ clientId, since, key });
+      const read = await escrowRecords.getWaiter({ clientId, since, key });
       const next: Waiter = { clientId, key, amount, since, round: (read?.value.round ?? 0) + 1 };
-      await store.commit([repository.putWaiter(next, read)]);
+      await store.commit([escrowRecords.putWaiter(next, read)]);
       return next;
     },
     { sleep },
@@ -37,11 +37,11 @@ export const enterWaiting = async (
  * record until it has locked its funds, so that a second look does not promise them to somebody else. Idempotent.
  */
 export const resumeWaiters = async (
-  { repository, ledger, signals }: Dependencies,
+  { escrowRecords, ledger, signals }: Dependencies,
   clientId: string,
   currency: Money['currency'],
 ): Promise<void> => {
-  const waiters = (await repository.listWaiters(clientId)).filter(({ amount }) => amount.currency === currency);
+  const waiters = (await escrowRecords.listWaiters(clientId)).filter(({ amount }) => amount.currency === currency);
   if (waiters.length === 0) return;
   const available = amountOf(await ledger.balance(escrowOf(clientId), currency));
   for (const waiter of whoFits(waiters, available)) {
@@ -59,12 +59,12 @@ export const resumeWaiters = async (
  * @param wish `since`: when it began to wait; now, for one that has not
  */
 export const suffices = async (
-  { repository, ledger }: Pick<Dependencies, 'repository' | 'ledger'>,
+  { escrowRecords, ledger }: Pick<Dependencies, 'escrowRecords' | 'ledger'>,
   { clientId, key, amount, since }: Omit<Waiter, 'round'>,
 ): Promise<boolean> => {
   const wish: Waiter = { clientId, key, amount, since, round: 0 };
   const [waiters, escrow] = await Promise.all([
-    repository.listWaiters(clientId),
+    escrowRecords.listWaiters(clientId),
     ledger.balance(escrowOf(clientId), amount.currency),
   ]);
   const before = waiters.filter(

@@ -6,12 +6,12 @@ import { applyPaymentIntent } from './domain/funding.ts';
 import type { Funding } from './domain/funding.ts';
 import { collectReceivable, fund } from '../money/movements.ts';
 import type { LedgerEntry } from '../money/postings.ts';
-import type { PaymentIntentFacts } from '../money/stripe-objects.ts';
+import type { PaymentIntentFacts } from '../ports.ts';
 import type { Books } from '../ledger/index.ts';
-import type { Payments } from '../ports.ts';
+import type { EscrowPorts } from './ports.ts';
 import { resumeWaiters } from './funding-queue.ts';
 
-type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'signals' | 'clock' | 'sleep'>;
+type Dependencies = Pick<EscrowPorts, 'escrowRecords' | 'store' | 'ledger' | 'signals' | 'clock' | 'sleep'>;
 
 /**
  * Record what Stripe says about a client's payment, whether a webhook brought it or we asked. Money that arrived is booked
@@ -25,11 +25,11 @@ export const recordPaymentIntent = async (
   facts: PaymentIntentFacts,
   saidAt: string,
 ): Promise<{ readonly funding: Funding; readonly changed: boolean } | undefined> => {
-  const { repository, ledger, clock } = service;
-  const fundingId = facts.fundingId ?? (await repository.getFundingOfIntent(facts.paymentIntentId))?.value.fundingId;
+  const { escrowRecords, ledger, clock } = service;
+  const fundingId = facts.fundingId ?? (await escrowRecords.getFundingOfIntent(facts.paymentIntentId))?.value.fundingId;
   if (fundingId === undefined) return undefined;
   const { result } = await ledger.move(async (books) => {
-    const read = await repository.getFunding(fundingId);
+    const read = await escrowRecords.getFunding(fundingId);
     if (read === undefined) return { entries: [], result: undefined };
     const at = clock.now();
     const funding = applyPaymentIntent(read.value, facts, { saidAt, at });
@@ -38,8 +38,8 @@ export const recordPaymentIntent = async (
     return {
       entries: funding.status === 'succeeded' ? await arrivals(books, funding, at) : [],
       changes: [
-        repository.putFunding(funding, read),
-        ...(isNew ? [repository.putFundingOfIntent(facts.paymentIntentId, fundingId)] : []),
+        escrowRecords.putFunding(funding, read),
+        ...(isNew ? [escrowRecords.putFundingOfIntent(facts.paymentIntentId, fundingId)] : []),
       ],
       events: funding.status === read.value.status ? [] : fundingAnnouncements(funding, at),
       result: { funding, changed: true },

@@ -4,10 +4,10 @@ import { parseEntry } from './domain/entry-form.ts';
 import { InvalidEntryError } from '../money/errors.ts';
 import { checkpointMessage, leafHashOf } from './domain/log.ts';
 import type { SignedCheckpoint } from './domain/log.ts';
-import type { Payments } from '../ports.ts';
+import type { LedgerPorts } from './ports.ts';
 import { entriesSince } from './index.ts';
 
-type Dependencies = Pick<Payments, 'store' | 'proofs' | 'checkpoints' | 'signer' | 'clock' | 'countMetric'>;
+type Dependencies = Pick<LedgerPorts, 'store' | 'proofs' | 'checkpoints' | 'signer' | 'clock' | 'countMetric'>;
 
 /** Somebody changed an entry after it was taken into the log, or it breaks a rule of the ledger: nothing is signed. */
 export class LedgerBrokenError extends Error {

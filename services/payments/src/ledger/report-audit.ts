@@ -1,7 +1,7 @@
 import { logger } from '#shared/logging/index.ts';
 import { auditBalances, isSound } from './index.ts';
 import type { Audit } from './index.ts';
-import type { Payments } from '../ports.ts';
+import type { LedgerPorts } from './ports.ts';
 
 /**
  * Add up all balances: together they hold nothing, and no client's or contractor's is on the wrong side of zero. Rings when
@@ -9,7 +9,7 @@ import type { Payments } from '../ports.ts';
  *
  * @throws StoreContentionError when money kept moving
  */
-export const auditLedger = async (service: Pick<Payments, 'store' | 'sleep' | 'countMetric'>): Promise<Audit> => {
+export const auditLedger = async (service: Pick<LedgerPorts, 'store' | 'sleep' | 'countMetric'>): Promise<Audit> => {
   const audit = await auditBalances(service);
   if (isSound(audit)) logger.info('The ledger is balanced', { accounts: audit.accounts });
   else {

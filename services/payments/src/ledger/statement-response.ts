@@ -3,7 +3,7 @@ import { ValidationError } from '#shared/errors/index.ts';
 import type { ApiResponse } from '#shared/http/index.ts';
 import type { AccountId } from '../money/accounts.ts';
 import { statementCsv } from './domain/statement.ts';
-import type { Payments } from '../ports.ts';
+import type { LedgerPorts } from './ports.ts';
 import { currencyQuery } from './statement-view.ts';
 
 /** Query of every statement: a period, up to now when it has no end. */
@@ -29,7 +29,7 @@ const MAX_DAYS = 366;
  * @throws ValidationError for a period that ends before it begins, or is too long
  */
 export const statementAnswer = async (
-  { ledger, policy, clock }: Pick<Payments, 'ledger' | 'policy' | 'clock'>,
+  { ledger, policy, clock }: Pick<LedgerPorts, 'ledger' | 'policy' | 'clock'>,
   account: AccountId,
   { currency = policy.currency, from, to = clock.now(), format }: Period,
 ): Promise<ApiResponse> => {

@@ -1,29 +1,45 @@
+import { subjectOf } from '../payouts/domain/payout.ts';
+import { reversalEntries } from '../payouts/payout-effects.ts';
+import type { PayoutEffects } from '../payouts/payout-effects.ts';
 import { reversal } from './domain/announcements.ts';
 import { reversed } from './domain/settlement.ts';
 import type { PaymentRecords } from './records.ts';
-import { paymentOwner } from '../payouts/payout-effects.ts';
-import type { PayoutOwner } from '../payouts/payout-effects.ts';
+
+/** Name of the signal that a payment's machine waits for; one for each attempt. */
+export const settledSignal = (payoutKey: string): string => `payout.settled/${payoutKey}`;
 
 /**
- * Payments of milestones and timesheets. With the money that comes back the payment is open again, in the same
- * transaction: what is being booked for it at this moment is refused, and the event starts the machine that goes on.
+ * Effects on payments of milestones and timesheets. A payment's payout is settled under the payout's key, in one line that is
+ * the payment's. When its money is returned, the same transaction reverses the entries and reopens the payment: a task that is
+ * booking it at this moment is refused, and the event starts the machine that continues.
  */
-export const createPaymentOwner = (records: Pick<PaymentRecords, 'getPayment' | 'changesOf'>): PayoutOwner => ({
-  ...paymentOwner,
-  moved: async (move) => {
-    const booked = await paymentOwner.moved(move);
-    const { after: payout, at } = move;
-    const { subject } = payout;
-    if (payout.status !== 'reversed' || subject.kind !== 'payment') return booked;
-    const read = await records.getPayment(subject.paymentId);
-    if (read === undefined) return booked;
-    const payment = reversed(read.value, payout, at);
-    if (payment === read.value) return booked;
-    const { key: payoutKey, failureCode = payout.status, failureClass } = payout;
+export const createPaymentPayoutEffects = (
+  records: Pick<PaymentRecords, 'getPayment' | 'changesOf'>,
+): PayoutEffects => ({
+  effectsOf: async ({ after: payout, books, at }) => {
+    if (payout.status !== 'reversed') return {};
+    const { key, failureId = key, failureCode = payout.status, failureClass } = payout;
+    const { paymentId } = subjectOf(payout, 'payment');
+    const entries = await reversalEntries(books, { settlementId: key, line: paymentId, failureId, at });
+    const read = await records.getPayment(paymentId);
+    const payment = read && reversed(read.value, payout, at);
+    if (payment === undefined || payment === read?.value) return { entries };
     return {
-      ...booked,
-      changes: [...(booked.changes ?? []), ...records.changesOf(payment, read)],
-      events: [...(booked.events ?? []), ...reversal(payment, { payoutKey, failureCode, failureClass }, at)],
+      entries,
+      changes: records.changesOf(payment, read),
+      events: reversal(payment, { payoutKey: key, failureCode, failureClass }, at),
     };
   },
+
+  signalsFor: ({ key, subject, status, failureCode, failureClass }) =>
+    status === 'paid' || status === 'failed' || status === 'canceled'
+      ? [
+          {
+            key: `payment/${subjectOf({ key, subject }, 'payment').paymentId}`,
+            name: settledSignal(key),
+            id: `${key}/${status}`,
+            payload: { payoutKey: key, status, failureCode: failureCode ?? null, failureClass: failureClass ?? null },
+          },
+        ]
+      : [],
 });

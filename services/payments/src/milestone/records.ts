@@ -5,7 +5,8 @@ import { retryOnConflict } from '#shared/store/index.ts';
 import type { Change, Key, Put, Store, Versioned } from '#shared/store/index.ts';
 import type { Invoice, InvoiceCounter } from './domain/invoice.ts';
 import type { Payment } from './domain/payment.ts';
-import { contractorPlace, put } from '../repository.ts';
+import { contractorPaymentIndex } from '../payouts/records.ts';
+import { put } from '../repository.ts';
 import type { PageOf } from '../repository.ts';
 
 const keys = {
@@ -28,14 +29,14 @@ export interface Decided<T> {
   readonly events?: readonly AnyEvent[];
 }
 
-/** How payments and their invoices lie in the service's table, beside `repository.ts`. */
+/** Payments and their invoices in the service's table. */
 export const createPaymentRecords = ({ store, sleep }: { readonly store: Store; readonly sleep: Sleep }) => {
   const getPayment = (paymentId: string) => store.get<Payment>(keys.payment(paymentId));
 
   const putPayment = (payment: Payment, read?: Versioned<Payment>): Put =>
     put(keys.payment(payment.paymentId), payment, read, {
       index1: { pk: `CLIENT#${payment.clientId}#PAYMENTS`, sk: `${payment.createdAt}#${payment.paymentId}` },
-      index2: contractorPlace(payment),
+      index2: contractorPaymentIndex(payment),
     });
 
   /** The record, and its place among those that wait for a person. */

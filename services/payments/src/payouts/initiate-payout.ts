@@ -4,7 +4,7 @@ import { isPayable } from './domain/payout-account.ts';
 import { applyPayoutFacts, assertSameWish, failed, intendPayout, transferred } from './domain/payout.ts';
 import type { Payout, PayoutWish } from './domain/payout.ts';
 import { KEYS_KEPT_MS } from '../money/policy.ts';
-import type { PayoutFacts } from '../money/stripe-objects.ts';
+import type { PayoutFacts } from '../ports.ts';
 import { movePayout } from './payout-transitions.ts';
 import type { PayoutDependencies } from './payout-transitions.ts';
 
@@ -23,20 +23,20 @@ export const initiatePayout = async (service: PayoutDependencies, wish: PayoutWi
   return ensurePayout(service, moved);
 };
 
-const intend = ({ repository, store, clock, sleep }: PayoutDependencies, wish: PayoutWish): Promise<Payout> =>
+const intend = ({ payoutRecords, store, clock, sleep }: PayoutDependencies, wish: PayoutWish): Promise<Payout> =>
   retryOnConflict(
     async () => {
-      const known = await repository.getPayout(wish.key);
+      const known = await payoutRecords.getPayout(wish.key);
       if (known !== undefined) {
         assertSameWish(known.value, wish);
         return known.value;
       }
-      const account = (await repository.getPayoutAccount(wish.contractorId))?.value;
+      const account = (await payoutRecords.getPayoutAccount(wish.contractorId))?.value;
       if (account === undefined) {
         throw new PayoutAccountMissingError(`Contractor ${wish.contractorId} has no payout account`);
       }
       const payout = intendPayout(wish, account.stripeAccountId, clock.now());
-      await store.commit([repository.putPayout(payout)]);
+      await store.commit([payoutRecords.putPayout(payout)]);
       return payout;
     },
     { sleep },
@@ -48,9 +48,9 @@ const mayBeForgotten = ({ clock }: PayoutDependencies, since: string): boolean =
 
 const ensureTransfer = async (service: PayoutDependencies, payout: Payout): Promise<Payout> => {
   if (payout.status !== 'intended') return payout;
-  const { repository, stripe, limiter } = service;
+  const { payoutRecords, stripe, limiter } = service;
   const { key, contractorId, intendedAt, stripeAccountId, amount } = payout;
-  const account = (await repository.getPayoutAccount(contractorId))?.value;
+  const account = (await payoutRecords.getPayoutAccount(contractorId))?.value;
   const mayBePaid = account !== undefined && isPayable(account);
   // A call that died here may have moved money, whatever became of the account since.
   const made = !mayBePaid || mayBeForgotten(service, intendedAt) ? await stripe.findTransfer(key) : undefined;

@@ -2,9 +2,9 @@ import { retryOnConflict } from '#shared/store/index.ts';
 import { payoutAccountChanged } from '../money/announcements.ts';
 import { applyAccount, enableBankAccount } from './domain/payout-account.ts';
 import type { PayoutAccount } from './domain/payout-account.ts';
-import type { Payments } from '../ports.ts';
+import type { PayoutPorts } from './ports.ts';
 
-type Dependencies = Pick<Payments, 'repository' | 'store' | 'stripe' | 'clock' | 'sleep'>;
+type Dependencies = Pick<PayoutPorts, 'payoutRecords' | 'store' | 'stripe' | 'clock' | 'sleep'>;
 
 export interface Refresh {
   /** The contractor updated the bank account: payouts to it may be tried again. */
@@ -17,20 +17,20 @@ export interface Refresh {
  * `undefined` when the account is none of ours.
  */
 export const refreshPayoutAccount = (
-  { repository, store, stripe, clock, sleep }: Dependencies,
+  { payoutRecords, store, stripe, clock, sleep }: Dependencies,
   stripeAccountId: string,
   { bankAccountMended = false }: Refresh = {},
 ): Promise<{ readonly account: PayoutAccount; readonly changed: boolean } | undefined> =>
   retryOnConflict(
     async () => {
-      const read = await repository.findPayoutAccount(stripeAccountId);
+      const read = await payoutRecords.findPayoutAccount(stripeAccountId);
       if (read === undefined) return undefined;
       const at = clock.now();
       const seen = applyAccount(read.value, await stripe.getAccount(stripeAccountId), at);
       const account = bankAccountMended ? enableBankAccount(seen, at) : seen;
       if (account === read.value) return { account, changed: false };
       const events = account.status === read.value.status ? [] : payoutAccountChanged(account);
-      await store.commit([repository.putPayoutAccount(account, read)], events);
+      await store.commit([payoutRecords.putPayoutAccount(account, read)], events);
       return { account, changed: true };
     },
     { sleep },

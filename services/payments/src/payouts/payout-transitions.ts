@@ -5,16 +5,24 @@ import { UnexpectedFactError } from '../money/errors.ts';
 import { disableBankAccount } from './domain/payout-account.ts';
 import { applyPayoutFacts, isOver, mustBeTakenBack, saysReversed } from './domain/payout.ts';
 import type { Applied, Payout } from './domain/payout.ts';
-import type { PayoutFacts } from '../money/stripe-objects.ts';
+import type { PayoutFacts } from '../ports.ts';
 import type { Movements } from '../ledger/index.ts';
-import type { PayoutOwners } from './payout-effects.ts';
-import type { Payments } from '../ports.ts';
+import type { PayoutPorts } from './ports.ts';
 import { resumeWaiters } from '../escrow/funding-queue.ts';
 
 export type PayoutDependencies = Pick<
-  Payments,
-  'repository' | 'store' | 'ledger' | 'signals' | 'stripe' | 'limiter' | 'clock' | 'sleep'
-> & { readonly owners: PayoutOwners };
+  PayoutPorts,
+  | 'escrowRecords'
+  | 'payoutRecords'
+  | 'payoutEffects'
+  | 'store'
+  | 'ledger'
+  | 'signals'
+  | 'stripe'
+  | 'limiter'
+  | 'clock'
+  | 'sleep'
+>;
 
 /**
  * Record what Stripe says about a payout, whether a webhook brought it, or we asked. A status never goes backwards, but for
@@ -23,8 +31,8 @@ export type PayoutDependencies = Pick<
  * @throws UnexpectedFactError when the amounts differ
  */
 export const applyPayout = async (service: PayoutDependencies, facts: PayoutFacts): Promise<Applied | undefined> => {
-  const key = facts.payoutKey ?? (await service.repository.keyOfPayout(facts.payoutId));
-  const known = key === undefined ? undefined : (await service.repository.getPayout(key))?.value;
+  const key = facts.payoutKey ?? (await service.payoutRecords.keyOfPayout(facts.payoutId));
+  const known = key === undefined ? undefined : (await service.payoutRecords.getPayout(key))?.value;
   if (known === undefined) return undefined;
   assertSameAmount(known, facts);
   const said = saysReversed(known, facts) ? await confirmed(service, known, facts) : facts;
@@ -49,23 +57,23 @@ export const movePayout = async (
   key: string,
   move: (payout: Payout, at: string) => Applied,
 ): Promise<Applied> => {
-  const { repository, ledger, clock, owners } = service;
+  const { payoutRecords, payoutEffects, ledger, clock } = service;
   const { result } = await ledger.move(async (books): Promise<Movements<Applied>> => {
-    const read = await repository.getPayout(key);
+    const read = await payoutRecords.getPayout(key);
     if (read === undefined) throw new Error(`No payout ${key}`);
     const at = clock.now();
     const applied = move(read.value, at);
     const after = applied.payout;
     if (applied.effect !== 'applied') return { entries: [], result: applied };
-    const consequences = await owners[after.subject.kind].moved({ before: read.value, after, books, at });
+    const effects = await payoutEffects[after.subject.kind].effectsOf({ before: read.value, after, books, at });
     return {
-      entries: consequences.entries ?? [],
+      entries: effects.entries ?? [],
       changes: [
         ...recordChanges(service, read, after),
         ...(await bankAccountChanges(service, after, at)),
-        ...(consequences.changes ?? []),
+        ...(effects.changes ?? []),
       ],
-      events: [...payoutAnnouncements(after), ...(consequences.events ?? [])],
+      events: [...payoutAnnouncements(after), ...(effects.events ?? [])],
       result: applied,
     };
   });
@@ -74,35 +82,37 @@ export const movePayout = async (
 
 /** The record, and the places under which Stripe's ids find it. */
 const recordChanges = (
-  { repository }: PayoutDependencies,
+  { payoutRecords }: PayoutDependencies,
   { value: before, ...read }: Versioned<Payout>,
   after: Payout,
 ): readonly Change[] => [
-  repository.putPayout(after, { ...read, value: before }),
+  payoutRecords.putPayout(after, { ...read, value: before }),
   ...(before.transferId === undefined && after.transferId !== undefined
-    ? [repository.placeTransfer(after.key, after.transferId)]
+    ? [payoutRecords.putKeyOfTransfer(after.key, after.transferId)]
     : []),
   ...(before.payoutId === undefined && after.payoutId !== undefined
-    ? [repository.placePayout(after.key, after.payoutId)]
+    ? [payoutRecords.putKeyOfPayout(after.key, after.payoutId)]
     : []),
 ];
 
 /** Stripe sends nothing more to a bank account that could not be paid, until the contractor has updated it. */
 const bankAccountChanges = async (
-  { repository }: PayoutDependencies,
+  { payoutRecords }: PayoutDependencies,
   { contractorId, payoutId, failureClass, failureCode = 'unknown' }: Payout,
   at: string,
 ): Promise<readonly Change[]> => {
   if (failureClass !== 'contractor' || payoutId === undefined) return [];
-  const read = await repository.getPayoutAccount(contractorId);
+  const read = await payoutRecords.getPayoutAccount(contractorId);
   if (read === undefined || read.value.bankAccountDisabled !== undefined) return [];
-  return [repository.putPayoutAccount(disableBankAccount(read.value, failureCode, at), read)];
+  return [payoutRecords.putPayoutAccount(disableBankAccount(read.value, failureCode, at), read)];
 };
 
 /** What comes after the record: each step can be repeated. */
 const finish = async (service: PayoutDependencies, payout: Payout): Promise<Payout> => {
   const settled = await takeBack(service, payout);
-  for (const signal of service.owners[settled.subject.kind].told(settled)) await service.signals.signal(signal);
+  for (const signal of service.payoutEffects[settled.subject.kind].signalsFor(settled)) {
+    await service.signals.signal(signal);
+  }
   // What came back may be what somebody waits for.
   if (settled.status === 'reversed') await resumeWaiters(service, settled.clientId, settled.amount.currency);
   return settled;
@@ -115,21 +125,21 @@ const finish = async (service: PayoutDependencies, payout: Payout): Promise<Payo
 const takeBack = async (service: PayoutDependencies, payout: Payout): Promise<Payout> => {
   const { transferId } = payout;
   if (!mustBeTakenBack(payout) || transferId === undefined) return payout;
-  const { repository, stripe, clock, ledger } = service;
+  const { payoutRecords, stripe, clock, ledger } = service;
   await stripe.reverseTransfer({ key: payout.key, transferId });
   const { result } = await ledger.move(async (): Promise<Movements<Payout>> => {
-    const read = await repository.getPayout(payout.key);
+    const read = await payoutRecords.getPayout(payout.key);
     if (read === undefined) throw new Error(`No payout ${payout.key}`);
     if (!mustBeTakenBack(read.value)) return { entries: [], result: read.value };
     const taken: Payout = { ...read.value, takenBackAt: clock.now() };
-    return { entries: [], changes: [repository.putPayout(taken, read)], result: taken };
+    return { entries: [], changes: [payoutRecords.putPayout(taken, read)], result: taken };
   });
   return result;
 };
 
 /** Ask Stripe about a payout that it has been silent about; one that is over, or not yet there, is left as it is. */
 export const askAboutPayout = async (service: PayoutDependencies, key: string): Promise<Payout> => {
-  const payout = (await service.repository.getPayout(key))?.value;
+  const payout = (await service.payoutRecords.getPayout(key))?.value;
   if (payout === undefined) throw new Error(`No payout ${key}`);
   const { stripeAccountId, payoutId } = payout;
   if (payoutId === undefined || isOver(payout)) return finish(service, payout);

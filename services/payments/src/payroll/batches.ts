@@ -96,7 +96,7 @@ export const payLines = async (service: BatchDependencies, lines: readonly Payro
  */
 export const takeBackFailed = async (service: BatchDependencies, lines: readonly PayrollLine[]): Promise<void> => {
   for (const line of lines.filter(({ status }) => status === 'failed')) {
-    const payout = (await service.repository.getPayout(payoutKeyOf(line)))?.value;
+    const payout = (await service.payoutRecords.getPayout(payoutKeyOf(line)))?.value;
     if (payout !== undefined && mustBeTakenBack(payout)) await askAboutPayout(service, payout.key);
   }
 };

@@ -3,7 +3,7 @@ import type { Change } from '#shared/store/index.ts';
 import { payrollCancelled } from './domain/announcements.ts';
 import { cancel } from './domain/payroll.ts';
 import type { CancelReason, Payroll } from './domain/payroll.ts';
-import type { Payments } from '../ports.ts';
+import type { PayrollPorts } from './ports.ts';
 
 interface Cancellation {
   readonly reason: CancelReason;
@@ -16,7 +16,7 @@ interface Cancellation {
  * cancelled before. @throws IllegalPayrollMoveError
  */
 export const cancellation = (
-  { repository }: Pick<Payments, 'repository'>,
+  { escrowRecords }: Pick<PayrollPorts, 'escrowRecords'>,
   before: Payroll,
   { reason, actor, at }: Cancellation,
 ): { readonly payroll: Payroll; readonly changes: readonly Change[]; readonly events: readonly AnyEvent[] } => {
@@ -27,7 +27,7 @@ export const cancellation = (
     changes:
       funding === undefined
         ? []
-        : [repository.removeWaiter({ clientId, since: funding.since, key: signalKeyOf(payrollId) })],
+        : [escrowRecords.removeWaiter({ clientId, since: funding.since, key: signalKeyOf(payrollId) })],
     events: payrollCancelled(payroll, actor),
   };
 };

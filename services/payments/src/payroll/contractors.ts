@@ -1,6 +1,6 @@
 import type { ContractorFacts } from './domain/preview.ts';
 import { mapEach } from '#shared/concurrency/index.ts';
-import type { Payments } from '../ports.ts';
+import type { PayrollPorts } from './ports.ts';
 
 /**
  * Asked about at once: a payroll may have thousands of contractors, and an API call has seconds. Two reads each: more than the
@@ -10,15 +10,15 @@ const ASKED_AT_ONCE = 20;
 
 /** What is known of each of these contractors. */
 export const contractorFacts = async (
-  { repository }: Pick<Payments, 'repository'>,
+  { payoutRecords }: Pick<PayrollPorts, 'payoutRecords'>,
   contractorIds: Iterable<string>,
 ): Promise<ReadonlyMap<string, ContractorFacts>> => {
   const facts = await mapEach(
     new Set(contractorIds),
     async (contractorId): Promise<[string, ContractorFacts]> => {
       const [verified, account] = await Promise.all([
-        repository.getVerified(contractorId),
-        repository.getPayoutAccount(contractorId),
+        payoutRecords.getVerified(contractorId),
+        payoutRecords.getPayoutAccount(contractorId),
       ]);
       return [contractorId, { verified: verified?.value, account: account?.value }];
     },

@@ -6,7 +6,7 @@ import { edited, inBatches, problemsOf, totalOf } from './domain/order.ts';
 import type { DraftEdit, LineProblem, PayrollBatch, PayrollOrder } from './domain/order.ts';
 import { assertDraft } from './domain/payroll.ts';
 import type { Payroll } from './domain/payroll.ts';
-import type { Payments } from '../ports.ts';
+import type { PayrollPorts } from './ports.ts';
 import { contractorFacts, isKnown } from './contractors.ts';
 import type { PayrollRecords } from './records.ts';
 
@@ -41,7 +41,7 @@ interface Edit {
  * @throws NotFoundError, PayrollNotEditableError, PayrollLinesRefusedError
  */
 export const editDraft = (
-  service: Pick<Payments, 'repository' | 'store' | 'clock' | 'sleep'> & Payrolls,
+  service: Pick<PayrollPorts, 'payoutRecords' | 'store' | 'clock' | 'sleep'> & Payrolls,
   { clientId, payrollId, edit, placeOf }: Edit,
 ): Promise<Payroll> =>
   retryOnConflict(async () => {
@@ -77,7 +77,7 @@ export const refusal = (problems: readonly (LineProblem | object)[]): PayrollLin
     problemCount: problems.length,
   });
 
-const knownAmong = async (service: Pick<Payments, 'repository'>, { add, update }: DraftEdit) => {
+const knownAmong = async (service: Pick<PayrollPorts, 'payoutRecords'>, { add, update }: DraftEdit) => {
   const facts = await contractorFacts(
     service,
     [...add, ...update].map(({ contractorId }) => contractorId),

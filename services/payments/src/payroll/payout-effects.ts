@@ -8,32 +8,32 @@ import { afterPayout, counted, endsRound, isBooked, partOf, settlementIdOf } fro
 import type { BatchProgress, PayrollLine } from './domain/line.ts';
 import { completeAgain } from './domain/payroll.ts';
 import type { Payroll } from './domain/payroll.ts';
-import { oppositesOf } from '../payouts/payout-effects.ts';
-import type { Consequences, PayoutMove, PayoutOwner } from '../payouts/payout-effects.ts';
+import { reversalEntries } from '../payouts/payout-effects.ts';
+import type { PayoutChange, PayoutEffects, TransactionParts } from '../payouts/payout-effects.ts';
 import type { PayrollRecords } from './records.ts';
 
 /**
- * Lines of payrolls. With the end of its payout a line ends, and its batch counts down, in the same transaction; the last
- * one of a round has that told to the batch's execution, by an event that goes with the commit.
+ * Effects on payroll lines. When a payout ends, the same transaction ends its line and decrements its batch's counter; the
+ * last line of a round adds the event that resumes the batch's execution.
  */
-export const createPayrollLineOwner = (records: PayrollRecords): PayoutOwner => ({
-  moved: async (move) => {
-    const { line, progress } = await recordsOf(records, move.after);
+export const createPayrollPayoutEffects = (records: PayrollRecords): PayoutEffects => ({
+  effectsOf: async (change) => {
+    const { line, progress } = await recordsOf(records, change.after);
     const booked = isBooked(progress.value, partOf(line.value));
-    const after = afterPayout(line.value, move.after, move.at, { booked });
+    const after = afterPayout(line.value, change.after, change.at, { booked });
     if (after === line.value) return {};
     const counters = counted(progress.value, line.value, after);
     const changes = [records.putLine(after, line), records.putProgress(counters, progress)];
     const events = [
-      ...lineEnded(after, move.after),
-      ...(endsRound(progress.value, counters) ? [batchSettled(counters, move.at)] : []),
+      ...lineEnded(after, change.after),
+      ...(endsRound(progress.value, counters) ? [batchSettled(counters, change.at)] : []),
     ];
     if (after.status !== 'reversed') return { changes, events };
-    const back = await bookBack(records, move, after);
-    return { ...back, changes: [...changes, ...(back.changes ?? [])], events: [...events, ...(back.events ?? [])] };
+    const reversal = await reverseLine(records, change, after);
+    return { ...reversal, changes: [...changes, ...reversal.changes], events: [...events, ...reversal.events] };
   },
 
-  told: () => [],
+  signalsFor: () => [],
 });
 
 const recordsOf = async (records: PayrollRecords, payout: Payout) => {
@@ -42,19 +42,20 @@ const recordsOf = async (records: PayrollRecords, payout: Payout) => {
     records.getLine(`${payrollId}.${lineId}`),
     records.getProgress(payrollId, batch),
   ]);
-  if (line === undefined || progress === undefined) throw new Error(`Payout ${payout.key} pays no line on record`);
+  if (line === undefined || progress === undefined)
+    throw new Error(`Payout ${payout.key} pays a line that is not on record`);
   return { line, progress } satisfies { line: Versioned<PayrollLine>; progress: Versioned<BatchProgress> };
 };
 
-/** The line is paid no more: the ledger says the opposite, and what was locked for it is the client's to spend again. */
-const bookBack = async (
+/** The line is no longer paid: its entries are reversed, and what was locked for it is released to the client. */
+const reverseLine = async (
   records: PayrollRecords,
-  { after: payout, books, at }: PayoutMove,
+  { after: payout, books, at }: PayoutChange,
   line: PayrollLine,
-): Promise<Consequences> => {
+): Promise<Required<TransactionParts>> => {
   const { payrollId, paymentId, clientId, amount } = line;
   const failureId = payout.failureId ?? payout.key;
-  const opposites = await oppositesOf(books, {
+  const reversals = await reversalEntries(books, {
     settlementId: settlementIdOf(line, partOf(line)),
     line: paymentId,
     failureId,
@@ -63,15 +64,15 @@ const bookBack = async (
   const read = await records.readPayroll(payrollId);
   const payroll = withReturned(read.value, line, at);
   return {
-    entries: [...opposites, releaseFunds({ clientId, releaseId: `${paymentId}.${failureId}`, amount, at })],
+    entries: [...reversals, releaseFunds({ clientId, releaseId: `${paymentId}.${failureId}`, amount, at })],
     changes: [records.putPayroll(payroll, read)],
     events: paymentReturned(read.value, line, at),
   };
 };
 
 /**
- * A payroll that was completed counts one line less as paid. One that is not counts later; it is written all the same, so
- * that who is completing it right now counts again.
+ * A completed payroll counts one paid line less. A payroll that is not completed counts its lines later; it is written all the
+ * same, so that a concurrent completion counts again.
  */
 const withReturned = (payroll: Payroll, { amount }: PayrollLine, at: string): Payroll => {
   const { outcome } = payroll;

@@ -7,7 +7,8 @@ import type { FailureDecision, ParkedFailure } from './domain/failure.ts';
 import type { BatchProgress, PayrollLine } from './domain/line.ts';
 import type { PayrollBatch, PayrollOrder } from './domain/order.ts';
 import type { Payroll } from './domain/payroll.ts';
-import { all, contractorPaymentKey, contractorPlace, put } from '../repository.ts';
+import { contractorPaymentIndex, contractorPaymentKey } from '../payouts/records.ts';
+import { all, put } from '../repository.ts';
 import type { PageOf } from '../repository.ts';
 
 const pk = (payrollId: string): string => `PAYROLL#${payrollId}`;
@@ -36,7 +37,7 @@ export interface DecidedPayroll<T> {
 }
 
 /**
- * How payrolls lie in the service's table, all under `PAYROLL#<id>`, beside `repository.ts`:
+ * Payrolls in the service's table, all under `PAYROLL#<id>`:
  *
  * | sk              | value                                                                             |
  * | --------------- | --------------------------------------------------------------------------------- |
@@ -128,7 +129,7 @@ export const createPayrollRecords = ({ store }: { readonly store: Store }) => {
     /** @param paymentId `<payrollId>.<lineId>` */
     getLine,
     putLine: (line: PayrollLine, read?: Versioned<PayrollLine>): Put =>
-      put(contractorPaymentKey(line.paymentId), line, read, { index2: contractorPlace(line) }),
+      put(contractorPaymentKey(line.paymentId), line, read, { index2: contractorPaymentIndex(line) }),
     /** Lines of a batch that are on record, in the orders' sequence. */
     linesOf: async (payrollId: string, orders: readonly PayrollOrder[]): Promise<readonly Versioned<PayrollLine>[]> =>
       (await Promise.all(orders.map(({ lineId }) => getLine(`${payrollId}.${lineId}`)))).filter(

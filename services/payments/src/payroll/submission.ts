@@ -9,7 +9,7 @@ import type { Blocker } from './domain/preview.ts';
 import type { Payroll } from './domain/payroll.ts';
 import type { AuditEntry } from '../audit.ts';
 import { actorOf } from '#shared/http/actor.ts';
-import type { Payments } from '../ports.ts';
+import type { PayrollPorts } from './ports.ts';
 import { contractorFacts } from './contractors.ts';
 import { ordersOf, ownPayroll } from './drafts.ts';
 import type { Payrolls } from './drafts.ts';
@@ -17,7 +17,7 @@ import type { DecidedPayroll } from './records.ts';
 
 /** What stands against paying it as it is now, and what the escrow holds. */
 export const preview = async (
-  service: Pick<Payments, 'repository' | 'ledger'> & Payrolls,
+  service: Pick<PayrollPorts, 'payoutRecords' | 'ledger'> & Payrolls,
   payroll: Payroll,
 ): Promise<{ readonly blockers: readonly Blocker[]; readonly available: Money }> => {
   const { payrollId, clientId, total } = payroll;
@@ -34,15 +34,15 @@ export const preview = async (
 };
 
 /** Too much for one person to decide. */
-export const needsApproval = ({ total }: Payroll, { policy }: Pick<Payments, 'policy'>): boolean =>
+export const needsApproval = ({ total }: Payroll, { policy }: Pick<PayrollPorts, 'policy'>): boolean =>
   policy.approvalAboveMinor > 0 && total.amountMinor > policy.approvalAboveMinor;
 
 /** The machine takes it up, unless it has; a crash between record and start leaves that to the rule of `payroll.submitted`. */
-export const startMachine = ({ executions }: Pick<Payments, 'executions'>, { payrollId }: Payroll): Promise<void> =>
+export const startMachine = ({ executions }: Pick<PayrollPorts, 'executions'>, { payrollId }: Payroll): Promise<void> =>
   executions.start({ name: payrollId, input: { payrollId } });
 
 type OwnRequest = Pick<ApiRequest, 'caller' | 'correlationId'> & { readonly path: { readonly payrollId: string } };
-export type OwnPayrolls = Pick<Payments, 'repository' | 'clock' | 'sleep'> & Payrolls;
+export type OwnPayrolls = Pick<PayrollPorts, 'auditLog' | 'clock' | 'sleep'> & Payrolls;
 
 /**
  * What a person decides about their client's own payroll, on record together with a line of the audit log. Nothing is
@@ -55,12 +55,12 @@ export const decideOnOwn = async (
   action: string,
   decide: (before: Payroll, by: { readonly actor: Actor; readonly at: string }) => Decision,
 ): Promise<Payroll> => {
-  const { payrolls, repository, clock } = service;
+  const { payrolls, auditLog, clock } = service;
   const { payrollId } = request.path;
   await ownPayroll(service, clientOf(request.caller), payrollId);
   return payrolls.changePayroll(payrollId, service, (before) => {
     const decided = decide(before, { actor: actorOf(request.caller), at: clock.now() });
-    const audit = repository.putAudit(auditOf(decided.payroll, action, request));
+    const audit = auditLog.putAudit(auditOf(decided.payroll, action, request));
     return { ...decided, result: decided.payroll, changes: [...(decided.changes ?? []), audit] };
   });
 };

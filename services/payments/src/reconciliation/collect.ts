@@ -7,12 +7,15 @@ import { mustBeTakenBack, isOver, subjectIdOf } from '../payouts/domain/payout.t
 import type { Payout } from '../payouts/domain/payout.ts';
 import { reconcile } from './domain/compare.ts';
 import type { LedgerFact, Reconciliation, StripeFact, Subject } from './domain/compare.ts';
-import type { BalanceTransactionFacts } from '../money/stripe-objects.ts';
+import type { BalanceTransactionFacts } from '../ports.ts';
 import { currenciesOf } from '../ledger/index.ts';
 import { mapEach } from '#shared/concurrency/index.ts';
-import type { Payments } from '../ports.ts';
+import type { ReconciliationPorts } from './ports.ts';
 
-type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'stripe' | 'clock'>;
+type Dependencies = Pick<
+  ReconciliationPorts,
+  'escrowRecords' | 'payoutRecords' | 'store' | 'ledger' | 'stripe' | 'clock'
+>;
 
 /**
  * Stripe is read back beyond the period: a transfer from before it tells that a payment which is booked within it began
@@ -59,25 +62,25 @@ const explain = async (service: Dependencies, transaction: BalanceTransactionFac
 };
 
 const recordOf = async (
-  { repository }: Dependencies,
+  { escrowRecords, payoutRecords }: Dependencies,
   { source }: BalanceTransactionFacts,
 ): Promise<(Omit<Explained, 'fact'> & { readonly subject: string }) | undefined> => {
   switch (source.kind) {
     case 'charge': {
-      const place = source.paymentIntentId && (await repository.getFundingOfIntent(source.paymentIntentId));
-      const funding = place && (await repository.getFunding(place.value.fundingId));
+      const place = source.paymentIntentId && (await escrowRecords.getFundingOfIntent(source.paymentIntentId));
+      const funding = place && (await escrowRecords.getFunding(place.value.fundingId));
       return funding
         ? { subject: `funding/${funding.value.fundingId}`, known: { began: funding.value.createdAt } }
         : undefined;
     }
     case 'transfer':
     case 'reversal': {
-      const key = source.payoutKey ?? (await repository.keyOfTransfer(source.transferId));
-      const payout = key === undefined ? undefined : (await repository.getPayout(key))?.value;
+      const key = source.payoutKey ?? (await payoutRecords.keyOfTransfer(source.transferId));
+      const payout = key === undefined ? undefined : (await payoutRecords.getPayout(key))?.value;
       return payout && { subject: nameOf(payout), known: { began: payout.intendedAt }, payout };
     }
     case 'dispute': {
-      const dispute = await repository.getDispute(source.disputeId);
+      const dispute = await escrowRecords.getDispute(source.disputeId);
       return dispute && { subject: `dispute/${source.disputeId}`, known: { began: dispute.value.openedAt } };
     }
     case 'other':
@@ -149,7 +152,7 @@ const SETTLED: Readonly<Record<string, 'out' | 'back'>> = {
 const ELSEWHERE = /\.elsewhere$/;
 
 const paidOut = async (
-  ledger: Payments['ledger'],
+  ledger: ReconciliationPorts['ledger'],
   { entryId, movement, at }: StatementLine,
 ): Promise<readonly Booked[]> => {
   const { postings, reference } = await ledger.requireEntry(entryId);
@@ -164,10 +167,14 @@ const paidOut = async (
 };
 
 /** When the subject of an entry began, as far as our records can tell without Stripe's help. */
-const subjectOf = async ({ repository }: Dependencies, { subject, reference, at }: Booked): Promise<Subject> => {
+const subjectOf = async (
+  { escrowRecords, payoutRecords }: Dependencies,
+  { subject, reference, at }: Booked,
+): Promise<Subject> => {
   if (subject.startsWith('funding/')) {
-    return { began: (await repository.getFunding(reference))?.value.createdAt ?? at };
+    return { began: (await escrowRecords.getFunding(reference))?.value.createdAt ?? at };
   }
-  if (subject.startsWith('dispute/')) return { began: (await repository.getDispute(reference))?.value.openedAt ?? at };
-  return { began: (await repository.getPayout(reference))?.value.intendedAt ?? at };
+  if (subject.startsWith('dispute/'))
+    return { began: (await escrowRecords.getDispute(reference))?.value.openedAt ?? at };
+  return { began: (await payoutRecords.getPayout(reference))?.value.intendedAt ?? at };
 };

@@ -5,18 +5,18 @@ import { logger } from '#shared/logging/index.ts';
 import { SYSTEM } from '../money/announcements.ts';
 import { documentOf, done, newRun, outcomeOf } from './domain/reconciliation.ts';
 import type { ReconciliationRun } from './domain/reconciliation.ts';
-import type { Payments } from '../ports.ts';
+import type { ReconciliationPorts } from './ports.ts';
 import { getRun, putRun } from './records.ts';
 import { reconcileBooks } from './collect.ts';
 
 type Dependencies = Pick<
-  Payments,
-  'repository' | 'store' | 'ledger' | 'stripe' | 'documents' | 'clock' | 'countMetric'
+  ReconciliationPorts,
+  'escrowRecords' | 'payoutRecords' | 'store' | 'ledger' | 'stripe' | 'documents' | 'clock' | 'countMetric'
 >;
 
 /** Put a run on record, for `runReconciliation`. */
 export const requestRun = async (
-  { store, clock }: Pick<Payments, 'store' | 'clock'>,
+  { store, clock }: Pick<ReconciliationPorts, 'store' | 'clock'>,
   wish: { readonly reconciliationId: string; readonly requestedBy: Actor; readonly from?: string | undefined },
 ): Promise<ReconciliationRun> => {
   const run = newRun(wish.reconciliationId, wish.requestedBy, clock.now(), wish.from);

@@ -1,7 +1,7 @@
 import { array, number, object, string } from 'yup';
 import { DOCUMENT_LINK_SECONDS } from '../money/policy.ts';
 import type { ReconciliationRun } from './domain/reconciliation.ts';
-import type { Payments } from '../ports.ts';
+import type { ReconciliationPorts } from './ports.ts';
 
 const count = () => number().integer().min(0).required();
 const minor = () => number().integer().required();
@@ -44,7 +44,7 @@ export const runView = ({ objectKey: _place, ...run }: ReconciliationRun): objec
 
 /** A link to the differences, which have no limit and so are no part of an answer. */
 export const downloadOf = async (
-  { documents, clock }: Pick<Payments, 'documents' | 'clock'>,
+  { documents, clock }: Pick<ReconciliationPorts, 'documents' | 'clock'>,
   { objectKey, reconciliationId }: ReconciliationRun,
 ): Promise<object> =>
   objectKey === undefined

@@ -1,18 +1,33 @@
 import { recordDispute } from '../escrow/disputes.ts';
 import { UnexpectedFactError } from '../money/errors.ts';
 import { isOver } from '../payouts/domain/payout.ts';
-import { readDispute, readPaymentIntent, readPayout, readTransfer } from '../money/stripe-objects.ts';
+import { readDispute, readPaymentIntent, readPayout, readTransfer } from '../adapters/stripe-objects.ts';
 import type { InboxEntry, StripeEvent } from './domain/webhook.ts';
 import { recordPaymentIntent } from '../escrow/fundings.ts';
 import { refreshPayoutAccount } from '../payouts/payout-accounts.ts';
 import type { Refresh } from '../payouts/payout-accounts.ts';
 import { applyPayout } from '../payouts/payout-transitions.ts';
-import type { PayoutDependencies } from '../payouts/payout-transitions.ts';
+import type { WebhookPorts } from './ports.ts';
 
 /** What became of a webhook. */
 export type Outcome = Pick<InboxEntry, 'status'> & { readonly note?: string };
 
-type Action = (service: PayoutDependencies, event: StripeEvent) => Promise<Outcome>;
+/** What the actions of webhooks need. */
+export type ActionPorts = Pick<
+  WebhookPorts,
+  | 'escrowRecords'
+  | 'payoutRecords'
+  | 'payoutEffects'
+  | 'store'
+  | 'ledger'
+  | 'signals'
+  | 'stripe'
+  | 'limiter'
+  | 'clock'
+  | 'sleep'
+>;
+
+type Action = (service: ActionPorts, event: StripeEvent) => Promise<Outcome>;
 
 const NOT_OURS: Outcome = { status: 'ignored', note: 'About nothing of ours' };
 const outcomeOf = (result: { readonly changed: boolean } | undefined): Outcome =>
@@ -47,10 +62,10 @@ const payout: Action = async (service, { object }) => {
 };
 
 /** We reverse transfers of payouts that are over. Anybody else who reverses one takes money from under a payout. */
-const transfer: Action = async ({ repository }, { object }) => {
+const transfer: Action = async ({ payoutRecords }, { object }) => {
   const { transferId, reversed } = readTransfer(object);
-  const key = await repository.keyOfTransfer(transferId);
-  const known = key === undefined ? undefined : (await repository.getPayout(key))?.value;
+  const key = await payoutRecords.keyOfTransfer(transferId);
+  const known = key === undefined ? undefined : (await payoutRecords.getPayout(key))?.value;
   if (known === undefined) return NOT_OURS;
   if (reversed && !isOver(known)) {
     throw new UnexpectedFactError(`Transfer of payout ${known.key} was reversed, and its payout is ${known.status}`);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { StoreConflictError } from '#shared/errors/index.ts';
 import { identityOf, inboxExpiry, keptBody } from './domain/webhook.ts';
 import type { InboxEntry } from './domain/webhook.ts';
-import type { Payments } from '../ports.ts';
+import type { WebhookPorts } from './ports.ts';
 
 /**
  * The one door into the inbox, for what Stripe sent and for what we fetched. Whatever it is, it is kept once and queued; the
@@ -11,7 +11,7 @@ import type { Payments } from '../ports.ts';
  * @param receivedAt ISO-8601 UTC
  */
 export const takeIn = async (
-  { repository, store, queues }: Pick<Payments, 'repository' | 'store' | 'queues'>,
+  { webhookRecords, store, queues }: Pick<WebhookPorts, 'webhookRecords' | 'store' | 'queues'>,
   body: Buffer,
   receivedAt: string,
 ): Promise<void> => {
@@ -25,7 +25,7 @@ export const takeIn = async (
     expiresAt: inboxExpiry(receivedAt),
     status: 'received',
   };
-  await keepOnce(() => store.commit([repository.putWebhook(entry)]));
+  await keepOnce(() => store.commit([webhookRecords.putWebhook(entry)]));
   await queues.webhookReceived({ eventId });
 };
 

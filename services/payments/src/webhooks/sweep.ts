@@ -3,12 +3,15 @@ import { logger } from '#shared/logging/index.ts';
 import { isWatched, sweptSince, wasMissed } from './domain/sweep.ts';
 import { identityOf } from './domain/webhook.ts';
 import { mapEach } from '#shared/concurrency/index.ts';
-import type { Payments } from '../ports.ts';
+import type { WebhookPorts } from './ports.ts';
 import { all } from '../repository.ts';
 import { WEBHOOK_ACTIONS } from './actions.ts';
 import { takeIn } from './inbox.ts';
 
-type Dependencies = Pick<Payments, 'repository' | 'store' | 'stripe' | 'queues' | 'clock' | 'countMetric'>;
+type Dependencies = Pick<
+  WebhookPorts,
+  'payoutRecords' | 'webhookRecords' | 'store' | 'stripe' | 'queues' | 'clock' | 'countMetric'
+>;
 
 /** Of one message: one after the other, they are asked for in a fraction of the consumer's time. */
 const ACCOUNTS_AT_ONCE = 50;
@@ -30,10 +33,10 @@ export const sweepWebhooks = async (service: Dependencies): Promise<void> => {
 };
 
 /** Stripe has no list over all connected accounts: only those are asked about of which there may be something to tell. */
-const watchedAccounts = async ({ repository, clock }: Dependencies): Promise<readonly string[]> => {
+const watchedAccounts = async ({ payoutRecords, clock }: Dependencies): Promise<readonly string[]> => {
   const now = clock.now();
   const payouts = await all(
-    (cursor) => repository.listPayouts({ limit: PAYOUTS_AT_ONCE, ...cursor }),
+    (cursor) => payoutRecords.listPayouts({ limit: PAYOUTS_AT_ONCE, ...cursor }),
     (payout) => isWatched(payout, now),
   );
   return [...new Set(payouts.map(({ stripeAccountId }) => stripeAccountId))];
@@ -76,9 +79,9 @@ const sweepEvents = async (service: Dependencies, stripeAccountId?: string): Pro
 
 /** By the door of those that Stripe brings. One that waits there is queued again: whoever took it in may have died before. */
 const takeMissed = async (service: Dependencies, body: string): Promise<void> => {
-  const { repository, clock, countMetric } = service;
+  const { webhookRecords, clock, countMetric } = service;
   const identity = identityOf(body);
-  const known = identity && (await repository.getWebhook(identity.eventId))?.value;
+  const known = identity && (await webhookRecords.getWebhook(identity.eventId))?.value;
   if (known !== undefined && known.status !== 'received') return;
   const now = clock.now();
   if (known === undefined && (identity === undefined || wasMissed(identity.createdAt, now))) {

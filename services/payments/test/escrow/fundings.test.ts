@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { escrowOf, receivableOf } from '../../src/money/accounts.ts';
 import { UnexpectedFactError } from '../../src/money/errors.ts';
-import type { DisputeFacts, PaymentIntentFacts } from '../../src/money/stripe-objects.ts';
+import type { DisputeFacts, PaymentIntentFacts } from '../../src/ports.ts';
 import { whoFits } from '../../src/escrow/domain/waiter.ts';
 import { recordDispute } from '../../src/escrow/disputes.ts';
 import { recordPaymentIntent } from '../../src/escrow/fundings.ts';
@@ -21,7 +21,7 @@ describe('Money that a client pays in', () => {
   const holds = async (account: ReturnType<typeof escrowOf>) =>
     (await service.ledger.balance(account, 'EUR')).amountMinor;
   const record = (facts: PaymentIntentFacts, at = later(60)) => recordPaymentIntent(service, facts, at);
-  const funding = async (fundingId: string) => (await service.repository.getFunding(fundingId))?.value;
+  const funding = async (fundingId: string) => (await service.escrowRecords.getFunding(fundingId))?.value;
   const types = () => announced(service).map(({ type }) => type);
 
   it('is booked once, with the event, and the one who paid is told', async () => {
@@ -52,11 +52,11 @@ describe('Money that a client pays in', () => {
   it('is shown as pending while it is on its way', async () => {
     const { fundingId, paymentIntentId } = await givenFunding(service);
     await record(service.atStripe.intent(paymentIntentId, { status: 'processing' }));
-    expect((await service.repository.listPendingFundings(clientId)).map((each) => each.fundingId)).to.deep.equal([
+    expect((await service.escrowRecords.listPendingFundings(clientId)).map((each) => each.fundingId)).to.deep.equal([
       fundingId,
     ]);
     await record(service.atStripe.pay(paymentIntentId), later(120));
-    expect(await service.repository.listPendingFundings(clientId)).to.deep.equal([]);
+    expect(await service.escrowRecords.listPendingFundings(clientId)).to.deep.equal([]);
   });
 
   it('arrives after all when a first attempt to pay had failed', async () => {
@@ -119,7 +119,7 @@ describe('Money that a client pays in', () => {
       const { since } = await wait('old', 7_000, later(10));
       await givenEscrow(service, 8_000);
       await givenLock(service, 'old', 7_000);
-      await service.store.commit([service.repository.removeWaiter({ clientId, since, key: key('old') })]);
+      await service.store.commit([service.escrowRecords.removeWaiter({ clientId, since, key: key('old') })]);
       service.signals.signal.resetHistory();
       await wait('young', 1_000, later(30));
       expect(woken()).to.deep.equal([key('young')]);
@@ -131,7 +131,7 @@ describe('Money that a client pays in', () => {
       expect([first.round, second.round]).to.deep.equal([1, 2]);
       await givenEscrow(service, 7_000);
       expect(service.signals.signal.lastCall.args[0].name).to.equal('escrow.funded/2');
-      expect((await service.repository.listWaiters(clientId)).map(({ round }) => round)).to.deep.equal([2]);
+      expect((await service.escrowRecords.listWaiters(clientId)).map(({ round }) => round)).to.deep.equal([2]);
     });
 
     it('wakes it at once when the money came just before it began to wait', async () => {
@@ -264,7 +264,7 @@ describe('Money that a client pays in', () => {
       await dispute({ status: 'won' });
       await dispute();
       expect(await holds(escrowOf(clientId))).to.equal(10_000);
-      expect((await service.repository.getDispute('dp_1'))?.value.status).to.equal('won');
+      expect((await service.escrowRecords.getDispute('dp_1'))?.value.status).to.equal('won');
       expect(types().filter((type) => type.startsWith('escrow.disp'))).to.deep.equal([
         'escrow.disputed',
         'escrow.dispute.closed',

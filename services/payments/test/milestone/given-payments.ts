@@ -10,8 +10,8 @@ import { parkPayment } from '../../src/milestone/handlers/parkPayment.ts';
 import { validateApproval } from '../../src/milestone/handlers/validateApproval.ts';
 import { validateEscrowBalance } from '../../src/milestone/handlers/validateEscrowBalance.ts';
 import { applyPayout } from '../../src/payouts/payout-transitions.ts';
-import type { PayoutFacts } from '../../src/money/stripe-objects.ts';
-import { eur, givenMoney, givenPayoutAccount, withOwners } from '../given.ts';
+import type { PayoutFacts } from '../../src/ports.ts';
+import { eur, givenMoney, givenPayoutAccount } from '../given.ts';
 import { START, clientId, clientUser, contractorId } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
@@ -54,11 +54,11 @@ export const givenPayable = async (service: TestPayments, parts: Partial<Payable
     eventId: service.ids.next(),
     ...parts,
   };
-  await service.store.commit([service.repository.putPayable(payable)]);
+  await service.store.commit([service.payoutRecords.putPayable(payable)]);
 };
 
 export const givenVerified = (service: TestPayments): Promise<void> =>
-  service.store.commit([service.repository.putVerified({ contractorId, kycId: 'k1', approvedAt: START })]);
+  service.store.commit([service.payoutRecords.putVerified({ contractorId, kycId: 'k1', approvedAt: START })]);
 
 /** Everything that an approval needs in order to hold. */
 export const givenReady = async (service: TestPayments): Promise<void> => {
@@ -98,14 +98,14 @@ export const givenInvoiced = async (service: TestPayments): Promise<Payment> => 
 /** A payout is on its way to the bank. */
 export const givenPaying = async (service: TestPayments): Promise<Payment> => {
   await givenInvoiced(service);
-  await initiateStripePayout(withOwners(service))({ paymentId: thePayment });
+  await initiateStripePayout(service)({ paymentId: thePayment });
   return paymentOn(service);
 };
 
 /** What Stripe says of the newest payout, by a webhook. */
 export const stripeSays = async (service: TestPayments, change: Partial<PayoutFacts>): Promise<void> => {
   const { payoutId = '' } = service.atStripe.payouts.at(-1) ?? {};
-  await applyPayout(withOwners(service), service.atStripe.payout(payoutId, change));
+  await applyPayout(service, service.atStripe.payout(payoutId, change));
 };
 export const FAILED = { status: 'failed', failureCode: 'could_not_process', failureId: 'txn_back' };
 export const NO_ACCOUNT = { status: 'failed', failureCode: 'no_account', failureId: 'txn_back' };

@@ -3,10 +3,10 @@ import { ProviderUnavailableError } from '#shared/errors/index.ts';
 import { PayoutAccountMissingError, PayoutMismatchError, UnexpectedFactError } from '../../src/money/errors.ts';
 import { creditContractorWallet, debitClientEscrow } from '../../src/money/movements.ts';
 import type { Payout } from '../../src/payouts/domain/payout.ts';
-import type { PayoutFacts } from '../../src/money/stripe-objects.ts';
+import type { PayoutFacts } from '../../src/ports.ts';
 import { initiatePayout } from '../../src/payouts/initiate-payout.ts';
 import { applyPayout, askAboutPayout } from '../../src/payouts/payout-transitions.ts';
-import { eur, givenLock, givenMoney, givenPayout, givenPayoutAccount, paymentId, wish, withOwners } from '../given.ts';
+import { eur, givenLock, givenMoney, givenPayout, givenPayoutAccount, paymentId, wish } from '../given.ts';
 import { Crash, announced, clientId, contractorId, createTestPayments, failureOf, quiet } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
@@ -18,9 +18,9 @@ describe('A payout', () => {
   beforeEach(() => {
     service = createTestPayments();
   });
-  const initiate = (parts = {}) => initiatePayout(withOwners(service), wish(parts));
-  const record = async (): Promise<Payout | undefined> => (await service.repository.getPayout(KEY))?.value;
-  const apply = (facts: PayoutFacts) => applyPayout(withOwners(service), facts);
+  const initiate = (parts = {}) => initiatePayout(service, wish(parts));
+  const record = async (): Promise<Payout | undefined> => (await service.payoutRecords.getPayout(KEY))?.value;
+  const apply = (facts: PayoutFacts) => applyPayout(service, facts);
   const say = (payoutId: string, change: Partial<PayoutFacts>) => apply(service.atStripe.payout(payoutId, change));
   const signalsSent = () => service.signals.signal.args.map(([{ key, name, id }]) => ({ key, name, id }));
 
@@ -33,8 +33,8 @@ describe('A payout', () => {
       const [made] = service.atStripe.payouts;
       expect(transfer).to.deep.include({ key: KEY, stripeAccountId, amount: eur(5_000) });
       expect(made).to.deep.include({ payoutKey: KEY, stripeAccountId, amount: eur(5_000) });
-      expect(await service.repository.keyOfTransfer(transfer?.transferId ?? '')).to.equal(KEY);
-      expect(await service.repository.keyOfPayout(made?.payoutId ?? '')).to.equal(KEY);
+      expect(await service.payoutRecords.keyOfTransfer(transfer?.transferId ?? '')).to.equal(KEY);
+      expect(await service.payoutRecords.keyOfPayout(made?.payoutId ?? '')).to.equal(KEY);
       expect(await record()).to.deep.equal(payout);
     });
 
@@ -129,7 +129,7 @@ describe('A payout', () => {
       service.atStripe.failing('reverseTransfer');
       expect(await failureOf(initiate())).to.be.instanceOf(ProviderUnavailableError);
       expect(service.signals.signal.callCount).to.equal(0);
-      expect((await askAboutPayout(withOwners(service), KEY)).takenBackAt).to.be.a('string');
+      expect((await askAboutPayout(service, KEY)).takenBackAt).to.be.a('string');
       expect(service.signals.signal.callCount).to.equal(1);
     });
 
@@ -151,7 +151,7 @@ describe('A payout', () => {
 
     it('takes back what a call transferred that died of it, when the contractor cannot be paid any more', async () => {
       await givenPayoutAccount(service, { status: 'restricted' });
-      const stripeAccountId = (await service.repository.getPayoutAccount(contractorId))?.value.stripeAccountId ?? '';
+      const stripeAccountId = (await service.payoutRecords.getPayoutAccount(contractorId))?.value.stripeAccountId ?? '';
       await service.stripe.createTransfer({ key: KEY, stripeAccountId, amount: eur(5_000) });
       service.atStripe.failing('createPayout', 'payouts_not_allowed');
       expect((await initiate()).takenBackAt).to.be.a('string');
@@ -221,7 +221,7 @@ describe('A payout', () => {
       const failed = await say(payoutId, { status: 'failed', failureCode: 'no_account', failureId: 'txn_1' });
       expect(failed?.payout).to.include({ status: 'failed', failureClass: 'contractor', failureId: 'txn_1' });
       expect(service.atStripe.transfers.map(({ reversed }) => reversed)).to.deep.equal([true]);
-      const account = (await service.repository.getPayoutAccount(contractorId))?.value;
+      const account = (await service.payoutRecords.getPayoutAccount(contractorId))?.value;
       expect(account?.bankAccountDisabled).to.include({ failureCode: 'no_account' });
       expect(announced(service).map(({ type }) => type)).to.deep.equal(['payout.failed', 'notification.requested']);
       expect(announced(service)[1]?.metadata).to.deep.include({ recipientId: contractorId, template: 'payout-failed' });
@@ -229,7 +229,7 @@ describe('A payout', () => {
 
     it('that a retry can mend does not blame the contractor', async () => {
       await say(payoutId, { status: 'failed', failureCode: 'could_not_process' });
-      expect((await service.repository.getPayoutAccount(contractorId))?.value).not.to.have.property(
+      expect((await service.payoutRecords.getPayoutAccount(contractorId))?.value).not.to.have.property(
         'bankAccountDisabled',
       );
       expect(announced(service).map(({ type }) => type)).to.deep.equal(['payout.failed']);
@@ -274,7 +274,7 @@ describe('A payout', () => {
 
     it('that Stripe was silent about is asked for', async () => {
       service.atStripe.payout(payoutId, { status: 'paid' });
-      expect((await askAboutPayout(withOwners(service), KEY)).status).to.equal('paid');
+      expect((await askAboutPayout(service, KEY)).status).to.equal('paid');
     });
   });
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { at, list } from '#shared/testing/json.ts';
 import type { Answer } from '#shared/testing/service.ts';
 import { changePayrollLines, route as changeRoute } from '../../src/payroll/handlers/changePayrollLines.ts';
-import { orderNumber, payrollOf, withPayrolls } from './payrolls.ts';
+import { orderNumber, payrollOf } from './payrolls.ts';
 import { apiOf } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
@@ -20,10 +20,7 @@ export const changeLines = (
   body: object,
   claims?: Readonly<Record<string, string>>,
 ) =>
-  apiOf(
-    changeRoute,
-    changePayrollLines(withPayrolls(service)),
-  )({ body, pathParameters: { payrollId }, ...(claims && { claims }) });
+  apiOf(changeRoute, changePayrollLines(service))({ body, pathParameters: { payrollId }, ...(claims && { claims }) });
 
 export const problemsOf = ({ body }: Answer) =>
   list(at(body, 'problems')).map((problem) => [at(problem, 'place'), at(problem, 'code')]);

@@ -9,8 +9,7 @@ import type { Payroll, PayrollStatus } from '../../src/payroll/domain/payroll.ts
 import { initiatePayrollBatch } from '../../src/payroll/handlers/initiatePayrollBatch.ts';
 import { lockPayrollFunds } from '../../src/payroll/handlers/lockPayrollFunds.ts';
 import { applyPayout } from '../../src/payouts/payout-transitions.ts';
-import { createPayrollRecords } from '../../src/payroll/records.ts';
-import { eur, givenMoney, givenPayoutAccount, withOwners } from '../given.ts';
+import { eur, givenMoney, givenPayoutAccount } from '../given.ts';
 import { START, clientId, clientUser } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
@@ -18,13 +17,6 @@ import type { TestPayments } from '../service.ts';
 
 export const executionArn = 'arn:aws:states:eu-central-1:000000000000:execution:payroll:live';
 export const deadArn = 'arn:aws:states:eu-central-1:000000000000:execution:payroll:dead';
-
-/** The service as the handlers of payrolls want it. */
-export const withPayrolls = <T extends Pick<TestPayments, 'store' | 'paymentRecords'>>(service: T) => ({
-  ...withOwners(service),
-  payrolls: createPayrollRecords(service),
-});
-export type TestPayrolls = ReturnType<typeof withPayrolls<TestPayments>>;
 
 const id = (family: string, n: number): string => `${family}-0000-4000-8000-${String(n).padStart(12, '0')}`;
 export const contractorNumber = (n: number): string => id('c0000000', n);
@@ -48,7 +40,7 @@ export const givenContractor = async (
 ): Promise<void> => {
   if (verified) {
     const kyc = { contractorId, kycId: service.ids.next(), approvedAt: START };
-    await service.store.commit([service.repository.putVerified(kyc)]);
+    await service.store.commit([service.payoutRecords.putVerified(kyc)]);
   }
   if (account !== 'none') await givenPayoutAccount(service, { contractorId, ...account });
 };
@@ -73,7 +65,7 @@ export const givenPayroll = async (
   service: TestPayments,
   { lines = 2, orders = numbers(lines).map((n) => orderNumber(n)), ...parts }: Given = {},
 ): Promise<Payroll> => {
-  const { payrolls, store } = withPayrolls(service);
+  const { payrolls, store } = service;
   const payrollId = parts.payrollId ?? service.ids.next();
   const payroll: Payroll = {
     ...newPayroll({ payrollId, clientId, name: 'November', createdBy: clientUser, currency: 'EUR', at: START }),
@@ -82,7 +74,7 @@ export const givenPayroll = async (
     ...parts,
   };
   for (const contractorId of new Set(orders.map((order) => order.contractorId))) {
-    if ((await service.repository.getPayoutAccount(contractorId)) === undefined) {
+    if ((await service.payoutRecords.getPayoutAccount(contractorId)) === undefined) {
       await givenContractor(service, contractorId);
     }
   }
@@ -105,22 +97,22 @@ export const standing = (status: PayrollStatus): Partial<Payroll> => ({
 export const givenLocked = async (service: TestPayments, parts: Given = {}): Promise<Payroll> => {
   const payroll = await givenPayroll(service, { ...standing('submitted'), ...parts });
   await givenMoney(service, payroll.total.amountMinor);
-  await lockPayrollFunds(withPayrolls(service))({ payrollId: payroll.payrollId });
+  await lockPayrollFunds(service)({ payrollId: payroll.payrollId });
   return payrollOf(service, payroll);
 };
 
 /** A payroll whose first batch is on its way, with Stripe. */
 export const givenPaying = async (service: TestPayments, parts: Given = {}): Promise<Payroll> => {
   const payroll = await givenLocked(service, parts);
-  await initiatePayrollBatch(withPayrolls(service))({ payrollId: payroll.payrollId, batch: 1 });
+  await initiatePayrollBatch(service)({ payrollId: payroll.payrollId, batch: 1 });
   return payrollOf(service, payroll);
 };
 
 export const payrollOf = async (service: TestPayments, { payrollId }: PayrollId): Promise<Payroll> =>
-  (await withPayrolls(service).payrolls.readPayroll(payrollId)).value;
+  (await service.payrolls.readPayroll(payrollId)).value;
 
 export const lineOf = async (service: TestPayments, { payrollId }: PayrollId, n: number): Promise<PayrollLine> => {
-  const line = await withPayrolls(service).payrolls.getLine(`${payrollId}.${lineNumber(n)}`);
+  const line = await service.payrolls.getLine(`${payrollId}.${lineNumber(n)}`);
   if (line === undefined) throw new Error(`Line ${n} is not on its way`);
   return line.value;
 };
@@ -130,7 +122,7 @@ export const progressOf = async (
   { payrollId }: PayrollId,
   batch = 1,
 ): Promise<BatchProgress> => {
-  const progress = await withPayrolls(service).payrolls.getProgress(payrollId, batch);
+  const progress = await service.payrolls.getProgress(payrollId, batch);
   if (progress === undefined) throw new Error(`Batch ${batch} was not begun`);
   return progress.value;
 };
@@ -147,10 +139,10 @@ export const whenLinesPayout = async (
   line: PayrollLine,
   facts: SaidOfPayout,
 ): Promise<Payout | undefined> => {
-  const payout = (await service.repository.getPayout(payoutKeyOf(line)))?.value;
+  const payout = (await service.payoutRecords.getPayout(payoutKeyOf(line)))?.value;
   if (payout?.payoutId === undefined) throw new Error(`Line ${line.paymentId} has no payout at Stripe`);
   const said = service.atStripe.payout(payout.payoutId, facts);
-  return (await applyPayout(withPayrolls(service), said))?.payout;
+  return (await applyPayout(service, said))?.payout;
 };
 
 export const whenPayout = async (service: TestPayments, payroll: PayrollId, n: number, facts: SaidOfPayout) =>

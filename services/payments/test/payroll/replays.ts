@@ -2,16 +2,14 @@ import { expect } from 'chai';
 import { CLEARING, escrowOf, lockedOf, walletOf } from '../../src/money/accounts.ts';
 import type { Payroll } from '../../src/payroll/domain/payroll.ts';
 import { ordersOf } from '../../src/payroll/drafts.ts';
-import { payrollOf, withPayrolls } from './payrolls.ts';
-import type { TestPayrolls } from './payrolls.ts';
+import { payrollOf } from './payrolls.ts';
 import { Crash, clientId, createTestPayments, failureOf, holds } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
 /** Everything that matters of a payroll: its records, the money, what Stripe was asked for, and what was said. */
 export const stateOf = async (service: TestPayments, payroll: Pick<Payroll, 'payrollId'>) => {
-  const wrapped = withPayrolls(service);
-  const { payrolls, atStripe, signals, published, started } = wrapped;
-  const orders = await ordersOf(wrapped, payroll.payrollId);
+  const { payrolls, atStripe, signals, published, started } = service;
+  const orders = await ordersOf(service, payroll.payrollId);
   const wallets = [...new Set(orders.map(({ contractorId }) => walletOf(contractorId)))];
   return {
     payroll: await payrollOf(service, payroll),
@@ -21,7 +19,7 @@ export const stateOf = async (service: TestPayments, payroll: Pick<Payroll, 'pay
     locked: await holds(service, lockedOf(clientId)),
     clearing: await holds(service, CLEARING),
     wallets: await Promise.all(wallets.map((account) => holds(service, account))),
-    waiting: await service.repository.listWaiters(clientId),
+    waiting: await service.escrowRecords.listWaiters(clientId),
     transfers: atStripe.transfers.map(({ key, reversed }) => ({ key, reversed })),
     payouts: atStripe.payouts.map(({ payoutKey }) => payoutKey),
     signals: [...new Set(signals.signal.args.map(([{ key, id }]) => `${key} ${id}`))],
@@ -38,12 +36,12 @@ const MOMENT_DAYS = 0.001;
  */
 export const itCanBeRepeated = (
   arrange: (service: TestPayments) => Promise<Payroll>,
-  act: (service: TestPayrolls, payroll: Payroll) => Promise<unknown>,
+  act: (service: TestPayments, payroll: Payroll) => Promise<unknown>,
 ): void => {
   const setUp = async () => {
     const service = createTestPayments();
     const payroll = await arrange(service);
-    return { service, run: () => act(withPayrolls(service), payroll), outcome: () => stateOf(service, payroll) };
+    return { service, run: () => act(service, payroll), outcome: () => stateOf(service, payroll) };
   };
 
   it('changes nothing when it runs again', async () => {

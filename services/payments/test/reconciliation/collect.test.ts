@@ -7,7 +7,7 @@ import { subjectIdOf } from '../../src/payouts/domain/payout.ts';
 import type { Payout } from '../../src/payouts/domain/payout.ts';
 import { applyPayout } from '../../src/payouts/payout-transitions.ts';
 import { reconcileBooks } from '../../src/reconciliation/collect.ts';
-import { eur, givenEscrow, givenLock, givenPayout, paymentId, withOwners } from '../given.ts';
+import { eur, givenEscrow, givenLock, givenPayout, paymentId } from '../given.ts';
 import { START, clientId, createTestPayments, failureOf, quiet } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
@@ -32,7 +32,7 @@ describe('The ledger and Stripe', () => {
   const becomes = async ({ payoutId = '' }: Payout, status: string, failureId?: string) => {
     const code = failureId === undefined ? undefined : 'account_closed';
     const facts = payments.atStripe.payout(payoutId, { status, failureCode: code, failureId });
-    await applyPayout(withOwners(payments), facts);
+    await applyPayout(payments, facts);
   };
   /** What the machine books when it has arrived. */
   const settle = ({ key, subject, contractorId, amount }: Payout) => {

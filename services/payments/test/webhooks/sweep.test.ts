@@ -6,7 +6,7 @@ import { processStripeWebhook } from '../../src/webhooks/handlers/processStripeW
 import { takeIn } from '../../src/webhooks/inbox.ts';
 import { sweepAccounts, sweepWebhooks } from '../../src/webhooks/sweep.ts';
 import { WEBHOOK_ACTIONS } from '../../src/webhooks/actions.ts';
-import { givenFunding, givenPayout, givenPayoutAccount, givenWebhook, withOwners, wish } from '../given.ts';
+import { givenFunding, givenPayout, givenPayoutAccount, givenWebhook, wish } from '../given.ts';
 import { Crash, clientId, contractorId, createTestPayments, failureOf, quiet } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 import { eventBody, intentObject, payoutObject } from './webhooks.ts';
@@ -38,10 +38,9 @@ describe('The sweep of webhooks that never came', () => {
     service.atStripe.pay(funding.paymentIntentId);
     return given('payment_intent.succeeded', intentObject(funding, { status: 'succeeded', amount_received: 10_000 }));
   };
-  const inbox = async (eventId: string) => (await service.repository.getWebhook(eventId))?.value;
+  const inbox = async (eventId: string) => (await service.webhookRecords.getWebhook(eventId))?.value;
   const process = async (): Promise<void> => {
-    for (const eventId of service.queued.webhooks.splice(0))
-      await processStripeWebhook(withOwners(service))({ eventId });
+    for (const eventId of service.queued.webhooks.splice(0)) await processStripeWebhook(service)({ eventId });
   };
   const escrow = async () => (await service.ledger.balance(escrowOf(clientId), 'EUR')).amountMinor;
   const counted = () => service.countMetric.args.map(([name]) => name);
@@ -120,7 +119,7 @@ describe('The sweep of webhooks that never came', () => {
     service.atStripe.undelivered.push({ eventId: 'evt_1', body: '{"id":7}', at: service.clock.now() });
     await sweepWebhooks(service);
     await process();
-    const { items } = await service.repository.listWebhooks('quarantined', { limit: 10 });
+    const { items } = await service.webhookRecords.listWebhooks('quarantined', { limit: 10 });
     expect(items).to.have.lengthOf(1);
   });
 
@@ -184,7 +183,7 @@ describe('The sweep of webhooks that never came', () => {
         ...intendPayout(wish({ key: `many-${index}.${attempt}`, attempt }), `acct_many_${index}`, at),
         status: 'paid' as const,
       }));
-      for (const payout of payouts) await service.store.commit([service.repository.putPayout(payout)]);
+      for (const payout of payouts) await service.store.commit([service.payoutRecords.putPayout(payout)]);
       return payouts.map(({ stripeAccountId }) => stripeAccountId);
     };
     const asked = async (): Promise<readonly string[]> => {
@@ -231,13 +230,13 @@ describe('The sweep of webhooks that never came', () => {
       given('payout.paid', said({ status: 'paid' }), stripeAccountId);
       await sweepAccounts(service, [stripeAccountId]);
       await process();
-      expect((await service.repository.getPayout(key))?.value).to.include({ status: 'paid' });
+      expect((await service.payoutRecords.getPayout(key))?.value).to.include({ status: 'paid' });
       service.clock.passDays(3);
       given('payout.failed', said({ status: 'failed', failureCode: 'account_closed' }), stripeAccountId);
       service.clock.passDays(HOUR);
       await sweepAccounts(service, [stripeAccountId]);
       await process();
-      expect((await service.repository.getPayout(key))?.value).to.include({ status: 'reversed' });
+      expect((await service.payoutRecords.getPayout(key))?.value).to.include({ status: 'reversed' });
       expect(counted()).to.deep.equal(['StripeWebhookMissed']);
     });
 
@@ -247,7 +246,7 @@ describe('The sweep of webhooks that never came', () => {
       given('payout.failed', payoutObject(failed), stripeAccountId);
       await sweepAccounts(service, [stripeAccountId]);
       await process();
-      const account = async () => (await service.repository.getPayoutAccount(contractorId))?.value;
+      const account = async () => (await service.payoutRecords.getPayoutAccount(contractorId))?.value;
       expect(await account()).to.have.property('bankAccountDisabled');
       service.clock.passDays(13);
       given('account.external_account.updated', { id: 'ba_1', status: 'new' }, stripeAccountId);

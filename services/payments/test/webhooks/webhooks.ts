@@ -1,5 +1,5 @@
 import StripeSdk from 'stripe';
-import type { PayoutFacts } from '../../src/money/stripe-objects.ts';
+import type { PayoutFacts } from '../../src/ports.ts';
 import { START } from '../service.ts';
 
 /** Webhooks as Stripe writes and signs them. */

@@ -1,7 +1,7 @@
 import { compare } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import { UnexpectedFactError } from '../../money/errors.ts';
-import type { PaymentIntentFacts } from '../../money/stripe-objects.ts';
+import type { PaymentIntentFacts } from '../../ports.ts';
 
 /** A client pays into its escrow, by a PaymentIntent at Stripe. */
 export interface Funding {

@@ -7,11 +7,11 @@ import type { Money } from '#shared/money/index.ts';
 import { StripeRejectedError } from '../../money/errors.ts';
 import { newFunding } from '../domain/funding.ts';
 import type { Funding } from '../domain/funding.ts';
-import type { PaymentIntentFacts } from '../../money/stripe-objects.ts';
 import { withRedactedReplay } from '#shared/http/redacted-idempotency.ts';
+import type { PaymentIntentFacts } from '../../ports.ts';
 import { fundingSchema, fundingView } from '../funding-view.ts';
 import { recordPaymentIntent } from '../fundings.ts';
-import type { Payments } from '../../ports.ts';
+import type { EscrowPorts } from '../ports.ts';
 import { idempotency, payments, signals, stripe } from '../../wiring.ts';
 
 export const route = defineRoute({
@@ -31,15 +31,15 @@ export const route = defineRoute({
   },
 });
 type Dependencies = Pick<
-  Payments,
-  'repository' | 'store' | 'ledger' | 'signals' | 'stripe' | 'clock' | 'ids' | 'sleep'
+  EscrowPorts,
+  'escrowRecords' | 'store' | 'ledger' | 'signals' | 'stripe' | 'clock' | 'ids' | 'sleep'
 >;
 
 /** Our record first: a payment that arrives is always one that we know of. */
 export const fundEscrow =
   (service: Dependencies) =>
   async ({ caller, body }: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const { repository, store, clock, ids } = service;
+    const { escrowRecords, store, clock, ids } = service;
     const { amountMinor, currency } = body.amount;
     const funding = newFunding({
       fundingId: ids.next(),
@@ -48,7 +48,7 @@ export const fundEscrow =
       createdBy: caller.id,
       at: clock.now(),
     });
-    await store.commit([repository.putFunding(funding)]);
+    await store.commit([escrowRecords.putFunding(funding)]);
     const intent = await askStripe(service, funding);
     const recorded = await recordPaymentIntent(service, intent, clock.now());
     return { status: 201, body: withSecret(recorded?.funding ?? funding, intent) };
@@ -56,21 +56,21 @@ export const fundEscrow =
 
 /** An amount that Stripe does not take is the caller's to change; the record says that nothing will come of it. */
 const askStripe = async (
-  { repository, store, stripe, clock }: Dependencies,
+  { escrowRecords, store, stripe, clock }: Dependencies,
   funding: Funding,
 ): Promise<PaymentIntentFacts> => {
   try {
     return await stripe.createPaymentIntent(funding);
   } catch (error) {
     if (!(error instanceof StripeRejectedError)) throw error;
-    const read = await repository.getFunding(funding.fundingId);
+    const read = await escrowRecords.getFunding(funding.fundingId);
     const canceled: Funding = {
       ...funding,
       status: 'canceled',
       failureCode: error.stripeCode,
       updatedAt: clock.now(),
     };
-    if (read !== undefined) await store.commit([repository.putFunding(canceled, read)]);
+    if (read !== undefined) await store.commit([escrowRecords.putFunding(canceled, read)]);
     throw refusalOf(error, funding.amount);
   }
 };
@@ -99,9 +99,9 @@ export const fundEscrowEndpoint = (service: () => Dependencies, kept: () => Idem
       withRedactedReplay(kept(), {
         redact: (body) => keptSchema.cast(body, { stripUnknown: true }),
         complete: async (body) => {
-          const { repository, stripe: sdk } = service();
+          const { escrowRecords, stripe: sdk } = service();
           const { fundingId } = keptSchema.validateSync(body, { strict: true });
-          const funding = (await repository.getFunding(fundingId))?.value;
+          const funding = (await escrowRecords.getFunding(fundingId))?.value;
           if (funding?.paymentIntentId === undefined) throw new NotFoundError(`No payment for funding ${fundingId}`);
           return withSecret(funding, await sdk.getPaymentIntent(funding.paymentIntentId));
         },

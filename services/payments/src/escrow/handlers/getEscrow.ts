@@ -4,7 +4,7 @@ import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { sum } from '#shared/money/index.ts';
 import { escrowOf, lockedOf, receivableOf } from '../../money/accounts.ts';
 import { owed } from '../../money/announcements.ts';
-import type { Payments } from '../../ports.ts';
+import type { EscrowPorts } from '../ports.ts';
 import { currencyQuery, lineSchema } from '../../ledger/statement-view.ts';
 import { payments } from '../../wiring.ts';
 
@@ -38,7 +38,7 @@ export const route = defineRoute({
 });
 
 export const getEscrow =
-  ({ ledger, repository, policy }: Pick<Payments, 'ledger' | 'repository' | 'policy'>) =>
+  ({ ledger, escrowRecords, policy }: Pick<EscrowPorts, 'ledger' | 'escrowRecords' | 'policy'>) =>
   async ({ caller, query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const clientId = clientOf(caller);
     const { currency = policy.currency } = query;
@@ -47,7 +47,7 @@ export const getEscrow =
       ledger.balance(escrowOf(clientId), currency),
       ledger.balance(lockedOf(clientId), currency),
       ledger.balance(receivableOf(clientId), currency),
-      repository.listPendingFundings(clientId),
+      escrowRecords.listPendingFundings(clientId),
       ledger.lines(escrowOf(clientId), currency, page),
     ]);
     const underWay = pending.map(({ amount }) => amount).filter((amount) => amount.currency === currency);

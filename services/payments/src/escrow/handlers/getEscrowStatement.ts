@@ -2,7 +2,7 @@ import { object, string } from 'yup';
 import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { escrowOf, lockedOf, receivableOf } from '../../money/accounts.ts';
-import type { Payments } from '../../ports.ts';
+import type { EscrowPorts } from '../ports.ts';
 import { statementAnswer, statementQuery } from '../../ledger/statement-response.ts';
 import { statementSchema } from '../../ledger/statement-view.ts';
 import { payments } from '../../wiring.ts';
@@ -25,7 +25,7 @@ export const route = defineRoute({
 });
 
 export const getEscrowStatement =
-  (service: Pick<Payments, 'ledger' | 'policy' | 'clock'>) =>
+  (service: Pick<EscrowPorts, 'ledger' | 'policy' | 'clock'>) =>
   ({ caller, query: { account, ...period } }: ApiRequest<typeof route>): Promise<ApiResponse> =>
     statementAnswer(service, ACCOUNTS[account](clientOf(caller)), period);
 

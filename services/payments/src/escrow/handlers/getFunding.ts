@@ -5,7 +5,7 @@ import { isOpen } from '../domain/funding.ts';
 import type { Funding } from '../domain/funding.ts';
 import { fundingSchema, fundingView } from '../funding-view.ts';
 import { recordPaymentIntent } from '../fundings.ts';
-import type { Payments } from '../../ports.ts';
+import type { EscrowPorts } from '../ports.ts';
 import { payments, signals, stripe } from '../../wiring.ts';
 
 export const route = defineRoute({
@@ -24,13 +24,13 @@ export const route = defineRoute({
     404: { description: 'No such funding' },
   },
 });
-type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'signals' | 'stripe' | 'clock' | 'sleep'>;
+type Dependencies = Pick<EscrowPorts, 'escrowRecords' | 'store' | 'ledger' | 'signals' | 'stripe' | 'clock' | 'sleep'>;
 
 export const getFunding =
   (service: Dependencies) =>
   async ({ caller, path: { fundingId } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const clientId = clientOf(caller);
-    const read = await service.repository.getFunding(fundingId);
+    const read = await service.escrowRecords.getFunding(fundingId);
     const funding = ownedBy(read?.value, (known) => known.clientId === clientId);
     return { status: 200, body: await seen(service, funding) };
   };

@@ -1,7 +1,7 @@
 import { clientOf, defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { fundingSchema, fundingView } from '../funding-view.ts';
-import type { Payments } from '../../ports.ts';
+import type { EscrowPorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
 
 export const route = defineRoute({
@@ -16,9 +16,9 @@ export const route = defineRoute({
 });
 
 export const listFundings =
-  ({ repository }: Pick<Payments, 'repository'>) =>
+  ({ escrowRecords }: Pick<EscrowPorts, 'escrowRecords'>) =>
   async ({ caller, query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const page = await repository.listFundings(clientOf(caller), pageAsked(query));
+    const page = await escrowRecords.listFundings(clientOf(caller), pageAsked(query));
     return { status: 200, body: pageBodyOf(page, fundingView) };
   };
 

@@ -6,7 +6,7 @@ import { retryOnConflict } from '#shared/store/index.ts';
 import { checkBalance } from '../balance-alerts.ts';
 import { newAlert } from '../domain/balance-alert.ts';
 import { amountSchema } from '../funding-view.ts';
-import type { Payments } from '../../ports.ts';
+import type { EscrowPorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
 
 export const route = defineRoute({
@@ -24,19 +24,19 @@ export const route = defineRoute({
     },
   },
 });
-type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'clock' | 'sleep'>;
+type Dependencies = Pick<EscrowPorts, 'escrowRecords' | 'store' | 'ledger' | 'clock' | 'sleep'>;
 
 export const setEscrowAlert =
   (service: Dependencies) =>
   async ({ caller, body }: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const { repository, store, clock } = service;
+    const { escrowRecords, store, clock } = service;
     const clientId = clientOf(caller);
     const { amountMinor, currency } = body.threshold;
     const threshold = { amountMinor, currency };
     await retryOnConflict(async () => {
-      const read = await repository.getAlert(clientId, currency);
+      const read = await escrowRecords.getAlert(clientId, currency);
       const alert = newAlert(read?.value, { clientId, threshold, recipientId: caller.id, at: clock.now() });
-      await store.commit([repository.putAlert(alert, read)]);
+      await store.commit([escrowRecords.putAlert(alert, read)]);
     }, service);
     const low = await checkBalance(service, clientId, currency);
     return { status: 200, body: { threshold, low } };

@@ -3,10 +3,10 @@ import type { DynamoDBRecord, DynamoDBStreamHandler } from 'aws-lambda';
 import { checkBalance } from '../balance-alerts.ts';
 import { accountOf } from '../../money/accounts.ts';
 import { placeOfBalance } from '../../ledger/index.ts';
-import type { Payments } from '../../ports.ts';
+import type { EscrowPorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
 
-type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'clock' | 'sleep'>;
+type Dependencies = Pick<EscrowPorts, 'escrowRecords' | 'store' | 'ledger' | 'clock' | 'sleep'>;
 
 /**
  * Consumer of the table's stream, of clients' balances: whoever moves money need not know that somebody wants to be told. The

@@ -5,7 +5,7 @@ import { jsonLine } from '../domain/export.ts';
 import { DOCUMENT_LINK_SECONDS } from '../../money/policy.ts';
 import { withRedactedReplay } from '#shared/http/redacted-idempotency.ts';
 import { exportLedger as exportRows } from '../index.ts';
-import type { Payments } from '../../ports.ts';
+import type { LedgerPorts } from '../ports.ts';
 import { checkpoints, documents, idempotency, payments } from '../../wiring.ts';
 
 export const route = defineRoute({
@@ -27,7 +27,7 @@ export const route = defineRoute({
     },
   },
 });
-type Dependencies = Pick<Payments, 'store' | 'checkpoints' | 'documents' | 'clock' | 'ids'>;
+type Dependencies = Pick<LedgerPorts, 'store' | 'checkpoints' | 'documents' | 'clock' | 'ids'>;
 
 export const exportLedger =
   (service: Dependencies) =>
@@ -49,7 +49,10 @@ interface Export {
   readonly entries: number;
 }
 
-const withLink = async ({ documents, clock }: Pick<Payments, 'documents' | 'clock'>, made: Export): Promise<object> => {
+const withLink = async (
+  { documents, clock }: Pick<LedgerPorts, 'documents' | 'clock'>,
+  made: Export,
+): Promise<object> => {
   const { objectKey } = made;
   const fileName = objectKey.slice('exports/'.length);
   return {

@@ -1,7 +1,7 @@
 import { array, number, object, string } from 'yup';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import type { Payments } from '../../ports.ts';
+import type { LedgerPorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
 
 const size = () => number().integer().min(0);
@@ -30,7 +30,7 @@ export const route = defineRoute({
 });
 
 export const getLedgerConsistency =
-  ({ proofs }: Pick<Payments, 'proofs'>) =>
+  ({ proofs }: Pick<LedgerPorts, 'proofs'>) =>
   async ({ query: { from, to } }: ApiRequest<typeof route>): Promise<ApiResponse> => ({
     status: 200,
     body: await proofs.consistency(from, to),

@@ -1,7 +1,7 @@
 import { number, object, string } from 'yup';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import type { Payments } from '../../ports.ts';
+import type { LedgerPorts } from '../ports.ts';
 import { checkpoints, payments, signer } from '../../wiring.ts';
 
 const digest = {
@@ -36,7 +36,7 @@ export const route = defineRoute({
 });
 
 export const getLedgerDigest =
-  ({ proofs, checkpoints, signer }: Pick<Payments, 'proofs' | 'checkpoints' | 'signer'>) =>
+  ({ proofs, checkpoints, signer }: Pick<LedgerPorts, 'proofs' | 'checkpoints' | 'signer'>) =>
   async (_request: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const [now, latest, publicKey] = await Promise.all([proofs.digest(), checkpoints.latest(), signer.publicKey()]);
     const { size, root, at, keyId, signature } = latest ?? {};

@@ -1,7 +1,7 @@
 import { array, number, object, string } from 'yup';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import type { Payments } from '../../ports.ts';
+import type { LedgerPorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
 
 export const route = defineRoute({
@@ -31,7 +31,7 @@ export const route = defineRoute({
 });
 
 export const getLedgerEntry =
-  ({ proofs }: Pick<Payments, 'proofs'>) =>
+  ({ proofs }: Pick<LedgerPorts, 'proofs'>) =>
   async ({ path: { entryId }, query: { size } }: ApiRequest<typeof route>): Promise<ApiResponse> => ({
     status: 200,
     body: await proofs.entryProof(entryId, size),

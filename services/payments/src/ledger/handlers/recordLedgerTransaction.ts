@@ -1,7 +1,7 @@
 import { array, object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
-import type { Payments } from '../../ports.ts';
+import type { LedgerPorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
 
 export const recordLedgerTransactionInput = object({
@@ -14,7 +14,7 @@ export const recordLedgerTransactionInput = object({
  * the log that has them all. A replay gives the same answer.
  */
 export const recordLedgerTransaction =
-  ({ recorder }: Pick<Payments, 'recorder'>) =>
+  ({ recorder }: Pick<LedgerPorts, 'recorder'>) =>
   async ({ entryIds }: InferType<typeof recordLedgerTransactionInput>) => {
     const receipts = await recorder.record(entryIds);
     const last = receipts.reduce((one, other) => (other.sequence > one.sequence ? other : one));

@@ -3,11 +3,11 @@ import type { SQSHandler } from 'aws-lambda';
 import { logger } from '#shared/logging/index.ts';
 import { LedgerBrokenError, takeCheckpoint } from '../checkpointing.ts';
 import { MERGE_DELAY_MS } from '../../money/policy.ts';
-import type { Payments } from '../../ports.ts';
+import type { LedgerPorts } from '../ports.ts';
 import { checkpoints, payments, signer } from '../../wiring.ts';
 
 type Dependencies = Pick<
-  Payments,
+  LedgerPorts,
   'store' | 'recorder' | 'proofs' | 'ledger' | 'checkpoints' | 'signer' | 'clock' | 'countMetric'
 >;
 

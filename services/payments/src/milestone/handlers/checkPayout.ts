@@ -2,15 +2,14 @@ import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
 import { NEXT_CHECK_DAYS, daysAfter } from '../domain/policy.ts';
-import { createPayoutOwners } from '../../owners.ts';
-import type { Payments } from '../../ports.ts';
+import type { MilestonePorts } from '../ports.ts';
 import { payoutView } from '../payout-view.ts';
 import { askAboutPayout } from '../../payouts/payout-transitions.ts';
 import type { PayoutDependencies } from '../../payouts/payout-transitions.ts';
-import { payments, signals, stripe } from '../../wiring.ts';
+import { payouts } from '../../wiring.ts';
 
 export const checkPayoutInput = object({ paymentId: string().uuid().required(), payoutKey: string().required() });
-type Dependencies = PayoutDependencies & Pick<Payments, 'paymentRecords' | 'policy'>;
+type Dependencies = PayoutDependencies & Pick<MilestonePorts, 'paymentRecords' | 'policy'>;
 
 /** Task `CheckPayout`: no webhook came for a while, so look at the record, and ask Stripe itself. */
 export const checkPayout =
@@ -23,6 +22,4 @@ export const checkPayout =
     return payoutView(payment, payout, daysAfter(now, NEXT_CHECK_DAYS, policy), now);
   };
 
-export const handler = task(checkPayoutInput, () =>
-  checkPayout({ ...payments(), signals: signals(), stripe: stripe(), owners: createPayoutOwners(payments()) }),
-);
+export const handler = task(checkPayoutInput, () => checkPayout(payouts()));

@@ -5,11 +5,11 @@ import { renderInvoice } from '../../documents/invoice.ts';
 import { nextInvoice, invoiceKey } from '../domain/invoice.ts';
 import type { Invoice } from '../domain/invoice.ts';
 import { invoiced } from '../domain/announcements.ts';
-import type { Payments } from '../../ports.ts';
+import type { MilestonePorts } from '../ports.ts';
 import { documents, payments } from '../../wiring.ts';
 
 export const createInvoiceInput = object({ paymentId: string().uuid().required() });
-type Dependencies = Pick<Payments, 'paymentRecords' | 'documents' | 'clock'>;
+type Dependencies = Pick<MilestonePorts, 'paymentRecords' | 'documents' | 'clock'>;
 
 /**
  * Task `CreateInvoice`: the next number of the client's goes to the payment, in one transaction, so that there is no gap

@@ -5,7 +5,7 @@ import { creditContractorWallet as creditEntry } from '../../money/movements.ts'
 import { PayoutReversedError } from '../domain/errors.ts';
 import type { Payment } from '../domain/payment.ts';
 import { credited, isSettled } from '../domain/settlement.ts';
-import type { Payments } from '../../ports.ts';
+import type { MilestonePorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
 
 /** For both tasks of a settlement. `settlementId`: the payout's key, or that of a payment made elsewhere. */
@@ -13,14 +13,14 @@ export const settlementInput = object({
   paymentId: string().uuid().required(),
   settlementId: string().required(),
 });
-type Dependencies = Pick<Payments, 'repository' | 'paymentRecords' | 'ledger' | 'clock'>;
+type Dependencies = Pick<MilestonePorts, 'payoutRecords' | 'paymentRecords' | 'ledger' | 'clock'>;
 
 /**
  * Task `CreditContractorWallet`: the payout reached the contractor: clearing → wallet. A replay is a no-op.
  * @throws PayoutReversedError when the money came back meanwhile; nothing was written
  */
 export const creditContractorWallet =
-  ({ repository, paymentRecords, ledger, clock }: Dependencies) =>
+  ({ payoutRecords, paymentRecords, ledger, clock }: Dependencies) =>
   async ({ paymentId, settlementId }: InferType<typeof settlementInput>) => {
     const { result } = await ledger.move(async () => {
       const read = await paymentRecords.readPayment(paymentId);
@@ -28,7 +28,7 @@ export const creditContractorWallet =
       if (isSettled(payment, settlementId) || isCredited(payment, settlementId)) {
         return { entries: [], result: payment.settlement?.creditEntryId };
       }
-      await assertPaid(repository, payment, settlementId);
+      await assertPaid(payoutRecords, payment, settlementId);
       const { contractorId, amount } = payment;
       const at = clock.now();
       const entry = creditEntry({ settlementId, credits: [{ contractorId, amount, reference: paymentId }], at });
@@ -46,12 +46,12 @@ const isCredited = ({ status, settlement }: Payment, settlementId: string): bool
 
 /** Only what Stripe says is paid, or a person paid elsewhere. A payout that comes back changes the payment as well. */
 const assertPaid = async (
-  repository: Payments['repository'],
+  payoutRecords: MilestonePorts['payoutRecords'],
   { paymentId, paidElsewhere }: Payment,
   settlementId: string,
 ): Promise<void> => {
   if (paidElsewhere !== undefined) return;
-  const payout = (await repository.getPayout(settlementId))?.value;
+  const payout = (await payoutRecords.getPayout(settlementId))?.value;
   if (payout?.status === 'paid') return;
   throw new PayoutReversedError(`Payout ${settlementId} of payment ${paymentId} is not paid`, {
     status: payout?.status ?? 'none',

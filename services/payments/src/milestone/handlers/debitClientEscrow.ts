@@ -3,7 +3,7 @@ import { task } from '#shared/tasks/index.ts';
 import { debitClientEscrow as debitEntry } from '../../money/movements.ts';
 import { completion } from '../domain/announcements.ts';
 import { debited, isSettled } from '../domain/settlement.ts';
-import type { Payments } from '../../ports.ts';
+import type { MilestonePorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
 import { settlementInput } from './creditContractorWallet.ts';
 
@@ -13,7 +13,7 @@ import { settlementInput } from './creditContractorWallet.ts';
  * @throws PayoutReversedError when the money came back meanwhile; nothing was written
  */
 export const debitClientEscrow =
-  ({ paymentRecords, ledger, clock }: Pick<Payments, 'paymentRecords' | 'ledger' | 'clock'>) =>
+  ({ paymentRecords, ledger, clock }: Pick<MilestonePorts, 'paymentRecords' | 'ledger' | 'clock'>) =>
   async ({ paymentId, settlementId }: InferType<typeof settlementInput>) => {
     const { result: payment } = await ledger.move(async () => {
       const read = await paymentRecords.readPayment(paymentId);

@@ -6,7 +6,7 @@ import { invoiceName, renderInvoice } from '../../documents/invoice.ts';
 import { invoiceKey } from '../domain/invoice.ts';
 import { DOCUMENT_LINK_SECONDS } from '../../money/policy.ts';
 import { paymentPath } from '../view.ts';
-import type { Payments } from '../../ports.ts';
+import type { MilestonePorts } from '../ports.ts';
 import { documents, payments } from '../../wiring.ts';
 
 export const route = defineRoute({
@@ -30,7 +30,7 @@ export const route = defineRoute({
     404: { description: 'No such payment, or it has no invoice yet' },
   },
 });
-type Dependencies = Pick<Payments, 'paymentRecords' | 'documents' | 'clock'>;
+type Dependencies = Pick<MilestonePorts, 'paymentRecords' | 'documents' | 'clock'>;
 
 /** The document follows from the record, so it is made where it is missing: voided, or given a number in a crash. */
 export const getInvoice =

@@ -1,7 +1,7 @@
 import { clientOf, defineRoute, endpoint, ownedBy } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { paymentPath, paymentSchema, paymentView } from '../view.ts';
-import type { Payments } from '../../ports.ts';
+import type { MilestonePorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
 
 export const route = defineRoute({
@@ -19,7 +19,7 @@ export const route = defineRoute({
 });
 
 export const getPayment =
-  ({ paymentRecords }: Pick<Payments, 'paymentRecords'>) =>
+  ({ paymentRecords }: Pick<MilestonePorts, 'paymentRecords'>) =>
   async ({ caller, path: { paymentId } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const clientId = clientOf(caller);
     const read = await paymentRecords.getPayment(paymentId);

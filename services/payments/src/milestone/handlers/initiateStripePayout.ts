@@ -6,14 +6,13 @@ import { FIRST_CHECK_DAYS, PAYOUT_DAYS, daysAfter } from '../domain/policy.ts';
 import type { Payment } from '../domain/payment.ts';
 import { lastAttempt, startPaying } from '../domain/settlement.ts';
 import { initiatePayout } from '../../payouts/initiate-payout.ts';
-import { createPayoutOwners } from '../../owners.ts';
-import type { Payments } from '../../ports.ts';
+import type { MilestonePorts } from '../ports.ts';
 import { payoutView, wishOf } from '../payout-view.ts';
 import type { PayoutDependencies } from '../../payouts/payout-transitions.ts';
-import { payments, signals, stripe } from '../../wiring.ts';
+import { payouts } from '../../wiring.ts';
 
 export const initiateStripePayoutInput = object({ paymentId: string().uuid().required() });
-type Dependencies = PayoutDependencies & Pick<Payments, 'paymentRecords' | 'policy'>;
+type Dependencies = PayoutDependencies & Pick<MilestonePorts, 'paymentRecords' | 'policy'>;
 
 /**
  * Task `InitiateStripePayout`, and `RetryPayout`: send the payment's present attempt on its way, or find how far it got.
@@ -44,6 +43,4 @@ const start = ({ paymentRecords, clock, policy }: Dependencies, paymentId: strin
     return { payment, result: payment };
   });
 
-export const handler = task(initiateStripePayoutInput, () =>
-  initiateStripePayout({ ...payments(), signals: signals(), stripe: stripe(), owners: createPayoutOwners(payments()) }),
-);
+export const handler = task(initiateStripePayoutInput, () => initiateStripePayout(payouts()));

@@ -7,7 +7,7 @@ import { PAYMENT_STATUSES, payoutKeyOf } from '../domain/payment.ts';
 import type { Payment } from '../domain/payment.ts';
 import { PAYOUT_STATUSES } from '../../payouts/domain/payout.ts';
 import { paymentSchema, paymentView } from '../view.ts';
-import type { Payments } from '../../ports.ts';
+import type { MilestonePorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
 
 const parkedSchema = paymentSchema.shape({
@@ -46,7 +46,7 @@ export const route = defineRoute({
   query: pageQuery,
   responses: { 200: { description: 'A page of payments', schema: pageOf(parkedSchema) } },
 });
-type Dependencies = Pick<Payments, 'repository' | 'paymentRecords'>;
+type Dependencies = Pick<MilestonePorts, 'payoutRecords' | 'paymentRecords'>;
 
 export const listParkedPayments =
   (service: Dependencies) =>
@@ -56,11 +56,11 @@ export const listParkedPayments =
     return { status: 200, body: pageBody(views.flat(), next) };
   };
 
-const parkedView = async ({ repository, paymentRecords }: Dependencies, paymentId: string) => {
+const parkedView = async ({ payoutRecords, paymentRecords }: Dependencies, paymentId: string) => {
   const payment = (await paymentRecords.getPayment(paymentId))?.value;
   // Resolved since the list was read.
   if (payment?.intervention === undefined) return [];
-  const payout = (await repository.getPayout(payoutKeyOf(payment)))?.value;
+  const payout = (await payoutRecords.getPayout(payoutKeyOf(payment)))?.value;
   const { since, state, error, executionArn, decision } = payment.intervention;
   return [
     {

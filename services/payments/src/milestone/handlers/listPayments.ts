@@ -1,7 +1,7 @@
 import { clientOf, defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { paymentSchema, paymentView } from '../view.ts';
-import type { Payments } from '../../ports.ts';
+import type { MilestonePorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
 
 export const route = defineRoute({
@@ -16,7 +16,7 @@ export const route = defineRoute({
 });
 
 export const listPayments =
-  ({ paymentRecords }: Pick<Payments, 'paymentRecords'>) =>
+  ({ paymentRecords }: Pick<MilestonePorts, 'paymentRecords'>) =>
   async ({ caller, query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const page = await paymentRecords.listPayments(clientOf(caller), pageAsked(query));
     return { status: 200, body: pageBodyOf(page, paymentView) };

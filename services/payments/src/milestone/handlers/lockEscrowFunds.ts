@@ -4,7 +4,7 @@ import { task } from '#shared/tasks/index.ts';
 import { lockFunds } from '../../money/movements.ts';
 import { fundsLocked } from '../domain/announcements.ts';
 import { locked, signalKeyOf } from '../domain/payment.ts';
-import type { Payments } from '../../ports.ts';
+import type { MilestonePorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
 
 export const lockEscrowFundsInput = object({ paymentId: string().uuid().required() });
@@ -16,11 +16,11 @@ export const lockEscrowFundsInput = object({ paymentId: string().uuid().required
  */
 export const lockEscrowFunds =
   ({
-    repository,
+    escrowRecords,
     paymentRecords,
     ledger,
     clock,
-  }: Pick<Payments, 'repository' | 'paymentRecords' | 'ledger' | 'clock'>) =>
+  }: Pick<MilestonePorts, 'escrowRecords' | 'paymentRecords' | 'ledger' | 'clock'>) =>
   async ({ paymentId }: InferType<typeof lockEscrowFundsInput>) => {
     const { result } = await ledger.move(async () => {
       const read = await paymentRecords.readPayment(paymentId);
@@ -36,7 +36,7 @@ export const lockEscrowFunds =
           ...paymentRecords.changesOf(after, read),
           ...(funding === undefined
             ? []
-            : [repository.removeWaiter({ clientId, since: funding.since, key: signalKeyOf(payment) })]),
+            : [escrowRecords.removeWaiter({ clientId, since: funding.since, key: signalKeyOf(payment) })]),
         ],
         events: fundsLocked(after, at),
         result: entry.entryId,

@@ -4,7 +4,7 @@ import { task } from '#shared/tasks/index.ts';
 import { park } from '../domain/intervention.ts';
 import { stopped } from '../domain/announcements.ts';
 import type { Decided } from '../records.ts';
-import type { Payments } from '../../ports.ts';
+import type { MilestonePorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
 
 export const parkPaymentInput = object({
@@ -26,7 +26,7 @@ interface Parked {
  * `since` names this stop in the signal that ends it. `parked` is false when another execution drives the payment by now, or nothing is left to do: then this one steps aside.
  */
 export const parkPayment =
-  ({ paymentRecords, clock }: Pick<Payments, 'paymentRecords' | 'clock'>) =>
+  ({ paymentRecords, clock }: Pick<MilestonePorts, 'paymentRecords' | 'clock'>) =>
   async ({ paymentId, state, error, parkedAt, executionArn }: InferType<typeof parkPaymentInput>) =>
     paymentRecords.changePayment(paymentId, (before): Decided<Parked> => {
       const { holder, status } = before;

@@ -6,11 +6,10 @@ import { payoutKeyOf } from '../domain/payment.ts';
 import type { Payment } from '../domain/payment.ts';
 import { isOver } from '../../payouts/domain/payout.ts';
 import { attemptFailed, lastAttempt, mayRetry, retryPaying } from '../domain/settlement.ts';
-import { createPayoutOwners } from '../../owners.ts';
-import type { Payments } from '../../ports.ts';
+import type { MilestonePorts } from '../ports.ts';
 import { askAboutPayout } from '../../payouts/payout-transitions.ts';
 import type { PayoutDependencies } from '../../payouts/payout-transitions.ts';
-import { payments, signals, stripe } from '../../wiring.ts';
+import { payouts } from '../../wiring.ts';
 
 export const recordPayoutFailureInput = object({
   paymentId: string().uuid().required(),
@@ -18,7 +17,7 @@ export const recordPayoutFailureInput = object({
   payoutKey: string().nullable().defined(),
   executionArn: string().required(),
 });
-type Dependencies = PayoutDependencies & Pick<Payments, 'paymentRecords' | 'policy'>;
+type Dependencies = PayoutDependencies & Pick<MilestonePorts, 'paymentRecords' | 'policy'>;
 
 interface Verdict {
   /** `wait` and `settle`: it has not failed after all. `step_aside`: the payment is another execution's. */
@@ -74,6 +73,4 @@ const retrying = (payment: Payment, about: Omit<Verdict, 'next'>, { policy }: De
   };
 };
 
-export const handler = task(recordPayoutFailureInput, () =>
-  recordPayoutFailure({ ...payments(), signals: signals(), stripe: stripe(), owners: createPayoutOwners(payments()) }),
-);
+export const handler = task(recordPayoutFailureInput, () => recordPayoutFailure(payouts()));

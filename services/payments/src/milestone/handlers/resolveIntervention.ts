@@ -13,15 +13,14 @@ import { isOver } from '../../payouts/domain/payout.ts';
 import type { Payout } from '../../payouts/domain/payout.ts';
 import { payElsewhere, resumePaying } from '../domain/settlement.ts';
 import type { Movements } from '../../ledger/index.ts';
-import { createPayoutOwners } from '../../owners.ts';
-import type { Payments } from '../../ports.ts';
+import type { MilestonePorts } from '../ports.ts';
 import { askAboutPayout } from '../../payouts/payout-transitions.ts';
 import type { PayoutDependencies } from '../../payouts/payout-transitions.ts';
 import { resumeWaiters } from '../../escrow/funding-queue.ts';
-import { payments, signals, stripe } from '../../wiring.ts';
+import { payouts } from '../../wiring.ts';
 
 export const resolveInterventionInput = object({ paymentId: string().uuid().required() });
-type Dependencies = PayoutDependencies & Pick<Payments, 'paymentRecords' | 'policy'>;
+type Dependencies = PayoutDependencies & Pick<MilestonePorts, 'paymentRecords' | 'policy'>;
 
 /**
  * Task `ResolveIntervention`: give effect to what a person decided, and say where the payment goes on. Giving up releases
@@ -52,7 +51,7 @@ export const resolveIntervention =
 /** The last attempt's, with its money taken back if it failed. */
 const payoutOf = async (service: Dependencies, payment: Payment): Promise<Payout | undefined> => {
   const key = payoutKeyOf(payment);
-  return (await service.repository.getPayout(key)) === undefined ? undefined : askAboutPayout(service, key);
+  return (await service.payoutRecords.getPayout(key)) === undefined ? undefined : askAboutPayout(service, key);
 };
 
 const resume = (
@@ -71,13 +70,13 @@ const resume = (
     : resumed;
 };
 
-const cancel = async ({ repository, paymentRecords }: Dependencies, payment: Payment, at: string) => {
+const cancel = async ({ escrowRecords, paymentRecords }: Dependencies, payment: Payment, at: string) => {
   const { paymentId, clientId, amount, funding, lockEntryId } = payment;
   const { failureClass: _mended, intervention: _decided, ...rest } = payment;
   const changes: Change[] = [
     ...(funding === undefined
       ? []
-      : [repository.removeWaiter({ clientId, since: funding.since, key: signalKeyOf(payment) })]),
+      : [escrowRecords.removeWaiter({ clientId, since: funding.since, key: signalKeyOf(payment) })]),
     ...(await voidInvoice(paymentRecords, payment, at)),
   ];
   const after = move(rest, 'cancelled', at);
@@ -90,7 +89,7 @@ const cancel = async ({ repository, paymentRecords }: Dependencies, payment: Pay
 };
 
 const voidInvoice = async (
-  paymentRecords: Payments['paymentRecords'],
+  paymentRecords: MilestonePorts['paymentRecords'],
   { clientId, invoiceNumber }: Payment,
   voidedAt: string,
 ): Promise<readonly Change[]> => {
@@ -98,6 +97,4 @@ const voidInvoice = async (
   return read === undefined ? [] : [paymentRecords.putInvoice({ ...read.value, voidedAt }, read)];
 };
 
-export const handler = task(resolveInterventionInput, () =>
-  resolveIntervention({ ...payments(), signals: signals(), stripe: stripe(), owners: createPayoutOwners(payments()) }),
-);
+export const handler = task(resolveInterventionInput, () => resolveIntervention(payouts()));

@@ -10,7 +10,7 @@ import { resolved } from '../domain/announcements.ts';
 import { InterventionNotPossibleError, PaymentNotParkedError } from '../domain/errors.ts';
 import { payoutKeyOf, signalKeyOf } from '../domain/payment.ts';
 import { paymentPath } from '../view.ts';
-import type { Payments } from '../../ports.ts';
+import type { MilestonePorts } from '../ports.ts';
 import { idempotency, payments, signals } from '../../wiring.ts';
 
 const action = () => mixed<InterventionAction>().oneOf(INTERVENTION_ACTIONS).required();
@@ -39,11 +39,14 @@ export const route = defineRoute({
     409: { description: 'It is not stopped, somebody decided before, or this cannot be decided now' },
   },
 });
-type Dependencies = Pick<Payments, 'repository' | 'paymentRecords' | 'store' | 'signals' | 'clock' | 'ids'>;
+type Dependencies = Pick<
+  MilestonePorts,
+  'payoutRecords' | 'auditLog' | 'paymentRecords' | 'store' | 'signals' | 'clock' | 'ids'
+>;
 
 /** Only to a machine that listens. Record, audit entry and the event that wakes it are one transaction. */
 export const resolvePayment =
-  ({ repository, paymentRecords, store, signals: mailboxes, clock, ids }: Dependencies) =>
+  ({ payoutRecords, auditLog, paymentRecords, store, signals: mailboxes, clock, ids }: Dependencies) =>
   async ({ caller, path: { paymentId }, body, correlationId }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const decision = decisionOf(body, caller.id, clock.now());
     const read = await paymentRecords.readPayment(paymentId);
@@ -53,7 +56,7 @@ export const resolvePayment =
     if (since === undefined || !accepted.includes(`operator.decision/${since}`)) {
       throw new PaymentNotParkedError(`Payment ${paymentId} is not stopped`);
     }
-    const payout = (await repository.getPayout(payoutKeyOf(payment)))?.value;
+    const payout = (await payoutRecords.getPayout(payoutKeyOf(payment)))?.value;
     const decided = decide(payment, payout, decision);
     const actor = actorOf(caller);
     const { reference } = decision;
@@ -61,7 +64,7 @@ export const resolvePayment =
       store.commit(
         [
           ...paymentRecords.changesOf(decided, read),
-          repository.putAudit({
+          auditLog.putAudit({
             of: signalKeyOf(payment),
             at: decision.at,
             actor,

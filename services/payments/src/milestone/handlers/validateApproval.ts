@@ -14,7 +14,7 @@ import { rejectionEvents, rejectionNotice } from '../domain/announcements.ts';
 import { PayableNotYetKnownError, PaymentMismatchError } from '../domain/errors.ts';
 import { heldBy, isAbout, paymentIdOf, rejected, validated } from '../domain/payment.ts';
 import type { Approval, Payment } from '../domain/payment.ts';
-import type { Payments } from '../../ports.ts';
+import type { MilestonePorts } from '../ports.ts';
 import { milestoneExecutions, payments } from '../../wiring.ts';
 
 export const validateApprovalInput = object({
@@ -34,7 +34,10 @@ export const validateApprovalInput = object({
   retry: number().integer().min(0).required(),
 });
 type Input = InferType<typeof validateApprovalInput>;
-type Dependencies = Pick<Payments, 'repository' | 'paymentRecords' | 'store' | 'executions' | 'clock' | 'sleep'>;
+type Dependencies = Pick<
+  MilestonePorts,
+  'payoutRecords' | 'paymentRecords' | 'store' | 'executions' | 'clock' | 'sleep'
+>;
 
 /** The event that says what was handed in may come after the one that says it was approved. The machine tries as often. */
 export const PAYABLE_PATIENCE = 8;
@@ -90,16 +93,16 @@ const claimPayment = async (service: Dependencies, input: Input): Promise<Claime
 
 /** Nobody has looked at this approval yet. */
 const examine = async (
-  { repository, paymentRecords, store, clock }: Dependencies,
+  { payoutRecords, paymentRecords, store, clock }: Dependencies,
   input: Input,
   read: Versioned<Payment> | undefined,
 ): Promise<Claimed> => {
   const approval = approvalOf(input);
   const { approverType, executionArn, retry } = input;
   const [payable, verified, account] = await Promise.all([
-    repository.getPayable(approval.kind, approval.id),
-    repository.getVerified(approval.contractorId),
-    repository.getPayoutAccount(approval.contractorId),
+    payoutRecords.getPayable(approval.kind, approval.id),
+    payoutRecords.getVerified(approval.contractorId),
+    payoutRecords.getPayoutAccount(approval.contractorId),
   ]);
   if (payable === undefined && retry < PAYABLE_PATIENCE) {
     throw new PayableNotYetKnownError(`No ${approval.kind} ${approval.id} was handed in yet`);

@@ -12,7 +12,7 @@ import type { FundingWait, Payment } from '../domain/payment.ts';
 import { whoFits } from '../../escrow/domain/waiter.ts';
 import type { Waiter } from '../../escrow/domain/waiter.ts';
 import type { Decided } from '../records.ts';
-import type { Payments } from '../../ports.ts';
+import type { MilestonePorts } from '../ports.ts';
 import { resumeWaiters } from '../../escrow/funding-queue.ts';
 import { payments, signals } from '../../wiring.ts';
 
@@ -22,8 +22,8 @@ export const validateEscrowBalanceInput = object({
   visit: string().required(),
 });
 type Dependencies = Pick<
-  Payments,
-  'repository' | 'paymentRecords' | 'store' | 'ledger' | 'signals' | 'policy' | 'clock' | 'sleep'
+  MilestonePorts,
+  'escrowRecords' | 'paymentRecords' | 'store' | 'ledger' | 'signals' | 'policy' | 'clock' | 'sleep'
 >;
 
 /**
@@ -73,7 +73,7 @@ const look = async (service: Dependencies, before: Payment, visit: string): Prom
   return {
     payment: waiting,
     result: insufficient(service, waiting, wait),
-    changes: [service.repository.putWaiter(waiter, await service.repository.getWaiter(waiter))],
+    changes: [service.escrowRecords.putWaiter(waiter, await service.escrowRecords.getWaiter(waiter))],
     events: funding === undefined ? fundsAwaited(waiting, wait) : [],
   };
 };
@@ -93,11 +93,11 @@ const waiterOf = (payment: Payment, since: string): Waiter => ({
 });
 
 /** Nobody is served before those who have waited longer, as far as the funds suffice for them. */
-const suffices = async ({ repository, ledger, clock }: Dependencies, payment: Payment): Promise<boolean> => {
+const suffices = async ({ escrowRecords, ledger, clock }: Dependencies, payment: Payment): Promise<boolean> => {
   const { clientId, amount } = payment;
   const mine = waiterOf(payment, payment.funding?.since ?? clock.now());
   const [waiters, escrow] = await Promise.all([
-    repository.listWaiters(clientId),
+    escrowRecords.listWaiters(clientId),
     ledger.balance(escrowOf(clientId), amount.currency),
   ]);
   const older = waiters.filter(

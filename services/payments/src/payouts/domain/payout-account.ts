@@ -1,4 +1,4 @@
-import type { AccountFacts } from '../../money/stripe-objects.ts';
+import type { AccountFacts } from '../../ports.ts';
 
 /** Where a contractor is paid: a connected account at Stripe. No personal data is kept of it here. */
 export interface PayoutAccount {

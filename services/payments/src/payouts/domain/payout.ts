@@ -3,7 +3,7 @@ import type { Money } from '#shared/money/index.ts';
 import { PayoutMismatchError } from '../../money/errors.ts';
 import { failureClassOf } from './payout-failure.ts';
 import type { FailureClass } from './payout-failure.ts';
-import type { PayoutFacts } from '../../money/stripe-objects.ts';
+import type { PayoutFacts } from '../../ports.ts';
 
 /**
  * One attempt to pay one contractor: money goes from the platform's balance to the contractor's Stripe account (transfer),
@@ -35,7 +35,7 @@ export interface Payout {
   readonly takenBackAt?: string;
 }
 
-/** What is paid: the record that a payout's end changes. Each kind has an owner in `payout-owners.ts`. */
+/** What is paid: the record that a payout changes, by the `payout-effects.ts` of its area. */
 export type PayoutSubject =
   | { readonly kind: 'payment'; readonly paymentId: string }
   | { readonly kind: 'payroll_line'; readonly payrollId: string; readonly lineId: string; readonly batch: number };

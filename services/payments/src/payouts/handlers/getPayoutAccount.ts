@@ -4,7 +4,7 @@ import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { isPayable } from '../domain/payout-account.ts';
 import { payoutAccountSchema, payoutAccountView } from '../payout-account-view.ts';
 import { refreshPayoutAccount } from '../payout-accounts.ts';
-import type { Payments } from '../../ports.ts';
+import type { PayoutPorts } from '../ports.ts';
 import { payments, stripe } from '../../wiring.ts';
 
 export const route = defineRoute({
@@ -19,12 +19,12 @@ export const route = defineRoute({
     404: { description: 'None was opened yet' },
   },
 });
-type Dependencies = Pick<Payments, 'repository' | 'store' | 'stripe' | 'clock' | 'sleep'>;
+type Dependencies = Pick<PayoutPorts, 'payoutRecords' | 'store' | 'stripe' | 'clock' | 'sleep'>;
 
 export const getPayoutAccount =
   (service: Dependencies) =>
   async ({ caller }: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const known = (await service.repository.getPayoutAccount(contractorOf(caller)))?.value;
+    const known = (await service.payoutRecords.getPayoutAccount(contractorOf(caller)))?.value;
     if (known === undefined) throw new NotFoundError('There is no payout account.');
     const seen = isPayable(known) ? undefined : await refreshPayoutAccount(service, known.stripeAccountId);
     return { status: 200, body: payoutAccountView(seen?.account ?? known) };

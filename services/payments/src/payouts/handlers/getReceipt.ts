@@ -3,7 +3,7 @@ import { contractorOf, defineRoute, endpoint, ownedBy } from '#shared/http/index
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { receiptKey, receiptName, renderReceipt } from '../../documents/receipt.ts';
 import { DOCUMENT_LINK_SECONDS } from '../../money/policy.ts';
-import type { Payments } from '../../ports.ts';
+import type { PayoutPorts } from '../ports.ts';
 import { documents, payments } from '../../wiring.ts';
 
 export const route = defineRoute({
@@ -23,13 +23,13 @@ export const route = defineRoute({
     409: { description: 'It is not paid' },
   },
 });
-type Dependencies = Pick<Payments, 'repository' | 'documents' | 'clock'>;
+type Dependencies = Pick<PayoutPorts, 'payoutRecords' | 'documents' | 'clock'>;
 
 export const getReceipt =
-  ({ repository, documents, clock }: Dependencies) =>
+  ({ payoutRecords, documents, clock }: Dependencies) =>
   async ({ caller, path: { paymentId } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const contractorId = contractorOf(caller);
-    const found = await repository.findContractorPayment(paymentId);
+    const found = await payoutRecords.findContractorPayment(paymentId);
     const payment = ownedBy(found, (known) => known.contractorId === contractorId);
     const pdf = await renderReceipt(payment);
     const objectKey = receiptKey(payment);

@@ -2,7 +2,7 @@ import { number, object, string } from 'yup';
 import { contractorOf, defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { walletOf } from '../../money/accounts.ts';
-import type { Payments } from '../../ports.ts';
+import type { PayoutPorts } from '../ports.ts';
 import { currencyQuery, lineSchema } from '../../ledger/statement-view.ts';
 import { payments } from '../../wiring.ts';
 
@@ -32,7 +32,7 @@ export const route = defineRoute({
 });
 
 export const getWallet =
-  ({ ledger, policy }: Pick<Payments, 'ledger' | 'policy'>) =>
+  ({ ledger, policy }: Pick<PayoutPorts, 'ledger' | 'policy'>) =>
   async ({ caller, query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const wallet = walletOf(contractorOf(caller));
     const { currency = policy.currency } = query;

@@ -2,7 +2,7 @@ import { object } from 'yup';
 import { contractorOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { walletOf } from '../../money/accounts.ts';
-import type { Payments } from '../../ports.ts';
+import type { PayoutPorts } from '../ports.ts';
 import { statementAnswer, statementQuery } from '../../ledger/statement-response.ts';
 import { statementSchema } from '../../ledger/statement-view.ts';
 import { payments } from '../../wiring.ts';
@@ -19,7 +19,7 @@ export const route = defineRoute({
 });
 
 export const getWalletStatement =
-  (service: Pick<Payments, 'ledger' | 'policy' | 'clock'>) =>
+  (service: Pick<PayoutPorts, 'ledger' | 'policy' | 'clock'>) =>
   ({ caller, query }: ApiRequest<typeof route>): Promise<ApiResponse> =>
     statementAnswer(service, walletOf(contractorOf(caller)), query);
 

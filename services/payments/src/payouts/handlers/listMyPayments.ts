@@ -4,7 +4,7 @@ import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { CONTRACTOR_STATUSES, contractorStatusOf } from '../domain/contractor-payment.ts';
 import type { ContractorPayment } from '../domain/contractor-payment.ts';
 import { amountSchema } from '../../escrow/funding-view.ts';
-import type { Payments } from '../../ports.ts';
+import type { PayoutPorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
 
 const paymentSchema = object({
@@ -34,9 +34,9 @@ export const route = defineRoute({
 });
 
 export const listMyPayments =
-  ({ repository }: Pick<Payments, 'repository'>) =>
+  ({ payoutRecords }: Pick<PayoutPorts, 'payoutRecords'>) =>
   async ({ caller, query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const page = await repository.listContractorPayments(contractorOf(caller), pageAsked(query));
+    const page = await payoutRecords.listContractorPayments(contractorOf(caller), pageAsked(query));
     return { status: 200, body: pageBodyOf(page, paymentView) };
   };
 

@@ -8,7 +8,7 @@ import { newPayoutAccount } from '../domain/payout-account.ts';
 import type { PayoutAccount } from '../domain/payout-account.ts';
 import { withRedactedReplay } from '#shared/http/redacted-idempotency.ts';
 import { payoutAccountSchema, payoutAccountView } from '../payout-account-view.ts';
-import type { Payments } from '../../ports.ts';
+import type { PayoutPorts } from '../ports.ts';
 import { idempotency, payments, stripe } from '../../wiring.ts';
 
 export const route = defineRoute({
@@ -34,7 +34,7 @@ export const route = defineRoute({
     502: { description: 'Stripe refused: it opens no accounts in that country, for one' },
   },
 });
-type Dependencies = Pick<Payments, 'repository' | 'store' | 'stripe' | 'clock' | 'sleep'>;
+type Dependencies = Pick<PayoutPorts, 'payoutRecords' | 'store' | 'stripe' | 'clock' | 'sleep'>;
 
 export const openPayoutAccount =
   (service: Dependencies) =>
@@ -51,19 +51,19 @@ export const openPayoutAccount =
  * than a day before the contractor tries again, an empty account at Stripe remains.
  */
 const findOrCreate = async (
-  { repository, store, stripe, clock }: Dependencies,
+  { payoutRecords, store, stripe, clock }: Dependencies,
   contractorId: string,
   country: string,
 ): Promise<PayoutAccount> => {
-  const known = await repository.getPayoutAccount(contractorId);
+  const known = await payoutRecords.getPayoutAccount(contractorId);
   if (known !== undefined) return known.value;
   const stripeAccountId = await stripe.createAccount({ contractorId, country });
   const account = newPayoutAccount({ contractorId, stripeAccountId, country, at: clock.now() });
-  await store.commit(repository.addPayoutAccount(account));
+  await store.commit(payoutRecords.addPayoutAccount(account));
   return account;
 };
 
-const withLink = async ({ stripe }: Pick<Payments, 'stripe'>, account: PayoutAccount): Promise<object> => ({
+const withLink = async ({ stripe }: Pick<PayoutPorts, 'stripe'>, account: PayoutAccount): Promise<object> => ({
   ...payoutAccountView(account),
   onboarding: await stripe.createOnboardingLink(account.stripeAccountId),
 });
@@ -76,7 +76,7 @@ export const openPayoutAccountEndpoint = (service: () => Dependencies, kept: () 
         redact: (body) => keptSchema.cast(body, { stripUnknown: true }),
         complete: async (body) => {
           const { contractorId } = keptSchema.validateSync(body, { strict: true });
-          const account = (await service().repository.getPayoutAccount(contractorId))?.value;
+          const account = (await service().payoutRecords.getPayoutAccount(contractorId))?.value;
           if (account === undefined) throw new NotFoundError('There is no payout account.');
           return withLink(service(), account);
         },

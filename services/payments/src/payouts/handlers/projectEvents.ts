@@ -5,10 +5,10 @@ import type { Envelope, Metadata } from '#shared/events/index.ts';
 import { logger } from '#shared/logging/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import type { Payable, PayableKind } from '../domain/payable.ts';
-import type { Payments } from '../../ports.ts';
+import type { PayoutPorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
 
-type Dependencies = Pick<Payments, 'repository' | 'store' | 'sleep'>;
+type Dependencies = Pick<PayoutPorts, 'payoutRecords' | 'store' | 'sleep'>;
 
 /** Copy what other services said, so that payments need not ask them. Events come twice and in any order: the latest wins. */
 export const projectEvent =
@@ -27,20 +27,20 @@ export const projectEvent =
   };
 
 const verified = (
-  { repository, store, sleep }: Dependencies,
+  { payoutRecords, store, sleep }: Dependencies,
   { entityId, time, metadata: { contractorId } }: Envelope<Metadata<'kyc.approved'>>,
 ): Promise<void> =>
   retryOnConflict(
     async () => {
-      const read = await repository.getVerified(contractorId);
+      const read = await payoutRecords.getVerified(contractorId);
       if (read !== undefined && read.value.approvedAt >= time) return;
-      await store.commit([repository.putVerified({ contractorId, kycId: entityId, approvedAt: time }, read)]);
+      await store.commit([payoutRecords.putVerified({ contractorId, kycId: entityId, approvedAt: time }, read)]);
     },
     { sleep },
   );
 
 const submitted = (
-  { repository, store, sleep }: Dependencies,
+  { payoutRecords, store, sleep }: Dependencies,
   kind: PayableKind,
   event: Envelope<Metadata<'milestone.submitted'>>,
 ): Promise<void> =>
@@ -48,7 +48,7 @@ const submitted = (
     async () => {
       const { id: eventId, entityId: id, time, metadata } = event;
       const { contractId, clientId, contractorId, amountMinor, currency, approverIds } = metadata;
-      const read = await repository.getPayable(kind, id);
+      const read = await payoutRecords.getPayable(kind, id);
       if (read !== undefined && (read.value.submittedAt >= time || read.value.eventId === eventId)) return;
       const payable: Payable = {
         kind,
@@ -61,7 +61,7 @@ const submitted = (
         eventId,
         ...(approverIds !== undefined && { approverIds }),
       };
-      await store.commit([repository.putPayable(payable, read)]);
+      await store.commit([payoutRecords.putPayable(payable, read)]);
       logger.info('Payable noted', { kind, payableId: id });
     },
     { sleep },

@@ -5,11 +5,11 @@ import { payrollApproved } from '../domain/announcements.ts';
 import { SecondPersonRequiredError } from '../domain/errors.ts';
 import { approve } from '../domain/payroll.ts';
 import type { Payroll } from '../domain/payroll.ts';
-import type { Payments } from '../../ports.ts';
+import type { PayrollPorts } from '../ports.ts';
 import { decideOnOwn, startMachine } from '../submission.ts';
 import type { OwnPayrolls } from '../submission.ts';
 import { payrollPath, payrollSchema, payrollView } from '../view.ts';
-import { idempotency, payrollExecutions, payrolls } from '../../wiring.ts';
+import { idempotency, payrollExecutions, payments } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',
@@ -32,7 +32,7 @@ export const route = defineRoute({
 });
 
 export const approvePayroll =
-  (service: OwnPayrolls & Pick<Payments, 'executions'>) =>
+  (service: OwnPayrolls & Pick<PayrollPorts, 'executions'>) =>
   async (request: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const payroll = await decideOnOwn(service, request, 'payroll.approved', (before, { actor, at }) => {
       assertAnother(before, actor.id);
@@ -54,6 +54,6 @@ const assertAnother = ({ payrollId, submittedBy }: Payroll, callerId: string): v
   }
 };
 
-export const handler = endpoint(route, () => approvePayroll({ ...payrolls(), executions: payrollExecutions() }), {
+export const handler = endpoint(route, () => approvePayroll({ ...payments(), executions: payrollExecutions() }), {
   idempotency,
 });

@@ -3,9 +3,10 @@ import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { cancellation } from '../cancellation.ts';
 import { decideOnOwn } from '../submission.ts';
+import type { PayrollPorts } from '../ports.ts';
 import type { OwnPayrolls } from '../submission.ts';
 import { payrollPath, payrollSchema, payrollView } from '../view.ts';
-import { idempotency, payrolls } from '../../wiring.ts';
+import { idempotency, payments } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',
@@ -25,7 +26,7 @@ export const route = defineRoute({
 
 /** The event goes to its execution, which gives back what was locked. */
 export const cancelMyPayroll =
-  (service: OwnPayrolls) =>
+  (service: OwnPayrolls & Pick<PayrollPorts, 'escrowRecords'>) =>
   async (request: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const payroll = await decideOnOwn(service, request, 'payroll.cancelled', (before, by) =>
       cancellation(service, before, { reason: 'cancelled_by_client', ...by }),
@@ -33,4 +34,4 @@ export const cancelMyPayroll =
     return { status: 200, body: payrollView(payroll) };
   };
 
-export const handler = endpoint(route, () => cancelMyPayroll(payrolls()), { idempotency });
+export const handler = endpoint(route, () => cancelMyPayroll(payments()), { idempotency });

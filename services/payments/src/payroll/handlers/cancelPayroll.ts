@@ -4,10 +4,10 @@ import { task } from '#shared/tasks/index.ts';
 import { SYSTEM } from '../../money/announcements.ts';
 import { endNotice } from '../domain/announcements.ts';
 import { CANCEL_REASONS } from '../domain/payroll.ts';
-import type { Payments } from '../../ports.ts';
+import type { PayrollPorts } from '../ports.ts';
 import { cancellation } from '../cancellation.ts';
 import type { Payrolls } from '../drafts.ts';
-import { payrolls } from '../../wiring.ts';
+import { payments } from '../../wiring.ts';
 
 export const cancelPayrollInput = object({
   payrollId: string().uuid().required(),
@@ -20,7 +20,7 @@ export const cancelPayrollInput = object({
  * @throws IllegalPayrollMoveError once payouts may exist
  */
 export const cancelPayroll =
-  (service: Pick<Payments, 'repository' | 'clock' | 'sleep'> & Payrolls) =>
+  (service: Pick<PayrollPorts, 'escrowRecords' | 'clock' | 'sleep'> & Payrolls) =>
   async ({ payrollId, reason }: InferType<typeof cancelPayrollInput>) => {
     const { payrolls: records, clock } = service;
     const payroll = await records.changePayroll(payrollId, service, (before) => {
@@ -30,4 +30,4 @@ export const cancelPayroll =
     return { status: payroll.status, notification: endNotice(payroll).detail };
   };
 
-export const handler = task(cancelPayrollInput, () => cancelPayroll(payrolls()));
+export const handler = task(cancelPayrollInput, () => cancelPayroll(payments()));

@@ -2,11 +2,11 @@ import { array, object, string } from 'yup';
 import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { EDIT_LIMITS } from '../domain/policy.ts';
-import type { Payments } from '../../ports.ts';
+import type { PayrollPorts } from '../ports.ts';
 import { editDraft } from '../drafts.ts';
 import type { Payrolls } from '../drafts.ts';
 import { changedSchema, changedView, lineInput, orderOf, payrollPath } from '../view.ts';
-import { idempotency, payrolls } from '../../wiring.ts';
+import { idempotency, payments } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',
@@ -31,7 +31,7 @@ export const route = defineRoute({
     422: { description: 'Some lines cannot be in this payroll; `problems` name each. Nothing was changed' },
   },
 });
-type Dependencies = Pick<Payments, 'repository' | 'store' | 'clock' | 'sleep' | 'ids'> & Payrolls;
+type Dependencies = Pick<PayrollPorts, 'payoutRecords' | 'store' | 'clock' | 'sleep' | 'ids'> & Payrolls;
 
 export const changePayrollLines =
   (service: Dependencies) =>
@@ -43,4 +43,4 @@ export const changePayrollLines =
     return { status: 200, body: changedView(payroll, [...update, ...add]) };
   };
 
-export const handler = endpoint(route, () => changePayrollLines(payrolls()), { idempotency });
+export const handler = endpoint(route, () => changePayrollLines(payments()), { idempotency });

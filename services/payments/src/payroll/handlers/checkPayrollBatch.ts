@@ -4,13 +4,12 @@ import { isOverdue, stepOf } from '../domain/batch-step.ts';
 import type { BatchStep } from '../domain/batch-step.ts';
 import { SettlementOverdueError } from '../domain/errors.ts';
 import { payoutKeyOf } from '../domain/line.ts';
-import { createPayoutOwners } from '../../owners.ts';
-import type { Payments } from '../../ports.ts';
 import { mapEach } from '#shared/concurrency/index.ts';
+import type { PayrollPorts } from '../ports.ts';
 import { askAboutPayout } from '../../payouts/payout-transitions.ts';
 import { readBatch, takeBackFailed } from '../batches.ts';
 import type { BatchDependencies } from '../batches.ts';
-import { payrolls, signals, stripe } from '../../wiring.ts';
+import { payouts } from '../../wiring.ts';
 import { batchInput } from './initiatePayrollBatch.ts';
 
 /**
@@ -20,7 +19,7 @@ import { batchInput } from './initiatePayrollBatch.ts';
  * @throws SettlementOverdueError for payouts that take longer than any bank does; ProviderUnavailableError
  */
 export const checkPayrollBatch =
-  (service: BatchDependencies & Pick<Payments, 'policy'>) =>
+  (service: BatchDependencies & Pick<PayrollPorts, 'policy'>) =>
   async (place: InferType<typeof batchInput>): Promise<BatchStep> => {
     const { policy, clock } = service;
     const unfinished = await askAboutAll(service, await readBatch(service, place));
@@ -48,7 +47,7 @@ const askAboutAll = async (
     paying,
     async ({ value: line }) => {
       const key = payoutKeyOf(line);
-      const payout = (await service.repository.getPayout(key))?.value;
+      const payout = (await service.payoutRecords.getPayout(key))?.value;
       if (payout?.payoutId === undefined) return true;
       await askAboutPayout(service, key);
       return false;
@@ -58,6 +57,4 @@ const askAboutAll = async (
   return unfinished.includes(true);
 };
 
-export const handler = task(batchInput, () =>
-  checkPayrollBatch({ ...payrolls(), signals: signals(), stripe: stripe(), owners: createPayoutOwners(payrolls()) }),
-);
+export const handler = task(batchInput, () => checkPayrollBatch(payouts()));

@@ -3,15 +3,15 @@ import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
 import { SYSTEM } from '../../money/announcements.ts';
 import { close } from '../domain/payroll.ts';
-import type { Payments } from '../../ports.ts';
+import type { PayrollPorts } from '../ports.ts';
 import type { Payrolls } from '../drafts.ts';
-import { payrolls } from '../../wiring.ts';
+import { payments } from '../../wiring.ts';
 
 export const closePayrollInput = object({ payrollId: string().uuid().required() });
 
 /** Task `ClosePayroll`: note that everybody was told, and release the payroll: another start finds nothing to do. */
 export const closePayroll =
-  ({ repository, payrolls: records, clock, sleep }: Pick<Payments, 'repository' | 'clock' | 'sleep'> & Payrolls) =>
+  ({ auditLog, payrolls: records, clock, sleep }: Pick<PayrollPorts, 'auditLog' | 'clock' | 'sleep'> & Payrolls) =>
   ({ payrollId }: InferType<typeof closePayrollInput>) =>
     records.changePayroll(payrollId, { sleep }, async (before) => {
       const at = clock.now();
@@ -21,8 +21,8 @@ export const closePayroll =
       return {
         payroll,
         result: { status },
-        changes: [repository.putAudit(entry), ...(await records.unpark(payrollId))],
+        changes: [auditLog.putAudit(entry), ...(await records.unpark(payrollId))],
       };
     });
 
-export const handler = task(closePayrollInput, () => closePayroll(payrolls()));
+export const handler = task(closePayrollInput, () => closePayroll(payments()));

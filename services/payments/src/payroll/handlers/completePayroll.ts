@@ -4,15 +4,15 @@ import { task } from '#shared/tasks/index.ts';
 import { endNotice, payrollCompleted } from '../domain/announcements.ts';
 import { outcomeOf } from '../domain/line.ts';
 import { complete } from '../domain/payroll.ts';
-import type { Payments } from '../../ports.ts';
+import type { PayrollPorts } from '../ports.ts';
 import type { Payrolls } from '../drafts.ts';
-import { payrolls } from '../../wiring.ts';
+import { payments } from '../../wiring.ts';
 
 export const completePayrollInput = object({ payrollId: string().uuid().required() });
 
 /** Task `PayrollCompleted`: every line is paid, or failed with its funds released. */
 export const completePayroll =
-  ({ payrolls: records, clock, sleep }: Pick<Payments, 'clock' | 'sleep'> & Payrolls) =>
+  ({ payrolls: records, clock, sleep }: Pick<PayrollPorts, 'clock' | 'sleep'> & Payrolls) =>
   async ({ payrollId }: InferType<typeof completePayrollInput>) => {
     const payroll = await records.changePayroll(payrollId, { sleep }, async (before) => {
       if (before.outcome !== undefined) return { payroll: before, result: before };
@@ -24,4 +24,4 @@ export const completePayroll =
     return { status: payroll.status, notification: endNotice(payroll).detail };
   };
 
-export const handler = task(completePayrollInput, () => completePayroll(payrolls()));
+export const handler = task(completePayrollInput, () => completePayroll(payments()));

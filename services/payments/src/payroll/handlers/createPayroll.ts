@@ -8,11 +8,11 @@ import { actorOf } from '#shared/http/actor.ts';
 import { isPayableCurrency } from '../../money/payable-currency.ts';
 import { payrollCreated } from '../domain/announcements.ts';
 import { newPayroll } from '../domain/payroll.ts';
-import type { Payments } from '../../ports.ts';
+import type { PayrollPorts } from '../ports.ts';
 import type { Payrolls } from '../drafts.ts';
 import { redraft } from '../retry-draft.ts';
 import { payrollSchema, payrollView } from '../view.ts';
-import { idempotency, payrolls } from '../../wiring.ts';
+import { idempotency, payments } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',
@@ -40,7 +40,7 @@ export const route = defineRoute({
   },
 });
 
-type Dependencies = Pick<Payments, 'store' | 'policy' | 'clock' | 'ids' | 'sleep'> & Payrolls;
+type Dependencies = Pick<PayrollPorts, 'store' | 'policy' | 'clock' | 'ids' | 'sleep'> & Payrolls;
 
 export const createPayroll =
   (service: Dependencies) =>
@@ -74,4 +74,4 @@ const payable = (currency: string): string => {
   throw new ValidationError([{ field: 'currency', message: `Nobody can be paid in ${currency}` }]);
 };
 
-export const handler = endpoint(route, () => createPayroll(payrolls()), { idempotency });
+export const handler = endpoint(route, () => createPayroll(payments()), { idempotency });

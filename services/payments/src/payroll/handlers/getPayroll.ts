@@ -3,7 +3,7 @@ import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { ownPayroll } from '../drafts.ts';
 import type { Payrolls } from '../drafts.ts';
 import { payrollPath, payrollSchema, payrollView, progressSchema, progressView } from '../view.ts';
-import { payrolls } from '../../wiring.ts';
+import { payments } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'GET',
@@ -31,4 +31,4 @@ export const getPayroll =
     return { status: 200, body: { ...payrollView(payroll), progress } };
   };
 
-export const handler = endpoint(route, () => getPayroll(payrolls()));
+export const handler = endpoint(route, () => getPayroll(payments()));

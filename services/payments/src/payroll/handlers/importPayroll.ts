@@ -2,11 +2,11 @@ import { number, object, string } from 'yup';
 import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { readRows } from '../domain/csv.ts';
-import type { Payments } from '../../ports.ts';
+import type { PayrollPorts } from '../ports.ts';
 import { editDraft, refusal } from '../drafts.ts';
 import type { Payrolls } from '../drafts.ts';
 import { payrollPath, payrollSchema, payrollView } from '../view.ts';
-import { idempotency, payrolls } from '../../wiring.ts';
+import { idempotency, payments } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',
@@ -30,7 +30,7 @@ export const route = defineRoute({
     422: { description: 'Some rows are wrong; `problems` name each. Nothing was changed' },
   },
 });
-type Dependencies = Pick<Payments, 'repository' | 'store' | 'clock' | 'sleep' | 'ids'> & Payrolls;
+type Dependencies = Pick<PayrollPorts, 'payoutRecords' | 'store' | 'clock' | 'sleep' | 'ids'> & Payrolls;
 
 export const importPayroll =
   (service: Dependencies) =>
@@ -49,4 +49,4 @@ export const importPayroll =
 
 const placeOf = (row: number): string => `row ${row}`;
 
-export const handler = endpoint(route, () => importPayroll(payrolls()), { idempotency });
+export const handler = endpoint(route, () => importPayroll(payments()), { idempotency });

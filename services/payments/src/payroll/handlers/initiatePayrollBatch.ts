@@ -1,10 +1,9 @@
 import { number, object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
-import { createPayoutOwners } from '../../owners.ts';
 import { beginBatch, payLines } from '../batches.ts';
 import type { BatchDependencies } from '../batches.ts';
-import { payrolls, signals, stripe } from '../../wiring.ts';
+import { payouts } from '../../wiring.ts';
 
 export const batchInput = object({
   payrollId: string().uuid().required(),
@@ -28,6 +27,4 @@ export const initiatePayrollBatch =
     return { batch, more };
   };
 
-export const handler = task(batchInput, () =>
-  initiatePayrollBatch({ ...payrolls(), signals: signals(), stripe: stripe(), owners: createPayoutOwners(payrolls()) }),
-);
+export const handler = task(batchInput, () => initiatePayrollBatch(payouts()));

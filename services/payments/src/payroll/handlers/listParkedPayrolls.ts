@@ -4,7 +4,7 @@ import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { RESOLUTIONS, possibleResolutions } from '../domain/failure.ts';
 import type { Payrolls } from '../drafts.ts';
 import { payrollSchema, payrollView } from '../view.ts';
-import { payrolls } from '../../wiring.ts';
+import { payments } from '../../wiring.ts';
 
 const parkedSchema = object({
   payroll: payrollSchema.required(),
@@ -48,4 +48,4 @@ export const listParkedPayrolls =
     return { status: 200, body: pageBody(views, next) };
   };
 
-export const handler = endpoint(route, () => listParkedPayrolls(payrolls()));
+export const handler = endpoint(route, () => listParkedPayrolls(payments()));

@@ -7,7 +7,7 @@ import type { Payroll } from '../domain/payroll.ts';
 import { ownPayroll } from '../drafts.ts';
 import type { Payrolls } from '../drafts.ts';
 import { payrollLineSchema, payrollLineView, payrollPath } from '../view.ts';
-import { payrolls } from '../../wiring.ts';
+import { payments } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'GET',
@@ -72,4 +72,4 @@ const ordersFrom = async (
   return batches.flatMap((batch) => batch?.value.orders ?? []).slice(begin, begin + until - from);
 };
 
-export const handler = endpoint(route, () => listPayrollLines(payrolls()));
+export const handler = endpoint(route, () => listPayrollLines(payments()));

@@ -2,7 +2,7 @@ import { clientOf, defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQue
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import type { Payrolls } from '../drafts.ts';
 import { payrollSchema, payrollView } from '../view.ts';
-import { payrolls } from '../../wiring.ts';
+import { payments } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'GET',
@@ -22,4 +22,4 @@ export const listPayrolls =
     return { status: 200, body: pageBodyOf(page, payrollView) };
   };
 
-export const handler = endpoint(route, () => listPayrolls(payrolls()));
+export const handler = endpoint(route, () => listPayrolls(payments()));

@@ -6,10 +6,10 @@ import { lockFunds } from '../../money/movements.ts';
 import { fundsLocked } from '../domain/announcements.ts';
 import { PayrollCancelledError } from '../domain/errors.ts';
 import { startProcessing } from '../domain/payroll.ts';
-import type { Payments } from '../../ports.ts';
+import type { PayrollPorts } from '../ports.ts';
 import { signalKeyOf } from '../cancellation.ts';
 import type { Payrolls } from '../drafts.ts';
-import { payrolls } from '../../wiring.ts';
+import { payments } from '../../wiring.ts';
 
 export const lockPayrollFundsInput = object({ payrollId: string().uuid().required() });
 
@@ -18,7 +18,12 @@ export const lockPayrollFundsInput = object({ payrollId: string().uuid().require
  * @throws InsufficientFundsError when somebody else was quicker; PayrollCancelledError
  */
 export const lockPayrollFunds =
-  ({ repository, ledger, payrolls: records, clock }: Pick<Payments, 'repository' | 'ledger' | 'clock'> & Payrolls) =>
+  ({
+    escrowRecords,
+    ledger,
+    payrolls: records,
+    clock,
+  }: Pick<PayrollPorts, 'escrowRecords' | 'ledger' | 'clock'> & Payrolls) =>
   async ({ payrollId }: InferType<typeof lockPayrollFundsInput>) => {
     const { result } = await ledger.move(async (books) => {
       const read = await records.readPayroll(payrollId);
@@ -36,7 +41,7 @@ export const lockPayrollFunds =
           records.putPayroll(locked, read),
           ...(funding === undefined
             ? []
-            : [repository.removeWaiter({ clientId, since: funding.since, key: signalKeyOf(payrollId) })]),
+            : [escrowRecords.removeWaiter({ clientId, since: funding.since, key: signalKeyOf(payrollId) })]),
         ],
         events: fundsLocked(locked),
         result: { lockedAt: at },
@@ -45,4 +50,4 @@ export const lockPayrollFunds =
     return result;
   };
 
-export const handler = task(lockPayrollFundsInput, () => lockPayrollFunds(payrolls()));
+export const handler = task(lockPayrollFundsInput, () => lockPayrollFunds(payments()));

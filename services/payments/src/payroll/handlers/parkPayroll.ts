@@ -4,9 +4,9 @@ import { retryOnConflict } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { payrollFailed } from '../domain/announcements.ts';
 import type { ParkedFailure } from '../domain/failure.ts';
-import type { Payments } from '../../ports.ts';
+import type { PayrollPorts } from '../ports.ts';
 import type { Payrolls } from '../drafts.ts';
-import { payrolls } from '../../wiring.ts';
+import { payments } from '../../wiring.ts';
 
 export const parkPayrollInput = object({
   payrollId: string().uuid().required(),
@@ -24,7 +24,7 @@ export const parkPayrollInput = object({
  * not claim the payroll is only announced: it ends, and nobody can decide about it.
  */
 export const parkPayroll =
-  (service: Pick<Payments, 'store' | 'sleep'> & Payrolls) =>
+  (service: Pick<PayrollPorts, 'store' | 'sleep'> & Payrolls) =>
   (input: InferType<typeof parkPayrollInput>): Promise<void> =>
     retryOnConflict(async () => {
       const { payrolls: records, store } = service;
@@ -36,4 +36,4 @@ export const parkPayroll =
       ]);
     }, service);
 
-export const handler = task(parkPayrollInput, () => parkPayroll(payrolls()));
+export const handler = task(parkPayrollInput, () => parkPayroll(payments()));

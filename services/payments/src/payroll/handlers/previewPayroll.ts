@@ -2,12 +2,12 @@ import { array, boolean, number, object, string } from 'yup';
 import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { BLOCKER_CODES, shortage } from '../domain/preview.ts';
-import type { Payments } from '../../ports.ts';
+import type { PayrollPorts } from '../ports.ts';
 import { ownPayroll } from '../drafts.ts';
 import type { Payrolls } from '../drafts.ts';
 import { needsApproval, preview } from '../submission.ts';
 import { amountSchema, payrollPath, payrollSchema, payrollView } from '../view.ts';
-import { payrolls } from '../../wiring.ts';
+import { payments } from '../../wiring.ts';
 
 export const blockerSchema = object({
   code: string().oneOf(BLOCKER_CODES).required(),
@@ -46,7 +46,7 @@ export const route = defineRoute({
 });
 
 export const previewPayroll =
-  (service: Pick<Payments, 'repository' | 'ledger' | 'policy'> & Payrolls) =>
+  (service: Pick<PayrollPorts, 'payoutRecords' | 'ledger' | 'policy'> & Payrolls) =>
   async ({ caller, path: { payrollId } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const { value: payroll } = await ownPayroll(service, clientOf(caller), payrollId);
     const { blockers, available } = await preview(service, payroll);
@@ -63,4 +63,4 @@ export const previewPayroll =
     };
   };
 
-export const handler = endpoint(route, () => previewPayroll(payrolls()));
+export const handler = endpoint(route, () => previewPayroll(payments()));

@@ -7,12 +7,12 @@ import { payrollSubmitted } from '../domain/announcements.ts';
 import { PayrollAlreadySubmittedError, PayrollBlockedError } from '../domain/errors.ts';
 import { submit } from '../domain/payroll.ts';
 import type { Payroll } from '../domain/payroll.ts';
-import type { Payments } from '../../ports.ts';
+import type { PayrollPorts } from '../ports.ts';
 import { ownPayroll } from '../drafts.ts';
 import type { Payrolls } from '../drafts.ts';
 import { auditOf, needsApproval, preview, startMachine } from '../submission.ts';
 import { payrollPath, payrollSchema, payrollView } from '../view.ts';
-import { idempotency, payrollExecutions, payrolls } from '../../wiring.ts';
+import { idempotency, payrollExecutions, payments } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',
@@ -32,7 +32,10 @@ export const route = defineRoute({
     409: { description: 'Something stands against it (`blockers`), or it was processed before' },
   },
 });
-type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'executions' | 'policy' | 'clock' | 'sleep'> &
+type Dependencies = Pick<
+  PayrollPorts,
+  'payoutRecords' | 'auditLog' | 'store' | 'ledger' | 'executions' | 'policy' | 'clock' | 'sleep'
+> &
   Payrolls;
 
 /** What was looked at is what is submitted: an edit in between writes the payroll, and everything is looked at again. */
@@ -46,7 +49,7 @@ export const processPayroll =
 
 const submission = async (service: Dependencies, request: ApiRequest<typeof route>): Promise<Payroll> => {
   const { caller, path } = request;
-  const { repository, store, payrolls: records, clock } = service;
+  const { auditLog, store, payrolls: records, clock } = service;
   const read = await ownPayroll(service, clientOf(caller), path.payrollId);
   await assertFirst(service, read.value);
   const blockers = (await preview(service, read.value)).blockers.filter(({ blocks }) => blocks);
@@ -56,7 +59,7 @@ const submission = async (service: Dependencies, request: ApiRequest<typeof rout
   const decision = { by: caller.id, at: clock.now(), needsApproval: needsApproval(read.value, service) };
   const payroll = submit(read.value, decision);
   await store.commit(
-    [records.putPayroll(payroll, read), repository.putAudit(auditOf(payroll, 'payroll.submitted', request))],
+    [records.putPayroll(payroll, read), auditLog.putAudit(auditOf(payroll, 'payroll.submitted', request))],
     payrollSubmitted(payroll, actorOf(caller)),
   );
   return payroll;
@@ -70,6 +73,6 @@ const assertFirst = async (service: Dependencies, payroll: Payroll): Promise<voi
   throw new PayrollAlreadySubmittedError(`Payroll ${payrollId} was submitted before; it is ${status}`, { status });
 };
 
-export const handler = endpoint(route, () => processPayroll({ ...payrolls(), executions: payrollExecutions() }), {
+export const handler = endpoint(route, () => processPayroll({ ...payments(), executions: payrollExecutions() }), {
   idempotency,
 });

@@ -4,9 +4,9 @@ import { factId } from '#shared/events/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { ledgerRecorded } from '../domain/announcements.ts';
 import type { Payroll } from '../domain/payroll.ts';
-import type { Payments } from '../../ports.ts';
+import type { PayrollPorts } from '../ports.ts';
 import type { Payrolls } from '../drafts.ts';
-import { payrolls } from '../../wiring.ts';
+import { payments } from '../../wiring.ts';
 
 export const recordPayrollLedgerInput = object({ payrollId: string().uuid().required() });
 
@@ -15,7 +15,7 @@ const SLICE = 33;
 
 /** Task `RecordLedger`: put every entry of the payroll into the log. Which ones they are, its batches say. */
 export const recordPayrollLedger =
-  ({ recorder, payrolls: records, clock, sleep }: Pick<Payments, 'recorder' | 'clock' | 'sleep'> & Payrolls) =>
+  ({ recorder, payrolls: records, clock, sleep }: Pick<PayrollPorts, 'recorder' | 'clock' | 'sleep'> & Payrolls) =>
   async ({ payrollId }: InferType<typeof recordPayrollLedgerInput>) => {
     const batches = await records.listProgress(payrollId);
     const entryIds = [
@@ -31,4 +31,4 @@ export const recordPayrollLedger =
     });
   };
 
-export const handler = task(recordPayrollLedgerInput, () => recordPayrollLedger(payrolls()));
+export const handler = task(recordPayrollLedgerInput, () => recordPayrollLedger(payments()));

@@ -6,13 +6,13 @@ import { releaseFunds } from '../../money/movements.ts';
 import { fundsReleased } from '../domain/announcements.ts';
 import { IllegalPayrollMoveError } from '../domain/errors.ts';
 import type { Payroll } from '../domain/payroll.ts';
-import type { Payments } from '../../ports.ts';
+import type { PayrollPorts } from '../ports.ts';
 import type { Payrolls } from '../drafts.ts';
 import { resumeWaiters } from '../../escrow/funding-queue.ts';
-import { payrolls, signals } from '../../wiring.ts';
+import { payments, signals } from '../../wiring.ts';
 
 export const releasePayrollFundsInput = object({ payrollId: string().uuid().required() });
-type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'signals' | 'clock' | 'sleep'> & Payrolls;
+type Dependencies = Pick<PayrollPorts, 'escrowRecords' | 'store' | 'ledger' | 'signals' | 'clock' | 'sleep'> & Payrolls;
 
 /** Task `ReleaseFunds`: give back what a cancelled payroll had locked, if it had; others may have waited behind it. */
 export const releasePayrollFunds =
@@ -44,4 +44,4 @@ export const releasePayrollFunds =
     return { releasedMinor: payroll.lockedAt === undefined ? 0 : payroll.total.amountMinor };
   };
 
-export const handler = task(releasePayrollFundsInput, () => releasePayrollFunds({ ...payrolls(), signals: signals() }));
+export const handler = task(releasePayrollFundsInput, () => releasePayrollFunds({ ...payments(), signals: signals() }));

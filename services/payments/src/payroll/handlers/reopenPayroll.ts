@@ -6,7 +6,7 @@ import { reopen } from '../domain/payroll.ts';
 import { decideOnOwn } from '../submission.ts';
 import type { OwnPayrolls } from '../submission.ts';
 import { payrollPath, payrollSchema, payrollView } from '../view.ts';
-import { idempotency, payrolls } from '../../wiring.ts';
+import { idempotency, payments } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',
@@ -35,4 +35,4 @@ export const reopenPayroll =
     return { status: 200, body: payrollView(payroll) };
   };
 
-export const handler = endpoint(route, () => reopenPayroll(payrolls()), { idempotency });
+export const handler = endpoint(route, () => reopenPayroll(payments()), { idempotency });

@@ -8,11 +8,11 @@ import { IllegalPayrollMoveError, PayrollFailureResolvedError, PayrollNotParkedE
 import { RESOLUTIONS, possibleResolutions } from '../domain/failure.ts';
 import type { Resolution } from '../domain/failure.ts';
 import type { Payroll } from '../domain/payroll.ts';
-import type { Payments } from '../../ports.ts';
+import type { PayrollPorts } from '../ports.ts';
 import { signalKeyOf } from '../cancellation.ts';
 import type { Payrolls } from '../drafts.ts';
 import { payrollPath } from '../view.ts';
-import { idempotency, payrolls, signals } from '../../wiring.ts';
+import { idempotency, payments, signals } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',
@@ -40,7 +40,7 @@ export const route = defineRoute({
     409: { description: 'It is not parked, or its failure was decided about before, or it can no longer be cancelled' },
   },
 });
-type Dependencies = Pick<Payments, 'repository' | 'store' | 'signals' | 'clock' | 'ids'> & Payrolls;
+type Dependencies = Pick<PayrollPorts, 'auditLog' | 'store' | 'signals' | 'clock' | 'ids'> & Payrolls;
 
 /** The machine waits for `operator.decision/<when it was parked>`: a decision about one failure never answers a later one. */
 const PARKED = 'operator.decision/';
@@ -49,7 +49,7 @@ const PARKED = 'operator.decision/';
 export const resumePayroll =
   (service: Dependencies) =>
   async ({ caller, path, body, correlationId }: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const { repository, store, payrolls: records, clock, ids } = service;
+    const { auditLog, store, payrolls: records, clock, ids } = service;
     const { payrollId } = path;
     const { action, comment, batch = null } = body;
     const { value: payroll } = await records.readPayroll(payrollId);
@@ -72,7 +72,7 @@ export const resumePayroll =
         [
           records.addDecision({ payrollId, batch, parkedAt, action, by: caller.id, at }),
           ...(await records.unpark(payrollId, batch)),
-          repository.putAudit(audit),
+          auditLog.putAudit(audit),
         ],
         [
           makeEvent('payroll.failure.resolved', {
@@ -113,4 +113,4 @@ const once = async (payrollId: string, decide: () => Promise<void>): Promise<voi
   }
 };
 
-export const handler = endpoint(route, () => resumePayroll({ ...payrolls(), signals: signals() }), { idempotency });
+export const handler = endpoint(route, () => resumePayroll({ ...payments(), signals: signals() }), { idempotency });

@@ -4,14 +4,13 @@ import { task } from '#shared/tasks/index.ts';
 import { retryDueAt, stepOf } from '../domain/batch-step.ts';
 import type { BatchStep } from '../domain/batch-step.ts';
 import { canBeRetried, nextRound, retried } from '../domain/line.ts';
-import { createPayoutOwners } from '../../owners.ts';
-import type { Payments } from '../../ports.ts';
+import type { PayrollPorts } from '../ports.ts';
 import { payLines, readBatch, takeBackFailed } from '../batches.ts';
 import type { BatchDependencies, Place } from '../batches.ts';
-import { payrolls, signals, stripe } from '../../wiring.ts';
+import { payouts } from '../../wiring.ts';
 import { batchInput } from './initiatePayrollBatch.ts';
 
-type Dependencies = BatchDependencies & Pick<Payments, 'policy'>;
+type Dependencies = BatchDependencies & Pick<PayrollPorts, 'policy'>;
 
 /**
  * Task `RetryFailedPayments`: give every line another attempt that failed in a way which that may mend, once it has rested;
@@ -48,6 +47,4 @@ const beginRound = (service: Dependencies, place: Place): Promise<void> =>
     ]);
   }, service);
 
-export const handler = task(batchInput, () =>
-  retryFailedPayments({ ...payrolls(), signals: signals(), stripe: stripe(), owners: createPayoutOwners(payrolls()) }),
-);
+export const handler = task(batchInput, () => retryFailedPayments(payouts()));

@@ -10,15 +10,15 @@ import { isBooked, partOf, partsOf, settled, settlementIdOf } from '../domain/li
 import type { BatchProgress, BookedPart, PayrollLine } from '../domain/line.ts';
 import type { LedgerEntry } from '../../money/postings.ts';
 import type { Books, Movements } from '../../ledger/index.ts';
-import type { Payments } from '../../ports.ts';
+import type { PayrollPorts } from '../ports.ts';
 import { readBatch, readProgress } from '../batches.ts';
 import type { BatchOnRecord, Place } from '../batches.ts';
 import type { Payrolls } from '../drafts.ts';
 import { resumeWaiters } from '../../escrow/funding-queue.ts';
-import { payrolls, signals } from '../../wiring.ts';
+import { payments, signals } from '../../wiring.ts';
 import { batchInput } from './initiatePayrollBatch.ts';
 
-type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'signals' | 'clock' | 'sleep'> & Payrolls;
+type Dependencies = Pick<PayrollPorts, 'escrowRecords' | 'store' | 'ledger' | 'signals' | 'clock' | 'sleep'> & Payrolls;
 
 /**
  * Task `UpdateWallets`: book a batch whose payouts have all ended. Wallets are credited and the client's locked funds
@@ -146,4 +146,4 @@ const totalsOf = ({ booked }: BatchProgress, { currency }: Money) => ({
   paid: booked.reduce((total, { paidMinor }) => add(total, money(paidMinor, currency)), money(0, currency)),
 });
 
-export const handler = task(batchInput, () => settlePayrollBatch({ ...payrolls(), signals: signals() }));
+export const handler = task(batchInput, () => settlePayrollBatch({ ...payments(), signals: signals() }));

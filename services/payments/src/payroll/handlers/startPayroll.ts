@@ -5,16 +5,16 @@ import { task } from '#shared/tasks/index.ts';
 import { PayrollNotSubmittedError } from '../domain/errors.ts';
 import { batchCount } from '../domain/payroll.ts';
 import type { Payroll } from '../domain/payroll.ts';
-import type { Payments } from '../../ports.ts';
+import type { PayrollPorts } from '../ports.ts';
 import type { Payrolls } from '../drafts.ts';
-import { payrollExecutions, payrolls } from '../../wiring.ts';
+import { payrollExecutions, payments } from '../../wiring.ts';
 
 export const startPayrollInput = object({
   payrollId: string().uuid().required(),
   executionArn: string().required(),
 });
 type Input = InferType<typeof startPayrollInput>;
-type Dependencies = Pick<Payments, 'store' | 'executions' | 'clock' | 'sleep'> & Payrolls;
+type Dependencies = Pick<PayrollPorts, 'store' | 'executions' | 'clock' | 'sleep'> & Payrolls;
 
 /**
  * Task `PayrollSubmitted`: claim a submitted payroll for this execution.
@@ -58,4 +58,4 @@ const claimPayroll = async (
   return { payroll, claim: 'held', resumed };
 };
 
-export const handler = task(startPayrollInput, () => startPayroll({ ...payrolls(), executions: payrollExecutions() }));
+export const handler = task(startPayrollInput, () => startPayroll({ ...payments(), executions: payrollExecutions() }));

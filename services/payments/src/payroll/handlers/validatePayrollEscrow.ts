@@ -11,12 +11,12 @@ import { awaitFunds } from '../domain/payroll.ts';
 import type { Payroll } from '../domain/payroll.ts';
 import { fundedSignal } from '../../escrow/domain/waiter.ts';
 import type { Waiter } from '../../escrow/domain/waiter.ts';
-import type { Payments } from '../../ports.ts';
+import type { PayrollPorts } from '../ports.ts';
 import { signalKeyOf } from '../cancellation.ts';
 import type { Payrolls } from '../drafts.ts';
 import type { DecidedPayroll } from '../records.ts';
 import { resumeWaiters, suffices } from '../../escrow/funding-queue.ts';
-import { payrolls, signals } from '../../wiring.ts';
+import { payments, signals } from '../../wiring.ts';
 
 export const validatePayrollEscrowInput = object({
   payrollId: string().uuid().required(),
@@ -24,7 +24,10 @@ export const validatePayrollEscrowInput = object({
   visit: string().datetime().required(),
 });
 type Input = InferType<typeof validatePayrollEscrowInput>;
-type Dependencies = Pick<Payments, 'repository' | 'store' | 'ledger' | 'signals' | 'policy' | 'clock' | 'sleep'> &
+type Dependencies = Pick<
+  PayrollPorts,
+  'escrowRecords' | 'store' | 'ledger' | 'signals' | 'policy' | 'clock' | 'sleep'
+> &
   Payrolls;
 
 /**
@@ -54,7 +57,7 @@ interface Looked {
 }
 
 const look = async (service: Dependencies, before: Payroll, { visit }: Input): Promise<DecidedPayroll<Looked>> => {
-  const { repository, ledger, policy, clock } = service;
+  const { escrowRecords, ledger, policy, clock } = service;
   const { clientId, total, status } = before;
   const at = clock.now();
   const isWaiting = status === 'submitted' || status === 'awaiting_funds';
@@ -72,7 +75,7 @@ const look = async (service: Dependencies, before: Payroll, { visit }: Input): P
   return {
     payroll,
     result: { payroll, missing },
-    changes: [repository.putWaiter(waiter, await repository.getWaiter(waiter))],
+    changes: [escrowRecords.putWaiter(waiter, await escrowRecords.getWaiter(waiter))],
     events: round === 1 ? fundingRequired(payroll, missing) : [],
   };
 };
@@ -92,5 +95,5 @@ const outcome = ({ status }: Payroll) => ({
 });
 
 export const handler = task(validatePayrollEscrowInput, () =>
-  validatePayrollEscrow({ ...payrolls(), signals: signals() }),
+  validatePayrollEscrow({ ...payments(), signals: signals() }),
 );

@@ -3,15 +3,14 @@ import type { SQSHandler, SQSRecord } from 'aws-lambda';
 import { array, object, string } from 'yup';
 import { parse } from '#shared/validation/index.ts';
 import { auditLedger } from '../../ledger/report-audit.ts';
-import type { Payments } from '../../ports.ts';
+import type { ReconciliationPorts } from '../ports.ts';
+import type { WebhookPorts } from '../../webhooks/ports.ts';
 import { runDaily, runReconciliation } from '../run.ts';
 import { sweepAccounts, sweepWebhooks } from '../../webhooks/sweep.ts';
 import { documents, payments, queues, stripe } from '../../wiring.ts';
 
-type Dependencies = Pick<
-  Payments,
-  'repository' | 'store' | 'ledger' | 'stripe' | 'documents' | 'queues' | 'clock' | 'sleep' | 'countMetric'
->;
+type Dependencies = Omit<ReconciliationPorts, 'stripe' | 'ids' | 'policy'> &
+  Pick<WebhookPorts, 'webhookRecords'> & { readonly stripe: ReconciliationPorts['stripe'] & WebhookPorts['stripe'] };
 
 const TASKS = ['audit', 'reconcile', 'sweep'] as const;
 

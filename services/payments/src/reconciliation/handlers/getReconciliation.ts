@@ -2,7 +2,7 @@ import { object, string } from 'yup';
 import { NotFoundError } from '#shared/errors/index.ts';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import type { Payments } from '../../ports.ts';
+import type { ReconciliationPorts } from '../ports.ts';
 import { getRun } from '../records.ts';
 import { downloadOf, runSchema, runView } from '../view.ts';
 import { documents, payments } from '../../wiring.ts';
@@ -29,7 +29,7 @@ export const route = defineRoute({
 });
 
 export const getReconciliation =
-  (service: Pick<Payments, 'store' | 'documents' | 'clock'>) =>
+  (service: Pick<ReconciliationPorts, 'store' | 'documents' | 'clock'>) =>
   async ({ path: { reconciliationId } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const read = await getRun(service.store, reconciliationId);
     if (read === undefined) throw new NotFoundError('It does not exist.');

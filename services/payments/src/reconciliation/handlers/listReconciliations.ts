@@ -1,6 +1,6 @@
 import { defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import type { Payments } from '../../ports.ts';
+import type { ReconciliationPorts } from '../ports.ts';
 import { listRuns } from '../records.ts';
 import { runSchema, runView } from '../view.ts';
 import { payments } from '../../wiring.ts';
@@ -17,7 +17,7 @@ export const route = defineRoute({
 });
 
 export const listReconciliations =
-  ({ store }: Pick<Payments, 'store'>) =>
+  ({ store }: Pick<ReconciliationPorts, 'store'>) =>
   async ({ query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const page = await listRuns(store, pageAsked(query));
     return { status: 200, body: pageBodyOf(page, runView) };

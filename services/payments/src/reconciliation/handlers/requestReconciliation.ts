@@ -3,7 +3,7 @@ import { ValidationError } from '#shared/errors/index.ts';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { actorOf } from '#shared/http/actor.ts';
-import type { Payments } from '../../ports.ts';
+import type { ReconciliationPorts } from '../ports.ts';
 import { runSchema, runView } from '../view.ts';
 import { requestRun } from '../run.ts';
 import { idempotency, payments, queues } from '../../wiring.ts';
@@ -24,7 +24,12 @@ export const route = defineRoute({
 
 /** A run that is on record and not queued, because this died in between, is nobody's loss: its caller asks again. */
 export const requestReconciliation =
-  ({ store, queues: { reconciliationRequested }, clock, ids }: Pick<Payments, 'store' | 'queues' | 'clock' | 'ids'>) =>
+  ({
+    store,
+    queues: { reconciliationRequested },
+    clock,
+    ids,
+  }: Pick<ReconciliationPorts, 'store' | 'queues' | 'clock' | 'ids'>) =>
   async ({ caller, body: { from } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     if (from !== undefined && Date.parse(from) > Date.parse(clock.now())) {
       throw new ValidationError([{ field: 'from', message: 'from must not be in the future' }]);

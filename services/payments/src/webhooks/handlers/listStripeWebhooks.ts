@@ -3,7 +3,7 @@ import { defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from 
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { INBOX_STATUSES } from '../domain/webhook.ts';
 import type { InboxEntry } from '../domain/webhook.ts';
-import type { Payments } from '../../ports.ts';
+import type { WebhookPorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
 
 const webhookSchema = object({
@@ -26,9 +26,9 @@ export const route = defineRoute({
 });
 
 export const listStripeWebhooks =
-  ({ repository }: Pick<Payments, 'repository'>) =>
+  ({ webhookRecords }: Pick<WebhookPorts, 'webhookRecords'>) =>
   async ({ query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const page = await repository.listWebhooks(query.status, pageAsked(query));
+    const page = await webhookRecords.listWebhooks(query.status, pageAsked(query));
     return { status: 200, body: pageBodyOf(page, webhookView) };
   };
 

@@ -6,15 +6,13 @@ import { logger } from '#shared/logging/index.ts';
 import { parse } from '#shared/validation/index.ts';
 import { parseStripeEvent, refusalOf } from '../domain/webhook.ts';
 import type { InboxEntry } from '../domain/webhook.ts';
-import { createPayoutOwners } from '../../owners.ts';
-import type { PayoutDependencies } from '../../payouts/payout-transitions.ts';
-import type { Payments } from '../../ports.ts';
+import type { WebhookPorts } from '../ports.ts';
 import { WEBHOOK_ACTIONS } from '../actions.ts';
-import type { Outcome } from '../actions.ts';
-import { payments, signals, stripe } from '../../wiring.ts';
+import type { ActionPorts, Outcome } from '../actions.ts';
+import { payouts } from '../../wiring.ts';
 
 const placeSchema = object({ eventId: string().required() });
-type Dependencies = PayoutDependencies & Pick<Payments, 'countMetric'>;
+type Dependencies = ActionPorts & Pick<WebhookPorts, 'webhookRecords' | 'countMetric'>;
 
 /**
  * Process one webhook of the inbox. Every step is idempotent, so a crash anywhere lets the queue bring it again. What makes
@@ -23,8 +21,8 @@ type Dependencies = PayoutDependencies & Pick<Payments, 'countMetric'>;
 export const processStripeWebhook =
   (service: Dependencies) =>
   async ({ eventId }: { readonly eventId: string }): Promise<void> => {
-    const { repository, store, countMetric } = service;
-    const read = await repository.getWebhook(eventId);
+    const { webhookRecords, store, countMetric } = service;
+    const read = await webhookRecords.getWebhook(eventId);
     if (read === undefined) throw new NotFoundError(`No webhook ${eventId} in the inbox`);
     if (read.value.status !== 'received') return;
     const { type } = read.value;
@@ -33,7 +31,7 @@ export const processStripeWebhook =
       countMetric('StripeWebhookQuarantined');
       logger.warn('Webhook quarantined', { eventId, type, note: outcome.note });
     } else logger.info('Webhook dealt with', { eventId, type, outcome: outcome.status });
-    await store.commit([repository.putWebhook({ ...read.value, ...outcome }, read)]);
+    await store.commit([webhookRecords.putWebhook({ ...read.value, ...outcome }, read)]);
   };
 
 const apply = async (service: Dependencies, { rawBody }: InboxEntry): Promise<Outcome> => {
@@ -61,9 +59,4 @@ export const webhookQueue =
       { context, throwOnFullBatchFailure: false },
     );
 
-export const handler = webhookQueue(() => ({
-  ...payments(),
-  signals: signals(),
-  stripe: stripe(),
-  owners: createPayoutOwners(payments()),
-}));
+export const handler = webhookQueue(payouts);

@@ -2,11 +2,11 @@ import { rawEndpoint } from '#shared/http/index.ts';
 import type { ApiResponse, RawRequest } from '#shared/http/index.ts';
 import type { StripeSecrets } from '../../adapters/secrets.ts';
 import { verifyStripeSignature } from '../../adapters/stripe-webhooks.ts';
-import type { Payments } from '../../ports.ts';
+import type { WebhookPorts } from '../ports.ts';
 import { takeIn } from '../inbox.ts';
 import { payments, queues, stripeSecrets } from '../../wiring.ts';
 
-type Dependencies = Pick<Payments, 'repository' | 'store' | 'queues' | 'clock' | 'countMetric'> & {
+type Dependencies = Pick<WebhookPorts, 'webhookRecords' | 'store' | 'queues' | 'clock' | 'countMetric'> & {
   readonly secrets: () => Promise<Pick<StripeSecrets, 'webhookSecret' | 'connectWebhookSecret'>>;
 };
 
@@ -15,7 +15,7 @@ type Dependencies = Pick<Payments, 'repository' | 'store' | 'queues' | 'clock' |
  * signed is kept, sense or not; Stripe sends again what was not answered with 2xx, so a crash here loses nothing.
  */
 export const receiveStripeWebhook =
-  ({ repository, store, queues, clock, countMetric, secrets }: Dependencies) =>
+  ({ webhookRecords, store, queues, clock, countMetric, secrets }: Dependencies) =>
   async ({ rawBody, headers }: RawRequest): Promise<ApiResponse> => {
     // Outside: not to be able to check is no rejection.
     const known = await secrets();
@@ -26,7 +26,7 @@ export const receiveStripeWebhook =
       countMetric('StripeWebhookRejected');
       throw error;
     }
-    await takeIn({ repository, store, queues }, rawBody, receivedAt);
+    await takeIn({ webhookRecords, store, queues }, rawBody, receivedAt);
     return { status: 200, body: { received: true } };
   };
 

@@ -7,7 +7,7 @@ import { retryOnConflict } from '#shared/store/index.ts';
 import { actorOf } from '#shared/http/actor.ts';
 import type { AuditEntry } from '../../audit.ts';
 import { reopen } from '../domain/webhook.ts';
-import type { Payments } from '../../ports.ts';
+import type { WebhookPorts } from '../ports.ts';
 import { idempotency, payments, queues } from '../../wiring.ts';
 
 const placeSchema = object({ eventId: string().max(100).required() });
@@ -29,7 +29,7 @@ export const route = defineRoute({
     404: { description: 'No such webhook, or its 30 days are over' },
   },
 });
-type Dependencies = Pick<Payments, 'repository' | 'store' | 'queues' | 'clock' | 'sleep'>;
+type Dependencies = Pick<WebhookPorts, 'webhookRecords' | 'auditLog' | 'store' | 'queues' | 'clock' | 'sleep'>;
 
 /** Queued also when it waits already: whoever asked before may have died before that. */
 export const replayStripeWebhook =
@@ -43,13 +43,13 @@ export const replayStripeWebhook =
 
 /** The entry as `received`, and who did it and why, in one transaction. */
 const putBack = (
-  { repository, store, clock, sleep }: Dependencies,
+  { webhookRecords, auditLog, store, clock, sleep }: Dependencies,
   eventId: string,
   trace: Pick<AuditEntry, 'actor' | 'reason' | 'correlationId'>,
 ): Promise<void> =>
   retryOnConflict(
     async () => {
-      const read = await repository.getWebhook(eventId);
+      const read = await webhookRecords.getWebhook(eventId);
       if (read === undefined) throw new NotFoundError(`No webhook ${eventId} in the inbox`);
       const entry = reopen(read.value);
       if (entry === read.value) return;
@@ -61,7 +61,7 @@ const putBack = (
         facts: { status, type },
         ...trace,
       };
-      await store.commit([repository.putWebhook(entry, read), repository.putAudit(audit)]);
+      await store.commit([webhookRecords.putWebhook(entry, read), auditLog.putAudit(audit)]);
       logger.info('Webhook replayed', { eventId, status });
     },
     { sleep },

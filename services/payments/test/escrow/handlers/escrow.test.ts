@@ -48,7 +48,7 @@ describe('A client', () => {
     it('gets what the browser needs, and has a record of it', async () => {
       const { status, body } = await fund(eur(10_000));
       expect(status).to.equal(201);
-      const [first] = (await service.repository.listFundings(clientId, { limit: 1 })).items;
+      const [first] = (await service.escrowRecords.listFundings(clientId, { limit: 1 })).items;
       const fundingId = first?.value.fundingId;
       expect(body).to.deep.include({ fundingId, amount: eur(10_000), status: 'created' });
       expect(body).to.have.property('clientSecret', `secret of ${fundingId}`);
@@ -88,7 +88,7 @@ describe('A client', () => {
       service.atStripe.failing('createPaymentIntent', 'amount_too_small');
       const answer = await fund(eur(1));
       expect([answer.status, codeOf(answer)]).to.deep.equal([400, 'VALIDATION_FAILED']);
-      const [first] = (await service.repository.listFundings(clientId, { limit: 1 })).items;
+      const [first] = (await service.escrowRecords.listFundings(clientId, { limit: 1 })).items;
       expect(first?.value).to.include({ status: 'canceled', failureCode: 'amount_too_small' });
     });
 

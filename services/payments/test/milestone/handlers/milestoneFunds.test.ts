@@ -25,7 +25,13 @@ const key = `payment/${thePayment}`;
 /** Somebody else of the same client who waits, since before or after. */
 const givenWaiter = (service: TestPayments, amountMinor: number, since: string, round = 1) =>
   service.store.commit([
-    service.repository.putWaiter({ clientId, key: `payment/other-${since}`, amount: eur(amountMinor), since, round }),
+    service.escrowRecords.putWaiter({
+      clientId,
+      key: `payment/other-${since}`,
+      amount: eur(amountMinor),
+      since,
+      round,
+    }),
   ]);
 
 describe('A look at the escrow', () => {
@@ -61,7 +67,7 @@ describe('A look at the escrow', () => {
         recipientId: clientUser,
         template: 'payment-funding-needed',
       });
-      expect(await service.repository.listWaiters(clientId)).to.deep.equal([
+      expect(await service.escrowRecords.listWaiters(clientId)).to.deep.equal([
         { clientId, key, amount: eur(AMOUNT), since: START, round: 1 },
       ]);
       expect(announced(service).map(({ type }) => type)).to.deep.equal(['payment.funds.awaited']);
@@ -79,9 +85,9 @@ describe('A look at the escrow', () => {
         '2026-11-07T09:00:00.000Z',
         dueAt,
       ]);
-      expect((await service.repository.listWaiters(clientId)).map(({ since, round }) => [since, round])).to.deep.equal([
-        [START, 2],
-      ]);
+      expect(
+        (await service.escrowRecords.listWaiters(clientId)).map(({ since, round }) => [since, round]),
+      ).to.deep.equal([[START, 2]]);
       expect(announced(service)).to.have.length(1);
     });
 
@@ -169,7 +175,7 @@ describe('The lock of a payment’s funds', () => {
     const { lockEntryId } = await lock();
     expect(await holdings(service)).to.deep.equal({ escrow: 100, locked: AMOUNT, clearing: 0, wallet: 0 });
     expect(await paymentOn(service)).to.include({ status: 'locked', lockEntryId });
-    expect(await service.repository.listWaiters(clientId)).to.deep.equal([]);
+    expect(await service.escrowRecords.listWaiters(clientId)).to.deep.equal([]);
     expect(announced(service).map(({ type }) => type)).to.deep.equal(['payment.funds.awaited', 'payment.funds.locked']);
   });
 
@@ -188,7 +194,7 @@ describe('The lock of a payment’s funds', () => {
     const { length } = service.commits;
     expect(await failureOf(lock())).to.be.instanceOf(InsufficientFundsError);
     expect(service.commits).to.have.length(length);
-    expect(await service.repository.listWaiters(clientId)).to.have.length(1);
+    expect(await service.escrowRecords.listWaiters(clientId)).to.have.length(1);
   });
 
   it('is one, however many executions lock at once', async () => {

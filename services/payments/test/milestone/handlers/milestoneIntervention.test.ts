@@ -6,7 +6,7 @@ import { listParkedPayments, route as parkedRoute } from '../../../src/milestone
 import { parkPayment } from '../../../src/milestone/handlers/parkPayment.ts';
 import { resolveIntervention } from '../../../src/milestone/handlers/resolveIntervention.ts';
 import { handler, resolvePayment, route } from '../../../src/milestone/handlers/resolvePayment.ts';
-import { eur, withOwners } from '../../given.ts';
+import { eur } from '../../given.ts';
 import {
   AMOUNT,
   FAILED,
@@ -110,7 +110,7 @@ describe('An admin who resolves a stopped payment', () => {
   });
   const post = (body: object, more = {}) =>
     apiOf(route, resolvePayment(service))({ pathParameters: { paymentId: thePayment }, body, ...more });
-  const apply = () => resolveIntervention(withOwners(service))({ paymentId: thePayment });
+  const apply = () => resolveIntervention(service)({ paymentId: thePayment });
   const givenFailed = async (on: TestPayments = service) => {
     await givenPaying(on);
     await stripeSays(on, NO_ACCOUNT);
@@ -123,7 +123,7 @@ describe('An admin who resolves a stopped payment', () => {
     expect([answer.status, answer.body]).to.deep.equal([202, { paymentId: thePayment, action: 'retry' }]);
     expect(announced(service).at(-1)).to.deep.include({ type: 'payment.resolved', entityId: thePayment });
     expect(announced(service).at(-1)?.metadata).to.include({ action: 'retry', parkedAt: START });
-    const { items } = await service.repository.listAudit(`payment/${thePayment}`, { limit: 10 });
+    const { items } = await service.auditLog.listAudit(`payment/${thePayment}`, { limit: 10 });
     expect(items.map(({ value }) => [value.action, value.actor.id, value.reason, value.facts])).to.deep.equal([
       ['payment.resolved', 'ada', comment, { action: 'retry' }],
     ]);
@@ -328,7 +328,7 @@ describe('An admin who resolves a stopped payment', () => {
     it('wakes somebody who waits for what was given back, also when it died before it could', async () => {
       await decided(service);
       await service.store.commit([
-        service.repository.putWaiter({ clientId, key: 'payroll/p', amount: eur(AMOUNT), since: START, round: 3 }),
+        service.escrowRecords.putWaiter({ clientId, key: 'payroll/p', amount: eur(AMOUNT), since: START, round: 3 }),
       ]);
       await apply();
       await apply();
@@ -346,7 +346,7 @@ describe('An admin who resolves a stopped payment', () => {
       await givenParked(service, { state: 'WaitForFunding', error: 'FundingOverdue' });
       await post({ action: 'cancel', comment });
       expect(await apply()).to.include({ status: 'cancelled' });
-      expect(await service.repository.listWaiters(clientId)).to.deep.equal([]);
+      expect(await service.escrowRecords.listWaiters(clientId)).to.deep.equal([]);
       expect(await holdings(service)).to.deep.equal({ escrow: 0, locked: 0, clearing: 0, wallet: 0 });
     });
 

@@ -5,7 +5,6 @@ import { listPayments, route as listRoute } from '../../../src/milestone/handler
 import { listMyPayments, route as myRoute } from '../../../src/payouts/handlers/listMyPayments.ts';
 import { recordPayoutFailure } from '../../../src/milestone/handlers/recordPayoutFailure.ts';
 import { validateApproval } from '../../../src/milestone/handlers/validateApproval.ts';
-import { withOwners } from '../../given.ts';
 import {
   NO_ACCOUNT,
   approval,
@@ -118,7 +117,7 @@ describe('A client’s payments', () => {
     const mine = async () => (await apiOf(myRoute, listMyPayments(service))()).body;
     expect(await mine()).to.have.nested.property('items[0].status', 'processing');
     await stripeSays(service, NO_ACCOUNT);
-    await recordPayoutFailure(withOwners(service))({ paymentId: thePayment, payoutKey: null, executionArn });
+    await recordPayoutFailure(service)({ paymentId: thePayment, payoutKey: null, executionArn });
     await givenParked(service);
     expect(await mine()).to.have.nested.property('items[0].status', 'action_required');
   });

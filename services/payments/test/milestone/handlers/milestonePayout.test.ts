@@ -4,7 +4,6 @@ import { IllegalTransitionError } from '../../../src/milestone/domain/errors.ts'
 import { checkPayout } from '../../../src/milestone/handlers/checkPayout.ts';
 import { initiateStripePayout } from '../../../src/milestone/handlers/initiateStripePayout.ts';
 import { recordPayoutFailure } from '../../../src/milestone/handlers/recordPayoutFailure.ts';
-import { withOwners } from '../../given.ts';
 import {
   FAILED,
   FIRST_PAYOUT,
@@ -29,10 +28,10 @@ describe('A payment that is paid out', () => {
   beforeEach(() => {
     service = createTestPayments();
   });
-  const initiate = () => initiateStripePayout(withOwners(service))({ paymentId: thePayment });
-  const check = (payoutKey = FIRST_PAYOUT) => checkPayout(withOwners(service))({ paymentId: thePayment, payoutKey });
+  const initiate = () => initiateStripePayout(service)({ paymentId: thePayment });
+  const check = (payoutKey = FIRST_PAYOUT) => checkPayout(service)({ paymentId: thePayment, payoutKey });
   const fail = (payoutKey: string | null = FIRST_PAYOUT) =>
-    recordPayoutFailure(withOwners(service))({ paymentId: thePayment, payoutKey, executionArn });
+    recordPayoutFailure(service)({ paymentId: thePayment, payoutKey, executionArn });
 
   it('is one payout at Stripe, which is asked about in six hours if it stays silent', async () => {
     await givenInvoiced(service);

@@ -5,7 +5,6 @@ import { debitClientEscrow } from '../../../src/milestone/handlers/debitClientEs
 import { initiateStripePayout } from '../../../src/milestone/handlers/initiateStripePayout.ts';
 import { recordPayoutFailure } from '../../../src/milestone/handlers/recordPayoutFailure.ts';
 import { validateApproval } from '../../../src/milestone/handlers/validateApproval.ts';
-import { withOwners } from '../../given.ts';
 import {
   AMOUNT,
   FAILED,
@@ -145,7 +144,7 @@ describe('The settlement of a payment', () => {
       await stripeSays(service, FAILED);
       const goOn = async () =>
         (
-          await recordPayoutFailure(withOwners(service))({
+          await recordPayoutFailure(service)({
             paymentId: thePayment,
             payoutKey: FIRST_PAYOUT,
             executionArn,
@@ -163,13 +162,13 @@ describe('The settlement of a payment', () => {
       await stripeSays(service, FAILED);
       const second = executionNamed('second');
       await validateApproval(service)(approval({ executionArn: second }));
-      const { next, nextKey } = await recordPayoutFailure(withOwners(service))({
+      const { next, nextKey } = await recordPayoutFailure(service)({
         paymentId: thePayment,
         payoutKey: null,
         executionArn: second,
       });
       expect([next, nextKey]).to.deep.equal(['retry', `${thePayment}.2`]);
-      await initiateStripePayout(withOwners(service))({ paymentId: thePayment });
+      await initiateStripePayout(service)({ paymentId: thePayment });
       await stripeSays(service, { status: 'paid' });
       await credit(`${thePayment}.2`);
       const { completed } = await debit(`${thePayment}.2`);

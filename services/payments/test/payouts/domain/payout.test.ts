@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { failureClassOf } from '../../../src/payouts/domain/payout-failure.ts';
 import { EDGES, PAYOUT_STATUSES, applyPayoutFacts, intendPayout, isOver } from '../../../src/payouts/domain/payout.ts';
 import type { Payout } from '../../../src/payouts/domain/payout.ts';
-import type { PayoutFacts } from '../../../src/money/stripe-objects.ts';
+import type { PayoutFacts } from '../../../src/ports.ts';
 import { wish } from '../../given.ts';
 import { START } from '../../service.ts';
 

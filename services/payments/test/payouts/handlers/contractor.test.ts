@@ -13,7 +13,7 @@ import { getWallet, route as walletRoute } from '../../../src/payouts/handlers/g
 import { getWalletStatement, route as statementRoute } from '../../../src/payouts/handlers/getWalletStatement.ts';
 import { listMyPayments, route as paymentsRoute } from '../../../src/payouts/handlers/listMyPayments.ts';
 import { openPayoutAccountEndpoint, route as openRoute } from '../../../src/payouts/handlers/openPayoutAccount.ts';
-import { contractorPaymentKey, contractorPlace } from '../../../src/repository.ts';
+import { contractorPaymentIndex, contractorPaymentKey } from '../../../src/payouts/records.ts';
 import { eur, givenPayoutAccount, paymentId } from '../../given.ts';
 import {
   START,
@@ -57,8 +57,8 @@ describe('A contractor', () => {
       expect(body)
         .to.have.nested.property('onboarding.url')
         .that.matches(/^https:/);
-      const account = (await service.repository.getPayoutAccount(contractorId))?.value;
-      expect((await service.repository.findPayoutAccount(account?.stripeAccountId ?? ''))?.value).to.deep.equal(
+      const account = (await service.payoutRecords.getPayoutAccount(contractorId))?.value;
+      expect((await service.payoutRecords.findPayoutAccount(account?.stripeAccountId ?? ''))?.value).to.deep.equal(
         account,
       );
     });
@@ -89,7 +89,7 @@ describe('A contractor', () => {
       expect((await open()).status).to.equal(500);
       expect((await open()).status).to.equal(200);
       expect(await service.stripe.createAccount({ contractorId, country: 'DE' })).to.equal(
-        (await service.repository.getPayoutAccount(contractorId))?.value.stripeAccountId,
+        (await service.payoutRecords.getPayoutAccount(contractorId))?.value.stripeAccountId,
       );
     });
 
@@ -121,7 +121,7 @@ describe('A contractor', () => {
     it('sees what Stripe says now, while they cannot be paid: a lost webhook heals', async () => {
       await givenPayoutAccount(service, { status: 'onboarding', payoutsEnabled: false });
       expect((await get()).body).to.include({ status: 'ready', ready: true });
-      expect((await service.repository.getPayoutAccount(contractorId))?.value).to.include({ status: 'ready' });
+      expect((await service.payoutRecords.getPayoutAccount(contractorId))?.value).to.include({ status: 'ready' });
     });
 
     it('sees that the bank account has to be mended', async () => {
@@ -201,7 +201,7 @@ describe('A contractor', () => {
         key: contractorPaymentKey(value.paymentId),
         value,
         if: 'new',
-        indexes: { index2: contractorPlace(value) },
+        indexes: { index2: contractorPaymentIndex(value) },
       };
       await service.store.commit([put]);
       return value;

@@ -38,7 +38,7 @@ describe('What other services said', () => {
       metadata: { contractorId, attempt: 1, decidedBy: 'veriff' },
     });
   const project = (event: { type: string; detail: unknown }) => projectEvent(service)(event.type, event.detail);
-  const payable = async () => (await service.repository.getPayable('milestone', milestoneId))?.value;
+  const payable = async () => (await service.payoutRecords.getPayable('milestone', milestoneId))?.value;
 
   it('is kept of work that was handed in: what it is worth, and who may approve it', async () => {
     const event = submitted({ approverIds: ['u1'] });
@@ -59,7 +59,7 @@ describe('What other services said', () => {
   it('is kept of timesheets as well', async () => {
     const { detail } = submitted();
     await project({ type: 'timesheet.submitted', detail });
-    expect((await service.repository.getPayable('timesheet', milestoneId))?.value).to.include({ kind: 'timesheet' });
+    expect((await service.payoutRecords.getPayable('timesheet', milestoneId))?.value).to.include({ kind: 'timesheet' });
   });
 
   it('is replaced by a later submission, never by an earlier one, and not written twice', async () => {
@@ -76,7 +76,7 @@ describe('What other services said', () => {
   it('is kept of a contractor who was verified, once', async () => {
     await project(approved());
     await project(approved());
-    expect((await service.repository.getVerified(contractorId))?.value).to.deep.equal({
+    expect((await service.payoutRecords.getVerified(contractorId))?.value).to.deep.equal({
       contractorId,
       kycId: 'kyc-1',
       approvedAt: START,

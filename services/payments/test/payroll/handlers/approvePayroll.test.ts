@@ -5,23 +5,21 @@ import { approvePayroll, route as approveRoute } from '../../../src/payroll/hand
 import { previewPayroll, route as previewRoute } from '../../../src/payroll/handlers/previewPayroll.ts';
 import { processPayroll, route as processRoute } from '../../../src/payroll/handlers/processPayroll.ts';
 import { reopenPayroll, route as reopenRoute } from '../../../src/payroll/handlers/reopenPayroll.ts';
-import { givenPayroll, ofPayroll, orderNumber, payrollOf, withPayrolls } from '../payrolls.ts';
+import { givenPayroll, ofPayroll, orderNumber, payrollOf } from '../payrolls.ts';
 import type { Claims } from '../payrolls.ts';
 import { apiOf, clientUser, codeOf, createTestPayments, otherClientClaims, quiet } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
 const secondPerson = { ...clientClaims, 'cognito:username': '44444444-3333-4333-8333-333333333333' };
 let service: TestPayments;
-const wrapped = () => withPayrolls(service);
 const preview = (payrollId: string, claims?: Claims) =>
-  apiOf(previewRoute, previewPayroll(wrapped()))(ofPayroll(payrollId, claims));
+  apiOf(previewRoute, previewPayroll(service))(ofPayroll(payrollId, claims));
 const process = (payrollId: string, claims?: Claims) =>
-  apiOf(processRoute, processPayroll(wrapped()))({ ...ofPayroll(payrollId, claims), body: {} });
+  apiOf(processRoute, processPayroll(service))({ ...ofPayroll(payrollId, claims), body: {} });
 /** What was submitted now: the clock stands still. */
 const approve = (payrollId: string, claims: Claims = secondPerson, submittedAt = service.clock.now()) =>
-  apiOf(approveRoute, approvePayroll(wrapped()))({ ...ofPayroll(payrollId, claims), body: { submittedAt } });
-const reopen = (payrollId: string) =>
-  apiOf(reopenRoute, reopenPayroll(wrapped()))({ ...ofPayroll(payrollId), body: {} });
+  apiOf(approveRoute, approvePayroll(service))({ ...ofPayroll(payrollId, claims), body: { submittedAt } });
+const reopen = (payrollId: string) => apiOf(reopenRoute, reopenPayroll(service))({ ...ofPayroll(payrollId), body: {} });
 const types = () => service.published.map(({ type }) => type);
 
 describe('A payroll above the amount that one person may decide', () => {

@@ -1,15 +1,14 @@
 import { expect } from 'chai';
 import { cancelMyPayroll, route as cancelRoute } from '../../../src/payroll/handlers/cancelMyPayroll.ts';
 import { validatePayrollEscrow } from '../../../src/payroll/handlers/validatePayrollEscrow.ts';
-import { givenLocked, givenPaying, givenPayroll, ofPayroll, standing, withPayrolls } from '../payrolls.ts';
+import { givenLocked, givenPaying, givenPayroll, ofPayroll, standing } from '../payrolls.ts';
 import type { Claims } from '../payrolls.ts';
 import { apiOf, clientId, codeOf, createTestPayments, otherClientClaims, quiet } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
-const wrapped = () => withPayrolls(service);
 const cancel = (payrollId: string, claims?: Claims) =>
-  apiOf(cancelRoute, cancelMyPayroll(wrapped()))({ ...ofPayroll(payrollId, claims), body: {} });
+  apiOf(cancelRoute, cancelMyPayroll(service))({ ...ofPayroll(payrollId, claims), body: {} });
 const types = () => service.published.map(({ type }) => type);
 
 describe('A payroll that is cancelled', () => {
@@ -30,9 +29,9 @@ describe('A payroll that is cancelled', () => {
 
   it('waits for no funds any more', async () => {
     const { payrollId } = await givenPayroll(service, standing('submitted'));
-    await validatePayrollEscrow(wrapped())({ payrollId, visit: service.clock.now() });
+    await validatePayrollEscrow(service)({ payrollId, visit: service.clock.now() });
     await cancel(payrollId);
-    expect(await service.repository.listWaiters(clientId)).to.deep.equal([]);
+    expect(await service.escrowRecords.listWaiters(clientId)).to.deep.equal([]);
   });
 
   it('can have its funds locked, as long as nobody is paid', async () => {

@@ -6,22 +6,22 @@ import { releasePayrollFunds } from '../../../src/payroll/handlers/releasePayrol
 import { validatePayrollEscrow } from '../../../src/payroll/handlers/validatePayrollEscrow.ts';
 import { givenMoney } from '../../given.ts';
 import { itCanBeRepeated } from '../replays.ts';
-import { givenLocked, givenPaying, givenPayroll, payrollOf, standing, withPayrolls } from '../payrolls.ts';
+import { givenLocked, givenPaying, givenPayroll, payrollOf, standing } from '../payrolls.ts';
 import { clientId, createTestPayments, failureOf } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 /** The state is entered now. */
 const validateOn = (on: TestPayments, payrollId: string) =>
-  validatePayrollEscrow(withPayrolls(on))({ payrollId, visit: on.clock.now() });
+  validatePayrollEscrow(on)({ payrollId, visit: on.clock.now() });
 const types = () => service.published.map(({ type }) => type);
 
 describe('PayrollCancelled and ReleaseFunds: a payroll', () => {
   beforeEach(() => {
     service = createTestPayments();
   });
-  const cancel = (payrollId: string) => cancelPayroll(withPayrolls(service))({ payrollId, reason: 'funding_deadline' });
-  const release = (payrollId: string) => releasePayrollFunds(withPayrolls(service))({ payrollId });
+  const cancel = (payrollId: string) => cancelPayroll(service)({ payrollId, reason: 'funding_deadline' });
+  const release = (payrollId: string) => releasePayrollFunds(service)({ payrollId });
 
   it('is given up after its deadline, and waits no more', async () => {
     const { payrollId } = await givenPayroll(service, standing('submitted'));
@@ -32,7 +32,7 @@ describe('PayrollCancelled and ReleaseFunds: a payroll', () => {
       data: { name: 'November', reason: 'its funds did not arrive in time' },
     });
     expect((await payrollOf(service, { payrollId })).cancelled).to.include({ reason: 'funding_deadline' });
-    expect(await service.repository.listWaiters(clientId)).to.deep.equal([]);
+    expect(await service.escrowRecords.listWaiters(clientId)).to.deep.equal([]);
     expect(types()).to.include('payroll.cancelled');
   });
 

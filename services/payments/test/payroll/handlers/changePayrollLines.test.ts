@@ -12,7 +12,6 @@ import {
   lineNumber,
   numbers,
   payrollOf,
-  withPayrolls,
 } from '../payrolls.ts';
 import { apiOf, codeOf, createTestPayments, quiet } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
@@ -20,7 +19,7 @@ import type { TestPayments } from '../../service.ts';
 let service: TestPayments;
 
 const lines = (payrollId: string, query: Record<string, string> = {}) =>
-  apiOf(linesRoute, listPayrollLines(withPayrolls(service)))({ pathParameters: { payrollId }, query });
+  apiOf(linesRoute, listPayrollLines(service))({ pathParameters: { payrollId }, query });
 
 describe('Lines of a draft', () => {
   beforeEach(() => {
@@ -130,7 +129,7 @@ describe('Lines of a draft', () => {
   it('fill batches of fifty, without holes, however they are removed', async () => {
     const { payrollId: long } = await givenPayroll(service, { lines: 120 });
     await changeLines(service, long, { remove: [3, 51, 52, 119].map(lineNumber) });
-    const batches = await withPayrolls(service).payrolls.listBatches(long);
+    const batches = await service.payrolls.listBatches(long);
     expect(batches.map(({ value }) => value.orders.length)).to.deep.equal([50, 50, 16]);
     const ids = batches.flatMap(({ value }) => value.orders.map(({ lineId }) => lineId));
     expect(new Set(ids)).to.deep.equal(
@@ -144,7 +143,7 @@ describe('Lines of a draft', () => {
 
   it('leave no batch behind when all are removed', async () => {
     await changeLines(service, payrollId, { remove: numbers(2).map(lineNumber) });
-    expect(await withPayrolls(service).payrolls.listBatches(payrollId)).to.deep.equal([]);
+    expect(await service.payrolls.listBatches(payrollId)).to.deep.equal([]);
     expect(await payrollOf(service, { payrollId })).to.deep.include({
       lineCount: 0,
       total: { amountMinor: 0, currency: 'EUR' },

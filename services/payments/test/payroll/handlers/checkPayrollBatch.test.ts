@@ -4,7 +4,7 @@ import { checkPayrollBatch } from '../../../src/payroll/handlers/checkPayrollBat
 import { initiatePayrollBatch } from '../../../src/payroll/handlers/initiatePayrollBatch.ts';
 import { retryFailedPayments } from '../../../src/payroll/handlers/retryFailedPayments.ts';
 import { itCanBeRepeated } from '../replays.ts';
-import { firstBatch, givenLocked, givenPaying, hasFailed, isPaid, lineOf, withPayrolls } from '../payrolls.ts';
+import { firstBatch, givenLocked, givenPaying, hasFailed, isPaid, lineOf } from '../payrolls.ts';
 import type { PayrollId } from '../payrolls.ts';
 import { createTestPayments, failureOf, told } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
@@ -12,9 +12,9 @@ import type { TestPayments } from '../../service.ts';
 let service: TestPayments;
 
 const initiate = (payroll: PayrollId, batch = 1) =>
-  initiatePayrollBatch(withPayrolls(service))({ payrollId: payroll.payrollId, batch });
-const check = (payroll: PayrollId) => checkPayrollBatch(withPayrolls(service))(firstBatch(payroll));
-const retry = (payroll: PayrollId) => retryFailedPayments(withPayrolls(service))(firstBatch(payroll));
+  initiatePayrollBatch(service)({ payrollId: payroll.payrollId, batch });
+const check = (payroll: PayrollId) => checkPayrollBatch(service)(firstBatch(payroll));
+const retry = (payroll: PayrollId) => retryFailedPayments(service)(firstBatch(payroll));
 
 describe('CheckSettlement: when Stripe was silent about a batch', () => {
   beforeEach(() => {
@@ -42,7 +42,7 @@ describe('CheckSettlement: when Stripe was silent about a batch', () => {
         return stripe.getPayout(which);
       },
     };
-    expect(await checkPayrollBatch(withPayrolls({ ...service, stripe: slow }))(firstBatch(payroll))).to.include({
+    expect(await checkPayrollBatch({ ...service, stripe: slow })(firstBatch(payroll))).to.include({
       next: 'wait',
     });
     expect(most).to.equal(5);

@@ -5,7 +5,7 @@ import { recordPayrollLedger } from '../../../src/payroll/handlers/recordPayroll
 import { settlePayrollBatch } from '../../../src/payroll/handlers/settlePayrollBatch.ts';
 import { startPayroll } from '../../../src/payroll/handlers/startPayroll.ts';
 import { itCanBeRepeated } from '../replays.ts';
-import { givenPaying, hasFailed, isPaid, payrollOf, withPayrolls } from '../payrolls.ts';
+import { givenPaying, hasFailed, isPaid, payrollOf } from '../payrolls.ts';
 import { announced, clientId, createTestPayments } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
@@ -21,13 +21,13 @@ describe('RecordLedger, PayrollCompleted and ClosePayroll: a payroll', () => {
     const payroll = await givenPaying(kept, { lines: 3 });
     await isPaid(kept, payroll, 1, 2);
     await hasFailed(kept, payroll, 3);
-    await settlePayrollBatch(withPayrolls(kept))({ payrollId: payroll.payrollId, batch: 1 });
+    await settlePayrollBatch(kept)({ payrollId: payroll.payrollId, batch: 1 });
     return payroll;
   };
 
   it('has every one of its entries in the log', async () => {
     const { payrollId } = await givenBooked(service);
-    expect(await recordPayrollLedger(withPayrolls(service))({ payrollId })).to.include({ entries: 4 });
+    expect(await recordPayrollLedger(service)({ payrollId })).to.include({ entries: 4 });
     // The funding is the fifth.
     expect((await service.proofs.digest()).size).to.equal(5);
     expect(await service.recorder.oldestPendingAt()).to.equal(undefined);
@@ -36,7 +36,7 @@ describe('RecordLedger, PayrollCompleted and ClosePayroll: a payroll', () => {
 
   it('is completed with failures, and whoever submitted it is told', async () => {
     const { payrollId } = await givenBooked(service);
-    const answer = await completePayroll(withPayrolls(service))({ payrollId });
+    const answer = await completePayroll(service)({ payrollId });
     expect(answer.status).to.equal('completed_with_failures');
     expect(answer.notification.metadata).to.deep.include({
       template: 'payroll-completed-with-failures',
@@ -61,8 +61,8 @@ describe('RecordLedger, PayrollCompleted and ClosePayroll: a payroll', () => {
     const payroll = await givenPaying(service);
     await isPaid(service, payroll, 1, 2);
     const { payrollId } = payroll;
-    await settlePayrollBatch(withPayrolls(service))({ payrollId, batch: 1 });
-    const answer = await completePayroll(withPayrolls(service))({ payrollId });
+    await settlePayrollBatch(service)({ payrollId, batch: 1 });
+    const answer = await completePayroll(service)({ payrollId });
     expect(answer.status).to.equal('completed');
     expect(answer.notification.metadata.template).to.equal('payroll-completed');
   });
@@ -71,10 +71,10 @@ describe('RecordLedger, PayrollCompleted and ClosePayroll: a payroll', () => {
     const payroll = await givenPaying(service);
     await isPaid(service, payroll, 1, 2);
     const { payrollId } = payroll;
-    await settlePayrollBatch(withPayrolls(service))({ payrollId, batch: 1 });
-    const first = await completePayroll(withPayrolls(service))({ payrollId });
+    await settlePayrollBatch(service)({ payrollId, batch: 1 });
+    const first = await completePayroll(service)({ payrollId });
     await hasFailed(service, payroll, 2);
-    const again = await completePayroll(withPayrolls(service))({ payrollId });
+    const again = await completePayroll(service)({ payrollId });
     expect(again.notification.metadata.template).to.equal('payroll-completed-with-failures');
     expect([again.notification.id, again.notification.entityId]).to.deep.equal([
       first.notification.id,
@@ -84,12 +84,12 @@ describe('RecordLedger, PayrollCompleted and ClosePayroll: a payroll', () => {
 
   it('is closed at last: nothing holds it, and another start finds nothing to do', async () => {
     const { payrollId } = await givenBooked(service);
-    await completePayroll(withPayrolls(service))({ payrollId });
-    expect(await closePayroll(withPayrolls(service))({ payrollId })).to.deep.equal({
+    await completePayroll(service)({ payrollId });
+    expect(await closePayroll(service)({ payrollId })).to.deep.equal({
       status: 'completed_with_failures',
     });
     expect(await payrollOf(service, { payrollId })).to.not.have.property('holder');
-    const again = await startPayroll(withPayrolls(service))({ payrollId, executionArn: 'another' });
+    const again = await startPayroll(service)({ payrollId, executionArn: 'another' });
     expect(again).to.include({ claim: 'done' });
   });
 

@@ -4,15 +4,15 @@ import { createPayroll, route as createRoute } from '../../../src/payroll/handle
 import { getPayroll, route as getRoute } from '../../../src/payroll/handlers/getPayroll.ts';
 import { listPayrolls, route as listRoute } from '../../../src/payroll/handlers/listPayrolls.ts';
 import { changeLines, line, nothingChanges } from '../drafts.ts';
-import { givenPaying, givenPayroll, hasFailed, isPaid, withPayrolls } from '../payrolls.ts';
+import { givenPaying, givenPayroll, hasFailed, isPaid } from '../payrolls.ts';
 import { announced, apiOf, clientId, createTestPayments, otherClientClaims, quiet } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 
-const create = (body: object) => apiOf(createRoute, createPayroll(withPayrolls(service)))({ body });
+const create = (body: object) => apiOf(createRoute, createPayroll(service))({ body });
 const get = (payrollId: string, claims?: Record<string, string>) =>
-  apiOf(getRoute, getPayroll(withPayrolls(service)))({ pathParameters: { payrollId }, ...(claims && { claims }) });
+  apiOf(getRoute, getPayroll(service))({ pathParameters: { payrollId }, ...(claims && { claims }) });
 
 describe('A payroll', () => {
   beforeEach(() => {
@@ -45,7 +45,7 @@ describe('A payroll', () => {
   it('is listed for its client, newest first, and for nobody else', async () => {
     const old = await givenPayroll(service, { createdAt: '2026-10-01T09:00:00.000Z' });
     const recent = await givenPayroll(service);
-    const listing = apiOf(listRoute, listPayrolls(withPayrolls(service)));
+    const listing = apiOf(listRoute, listPayrolls(service));
     const ids = list(at((await listing()).body, 'items')).map((item) => at(item, 'payrollId'));
     expect(ids).to.deep.equal([recent.payrollId, old.payrollId]);
     expect(at((await listing({ claims: otherClientClaims })).body, 'items')).to.deep.equal([]);

@@ -2,14 +2,14 @@ import { expect } from 'chai';
 import { at } from '#shared/testing/json.ts';
 import { importPayroll, route as importRoute } from '../../../src/payroll/handlers/importPayroll.ts';
 import { nothingChanges, problemsOf } from '../drafts.ts';
-import { contractorNumber, givenContractor, givenPayroll, numbers, withPayrolls } from '../payrolls.ts';
+import { contractorNumber, givenContractor, givenPayroll, numbers } from '../payrolls.ts';
 import { apiOf, createTestPayments, quiet } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 
 const importing = (payrollId: string, csv: string) =>
-  apiOf(importRoute, importPayroll(withPayrolls(service)))({ body: { csv }, pathParameters: { payrollId } });
+  apiOf(importRoute, importPayroll(service))({ body: { csv }, pathParameters: { payrollId } });
 
 describe('A CSV file', () => {
   beforeEach(() => {

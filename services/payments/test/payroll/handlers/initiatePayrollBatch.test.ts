@@ -13,7 +13,6 @@ import {
   lineOf,
   payrollOf,
   progressOf,
-  withPayrolls,
 } from '../payrolls.ts';
 import type { PayrollId } from '../payrolls.ts';
 import { createTestPayments, failureOf } from '../../service.ts';
@@ -22,7 +21,7 @@ import type { TestPayments } from '../../service.ts';
 let service: TestPayments;
 
 const initiate = (payroll: PayrollId, batch = 1) =>
-  initiatePayrollBatch(withPayrolls(service))({ payrollId: payroll.payrollId, batch });
+  initiatePayrollBatch(service)({ payrollId: payroll.payrollId, batch });
 
 describe('PaymentBatch: a batch', () => {
   beforeEach(() => {
@@ -41,7 +40,7 @@ describe('PaymentBatch: a batch', () => {
 
   it('shows its lines to their contractors from then on', async () => {
     const payroll = await givenPaying(service);
-    const { items } = await service.repository.listContractorPayments(contractorNumber(1), { limit: 10 });
+    const { items } = await service.payoutRecords.listContractorPayments(contractorNumber(1), { limit: 10 });
     expect(items.map(({ value }) => value)).to.deep.equal([await lineOf(service, payroll, 1)]);
     expect(await lineOf(service, payroll, 1)).to.include({ kind: 'payroll', status: 'paying', reference: 'invoice 1' });
   });
@@ -57,7 +56,7 @@ describe('PaymentBatch: a batch', () => {
         return stripe.createPayout(order);
       },
     };
-    const run = () => initiatePayrollBatch(withPayrolls({ ...service, stripe: slow }))(firstBatch(payroll));
+    const run = () => initiatePayrollBatch({ ...service, stripe: slow })(firstBatch(payroll));
     expect(await run()).to.deep.equal({ batch: 1, more: true });
     expect(service.atStripe.payouts).to.have.lengthOf(2);
     expect(await run()).to.deep.equal({ batch: 1, more: false });
@@ -89,7 +88,7 @@ describe('PaymentBatch: a batch', () => {
 
   it('pays nobody when the payroll was cancelled right after its funds were locked', async () => {
     const payroll = await givenLocked(service);
-    await cancelPayroll(withPayrolls(service))({ ...payroll, reason: 'cancelled_by_client' });
+    await cancelPayroll(service)({ ...payroll, reason: 'cancelled_by_client' });
     expect(await failureOf(initiate(payroll))).to.be.instanceOf(PayrollCancelledError);
     expect(service.atStripe.calls).to.not.include('createTransfer');
   });
@@ -98,7 +97,7 @@ describe('PaymentBatch: a batch', () => {
     const payroll = await givenLocked(service);
     service.readTogether(`PAYROLL#${payroll.payrollId}`);
     const ended = await Promise.allSettled([
-      cancelPayroll(withPayrolls(service))({ ...payroll, reason: 'cancelled_by_client' }),
+      cancelPayroll(service)({ ...payroll, reason: 'cancelled_by_client' }),
       initiate(payroll),
     ]);
     expect(ended.filter(({ status }) => status === 'fulfilled')).to.have.lengthOf(1);

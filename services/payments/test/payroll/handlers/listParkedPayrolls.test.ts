@@ -7,7 +7,7 @@ import { parkPayroll } from '../../../src/payroll/handlers/parkPayroll.ts';
 import { resumePayroll, route as resumeRoute } from '../../../src/payroll/handlers/resumePayroll.ts';
 import { startPayroll } from '../../../src/payroll/handlers/startPayroll.ts';
 import { itCanBeRepeated } from '../replays.ts';
-import { executionArn, givenLocked, givenPaying, givenPayroll, standing, withPayrolls } from '../payrolls.ts';
+import { executionArn, givenLocked, givenPaying, givenPayroll, standing } from '../payrolls.ts';
 import { announced, apiOf, clientId, createTestPayments, quiet } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
@@ -23,11 +23,9 @@ const failure = (payrollId: string, parts: object = {}) => ({
   executionArn,
   ...parts,
 });
-const park = (payrollId: string, parts: object = {}) => parkPayroll(withPayrolls(service))(failure(payrollId, parts));
+const park = (payrollId: string, parts: object = {}) => parkPayroll(service)(failure(payrollId, parts));
 const parked = async () =>
-  list(
-    at((await apiOf(parkedRoute, listParkedPayrolls(withPayrolls(service)))({ claims: adminClaims })).body, 'items'),
-  );
+  list(at((await apiOf(parkedRoute, listParkedPayrolls(service))({ claims: adminClaims })).body, 'items'));
 const batches = async () => (await parked()).map((item) => at(item, 'batch'));
 
 describe('The list of payrolls that wait for an operator', () => {
@@ -81,7 +79,7 @@ describe('The list of payrolls that wait for an operator', () => {
     const resume = (body: object) =>
       apiOf(
         resumeRoute,
-        resumePayroll(withPayrolls(service)),
+        resumePayroll(service),
       )({
         pathParameters: { payrollId },
         body: { action: 'retry', comment: 'mended', ...body },
@@ -97,10 +95,10 @@ describe('The list of payrolls that wait for an operator', () => {
     const { payrollId } = await givenPaying(service);
     await park(payrollId, { batch: 1 });
     service.executions.isRunning.withArgs(executionArn).resolves(false);
-    await startPayroll(withPayrolls(service))({ payrollId, executionArn: 'another' });
+    await startPayroll(service)({ payrollId, executionArn: 'another' });
     expect(await batches()).to.deep.equal([]);
     await park(payrollId, { executionArn: 'another' });
-    await closePayroll(withPayrolls(service))({ payrollId });
+    await closePayroll(service)({ payrollId });
     expect(await batches()).to.deep.equal([]);
   });
 

@@ -6,21 +6,21 @@ import { lockPayrollFunds } from '../../../src/payroll/handlers/lockPayrollFunds
 import { validatePayrollEscrow } from '../../../src/payroll/handlers/validatePayrollEscrow.ts';
 import { givenMoney } from '../../given.ts';
 import { itCanBeRepeated } from '../replays.ts';
-import { givenPayroll, payrollOf, standing, withPayrolls } from '../payrolls.ts';
+import { givenPayroll, payrollOf, standing } from '../payrolls.ts';
 import { clientId, createTestPayments, failureOf } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 /** The state is entered now. */
 const validateOn = (on: TestPayments, payrollId: string) =>
-  validatePayrollEscrow(withPayrolls(on))({ payrollId, visit: on.clock.now() });
+  validatePayrollEscrow(on)({ payrollId, visit: on.clock.now() });
 const types = () => service.published.map(({ type }) => type);
 
 describe('FundsLocked: the funds of a payroll', () => {
   beforeEach(() => {
     service = createTestPayments();
   });
-  const lock = (payrollId: string) => lockPayrollFunds(withPayrolls(service))({ payrollId });
+  const lock = (payrollId: string) => lockPayrollFunds(service)({ payrollId });
 
   it('are reserved as a whole, and announced', async () => {
     const { payrollId, total } = await givenPayroll(service, standing('submitted'));
@@ -50,7 +50,7 @@ describe('FundsLocked: the funds of a payroll', () => {
     await validateOn(service, payrollId);
     await givenMoney(service, total.amountMinor);
     await lock(payrollId);
-    expect(await service.repository.listWaiters(clientId)).to.deep.equal([]);
+    expect(await service.escrowRecords.listWaiters(clientId)).to.deep.equal([]);
   });
 
   itCanBeRepeated(

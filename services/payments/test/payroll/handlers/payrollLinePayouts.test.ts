@@ -16,7 +16,6 @@ import {
   payrollOf,
   progressOf,
   whenPayout,
-  withPayrolls,
 } from '../payrolls.ts';
 import type { PayrollId } from '../payrolls.ts';
 import { clientId, createTestPayments, holds, told } from '../../service.ts';
@@ -24,8 +23,8 @@ import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 
-const retry = (payroll: PayrollId) => retryFailedPayments(withPayrolls(service))(firstBatch(payroll));
-const settle = (payroll: PayrollId) => settlePayrollBatch(withPayrolls(service))(firstBatch(payroll));
+const retry = (payroll: PayrollId) => retryFailedPayments(service)(firstBatch(payroll));
+const settle = (payroll: PayrollId) => settlePayrollBatch(service)(firstBatch(payroll));
 
 describe('A payout of a payroll line', () => {
   beforeEach(() => {
@@ -94,7 +93,7 @@ describe('A payout of a payroll line', () => {
       template: 'payroll-payment-returned',
       data: { name: 'November', amount: 'EUR 10.02', reference: 'invoice 2' },
     });
-    const { status } = await completePayroll(withPayrolls(service))(payroll);
+    const { status } = await completePayroll(service)(payroll);
     expect(status).to.equal('completed_with_failures');
     const { outcome } = await payrollOf(service, payroll);
     expect(outcome).to.include({ paidLines: 1, failedLines: 1 });
@@ -104,7 +103,7 @@ describe('A payout of a payroll line', () => {
     const payroll = await givenPaying(service);
     await isPaid(service, payroll, 1, 2);
     await settle(payroll);
-    await completePayroll(withPayrolls(service))(payroll);
+    await completePayroll(service)(payroll);
     await hasFailed(service, payroll, 1);
     await hasFailed(service, payroll, 2);
     const { status, outcome } = await payrollOf(service, payroll);
@@ -124,9 +123,9 @@ describe('A payout of a payroll line', () => {
     await hasFailed(service, payroll, 1, 'could_not_process');
     service.clock.passDays(1);
     await retry(payroll);
-    const late = (await service.repository.getPayout(payoutKeyOf(old)))?.value;
+    const late = (await service.payoutRecords.getPayout(payoutKeyOf(old)))?.value;
     const said = service.atStripe.payout(late?.payoutId ?? '', { status: 'paid' });
-    await applyPayout(withPayrolls(service), said);
+    await applyPayout(service, said);
     expect(await lineOf(service, payroll, 1)).to.include({ status: 'paying', attempt: 2 });
   });
 });

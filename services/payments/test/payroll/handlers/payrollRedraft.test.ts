@@ -27,9 +27,8 @@ import {
   payrollOf,
   standing,
   whenLinesPayout,
-  withPayrolls,
 } from '../payrolls.ts';
-import type { Claims, PayrollId, TestPayrolls } from '../payrolls.ts';
+import type { Claims, PayrollId } from '../payrolls.ts';
 import {
   announced,
   apiOf,
@@ -44,28 +43,28 @@ import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 
-const creating = (kept: TestPayrolls) => apiOf(createRoute, createPayroll(kept));
+const creating = (kept: TestPayments) => apiOf(createRoute, createPayroll(kept));
 const redraft = ({ payrollId }: PayrollId, { claims, ...more }: { claims?: Claims; currency?: string } = {}) =>
-  creating(withPayrolls(service))({
+  creating(service)({
     body: { name: 'November again', failedLinesOf: payrollId, ...more },
     ...(claims && { claims }),
   });
 const cancel = (payrollId: string) =>
-  apiOf(cancelRoute, cancelMyPayroll(withPayrolls(service)))({ ...ofPayroll(payrollId), body: {} });
+  apiOf(cancelRoute, cancelMyPayroll(service))({ ...ofPayroll(payrollId), body: {} });
 
 /** The draft that an answer tells of. */
 const draftOf = ({ status, body }: Answer): PayrollId => {
   expect(status).to.equal(201);
   return { payrollId: String(at(body, 'payrollId')) };
 };
-const ordersIn = ({ payrollId }: PayrollId) => ordersOf(withPayrolls(service), payrollId);
+const ordersIn = ({ payrollId }: PayrollId) => ordersOf(service, payrollId);
 /** Which lines of the other payroll a draft pays again. */
 const paidAgain = async (payroll: PayrollId) => (await ordersIn(payroll)).map(({ failedLineId }) => failedLineId);
 const refusalOf = (answer: Answer) => [answer.status, codeOf(answer)];
 
 const ended = async (kept: TestPayments, payroll: PayrollId): Promise<void> => {
-  await settlePayrollBatch(withPayrolls(kept))(firstBatch(payroll));
-  await completePayroll(withPayrolls(kept))({ payrollId: payroll.payrollId });
+  await settlePayrollBatch(kept)(firstBatch(payroll));
+  await completePayroll(kept)({ payrollId: payroll.payrollId });
 };
 
 /** A payroll of four lines that is over: the second and the third have failed. */
@@ -80,17 +79,17 @@ const givenFailures = async (kept: TestPayments): Promise<PayrollId> => {
 
 /** The contractor of line n enters a bank account that takes money. */
 const mendsBank = async (n: number): Promise<void> => {
-  const read = await service.repository.getPayoutAccount(contractorNumber(n));
+  const read = await service.payoutRecords.getPayoutAccount(contractorNumber(n));
   if (read === undefined) throw new Error(`Contractor ${n} has no payout account`);
   const mended = enableBankAccount(read.value, service.clock.now());
-  await service.store.commit([service.repository.putPayoutAccount(mended, read)]);
+  await service.store.commit([service.payoutRecords.putPayoutAccount(mended, read)]);
 };
 
 /** One of so many lines, all of which failed, written as it lies in the table. */
 const givenAllFailed = async (count: number): Promise<PayrollId> => {
   const orders = numbers(count).map((n) => orderNumber(n));
   const payroll = await givenPayroll(service, { ...standing('completed_with_failures'), orders });
-  const { payrolls, store } = withPayrolls(service);
+  const { payrolls, store } = service;
   for (const { value: batch } of await payrolls.listBatches(payroll.payrollId)) {
     const progress = { ...newProgress(payroll, batch, payroll.createdAt), outstanding: 0, failed: batch.orders.length };
     const failed = batch.orders.map((order, position) => ({
@@ -197,7 +196,7 @@ describe('Lines of a payroll that failed', () => {
 
   it('are in the same draft for the same Idempotency-Key', async () => {
     const { payrollId } = await givenFailures(service);
-    const create = creating(withPayrolls(service));
+    const create = creating(service);
     const request = { body: { name: 'Again', failedLinesOf: payrollId }, headers: { 'idempotency-key': 'once' } };
     const first = draftOf(await create(request));
     expect(draftOf(await create(request))).to.deep.equal(first);
@@ -237,16 +236,15 @@ describe('Lines of a payroll that failed', () => {
     const payroll = await givenFailures(service);
     const draft = draftOf(await redraft(payroll));
     const [second, third] = await ordersIn(draft);
-    const wrapped = withPayrolls(service);
     let reads = 0;
     // What is read page by page may miss a line that an edit moves from a page to one before it.
-    const listBatches: typeof wrapped.payrolls.listBatches = async (payrollId) => {
-      const batches = await wrapped.payrolls.listBatches(payrollId);
+    const listBatches: typeof service.payrolls.listBatches = async (payrollId) => {
+      const batches = await service.payrolls.listBatches(payrollId);
       if (payrollId !== draft.payrollId || (reads += 1) > 1) return batches;
       await changeLines(service, draft.payrollId, { remove: [String(second?.lineId)] });
       return batches.map((read) => ({ ...read, value: { ...read.value, orders: [] } }));
     };
-    const create = creating({ ...wrapped, payrolls: { ...wrapped.payrolls, listBatches } });
+    const create = creating({ ...service, payrolls: { ...service.payrolls, listBatches } });
     const answer = await create({ body: { name: 'Again', failedLinesOf: payroll.payrollId } });
     expect(await paidAgain(draftOf(answer))).to.deep.equal([lineNumber(2)]);
     expect(await paidAgain(draft)).to.deep.equal([third?.failedLineId]);
@@ -256,7 +254,7 @@ describe('Lines of a payroll that failed', () => {
     const payroll = await givenFailures(service);
     const { payrollId } = draftOf(await redraft(payroll));
     await mendsBank(2);
-    const { body } = await apiOf(previewRoute, previewPayroll(withPayrolls(service)))(ofPayroll(payrollId));
+    const { body } = await apiOf(previewRoute, previewPayroll(service))(ofPayroll(payrollId));
     const [blocker] = list(at(body, 'blockers'));
     expect(blocker).to.include({ code: 'payout_account_not_ready', count: 1 });
     expect(at(blocker, 'lines', 0, 'contractorId')).to.equal(contractorNumber(3));
@@ -267,12 +265,12 @@ describe('Lines of a payroll that failed', () => {
     const again = draftOf(await redraft(payroll));
     for (const n of [2, 3]) await mendsBank(n);
     const body = {};
-    await apiOf(processRoute, processPayroll(withPayrolls(service)))({ ...ofPayroll(again.payrollId), body });
-    await lockPayrollFunds(withPayrolls(service))(again);
-    await initiatePayrollBatch(withPayrolls(service))(firstBatch(again));
+    await apiOf(processRoute, processPayroll(service))({ ...ofPayroll(again.payrollId), body });
+    await lockPayrollFunds(service)(again);
+    await initiatePayrollBatch(service)(firstBatch(again));
     const [second, third] = await ordersIn(again);
     if (second === undefined || third === undefined) throw new Error('It has two lines');
-    for (const { value: one } of await withPayrolls(service).payrolls.linesOf(again.payrollId, [second, third])) {
+    for (const { value: one } of await service.payrolls.linesOf(again.payrollId, [second, third])) {
       const failure = { status: 'failed', failureCode: 'account_closed', failureId: 'txn_again' };
       await whenLinesPayout(service, one, one.lineId === second.lineId ? { status: 'paid' } : failure);
     }

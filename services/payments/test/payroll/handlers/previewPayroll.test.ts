@@ -2,23 +2,14 @@ import { expect } from 'chai';
 import { at, list } from '#shared/testing/json.ts';
 import { previewPayroll, route as previewRoute } from '../../../src/payroll/handlers/previewPayroll.ts';
 import { givenMoney } from '../../given.ts';
-import {
-  contractorNumber,
-  givenContractor,
-  givenPayroll,
-  lineNumber,
-  ofPayroll,
-  orderNumber,
-  withPayrolls,
-} from '../payrolls.ts';
+import { contractorNumber, givenContractor, givenPayroll, lineNumber, ofPayroll, orderNumber } from '../payrolls.ts';
 import type { Claims } from '../payrolls.ts';
 import { apiOf, createTestPayments, otherClientClaims, quiet } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
-const wrapped = () => withPayrolls(service);
 const preview = (payrollId: string, claims?: Claims) =>
-  apiOf(previewRoute, previewPayroll(wrapped()))(ofPayroll(payrollId, claims));
+  apiOf(previewRoute, previewPayroll(service))(ofPayroll(payrollId, claims));
 
 describe('The preview of a payroll', () => {
   beforeEach(() => {

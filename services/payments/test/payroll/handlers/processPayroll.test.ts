@@ -2,15 +2,7 @@ import { expect } from 'chai';
 import { at, list } from '#shared/testing/json.ts';
 import { processPayroll, route as processRoute } from '../../../src/payroll/handlers/processPayroll.ts';
 import { changePayrollLines, route as changeRoute } from '../../../src/payroll/handlers/changePayrollLines.ts';
-import {
-  contractorNumber,
-  givenContractor,
-  givenPayroll,
-  ofPayroll,
-  orderNumber,
-  payrollOf,
-  withPayrolls,
-} from '../payrolls.ts';
+import { contractorNumber, givenContractor, givenPayroll, ofPayroll, orderNumber, payrollOf } from '../payrolls.ts';
 import type { Claims } from '../payrolls.ts';
 import {
   Crash,
@@ -25,12 +17,11 @@ import {
 import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
-const wrapped = () => withPayrolls(service);
 const process = (payrollId: string, claims?: Claims) =>
-  apiOf(processRoute, processPayroll(wrapped()))({ ...ofPayroll(payrollId, claims), body: {} });
+  apiOf(processRoute, processPayroll(service))({ ...ofPayroll(payrollId, claims), body: {} });
 const types = () => service.published.map(({ type }) => type);
 const auditOf = async (payrollId: string) =>
-  (await service.repository.listAudit(`payroll/${payrollId}`, { limit: 10 })).items.map(({ value }) => value.action);
+  (await service.auditLog.listAudit(`payroll/${payrollId}`, { limit: 10 })).items.map(({ value }) => value.action);
 
 describe('A payroll that is processed', () => {
   beforeEach(() => {
@@ -86,7 +77,7 @@ describe('A payroll that is processed', () => {
   it('cannot be processed while a contractor has no identity checked, or no payout account: nothing changes', async () => {
     await givenContractor(service, contractorNumber(1), { verified: false });
     await givenContractor(service, contractorNumber(2), { account: 'none' });
-    const { payrolls, store } = wrapped();
+    const { payrolls, store } = service;
     const payroll = await givenPayroll(service, { orders: [orderNumber(1)] });
     const batch = await payrolls.getBatch(payroll.payrollId, 1);
     const orders = [orderNumber(1), orderNumber(2)];
@@ -108,7 +99,7 @@ describe('A payroll that is processed', () => {
     const add = [{ contractorId: contractorNumber(3), amount: { amountMinor: 5, currency: 'EUR' } }];
     const [submitted, changed] = await Promise.all([
       process(payrollId),
-      apiOf(changeRoute, changePayrollLines(wrapped()))({ ...ofPayroll(payrollId), body: { add } }),
+      apiOf(changeRoute, changePayrollLines(service))({ ...ofPayroll(payrollId), body: { add } }),
     ]);
     const { status, lineCount } = await payrollOf(service, { payrollId });
     // Either the new line was seen and blocks, or it came too late.

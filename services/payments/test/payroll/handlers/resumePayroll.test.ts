@@ -1,13 +1,12 @@
 import { expect } from 'chai';
 import { resumePayroll, route as resumeRoute } from '../../../src/payroll/handlers/resumePayroll.ts';
-import { givenPaying, givenPayroll, ofPayroll, standing, withPayrolls } from '../payrolls.ts';
+import { givenPaying, givenPayroll, ofPayroll, standing } from '../payrolls.ts';
 import { announced, apiOf, clientId, codeOf, createTestPayments, quiet } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
-const wrapped = () => withPayrolls(service);
 const auditOf = async (payrollId: string) =>
-  (await service.repository.listAudit(`payroll/${payrollId}`, { limit: 10 })).items.map(({ value }) => value.action);
+  (await service.auditLog.listAudit(`payroll/${payrollId}`, { limit: 10 })).items.map(({ value }) => value.action);
 
 describe('A failure of a payroll that is parked', () => {
   beforeEach(() => {
@@ -16,7 +15,7 @@ describe('A failure of a payroll that is parked', () => {
   quiet();
   const parkedAt = '2026-11-03T09:00:00Z';
   const resume = (payrollId: string, body: object) =>
-    apiOf(resumeRoute, resumePayroll(wrapped()))({ ...ofPayroll(payrollId), body: { comment: 'mended', ...body } });
+    apiOf(resumeRoute, resumePayroll(service))({ ...ofPayroll(payrollId), body: { comment: 'mended', ...body } });
   const park = (key: string) => service.signals.waitingFor.withArgs(key).resolves([`operator.decision/${parkedAt}`]);
 
   it('goes on when an operator says so, and the audit log says who', async () => {

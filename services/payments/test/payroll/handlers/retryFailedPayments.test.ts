@@ -4,15 +4,15 @@ import { escrowOf } from '../../../src/money/accounts.ts';
 import { retryFailedPayments } from '../../../src/payroll/handlers/retryFailedPayments.ts';
 import { settlePayrollBatch } from '../../../src/payroll/handlers/settlePayrollBatch.ts';
 import { itCanBeRepeated } from '../replays.ts';
-import { firstBatch, givenPaying, hasFailed, isPaid, lineOf, withPayrolls } from '../payrolls.ts';
+import { firstBatch, givenPaying, hasFailed, isPaid, lineOf } from '../payrolls.ts';
 import type { PayrollId } from '../payrolls.ts';
 import { clientId, createTestPayments, failureOf, holds, told } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 
-const retry = (payroll: PayrollId) => retryFailedPayments(withPayrolls(service))(firstBatch(payroll));
-const settle = (payroll: PayrollId) => settlePayrollBatch(withPayrolls(service))(firstBatch(payroll));
+const retry = (payroll: PayrollId) => retryFailedPayments(service)(firstBatch(payroll));
+const settle = (payroll: PayrollId) => settlePayrollBatch(service)(firstBatch(payroll));
 
 describe('RetryFailedPayments: a line that failed', () => {
   beforeEach(() => {

@@ -3,23 +3,14 @@ import { CLEARING, escrowOf, lockedOf, walletOf } from '../../../src/money/accou
 import { BatchUnsettledError } from '../../../src/payroll/domain/errors.ts';
 import { settlePayrollBatch } from '../../../src/payroll/handlers/settlePayrollBatch.ts';
 import { itCanBeRepeated } from '../replays.ts';
-import {
-  contractorNumber,
-  firstBatch,
-  givenPaying,
-  hasFailed,
-  isPaid,
-  numbers,
-  orderNumber,
-  withPayrolls,
-} from '../payrolls.ts';
+import { contractorNumber, firstBatch, givenPaying, hasFailed, isPaid, numbers, orderNumber } from '../payrolls.ts';
 import type { PayrollId } from '../payrolls.ts';
 import { clientId, createTestPayments, failureOf, holds, told } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 
-const settle = (payroll: PayrollId) => settlePayrollBatch(withPayrolls(service))(firstBatch(payroll));
+const settle = (payroll: PayrollId) => settlePayrollBatch(service)(firstBatch(payroll));
 
 describe('UpdateWallets: a batch', () => {
   beforeEach(() => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { NotFoundError } from '#shared/errors/index.ts';
 import { PayrollNotSubmittedError } from '../../../src/payroll/domain/errors.ts';
 import { startPayroll } from '../../../src/payroll/handlers/startPayroll.ts';
-import { deadArn, executionArn, givenPayroll, payrollOf, standing, withPayrolls } from '../payrolls.ts';
+import { deadArn, executionArn, givenPayroll, payrollOf, standing } from '../payrolls.ts';
 import { createTestPayments, failureOf } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
@@ -12,8 +12,7 @@ describe('PayrollSubmitted: a payroll is claimed', () => {
   beforeEach(() => {
     service = createTestPayments();
   });
-  const start = (payrollId: string, arn = executionArn) =>
-    startPayroll(withPayrolls(service))({ payrollId, executionArn: arn });
+  const start = (payrollId: string, arn = executionArn) => startPayroll(service)({ payrollId, executionArn: arn });
 
   it('by its first execution, which learns where it stands and how many batches it has', async () => {
     const { payrollId } = await givenPayroll(service, { lines: 101, status: 'submitted' });

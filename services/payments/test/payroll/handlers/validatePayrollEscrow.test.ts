@@ -3,14 +3,14 @@ import { validatePayrollEscrow } from '../../../src/payroll/handlers/validatePay
 import { resumeWaiters } from '../../../src/escrow/funding-queue.ts';
 import { givenMoney } from '../../given.ts';
 import { itCanBeRepeated } from '../replays.ts';
-import { givenPayroll, payrollOf, standing, withPayrolls } from '../payrolls.ts';
+import { givenPayroll, payrollOf, standing } from '../payrolls.ts';
 import { announced, clientId, createTestPayments } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
 /** The state is entered now. */
 const validateOn = (on: TestPayments, payrollId: string) =>
-  validatePayrollEscrow(withPayrolls(on))({ payrollId, visit: on.clock.now() });
+  validatePayrollEscrow(on)({ payrollId, visit: on.clock.now() });
 const types = () => service.published.map(({ type }) => type);
 
 describe('ValidateEscrow: the escrow', () => {
@@ -54,7 +54,7 @@ describe('ValidateEscrow: the escrow', () => {
     await givenMoney(service, 1);
     expect(await validate(payrollId)).to.include({ signal: 'escrow.funded/2', deadlineAt: '2026-11-09T09:00:00.000Z' });
     expect(types().filter((type) => type === 'payroll.funding.required')).to.have.lengthOf(1);
-    expect(await service.repository.listWaiters(clientId)).to.have.lengthOf(1);
+    expect(await service.escrowRecords.listWaiters(clientId)).to.have.lengthOf(1);
   });
 
   it('is funded while the payroll was on its way to wait: it is woken', async () => {
@@ -85,7 +85,7 @@ describe('ValidateEscrow: the escrow', () => {
     await validate(payrollId);
     service.clock.passDays(1);
     await validate(payrollId);
-    const twin = await validatePayrollEscrow(withPayrolls(service))({ payrollId, visit: early });
+    const twin = await validatePayrollEscrow(service)({ payrollId, visit: early });
     expect(twin).to.include({ signal: 'escrow.funded/2' });
   });
 
@@ -97,6 +97,6 @@ describe('ValidateEscrow: the escrow', () => {
   it('does not matter any more when the payroll was cancelled', async () => {
     const { payrollId } = await givenPayroll(service, standing('cancelled'));
     expect(await validate(payrollId)).to.include({ outcome: 'cancelled' });
-    expect(await service.repository.listWaiters(clientId)).to.deep.equal([]);
+    expect(await service.escrowRecords.listWaiters(clientId)).to.deep.equal([]);
   });
 });

@@ -2,15 +2,7 @@ import { expect } from 'chai';
 import { NotFoundError, ProviderUnavailableError } from '#shared/errors/index.ts';
 import { escrowOf } from '../../../src/money/accounts.ts';
 import { processStripeWebhook } from '../../../src/webhooks/handlers/processStripeWebhook.ts';
-import {
-  eur,
-  givenEscrow,
-  givenFunding,
-  givenPayout,
-  givenPayoutAccount,
-  givenWebhook,
-  withOwners,
-} from '../../given.ts';
+import { eur, givenEscrow, givenFunding, givenPayout, givenPayoutAccount, givenWebhook } from '../../given.ts';
 import { Crash, announced, clientId, contractorId, createTestPayments, failureOf, quiet } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 import { eventBody, intentObject, payoutObject } from '../webhooks.ts';
@@ -28,9 +20,9 @@ describe('A webhook of Stripe that is processed', () => {
     await givenWebhook(service, { eventId, type, rawBody: eventBody(type, object, { id: eventId, ...more }) });
     return eventId;
   };
-  const process = (eventId: string) => processStripeWebhook(withOwners(service))({ eventId });
+  const process = (eventId: string) => processStripeWebhook(service)({ eventId });
   const outcome = async (eventId: string) => {
-    const { status, note } = (await service.repository.getWebhook(eventId))?.value ?? {};
+    const { status, note } = (await service.webhookRecords.getWebhook(eventId))?.value ?? {};
     return { status, note };
   };
   const deal = async (type: string, object: object, more = {}) => {
@@ -63,7 +55,7 @@ describe('A webhook of Stripe that is processed', () => {
     expect(await deal('account.updated', { id: stripeAccountId }, { account: stripeAccountId })).to.include({
       status: 'processed',
     });
-    expect((await service.repository.getPayoutAccount(contractorId))?.value).to.include({ status: 'ready' });
+    expect((await service.payoutRecords.getPayoutAccount(contractorId))?.value).to.include({ status: 'ready' });
     expect(announced(service).map(({ type }) => type)).to.deep.equal([
       'contractor.payout-account.updated',
       'notification.requested',
@@ -78,7 +70,7 @@ describe('A webhook of Stripe that is processed', () => {
       const disabled = { failureCode: 'no_account', since: 'then' };
       const { stripeAccountId } = await givenPayoutAccount(service, { bankAccountDisabled: disabled });
       await deal('account.external_account.updated', { id: 'ba_1', status }, { account: stripeAccountId });
-      const account = (await service.repository.getPayoutAccount(contractorId))?.value;
+      const account = (await service.payoutRecords.getPayoutAccount(contractorId))?.value;
       expect(account?.bankAccountDisabled === undefined).to.equal(mended);
     });
   }

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { listStripeWebhooks, route as listRoute } from '../../../src/webhooks/handlers/listStripeWebhooks.ts';
 import { processStripeWebhook } from '../../../src/webhooks/handlers/processStripeWebhook.ts';
 import { replayStripeWebhook, route as replayRoute } from '../../../src/webhooks/handlers/replayStripeWebhook.ts';
-import { givenPayout, givenWebhook, withOwners } from '../../given.ts';
+import { givenPayout, givenWebhook } from '../../given.ts';
 import { apiOf, createTestPayments, quiet } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 import { eventBody, payoutObject } from '../webhooks.ts';
@@ -40,7 +40,7 @@ describe('An admin at the inbox of Stripe’s webhooks', () => {
     await givenWebhook(service, { type: 'payout.paid', rawBody, status: 'quarantined', note: 'old' });
     expect(await replay('evt_1')).to.deep.include({ status: 202, body: { eventId: 'evt_1', status: 'received' } });
     expect(service.queued.webhooks).to.deep.equal(['evt_1']);
-    const { items } = await service.repository.listAudit('webhook/evt_1', { limit: 10 });
+    const { items } = await service.auditLog.listAudit('webhook/evt_1', { limit: 10 });
     expect(items.map(({ value }) => value)).to.have.length(1);
     expect(items[0]?.value).to.deep.include({
       action: 'webhook.replayed',
@@ -48,8 +48,8 @@ describe('An admin at the inbox of Stripe’s webhooks', () => {
       reason: 'Try again',
       facts: { status: 'quarantined', type: 'payout.paid' },
     });
-    await processStripeWebhook(withOwners(service))({ eventId: 'evt_1' });
-    expect((await service.repository.getWebhook('evt_1'))?.value).to.include({ status: 'processed' });
+    await processStripeWebhook(service)({ eventId: 'evt_1' });
+    expect((await service.webhookRecords.getWebhook('evt_1'))?.value).to.include({ status: 'processed' });
   });
 
   it('queues one that waits already once more, and writes nothing', async () => {

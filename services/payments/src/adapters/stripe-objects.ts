@@ -1,54 +1,20 @@
 import { boolean, mixed, number, object, string } from 'yup';
 import { money } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
+import type {
+  AccountFacts,
+  BalanceSource,
+  BalanceTransactionFacts,
+  DisputeFacts,
+  PaymentIntentFacts,
+  PayoutFacts,
+  TransferFacts,
+} from '../ports.ts';
 
 /**
- * Stripe's objects as far as we read them, from answers and from webhooks alike. Stripe writes currencies in lower case
- * and may add members and enum values at any time: what is not named here is left out, and every status is a string.
+ * Reads Stripe's objects as far as we need them, from responses and from webhooks alike. Stripe writes currencies in lower
+ * case and may add members and enum values at any time: what is not named here is left out, and every status is a string.
  */
-
-export interface PaymentIntentFacts {
-  readonly paymentIntentId: string;
-  readonly fundingId: string | undefined;
-  readonly status: string;
-  readonly amount: Money;
-  readonly received: Money;
-  /** Whoever has it can pay; absent from webhooks' point of view. Never logged, never stored. */
-  readonly clientSecret: string | undefined;
-  readonly failureCode: string | undefined;
-}
-
-export interface AccountFacts {
-  readonly stripeAccountId: string;
-  readonly payoutsEnabled: boolean;
-  readonly detailsSubmitted: boolean;
-  readonly transfersActive: boolean;
-  /** Names of what the contractor has to tell Stripe; no answers. */
-  readonly due: readonly string[];
-  readonly disabledReason: string | undefined;
-}
-
-export interface PayoutFacts {
-  readonly payoutId: string;
-  /** The key of our record, from the metadata. */
-  readonly payoutKey: string | undefined;
-  readonly status: string;
-  readonly amount: Money;
-  readonly failureCode: string | undefined;
-  readonly failureId: string | undefined;
-}
-
-export interface DisputeFacts {
-  readonly disputeId: string;
-  readonly paymentIntentId: string | undefined;
-  readonly status: string;
-  readonly amount: Money;
-}
-
-export interface TransferFacts {
-  readonly transferId: string;
-  readonly reversed: boolean;
-}
 
 const id = () => string().required();
 const code = () => string().nullable().optional();
@@ -160,25 +126,6 @@ export const readTransfer = (value: unknown): TransferFacts => {
   const { id: transferId, reversed } = transferSchema.validateSync(value, { strict: true });
   return { transferId, reversed };
 };
-
-/** One movement of the platform's balance, and what it was about (page "Balance transaction types"). */
-export interface BalanceTransactionFacts {
-  readonly transactionId: string;
-  readonly type: string;
-  /** Positive came in. Before fees. */
-  readonly amount: Money;
-  /** What Stripe kept of it; of a transaction that is a fee itself, all of it. */
-  readonly feeMinor: number;
-  readonly at: string;
-  readonly source: BalanceSource;
-}
-
-export type BalanceSource =
-  | { readonly kind: 'charge'; readonly paymentIntentId: string | undefined }
-  | { readonly kind: 'transfer'; readonly transferId: string; readonly payoutKey: string | undefined }
-  | { readonly kind: 'reversal'; readonly transferId: string; readonly payoutKey: string | undefined }
-  | { readonly kind: 'dispute'; readonly disputeId: string }
-  | { readonly kind: 'other' };
 
 const balanceTransactionSchema = object({
   id: id(),

@@ -1,0 +1,62 @@
+import type { Change, Key, Put, Store, Versioned } from '#shared/store/index.ts';
+import { all, put } from '../repository.ts';
+import type { PageOf } from '../repository.ts';
+import type { BalanceAlert } from './domain/balance-alert.ts';
+import type { Dispute } from './domain/dispute.ts';
+import type { Funding } from './domain/funding.ts';
+import type { Waiter } from './domain/waiter.ts';
+
+const queuePk = (clientId: string): string => `CLIENT#${clientId}/WAITING`;
+const keys = {
+  funding: (fundingId: string): Key => ({ pk: `FUNDING#${fundingId}`, sk: 'STATE' }),
+  paymentIntent: (paymentIntentId: string): Key => ({ pk: `STRIPE_PAYMENT_INTENT#${paymentIntentId}`, sk: 'PLACE' }),
+  dispute: (disputeId: string): Key => ({ pk: `DISPUTE#${disputeId}`, sk: 'STATE' }),
+  alert: (clientId: string, currency: string): Key => ({ pk: `CLIENT#${clientId}`, sk: `ALERT#${currency}` }),
+  waiter: ({ clientId, since, key }: Pick<Waiter, 'clientId' | 'since' | 'key'>): Key => ({
+    pk: queuePk(clientId),
+    sk: `${since}#${key}`,
+  }),
+};
+
+/** Fundings, disputes, balance alerts and the funding queue in the service's table. */
+export const createEscrowRecords = ({ store }: { readonly store: Store }) => ({
+  getFunding: (fundingId: string) => store.get<Funding>(keys.funding(fundingId)),
+  putFunding: (funding: Funding, read?: Versioned<Funding>): Put =>
+    put(keys.funding(funding.fundingId), funding, read, {
+      index1: { pk: `CLIENT#${funding.clientId}#FUNDINGS`, sk: `${funding.createdAt}#${funding.fundingId}` },
+      // Money on its way: few records, added up whenever the client opens the escrow.
+      ...(funding.status === 'processing' && {
+        index2: { pk: `CLIENT#${funding.clientId}#FUNDINGS_PENDING`, sk: funding.fundingId },
+      }),
+    }),
+  /** One page of a client's fundings, newest first. */
+  listFundings: (clientId: string, page: PageOf) =>
+    store.query<Funding>({ index: 'index1', pk: `CLIENT#${clientId}#FUNDINGS`, order: 'desc', ...page }),
+  listPendingFundings: (clientId: string): Promise<readonly Funding[]> =>
+    all((cursor) => store.query<Funding>({ index: 'index2', pk: `CLIENT#${clientId}#FUNDINGS_PENDING`, ...cursor })),
+  getFundingOfIntent: (paymentIntentId: string) =>
+    store.get<{ fundingId: string }>(keys.paymentIntent(paymentIntentId)),
+  putFundingOfIntent: (paymentIntentId: string, fundingId: string): Put =>
+    put(keys.paymentIntent(paymentIntentId), { fundingId }, undefined),
+
+  getDispute: (disputeId: string) => store.get<Dispute>(keys.dispute(disputeId)),
+  putDispute: (dispute: Dispute, read?: Versioned<Dispute>): Put => put(keys.dispute(dispute.disputeId), dispute, read),
+
+  getAlert: (clientId: string, currency: string) => store.get<BalanceAlert>(keys.alert(clientId, currency)),
+  putAlert: (alert: BalanceAlert, read?: Versioned<BalanceAlert>): Put =>
+    put(keys.alert(alert.clientId, alert.threshold.currency), alert, read),
+
+  getWaiter: (place: Pick<Waiter, 'clientId' | 'since' | 'key'>) => store.get<Waiter>(keys.waiter(place)),
+  putWaiter: (waiter: Waiter, read?: Versioned<Waiter>): Put => put(keys.waiter(waiter), waiter, read),
+  /** For the transaction that locks the entry's funds, or cancels what they are for. */
+  removeWaiter: (place: Pick<Waiter, 'clientId' | 'since' | 'key'>): Change => ({
+    kind: 'delete',
+    key: keys.waiter(place),
+    if: 'any',
+  }),
+  /** Oldest first. */
+  listWaiters: (clientId: string): Promise<readonly Waiter[]> =>
+    all((cursor) => store.query<Waiter>({ pk: queuePk(clientId), ...cursor })),
+});
+
+export type EscrowRecords = ReturnType<typeof createEscrowRecords>;

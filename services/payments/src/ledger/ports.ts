@@ -1,0 +1,28 @@
+import type { CommonPorts, Documents } from '../ports.ts';
+import type { SignedCheckpoint } from './domain/log.ts';
+import type { Ledger, Proofs, Recorder } from './index.ts';
+
+/** Signs with a key that never leaves KMS (ECDSA on P-256 over SHA-256). */
+export interface Signer {
+  /** Id of the key, and the signature in base64. */
+  sign(message: string): Promise<{ readonly keyId: string; readonly signature: string }>;
+  /** The public key that verifies its signatures: SPKI as PEM. */
+  publicKey(): Promise<{ readonly keyId: string; readonly pem: string }>;
+}
+
+/** Signed states of the log, in a bucket where nobody can change them. */
+export interface Checkpoints {
+  latest(): Promise<SignedCheckpoint | undefined>;
+  put(checkpoint: SignedCheckpoint): Promise<void>;
+  /** All, largest first. */
+  list(): Promise<readonly SignedCheckpoint[]>;
+}
+
+export interface LedgerPorts extends CommonPorts {
+  readonly ledger: Ledger;
+  readonly recorder: Recorder;
+  readonly proofs: Proofs;
+  readonly checkpoints: Checkpoints;
+  readonly signer: Signer;
+  readonly documents: Documents;
+}

@@ -1,0 +1,11 @@
+import type { AuditLog } from '../audit.ts';
+import type { PayoutPorts } from '../payouts/ports.ts';
+import type { Executions } from '../ports.ts';
+import type { PaymentRecords } from './records.ts';
+
+export interface MilestonePorts extends PayoutPorts {
+  readonly paymentRecords: PaymentRecords;
+  readonly auditLog: AuditLog;
+  /** Of the machine `MilestonePayment`. */
+  readonly executions: Executions;
+}

@@ -1,0 +1,87 @@
+import type { Key, Put, Store, Versioned } from '#shared/store/index.ts';
+import { put } from '../repository.ts';
+import type { PageOf } from '../repository.ts';
+import type { ContractorPayment } from './domain/contractor-payment.ts';
+import type { Payable, PayableKind, VerifiedContractor } from './domain/payable.ts';
+import type { PayoutAccount } from './domain/payout-account.ts';
+import type { Payout } from './domain/payout.ts';
+
+const keys = {
+  payoutAccount: (contractorId: string): Key => ({ pk: `CONTRACTOR#${contractorId}`, sk: 'PAYOUT_ACCOUNT' }),
+  stripeAccount: (stripeAccountId: string): Key => ({ pk: `STRIPE_ACCOUNT#${stripeAccountId}`, sk: 'PLACE' }),
+  verified: (contractorId: string): Key => ({ pk: `CONTRACTOR#${contractorId}`, sk: 'KYC' }),
+  payable: (kind: PayableKind, id: string): Key => ({ pk: `PAYABLE#${kind}#${id}`, sk: 'STATE' }),
+  payout: (key: string): Key => ({ pk: `PAYOUT#${key}`, sk: 'STATE' }),
+  stripePayout: (payoutId: string): Key => ({ pk: `STRIPE_PAYOUT#${payoutId}`, sk: 'PLACE' }),
+  stripeTransfer: (transferId: string): Key => ({ pk: `STRIPE_TRANSFER#${transferId}`, sk: 'PLACE' }),
+};
+
+/** Index2: the list of a contractor's payments and payroll lines, newest first. */
+export const contractorPaymentIndex = ({ contractorId, createdAt, paymentId }: ContractorPayment): Key => ({
+  pk: `CONTRACTOR#${contractorId}#PAYMENTS`,
+  sk: `${createdAt}#${paymentId}`,
+});
+
+/** Key of the record that pays a contractor: a payment, or with `<payrollId>.<lineId>` a payroll line. Its `put` uses the same. */
+export const contractorPaymentKey = (paymentId: string): Key => {
+  const [payrollId = '', lineId] = paymentId.split('.');
+  return lineId === undefined
+    ? { pk: `PAYMENT#${paymentId}`, sk: 'STATE' }
+    : { pk: `PAYROLL#${payrollId}`, sk: `LINE#${lineId}` };
+};
+
+/** Payout accounts, payouts, verified contractors and payables in the service's table. */
+export const createPayoutRecords = ({ store }: { readonly store: Store }) => {
+  const getPayoutAccount = (contractorId: string) => store.get<PayoutAccount>(keys.payoutAccount(contractorId));
+  const keyIn = async (key: Key): Promise<string | undefined> => (await store.get<{ key: string }>(key))?.value.key;
+
+  return {
+    getPayoutAccount,
+    putPayoutAccount: (account: PayoutAccount, read: Versioned<PayoutAccount>): Put =>
+      put(keys.payoutAccount(account.contractorId), account, read),
+    /** A new account, found by contractor and by Stripe's id. */
+    addPayoutAccount: (account: PayoutAccount): readonly Put[] => [
+      put(keys.payoutAccount(account.contractorId), account, undefined),
+      put(keys.stripeAccount(account.stripeAccountId), { contractorId: account.contractorId }, undefined),
+    ],
+    findPayoutAccount: async (stripeAccountId: string): Promise<Versioned<PayoutAccount> | undefined> => {
+      const owner = await store.get<{ contractorId: string }>(keys.stripeAccount(stripeAccountId));
+      return owner && getPayoutAccount(owner.value.contractorId);
+    },
+    getVerified: (contractorId: string) => store.get<VerifiedContractor>(keys.verified(contractorId)),
+    putVerified: (contractor: VerifiedContractor, read?: Versioned<VerifiedContractor>): Put =>
+      put(keys.verified(contractor.contractorId), contractor, read),
+
+    /** One page of a contractor's payments, newest first. */
+    listContractorPayments: (contractorId: string, page: PageOf) =>
+      store.query<ContractorPayment>({
+        index: 'index2',
+        pk: `CONTRACTOR#${contractorId}#PAYMENTS`,
+        order: 'desc',
+        ...page,
+      }),
+    /** A payment or a payroll line, by the id that the contractor knows. */
+    findContractorPayment: async (paymentId: string): Promise<ContractorPayment | undefined> =>
+      (await store.get<ContractorPayment>(contractorPaymentKey(paymentId)))?.value,
+
+    getPayable: (kind: PayableKind, id: string) => store.get<Payable>(keys.payable(kind, id)),
+    putPayable: (payable: Payable, read?: Versioned<Payable>): Put =>
+      put(keys.payable(payable.kind, payable.id), payable, read),
+
+    getPayout: (key: string) => store.get<Payout>(keys.payout(key)),
+    putPayout: (payout: Payout, read?: Versioned<Payout>): Put =>
+      put(keys.payout(payout.key), payout, read, {
+        index1: { pk: 'PAYOUTS', sk: `${payout.updatedAt}#${payout.key}` },
+      }),
+    /** One page of all payouts, last changed first. */
+    listPayouts: (page: PageOf) => store.query<Payout>({ index: 'index1', pk: 'PAYOUTS', order: 'desc', ...page }),
+    /** Makes a payout findable by Stripe's ids, written when they are first known. */
+    putKeyOfPayout: (key: string, payoutId: string): Put => put(keys.stripePayout(payoutId), { key }, undefined),
+    putKeyOfTransfer: (key: string, transferId: string): Put =>
+      put(keys.stripeTransfer(transferId), { key }, undefined),
+    keyOfPayout: (payoutId: string) => keyIn(keys.stripePayout(payoutId)),
+    keyOfTransfer: (transferId: string) => keyIn(keys.stripeTransfer(transferId)),
+  };
+};
+
+export type PayoutRecords = ReturnType<typeof createPayoutRecords>;
