@@ -62,9 +62,9 @@ export const mutants: readonly Mutant[] = [
     'a returned payout is booked back',
     WITHOUT_FAULTS,
     edit(
-      'payouts/payout-effects.ts',
-      'return { entries: await oppositesOf(books, { settlementId: key, line: paymentId, failureId, at }) };',
-      'return { entries: [] };',
+      'milestone/payout-effects.ts',
+      'await reversalEntries(books, { settlementId: key, line: paymentId, failureId, at })',
+      '[]',
     ),
   ),
   mutant(
@@ -73,8 +73,8 @@ export const mutants: readonly Mutant[] = [
     WITHOUT_FAULTS,
     edit(
       'milestone/payout-effects.ts',
-      "if (payout.status !== 'reversed' || subject.kind !== 'payment') return booked;",
-      "if (subject.kind === 'payment') return booked;",
+      'if (payment === undefined || payment === read?.value) return { entries };',
+      'if (read !== undefined) return { entries };',
     ),
   ),
 

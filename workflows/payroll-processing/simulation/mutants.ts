@@ -92,8 +92,8 @@ export const mutants: readonly Mutant[] = [
     ODDS,
     edit(
       'payroll/payout-effects.ts',
-      '[...opposites, releaseFunds({ clientId, releaseId: `${paymentId}.${failureId}`, amount, at })]',
-      'opposites',
+      '[...reversals, releaseFunds({ clientId, releaseId: `${paymentId}.${failureId}`, amount, at })]',
+      'reversals',
     ),
   ),
   mutant(
