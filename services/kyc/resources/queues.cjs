@@ -39,7 +39,7 @@ module.exports = async ({ resolveVariable }) => {
         senders: fromRules('ErasureRequestedRule'),
         deadLetterSenders: fromRules('ErasureRequestedRule'),
       }),
-      // Veriff takes five erasures an hour and ten a day, so a message may have to come back for days.
+      // Veriff takes five erasures an hour and ten a day, so a message may be retried for days.
       ...queue({
         id: 'VeriffErasureQueue',
         name: `${prefix}-veriff-erasures`,

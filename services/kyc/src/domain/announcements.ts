@@ -72,7 +72,7 @@ const reminder = (
 
 /**
  * What a reason code means to a contractor. Veriff's codes: its page "Granular reason codes (table)". What looks like fraud
- * is not explained to whoever tried it.
+ * is not explained to the person who tried it.
  */
 const REASONS: Readonly<Record<string, string>> = {
   '101': 'The document itself was not shown.',

@@ -157,7 +157,7 @@ export const reject = (verification: Verification, decision: Decision, submitBy:
         submitBy,
       };
 
-/** Give up. A replay returns the verification unchanged. */
+/** Abandon the verification. A replay returns the verification unchanged. */
 export const abandon = (verification: Verification, at: string): Verification =>
   verification.status === 'abandoned' ? verification : move(verification, 'abandoned', at);
 

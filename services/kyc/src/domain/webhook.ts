@@ -145,7 +145,7 @@ export const refusalOf = (error: unknown): string | undefined => {
   return undefined;
 };
 
-/** The session a raw body seems to speak of, to file it; `NO_SESSION` where that cannot be told. */
+/** The session that a raw body names, as the key to store it under; `NO_SESSION` where it names none. */
 export const sessionOf = (rawBody: string): string => {
   try {
     const body: unknown = JSON.parse(rawBody);

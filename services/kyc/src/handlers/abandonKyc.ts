@@ -15,9 +15,9 @@ export const abandonKycInput = object({
 });
 
 /**
- * Task `AbandonKYC`: a deadline passed, or an operator gave up. The answer's `status` says what came of it. A contractor who
+ * Task `AbandonKYC`: a deadline passed, or an operator cancelled. The `status` of the answer is the result. A contractor who
  * submitted in the very last moment wins: it is then `documents_submitted`, and the machine goes on with the new documents.
- * What was approved stays `approved`: an operator who cancels it gives up its announcement only.
+ * What was approved stays `approved`: an operator who cancels it skips its announcement only.
  */
 export const abandonKyc =
   ({ repository, clock }: Pick<Kyc, 'repository' | 'clock'>) =>

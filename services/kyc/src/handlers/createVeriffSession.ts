@@ -20,7 +20,7 @@ type Dependencies = Pick<Kyc, 'repository' | 'veriff' | 'policy' | 'clock' | 'co
  * lapsed one is followed by a new one. `pollAt` is when to ask Veriff if no webhook has come by then: at once for a
  * decided session.
  *
- * Veriff knows no idempotency keys. A crash between its answer and our record leaves a session there that nobody was told
+ * Veriff knows no idempotency keys. A crash between its answer and our record leaves a session there that nobody was sent
  * of and that expires by itself; the retry opens the one that counts.
  */
 export const createVeriffSession =
@@ -61,7 +61,7 @@ const openSession = async (service: Dependencies, verification: Verification): P
     await record(service, session);
     return session;
   } catch (error) {
-    // A twin of this invocation was quicker; its session is the one the contractor is told of.
+    // A twin of this invocation was quicker; its session is the one that the contractor is sent.
     const winner = error instanceof StoreConflictError ? await usableSession(service, verification) : undefined;
     if (winner === undefined) throw error;
     return winner;

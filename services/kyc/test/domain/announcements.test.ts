@@ -28,7 +28,7 @@ for (const daySeconds of [86_400, 4, 1]) {
       expect(plan.wakes.slice(0, -1).every(({ reminder }) => reminder !== undefined)).to.equal(true);
     });
 
-    it('is told how many days are left', () => {
+    it('names the days that are left', () => {
       const told = plan.wakes.flatMap(({ reminder }) => (reminder ? [reminder.metadata.data] : []));
       expect(told).to.deep.equal([27, 23, 16, 3].map((daysLeft) => ({ submitBy: plan.submitBy, daysLeft })));
     });
@@ -84,7 +84,7 @@ describe('A message to the contractor', () => {
     ).to.equal(4);
   });
 
-  it('explains what the contractor can mend, and does not explain fraud', () => {
+  it('explains what the contractor can correct, and does not explain fraud', () => {
     const resubmission = ['201', '204', '205', '206', '207'];
     const explained = [...resubmission, ...REJECTION_CODES, '539'].map(reasonText);
     expect(explained).not.to.include(UNCLEAR);

@@ -14,7 +14,7 @@ describe('A business day', () => {
     expect(daysAfter('2026-10-24T12:00:00.000Z', 1, { daySeconds: 86_400 })).to.equal('2026-10-25T12:00:00.000Z');
   });
 
-  it('is told in UTC whatever zone the instant came in', () => {
+  it('is given in UTC for an instant of any zone', () => {
     expect(daysAfter('2026-11-02T11:00:00+02:00', 1, { daySeconds: 86_400 })).to.equal('2026-11-03T09:00:00.000Z');
   });
 

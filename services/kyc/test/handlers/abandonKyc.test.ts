@@ -25,7 +25,7 @@ describe('A verification whose deadline has passed', () => {
     });
 
   for (const status of ['collecting_documents', 'rejected'] as const) {
-    it(`is given up from ${status}, and the contractor told`, async () => {
+    it(`is abandoned from ${status}, and the contractor is notified`, async () => {
       const { kycId } = await givenStanding(kyc, status);
       const answer = await abandonKyc(kyc)({ kycId, reason });
       expect(answer).to.include({ status: 'abandoned', attempt: 1 });
@@ -77,13 +77,13 @@ describe('A verification whose deadline has passed', () => {
     expect(announced(kyc).map(({ type }) => type)).to.deep.equal(['kyc.abandoned']);
   });
 
-  it('is given up at the provider as well when nobody verified in time', async () => {
+  it('is ended at the provider as well when nobody verified in time', async () => {
     const { kycId } = await givenStanding(kyc, 'verifying');
     expect(await abandonKyc(kyc)({ kycId, reason: 'verification_deadline' })).to.include({ status: 'abandoned' });
   });
 });
 
-describe('A verification that an operator gives up', () => {
+describe('A verification that an operator cancels', () => {
   const cancel = (kyc: TestKyc, kycId: string) => abandonKyc(kyc)({ kycId, reason: 'cancelled_by_operator' });
 
   for (const status of STATUSES.filter((each) => !isFinal({ status: each }))) {

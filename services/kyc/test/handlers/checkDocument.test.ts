@@ -37,7 +37,7 @@ describe('An object that arrives in the bucket', () => {
     expect(kyc.documents.contents()).to.deep.equal([objectVersion(document.objectKey, first)]);
   });
 
-  it('does not mend a document that was refused', async () => {
+  it('does not accept a document that was refused before', async () => {
     await whenUploaded(kyc, document.objectKey, PNG);
     await whenUploaded(kyc, document.objectKey, JPEG);
     expect(await stored()).to.include({ status: 'rejected' });

@@ -42,7 +42,7 @@ describe('A machine that has heard nothing of Veriff', () => {
     expect(await checkVeriffDecision(kyc)(place)).to.include({ status: 'overdue' });
   });
 
-  it('hands who has submitted to a person when the attempt ends, rather than give them up', async () => {
+  it('opens a manual review for a contractor who has submitted when the attempt ends, and does not abandon the verification', async () => {
     const place = await givenOpen(kyc, { status: 'submitted' });
     kyc.clock.set(DEADLINE);
     expect(await checkVeriffDecision(kyc)(place)).to.include({ status: 'undecided' });

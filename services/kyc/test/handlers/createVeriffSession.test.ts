@@ -20,7 +20,7 @@ describe('The session of an attempt', () => {
   const create = (on = kyc) => createVeriffSession(on)({ kycId });
   const sessions = () => kyc.repository.listSessions(kycId);
 
-  it('is opened at Veriff and recorded; the contractor is told where to go', async () => {
+  it('is opened at Veriff and recorded; the contractor is sent its address', async () => {
     const answer = await create();
     const [session] = await sessions();
     expect(session).to.deep.include({

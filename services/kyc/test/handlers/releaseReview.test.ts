@@ -13,7 +13,7 @@ describe('An admin who releases a case', () => {
     post = apiOf(route, releaseReview(kyc));
   });
 
-  it('puts it back into the queue, whoever had claimed it', async () => {
+  it('puts it back into the queue, from any admin who had claimed it', async () => {
     const { caseId } = await givenCase(kyc, { status: 'claimed', claimedBy: 'bob', claimedAt: START });
     const { status, body } = await post({ pathParameters: { caseId } });
     expect(status).to.equal(200);

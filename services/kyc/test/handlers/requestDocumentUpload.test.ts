@@ -106,7 +106,7 @@ describe('A contractor who wants to upload a document', () => {
     expect(await announced()).to.have.length(MAX_ANNOUNCED);
   });
 
-  it('is told of every fault of the request, and nothing is written', async () => {
+  it('is refused with every fault of the request, and nothing is written', async () => {
     const faults = [
       { ...passport, kind: 'diary' },
       { ...passport, side: undefined },

@@ -45,7 +45,7 @@ describe('A contractor who submits the documents', () => {
     expect((await post({ body: {} })).status).to.equal(202);
   });
 
-  it('is told by the event which onboarding it belongs to', async () => {
+  it('names its onboarding in the event', async () => {
     const onboardingId = kyc.ids.next();
     await givenCompleteSet(kyc, await givenVerification(kyc, { onboardingId }));
     await post({});
@@ -61,7 +61,7 @@ describe('A contractor who submits the documents', () => {
     expect((await post({})).body).to.deep.include({ attempt: 2, status: 'documents_submitted' });
   });
 
-  it('is told what is missing, and nothing changes', async () => {
+  it('is refused with what is missing, and nothing changes', async () => {
     const never = await post({});
     const verification = await givenVerification(kyc);
     await givenDocument(kyc, verification, { kind: 'id_card', side: 'front' });

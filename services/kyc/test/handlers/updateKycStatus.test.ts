@@ -54,7 +54,7 @@ describe('A contractor whose identity is verified', () => {
     expect(kyc.commits).to.have.length(length);
   });
 
-  it('cannot have been rejected or given up before', async () => {
+  it('cannot have been rejected or abandoned before', async () => {
     for (const status of ['rejected', 'abandoned', 'documents_submitted'] as const) {
       const { kycId } = await givenStanding(kyc, status);
       const outcome = await failureOf(updateKycStatus(kyc)({ kycId, decision }));
