@@ -1,9 +1,20 @@
-/** `npm test`: every tier in order, all of them even if one fails, and one plain line at the end. */
+/**
+ * `npm test`: every tier in order, all of them even if one fails, then the slowest files, and the count as the last line.
+ * `npm test -- --only <tier or path>` runs a part of it.
+ */
+import { globSync } from 'node:fs';
+import { root } from './stack/places.ts';
+import { SelectionError, select, type Selection, type TierName } from './test-runner/selection.ts';
+import { NOTHING, add, orFailure, slowest, summary, type Tally } from './test-runner/tally.ts';
 import { check, endToEnd, simulation, template, unit } from './test-runner/tiers.ts';
-import { NOTHING, add, orFailure, summary, type Tally } from './test-runner/tally.ts';
 import { untilStopped } from './until-stopped.ts';
 
-const TIERS: Readonly<Record<string, { readonly title: string; readonly run: () => Promise<Tally> }>> = {
+interface Tier {
+  readonly title: string;
+  readonly run: (files: readonly string[]) => Promise<Tally>;
+}
+
+const TIERS: Readonly<Record<TierName, Tier>> = {
   check: { title: 'Types, lint, format', run: check },
   unit: { title: 'Unit tests', run: unit },
   template: { title: 'Packaged templates', run: template },
@@ -11,32 +22,37 @@ const TIERS: Readonly<Record<string, { readonly title: string; readonly run: () 
   e2e: { title: 'Emulator and end-to-end tests', run: endToEnd },
 };
 
-const runTier = async (title: string, run: () => Promise<Tally>): Promise<Tally> => {
+const runTier = async ({ title, run }: Tier, files: readonly string[]): Promise<Tally> => {
   const started = performance.now();
   console.log(`\n── ${title}`);
   let tally: Tally;
   try {
-    tally = orFailure(await run());
+    tally = orFailure(await run(files));
   } catch (error) {
     console.log(error instanceof Error ? (error.stack ?? error.message) : error);
-    tally = { passed: 0, failed: 1 };
+    tally = { ...NOTHING, failed: 1 };
   }
   console.log(`── ${title}: ${summary(tally)} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
   return tally;
 };
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !Object.hasOwn(TIERS, name));
-if (unknown.length > 0) {
-  console.error(`No such tier: ${unknown.join(', ')}. There are: ${Object.keys(TIERS).join(', ')}.`);
-  process.exit(2);
-}
+const selection = (): Selection => {
+  const files = globSync('**/*.test.ts', { cwd: root, exclude: ['**/node_modules', '**/.*'] });
+  try {
+    return select(process.argv.slice(2), files, root);
+  } catch (error) {
+    if (!(error instanceof SelectionError)) throw error;
+    console.error(error.message);
+    process.exit(2);
+  }
+};
 
+const selected = selection();
 void untilStopped().then(() => process.exit(130));
 
 let total = NOTHING;
-for (const [name, { title, run }] of Object.entries(TIERS)) {
-  if (wanted.length === 0 || wanted.includes(name)) total = add(total, await runTier(title, run));
-}
+for (const [name, files] of selected) total = add(total, await runTier(TIERS[name], files));
+const slow = slowest(total);
+if (slow.length > 0) console.log(`\nSlowest files\n${slow.join('\n')}`);
 console.log(`\n${summary(total)}`);
 process.exit(total.failed === 0 ? 0 : 1);

@@ -3,7 +3,7 @@ import { add, type Tally } from './tally.ts';
 
 /** The steps of a tier on a running stack. */
 export interface Steps {
-  /** Whatever the tests read of packaged services. */
+  /** Packages the services whose templates the tests read. */
   ensurePackaged(): Promise<void>;
   startStack(): Promise<Stack>;
   test(stack: Stack): Promise<Tally>;
@@ -11,7 +11,7 @@ export interface Steps {
   remove(stack: Stack): Promise<Tally>;
 }
 
-/** Packages before it starts the stack, because some tests simulate what is deployed; and ends it whatever happens there. */
+/** Packages before it starts the stack, because some tests simulate what is deployed; ends the stack even after an error. */
 export const onStack = async ({ ensurePackaged, startStack, test, remove }: Steps): Promise<Tally> => {
   await ensurePackaged();
   const stack = await startStack();

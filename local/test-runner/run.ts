@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { childEnvironment } from '../stack/environment.ts';
 import { endWithUs } from '../stack/processes.ts';
 import { binFolder, localFolder, root } from '../stack/places.ts';
-import { ofMocha, type Tally } from './tally.ts';
+import { NOTHING, ofMocha, type Tally } from './tally.ts';
 
 const write = (text: string): void => {
   process.stdout.write(text);
@@ -32,7 +32,7 @@ const execute = ({ command, args, cwd = root, env = {} }: Omit<Check, 'title'>, 
     const child = spawn(command, args, {
       cwd,
       env: childEnvironment(env),
-      // A group of its own, to be ended whole: a cancelled run must not leave its tools behind.
+      // A process group of its own, so that a cancelled run ends the tool's own processes too.
       detached: true,
       stdio: shown ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     });
@@ -44,13 +44,13 @@ const execute = ({ command, args, cwd = root, env = {} }: Omit<Check, 'title'>, 
     child.once('close', (code) => end(code ?? 1));
   });
 
-/** A tool's verdict counts as one test; what it printed is shown only when it fails. */
+/** Runs a tool, which counts as one test; its output is shown only when it fails. */
 export const runCheck = async (check: Check): Promise<Tally> => {
   const started = performance.now();
   const { code, output } = await execute(check, false);
   write(`  ${code === 0 ? '✓' : '✗'} ${check.title} (${seconds(started)})\n`);
   if (code !== 0) write(`${output.trim()}\n\n`);
-  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  return code === 0 ? { ...NOTHING, passed: 1 } : { ...NOTHING, failed: 1 };
 };
 
 const readTally = async (file: string): Promise<Tally | undefined> => {
@@ -61,27 +61,34 @@ const readTally = async (file: string): Promise<Tally | undefined> => {
   }
 };
 
-/** Runs mocha, on the specs given or those of `.mocharc.json`. */
+/** How mocha runs test files. */
+export interface MochaOptions {
+  readonly timeoutMs: number;
+  /** Files that run at the same time, each in a process; those of one process run one after the other. */
+  readonly jobs?: number;
+  readonly env?: Record<string, string>;
+  /** Whether people see what mocha prints; they do when left out. */
+  readonly shown?: boolean;
+}
+
+/** Runs mocha on exactly these files. */
 export const runMocha = async (
   name: string,
-  args: readonly string[] = [],
-  env: Record<string, string> = {},
+  files: readonly string[],
+  { timeoutMs, jobs = 1, env = {}, shown = true }: MochaOptions,
 ): Promise<Tally> => {
   const file = join(localFolder, 'tests', `${name}.json`);
   await mkdir(join(localFolder, 'tests'), { recursive: true });
   await rm(file, { force: true });
-  const reporter = join(import.meta.dirname, 'mocha-reporter.ts');
+  const args = [
+    ...['--no-config', '--extension', 'ts', '--forbid-only', '--forbid-pending', '--timeout', String(timeoutMs)],
+    ...['--reporter', join(import.meta.dirname, 'mocha-reporter.ts')],
+    ...(jobs > 1 ? ['--parallel', '--jobs', String(jobs)] : []),
+    ...files,
+  ];
   const { code } = await execute(
-    { command: join(binFolder, 'mocha'), args: ['--reporter', reporter, ...args], env: { ...env, MOCHA_TALLY: file } },
-    true,
+    { command: join(binFolder, 'mocha'), args, env: { ...env, MOCHA_TALLY: file } },
+    shown,
   );
   return ofMocha(await readTally(file), code);
 };
-
-/** The arguments for mocha to run exactly these files, whatever `.mocharc.json` says about the usual ones. */
-export const only = (patterns: readonly string[], timeoutMs: number): readonly string[] => [
-  '--no-config',
-  ...['--extension', 'ts', '--forbid-only', '--forbid-pending', '--timeout', String(timeoutMs)],
-  ...['--ignore', '**/node_modules/**'],
-  ...patterns,
-];

@@ -1,37 +1,47 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { withLock } from '#shared/lock/lock.mjs';
 import { startStack, type Stack } from '../stack/index.ts';
 import { emulatorVariables } from '../stack/environment.ts';
 import { ensurePackaged, packageAll, templateFile } from '../packaging.ts';
-import { binFolder, pythonTool, root, stackFile, stackFolder } from '../stack/places.ts';
+import { binFolder, localFolder, pythonTool, root, stackFile, stackFolder } from '../stack/places.ts';
 import { textReporter } from '../stack/report.ts';
 import { readServices, type Service } from '../stack/services.ts';
 import { onStack } from './on-stack.ts';
-import { only, runCheck, runMocha } from './run.ts';
-import { NOTHING, add, type Tally } from './tally.ts';
+import { runCheck, runMocha } from './run.ts';
+import { NOTHING, add, sum, type Tally } from './tally.ts';
 
 /** A day in the end-to-end tests, in seconds. */
 const TEST_DAY_SECONDS = 2;
 
 const tool = (name: string): string => join(binFolder, name);
-const sum = (tallies: readonly Tally[]): Tally => tallies.reduce(add, NOTHING);
+const cacheOf = (name: string): string => join(localFolder, 'cache', name);
 
-/** Types, lint, format. */
+/** Types, lint, format. Lint is not cached: its rules ask for the types of other files. */
 export const check = async (): Promise<Tally> =>
   sum(
     await Promise.all([
-      runCheck({ title: 'types (tsc)', command: tool('tsc'), args: ['-p', '.'] }),
       runCheck({ title: 'lint (eslint)', command: tool('eslint'), args: ['.', '--max-warnings', '0'] }),
+      runCheck({
+        title: 'types (tsc)',
+        command: tool('tsc'),
+        args: ['-p', '.', '--incremental', '--tsBuildInfoFile', cacheOf('tsc.json')],
+      }),
       runCheck({
         title: 'format (prettier)',
         command: tool('prettier'),
-        args: ['--check', '--log-level', 'warn', '.'],
+        args: [
+          ...['--check', '--log-level', 'warn'],
+          ...['--cache', '--cache-strategy', 'content', '--cache-location', cacheOf('prettier.json')],
+          '.',
+        ],
       }),
     ]),
   );
 
 /** Everything that needs no emulator. */
-export const unit = (): Promise<Tally> => runMocha('unit');
+export const unit = (files: readonly string[]): Promise<Tally> =>
+  runMocha('unit', files, { timeoutMs: 20_000, jobs: availableParallelism() });
 
 const lintTemplate = (service: Service): Promise<Tally> =>
   runCheck({
@@ -41,34 +51,42 @@ const lintTemplate = (service: Service): Promise<Tally> =>
     args: ['--ignore-checks', 'W3005', '--', templateFile(service)],
   });
 
-/** Packages every service as for AWS, then holds the templates to cfn-lint and to the tests on them. */
-export const template = async (): Promise<Tally> => {
+/** Packages every service as for AWS, then checks the templates with cfn-lint and with their tests. */
+export const template = async (files: readonly string[]): Promise<Tally> => {
   const packaged = await packageAll();
   const linted = await Promise.all((await readServices()).map(lintTemplate));
-  return add(sum([packaged, ...linted]), await runMocha('template', only(['**/template.test.ts'], 20_000)));
+  return add(sum([packaged, ...linted]), await runMocha('template', files, { timeoutMs: 20_000 }));
 };
 
 /** For tests that simulate what is deployed. */
 const ensureAllPackaged = async (): Promise<void> => ensurePackaged((await readServices()).map(({ name }) => name));
 
-const SIMULATION_TIMEOUT_MS = 120_000;
-
-/** Whole stories and thousands of faults in virtual time, on the templates as they are packaged. */
-export const simulation = async (): Promise<Tally> => {
+/** Scenarios and thousands of faults in virtual time, on the templates as they are packaged. */
+export const simulation = async (files: readonly string[]): Promise<Tally> => {
   await ensureAllPackaged();
-  return runMocha('simulation', only(['**/*.simulation.test.ts'], SIMULATION_TIMEOUT_MS), SILENT);
+  return runMocha('simulation', files, { timeoutMs: 120_000, env: SILENT });
 };
 
 /** What runs in the simulator says what it does in its trace. */
 const SILENT = { POWERTOOLS_LOG_LEVEL: 'SILENT' };
 
-const E2E_TIMEOUT_MS = 120_000;
+/** Test files that run beside each other on one stack: they wait for most of their time. */
+const E2E_JOBS = 1;
 
-const testOn = ({ name, endpoint }: Stack): Promise<Tally> =>
-  runMocha('e2e', only(['**/*.emulator.test.ts', '**/*.e2e.test.ts'], E2E_TIMEOUT_MS), {
-    ...emulatorVariables(endpoint),
-    STACK_FILE: stackFile(name),
-  });
+/** Files that change or count what all share run alone, after the others. */
+const runsAlone = (file: string): boolean => file.includes('.exclusive.');
+
+const testOn =
+  (files: readonly string[]) =>
+  async ({ name, endpoint }: Stack): Promise<Tally> => {
+    const options = { timeoutMs: 240_000, env: { ...emulatorVariables(endpoint), STACK_FILE: stackFile(name) } };
+    const alone = files.filter(runsAlone);
+    const others = files.filter((file) => !runsAlone(file));
+    return sum([
+      others.length === 0 ? NOTHING : await runMocha('e2e', others, { ...options, jobs: E2E_JOBS }),
+      alone.length === 0 ? NOTHING : await runMocha('e2e-exclusive', alone, options),
+    ]);
+  };
 
 const removeFrom = ({ endpoint }: Stack): Promise<Tally> =>
   runCheck({
@@ -79,12 +97,12 @@ const removeFrom = ({ endpoint }: Stack): Promise<Tally> =>
   });
 
 /** Adapters and whole stories against a stack of its own, deployed as `npm start` does it. */
-export const endToEnd = (): Promise<Tally> =>
+export const endToEnd = (files: readonly string[]): Promise<Tally> =>
   withLock(join(stackFolder('test'), 'lock'), () =>
     onStack({
       ensurePackaged: ensureAllPackaged,
       startStack: () => startStack({ name: 'test', daySeconds: TEST_DAY_SECONDS, report: textReporter() }),
-      test: testOn,
+      test: testOn(files),
       remove: removeFrom,
     }),
   );
