@@ -4,12 +4,13 @@ import { expect } from 'chai';
 import { parse } from 'yaml';
 import { object, string } from 'yup';
 import { catalogue, parseEvent } from '#shared/events/index.ts';
-import { defineRoute, pageQuery } from '#shared/http/index.ts';
+import { defineRoute, pageQuery, routeKeyOf } from '#shared/http/index.ts';
 import { documents } from './documents.ts';
 import { exampleEvents, eventTypes } from './example-events.ts';
 import { member } from './members.ts';
 import { openapi } from './openapi.ts';
 import { findRoutes, ROOT } from './routes.ts';
+import { functions as deployed } from '../reading.ts';
 import { wiredFunctions } from './wiring.ts';
 
 describe('The generated documents', () => {
@@ -97,19 +98,26 @@ describe('Every event of the catalogue', () => {
 });
 
 describe('Every route that a handler exports', () => {
-  it('is wired in serverless.yml under the same method, path and function, behind an authorizer', async () => {
-    for (const { service, functionKey, module, route } of await findRoutes()) {
-      const wired = wiredFunctions(readFileSync(join(ROOT, 'services', service, 'serverless.yml'), 'utf8'))[
-        functionKey
-      ];
-      const name = `${service}: ${functionKey}`;
-      expect(wired?.handler, name).to.equal(`${module}.handler`);
-      expect(wired?.routes, name).to.deep.equal([`${route.method} ${route.path}`]);
-      expect(wired?.authorized, `${name} has an authorizer`).to.equal(true);
+  it('is answered by one function, which serverless.yml routes it to, behind an authorizer', async () => {
+    const answered = new Map<string, string[]>();
+    for (const { service, functions, route } of await findRoutes()) {
+      const [answering, ...others] = functions;
+      expect(others, `functions that list ${route.operationId} too`).to.deep.equal([]);
+      const name = `${service}/${answering?.key}`;
+      expect(deployed().get(name)?.handler, name).to.equal(`${answering?.module}.handler`);
+      answered.set(name, [...(answered.get(name) ?? []), routeKeyOf(route)]);
     }
+    const routed = [...deployed()].filter(([, { routes, authorized }]) => routes.length > 0 && authorized);
+    expect([...answered.keys()]).to.have.members(routed.map(([name]) => name));
+    for (const [name, { routes }] of routed) expect(routes, name).to.have.members(answered.get(name) ?? []);
   });
 
-  it('has an operation id and a place of its own', async () => {
+  it('needs no token only where it is a webhook', () => {
+    const open = [...deployed().values()].filter(({ authorized }) => !authorized).flatMap(({ routes }) => routes);
+    expect(open).to.have.members(['POST /webhooks/stripe', 'POST /webhooks/veriff']);
+  });
+
+  it('has an operation id, a method and a path of its own', async () => {
     const routes = (await findRoutes()).map(({ route }) => route);
     expect(new Set(routes.map(({ operationId }) => operationId)).size).to.equal(routes.length);
     expect(new Set(routes.map(({ method, path }) => `${method} ${path}`)).size).to.equal(routes.length);
@@ -123,8 +131,8 @@ describe('Every route that a handler exports', () => {
   });
 
   it('honours Idempotency-Key where it is a POST', async () => {
-    for (const { route, handler } of await findRoutes()) {
-      if (route.method === 'POST') expect(handler, route.operationId).to.have.property('honoursIdempotencyKey', true);
+    for (const { route, endpoint } of await findRoutes()) {
+      if (route.method === 'POST') expect(endpoint.honoursIdempotencyKey, route.operationId).to.equal(true);
     }
   });
 

@@ -26,14 +26,18 @@ export interface EndpointOptions {
   readonly ids?: Ids;
 }
 
-/** A handler that says whether it honours `Idempotency-Key`: a test asks every POST. */
-export type Endpoint = HttpHandler & { readonly honoursIdempotencyKey: boolean };
+/** The handler of one route. */
+export type Endpoint = HttpHandler & {
+  readonly route: Route;
+  /** A test requires it of every POST. */
+  readonly honoursIdempotencyKey: boolean;
+};
 
 /** A route with the exact types of its schemas, from which the handler's request is inferred. */
 export const defineRoute = <const R extends Route>(route: R): R => route;
 
 /**
- * Wrap a function as the Lambda of one route: the caller is known and has one of the route's roles, every part of the
+ * Wrap a function as the handler of one route: the caller is known and has one of the route's roles, every part of the
  * request fits its schema, every error leaves as problem details.
  *
  * @param make Gives the function; called for a request that is in order, so that importing a handler touches no environment
@@ -60,6 +64,7 @@ export const endpoint = <R extends Route>(
     .use(jsonBody(route))
     .handler(handle);
   return Object.assign((event: ApiEvent, context: Context) => wrapped(correlated(event, ids), context), {
+    route,
     honoursIdempotencyKey: idempotency !== undefined,
   });
 };

@@ -1,4 +1,6 @@
 /** HTTP operations behind API Gateway: what a handler declares, and what it is handed. */
+export { apiHandler, routeKeyOf } from './api.ts';
+export type { ApiHandler } from './api.ts';
 export { defineRoute, endpoint } from './endpoint.ts';
 export type { Endpoint, EndpointOptions } from './endpoint.ts';
 export { rawEndpoint } from './raw.ts';

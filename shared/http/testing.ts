@@ -5,6 +5,8 @@ import type { ApiEvent, ApiResult } from './types.ts';
 export interface EventParts {
   readonly method?: string;
   readonly path?: string;
+  /** The route that API Gateway matched; by default, method and path as they are. */
+  readonly routeKey?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** A string goes as it is, anything else as JSON. */
   readonly body?: unknown;
@@ -41,9 +43,10 @@ export const adminClaims = {
 
 export const apiEvent = (parts: EventParts = {}): ApiEvent => {
   const { method = 'GET', path = '/', headers = {}, body, query, pathParameters, claims = contractorClaims } = parts;
+  const { routeKey = `${method} ${path}` } = parts;
   return {
     version: '2.0',
-    routeKey: `${method} ${path}`,
+    routeKey,
     rawPath: path,
     rawQueryString: new URLSearchParams(query).toString(),
     headers: {
@@ -62,7 +65,7 @@ export const apiEvent = (parts: EventParts = {}): ApiEvent => {
       domainPrefix: 'example',
       http: { method, path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
       requestId: 'request-1',
-      routeKey: `${method} ${path}`,
+      routeKey,
       stage: '$default',
       time: '02/Nov/2026:09:00:00 +0000',
       timeEpoch: 1793610000000,

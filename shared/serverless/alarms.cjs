@@ -48,8 +48,8 @@ const ageAlarm = ({ id, name, seconds, topicArn }) => ({
 const logicalId = (functionKey) => `${functionKey[0].toUpperCase()}${functionKey.slice(1)}LambdaFunction`;
 
 /**
- * A function failed more often than retries absorb. That one is throttled, the platform's alarm tells: functions share
- * the account's concurrency, and a stack has room for 500 resources (docs/adr/0014).
+ * A function failed more often than retries absorb. Throttles have one alarm, in the platform's stack: functions share the
+ * account's concurrency, and a stack has room for 500 resources (docs/adr/0014).
  */
 const errorsAlarm = ({ prefix, functionKey, topicArn, errors = 3 }) => ({
   [`${logicalId(functionKey)}ErrorsAlarm`]: alarm({
@@ -64,7 +64,7 @@ const errorsAlarm = ({ prefix, functionKey, topicArn, errors = 3 }) => ({
   }),
 });
 
-/** A function that nothing but the HTTP API calls: whatever befalls it, the API's alarm shows. */
+/** A function that only the HTTP API calls: each of its failures is a 5xx, for which the API has an alarm. */
 const answersHttpOnly = ({ events = [] }) => events.length > 0 && events.every((event) => 'httpApi' in event);
 
 /** Executions that ended in any way but well. */

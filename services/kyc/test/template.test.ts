@@ -38,7 +38,7 @@ const TRANSITIONS = [
 const SPECIFIED = new Set(TRANSITIONS.flat());
 
 describe('the packaged KYC stack', () => {
-  itIsBuiltLikeEveryStack(stack);
+  itIsBuiltLikeEveryStack(stack, { maxResources: 170 });
   itIsBuiltLikeEveryWorkflowService(stack, {
     permissions,
     table: 'KycTable',

@@ -28,7 +28,6 @@ const onDocuments = (folder: string): readonly string[] =>
 const ON_PAYOUTS = [GET, QUERY, PUT, STRIPE_SECRET, ...ANSWER_TOKENS, DROP_DEADLINES];
 
 const START_PAYROLL = 'states:StartExecution stateMachine:mindlinks-dev-payments-payroll';
-const EDIT_DRAFT = [GET, QUERY, PUT, DELETE, ...KEEP_ANSWERS];
 
 export const permissions: Readonly<Record<string, readonly string[]>> = {
   // Tasks of the machines
@@ -90,47 +89,30 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
 
   // HTTP
   receiveStripeWebhook: [PUT, STRIPE_SECRET, 'sqs:SendMessage WebhookQueue'],
-  fundEscrow: [GET, QUERY, PUT, STRIPE_SECRET, ...ANSWER_TOKENS, DROP_DEADLINES, ...KEEP_ANSWERS],
-  listFundings: [QUERY_INDEX1],
-  getFunding: [GET, QUERY, PUT, STRIPE_SECRET, ...ANSWER_TOKENS, DROP_DEADLINES],
-  getEscrow: [GET, QUERY, QUERY_INDEX2],
-  getEscrowStatement: [GET, QUERY],
-  setEscrowAlert: [GET, PUT],
-  openPayoutAccount: [GET, PUT, STRIPE_SECRET, ...KEEP_ANSWERS],
-  getPayoutAccount: [GET, PUT, STRIPE_SECRET],
-  getWallet: [GET, QUERY],
-  getWalletStatement: [GET, QUERY],
-  listMyPayments: [QUERY_INDEX2],
-  getReceipt: [GET, ...onDocuments('receipts')],
-  listStripeWebhooks: [QUERY_INDEX1],
-  replayStripeWebhook: [GET, PUT, 'sqs:SendMessage WebhookQueue', ...KEEP_ANSWERS],
-  getLedgerDigest: [GET, ...READ_CHECKPOINTS],
-  getLedgerEntry: [GET],
-  getLedgerConsistency: [GET],
-  getAccountStatement: [GET, QUERY],
-  requestReconciliation: [PUT, 'sqs:SendMessage CheckQueue', ...KEEP_ANSWERS],
-  listReconciliations: [QUERY_INDEX1],
-  getReconciliation: [GET, 's3:GetObject DocumentBucket/reconciliations/*'],
-  exportLedger: [GET, QUERY, ...READ_CHECKPOINTS, ...onDocuments('exports'), ...KEEP_ANSWERS],
-
-  // HTTP: payments of milestones and timesheets
-  listPayments: [QUERY_INDEX1],
-  getPayment: [GET],
-  getInvoice: [GET, 's3:ListBucket DocumentBucket', ...onDocuments('invoices')],
-  listParkedPayments: [GET, QUERY],
-  resolvePayment: [GET, PUT, DELETE, ...KEEP_ANSWERS],
-  // HTTP: payrolls
-  createPayroll: [GET, QUERY, PUT, CHECK, ...KEEP_ANSWERS],
-  listPayrolls: [QUERY_INDEX1],
-  getPayroll: [GET, QUERY],
-  listPayrollLines: [GET],
-  changePayrollLines: EDIT_DRAFT,
-  importPayroll: EDIT_DRAFT,
-  previewPayroll: [GET, QUERY],
-  processPayroll: [GET, QUERY, PUT, START_PAYROLL, ...KEEP_ANSWERS],
-  approvePayroll: [GET, PUT, START_PAYROLL, ...KEEP_ANSWERS],
-  reopenPayroll: [GET, PUT, ...KEEP_ANSWERS],
-  cancelMyPayroll: [GET, PUT, DELETE, ...KEEP_ANSWERS],
-  listParkedPayrolls: [GET, QUERY_INDEX1],
-  resumePayroll: [GET, QUERY, PUT, DELETE, ...KEEP_ANSWERS],
+  escrowClientApi: [
+    GET,
+    QUERY,
+    QUERY_INDEX1,
+    QUERY_INDEX2,
+    PUT,
+    STRIPE_SECRET,
+    ...ANSWER_TOKENS,
+    DROP_DEADLINES,
+    ...KEEP_ANSWERS,
+  ],
+  milestoneClientApi: [GET, QUERY_INDEX1, 's3:ListBucket DocumentBucket', ...onDocuments('invoices')],
+  payrollClientApi: [GET, QUERY, QUERY_INDEX1, PUT, DELETE, CHECK, START_PAYROLL, ...KEEP_ANSWERS],
+  contractorApi: [GET, QUERY, QUERY_INDEX2, PUT, STRIPE_SECRET, ...onDocuments('receipts'), ...KEEP_ANSWERS],
+  paymentsAdminApi: [GET, QUERY, QUERY_INDEX1, PUT, DELETE, 'sqs:SendMessage WebhookQueue', ...KEEP_ANSWERS],
+  ledgerAdminApi: [
+    GET,
+    QUERY,
+    QUERY_INDEX1,
+    PUT,
+    ...READ_CHECKPOINTS,
+    ...onDocuments('exports'),
+    's3:GetObject DocumentBucket/reconciliations/*',
+    'sqs:SendMessage CheckQueue',
+    ...KEEP_ANSWERS,
+  ],
 };

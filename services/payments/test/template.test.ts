@@ -16,7 +16,7 @@ const stack = packagedStack('payments');
 const functions = functionsByKey(stack);
 
 describe('the packaged payments stack', () => {
-  itIsBuiltLikeEveryStack(stack, { slow: { checkBooks: 300 } });
+  itIsBuiltLikeEveryStack(stack, { slow: { checkBooks: 300 }, maxResources: 320 });
   itIsBuiltLikeEveryWorkflowService(stack, {
     permissions,
     table: 'PaymentsTable',

@@ -55,6 +55,7 @@ describe('The HTTP API', () => {
     });
     expect(called).to.deep.equal(['POST /api/cases/{caseId}/notes/{noteId}']);
     expect(event()).to.deep.include({
+      routeKey: 'POST /api/cases/{caseId}/notes/{noteId}',
       rawPath: '/api/cases/c%201/notes/n1',
       pathParameters: { caseId: 'c 1', noteId: 'n1' },
       queryStringParameters: { draft: 'yes' },

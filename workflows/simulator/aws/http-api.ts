@@ -60,7 +60,7 @@ export const createHttpApi = (
       if (found.route.needsToken && claims === undefined) return answer({ ...EMPTY, status: 401 });
       // A token counts only where a route asks for one.
       const seen = { ...call, claims: found.route.needsToken ? (claims ?? {}) : {} };
-      const event = eventOf(url, seen, found.pattern.exec(url.pathname)?.groups ?? {});
+      const event = eventOf(url, seen, found.route, found.pattern.exec(url.pathname)?.groups ?? {});
       functions.invoke(found.route.functionName, event, (outcome) =>
         answer(
           outcome.ok
@@ -87,11 +87,13 @@ const vagueness = (path: string): number => (path.match(/\{/g)?.length ?? 0) + (
 const eventOf = (
   url: URL,
   { method = 'GET', body, headers, claims }: ApiCall,
+  route: DeployedRoute,
   parameters: Readonly<Record<string, string>>,
 ) =>
   apiEvent({
     method,
     path: url.pathname,
+    routeKey: `${route.method} ${route.path}`,
     ...(headers && {
       headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
     }),
