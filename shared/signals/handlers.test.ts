@@ -1,5 +1,6 @@
 import type { Context, SQSEvent } from 'aws-lambda';
 import { expect } from 'chai';
+import { failedRecords, queueBatch } from '#shared/lambda/testing.ts';
 import sinon from 'sinon';
 import { ValidationError } from '#shared/errors/index.ts';
 import { parse } from '#shared/validation/index.ts';
@@ -88,37 +89,19 @@ describe('awaitSignal', () => {
 });
 
 describe('deliverSignals', () => {
-  const sqs = (...bodies: unknown[]): SQSEvent => ({
-    Records: bodies.map((body, index) => ({
-      messageId: `${index}`,
-      receiptHandle: `handle-${index}`,
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-      attributes: {
-        ApproximateReceiveCount: '1',
-        SentTimestamp: '0',
-        SenderId: 'sender',
-        ApproximateFirstReceiveTimestamp: '0',
-      },
-      messageAttributes: {},
-      md5OfBody: '',
-      eventSource: 'aws:sqs',
-      eventSourceARN: 'arn:aws:sqs:eu-west-1:000000000000:signals',
-      awsRegion: 'eu-west-1',
-    })),
-  });
+  const sqs = (...bodies: unknown[]) => queueBatch({ ...bodies });
   const setUp = () => {
     const signal = sinon.stub<[SignalMessage], Promise<void>>().resolves();
     const count = sinon.stub<[string], void>();
     const handler = deliverSignals(() => ({ signal }), { clock: { now: () => '2026-11-02T09:05:00.500Z' }, count });
-    return { signal, count, run: (event: SQSEvent) => handler(event, context as Context, () => undefined) };
+    return { signal, count, run: (event: SQSEvent) => handler(event, context as Context) };
   };
   const message = (id: string) => ({ key: 'case/1', id, name: 'a' });
-  const failed = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
 
   it('sends what lies in the queue', async () => {
     const { signal, run } = setUp();
     const full = { ...message('2'), payload: { sessionId: 's', more: [1] }, at: '2026-11-02T09:00:00Z' };
-    expect(await run(sqs(message('1'), full))).to.deep.equal(failed());
+    expect(await run(sqs(message('1'), full))).to.deep.equal(failedRecords());
     expect(signal.args).to.deep.equal([[message('1')], [full]]);
   });
 
@@ -136,14 +119,14 @@ describe('deliverSignals', () => {
   it('returns only the message that could not be delivered', async () => {
     const { signal, run } = setUp();
     signal.withArgs(message('2')).rejects(new Error('throttled'));
-    expect(await run(sqs(message('1'), message('2'), message('3')))).to.deep.equal(failed('1'));
+    expect(await run(sqs(message('1'), message('2'), message('3')))).to.deep.equal(failedRecords('1'));
     expect(signal.callCount).to.equal(3);
   });
 
   it('returns all of them when none could be delivered, without failing itself', async () => {
     const { signal, run } = setUp();
     signal.rejects(new Error('throttled'));
-    expect(await run(sqs(message('1'), message('2')))).to.deep.equal(failed('0', '1'));
+    expect(await run(sqs(message('1'), message('2')))).to.deep.equal(failedRecords('0', '1'));
   });
 
   const malformed: [string, unknown][] = [
@@ -158,7 +141,7 @@ describe('deliverSignals', () => {
   for (const [title, body] of malformed) {
     it(`returns a message ${title}, for the dead-letter queue, and delivers the others`, async () => {
       const { signal, run } = setUp();
-      expect(await run(sqs(body, message('2')))).to.deep.equal(failed('0'));
+      expect(await run(sqs(body, message('2')))).to.deep.equal(failedRecords('0'));
       expect(signal.args).to.deep.equal([[message('2')]]);
     });
   }

@@ -1,11 +1,11 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import type { SQSHandler, SQSRecord } from 'aws-lambda';
 import { array, number, object, string } from 'yup';
 import type { InferType } from 'yup';
+import { jsonMessage, queueConsumer } from '#shared/lambda/index.ts';
+import type { QueueConsumer } from '#shared/lambda/index.ts';
 import { countMetric } from '#shared/logging/index.ts';
 import { systemClock } from '#shared/runtime/index.ts';
 import type { Clock } from '#shared/runtime/index.ts';
-import { parse } from '#shared/validation/index.ts';
+import { task } from '#shared/tasks/index.ts';
 import { DEADLINE } from './index.ts';
 import type { Signals } from './index.ts';
 
@@ -35,6 +35,10 @@ export const awaitSignal =
       ...(acknowledged != null && { acknowledged }),
     });
 
+/** {@link awaitSignal} as a Lambda. */
+export const awaitSignalTask = (signals: () => Pick<Signals, 'register'>) =>
+  task(awaitSignalInput, () => awaitSignal(signals()));
+
 /**
  * Instants are compared as strings. Step Functions leaves the fraction out when it is zero, and `09:00:06Z` would sort
  * after `09:00:06.500Z` (AWS support, told in https://zenn.dev/hr0k/articles/a663524f5ec88e).
@@ -59,27 +63,12 @@ const LATE_MILLISECONDS = 5 * 60_000;
 
 const isLate = (at: string, now: string): boolean => Date.parse(now) - Date.parse(at) > LATE_MILLISECONDS;
 
-/**
- * Consumer of a service's signal queue, which schedules and rules write to. Records stand alone: one that cannot be
- * delivered goes back to the queue, and in the end to the dead-letter queue, without holding up the others.
- */
-export const deliverSignals =
-  (
-    signals: () => Pick<Signals, 'signal'>,
-    { clock = systemClock, count = countMetric }: DeliveryOptions = {},
-  ): SQSHandler =>
-  async (event, context) =>
-    processPartialResponse(
-      event,
-      async ({ body }: SQSRecord) => {
-        const { payload, at, ...message } = parse(messageSchema, JSON.parse(body));
-        if (message.name === DEADLINE && at !== undefined && isLate(at, clock.now())) count('DeadlineLate');
-        await signals().signal({
-          ...message,
-          ...(payload !== undefined && { payload }),
-          ...(at !== undefined && { at }),
-        });
-      },
-      new BatchProcessor(EventType.SQS),
-      { context, throwOnFullBatchFailure: false },
-    );
+/** Consumer of a service's signal queue, which schedules and rules write to. */
+export const deliverSignals = (
+  signals: () => Pick<Signals, 'signal'>,
+  { clock = systemClock, count = countMetric }: DeliveryOptions = {},
+): QueueConsumer =>
+  queueConsumer(jsonMessage(messageSchema), () => async ({ payload, at, ...message }) => {
+    if (message.name === DEADLINE && at !== undefined && isLate(at, clock.now())) count('DeadlineLate');
+    await signals().signal({ ...message, ...(payload !== undefined && { payload }), ...(at !== undefined && { at }) });
+  });

@@ -1,10 +1,11 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { DynamoDBRecord } from 'aws-lambda';
+import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { makeEvent } from '#shared/events/index.ts';
 import type { AnyEvent } from '#shared/events/index.ts';
+import { lambdaContext } from '#shared/http/testing.ts';
 import { publishOutbox } from './outbox.ts';
 
 const event = (entityId: string): AnyEvent =>
@@ -33,7 +34,8 @@ const setUp = () => {
   const publish = sinon.stub<[readonly AnyEvent[]], Promise<void>>().resolves();
   const count = sinon.fake();
   const log = { error: sinon.fake() };
-  const handler = publishOutbox({ publish, count, log });
+  const consume = publishOutbox(() => ({ publish }), { count, log });
+  const handler = (event: DynamoDBStreamEvent) => consume(event, lambdaContext());
   const published = (): AnyEvent[] => publish.args.flatMap(([events]) => events);
   return { publish, published, count, log, handler };
 };

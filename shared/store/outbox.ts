@@ -1,47 +1,39 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { DynamoDBRecord } from 'aws-lambda';
+import type { EventPublisher } from '#shared/events/adapters/event-bus.ts';
 import { catalogue, parseEvent } from '#shared/events/index.ts';
 import type { AnyEvent, EventType as CataloguedType } from '#shared/events/index.ts';
+import { streamConsumer } from '#shared/lambda/index.ts';
+import type { StreamConsumer } from '#shared/lambda/index.ts';
 import { countMetric, logger } from '#shared/logging/index.ts';
 import { eventOf, isNewEvent } from './adapters/outbox-record.ts';
 
-export interface OutboxDependencies {
-  readonly publish: (events: readonly AnyEvent[]) => Promise<void>;
+export interface OutboxOptions {
   readonly count?: typeof countMetric;
   readonly log?: Pick<typeof logger, 'error'>;
 }
 
 /**
- * Lambda of a table's stream (`ReportBatchItemFailures`): publishes the events that came into the outbox, in parallel, at
- * least once. What fails is reported, so that the stream retries from there and at last hands it to its dead-letter queue.
+ * Consumer of a table's stream: publishes the events that were committed together with a change, in parallel, at least once.
+ * A record that fails is reported: the stream retries it and in the end sends it to its dead-letter queue.
  */
-export const publishOutbox =
-  ({ publish, count = countMetric, log = logger }: OutboxDependencies) =>
-  (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
-    const handleRecord = async (record: DynamoDBRecord): Promise<void> => {
-      if (!isNewEvent(record)) return;
-      await publish([readEvent(record)]);
-    };
-
-    /** An event that does not fit the catalogue would break its consumers: somebody has to look at it. */
-    const readEvent = (record: DynamoDBRecord): AnyEvent => {
-      try {
-        return checked(eventOf(record));
-      } catch (error) {
-        count('OutboxRejected');
-        log.error('Outbox item is no valid event', {
-          item: record.dynamodb?.Keys?.['pk']?.S ?? '',
-          error: text(error),
-        });
-        throw error;
-      }
-    };
-
-    // A whole batch that fails is no fault of the function either: report it like a part.
-    return processPartialResponse(event, handleRecord, new BatchProcessor(EventType.DynamoDBStreams), {
-      throwOnFullBatchFailure: false,
-    });
+export const publishOutbox = (
+  publisher: () => Pick<EventPublisher, 'publish'>,
+  { count = countMetric, log = logger }: OutboxOptions = {},
+): StreamConsumer => {
+  /** An event that does not fit the catalogue would break its consumers: an operator has to look at it. */
+  const readEvent = (record: DynamoDBRecord): AnyEvent => {
+    try {
+      return checked(eventOf(record));
+    } catch (error) {
+      count('OutboxRejected');
+      log.error('Outbox item is no valid event', { item: record.dynamodb?.Keys?.['pk']?.S ?? '', error: text(error) });
+      throw error;
+    }
   };
+  return streamConsumer(() => async (record) => {
+    if (isNewEvent(record)) await publisher().publish([readEvent(record)]);
+  });
+};
 
 const checked = (raw: unknown): AnyEvent => {
   if (!isRaw(raw)) throw new Error('It has no source, type and detail');

@@ -67,8 +67,8 @@ export const mutants: readonly Mutant[] = [
   },
   mutant('publish-without-retry', 'an event that the bus refused is published again', {
     file: 'shared/store/outbox.ts',
-    find: 'await publish([readEvent(record)]);',
-    replace: 'await publish([readEvent(record)]).catch(() => undefined);',
+    find: 'await publisher().publish([readEvent(record)]);',
+    replace: 'await publisher().publish([readEvent(record)]).catch(() => undefined);',
   }),
   {
     name: 'failures-unreported',

@@ -1,6 +1,5 @@
-import { awaitSignal, awaitSignalInput } from '#shared/signals/handlers.ts';
-import { task } from '#shared/tasks/index.ts';
+import { awaitSignalTask } from '#shared/signals/handlers.ts';
 import { signals } from '../wiring.ts';
 
 /** Task of every wait state of the machine. */
-export const handler = task(awaitSignalInput, () => awaitSignal(signals()));
+export const handler = awaitSignalTask(signals);

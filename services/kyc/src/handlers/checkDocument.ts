@@ -1,6 +1,6 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import type { SQSHandler, SQSRecord } from 'aws-lambda';
+import type { SQSRecord } from 'aws-lambda';
 import { array, object, string } from 'yup';
+import { queueConsumer } from '#shared/lambda/index.ts';
 import { logger } from '#shared/logging/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import { checkDocument as judge, parseObjectKey } from '../domain/documents.ts';
@@ -28,7 +28,7 @@ interface ArrivedObject {
 }
 
 /** S3 encodes keys as forms do; and it sends one test message when the notification is set up, which names none. */
-export const arrivedObjects = (body: string): readonly ArrivedObject[] => {
+export const arrivedObjects = ({ body }: Pick<SQSRecord, 'body'>): readonly ArrivedObject[] => {
   const message: unknown = JSON.parse(body);
   if (typeof message === 'object' && message !== null && 'Event' in message && message.Event === 's3:TestEvent')
     return [];
@@ -92,13 +92,7 @@ const decide = (
     { sleep },
   );
 
-export const handler: SQSHandler = async (event, context) =>
-  processPartialResponse(
-    event,
-    async ({ body }: SQSRecord) => {
-      const check = checkDocument({ ...kyc(), documents: documents() });
-      for (const arrived of arrivedObjects(body)) await check(arrived);
-    },
-    new BatchProcessor(EventType.SQS),
-    { context, throwOnFullBatchFailure: false },
-  );
+export const handler = queueConsumer(arrivedObjects, () => async (arrived) => {
+  const check = checkDocument({ ...kyc(), documents: documents() });
+  for (const object of arrived) await check(object);
+});

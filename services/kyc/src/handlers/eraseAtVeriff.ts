@@ -1,8 +1,6 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import type { SQSHandler, SQSRecord } from 'aws-lambda';
 import { object, string } from 'yup';
+import { jsonMessage, queueConsumer } from '#shared/lambda/index.ts';
 import { logger } from '#shared/logging/index.ts';
-import { parse } from '#shared/validation/index.ts';
 import { eraseWebhooks } from '../erasure.ts';
 import type { Kyc } from '../ports.ts';
 import { kyc, veriff } from '../wiring.ts';
@@ -23,11 +21,4 @@ export const eraseAtVeriff =
     logger.info('Session erased at Veriff', { sessionId });
   };
 
-export const handler: SQSHandler = async (event, context) =>
-  processPartialResponse(
-    event,
-    async ({ body }: SQSRecord) =>
-      eraseAtVeriff({ ...kyc(), veriff: veriff() })(parse(messageSchema, JSON.parse(body))),
-    new BatchProcessor(EventType.SQS),
-    { context, throwOnFullBatchFailure: false },
-  );
+export const handler = queueConsumer(jsonMessage(messageSchema), () => eraseAtVeriff({ ...kyc(), veriff: veriff() }));

@@ -1,7 +1,6 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import type { SQSHandler, SQSRecord } from 'aws-lambda';
-import { makeEvent, parseEvent } from '#shared/events/index.ts';
+import { makeEvent } from '#shared/events/index.ts';
 import type { Envelope, Metadata } from '#shared/events/index.ts';
+import { eventMessage, queueConsumer } from '#shared/lambda/index.ts';
 import { logger } from '#shared/logging/index.ts';
 import { SYSTEM } from '../domain/announcements.ts';
 import { eraseDocument, objectKey } from '../domain/documents.ts';
@@ -98,18 +97,9 @@ const mark = ({ repository, clock }: Dependencies, { kycId }: Verification, requ
     };
   });
 
-/** The queue's rule hands EventBridge's event on as it is. */
-export const erasureRequestIn = (body: string): ErasureRequested => {
-  const event: unknown = JSON.parse(body);
-  const detail = typeof event === 'object' && event !== null && 'detail' in event ? event.detail : undefined;
-  return parseEvent('kyc.erasure.requested', detail);
-};
+/** The queue's rule forwards EventBridge's event as it is. */
+export const erasureRequest = eventMessage('kyc.erasure.requested');
 
-export const handler: SQSHandler = async (event, context) =>
-  processPartialResponse(
-    event,
-    async ({ body }: SQSRecord) =>
-      erasePersonalData({ ...kyc(), documents: documents(), queues: queues() })(erasureRequestIn(body)),
-    new BatchProcessor(EventType.SQS),
-    { context, throwOnFullBatchFailure: false },
-  );
+export const handler = queueConsumer(erasureRequest, () =>
+  erasePersonalData({ ...kyc(), documents: documents(), queues: queues() }),
+);

@@ -1,11 +1,9 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import type { SQSHandler, SQSRecord } from 'aws-lambda';
 import { object, string } from 'yup';
 import { NotFoundError } from '#shared/errors/index.ts';
+import { jsonMessage, queueConsumer } from '#shared/lambda/index.ts';
 import { logger } from '#shared/logging/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import type { Versioned } from '#shared/store/index.ts';
-import { parse } from '#shared/validation/index.ts';
 import { applyProgress, isErased } from '../domain/session.ts';
 import type { Applied, Session } from '../domain/session.ts';
 import { parseWebhook, refusalOf } from '../domain/webhook.ts';
@@ -93,15 +91,8 @@ const tellMachine = ({ signals }: Dependencies, { sessionId, kycId, status, reas
 const close = async ({ repository, store }: Dependencies, read: Versioned<InboxEntry>, outcome: Outcome) =>
   store.commit([repository.putInboxEntry({ ...read.value, ...outcome }, read)]);
 
-/** Consumer of the webhook queue: what fails goes back, the rest of the batch does not. */
-export const webhookQueue =
-  (make: () => Dependencies): SQSHandler =>
-  async (event, context) =>
-    processPartialResponse(
-      event,
-      async ({ body }: SQSRecord) => processVeriffWebhook(make())(parse(placeSchema, JSON.parse(body))),
-      new BatchProcessor(EventType.SQS),
-      { context, throwOnFullBatchFailure: false },
-    );
+/** Consumer of the webhook queue. */
+export const webhookQueue = (make: () => Dependencies) =>
+  queueConsumer(jsonMessage(placeSchema), () => processVeriffWebhook(make()));
 
 export const handler = webhookQueue(() => ({ ...kyc(), signals: signals() }));

@@ -111,19 +111,19 @@ describe('A message of S3', () => {
     JSON.stringify({ Records: [{ eventName: 'ObjectCreated:Post', s3: { object: { key, versionId, size: 1 } } }] });
 
   it('names objects by encoded keys', () => {
-    expect(arrivedObjects(message('documents/a+b/%C3%BC', 'v1'))).to.deep.equal([
+    expect(arrivedObjects({ body: message('documents/a+b/%C3%BC', 'v1') })).to.deep.equal([
       { key: 'documents/a b/ü', versionId: 'v1' },
     ]);
   });
 
   it('may be the test message, which names none', () => {
     const test = { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'b' };
-    expect(arrivedObjects(JSON.stringify(test))).to.deep.equal([]);
+    expect(arrivedObjects({ body: JSON.stringify(test) })).to.deep.equal([]);
   });
 
   it('is refused without versions, and when it makes no sense: the queue sets it aside', () => {
     for (const body of [message('documents/a/b/c'), '{}', 'x', message('%', 'v1')]) {
-      expect(() => arrivedObjects(body), body).to.throw();
+      expect(() => arrivedObjects({ body }), body).to.throw();
     }
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { makeEvent } from '#shared/events/index.ts';
 import { objectKey } from '../../src/domain/documents.ts';
-import { erasePersonalData, erasureRequestIn } from '../../src/handlers/erasePersonalData.ts';
+import { erasePersonalData, erasureRequest } from '../../src/handlers/erasePersonalData.ts';
 import { Crash, JPEG, PNG, START, contractorId, createTestKyc, otherContractorId, quiet } from '../fixtures.ts';
 import type { TestKyc } from '../fixtures.ts';
 import {
@@ -162,11 +162,11 @@ describe('An erasure', () => {
   });
 
   it('is asked for by an event as EventBridge sends it; anything else is set aside by the queue', () => {
-    expect(erasureRequestIn(JSON.stringify({ 'detail-type': 'kyc.erasure.requested', detail: request }))).to.deep.equal(
-      request,
-    );
-    for (const body of ['{}', 'x', JSON.stringify({ detail: { ...request, metadata: {} } })]) {
-      expect(() => erasureRequestIn(body), body).to.throw();
+    const body = JSON.stringify({ 'detail-type': 'kyc.erasure.requested', detail: request });
+    expect(erasureRequest({ body })).to.deep.equal(request);
+    const incomplete = { 'detail-type': 'kyc.erasure.requested', detail: { ...request, metadata: {} } };
+    for (const other of ['{}', 'x', JSON.stringify(incomplete)]) {
+      expect(() => erasureRequest({ body: other }), other).to.throw();
     }
   });
 });

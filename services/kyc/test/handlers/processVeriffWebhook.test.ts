@@ -1,5 +1,5 @@
-import type { SQSRecord } from 'aws-lambda';
 import { expect } from 'chai';
+import { failedRecords, queueBatch } from '#shared/lambda/testing.ts';
 import { NotFoundError } from '#shared/errors/index.ts';
 import { lambdaContext } from '#shared/http/testing.ts';
 import { createSignals } from '#shared/signals/index.ts';
@@ -229,31 +229,14 @@ describe('A webhook in the inbox', () => {
 
   it('does not hold up the rest of its batch when it fails', async () => {
     const good = await received(decisionBody(sessionId));
-    const record = (messageId: string, body: string): SQSRecord => ({
-      messageId,
-      body,
-      receiptHandle: 'r',
-      attributes: {
-        ApproximateReceiveCount: '1',
-        SentTimestamp: '0',
-        SenderId: 's',
-        ApproximateFirstReceiveTimestamp: '0',
-      },
-      messageAttributes: {},
-      md5OfBody: '',
-      eventSource: 'aws:sqs',
-      eventSourceARN: 'arn:aws:sqs:eu-central-1:000000000000:webhooks',
-      awsRegion: 'eu-central-1',
+    const batch = queueBatch({
+      'no json': '{',
+      'no place': { sessionId: 's1' },
+      good: placeOf(good),
+      'not there': { sessionId, dedupeKey: 'unknown' },
     });
-    const Records = [
-      record('no json', '{'),
-      record('no place', '{"sessionId":"s1"}'),
-      record('good', JSON.stringify(placeOf(good))),
-      record('not there', JSON.stringify({ sessionId, dedupeKey: 'unknown' })),
-    ];
-    const answer = await webhookQueue(() => kyc)({ Records }, lambdaContext(), () => undefined);
-    const failed = ['no json', 'no place', 'not there'].map((itemIdentifier) => ({ itemIdentifier }));
-    expect(answer).to.deep.equal({ batchItemFailures: failed });
+    const answer = await webhookQueue(() => kyc)(batch, lambdaContext());
+    expect(answer).to.deep.equal(failedRecords('no json', 'no place', 'not there'));
     expect(await session()).to.include({ status: 'approved' });
   });
 });

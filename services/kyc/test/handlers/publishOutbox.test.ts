@@ -17,7 +17,7 @@ const record = (SequenceNumber: string, pk: string): DynamoDBRecord => {
   const Keys = { pk: { S: pk }, sk: { S: 'EVENT' } };
   return { eventName: 'INSERT', dynamodb: { SequenceNumber, Keys, NewImage: image as Image } };
 };
-const consume = (...Records: DynamoDBRecord[]) => handler({ Records }, lambdaContext(), () => undefined);
+const consume = (...Records: DynamoDBRecord[]) => handler({ Records }, lambdaContext());
 
 describe('The stream of the service’s table', () => {
   quiet();

@@ -1,7 +1,6 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSRecord } from 'aws-lambda';
 import { BusinessError } from '#shared/errors/index.ts';
-import { parseEvent } from '#shared/events/index.ts';
+import { eventMessage, queueConsumer } from '#shared/lambda/index.ts';
 import { countMetric, logger } from '#shared/logging/index.ts';
 import { deliver } from '../domain/deliver.ts';
 import type { Outcome, RequestedEvent } from '../domain/deliver.ts';
@@ -13,33 +12,26 @@ export interface SendNotification {
   readonly count: (metric: string) => void;
 }
 
-/**
- * Deliver every notification of a batch, each for itself: what fails goes back to the queue alone, and after its tries to
- * the dead-letter queue.
- */
-export const sendNotification =
-  ({ deliver, count }: SendNotification) =>
-  (batch: SQSEvent, context?: Context): Promise<SQSBatchResponse> => {
-    const one = async (record: SQSRecord): Promise<Outcome> => {
+/** Consumer of the queue of requests: delivers each notification. */
+export const sendNotification = (make: () => SendNotification) =>
+  queueConsumer(
+    (record) => record,
+    () => async (record) => {
+      const { deliver, count } = make();
       try {
         const event = requestedEvent(record);
         const outcome = await deliver(event);
         logger.info('Notification handled', { outcome, notificationId: event.id, template: event.metadata.template });
         count(METRICS[outcome]);
-        return outcome;
       } catch (error) {
         report(record, error);
         count('NotificationTriesFailed');
         throw error;
       }
-    };
-    return processPartialResponse(batch, one, new BatchProcessor(EventType.SQS), {
-      ...(context && { context }),
-      // One after the other: two copies in one batch do not race, and SES's rate per second is kept low.
-      processInParallel: false,
-      throwOnFullBatchFailure: false,
-    });
-  };
+    },
+    // Two copies of a notification in one batch would race, and SES limits mails per second.
+    { sequential: true },
+  );
 
 const METRICS: Readonly<Record<Outcome, string>> = {
   sent: 'NotificationsSent',
@@ -47,11 +39,11 @@ const METRICS: Readonly<Record<Outcome, string>> = {
   duplicate: 'NotificationDuplicates',
 };
 
-const requestedEvent = ({ body }: SQSRecord): RequestedEvent => {
+const readRequest = eventMessage('notification.requested');
+
+const requestedEvent = (record: SQSRecord): RequestedEvent => {
   try {
-    const event: unknown = JSON.parse(body);
-    const detail = typeof event === 'object' && event !== null && 'detail' in event ? event.detail : undefined;
-    return parseEvent('notification.requested', detail);
+    return readRequest(record);
   } catch {
     throw new MalformedNotificationError('The message is not a notification.requested event');
   }
@@ -65,7 +57,4 @@ const report = ({ messageId, attributes }: SQSRecord, error: unknown): void => {
   } else logger.error('Notification failed', { ...facts, reason: error instanceof Error ? error.name : 'unknown' });
 };
 
-export const handler = (batch: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-  logger.addContext(context);
-  return sendNotification({ deliver: deliver(delivering()), count: countMetric })(batch, context);
-};
+export const handler = sendNotification(() => ({ deliver: deliver(delivering()), count: countMetric }));

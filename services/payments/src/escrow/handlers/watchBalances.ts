@@ -1,5 +1,5 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import type { DynamoDBRecord, DynamoDBStreamHandler } from 'aws-lambda';
+import type { DynamoDBRecord } from 'aws-lambda';
+import { streamConsumer } from '#shared/lambda/index.ts';
 import { checkBalance } from '../balance-alerts.ts';
 import { accountOf } from '../../money/accounts.ts';
 import { placeOfBalance } from '../../ledger/index.ts';
@@ -21,12 +21,4 @@ export const watchBalance =
     if (kind === 'escrow' && ownerId !== undefined) await checkBalance(service, ownerId, place.currency);
   };
 
-export const watchBalances =
-  (make: () => Dependencies): DynamoDBStreamHandler =>
-  (event, context) =>
-    processPartialResponse(event, watchBalance(make()), new BatchProcessor(EventType.DynamoDBStreams), {
-      context,
-      throwOnFullBatchFailure: false,
-    });
-
-export const handler = watchBalances(() => payments());
+export const handler = streamConsumer(() => watchBalance(payments()));

@@ -1,5 +1,4 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import type { SQSHandler } from 'aws-lambda';
+import { queueConsumer } from '#shared/lambda/index.ts';
 import { logger } from '#shared/logging/index.ts';
 import { LedgerBrokenError, takeCheckpoint } from '../checkpointing.ts';
 import { MERGE_DELAY_MS } from '../../money/policy.ts';
@@ -32,14 +31,12 @@ export const tendLedger = (service: Dependencies) => async (): Promise<void> => 
 };
 
 /** Consumer of the ledger's queue, which its schedule writes to. */
-export const ledgerQueue =
-  (make: () => Dependencies): SQSHandler =>
-  async (event, context) =>
-    processPartialResponse(event, () => tendLedger(make())(), new BatchProcessor(EventType.SQS), {
-      context,
-      // Two ticks at once would only do the same work twice.
-      processInParallel: false,
-      throwOnFullBatchFailure: false,
-    });
+export const ledgerQueue = (make: () => Dependencies) =>
+  queueConsumer(
+    () => undefined,
+    () => tendLedger(make()),
+    // Two ticks at once would only do the same work twice.
+    { sequential: true },
+  );
 
 export const handler = ledgerQueue(() => ({ ...payments(), checkpoints: checkpoints(), signer: signer() }));

@@ -1,7 +1,6 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import type { SQSHandler, SQSRecord } from 'aws-lambda';
 import { parseEvent } from '#shared/events/index.ts';
 import type { Envelope, Metadata } from '#shared/events/index.ts';
+import { busEvent, queueConsumer } from '#shared/lambda/index.ts';
 import { logger } from '#shared/logging/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import type { Payable, PayableKind } from '../domain/payable.ts';
@@ -13,7 +12,7 @@ type Dependencies = Pick<PayoutPorts, 'payoutRecords' | 'store' | 'sleep'>;
 /** Copy what other services said, so that payments need not ask them. Events come twice and in any order: the latest wins. */
 export const projectEvent =
   (service: Dependencies) =>
-  async (type: string, detail: unknown): Promise<void> => {
+  async ({ type, detail }: ReturnType<typeof busEvent>): Promise<void> => {
     switch (type) {
       case 'kyc.approved':
         return verified(service, parseEvent('kyc.approved', detail));
@@ -67,27 +66,7 @@ const submitted = (
     { sleep },
   );
 
-/** An event as EventBridge hands it to a queue. */
-const bodyOf = ({ body }: SQSRecord): { readonly type: string; readonly detail: unknown } => {
-  const event: unknown = JSON.parse(body);
-  if (typeof event !== 'object' || event === null || !('detail-type' in event) || !('detail' in event)) {
-    throw new Error('Not an event of EventBridge');
-  }
-  return { type: String(event['detail-type']), detail: event.detail };
-};
-
 /** Consumer of the queue of facts: what cannot be read ends in its dead-letter queue. */
-export const factQueue =
-  (make: () => Dependencies): SQSHandler =>
-  async (event, context) =>
-    processPartialResponse(
-      event,
-      async (record: SQSRecord) => {
-        const { type, detail } = bodyOf(record);
-        await projectEvent(make())(type, detail);
-      },
-      new BatchProcessor(EventType.SQS),
-      { context, throwOnFullBatchFailure: false },
-    );
+export const factQueue = (make: () => Dependencies) => queueConsumer(busEvent, () => projectEvent(make()));
 
 export const handler = factQueue(payments);

@@ -1,6 +1,6 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import type { SQSHandler, SQSRecord } from 'aws-lambda';
+import type { SQSRecord } from 'aws-lambda';
 import { array, object, string } from 'yup';
+import { queueConsumer } from '#shared/lambda/index.ts';
 import { parse } from '#shared/validation/index.ts';
 import { auditLedger } from '../../ledger/report-audit.ts';
 import type { ReconciliationPorts } from '../ports.ts';
@@ -35,18 +35,11 @@ export const checkBooks =
   };
 
 /** Consumer of the check queue, which three schedules, the API and itself write to. */
-export const checkQueue =
-  (make: () => Dependencies): SQSHandler =>
-  async (event, context) =>
-    processPartialResponse(
-      event,
-      (record: SQSRecord) => checkBooks(make())(record),
-      new BatchProcessor(EventType.SQS),
-      {
-        context,
-        throwOnFullBatchFailure: false,
-      },
-    );
+export const checkQueue = (make: () => Dependencies) =>
+  queueConsumer(
+    (record) => record,
+    () => checkBooks(make()),
+  );
 
 export const handler = checkQueue(() => ({
   ...payments(),

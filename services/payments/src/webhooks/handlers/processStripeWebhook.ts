@@ -1,9 +1,7 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import type { SQSHandler, SQSRecord } from 'aws-lambda';
 import { object, string } from 'yup';
 import { NotFoundError } from '#shared/errors/index.ts';
+import { jsonMessage, queueConsumer } from '#shared/lambda/index.ts';
 import { logger } from '#shared/logging/index.ts';
-import { parse } from '#shared/validation/index.ts';
 import { parseStripeEvent, refusalOf } from '../domain/webhook.ts';
 import type { InboxEntry } from '../domain/webhook.ts';
 import type { WebhookPorts } from '../ports.ts';
@@ -48,15 +46,5 @@ const apply = async (service: Dependencies, { rawBody }: InboxEntry): Promise<Ou
   }
 };
 
-/** Consumer of the webhook queue: what fails goes back, the rest of the batch does not. */
-export const webhookQueue =
-  (make: () => Dependencies): SQSHandler =>
-  async (event, context) =>
-    processPartialResponse(
-      event,
-      async ({ body }: SQSRecord) => processStripeWebhook(make())(parse(placeSchema, JSON.parse(body))),
-      new BatchProcessor(EventType.SQS),
-      { context, throwOnFullBatchFailure: false },
-    );
-
-export const handler = webhookQueue(payouts);
+/** Consumer of the webhook queue. */
+export const handler = queueConsumer(jsonMessage(placeSchema), () => processStripeWebhook(payouts()));

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { SQSEvent } from 'aws-lambda';
+import { failedRecords, queueBatch } from '#shared/lambda/testing.ts';
 import { inMemoryIdempotency } from '#shared/http/index.ts';
 import { contractorClaims, lambdaContext } from '#shared/http/testing.ts';
 import { verifyConsistency, verifyInclusion } from '#shared/merkle/index.ts';
@@ -110,10 +110,9 @@ describe('The ledger', () => {
     it('is tended by the next tick when one dies', async () => {
       await post();
       service.crashAfter(1);
-      const tick = (): SQSEvent => ({ Records: [{ messageId: 'm1', body: '{}' } as SQSEvent['Records'][number]] });
-      const handle = () => ledgerQueue(() => service)(tick(), lambdaContext(), () => undefined);
-      expect(await handle()).to.deep.equal({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
-      expect(await handle()).to.deep.equal({ batchItemFailures: [] });
+      const handle = () => ledgerQueue(() => service)(queueBatch({ m1: {} }), lambdaContext());
+      expect(await handle()).to.deep.equal(failedRecords('m1'));
+      expect(await handle()).to.deep.equal(failedRecords());
       expect(service.checkpointsKept).to.have.length(1);
     });
   });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { SQSEvent } from 'aws-lambda';
+import { failedRecords, queueBatch } from '#shared/lambda/testing.ts';
 import { lambdaContext } from '#shared/http/testing.ts';
 import { makeEvent } from '#shared/events/index.ts';
 import { factQueue, projectEvent } from '../../../src/payouts/handlers/projectEvents.ts';
@@ -37,7 +37,7 @@ describe('What other services said', () => {
       time,
       metadata: { contractorId, attempt: 1, decidedBy: 'veriff' },
     });
-  const project = (event: { type: string; detail: unknown }) => projectEvent(service)(event.type, event.detail);
+  const project = (event: { type: string; detail: unknown }) => projectEvent(service)(event);
   const payable = async () => (await service.payoutRecords.getPayable('milestone', milestoneId))?.value;
 
   it('is kept of work that was handed in: what it is worth, and who may approve it', async () => {
@@ -96,14 +96,9 @@ describe('What other services said', () => {
   }
 
   it('comes from a queue, where one bad message does not hold up the others', async () => {
-    const record = (messageId: string, body: unknown) =>
-      ({ messageId, body: typeof body === 'string' ? body : JSON.stringify(body) }) as SQSEvent['Records'][number];
-    const event = submitted();
-    const batch = {
-      Records: [record('bad', 'no JSON'), record('good', { 'detail-type': event.type, detail: event.detail })],
-    };
-    const answer = await factQueue(() => service)(batch, lambdaContext(), () => undefined);
-    expect(answer).to.deep.equal({ batchItemFailures: [{ itemIdentifier: 'bad' }] });
+    const { type, detail } = submitted();
+    const batch = queueBatch({ bad: 'no JSON', good: { 'detail-type': type, detail } });
+    expect(await factQueue(() => service)(batch, lambdaContext())).to.deep.equal(failedRecords('bad'));
     expect(await payable()).to.include({ id: milestoneId });
   });
 });

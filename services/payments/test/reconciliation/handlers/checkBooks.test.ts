@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { failedRecords, queueBatch } from '#shared/lambda/testing.ts';
 import { NotFoundError, StoreContentionError, ValidationError } from '#shared/errors/index.ts';
 import { escrowOf } from '../../../src/money/accounts.ts';
 import { newRun } from '../../../src/reconciliation/domain/reconciliation.ts';
@@ -198,12 +199,7 @@ describe('The consumer of the check queue', () => {
   });
 
   it('gives back to the queue what failed', async () => {
-    const record = { messageId: 'm1', body: '{"task":"burn"}' };
-    const answer = await checkQueue(() => payments)(
-      { Records: [record] } as unknown as Parameters<ReturnType<typeof checkQueue>>[0],
-      lambdaContext(),
-      () => undefined,
-    );
-    expect(answer).to.deep.equal({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+    const answer = await checkQueue(() => payments)(queueBatch({ m1: { task: 'burn' } }), lambdaContext());
+    expect(answer).to.deep.equal(failedRecords('m1'));
   });
 });
