@@ -116,7 +116,7 @@ const payableContractors = async (world: World, { stripe }: StripeSite, count: n
   const store = world.tables.store('mindlinks-dev-payments');
   const payoutRecords = createPayoutRecords({ store });
   const at = world.hub.kernel.instant();
-  stripe.delivery.setOptions({ drop: true });
+  stripe.deliveryOptions.set({ drop: true });
   const adapter = createStripe({
     baseUrl: 'https://api.stripe.com',
     secrets: async () => STRIPE_SECRETS,
@@ -131,6 +131,6 @@ const payableContractors = async (world: World, { stripe }: StripeSite, count: n
     await store.commit(payableRecords(payoutRecords, { contractorId, stripeAccountId, at }));
     ids.push(contractorId);
   }
-  stripe.delivery.setOptions({});
+  stripe.deliveryOptions.set({});
   return ids;
 };

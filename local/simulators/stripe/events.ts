@@ -1,4 +1,6 @@
 import type Stripe from 'stripe';
+import { createScopedOptions } from '../shared/scoped-options.ts';
+import type { ScopedOptions } from '../shared/scoped-options.ts';
 import type { Deliveries } from './deliveries.ts';
 import { createTable } from './tables.ts';
 import type { Table } from './tables.ts';
@@ -51,9 +53,8 @@ export interface Events {
   /** What is emitted during `fn` names the API request as its cause. */
   during<T>(request: Stripe.Event.Request, fn: () => T): T;
   readonly table: Table<StripeEvent>;
-  /** The global options, or what holds for an account: its own ones over the global ones. */
-  options(account?: string): DeliveryOptions;
-  setOptions(options: DeliveryOptions, account?: string): void;
+  /** How webhooks are sent: in general, and those of single accounts. */
+  readonly deliveryOptions: Pick<ScopedOptions<DeliveryOptions>, 'get' | 'set'>;
   reset(): void;
 }
 
@@ -76,12 +77,8 @@ const differing = (now: object, before: object): object => {
 
 export const createEvents = ({ seconds, id, platformId, enabled, deliveries }: Deps): Events => {
   const table = createTable<StripeEvent>();
-  const perAccount = new Map<string, DeliveryOptions>();
-  let everywhere: DeliveryOptions = {};
+  const deliveryOptions = createScopedOptions<DeliveryOptions>();
   let cause = NO_REQUEST;
-
-  const options = (account?: string): DeliveryOptions =>
-    account === undefined ? everywhere : { ...everywhere, ...perAccount.get(account) };
 
   return {
     emit: (owner, type, { now, before, delivery }) => {
@@ -102,7 +99,7 @@ export const createEvents = ({ seconds, id, platformId, enabled, deliveries }: D
       table.put(owner, event);
       if (!isEnabled) return;
       const message = { eventId: event.id, type, account, objectId: now.id, rawBody: JSON.stringify(event, null, 2) };
-      deliveries.send(message, { ...options(owner), ...delivery });
+      deliveries.send(message, { ...deliveryOptions.get(owner), ...delivery });
     },
     during: (request, fn) => {
       const outer = cause;
@@ -114,15 +111,10 @@ export const createEvents = ({ seconds, id, platformId, enabled, deliveries }: D
       }
     },
     table,
-    options,
-    setOptions: (changed, account) => {
-      if (account === undefined) everywhere = changed;
-      else perAccount.set(account, changed);
-    },
+    deliveryOptions,
     reset: () => {
       table.clear();
-      perAccount.clear();
-      everywhere = {};
+      deliveryOptions.reset();
     },
   };
 };

@@ -1,3 +1,4 @@
+import { toApiRequest, toResponse } from '../shared/api.ts';
 import { NoAnswerError } from './errors.ts';
 import type { Handle } from './request/handle.ts';
 
@@ -14,16 +15,8 @@ const asFetchWould = ({ how, message }: NoAnswerError): Error =>
 export const fetchOver =
   (handle: Handle): typeof fetch =>
   async (input, init) => {
-    const request = new Request(input, init);
-    const { pathname, search } = new URL(request.url);
     try {
-      const { status, headers, body } = await handle({
-        method: request.method,
-        path: `${pathname}${search}`,
-        headers: Object.fromEntries(request.headers),
-        body: await request.text(),
-      });
-      return new Response(body, { status, headers: { ...headers } });
+      return toResponse(await handle(await toApiRequest(new Request(input, init))));
     } catch (error) {
       throw error instanceof NoAnswerError ? asFetchWould(error) : error;
     }

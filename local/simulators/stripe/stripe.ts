@@ -19,8 +19,8 @@ import type { Payments } from './payments.ts';
 import { createPayouts } from './payouts.ts';
 import type { Payouts } from './payouts.ts';
 import type { Plans } from './plans.ts';
-import { createFaults } from './request/faults.ts';
-import type { Faults } from './request/faults.ts';
+import { createStripeFaults } from './request/faults.ts';
+import type { StripeFaults } from './request/faults.ts';
 import { createHandle } from './request/handle.ts';
 import type { Handle } from './request/handle.ts';
 import { createIdempotency } from './request/idempotency.ts';
@@ -62,10 +62,10 @@ export interface StripeSimulator {
   allBalanceTransactions(): readonly Owned<Stripe.BalanceTransaction>[];
   allEvents(): readonly Owned<StripeEvent>[];
   readonly plans: Plans;
-  readonly faults: Faults;
+  readonly faults: StripeFaults;
   readonly rateLimit: RateLimit;
   readonly deliveries: Pick<Deliveries, 'list' | 'resend'>;
-  readonly delivery: Pick<Events, 'options' | 'setOptions'>;
+  readonly deliveryOptions: Events['deliveryOptions'];
   /** Forgets everything, idempotency keys included. */
   reset(): void;
 }
@@ -79,7 +79,7 @@ export const createStripe = (deps: StripeDeps): StripeSimulator => {
   const payments = createPayments(world, disputes);
   const payouts = createPayouts(world, accounts);
   const transfers = createTransfers(world, accounts);
-  const faults = createFaults();
+  const faults = createStripeFaults();
   const rateLimit = createRateLimit();
   const idempotency = createIdempotency({ now: deps.clock.now, keepMs: deps.idempotencyKeepMs ?? DAY_MS });
 
@@ -155,7 +155,7 @@ export const createStripe = (deps: StripeDeps): StripeSimulator => {
     faults,
     rateLimit,
     deliveries: world.deliveries,
-    delivery: world.events,
+    deliveryOptions: world.events.deliveryOptions,
     reset: () => {
       world.reset();
       links.clear();

@@ -1,8 +1,9 @@
 import Stripe from 'stripe';
 import { countingIds, virtualTime } from '../shared/testing.ts';
+import type { Answer } from '../shared/types.ts';
 import { fetchOver } from './in-process.ts';
 import { createStripe } from './stripe.ts';
-import type { Answer, StripeDeps, Webhook } from './types.ts';
+import type { StripeDeps, Webhook } from './types.ts';
 
 export const SECRETS = { apiKey: 'sk_test_simulated', webhook: 'whsec_simulated' };
 

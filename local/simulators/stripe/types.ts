@@ -1,64 +1,32 @@
 import type Stripe from 'stripe';
 import type { Clock, Ids } from '#shared/runtime/index.ts';
-import type { Schedule } from '../shared/types.ts';
+import type { Delivery, SendOptions } from '../shared/deliveries.ts';
+import type { Answer, Schedule } from '../shared/types.ts';
+import type { Message } from './deliveries.ts';
 
 export type EventType = Stripe.Event.Type;
 
-/** How webhooks travel. Everything is off unless asked for; nothing is random. */
-export interface DeliveryOptions {
-  /** Wait this long before the first try. */
-  readonly delayMs?: number | undefined;
-  /** This many extra copies, at the same moment as the first. */
-  readonly duplicates?: number | undefined;
+/** How webhooks are sent. */
+export interface DeliveryOptions extends SendOptions {
   /**
    * Send the older event after the newer one of the same object. `true`: every other event of an object is held until the
    * next one was tried; a list: events of these types are.
    */
   readonly reorder?: boolean | readonly string[] | undefined;
-  /** A held event goes out after this long, newer one or not. Default 60 s. */
+  /** A held event is sent after this long, newer one or not. Default 60 s. */
   readonly holdMs?: number | undefined;
-  /** Never send (all events, or those of these types). The API still tells of them. */
+  /** Never send (all events, or those of these types). The API still lists them. */
   readonly drop?: boolean | readonly string[] | undefined;
-  /** Sign with another secret. */
-  readonly badSignature?: boolean | undefined;
   /** Sign with a timestamp this many seconds old: more than 300 is outside the SDK's tolerance. */
   readonly signedSecondsAgo?: number | undefined;
 }
 
-export interface Webhook {
+export interface Webhook extends Message {
   readonly deliveryId: string;
-  readonly eventId: string;
-  readonly type: EventType;
-  /** The connected account it happened on; null for the platform. */
-  readonly account: string | null;
-  /** Id of the object that the event is about. */
-  readonly objectId: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Exactly the bytes (UTF-8) that were signed. */
-  readonly rawBody: string;
 }
 
-export interface Answer {
-  readonly status: number;
-  readonly body?: string;
-}
-
-export interface DeliveryTry {
-  readonly at: string;
-  /** Null when there was no answer; then `error` says why. */
-  readonly status: number | null;
-  readonly error: string | null;
-  readonly answerBody: string | null;
-}
-
-export interface DeliveryRecord extends Omit<Webhook, 'headers'> {
-  readonly createdAt: string;
-  readonly state: 'scheduled' | 'held' | 'dropped' | 'retrying' | 'delivered' | 'gave_up';
-  readonly copyOf: string | null;
-  readonly resendOf: string | null;
-  readonly tries: readonly DeliveryTry[];
-  readonly nextTryAt: string | null;
-}
+export type DeliveryRecord = Message & Delivery;
 
 /** What the bank does with a payout, instead of what the bank account's number says. */
 export interface PayoutOutcome {

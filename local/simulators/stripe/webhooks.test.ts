@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import Stripe from 'stripe';
 import { SECRETS, refusal, setUp } from './testing.ts';
-import type { Answer, DeliveryOptions, StripeDeps } from './types.ts';
+import type { Answer } from '../shared/types.ts';
+import type { DeliveryOptions, StripeDeps } from './types.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -14,7 +15,7 @@ const pay = async (
   more: Partial<StripeDeps> = {},
 ) => {
   const world = setUp(more, answers);
-  world.simulator.delivery.setOptions(options);
+  world.simulator.deliveryOptions.set(options);
   await world.stripe.paymentIntents.create(paid);
   await world.time.advance(0);
   return world;
@@ -26,7 +27,7 @@ const payOut = async (options: DeliveryOptions) => {
   const stripeAccount = await world.contractor({ funds: 1_000 });
   await world.time.advance(0);
   world.sent.length = 0;
-  world.simulator.delivery.setOptions(options);
+  world.simulator.deliveryOptions.set(options);
   const { id } = await world.stripe.payouts.create({ amount: 500, currency: 'eur' }, { stripeAccount });
   return { ...world, id, stripeAccount };
 };
@@ -146,7 +147,7 @@ describe('Stripe simulator: webhooks', () => {
     const second = await contractor({ funds: 1_000 });
     await time.advance(0);
     sent.length = 0;
-    simulator.delivery.setOptions({ drop: true }, first);
+    simulator.deliveryOptions.set({ drop: true }, first);
     simulator.plans.set({
       of: 'payouts',
       account: second,
@@ -263,7 +264,7 @@ describe('Stripe simulator: webhooks', () => {
 
     it('page by page, also when the last one of a page was delivered meanwhile', async () => {
       const world = setUp();
-      world.simulator.delivery.setOptions({ drop: true });
+      world.simulator.deliveryOptions.set({ drop: true });
       for (let at = 0; at < 3; at += 1) await world.stripe.paymentIntents.create(paid);
       const page = await world.stripe.events.list({ delivery_success: false, limit: 2 });
       expect(page).to.include({ has_more: true });

@@ -1,38 +1,35 @@
-import { createServer } from 'node:http';
-import type { Server, ServerResponse } from 'node:http';
 import { randomIds, systemClock } from '#shared/runtime/index.ts';
-import { writeReply } from '../shared/http/messages.ts';
-import type { Reply, Request } from '../shared/http/messages.ts';
-import { dispatch } from '../shared/http/router.ts';
+import { pathnameOf, toApiRequest, toResponse } from '../shared/api.ts';
+import {
+  BodyTooLargeError,
+  createApp,
+  createSender,
+  createTarget,
+  listen,
+  NoRouteError,
+} from '../shared/http/server.ts';
+import type { ServerOptions } from '../shared/http/server.ts';
 import { createTimers } from '../shared/timers.ts';
-import { VeriffError } from './errors.ts';
-import { apiRoutes } from './http/api.ts';
-import { controlRoutes } from './http/control.ts';
-import type { WebhookTarget } from './http/control.ts';
-import { createFaults, faultReply } from './http/faults.ts';
-import { failure, readCall } from './http/messages.ts';
-import { pageRoutes } from './http/pages.ts';
-import type { Answer, VeriffDeps, Webhook } from './types.ts';
+import { createApi } from './api.ts';
+import { failure, VeriffError } from './errors.ts';
+import { createVeriffFaults, faultReply } from './faults.ts';
+import { addControlRoutes } from './http/control.ts';
+import { addPages } from './http/pages.ts';
+import type { VeriffDeps, Webhook } from './types.ts';
 import { createVeriff } from './veriff.ts';
 import type { Veriff } from './veriff.ts';
 
 /** Quick at first, so that a local run need not wait an hour for a second try. */
 const LOCAL_RETRY_DELAYS_MS = [1000, 2000, 5000, 15_000, 60_000];
-const WEBHOOK_TIMEOUT_MS = 10_000;
+/** Base64 media up to 24 MB and the JSON around it. */
+const MAX_BODY_BYTES = 25 * 1024 * 1024;
 
-export interface SimulatorOptions extends Partial<
-  Pick<VeriffDeps, 'clock' | 'ids' | 'sessionLifeMs' | 'retryDelaysMs' | 'retryForMs' | 'erasureLimits'>
-> {
-  /** 0 or left out: a free one. */
-  readonly port?: number;
-  /** Default 127.0.0.1. */
-  readonly host?: string;
+export interface SimulatorOptions
+  extends
+    ServerOptions,
+    Partial<Pick<VeriffDeps, 'clock' | 'ids' | 'sessionLifeMs' | 'retryDelaysMs' | 'retryForMs' | 'erasureLimits'>> {
   readonly apiKey: string;
   readonly sharedSecret: string;
-  /** Where webhooks go; may be set later, through the control API or by a getter that changes its answer. */
-  readonly webhookUrl?: string | (() => string | undefined);
-  /** Where browsers reach the simulator. Default: its own address. */
-  readonly publicUrl?: string;
 }
 
 export interface VeriffSimulator {
@@ -43,43 +40,20 @@ export interface VeriffSimulator {
   close(): Promise<void>;
 }
 
-const createTarget = (initial: SimulatorOptions['webhookUrl']): WebhookTarget => {
-  let current = initial;
-  return {
-    get: () => (typeof current === 'function' ? current() : current),
-    set: (url) => {
-      current = url;
-    },
-  };
+const refuse = (error: Error) => {
+  if (error instanceof BodyTooLargeError)
+    return failure(new VeriffError(413, '1104', 'The body is larger than 24 MB.'));
+  return failure(error instanceof NoRouteError ? new VeriffError(404, '404', error.message) : error);
 };
 
-const post =
-  (target: WebhookTarget) =>
-  async ({ headers, rawBody }: Webhook): Promise<Answer> => {
-    const url = target.get();
-    if (url === undefined) throw new Error('No webhook URL is set.');
-    const signal = AbortSignal.timeout(WEBHOOK_TIMEOUT_MS);
-    const response = await fetch(url, { method: 'POST', headers, body: rawBody, redirect: 'manual', signal });
-    return { status: response.status, body: await response.text() };
-  };
-
-const listen = (server: Server, port: number, host: string): Promise<string> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      const address = server.address();
-      if (address === null || typeof address === 'string') reject(new Error('No address.'));
-      else resolve(`http://${host}:${address.port}`);
-    });
-  });
-
-/** A Veriff of one's own, over HTTP: its API under `/v1`, steering under `/_control`, pages for people under `/`. */
+/** The simulator over HTTP: Veriff's API under `/v1`, the control API under `/_control`, pages for people under `/`. */
 export const startVeriffSimulator = async (options: SimulatorOptions): Promise<VeriffSimulator> => {
   const secrets = { apiKey: options.apiKey, sharedSecret: options.sharedSecret };
   const timers = createTimers();
   const target = createTarget(options.webhookUrl);
-  const faults = createFaults();
-  let url = '';
+  const faults = createVeriffFaults();
+  const app = createApp(MAX_BODY_BYTES, refuse);
+  const { url, close } = await listen(app, options);
 
   const veriff = createVeriff({
     clock: systemClock,
@@ -87,52 +61,30 @@ export const startVeriffSimulator = async (options: SimulatorOptions): Promise<V
     ...options,
     retryDelaysMs: options.retryDelaysMs ?? LOCAL_RETRY_DELAYS_MS,
     schedule: timers.schedule,
-    deliver: post(target),
+    deliver: createSender<Webhook>(target.get),
     secrets,
     publicUrl: () => (options.publicUrl ?? url).replace(/\/+$/, ''),
   });
 
-  const routes = [
-    ...apiRoutes(veriff, secrets),
-    ...controlRoutes({ veriff, faults, target }),
-    ...pageRoutes(veriff, target),
-  ];
-
-  const answer = async (request: Request): Promise<Reply> => {
-    const found = await dispatch(routes, request);
-    return found ?? failure(new VeriffError(404, '404', `Nothing at ${request.method} ${request.path}.`));
-  };
-
-  /** Undefined: leave the caller waiting. */
-  const answerWithFaults = async (request: Request): Promise<Reply | undefined> => {
-    const fault = request.path.startsWith('/v1/') ? faults.take(request) : undefined;
-    if (!fault) return answer(request);
-    if (fault.when === 'after') await answer(request);
-    return faultReply(fault);
-  };
-
-  const refuse = (error: unknown): Reply => {
-    if (error instanceof VeriffError) return failure(error);
-    return failure(new VeriffError(500, '500', error instanceof Error ? error.message : String(error)));
-  };
-
-  const serve = async (reading: Promise<Request>, response: ServerResponse): Promise<void> => {
-    const reply = await reading.then(answerWithFaults).catch(refuse);
-    if (reply) writeReply(response, reply);
-  };
-
-  const server = createServer((message, response) => void serve(readCall(message), response));
-  url = await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
+  const api = createApi(veriff, secrets);
+  app.all('/v1/*', async ({ req }) => {
+    const request = await toApiRequest(req.raw);
+    const fault = faults.take({ ...request, path: pathnameOf(request) });
+    if (!fault) return toResponse(api(request));
+    if (fault.when === 'after') api(request);
+    const reply = faultReply(fault);
+    return reply ? toResponse(reply) : new Promise<Response>(() => undefined);
+  });
+  addControlRoutes(app, { veriff, faults, target });
+  addPages(app, veriff, target);
 
   return {
     url,
     veriff,
     setWebhookUrl: target.set,
-    close: () =>
-      new Promise((resolve, reject) => {
-        timers.clear();
-        server.close((error) => (error ? reject(error) : resolve()));
-        server.closeAllConnections();
-      }),
+    close: () => {
+      timers.clear();
+      return close();
+    },
   };
 };

@@ -1,5 +1,6 @@
 import type { Clock, Ids } from '#shared/runtime/index.ts';
-import type { Schedule } from '../shared/types.ts';
+import type { Delivery, SendOptions } from '../shared/deliveries.ts';
+import type { Answer, Schedule } from '../shared/types.ts';
 
 export type DecisionStatus = 'approved' | 'declined' | 'resubmission_requested' | 'expired' | 'abandoned' | 'review';
 export type EventAction = 'started' | 'submitted';
@@ -67,18 +68,12 @@ export interface NewSession {
   readonly document?: Fields | null | undefined;
 }
 
-/** How webhooks travel. Everything is off unless asked for; nothing is random. */
-export interface DeliveryOptions {
-  /** Wait this long before the first try. */
-  readonly delayMs?: number | undefined;
-  /** This many extra copies, at the same moment as the first. */
-  readonly duplicates?: number | undefined;
+/** How webhooks are sent. */
+export interface DeliveryOptions extends SendOptions {
   /** Hold the `submitted` event back until the decision has been tried once. */
   readonly reorder?: boolean | undefined;
   /** Never send (all webhooks, or only one kind); the decision endpoint still answers. */
   readonly drop?: boolean | 'events' | 'decisions' | undefined;
-  /** Sign with another secret. */
-  readonly badSignature?: boolean | undefined;
   /** Send another integration's `x-auth-client`. */
   readonly wrongClient?: boolean | undefined;
 }
@@ -116,27 +111,7 @@ export interface Webhook {
   readonly rawBody: string;
 }
 
-export interface Answer {
-  readonly status: number;
-  readonly body?: string;
-}
-
-export interface DeliveryTry {
-  readonly at: string;
-  /** Null when there was no answer; then `error` says why. */
-  readonly status: number | null;
-  readonly error: string | null;
-  readonly answerBody: string | null;
-}
-
-export interface DeliveryRecord extends Webhook {
-  readonly createdAt: string;
-  readonly state: 'scheduled' | 'held' | 'dropped' | 'retrying' | 'delivered' | 'gave_up';
-  readonly copyOf: string | null;
-  readonly resendOf: string | null;
-  readonly tries: readonly DeliveryTry[];
-  readonly nextTryAt: string | null;
-}
+export type DeliveryRecord = Omit<Webhook, 'deliveryId'> & Delivery;
 
 export interface ErasureLimit {
   readonly max: number;

@@ -3,7 +3,8 @@ import { DECISION_CODES, DECLINE_REASONS, RESUBMISSION_REASONS } from './codes.t
 import { VeriffError } from './errors.ts';
 import { hmacHex } from './signature.ts';
 import { countingIds, independentHmac, virtualTime } from '../shared/testing.ts';
-import type { Answer, VeriffDeps, Webhook } from './types.ts';
+import type { Answer } from '../shared/types.ts';
+import type { VeriffDeps, Webhook } from './types.ts';
 import { createVeriff } from './veriff.ts';
 
 const HOUR_MS = 3_600_000;
@@ -307,7 +308,7 @@ describe('Veriff simulator: webhook delivery', () => {
 
   it('duplicates and delays on request', async () => {
     const { time, veriff, sent } = setUp();
-    veriff.setDeliveryOptions({ duplicates: 2, delayMs: 300_000 });
+    veriff.deliveryOptions.set({ duplicates: 2, delayMs: 300_000 });
     veriff.start(veriff.createSession(contractor).id);
     await time.advance(299_999);
     expect(sent).to.have.lengthOf(0);
@@ -319,7 +320,7 @@ describe('Veriff simulator: webhook delivery', () => {
   it('sends the decision before the submitted event when reordering', async () => {
     const { time, veriff, labels } = setUp();
     const { id } = veriff.createSession(contractor);
-    veriff.setDeliveryOptions({ reorder: true }, id);
+    veriff.deliveryOptions.set({ reorder: true }, id);
     veriff.decide(id, { status: 'approved' });
     await time.advance(0);
     expect(labels()).to.deep.equal(['started', 'approved', 'submitted']);

@@ -1,4 +1,3 @@
-import { createAnnouncements } from './announcements.ts';
 import { createDeliveries } from './deliveries.ts';
 import type { Deliveries } from './deliveries.ts';
 import { createErasureQuota, DEFAULT_ERASURE_LIMITS } from './erasure.ts';
@@ -7,6 +6,8 @@ import { createPlans } from './plans.ts';
 import type { Plans } from './plans.ts';
 import * as transition from './sessions.ts';
 import { later } from '../shared/time.ts';
+import { createWebhooks } from './webhooks.ts';
+import type { Webhooks } from './webhooks.ts';
 import type { DeliveryOptions, Media, NewSession, Outcome, PlannedOutcome, Session, VeriffDeps } from './types.ts';
 
 const SEVEN_DAYS_MS = 7 * 24 * 3_600_000;
@@ -36,8 +37,8 @@ export interface Veriff {
   erase(id: string): void;
   erased(): readonly Erased[];
   readonly plans: Plans;
-  deliveryOptions(sessionId?: string): DeliveryOptions;
-  setDeliveryOptions(options: DeliveryOptions, sessionId?: string): void;
+  /** How webhooks are sent: in general, and those of single sessions. */
+  readonly deliveryOptions: Pick<Webhooks['options'], 'get' | 'set'>;
   readonly deliveries: Pick<Deliveries, 'list' | 'resend'>;
   reset(): void;
 }
@@ -49,7 +50,7 @@ export const createVeriff = (deps: VeriffDeps): Veriff => {
   const plans = createPlans();
   const plannedFor = new Map<string, PlannedOutcome>();
   const deliveries = createDeliveries(deps);
-  const announce = createAnnouncements(deliveries);
+  const webhooks = createWebhooks(deliveries);
   const quota = createErasureQuota(deps.erasureLimits ?? DEFAULT_ERASURE_LIMITS);
 
   const getSession = (id: string): Session => {
@@ -87,23 +88,23 @@ export const createVeriff = (deps: VeriffDeps): Veriff => {
 
   const start = (id: string, delivery?: DeliveryOptions): Session => {
     const session = save(transition.start(getSession(id)));
-    announce.event(session, 'started', delivery);
+    webhooks.event(session, 'started', delivery);
     return session;
   };
 
   const submit = (id: string, delivery?: DeliveryOptions): Session => {
     const session = save(transition.submit(getSession(id), clock.now()));
-    announce.event(session, 'submitted', delivery);
+    webhooks.event(session, 'submitted', delivery);
     schedulePlan(session, 'submitted');
     if (!transition.isOverLimit(session)) return session;
     const declined = save(transition.declineOverLimit(session, clock.now()));
-    announce.decision(declined, delivery);
+    webhooks.decision(declined, delivery);
     return declined;
   };
 
   const settle = (id: string, outcome: Outcome): Session => {
     const decided = save(transition.decide(getSession(id), outcome, { at: clock.now(), nextAttemptId: ids.next() }));
-    announce.decision(decided, outcome.delivery);
+    webhooks.decision(decided, outcome.delivery);
     if (decided.status === 'resubmission_requested') takePlan(decided);
     return decided;
   };
@@ -157,13 +158,15 @@ export const createVeriff = (deps: VeriffDeps): Veriff => {
       quota.spend(erasedAt);
       runOut(id);
       sessions.delete(id);
-      announce.forget(id);
+      webhooks.options.remove(id);
       erased.push({ sessionId: id, vendorData, erasedAt });
     },
     erased: () => [...erased],
     plans,
-    deliveryOptions: (id) => announce.options(id === undefined ? undefined : getSession(id).id),
-    setDeliveryOptions: (options, id) => announce.setOptions(options, id === undefined ? undefined : getSession(id).id),
+    deliveryOptions: {
+      get: (id) => webhooks.options.get(id === undefined ? undefined : getSession(id).id),
+      set: (options, id) => webhooks.options.set(options, id === undefined ? undefined : getSession(id).id),
+    },
     deliveries,
     reset: () => {
       sessions.clear();
@@ -172,7 +175,7 @@ export const createVeriff = (deps: VeriffDeps): Veriff => {
       plannedFor.clear();
       deliveries.reset();
       quota.reset();
-      announce.reset();
+      webhooks.options.reset();
     },
   };
 };

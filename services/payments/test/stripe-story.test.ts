@@ -82,7 +82,7 @@ describe('With Stripe’s own bytes', () => {
 
   it('a client pays, and the escrow has it, however often the webhook comes', async () => {
     const { simulator, fund, escrow, time, delivered } = world();
-    simulator.delivery.setOptions({ duplicates: 2 });
+    simulator.deliveryOptions.set({ duplicates: 2 });
     await fund(10_000);
     await time.advance(HOURS);
     expect(await escrow()).to.equal(10_000);
@@ -100,7 +100,7 @@ describe('With Stripe’s own bytes', () => {
 
   it('a payout reaches the bank, with webhooks in any order', async () => {
     const { onboard, fund, service, time, simulator, payout, delivered } = world();
-    simulator.delivery.setOptions({ reorder: true, duplicates: 1 });
+    simulator.deliveryOptions.set({ reorder: true, duplicates: 1 });
     await onboard();
     await fund(10_000);
     await initiatePayout(service, wish());
@@ -164,7 +164,7 @@ describe('With Stripe’s own bytes', () => {
   it('nothing is lost when no webhook ever comes: the sweep brings what nobody asks about, once', async () => {
     const { onboard, fund, service, time, simulator, payout, escrow, sweep, delivered } = world();
     const account = await onboard();
-    simulator.delivery.setOptions({ drop: true });
+    simulator.deliveryOptions.set({ drop: true });
     await fund(10_000);
     expect(await escrow()).to.equal(0);
     await sweep();

@@ -1,11 +1,8 @@
 import { createVeriff } from '#local/simulators/veriff/veriff.ts';
 import type { Veriff } from '#local/simulators/veriff/veriff.ts';
-import { hmacHex } from '#local/simulators/veriff/signature.ts';
-import { VeriffError } from '#local/simulators/veriff/errors.ts';
-import { apiRoutes } from '#local/simulators/veriff/http/api.ts';
-import { failure } from '#local/simulators/veriff/http/messages.ts';
-import { dispatch } from '#local/simulators/shared/http/router.ts';
-import type { InternetReply, InternetRequest, Site } from '../aws/internet.ts';
+import { createApi } from '#local/simulators/veriff/api.ts';
+import { signedHeaders } from '#local/simulators/veriff/deliveries.ts';
+import type { Site } from '../aws/internet.ts';
 import { createWebhooks } from './webhooks.ts';
 import type { Outside } from './world.ts';
 
@@ -43,7 +40,7 @@ export const createVeriffSite = (outside: Outside): VeriffSite => {
     sessionLifeMs: 7 * DAY_MS,
     erasureLimits: [],
   });
-  const routes = apiRoutes(veriff, VERIFF_SECRETS);
+  const answerTo = createApi(veriff, VERIFF_SECRETS);
 
   const overridden: { readonly sessionId: string; readonly status: string }[] = [];
   const changeMind = (sessionId: string): void => {
@@ -55,7 +52,7 @@ export const createVeriffSite = (outside: Outside): VeriffSite => {
     const verification = { ...decision.verification, status, decisionTime: kernel.instant() };
     const rawBody = JSON.stringify({ ...decision, verification });
     tell('veriff', `changes its mind: ${status}`);
-    const headers = { ...told.headers, 'x-hmac-signature': hmacHex(VERIFF_SECRETS.sharedSecret, rawBody) };
+    const headers = signedHeaders(VERIFF_SECRETS, rawBody);
     const send = async (): Promise<void> => {
       const { status: answered } = await post({ ...told, rawBody, headers });
       if (answered >= 300) kernel.after(HOUR_MS, 'veriff sends again', () => void send());
@@ -69,27 +66,9 @@ export const createVeriffSite = (outside: Outside): VeriffSite => {
     changeMind,
     overrides: () => overridden,
     accepted,
-    answer: (request) => answerOf(routes, request),
+    answer: ({ method, url, headers, body }) =>
+      answerTo({ method, path: `${url.pathname}${url.search}`, headers, body }),
   };
 };
 
 const OPPOSITE: Readonly<Record<string, string>> = { approved: 'declined', declined: 'approved' };
-
-const answerOf = async (
-  routes: ReturnType<typeof apiRoutes>,
-  { method, url, headers, body }: InternetRequest,
-): Promise<InternetReply> => {
-  try {
-    const request = {
-      method,
-      path: url.pathname,
-      query: url.searchParams,
-      header: (name: string) => headers[name.toLowerCase()],
-      raw: Buffer.from(body),
-    };
-    return (await dispatch(routes, request)) ?? failure(new VeriffError(404, '404', 'Nothing there.'));
-  } catch (error) {
-    if (error instanceof VeriffError) return failure(error);
-    throw error;
-  }
-};

@@ -1,12 +1,7 @@
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
+import { html, raw } from 'hono/html';
+import type { Delivery, SendOptions } from '../deliveries.ts';
 
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
+export type Html = ReturnType<typeof html>;
 
 const STYLE = `
   :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
@@ -21,32 +16,136 @@ const STYLE = `
   .note { border-left: 4px solid #2563eb; padding: .5rem 1rem; }
 `;
 
-/** `content` is HTML already. */
-export const page = (title: string, content: string): string => `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-<h1>${escapeHtml(title)}</h1>
-${content}
-</main>
-</body>
-</html>
-`;
+/** Pages load nothing from elsewhere, so nothing from elsewhere is allowed. */
+const HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+};
 
-export const facts = (rows: readonly (readonly [string, string | null])[]): string =>
-  `<dl>${rows.map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value ?? '—')}</dd>`).join('')}</dl>`;
+/** A whole page as an answer. */
+export const page = async (title: string, content: Html, status = 200): Promise<Response> => {
+  const text = await html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}</title>
+        <style>
+          ${raw(STYLE)}
+        </style>
+      </head>
+      <body>
+        <main>
+          <h1>${title}</h1>
+          ${content}
+        </main>
+      </body>
+    </html> `;
+  return new Response(text.toString(), { status, headers: HEADERS });
+};
 
-/** Cells are HTML already. */
-export const table = (caption: string, heads: readonly string[], rows: readonly (readonly string[])[]): string =>
-  `<table><caption>${escapeHtml(caption)}</caption>
-<thead><tr>${heads.map((head) => `<th scope="col">${escapeHtml(head)}</th>`).join('')}</tr></thead>
-<tbody>${rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\n')}</tbody></table>`;
+export const errorPage = (message: string, status: number): Promise<Response> =>
+  page('Not possible', html`<p role="alert">${message}</p>`, status);
 
-export const button = (action: string, text: string): string =>
-  `<button name="action" value="${action}">${escapeHtml(text)}</button>`;
+/** What the last action did, after the redirect to the page. */
+export const notice = (done: string | undefined): Html =>
+  done === undefined ? html`` : html`<p class="note" role="status">Done: ${done}.</p>`;
+
+export const facts = (rows: readonly (readonly [string, string | null])[]): Html =>
+  html`<dl>
+    ${rows.map(
+      ([name, value]) =>
+        html`<dt>${name}</dt>
+          <dd>${value ?? '—'}</dd>`,
+    )}
+  </dl>`;
+
+export const table = (caption: string, heads: readonly string[], rows: readonly (readonly (string | Html)[])[]): Html =>
+  html`<table>
+    <caption>
+      ${caption}
+    </caption>
+    <thead>
+      <tr>
+        ${heads.map((head) => html`<th scope="col">${head}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        (cells) =>
+          html`<tr>
+            ${cells.map((cell) => html`<td>${cell}</td>`)}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+
+export const button = (action: string, text: string): Html =>
+  html`<button name="action" value="${action}">${text}</button>`;
+
+export const select = (
+  name: string,
+  label: string,
+  choices: Iterable<readonly [value: string | number, text: string]>,
+): Html =>
+  html`<label
+    >${label}
+    <select name="${name}">
+      ${[...choices].map(([value, text]) => html`<option value="${value}">${text}</option>`)}
+    </select></label
+  >`;
+
+/** How the webhooks of one action are sent: text and options by the form's value. */
+export type DeliveryChoices = Readonly<
+  Record<string, readonly [text: string, options: SendOptions & { readonly drop?: true; readonly reorder?: true }]>
+>;
+
+export const DELIVERY_CHOICES = {
+  normal: ['normally', {}],
+  twice: ['twice', { duplicates: 1 }],
+  late: ['five seconds late', { delayMs: 5000 }],
+  never: ['not at all', { drop: true }],
+  forged: ['with a wrong signature', { badSignature: true }],
+} as const satisfies DeliveryChoices;
+
+export const deliveryChoice = (choices: DeliveryChoices): Html =>
+  html`<p>
+    ${select(
+      'delivery',
+      'Deliver webhooks',
+      Object.entries(choices).map(([key, [text]]) => [key, text] as const),
+    )}
+  </p>`;
+
+export const chosenDelivery = (choices: DeliveryChoices, form: URLSearchParams): DeliveryChoices[string][1] =>
+  Object.entries(choices).find(([key]) => key === form.get('delivery'))?.[1][1] ?? {};
+
+const answered = ({ tries, state, nextTryAt }: Delivery): string => {
+  const last = tries.at(-1);
+  if (!last) return state;
+  const answer = last.status === null ? `no answer: ${last.error ?? ''}` : `${last.status} ${last.answerBody ?? ''}`;
+  const next = nextTryAt === null ? '' : `, next try ${nextTryAt}`;
+  return `${state} (${tries.length}×${next}): ${answer.slice(0, 200)}`;
+};
+
+/** @param labelOf a webhook's type in a word */
+export const deliveryTable = <D extends Delivery & { readonly rawBody: string }>(
+  deliveries: readonly D[],
+  labelOf: (delivery: D) => string,
+): Html =>
+  deliveries.length === 0
+    ? html`<h2>Webhooks</h2>
+        <p>None yet.</p>`
+    : table(
+        'Webhooks, newest first',
+        ['Sent', 'Type', 'Answered', 'Body'],
+        deliveries.toReversed().map((each) => [
+          each.createdAt,
+          `${labelOf(each)}${each.copyOf === null ? '' : ' (copy)'}`,
+          answered(each),
+          html`<details>
+            <summary>Show</summary>
+            <code>${each.rawBody}</code>
+          </details>`,
+        ]),
+      );

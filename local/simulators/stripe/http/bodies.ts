@@ -1,12 +1,8 @@
-import { array, boolean, mixed, number, object, string, ValidationError } from 'yup';
-import type { Schema } from 'yup';
-import type { Request } from '../../shared/http/messages.ts';
-import { StripeApiError } from '../errors.ts';
+import { array, boolean, lazy, mixed, number, object, string } from 'yup';
+import { milliseconds, sendOptionsShape } from '../../shared/bodies.ts';
 import type { Fault } from '../request/faults.ts';
-import type { Plan } from '../types.ts';
 
 const minor = () => number().integer().min(1);
-const milliseconds = () => number().integer().min(0);
 
 const isTypes = (value: unknown): value is boolean | readonly string[] =>
   typeof value === 'boolean' || (Array.isArray(value) && value.every((each) => typeof each === 'string'));
@@ -17,12 +13,10 @@ const isTexts = (value: unknown): value is Readonly<Record<string, string>> =>
 const types = () => mixed<boolean | readonly string[]>(isTypes);
 
 export const deliveryOptions = object({
-  delayMs: milliseconds(),
-  duplicates: number().integer().min(0).max(20),
+  ...sendOptionsShape,
   reorder: types(),
   holdMs: milliseconds(),
   drop: types(),
-  badSignature: boolean(),
   signedSecondsAgo: number().integer().min(0),
 }).noUnknown();
 
@@ -124,6 +118,12 @@ const paymentPlan = object({
   ...target,
 }).noUnknown();
 
+const isOfPayments = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'of' in value && value.of === 'payments';
+
+/** What the outcomes may be depends on what is planned. */
+export const plan = lazy((value: unknown) => (isOfPayments(value) ? paymentPlan : payoutPlan));
+
 export const fault = object({
   kind: mixed<Fault['kind']>().oneOf([401, 429, 500, 'lock_timeout', 'drop', 'timeout', 'slow']).required(),
   next: number().integer().min(1),
@@ -142,32 +142,3 @@ export const webhookUrl = object({
   webhookUrl: string().nullable().defined(),
   connectWebhookUrl: string().nullable(),
 }).noUnknown();
-
-const wrong = (message: string): StripeApiError => new StripeApiError(400, { type: 'invalid_request_error', message });
-
-const parseJson = ({ raw }: Request): unknown => {
-  if (raw.length === 0) return {};
-  try {
-    return JSON.parse(raw.toString('utf8'));
-  } catch {
-    throw wrong('The body is not valid JSON.');
-  }
-};
-
-/** The JSON body of a control call. @throws StripeApiError (400) naming what is missing or wrong */
-export const parseBody = <T>(schema: Schema<T>, request: Request): T => {
-  const value = parseJson(request);
-  try {
-    return schema.validateSync(value, { strict: true, abortEarly: false });
-  } catch (error) {
-    if (error instanceof ValidationError) throw wrong(error.errors.join('; '));
-    throw error;
-  }
-};
-
-/** What the outcomes may be depends on what is planned. @throws StripeApiError (400) */
-export const parsePlan = (request: Request): Plan => {
-  const value = parseJson(request);
-  const isOfPayments = typeof value === 'object' && value !== null && 'of' in value && value.of === 'payments';
-  return isOfPayments ? parseBody(paymentPlan, request) : parseBody(payoutPlan, request);
-};

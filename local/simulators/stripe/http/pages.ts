@@ -1,60 +1,39 @@
-import { escapeHtml, page } from '../../shared/http/html.ts';
-import { html, seeOther } from '../../shared/http/messages.ts';
-import type { Reply, Request } from '../../shared/http/messages.ts';
-import { route } from '../../shared/http/router.ts';
-import type { Params, Route } from '../../shared/http/router.ts';
+import { Hono } from 'hono';
+import { chosenDelivery, DELIVERY_CHOICES, errorPage } from '../../shared/http/html.ts';
+import type { App, WebhookTarget } from '../../shared/http/server.ts';
 import { noSuch, refusal, StripeApiError } from '../errors.ts';
 import type { Link } from '../links.ts';
 import { idOf } from '../objects/reference.ts';
 import type { StripeSimulator } from '../stripe.ts';
-import type { DeliveryOptions } from '../types.ts';
 import { ownedBy } from './control.ts';
-import type { WebhookTarget } from './control.ts';
-import { DELIVERY_CHOICES, indexPage, onboardingPage, paymentPage, payoutPage } from './html.ts';
+import { indexPage, onboardingPage, paymentPage, payoutPage } from './html.ts';
 
+type Show = (id: string, done: string | undefined) => Response | Promise<Response>;
 type Act = (form: URLSearchParams, id: string) => void;
 
-const deliveryChosen = (form: URLSearchParams): DeliveryOptions => {
-  const chosen = Object.entries(DELIVERY_CHOICES).find(([key]) => key === form.get('delivery'));
-  return chosen?.[1][1] ?? {};
-};
+const seeOther = (location: string): Response => new Response(null, { status: 303, headers: { location } });
 
 const text = (form: URLSearchParams, name: string): string | undefined => form.get(name)?.trim() || undefined;
 
-const guarded =
-  (answer: (request: Request, params: Params) => Reply) =>
-  (request: Request, params: Params): Reply => {
-    try {
-      return answer(request, params);
-    } catch (error) {
-      if (!(error instanceof StripeApiError)) throw error;
-      return html(page('Not possible', `<p role="alert">${escapeHtml(error.message)}</p>`), error.status);
-    }
-  };
-
 /** A page and its form, which leads back to the page. Relative, so that it also holds behind a path of a front door. */
-const pair = (path: string, show: (id: string, note: string | null) => Reply, act: Act): readonly Route[] => [
-  route(
-    'GET',
-    `${path}/:id`,
-    guarded(({ query }, { id = '' }) => {
-      const did = query.get('done');
-      return show(id, did === null ? null : `Done: ${did}.`);
-    }),
-  ),
-  route(
-    'POST',
-    `${path}/:id/act`,
-    guarded(({ raw }, { id = '' }) => {
-      const form = new URLSearchParams(raw.toString('utf8'));
-      act(form, id);
-      return seeOther(`../${encodeURIComponent(id)}?done=${encodeURIComponent(form.get('action') ?? '')}`);
-    }),
-  ),
-];
+const formPage = (show: Show, act: Act): Hono => {
+  const pages = new Hono();
+  pages.onError((error) => {
+    if (error instanceof StripeApiError) return errorPage(error.message, error.status);
+    throw error;
+  });
+  pages.get('/:id', ({ req }) => show(req.param('id'), req.query('done')));
+  pages.post('/:id/act', async ({ req }) => {
+    const id = req.param('id');
+    const form = new URLSearchParams(await req.text());
+    act(form, id);
+    return seeOther(`../${encodeURIComponent(id)}?done=${encodeURIComponent(form.get('action') ?? '')}`);
+  });
+  return pages;
+};
 
 /** The pages where people play the contractor, the client and the bank. */
-export const pageRoutes = (stripe: StripeSimulator, target: WebhookTarget): readonly Route[] => {
+export const addPages = (app: App, stripe: StripeSimulator, target: WebhookTarget): void => {
   const deliveriesAbout = (...ids: readonly string[]) =>
     stripe.deliveries.list().filter(({ objectId }) => ids.includes(objectId));
 
@@ -64,16 +43,16 @@ export const pageRoutes = (stripe: StripeSimulator, target: WebhookTarget): read
     stripe.accounts.completeOnboarding(account, bank);
   };
 
-  const showAccount = (account: string, link: Link | null, note: string | null): Reply => {
+  const showAccount = (account: string, link: Link | null, done: string | undefined): Promise<Response> => {
     const shown = stripe.accounts.get(account);
     const banks = shown.external_accounts?.data.map(({ id }) => id) ?? [];
-    return html(onboardingPage(shown, link, deliveriesAbout(account, ...banks), note));
+    return onboardingPage(shown, link, deliveriesAbout(account, ...banks), done);
   };
 
-  const showLink = (token: string, note: string | null): Reply => {
+  const showLink: Show = (token, done) => {
     const link = stripe.links.find(token);
     if (!link) throw noSuch('account link', token);
-    if (note !== null || stripe.links.isOpen(link)) return showAccount(link.account, link, note);
+    if (done !== undefined || stripe.links.isOpen(link)) return showAccount(link.account, link, done);
     if (link.refreshUrl !== null) return seeOther(link.refreshUrl);
     throw refusal('This link has been used, or it has expired.');
   };
@@ -88,7 +67,7 @@ export const pageRoutes = (stripe: StripeSimulator, target: WebhookTarget): read
   const actOnPayout: Act = (form, id) => {
     const { owner } = ownedBy('payout', stripe.allPayouts(), id);
     const action = form.get('action');
-    const delivery = deliveryChosen(form);
+    const delivery = chosenDelivery(DELIVERY_CHOICES, form);
     switch (action) {
       case 'in_transit':
       case 'paid':
@@ -112,7 +91,7 @@ export const pageRoutes = (stripe: StripeSimulator, target: WebhookTarget): read
         return;
       case 'succeeded':
       case 'failed':
-        stripe.payments.finish(owner, id, { status: action, delivery: deliveryChosen(form) });
+        stripe.payments.finish(owner, id, { status: action, delivery: chosenDelivery(DELIVERY_CHOICES, form) });
         return;
       case 'dispute':
         stripe.disputes.open(owner, idOf(object.latest_charge));
@@ -122,26 +101,29 @@ export const pageRoutes = (stripe: StripeSimulator, target: WebhookTarget): read
     }
   };
 
-  return [
-    route('GET', '/', () => html(indexPage(stripe, target.get(null)))),
-    ...pair('/connect/onboarding', showLink, followLink),
-    ...pair(
-      '/account',
-      (id, note) => showAccount(id, null, note),
+  app.get('/', () => indexPage(stripe, target.get()));
+  app.route('/connect/onboarding', formPage(showLink, followLink));
+  app.route(
+    '/account',
+    formPage(
+      (id, done) => showAccount(id, null, done),
       (form, id) => complete(id, form),
     ),
-    ...pair(
-      '/payout',
-      (id, note) => html(payoutPage(ownedBy('payout', stripe.allPayouts(), id).object, deliveriesAbout(id), note)),
+  );
+  app.route(
+    '/payout',
+    formPage(
+      (id, done) => payoutPage(ownedBy('payout', stripe.allPayouts(), id).object, deliveriesAbout(id), done),
       actOnPayout,
     ),
-    ...pair(
-      '/pay',
-      (id, note) =>
-        html(paymentPage(ownedBy('payment_intent', stripe.allPayments(), id).object, deliveriesAbout(id), note)),
+  );
+  app.route(
+    '/pay',
+    formPage(
+      (id, done) => paymentPage(ownedBy('payment_intent', stripe.allPayments(), id).object, deliveriesAbout(id), done),
       actOnPayment,
     ),
-  ];
+  );
 };
 
 const bankRest = (form: URLSearchParams) => ({

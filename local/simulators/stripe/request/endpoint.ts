@@ -1,5 +1,4 @@
-import { route } from '../../shared/http/router.ts';
-import type { Params, Route } from '../../shared/http/router.ts';
+import type { Params, Route } from '../../shared/api.ts';
 import type { Fields } from './form.ts';
 import { parse } from './rules.ts';
 import type { Rules } from './rules.ts';
@@ -13,7 +12,7 @@ export interface ApiCall {
   readonly params: Fields;
 }
 
-export type Endpoint = Route<ApiCall, object>;
+export type Endpoint = Route<(call: ApiCall, path: Params) => object>;
 
 interface At extends Params {
   readonly owner: string;
@@ -22,8 +21,11 @@ interface At extends Params {
 /** An entry of the API: its parameters are checked before anything is done. */
 export const endpoint = <R extends Rules>(
   method: string,
-  pattern: string,
+  path: string,
   rules: R,
   run: (params: ReturnType<typeof parse<R>>, at: At) => object,
-): Endpoint =>
-  route(method, pattern, ({ owner, params }: ApiCall, path) => run(parse(rules, params), { ...path, owner }));
+): Endpoint => ({
+  method,
+  path,
+  handler: ({ owner, params }, inPath) => run(parse(rules, params), { ...inPath, owner }),
+});

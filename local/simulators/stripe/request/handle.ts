@@ -1,4 +1,5 @@
-import { match } from '../../shared/http/router.ts';
+import { createRouter, pathnameOf } from '../../shared/api.ts';
+import type { ApiReply, ApiRequest } from '../../shared/api.ts';
 import type { Schedule } from '../../shared/types.ts';
 import { NoAnswerError, StripeApiError, tooMany } from '../errors.ts';
 import { API_VERSION } from '../events.ts';
@@ -7,25 +8,14 @@ import { authenticate, checkVersion } from './auth.ts';
 import type { ApiCall, Endpoint } from './endpoint.ts';
 import { checkExpansions, expand } from './expand.ts';
 import type { Resolve } from './expand.ts';
-import type { Fault, Faults } from './faults.ts';
+import type { Fault, StripeFaults } from './faults.ts';
 import { parseForm } from './form.ts';
 import type { Fields } from './form.ts';
-import type { ApiReply, Idempotency } from './idempotency.ts';
+import type { Idempotency } from './idempotency.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { list, required, text } from './rules.ts';
 
-/** What a client sends, over HTTP or within the process. */
-export interface ApiRequest {
-  readonly method: string;
-  /** With its query. */
-  readonly path: string;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  /** `application/x-www-form-urlencoded`. */
-  readonly body: string;
-}
-
-/** @throws NoAnswerError when a fault keeps the answer back */
+/** The API: bodies are `application/x-www-form-urlencoded`. @throws NoAnswerError when a fault keeps the answer back */
 export type Handle = (request: ApiRequest) => Promise<ApiReply>;
 
 interface Deps {
@@ -36,7 +26,7 @@ interface Deps {
   readonly resolve: Resolve;
   readonly endpoints: readonly Endpoint[];
   readonly idempotency: Idempotency;
-  readonly faults: Faults;
+  readonly faults: StripeFaults;
   readonly rateLimit: RateLimit;
 }
 
@@ -66,7 +56,7 @@ const serverError = (executed: boolean, replayed = executed): StripeApiError =>
     { executed, headers: replayed ? { 'stripe-should-retry': 'false' } : {} },
   );
 
-const strikeFirst = (fault: Fault | undefined): void => {
+const throwBefore = (fault: Fault | undefined): void => {
   if (!fault) return;
   const { kind, when = 'before', retryAfterSeconds } = fault;
   const headers = { ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }) };
@@ -85,7 +75,8 @@ const strikeFirst = (fault: Fault | undefined): void => {
 
 /** Stripe's API from the request to the answer: who asks, how often, whether again, what, and what goes wrong. */
 export const createHandle = (deps: Deps): Handle => {
-  const { world, schedule, endpoints, idempotency, faults, rateLimit } = deps;
+  const { world, schedule, idempotency, faults, rateLimit } = deps;
+  const findEndpoint = createRouter(deps.endpoints);
 
   const callOf = ({ method, path, headers, body }: ApiRequest, owner: string, requestId: string): Call => {
     const [pathname = '', query = ''] = path.split('?');
@@ -97,8 +88,8 @@ export const createHandle = (deps: Deps): Handle => {
   };
 
   const execute = async (call: Call, fault: Fault | undefined): Promise<ApiReply> => {
-    const run = match(endpoints, call);
-    if (!run) {
+    const found = findEndpoint(call.method, call.path);
+    if (!found) {
       throw new StripeApiError(
         404,
         { type: 'invalid_request_error', message: `Unrecognized request URL (${call.method}: ${call.path}).` },
@@ -108,7 +99,7 @@ export const createHandle = (deps: Deps): Handle => {
     if (fault?.kind === 'slow') await new Promise<void>((done) => schedule(fault.delayMs ?? 1000, done));
     if (fault?.kind === 500 && fault.when !== 'after') throw serverError(true, call.key !== null);
     const cause = { id: call.requestId, idempotency_key: call.key };
-    const answer = world.events.during(cause, () => run(call));
+    const answer = world.events.during(cause, () => found.handler(call, found.params));
     if (fault?.kind === 500) throw serverError(fault.kept !== false, call.key !== null && fault.kept !== false);
     return reply(200, expand(answer, call.expansions, deps.resolve));
   };
@@ -139,10 +130,9 @@ export const createHandle = (deps: Deps): Handle => {
     authenticate(deps.apiKey, request.headers);
     checkVersion(request.headers);
     const owner = request.headers['stripe-account'] ?? world.platformId;
-    const [path = ''] = request.path.split('?');
     rateLimit.spend(world.seconds());
-    const fault = faults.take({ method: request.method, path, account: owner });
-    strikeFirst(fault);
+    const fault = faults.take({ method: request.method, path: pathnameOf(request), account: owner });
+    throwBefore(fault);
     if (!deps.exists(owner)) {
       throw new StripeApiError(403, {
         type: 'invalid_request_error',

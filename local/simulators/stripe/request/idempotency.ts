@@ -1,14 +1,9 @@
+import type { ApiReply } from '../../shared/api.ts';
 import { later } from '../../shared/time.ts';
 import { badParameter, StripeApiError } from '../errors.ts';
 import type { Fields, Value } from './form.ts';
 
 const MAX_KEY_LENGTH = 255;
-
-export interface ApiReply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
 
 export interface Keyed {
   /** Keys are the account's own. */

@@ -217,7 +217,7 @@ describe('Stripe', () => {
         return paymentIntentId;
       };
       await pay('f1');
-      simulator.delivery.setOptions({ drop: true });
+      simulator.deliveryOptions.set({ drop: true });
       const missed = await pay('f2');
       const { bodies, next } = await stripe.listUndelivered({ types, since: EVER });
       expect(next).to.equal(undefined);
@@ -231,7 +231,7 @@ describe('Stripe', () => {
     it('of a connected account, whose id each of them has, whether Stripe lists it so or not', async () => {
       const { stripe, simulator, time, contractor } = world();
       const stripeAccountId = await contractor({ funds: 5_000 });
-      simulator.delivery.setOptions({ drop: true });
+      simulator.deliveryOptions.set({ drop: true });
       await stripe.createPayout({ key: KEY, stripeAccountId, amount: eur(5_000) });
       await time.advance(72 * 3_600_000);
       expect((await stripe.listUndelivered({ types, since: EVER })).bodies).to.deep.equal([]);
@@ -249,7 +249,7 @@ describe('Stripe', () => {
 
     it('page by page', async () => {
       const { stripe, simulator } = world();
-      simulator.delivery.setOptions({ drop: true });
+      simulator.deliveryOptions.set({ drop: true });
       for (let n = 0; n < 120; n += 1) {
         const wanted = { fundingId: `f${n}`, clientId: 'c1', amount: eur(900) };
         const { paymentIntentId } = await stripe.createPaymentIntent(wanted);

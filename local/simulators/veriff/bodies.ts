@@ -1,21 +1,16 @@
-import { array, boolean, mixed, number, object, string, ValidationError } from 'yup';
-import type { Schema } from 'yup';
-import { VeriffError } from '../errors.ts';
-import type { Fields } from '../types.ts';
-import type { Request } from '../../shared/http/messages.ts';
+import { array, boolean, mixed, number, object, string } from 'yup';
+import { milliseconds, sendOptionsShape } from '../shared/bodies.ts';
+import type { Fields } from './types.ts';
 
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const fields = () => mixed<Fields>(isFields);
-const milliseconds = () => number().integer().min(0);
 
 export const deliveryOptions = object({
-  delayMs: milliseconds(),
-  duplicates: number().integer().min(0).max(20),
+  ...sendOptionsShape,
   reorder: boolean(),
   drop: mixed<boolean | 'events' | 'decisions'>().oneOf([true, false, 'events', 'decisions']),
-  badSignature: boolean(),
   wrongClient: boolean(),
 }).noUnknown();
 
@@ -74,25 +69,3 @@ export const mediaUpload = object({
     timestamp: string().nullable(),
   }).required(),
 });
-
-/** An empty body counts as `{}`. @throws VeriffError (400) for what is not JSON */
-export const parseJson = ({ raw }: Request): unknown => {
-  if (raw.length === 0) return {};
-  try {
-    return JSON.parse(raw.toString('utf8'));
-  } catch {
-    throw new VeriffError(400, '1104', 'The body is not valid JSON.');
-  }
-};
-
-/** @throws VeriffError (400) naming what is missing or wrong */
-export const parse = <T>(schema: Schema<T>, request: Request): T => {
-  const value = parseJson(request);
-  try {
-    return schema.validateSync(value, { strict: true, abortEarly: false });
-  } catch (error) {
-    if (!(error instanceof ValidationError)) throw error;
-    const isMissing = error.inner.some(({ type }) => type === 'required' || type === 'optionality');
-    throw new VeriffError(400, isMissing ? '1102' : '1104', error.errors.join('; '));
-  }
-};
