@@ -1,17 +1,17 @@
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
-import { parse } from 'yaml';
+import { readBundleSettings } from '#local/stack/bundles.ts';
+import { bundle } from '#shared/bundles/bundle.ts';
 
 export interface BundleFigures {
   readonly service: string;
   readonly name: string;
   readonly bytes: number;
-  /** Median of five imports in fresh processes, less the start of an empty one. */
+  /** Median of five imports, each in a new process; its start is not counted. */
   readonly importMilliseconds: number;
 }
 
@@ -38,38 +38,23 @@ const importTime = async (file: string): Promise<number> => {
   return median(runs);
 };
 
-/** Bundle every handler of a service with the settings that it is deployed with, and load each bundle as Lambda would. */
+/** Bundles every handler of a service with the settings of its deployment, and loads each bundle as Lambda would. */
 export const measureBundles = async (serviceFolder: string): Promise<readonly BundleFigures[]> => {
-  const files = globSync('src/**/handlers/*.ts', { cwd: serviceFolder });
-  const settings = parse(await readFile(join(serviceFolder, '../../shared/serverless/esbuild.yml'), 'utf8')) as {
-    readonly banner: Record<string, string>;
-    readonly mainFields: string[];
-  };
-  const outdir = await mkdtemp(join(tmpdir(), 'mindlinks-bench-'));
+  const entries = globSync('src/**/handlers/*.ts', { cwd: serviceFolder });
+  const settings = await readBundleSettings();
+  const folder = await mkdtemp(join(tmpdir(), 'mindlinks-bench-'));
+  const outdir = join(folder, 'bundles');
   try {
-    await build({
-      entryPoints: files.map((file) => join(serviceFolder, file)),
-      outdir,
-      entryNames: '[name]',
-      bundle: true,
-      minify: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node24',
-      outExtension: { '.js': '.mjs' },
-      banner: settings.banner,
-      mainFields: settings.mainFields,
-      logLevel: 'error',
-    });
+    await bundle({ serviceFolder, entries, settings, cacheFolder: join(folder, 'cache') }, outdir);
     const figures: BundleFigures[] = [];
-    for (const file of files) {
-      const name = basename(file, '.ts');
-      const bundle = join(outdir, `${name}.mjs`);
-      const { size: bytes } = await stat(bundle);
-      figures.push({ service: basename(serviceFolder), name, bytes, importMilliseconds: await importTime(bundle) });
+    for (const entry of entries) {
+      const file = join(outdir, entry.replace(/\.ts$/, settings.outputFileExtension));
+      const { size: bytes } = await stat(file);
+      const name = basename(entry, '.ts');
+      figures.push({ service: basename(serviceFolder), name, bytes, importMilliseconds: await importTime(file) });
     }
     return figures;
   } finally {
-    await rm(outdir, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 };

@@ -1,16 +1,16 @@
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync, globSync, statSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withLock } from '#shared/lock/lock.mjs';
+import { fingerprint, isStamped, writeStamp } from './bootstrap/stamp.mjs';
 import { binFolder, localFolder, root } from './stack/places.ts';
 import { readServices } from './stack/services.ts';
 import type { Service } from './stack/services.ts';
 import { runCheck } from './test-runner/run.ts';
-import { NOTHING, add } from './test-runner/tally.ts';
+import { add } from './test-runner/tally.ts';
 import type { Tally } from './test-runner/tally.ts';
 
-/** A stage with nothing of its own: what is packaged here is what goes to AWS. */
+/** A stage without settings of its own: its packages are those of a deployment to AWS. */
 const PACKAGE_STAGE = 'dev';
 
 export const buildFolder = (service: Pick<Service, 'name'>): string => join(root, '.build', service.name);
@@ -19,28 +19,20 @@ export const templateFile = (service: Pick<Service, 'name'>): string =>
 
 const stampFile = (service: Service): string => join(buildFolder(service), '.stamp');
 
-/** Whatever a template is made of: it does not depend on what the handlers do. */
-const SOURCES = [
-  'package-lock.json',
-  'shared/serverless/*',
-  'services/*/serverless.yml',
-  'services/*/resources/*',
-  'services/*/src/**/handlers/*.ts',
-];
-
-const fingerprint = async (): Promise<string> => {
-  const files: string[] = [];
-  for (const pattern of SOURCES) for await (const file of glob(pattern, { cwd: root })) files.push(file);
-  const hash = createHash('sha256');
-  for (const file of files.sort()) {
-    // Of a handler, only that it is there.
-    hash.update(file).update(file.endsWith('.ts') ? '' : await readFile(join(root, file)));
-  }
-  return hash.digest('hex');
+/** Everything that the template of a service is made from. It names the handlers, but does not depend on their code. */
+const templateFingerprint = ({ folder, entries }: Service): string => {
+  const patterns = ['package-lock.json', 'shared/serverless/**', `${folder}/**/*.{yml,cjs,json}`];
+  const files = globSync(patterns, { cwd: root, exclude: ['**/.serverless', '**/.esbuild'] })
+    .map((file) => join(root, file))
+    .filter((file) => statSync(file).isFile());
+  return fingerprint(files.sort(), [...files, ...entries]);
 };
 
-/** The tools share scratch folders inside the services with a deployment, so not at the same time as one. */
-const alone = <T>(work: () => Promise<T>): Promise<T> => withLock(join(localFolder, 'deploy.lock'), work);
+/** Packaging and deployment use the same scratch folders inside the services, so only one of them runs at a time. */
+const exclusively = <T>(work: () => Promise<T>): Promise<T> => withLock(join(localFolder, 'deploy.lock'), work);
+
+const isPackaged = (service: Service, stamp: string): boolean =>
+  isStamped(stampFile(service), stamp) && existsSync(templateFile(service));
 
 const packageOne = async (service: Service, stamp: string): Promise<Tally> => {
   await rm(buildFolder(service), { recursive: true, force: true });
@@ -52,33 +44,30 @@ const packageOne = async (service: Service, stamp: string): Promise<Tally> => {
   });
   if (tally.failed === 0) {
     await mkdir(buildFolder(service), { recursive: true });
-    await writeFile(stampFile(service), stamp);
+    writeStamp(stampFile(service), stamp);
   }
   return tally;
 };
 
-/** Package every service as for AWS, from scratch. */
-export const packageAll = async (): Promise<Tally> => {
-  const [services, stamp] = await Promise.all([readServices(), fingerprint()]);
-  const tallies = await alone(() => Promise.all(services.map((service) => packageOne(service, stamp))));
-  return tallies.reduce(add, NOTHING);
+/** Packages those of the services whose template is missing or was made from other sources; the rest counts as passed. */
+const packageStale = async (services: readonly Service[]): Promise<Tally> => {
+  const stale = services
+    .map((service) => ({ service, stamp: templateFingerprint(service) }))
+    .filter(({ service, stamp }) => !isPackaged(service, stamp));
+  const unchanged = { passed: services.length - stale.length, failed: 0 };
+  if (stale.length === 0) return unchanged;
+  const packages = await exclusively(() => Promise.all(stale.map(({ service, stamp }) => packageOne(service, stamp))));
+  return packages.reduce(add, unchanged);
 };
 
+/** Packages every service as for AWS. */
+export const packageAll = async (): Promise<Tally> => packageStale(await readServices());
+
 /**
- * Package those of the services whose template is missing or older than what it is made of.
+ * Packages the named services for a program that reads their templates.
  * @throws Error when one cannot be packaged
  */
 export const ensurePackaged = async (names: readonly string[]): Promise<void> => {
-  const stamp = await fingerprint();
-  const services = (await readServices()).filter(({ name }) => names.includes(name));
-  const isFresh = async (service: Service): Promise<boolean> =>
-    existsSync(templateFile(service)) &&
-    existsSync(stampFile(service)) &&
-    (await readFile(stampFile(service), 'utf8')) === stamp;
-  const stale = (
-    await Promise.all(services.map(async (service) => ((await isFresh(service)) ? [] : [service])))
-  ).flat();
-  if (stale.length === 0) return;
-  const tallies = await alone(() => Promise.all(stale.map((service) => packageOne(service, stamp))));
-  if (tallies.some(({ failed }) => failed > 0)) throw new Error('The services could not be packaged');
+  const { failed } = await packageStale((await readServices()).filter(({ name }) => names.includes(name)));
+  if (failed > 0) throw new Error('The services could not be packaged');
 };

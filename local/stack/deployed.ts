@@ -10,7 +10,7 @@ import { STAGE } from './places.ts';
 import { parseRouteKey, type RoutePattern } from './routes.ts';
 import type { Service } from './services.ts';
 
-/** What one deployed service turned out to be, read from CloudFormation. */
+/** One deployed service, read from CloudFormation. */
 export interface DeployedService {
   readonly name: string;
   readonly outputs: Readonly<Record<string, string>>;
@@ -26,11 +26,27 @@ interface Template {
   >;
 }
 
-const readOutputs = async (client: CloudFormationClient, stack: string): Promise<Record<string, string>> => {
-  const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
-  const outputs = Stacks[0]?.Outputs ?? [];
-  return Object.fromEntries(outputs.map(({ OutputKey, OutputValue }) => [OutputKey ?? '', OutputValue ?? '']));
+const withClient = async <T>(endpoint: string, work: (client: CloudFormationClient) => Promise<T>): Promise<T> => {
+  const client = new CloudFormationClient(clientConfig(endpoint));
+  try {
+    return await work(client);
+  } finally {
+    client.destroy();
+  }
 };
+
+const stackName = ({ stack }: Pick<Service, 'stack'>): string => `${stack}-${STAGE}`;
+
+/** The outputs of a deployed stack. */
+export const readOutputs = (
+  endpoint: string,
+  service: Pick<Service, 'stack'>,
+): Promise<Readonly<Record<string, string>>> =>
+  withClient(endpoint, async (client) => {
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName(service) }));
+    const outputs = Stacks[0]?.Outputs ?? [];
+    return Object.fromEntries(outputs.map(({ OutputKey, OutputValue }) => [OutputKey ?? '', OutputValue ?? '']));
+  });
 
 const readStateMachines = async (client: CloudFormationClient, stack: string): Promise<Record<string, string>> => {
   const machines: StackResourceSummary[] = [];
@@ -53,16 +69,15 @@ const readRoutes = async (client: CloudFormationClient, stack: string): Promise<
     .map(({ Properties }) => parseRouteKey(String(Properties?.RouteKey)));
 };
 
-/** Reads one deployed service. Its routes come from the deployed template, the only place that cannot be out of date. */
-export const readDeployedService = async (endpoint: string, service: Service): Promise<DeployedService> => {
-  const client = new CloudFormationClient(clientConfig(endpoint));
-  const stack = `${service.stack}-${STAGE}`;
-  try {
-    const [outputs, stateMachines] = await Promise.all([readOutputs(client, stack), readStateMachines(client, stack)]);
+/** Reads one deployed service. Its routes come from the deployed template, which is never out of date. */
+export const readDeployedService = (endpoint: string, service: Service): Promise<DeployedService> =>
+  withClient(endpoint, async (client) => {
+    const stack = stackName(service);
+    const [outputs, stateMachines] = await Promise.all([
+      readOutputs(endpoint, service),
+      readStateMachines(client, stack),
+    ]);
     const id = outputs['HttpApiId'];
     const api = id === undefined ? {} : { api: { id, routes: await readRoutes(client, stack) } };
     return { name: service.name, outputs, stateMachines, ...api };
-  } finally {
-    client.destroy();
-  }
-};
+  });

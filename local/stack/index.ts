@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { startStripeSimulator } from '../simulators/stripe/server.ts';
 import { startVeriffSimulator } from '../simulators/veriff/server.ts';
+import { bundleAll } from './bundles.ts';
 import { deployAll } from './deploy.ts';
 import { readDeployedService, type DeployedService } from './deployed.ts';
 import type { StackDescription } from './description.ts';
@@ -88,6 +89,9 @@ export const startStack = async ({ name, daySeconds, report }: StackOptions): Pr
 
   try {
     await mkdir(stackFolder(name), { recursive: true });
+    // Runs while the emulator starts. The deployment of a service waits for its bundles.
+    const bundling = report.step('Lambda bundles', bundleAll);
+    bundling.catch(() => undefined);
     // First, and long before there is anything behind it: where it is must be known by then, and be nobody else's.
     const frontDoor = await report.step('Front door', async () =>
       startFrontDoor(await choosePort('FRONT_DOOR_PORT', name === 'default' ? 8080 : undefined)),
@@ -117,7 +121,7 @@ export const startStack = async ({ name, daySeconds, report }: StackOptions): Pr
     await putSecret(endpoint, `mindlinks/${STAGE}/stripe`, STRIPE);
     await report.step('osls-compose deploy --stage local', () =>
       Promise.race([
-        deployAll(name, variables, (text) => report.line(`  ${text}`)),
+        Promise.all([bundling, deployAll(name, variables, (text) => report.line(`  ${text}`))]),
         emulator.died.then((error) => Promise.reject(error)),
       ]),
     );

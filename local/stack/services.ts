@@ -4,21 +4,30 @@ import { parse } from 'yaml';
 import { root } from './places.ts';
 
 export interface Service {
-  /** Its name in `serverless-compose.yml`, which is its folder's too. */
+  /** Its name in `serverless-compose.yml`, which is the name of its folder too. */
   readonly name: string;
   readonly folder: string;
-  /** CloudFormation's name of it, without the stage. */
+  /** Name of its CloudFormation stack, without the stage. */
   readonly stack: string;
+  /** Source files of its Lambdas, relative to the folder. */
+  readonly entries: readonly string[];
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 const readYaml = async (file: string): Promise<Record<string, unknown>> => {
-  // CloudFormation's tags (!Ref, !Sub) are of no interest here.
+  // Without warnings about the tags of CloudFormation (!Ref, !Sub).
   const document: unknown = parse(await readFile(file, 'utf8'), { logLevel: 'silent' });
   if (!isRecord(document)) throw new Error(`${file} is not a mapping`);
   return document;
 };
+
+const entriesOf = (functions: unknown): readonly string[] =>
+  Object.values(isRecord(functions) ? functions : {}).flatMap((definition) =>
+    isRecord(definition) && typeof definition['handler'] === 'string'
+      ? [definition['handler'].replace(/\.\w+$/, '.ts')]
+      : [],
+  );
 
 /** The services of `serverless-compose.yml`, in its order. */
 export const readServices = async (folder = root): Promise<readonly Service[]> => {
@@ -28,8 +37,8 @@ export const readServices = async (folder = root): Promise<readonly Service[]> =
     Object.entries(services).map(async ([name, entry]) => {
       if (!isRecord(entry) || typeof entry['path'] !== 'string') throw new Error(`Service ${name} has no path`);
       const path = join(folder, entry['path']);
-      const { service } = await readYaml(join(path, 'serverless.yml'));
-      return { name, folder: path, stack: String(service) };
+      const { service, functions } = await readYaml(join(path, 'serverless.yml'));
+      return { name, folder: path, stack: String(service), entries: [...new Set(entriesOf(functions))] };
     }),
   );
 };

@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stop } from 'esbuild';
+import { parse } from 'yaml';
+import { bundle, type BundleSettings } from '#shared/bundles/bundle.ts';
+import { root } from './places.ts';
+import { readServices } from './services.ts';
+
+/** The settings that every service is bundled with. */
+export const readBundleSettings = async (): Promise<BundleSettings> =>
+  parse(await readFile(join(root, 'shared', 'serverless', 'esbuild.yml'), 'utf8')) as BundleSettings;
+
+/** Bundles all services into the cache, so that a deployment that starts later finds them there. */
+export const bundleAll = async (): Promise<void> => {
+  const settings = await readBundleSettings();
+  for (const { folder, entries } of await readServices()) {
+    if (entries.length > 0) await bundle({ serviceFolder: folder, entries, settings });
+  }
+  // The process of esbuild keeps the memory of its largest build.
+  await stop();
+};
