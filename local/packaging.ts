@@ -7,7 +7,7 @@ import { binFolder, localFolder, root } from './stack/places.ts';
 import { readServices } from './stack/services.ts';
 import type { Service } from './stack/services.ts';
 import { runCheck } from './test-runner/run.ts';
-import { add } from './test-runner/tally.ts';
+import { NOTHING, sum } from './test-runner/tally.ts';
 import type { Tally } from './test-runner/tally.ts';
 
 /** A stage without settings of its own: its packages are those of a deployment to AWS. */
@@ -54,10 +54,10 @@ const packageStale = async (services: readonly Service[]): Promise<Tally> => {
   const stale = services
     .map((service) => ({ service, stamp: templateFingerprint(service) }))
     .filter(({ service, stamp }) => !isPackaged(service, stamp));
-  const unchanged = { passed: services.length - stale.length, failed: 0 };
+  const unchanged = { ...NOTHING, passed: services.length - stale.length };
   if (stale.length === 0) return unchanged;
   const packages = await exclusively(() => Promise.all(stale.map(({ service, stamp }) => packageOne(service, stamp))));
-  return packages.reduce(add, unchanged);
+  return sum([unchanged, ...packages]);
 };
 
 /** Packages every service as for AWS. */
