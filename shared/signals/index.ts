@@ -3,6 +3,7 @@ import { ConflictError } from '#shared/errors/index.ts';
 import type { Clock, Sleep } from '#shared/runtime/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import type { Key, Put, Store, Versioned } from '#shared/store/index.ts';
+import { CALENDAR_DAY, daysAfter } from '#shared/time/index.ts';
 import { DEADLINE, MAX_QUEUE, deadlineId, deliver, emptyMailbox, hasRoom, meet, register } from './mailbox.ts';
 import type { InFlight, Mailbox, Signal, Wait } from './mailbox.ts';
 
@@ -76,9 +77,6 @@ const seenKey = (key: string, id: string): Key => ({ pk: `SIGNAL#${key}`, sk: `S
 const scheduleName = (key: string, { deadlineAt, order }: Wait): string =>
   `wait-${createHash('sha256').update(`${key}|${deadlineAt}|${order}`).digest('hex').slice(0, 48)}`;
 
-const daysAfter = (instant: string, days: number): string =>
-  new Date(Date.parse(instant) + days * 86_400_000).toISOString();
-
 export const createSignals = ({ store, tokens, schedules, clock, sleep }: SignalsDependencies): Signals => {
   const open = async (key: string): Promise<Versioned<Mailbox> | undefined> => store.get<Mailbox>(mailboxKey(key));
 
@@ -87,7 +85,7 @@ export const createSignals = ({ store, tokens, schedules, clock, sleep }: Signal
     key: mailboxKey(key),
     value: mailbox,
     if: read === undefined ? 'new' : { version: read.version },
-    expiresAt: daysAfter(clock.now(), MAILBOX_DAYS),
+    expiresAt: daysAfter(clock.now(), MAILBOX_DAYS, CALENDAR_DAY),
   });
 
   const change = (key: string, apply: (mailbox: Mailbox) => Mailbox): Promise<void> =>
@@ -118,7 +116,7 @@ export const createSignals = ({ store, tokens, schedules, clock, sleep }: Signal
           key: seenKey(key, id),
           value: { name, at },
           if: 'new',
-          expiresAt: daysAfter(clock.now(), REMEMBER_DAYS),
+          expiresAt: daysAfter(clock.now(), REMEMBER_DAYS, CALENDAR_DAY),
         };
         const delivered = write(key, deliver(mailbox, { id, name, payload, at }), read);
         await store.commit(remembered ? [seen, delivered] : [delivered]);

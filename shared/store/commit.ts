@@ -1,4 +1,5 @@
 import type { AnyEvent } from '#shared/events/index.ts';
+import { CALENDAR_DAY, daysAfter } from '#shared/time/index.ts';
 import { MAX_CHANGES } from './port.ts';
 import type { Change, Key } from './port.ts';
 
@@ -9,7 +10,7 @@ const OUTBOX_DAYS = 7;
 export const outboxKey = ({ detail: { id } }: AnyEvent): Key => ({ pk: `OUTBOX#${id}`, sk: 'EVENT' });
 
 /** When an event written now may be forgotten. ISO-8601 UTC. */
-export const outboxExpiry = (now: string): string => new Date(Date.parse(now) + OUTBOX_DAYS * 86_400_000).toISOString();
+export const outboxExpiry = (now: string): string => daysAfter(now, OUTBOX_DAYS, CALENDAR_DAY);
 
 /**
  * What both stores refuse before anything is written. These are faults of the calling code, so plain errors.

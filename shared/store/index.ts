@@ -5,3 +5,5 @@ export { retryOnConflict } from './mutate.ts';
 export type { RetryOnConflict } from './mutate.ts';
 export { retrying } from './backoff.ts';
 export type { Backoff } from './backoff.ts';
+export { changeRecord, listAll, put, queryAll, remove } from './records.ts';
+export type { Decision, PageRequest, RecordAccess } from './records.ts';

@@ -8,6 +8,7 @@ import { logger } from '#shared/logging/index.ts';
 import type { Clock, Ids } from '#shared/runtime/index.ts';
 import { createMemoryStore } from '#shared/store/index.ts';
 import type { Change, Key, Store } from '#shared/store/index.ts';
+import { CALENDAR_DAY, daysAfter } from '#shared/time/index.ts';
 
 /** What a whole service in memory is made of: time and faults are set by the test, what was written is on record. */
 
@@ -26,7 +27,7 @@ export const testClock = () => {
       now = instant;
     },
     passDays: (days: number) => {
-      now = new Date(Date.parse(now) + days * 86_400_000).toISOString();
+      now = daysAfter(now, days, CALENDAR_DAY);
     },
   };
 };

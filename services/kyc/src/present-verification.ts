@@ -1,7 +1,8 @@
 import type { Actor } from '#shared/events/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
+import { daysAfter } from '#shared/time/index.ts';
 import { IllegalTransitionError } from './domain/errors.ts';
-import { SUBMISSION_DAYS, daysAfter } from './domain/policy.ts';
+import { SUBMISSION_DAYS } from './domain/policy.ts';
 import { newVerification } from './domain/verification.ts';
 import type { Verification } from './domain/verification.ts';
 import type { Kyc } from './ports.ts';

@@ -32,7 +32,7 @@ export const submission = (
   const verification = submitDocuments(before, { documentIds, at });
   const { kycId, contractorId, attempt, onboardingId } = verification;
   return {
-    verification,
+    value: verification,
     result: verification,
     audit: [
       {

@@ -1,6 +1,7 @@
 import { number, object, string } from 'yup';
 import type { ApiResponse, Idempotency } from '#shared/http/index.ts';
-import { UPLOAD_FORM_SECONDS, secondsAfter } from './domain/documents.ts';
+import { secondsAfter } from '#shared/time/index.ts';
+import { UPLOAD_FORM_SECONDS } from './domain/documents.ts';
 import type { KycDocument } from './domain/documents.ts';
 import { assertAwaitsUpload } from './domain/next-action.ts';
 import type { Kyc } from './ports.ts';

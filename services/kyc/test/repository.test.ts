@@ -23,7 +23,7 @@ describe('The records of the service', () => {
   it('say when there is no such verification, and write nothing', async () => {
     for (const attempt of [
       kyc.repository.requireVerification('k1'),
-      kyc.repository.changeVerification('k1', (verification) => ({ verification, result: 1 })),
+      kyc.repository.changeVerification('k1', (verification) => ({ value: verification, result: 1 })),
     ])
       expect(await failureOf(attempt)).to.be.instanceOf(NotFoundError);
     expect(kyc.commits).to.deep.equal([]);
@@ -33,7 +33,7 @@ describe('The records of the service', () => {
     const { kycId } = await givenVerification(kyc);
     const { length } = kyc.commits;
     const result = await kyc.repository.changeVerification(kycId, (verification) => ({
-      verification,
+      value: verification,
       result: 'unchanged',
       audit: [audit()],
     }));
@@ -49,7 +49,7 @@ describe('The records of the service', () => {
     const change = () =>
       kyc.repository.changeVerification(kycId, (before) => {
         seen.push(before.status);
-        return { verification: startVerifying(before, { at: START, verifyBy: DEADLINE }), result: undefined };
+        return { value: startVerifying(before, { at: START, verifyBy: DEADLINE }), result: undefined };
       });
     await Promise.all([change(), change()]);
     expect(seen).to.deep.equal(['documents_submitted', 'documents_submitted', 'verifying']);

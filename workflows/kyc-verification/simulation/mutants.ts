@@ -152,7 +152,7 @@ export const mutants: readonly Mutant[] = [
     {
       file: 'services/kyc/src/repository.ts',
       within: 'changeVerification',
-      find: '...audit.map((entry) => putAudit(entry))',
+      find: '...audit.map(auditLog.putAudit)',
       replace: '...[]',
     },
     { withinSeeds: 5, rate: 0 },

@@ -1,6 +1,7 @@
 import { factId, makeEvent } from '#shared/events/index.ts';
 import type { Actor, Envelope, Event, Metadata } from '#shared/events/index.ts';
-import { REMINDER_DAYS, daysAfter } from './policy.ts';
+import { daysAfter } from '#shared/time/index.ts';
+import { REMINDER_DAYS } from './policy.ts';
 import type { KycPolicy } from './policy.ts';
 import type { Verification } from './verification.ts';
 

@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon';
 import { ValidationError } from '#shared/errors/index.ts';
 import type { FieldError } from '#shared/errors/index.ts';
 import { TooManyDocumentsError } from './errors.ts';
@@ -111,13 +110,6 @@ export const announceDocument = (
 /** Its content is gone for good; an upload that is still under way will not be taken. */
 export const eraseDocument = (document: KycDocument, at: string): KycDocument =>
   document.erasedAt === undefined ? { ...document, objectKey: '', erasedAt: at } : document;
-
-/** `seconds` after `instant`, real ones on every stage: how long S3 honours a form or a link. */
-export const secondsAfter = (instant: string, seconds: number): string => {
-  const time = DateTime.fromISO(instant, { zone: 'utc' }).plus({ seconds }).toISO();
-  if (time === null) throw new RangeError('Not an instant');
-  return time;
-};
 
 /**
  * Judge an object that arrived against what was announced. A document that was judged or erased before stays as it is.

@@ -1,8 +1,8 @@
 import type { FieldError } from '#shared/errors/index.ts';
+import { earliest } from '#shared/time/index.ts';
 import { missingDocuments } from './documents.ts';
 import type { KycDocument } from './documents.ts';
 import { IllegalTransitionError, UploadOverError } from './errors.ts';
-import { earliest } from './policy.ts';
 import type { KycPolicy } from './policy.ts';
 import type { Session } from './session.ts';
 import { EDGES, currentAttempt, nextAttempt } from './verification.ts';

@@ -1,5 +1,3 @@
-import { DateTime } from 'luxon';
-
 /**
  * The business numbers of identity verification. Durations are in days; `daySeconds` (86,400 on AWS, a few seconds on
  * the local stack) is what turns them into instants, and the only thing about time that differs between stages.
@@ -25,16 +23,3 @@ export const NEXT_POLL_DAYS = 1;
 export const REVIEW_DAYS = 1;
 /** A person looking at a document has this long, in real seconds on every stage. */
 export const DOCUMENT_LINK_SECONDS = 300;
-
-/** `days` business days-of-the-stage after `instant` (ISO-8601 UTC), in the same form. */
-export const daysAfter = (instant: string, days: number, { daySeconds }: Pick<KycPolicy, 'daySeconds'>): string =>
-  toInstant(DateTime.fromISO(instant, { zone: 'utc' }).plus({ seconds: days * daySeconds }));
-
-export const earliest = (...instants: readonly [string, ...string[]]): string =>
-  instants.reduce((first, instant) => (instant < first ? instant : first));
-
-const toInstant = (time: DateTime): string => {
-  const iso = time.toUTC().toISO();
-  if (iso === null) throw new RangeError('Not an instant');
-  return iso;
-};

@@ -28,7 +28,7 @@ export const abandonKyc =
       const verification = mayAbandon(before, reason) ? abandon(before, at) : before;
       const { contractorId, attempt, status } = verification;
       return {
-        verification,
+        value: verification,
         result: {
           status,
           attempt,

@@ -2,8 +2,9 @@ import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { makeEvent } from '#shared/events/index.ts';
 import { task } from '#shared/tasks/index.ts';
+import { daysAfter } from '#shared/time/index.ts';
 import { SYSTEM } from '../domain/announcements.ts';
-import { REVIEW_DAYS, daysAfter } from '../domain/policy.ts';
+import { REVIEW_DAYS } from '../domain/policy.ts';
 import { reviewCaseId, riskOf } from '../domain/review-case.ts';
 import type { ReviewCase } from '../domain/review-case.ts';
 import { currentAttempt, requireReview } from '../domain/verification.ts';
@@ -27,7 +28,7 @@ export const assignToAdmin =
     return repository.changeVerification(kycId, async (before) => {
       const at = clock.now();
       const existing = (await repository.getCase(caseId))?.value;
-      if (existing !== undefined) return { verification: before, result: summary(stillDue(existing, at)) };
+      if (existing !== undefined) return { value: before, result: summary(stillDue(existing, at)) };
       const { contractorId, attempt } = before;
       const opened: ReviewCase = {
         caseId,
@@ -44,7 +45,7 @@ export const assignToAdmin =
         overdueCount: 0,
       };
       return {
-        verification: requireReview(before, { at, caseId }),
+        value: requireReview(before, { at, caseId }),
         result: summary(opened),
         changes: [repository.putCase(opened)],
         audit: [{ contractorId, kycId, at, actor: SYSTEM, action: 'review.required', occurrence: caseId, reason }],

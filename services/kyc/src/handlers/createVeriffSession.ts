@@ -3,8 +3,9 @@ import type { InferType } from 'yup';
 import { StoreConflictError } from '#shared/errors/index.ts';
 import { makeEvent } from '#shared/events/index.ts';
 import { task } from '#shared/tasks/index.ts';
+import { daysAfter, earliest } from '#shared/time/index.ts';
 import { SYSTEM, tellContractor } from '../domain/announcements.ts';
-import { FIRST_POLL_DAYS, SESSION_DAYS, daysAfter, earliest } from '../domain/policy.ts';
+import { FIRST_POLL_DAYS, SESSION_DAYS } from '../domain/policy.ts';
 import { isClosed, isLapsed } from '../domain/session.ts';
 import type { Session } from '../domain/session.ts';
 import { assertVerifying, currentAttempt, useSession } from '../domain/verification.ts';
@@ -70,7 +71,7 @@ const openSession = async (service: Dependencies, verification: Verification): P
 
 const record = ({ repository }: Dependencies, session: Session): Promise<void> =>
   repository.changeVerification(session.kycId, (before) => ({
-    verification: useSession(before, session.sessionId, session.createdAt),
+    value: useSession(before, session.sessionId, session.createdAt),
     result: undefined,
     changes: repository.addSession(session),
     audit: [

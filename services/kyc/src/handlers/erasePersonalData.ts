@@ -75,11 +75,11 @@ const forgetSession = async (service: Dependencies, { sessionId, kycId }: Sessio
 /** @param requestId Of the request that this is the last part of */
 const mark = ({ repository, clock }: Dependencies, { kycId }: Verification, requestId: string | undefined) =>
   repository.changeVerification(kycId, (before) => {
-    if (before.erasedAt !== undefined) return { verification: before, result: undefined };
+    if (before.erasedAt !== undefined) return { value: before, result: undefined };
     const { contractorId } = before;
     const at = clock.now();
     return {
-      verification: { ...before, erasedAt: at },
+      value: { ...before, erasedAt: at },
       result: undefined,
       audit: [{ contractorId, kycId, at, actor: SYSTEM, action: 'personal-data.erased' }],
       events:

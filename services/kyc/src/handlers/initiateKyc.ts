@@ -4,11 +4,12 @@ import { makeEvent } from '#shared/events/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import type { Versioned } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
+import { daysAfter } from '#shared/time/index.ts';
 import { SYSTEM, submissionPlan, tellContractor } from '../domain/announcements.ts';
 import { missingDocuments } from '../domain/documents.ts';
 import { VerificationMismatchError } from '../domain/errors.ts';
 import { documentsOfNextAttempt } from '../domain/next-action.ts';
-import { SUBMISSION_DAYS, daysAfter } from '../domain/policy.ts';
+import { SUBMISSION_DAYS } from '../domain/policy.ts';
 import { newVerification } from '../domain/verification.ts';
 import type { Verification } from '../domain/verification.ts';
 import type { Kyc } from '../ports.ts';
@@ -150,7 +151,7 @@ const submitUploads = async (
     const complete = missingDocuments(documentsOfNextAttempt(before, documents), policy).length === 0;
     return complete && before.status === 'collecting_documents'
       ? submission(before, documents, policy, { actor: SYSTEM, at: clock.now() })
-      : { verification: before, result: before };
+      : { value: before, result: before };
   });
 };
 

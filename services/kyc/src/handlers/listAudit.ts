@@ -1,20 +1,13 @@
 import { object, string } from 'yup';
-import { ACTOR_TYPES } from '#shared/events/envelope.ts';
+import { auditEntrySchema } from '#shared/audit/index.ts';
 import { defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import type { Kyc } from '../ports.ts';
 import { kyc } from '../wiring.ts';
 
-const entrySchema = object({
+const entrySchema = auditEntrySchema.shape({
   contractorId: string().uuid().required(),
   kycId: string().uuid().required(),
-  at: string().datetime().required(),
-  actor: object({ id: string().required(), type: string().oneOf(ACTOR_TYPES).required() }).required(),
-  action: string().required(),
-  occurrence: string().optional(),
-  reason: string().optional(),
-  correlationId: string().optional(),
-  facts: object().optional().default(undefined),
 });
 
 export const route = defineRoute({

@@ -16,7 +16,7 @@ export const recordAuditLog =
       const at = clock.now();
       const { contractorId, status, attempt } = before;
       return {
-        verification: complete(before, at),
+        value: complete(before, at),
         result: { kycId, status },
         audit: [
           {

@@ -2,8 +2,9 @@ import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { makeEvent } from '#shared/events/index.ts';
 import { task } from '#shared/tasks/index.ts';
+import { daysAfter } from '#shared/time/index.ts';
 import { SYSTEM, reasonText, submissionPlan, tellContractor } from '../domain/announcements.ts';
-import { SUBMISSION_DAYS, daysAfter } from '../domain/policy.ts';
+import { SUBMISSION_DAYS } from '../domain/policy.ts';
 import { currentAttempt, reject } from '../domain/verification.ts';
 import type { Verification } from '../domain/verification.ts';
 import type { Kyc } from '../ports.ts';
@@ -21,14 +22,14 @@ export const rejectKyc =
   async ({ kycId, decision }: InferType<typeof rejectKycInput>) =>
     repository.changeVerification(kycId, (before) => {
       const replayed = rejectedBefore(before);
-      if (replayed !== undefined) return { verification: before, result: answer(replayed, policy) };
+      if (replayed !== undefined) return { value: before, result: answer(replayed, policy) };
       const at = clock.now();
       const { by, reasonCode } = decision ?? { by: SYSTEM.id, reasonCode: 'resumed' };
       const resubmitBy = daysAfter(at, SUBMISSION_DAYS, policy);
       const verification = reject(before, { by, reasonCode, at }, resubmitBy);
       const { contractorId, attempt } = verification;
       return {
-        verification,
+        value: verification,
         result: answer(verification, policy),
         audit: [
           {

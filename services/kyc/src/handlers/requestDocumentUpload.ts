@@ -92,7 +92,7 @@ const announce = (
       at,
     });
     return {
-      verification: { ...before, updatedAt: at },
+      value: { ...before, updatedAt: at },
       result: document,
       changes: [repository.putDocument(document)],
     };

@@ -2,8 +2,9 @@ import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { makeEvent } from '#shared/events/index.ts';
 import { task } from '#shared/tasks/index.ts';
+import { daysAfter } from '#shared/time/index.ts';
 import { SYSTEM } from '../domain/announcements.ts';
-import { VERIFICATION_DAYS, daysAfter } from '../domain/policy.ts';
+import { VERIFICATION_DAYS } from '../domain/policy.ts';
 import { currentAttempt, startVerifying } from '../domain/verification.ts';
 import type { Kyc } from '../ports.ts';
 import { kyc } from '../wiring.ts';
@@ -19,7 +20,7 @@ export const startVerification =
       const verification = startVerifying(before, { at, verifyBy: daysAfter(at, VERIFICATION_DAYS, policy) });
       const { contractorId, attempt } = verification;
       return {
-        verification,
+        value: verification,
         result: { attempt, verifyBy: currentAttempt(verification)?.verifyBy ?? at },
         audit: [
           { contractorId, kycId, at, actor: SYSTEM, action: 'verification.started', occurrence: String(attempt) },

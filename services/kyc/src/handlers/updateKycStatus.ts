@@ -23,7 +23,7 @@ export const updateKycStatus =
       const verification = approve(before, { by, reasonCode, at });
       const { contractorId, attempt } = verification;
       return {
-        verification,
+        value: verification,
         result: {
           status: verification.status,
           notification: tellContractor(verification, {

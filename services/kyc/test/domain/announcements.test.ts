@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { parseEvent } from '#shared/events/index.ts';
+import { daysAfter } from '#shared/time/index.ts';
 import { reasonText, submissionPlan, tellContractor } from '../../src/domain/announcements.ts';
 import { REJECTION_CODES } from '../../src/domain/review-case.ts';
-import { daysAfter } from '../../src/domain/policy.ts';
 import { newVerification } from '../../src/domain/verification.ts';
 import type { Verification } from '../../src/domain/verification.ts';
 import { START, contractorId } from '../fixtures.ts';

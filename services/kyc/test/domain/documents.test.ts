@@ -16,7 +16,6 @@ import {
   missingDocuments,
   objectKey,
   parseObjectKey,
-  secondsAfter,
   sideOf,
 } from '../../src/domain/documents.ts';
 import type { DocumentKind, KycDocument, Side } from '../../src/domain/documents.ts';
@@ -172,9 +171,4 @@ describe('An object key', () => {
     expect(parseObjectVersion(objectVersion('a/b', 'v.1'))).to.deep.equal({ key: 'a/b', versionId: 'v.1' });
     expect(parseObjectVersion('a/b')).to.deep.equal({ key: 'a/b' });
   });
-});
-
-it('A form or a link ends after real seconds', () => {
-  expect(secondsAfter(START, 900)).to.equal('2026-11-02T09:15:00.000Z');
-  expect(() => secondsAfter('never', 1)).to.throw(RangeError);
 });

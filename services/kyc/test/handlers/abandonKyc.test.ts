@@ -21,7 +21,7 @@ describe('A verification whose deadline has passed', () => {
     kyc.repository.changeVerification(kycId, async (before) => {
       const verification = submitDocuments(before, { documentIds: [], at: kyc.clock.now() });
       await meanwhile();
-      return { verification, result: 'submitted' };
+      return { value: verification, result: 'submitted' };
     });
 
   for (const status of ['collecting_documents', 'rejected'] as const) {

@@ -140,7 +140,7 @@ describe('The session of an attempt', () => {
   it('is not recorded when the verification ended while Veriff was answering', async () => {
     kyc.veriff.createSession.callsFake(async () => {
       await kyc.repository.changeVerification(kycId, (before) => ({
-        verification: abandon(before, START),
+        value: abandon(before, START),
         result: undefined,
       }));
       return { sessionId: 's1', url: 'https://veriff.example.test/v/s1' };

@@ -21,7 +21,7 @@ describe('An attempt that failed', () => {
   });
   const resubmit = () =>
     kyc.repository.changeVerification(kycId, (before) => ({
-      verification: submitDocuments(before, { documentIds: [], at: kyc.clock.now() }),
+      value: submitDocuments(before, { documentIds: [], at: kyc.clock.now() }),
       result: undefined,
     }));
 

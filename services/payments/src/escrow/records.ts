@@ -1,6 +1,5 @@
-import type { Change, Key, Put, Store, Versioned } from '#shared/store/index.ts';
-import { all, put } from '../repository.ts';
-import type { PageOf } from '../repository.ts';
+import { listAll, put, remove } from '#shared/store/index.ts';
+import type { Change, Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
 import type { BalanceAlert } from './domain/balance-alert.ts';
 import type { Dispute } from './domain/dispute.ts';
 import type { Funding } from './domain/funding.ts';
@@ -30,14 +29,14 @@ export const createEscrowRecords = ({ store }: { readonly store: Store }) => ({
       }),
     }),
   /** One page of a client's fundings, newest first. */
-  listFundings: (clientId: string, page: PageOf) =>
+  listFundings: (clientId: string, page: PageRequest) =>
     store.query<Funding>({ index: 'index1', pk: `CLIENT#${clientId}#FUNDINGS`, order: 'desc', ...page }),
   listPendingFundings: (clientId: string): Promise<readonly Funding[]> =>
-    all((cursor) => store.query<Funding>({ index: 'index2', pk: `CLIENT#${clientId}#FUNDINGS_PENDING`, ...cursor })),
+    listAll<Funding>(store, { index: 'index2', pk: `CLIENT#${clientId}#FUNDINGS_PENDING` }),
   getFundingOfIntent: (paymentIntentId: string) =>
     store.get<{ fundingId: string }>(keys.paymentIntent(paymentIntentId)),
   putFundingOfIntent: (paymentIntentId: string, fundingId: string): Put =>
-    put(keys.paymentIntent(paymentIntentId), { fundingId }, undefined),
+    put(keys.paymentIntent(paymentIntentId), { fundingId }),
 
   getDispute: (disputeId: string) => store.get<Dispute>(keys.dispute(disputeId)),
   putDispute: (dispute: Dispute, read?: Versioned<Dispute>): Put => put(keys.dispute(dispute.disputeId), dispute, read),
@@ -49,14 +48,9 @@ export const createEscrowRecords = ({ store }: { readonly store: Store }) => ({
   getWaiter: (place: Pick<Waiter, 'clientId' | 'since' | 'key'>) => store.get<Waiter>(keys.waiter(place)),
   putWaiter: (waiter: Waiter, read?: Versioned<Waiter>): Put => put(keys.waiter(waiter), waiter, read),
   /** For the transaction that locks the entry's funds, or cancels what they are for. */
-  removeWaiter: (place: Pick<Waiter, 'clientId' | 'since' | 'key'>): Change => ({
-    kind: 'delete',
-    key: keys.waiter(place),
-    if: 'any',
-  }),
+  removeWaiter: (place: Pick<Waiter, 'clientId' | 'since' | 'key'>): Change => remove(keys.waiter(place)),
   /** Oldest first. */
-  listWaiters: (clientId: string): Promise<readonly Waiter[]> =>
-    all((cursor) => store.query<Waiter>({ pk: queuePk(clientId), ...cursor })),
+  listWaiters: (clientId: string): Promise<readonly Waiter[]> => listAll<Waiter>(store, { pk: queuePk(clientId) }),
 });
 
 export type EscrowRecords = ReturnType<typeof createEscrowRecords>;

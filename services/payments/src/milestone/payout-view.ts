@@ -1,7 +1,7 @@
+import { earliest } from '#shared/time/index.ts';
 import { lastAttempt } from './domain/settlement.ts';
 import type { Payment } from './domain/payment.ts';
 import { payoutKeyOf } from './domain/payment.ts';
-import { earlier } from './domain/policy.ts';
 import type { Payout, PayoutWish } from '../payouts/domain/payout.ts';
 
 /** The payout that the payment's last attempt wants. */
@@ -29,7 +29,7 @@ export const payoutView = (payment: Payment, payout: Payout, checkAt: string, no
   return {
     payoutKey: payout.key,
     status: payout.status,
-    checkAt: earlier(checkAt, decideBy),
+    checkAt: earliest(checkAt, decideBy),
     overdue: now >= decideBy,
   };
 };

@@ -1,13 +1,10 @@
 import { NotFoundError } from '#shared/errors/index.ts';
-import type { AnyEvent } from '#shared/events/index.ts';
 import type { Sleep } from '#shared/runtime/index.ts';
-import { retryOnConflict } from '#shared/store/index.ts';
-import type { Change, Key, Put, Store, Versioned } from '#shared/store/index.ts';
+import { changeRecord, put, remove } from '#shared/store/index.ts';
+import type { Change, Decision, Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
 import type { Invoice, InvoiceCounter } from './domain/invoice.ts';
 import type { Payment } from './domain/payment.ts';
 import { contractorPaymentIndex } from '../payouts/records.ts';
-import { put } from '../repository.ts';
-import type { PageOf } from '../repository.ts';
 
 const keys = {
   payment: (paymentId: string): Key => ({ pk: `PAYMENT#${paymentId}`, sk: 'STATE' }),
@@ -20,14 +17,6 @@ const keys = {
 };
 /** One list for all: there are few, or there is trouble. */
 const PARKED = 'PAYMENTS_PARKED';
-
-export interface Decided<T> {
-  /** The same object where nothing changes: then nothing is written. */
-  readonly payment: Payment;
-  readonly result: T;
-  readonly changes?: readonly Change[];
-  readonly events?: readonly AnyEvent[];
-}
 
 /** Payments and their invoices in the service's table. */
 export const createPaymentRecords = ({ store, sleep }: { readonly store: Store; readonly sleep: Sleep }) => {
@@ -46,12 +35,8 @@ export const createPaymentRecords = ({ store, sleep }: { readonly store: Store; 
     const after = payment.intervention?.since;
     return [
       putPayment(payment, read),
-      ...(before !== undefined && before !== after
-        ? [{ kind: 'delete', key: keys.parked(paymentId, before), if: 'any' } as const]
-        : []),
-      ...(after !== undefined && before !== after
-        ? [put(keys.parked(paymentId, after), { paymentId }, undefined)]
-        : []),
+      ...(before !== undefined && before !== after ? [remove(keys.parked(paymentId, before))] : []),
+      ...(after !== undefined && before !== after ? [put(keys.parked(paymentId, after), { paymentId })] : []),
     ];
   };
 
@@ -67,23 +52,18 @@ export const createPaymentRecords = ({ store, sleep }: { readonly store: Store; 
     readPayment,
     changesOf,
 
-    /** Read, decide, write in one transaction; decide again if somebody else wrote in between. */
-    changePayment: <T>(paymentId: string, decide: (payment: Payment) => Decided<T> | Promise<Decided<T>>): Promise<T> =>
-      retryOnConflict(
-        async () => {
-          const read = await readPayment(paymentId);
-          const { payment, result, changes = [], events = [] } = await decide(read.value);
-          if (payment !== read.value) await store.commit([...changesOf(payment, read), ...changes], events);
-          return result;
-        },
-        { sleep },
-      ),
+    /** Read, decide and write in one transaction; decide again after a conflict. @throws NotFoundError */
+    changePayment: <T>(
+      paymentId: string,
+      decide: (payment: Payment) => Decision<Payment, T> | Promise<Decision<Payment, T>>,
+    ): Promise<T> =>
+      changeRecord<Payment, T>({ store, sleep }, { read: () => readPayment(paymentId), write: changesOf }, decide),
 
     /** One page of a client's payments, newest first. */
-    listPayments: (clientId: string, page: PageOf) =>
+    listPayments: (clientId: string, page: PageRequest) =>
       store.query<Payment>({ index: 'index1', pk: `CLIENT#${clientId}#PAYMENTS`, order: 'desc', ...page }),
     /** One page of the ids of payments that wait for a person, the longest first. */
-    listParked: (page: PageOf) => store.query<{ readonly paymentId: string }>({ pk: PARKED, ...page }),
+    listParked: (page: PageRequest) => store.query<{ readonly paymentId: string }>({ pk: PARKED, ...page }),
 
     getInvoiceCounter: (clientId: string) => store.get<InvoiceCounter>(keys.invoices(clientId)),
     putInvoiceCounter: (counter: InvoiceCounter, read?: Versioned<InvoiceCounter>): Put =>

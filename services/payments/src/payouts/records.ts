@@ -1,6 +1,5 @@
-import type { Key, Put, Store, Versioned } from '#shared/store/index.ts';
-import { put } from '../repository.ts';
-import type { PageOf } from '../repository.ts';
+import { listAll, put } from '#shared/store/index.ts';
+import type { Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
 import type { ContractorPayment } from './domain/contractor-payment.ts';
 import type { Payable, PayableKind, VerifiedContractor } from './domain/payable.ts';
 import type { PayoutAccount } from './domain/payout-account.ts';
@@ -41,8 +40,8 @@ export const createPayoutRecords = ({ store }: { readonly store: Store }) => {
       put(keys.payoutAccount(account.contractorId), account, read),
     /** A new account, found by contractor and by Stripe's id. */
     addPayoutAccount: (account: PayoutAccount): readonly Put[] => [
-      put(keys.payoutAccount(account.contractorId), account, undefined),
-      put(keys.stripeAccount(account.stripeAccountId), { contractorId: account.contractorId }, undefined),
+      put(keys.payoutAccount(account.contractorId), account),
+      put(keys.stripeAccount(account.stripeAccountId), { contractorId: account.contractorId }),
     ],
     findPayoutAccount: async (stripeAccountId: string): Promise<Versioned<PayoutAccount> | undefined> => {
       const owner = await store.get<{ contractorId: string }>(keys.stripeAccount(stripeAccountId));
@@ -53,7 +52,7 @@ export const createPayoutRecords = ({ store }: { readonly store: Store }) => {
       put(keys.verified(contractor.contractorId), contractor, read),
 
     /** One page of a contractor's payments, newest first. */
-    listContractorPayments: (contractorId: string, page: PageOf) =>
+    listContractorPayments: (contractorId: string, page: PageRequest) =>
       store.query<ContractorPayment>({
         index: 'index2',
         pk: `CONTRACTOR#${contractorId}#PAYMENTS`,
@@ -73,12 +72,12 @@ export const createPayoutRecords = ({ store }: { readonly store: Store }) => {
       put(keys.payout(payout.key), payout, read, {
         index1: { pk: 'PAYOUTS', sk: `${payout.updatedAt}#${payout.key}` },
       }),
-    /** One page of all payouts, last changed first. */
-    listPayouts: (page: PageOf) => store.query<Payout>({ index: 'index1', pk: 'PAYOUTS', order: 'desc', ...page }),
+    /** All payouts, last changed first, up to the first that is not wanted. */
+    listPayoutsWhile: (isWanted: (payout: Payout) => boolean): Promise<readonly Payout[]> =>
+      listAll<Payout>(store, { index: 'index1', pk: 'PAYOUTS', order: 'desc', limit: 500 }, isWanted),
     /** Makes a payout findable by Stripe's ids, written when they are first known. */
-    putKeyOfPayout: (key: string, payoutId: string): Put => put(keys.stripePayout(payoutId), { key }, undefined),
-    putKeyOfTransfer: (key: string, transferId: string): Put =>
-      put(keys.stripeTransfer(transferId), { key }, undefined),
+    putKeyOfPayout: (key: string, payoutId: string): Put => put(keys.stripePayout(payoutId), { key }),
+    putKeyOfTransfer: (key: string, transferId: string): Put => put(keys.stripeTransfer(transferId), { key }),
     keyOfPayout: (payoutId: string) => keyIn(keys.stripePayout(payoutId)),
     keyOfTransfer: (transferId: string) => keyIn(keys.stripeTransfer(transferId)),
   };

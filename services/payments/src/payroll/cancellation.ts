@@ -1,5 +1,5 @@
-import type { Actor, AnyEvent } from '#shared/events/index.ts';
-import type { Change } from '#shared/store/index.ts';
+import type { Actor } from '#shared/events/index.ts';
+import type { Decision } from '#shared/store/index.ts';
 import { payrollCancelled } from './domain/announcements.ts';
 import { cancel } from './domain/payroll.ts';
 import type { CancelReason, Payroll } from './domain/payroll.ts';
@@ -12,18 +12,18 @@ interface Cancellation {
 }
 
 /**
- * What giving a payroll up writes: it waits for no funds any more. The same payroll, and nothing to write, where it was
- * cancelled before. @throws IllegalPayrollMoveError
+ * What cancelling a payroll writes; it leaves the funding queue. Nothing is written where it was cancelled before. @throws IllegalPayrollMoveError
  */
 export const cancellation = (
   { escrowRecords }: Pick<PayrollPorts, 'escrowRecords'>,
   before: Payroll,
   { reason, actor, at }: Cancellation,
-): { readonly payroll: Payroll; readonly changes: readonly Change[]; readonly events: readonly AnyEvent[] } => {
+): Decision<Payroll, Payroll> => {
   const payroll = cancel(before, { reason, by: actor.id, at });
   const { payrollId, clientId, funding } = payroll;
   return {
-    payroll,
+    value: payroll,
+    result: payroll,
     changes:
       funding === undefined
         ? []

@@ -1,15 +1,12 @@
 import { NotFoundError } from '#shared/errors/index.ts';
-import type { AnyEvent } from '#shared/events/index.ts';
 import type { Sleep } from '#shared/runtime/index.ts';
-import { retryOnConflict } from '#shared/store/index.ts';
-import type { Change, Key, Put, Store, Versioned } from '#shared/store/index.ts';
+import { changeRecord, listAll, put, queryAll, remove } from '#shared/store/index.ts';
+import type { Change, Decision, Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
 import type { FailureDecision, ParkedFailure } from './domain/failure.ts';
 import type { BatchProgress, PayrollLine } from './domain/line.ts';
 import type { PayrollBatch, PayrollOrder } from './domain/order.ts';
 import type { Payroll } from './domain/payroll.ts';
 import { contractorPaymentIndex, contractorPaymentKey } from '../payouts/records.ts';
-import { all, put } from '../repository.ts';
-import type { PageOf } from '../repository.ts';
 
 const pk = (payrollId: string): string => `PAYROLL#${payrollId}`;
 const PARKED = 'PARKED#';
@@ -27,14 +24,6 @@ const keys = {
     sk: `DECISION#${parkedAt}#${batch ?? 'whole'}`,
   }),
 };
-
-export interface DecidedPayroll<T> {
-  /** The same object where nothing changes: then nothing is written. */
-  readonly payroll: Payroll;
-  readonly result: T;
-  readonly changes?: readonly Change[];
-  readonly events?: readonly AnyEvent[];
-}
 
 /**
  * Payrolls in the service's table, all under `PAYROLL#<id>`:
@@ -75,24 +64,20 @@ export const createPayrollRecords = ({ store }: { readonly store: Store }) => {
     putPayroll,
     unchanged,
 
-    /** Read, decide, write in one transaction; decide again if somebody else wrote in between. */
+    /** Read, decide and write in one transaction; decide again after a conflict. @throws NotFoundError */
     changePayroll: <T>(
       payrollId: string,
       { sleep }: { readonly sleep: Sleep },
-      decide: (payroll: Payroll) => DecidedPayroll<T> | Promise<DecidedPayroll<T>>,
+      decide: (payroll: Payroll) => Decision<Payroll, T> | Promise<Decision<Payroll, T>>,
     ): Promise<T> =>
-      retryOnConflict(
-        async () => {
-          const read = await readPayroll(payrollId);
-          const { payroll, result, changes = [], events = [] } = await decide(read.value);
-          if (payroll !== read.value) await store.commit([putPayroll(payroll, read), ...changes], events);
-          return result;
-        },
-        { sleep },
+      changeRecord<Payroll, T>(
+        { store, sleep },
+        { read: () => readPayroll(payrollId), write: (value, read) => [putPayroll(value, read)] },
+        decide,
       ),
 
     /** One page of a client's payrolls, newest first. */
-    listPayrolls: (clientId: string, page: PageOf) =>
+    listPayrolls: (clientId: string, page: PageRequest) =>
       store.query<Payroll>({ index: 'index1', pk: `CLIENT#${clientId}#PAYROLLS`, order: 'desc', ...page }),
 
     getBatch,
@@ -104,27 +89,15 @@ export const createPayrollRecords = ({ store }: { readonly store: Store }) => {
       if: { version: read.version },
     }),
     /** In their order. */
-    listBatches: async (payrollId: string): Promise<readonly Versioned<PayrollBatch>[]> => {
-      const batches: Versioned<PayrollBatch>[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await store.query<PayrollBatch>({
-          pk: pk(payrollId),
-          prefix: 'BATCH#',
-          ...(cursor !== undefined && { cursor }),
-        });
-        batches.push(...page.items);
-        cursor = page.next;
-      } while (cursor !== undefined);
-      return batches;
-    },
+    listBatches: (payrollId: string): Promise<readonly Versioned<PayrollBatch>[]> =>
+      queryAll<PayrollBatch>(store, { pk: pk(payrollId), prefix: 'BATCH#' }),
 
     getProgress,
     putProgress: (progress: BatchProgress, read?: Versioned<BatchProgress>): Put =>
       put(keys.progress(progress.payrollId, progress.batch), progress, read),
     /** Of the batches that were begun, in their order. */
     listProgress: (payrollId: string): Promise<readonly BatchProgress[]> =>
-      all((cursor) => store.query<BatchProgress>({ pk: pk(payrollId), prefix: 'PROGRESS#', ...cursor })),
+      listAll<BatchProgress>(store, { pk: pk(payrollId), prefix: 'PROGRESS#' }),
 
     /** @param paymentId `<payrollId>.<lineId>` */
     getLine,
@@ -142,12 +115,12 @@ export const createPayrollRecords = ({ store }: { readonly store: Store }) => {
         index1: { pk: 'PAYROLLS_PARKED', sk: `${failure.parkedAt}#${failure.payrollId}#${failure.batch ?? ''}` },
       }),
     /** One page of what waits for a person, the longest first. */
-    listParked: (page: PageOf) => store.query<ParkedFailure>({ index: 'index1', pk: 'PAYROLLS_PARKED', ...page }),
+    listParked: (page: PageRequest) => store.query<ParkedFailure>({ index: 'index1', pk: 'PAYROLLS_PARKED', ...page }),
     /** What takes a batch off that list; or a payroll, with all of its batches: there are 40 at most. */
     unpark: async (payrollId: string, batch: number | null = null): Promise<readonly Change[]> => {
-      if (batch !== null) return [{ kind: 'delete', key: keys.parked(payrollId, batch), if: 'any' }];
+      if (batch !== null) return [remove(keys.parked(payrollId, batch))];
       const { items } = await store.query({ pk: pk(payrollId), prefix: PARKED });
-      return items.map(({ key }) => ({ kind: 'delete', key, if: 'any' }));
+      return items.map(({ key }) => remove(key));
     },
 
     addDecision: (decision: FailureDecision): Put => put(keys.decision(decision), decision, undefined),

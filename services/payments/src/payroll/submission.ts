@@ -2,6 +2,7 @@ import type { Actor } from '#shared/events/index.ts';
 import { clientOf } from '#shared/http/index.ts';
 import type { ApiRequest } from '#shared/http/index.ts';
 import type { Money } from '#shared/money/index.ts';
+import type { Decision } from '#shared/store/index.ts';
 import { escrowOf } from '../money/accounts.ts';
 import { amountOf } from '../money/balances.ts';
 import { blockersOf } from './domain/preview.ts';
@@ -13,7 +14,6 @@ import type { PayrollPorts } from './ports.ts';
 import { contractorFacts } from './contractors.ts';
 import { ordersOf, ownPayroll } from './drafts.ts';
 import type { Payrolls } from './drafts.ts';
-import type { DecidedPayroll } from './records.ts';
 
 /** What stands against paying it as it is now, and what the escrow holds. */
 export const preview = async (
@@ -53,23 +53,23 @@ export const decideOnOwn = async (
   service: OwnPayrolls,
   request: OwnRequest,
   action: string,
-  decide: (before: Payroll, by: { readonly actor: Actor; readonly at: string }) => Decision,
+  decide: (before: Payroll, by: { readonly actor: Actor; readonly at: string }) => OwnDecision,
 ): Promise<Payroll> => {
   const { payrolls, auditLog, clock } = service;
   const { payrollId } = request.path;
   await ownPayroll(service, clientOf(request.caller), payrollId);
   return payrolls.changePayroll(payrollId, service, (before) => {
     const decided = decide(before, { actor: actorOf(request.caller), at: clock.now() });
-    const audit = auditLog.putAudit(auditOf(decided.payroll, action, request));
-    return { ...decided, result: decided.payroll, changes: [...(decided.changes ?? []), audit] };
+    const audit = auditLog.putAudit(auditOf(decided.value, action, request));
+    return { ...decided, result: decided.value, changes: [...(decided.changes ?? []), audit] };
   });
 };
 
-type Decision = Omit<DecidedPayroll<Payroll>, 'result'>;
+type OwnDecision = Omit<Decision<Payroll, Payroll>, 'result'>;
 
 /** One line of the audit log, of what a person did to a payroll. */
 export const auditOf = (
   { payrollId, updatedAt: at }: Payroll,
   action: string,
   { caller, correlationId }: Pick<ApiRequest, 'caller' | 'correlationId'>,
-): AuditEntry => ({ of: `payroll/${payrollId}`, at, actor: actorOf(caller), action, correlationId });
+): AuditEntry => ({ subject: `payroll/${payrollId}`, at, actor: actorOf(caller), action, correlationId });

@@ -1,6 +1,7 @@
 import { add, negate, zero } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import { money } from '#shared/money/index.ts';
+import { CALENDAR_DAY, daysAfter } from '#shared/time/index.ts';
 import { CLEARING, EXTERNAL } from '../money/accounts.ts';
 import type { StatementLine } from '../money/balances.ts';
 import { mustBeTakenBack, isOver, subjectIdOf } from '../payouts/domain/payout.ts';
@@ -21,7 +22,7 @@ type Dependencies = Pick<
  * Stripe is read back beyond the period: a transfer from before it tells that a payment which is booked within it began
  * earlier, and is not to be compared. Payouts take a week at most.
  */
-const MARGIN_MS = 14 * 86_400_000;
+const MARGIN_DAYS = 14;
 
 /**
  * Compare the ledger with Stripe's balance transactions: everything that began at or after `from`, up to now. Reads only.
@@ -29,7 +30,7 @@ const MARGIN_MS = 14 * 86_400_000;
  */
 export const reconcileBooks = async (service: Dependencies, from: string): Promise<Reconciliation> => {
   const { stripe, clock } = service;
-  const since = new Date(Date.parse(from) - MARGIN_MS).toISOString();
+  const since = daysAfter(from, -MARGIN_DAYS, CALENDAR_DAY);
   const transactions = await stripe.listBalanceTransactions({ since });
   const explained = await mapEach(transactions, async (transaction) => explain(service, transaction));
   // Stripe first: whatever came in between is in the ledger only, and so young that it counts as in flight.

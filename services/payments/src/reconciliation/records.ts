@@ -1,7 +1,6 @@
-import type { Key, Put, Store, Versioned } from '#shared/store/index.ts';
+import { put } from '#shared/store/index.ts';
+import type { Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
 import type { ReconciliationRun } from './domain/reconciliation.ts';
-import { put } from '../repository.ts';
-import type { PageOf } from '../repository.ts';
 
 const keyOf = (reconciliationId: string): Key => ({ pk: `RECONCILIATION#${reconciliationId}`, sk: 'STATE' });
 const ALL = 'RECONCILIATIONS';
@@ -15,5 +14,5 @@ export const putRun = (run: ReconciliationRun, read?: Versioned<ReconciliationRu
   });
 
 /** One page, newest first. */
-export const listRuns = (store: Store, page: PageOf) =>
+export const listRuns = (store: Store, page: PageRequest) =>
   store.query<ReconciliationRun>({ index: 'index1', pk: ALL, order: 'desc', ...page });

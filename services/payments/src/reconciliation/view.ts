@@ -1,4 +1,5 @@
 import { array, number, object, string } from 'yup';
+import { secondsAfter } from '#shared/time/index.ts';
 import { DOCUMENT_LINK_SECONDS } from '../money/policy.ts';
 import type { ReconciliationRun } from './domain/reconciliation.ts';
 import type { ReconciliationPorts } from './ports.ts';
@@ -56,6 +57,6 @@ export const downloadOf = async (
             fileName: `reconciliation-${reconciliationId}.json`,
             expiresInSeconds: DOCUMENT_LINK_SECONDS,
           }),
-          expiresAt: new Date(Date.parse(clock.now()) + DOCUMENT_LINK_SECONDS * 1000).toISOString(),
+          expiresAt: secondsAfter(clock.now(), DOCUMENT_LINK_SECONDS),
         },
       };

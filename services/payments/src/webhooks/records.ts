@@ -1,6 +1,5 @@
-import type { Key, Put, Store, Versioned } from '#shared/store/index.ts';
-import { put } from '../repository.ts';
-import type { PageOf } from '../repository.ts';
+import { put } from '#shared/store/index.ts';
+import type { Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
 import type { InboxEntry } from './domain/webhook.ts';
 
 const keyOf = (eventId: string): Key => ({ pk: `WEBHOOK#stripe/${eventId}`, sk: 'STATE' });
@@ -15,7 +14,7 @@ export const createWebhookRecords = ({ store }: { readonly store: Store }) => ({
     expiresAt: entry.expiresAt,
   }),
   /** One page of the inbox, newest first. */
-  listWebhooks: (status: InboxEntry['status'], page: PageOf) =>
+  listWebhooks: (status: InboxEntry['status'], page: PageRequest) =>
     store.query<InboxEntry>({ index: 'index1', pk: `WEBHOOKS#${status}`, order: 'desc', ...page }),
 });
 

@@ -4,7 +4,6 @@ import { isWatched, sweptSince, wasMissed } from './domain/sweep.ts';
 import { identityOf } from './domain/webhook.ts';
 import { mapEach } from '#shared/concurrency/index.ts';
 import type { WebhookPorts } from './ports.ts';
-import { all } from '../repository.ts';
 import { WEBHOOK_ACTIONS } from './actions.ts';
 import { takeIn } from './inbox.ts';
 
@@ -15,7 +14,6 @@ type Dependencies = Pick<
 
 /** Of one message: one after the other, they are asked for in a fraction of the consumer's time. */
 const ACCOUNTS_AT_ONCE = 50;
-const PAYOUTS_AT_ONCE = 500;
 
 /**
  * Fetch the events that Stripe could not deliver: the platform's own now, those of connected accounts by messages of their
@@ -35,10 +33,7 @@ export const sweepWebhooks = async (service: Dependencies): Promise<void> => {
 /** Stripe has no list over all connected accounts: only those are asked about of which there may be something to tell. */
 const watchedAccounts = async ({ payoutRecords, clock }: Dependencies): Promise<readonly string[]> => {
   const now = clock.now();
-  const payouts = await all(
-    (cursor) => payoutRecords.listPayouts({ limit: PAYOUTS_AT_ONCE, ...cursor }),
-    (payout) => isWatched(payout, now),
-  );
+  const payouts = await payoutRecords.listPayoutsWhile((payout) => isWatched(payout, now));
   return [...new Set(payouts.map(({ stripeAccountId }) => stripeAccountId))];
 };
 

@@ -1,6 +1,7 @@
 import { number, object, string } from 'yup';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse, Endpoint, Idempotency } from '#shared/http/index.ts';
+import { secondsAfter } from '#shared/time/index.ts';
 import { jsonLine } from '../domain/export.ts';
 import { DOCUMENT_LINK_SECONDS } from '../../money/policy.ts';
 import { withRedactedReplay } from '#shared/http/redacted-idempotency.ts';
@@ -58,7 +59,7 @@ const withLink = async (
   return {
     ...made,
     url: await documents.presignDownload({ objectKey, fileName, expiresInSeconds: DOCUMENT_LINK_SECONDS }),
-    expiresAt: new Date(Date.parse(clock.now()) + DOCUMENT_LINK_SECONDS * 1000).toISOString(),
+    expiresAt: secondsAfter(clock.now(), DOCUMENT_LINK_SECONDS),
   };
 };
 

@@ -1,12 +1,13 @@
 import { makeEvent } from '#shared/events/index.ts';
 import type { Actor, AnyEvent, Envelope, Metadata } from '#shared/events/index.ts';
 import { format } from '#shared/money/index.ts';
+import { daysAfter } from '#shared/time/index.ts';
 import { STRIPE, SYSTEM, tell } from '../../money/announcements.ts';
 import { rejectionText } from './approval.ts';
 import type { Intervention, InterventionDecision } from './intervention.ts';
 import { signalKeyOf } from './payment.ts';
 import type { FundingWait, Payment } from './payment.ts';
-import { FUNDING_DAYS, FUNDING_REMINDER_DAYS, daysAfter } from './policy.ts';
+import { FUNDING_DAYS, FUNDING_REMINDER_DAYS } from './policy.ts';
 import type { PaymentsPolicy } from '../../money/policy.ts';
 
 /** What is said about a payment, made from its record so that a replay says the same under the same id. */

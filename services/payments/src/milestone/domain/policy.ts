@@ -1,4 +1,5 @@
-import type { PaymentsPolicy } from '../../money/policy.ts';
+import { daysAfter } from '#shared/time/index.ts';
+import type { DayLength } from '#shared/time/index.ts';
 
 /** The business numbers of paying milestones and timesheets. Days are the stage's. */
 
@@ -16,12 +17,6 @@ export const MAX_RETRIES = 3;
 /** How long the next attempt is put off, by the number of those before it. */
 const RETRY_PAUSE_DAYS: readonly number[] = [0.01, 0.25, 1];
 
-export const daysAfter = (instant: string, days: number, { daySeconds }: Pick<PaymentsPolicy, 'daySeconds'>): string =>
-  new Date(Date.parse(instant) + days * daySeconds * 1000).toISOString();
-
 /** @param retries How many there were before */
-export const retryAt = (instant: string, retries: number, policy: Pick<PaymentsPolicy, 'daySeconds'>): string =>
+export const retryAt = (instant: string, retries: number, policy: DayLength): string =>
   daysAfter(instant, RETRY_PAUSE_DAYS[retries] ?? NEXT_CHECK_DAYS, policy);
-
-/** Of two instants in ISO-8601 UTC. */
-export const earlier = (one: string, other: string): string => (one < other ? one : other);

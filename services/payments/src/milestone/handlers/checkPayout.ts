@@ -1,7 +1,8 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
-import { NEXT_CHECK_DAYS, daysAfter } from '../domain/policy.ts';
+import { daysAfter } from '#shared/time/index.ts';
+import { NEXT_CHECK_DAYS } from '../domain/policy.ts';
 import type { MilestonePorts } from '../ports.ts';
 import { payoutView } from '../payout-view.ts';
 import { askAboutPayout } from '../../payouts/payout-transitions.ts';

@@ -31,13 +31,13 @@ const issue = ({ paymentRecords, clock }: Dependencies, paymentId: string): Prom
   paymentRecords.changePayment(paymentId, async (payment) => {
     const { clientId, invoiceNumber } = payment;
     const known = invoiceNumber === undefined ? undefined : await paymentRecords.getInvoice(clientId, invoiceNumber);
-    if (known !== undefined) return { payment, result: known.value };
+    if (known !== undefined) return { value: payment, result: known.value };
     const read = await paymentRecords.getInvoiceCounter(clientId);
     const at = clock.now();
     const { invoice, counter } = nextInvoice(read?.value, payment, at);
     const numbered = { ...payment, invoiceNumber: invoice.invoiceNumber, updatedAt: at };
     return {
-      payment: numbered,
+      value: numbered,
       result: invoice,
       changes: [paymentRecords.putInvoiceCounter(counter, read), paymentRecords.putInvoice(invoice)],
       events: invoiced(numbered, invoice.invoiceNumber, at),

@@ -2,6 +2,7 @@ import { object, string } from 'yup';
 import { NotFoundError } from '#shared/errors/index.ts';
 import { clientOf, defineRoute, endpoint, ownedBy } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { secondsAfter } from '#shared/time/index.ts';
 import { invoiceName, renderInvoice } from '../../documents/invoice.ts';
 import { invoiceKey } from '../domain/invoice.ts';
 import { DOCUMENT_LINK_SECONDS } from '../../money/policy.ts';
@@ -57,7 +58,7 @@ export const getInvoice =
         invoiceNumber: invoice.invoiceNumber,
         status: invoice.voidedAt === undefined ? 'issued' : 'void',
         url,
-        expiresAt: new Date(Date.parse(clock.now()) + DOCUMENT_LINK_SECONDS * 1000).toISOString(),
+        expiresAt: secondsAfter(clock.now(), DOCUMENT_LINK_SECONDS),
       },
     };
   };

@@ -1,8 +1,9 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
+import { daysAfter } from '#shared/time/index.ts';
 import { IllegalTransitionError } from '../domain/errors.ts';
-import { FIRST_CHECK_DAYS, PAYOUT_DAYS, daysAfter } from '../domain/policy.ts';
+import { FIRST_CHECK_DAYS, PAYOUT_DAYS } from '../domain/policy.ts';
 import type { Payment } from '../domain/payment.ts';
 import { lastAttempt, startPaying } from '../domain/settlement.ts';
 import { initiatePayout } from '../../payouts/initiate-payout.ts';
@@ -40,7 +41,7 @@ const start = ({ paymentRecords, clock, policy }: Dependencies, paymentId: strin
         status: payment.status,
       });
     }
-    return { payment, result: payment };
+    return { value: payment, result: payment };
   });
 
 export const handler = task(initiateStripePayoutInput, () => initiateStripePayout(payouts()));

@@ -1,9 +1,10 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
+import type { Decision } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { park } from '../domain/intervention.ts';
+import type { Payment } from '../domain/payment.ts';
 import { stopped } from '../domain/announcements.ts';
-import type { Decided } from '../records.ts';
 import type { MilestonePorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
 
@@ -28,16 +29,16 @@ interface Parked {
 export const parkPayment =
   ({ paymentRecords, clock }: Pick<MilestonePorts, 'paymentRecords' | 'clock'>) =>
   async ({ paymentId, state, error, parkedAt, executionArn }: InferType<typeof parkPaymentInput>) =>
-    paymentRecords.changePayment(paymentId, (before): Decided<Parked> => {
+    paymentRecords.changePayment(paymentId, (before): Decision<Payment, Parked> => {
       const { holder, status } = before;
       if (holder?.executionArn !== executionArn || status === 'cancelled') {
-        return { payment: before, result: { parked: false, since: null } };
+        return { value: before, result: { parked: false, since: null } };
       }
       const since = new Date(parkedAt).toISOString();
       const payment = park(before, { since, state, error, executionArn }, clock.now());
       const { intervention } = payment;
       return {
-        payment,
+        value: payment,
         result: { parked: true, since },
         events: intervention === undefined ? [] : stopped(payment, intervention),
       };

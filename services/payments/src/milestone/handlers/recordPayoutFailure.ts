@@ -1,7 +1,8 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
-import { PAYOUT_DAYS, daysAfter, retryAt } from '../domain/policy.ts';
+import { daysAfter } from '#shared/time/index.ts';
+import { PAYOUT_DAYS, retryAt } from '../domain/policy.ts';
 import { payoutKeyOf } from '../domain/payment.ts';
 import type { Payment } from '../domain/payment.ts';
 import { isOver } from '../../payouts/domain/payout.ts';
@@ -49,17 +50,17 @@ export const recordPayoutFailure =
         retryAt: null,
       };
       if (before.holder?.executionArn !== executionArn)
-        return { payment: before, result: { ...about, next: 'step_aside' } };
+        return { value: before, result: { ...about, next: 'step_aside' } };
       // The next attempt has begun already.
-      if (payoutKeyOf(before) !== failing) return { payment: before, result: retrying(before, about, service) };
+      if (payoutKeyOf(before) !== failing) return { value: before, result: retrying(before, about, service) };
       if (!isOver(payout)) {
-        return { payment: before, result: { ...about, next: payout.status === 'paid' ? 'settle' : 'wait' } };
+        return { value: before, result: { ...about, next: payout.status === 'paid' ? 'settle' : 'wait' } };
       }
       const at = clock.now();
       const payment = attemptFailed(before, payout, at);
-      if (!mayRetry(payment, payout)) return { payment, result: { ...about, next: 'intervene' } };
+      if (!mayRetry(payment, payout)) return { value: payment, result: { ...about, next: 'intervene' } };
       const next = retryPaying(payment, { at, decideBy: daysAfter(at, PAYOUT_DAYS, policy) });
-      return { payment: next, result: retrying(next, about, service) };
+      return { value: next, result: retrying(next, about, service) };
     });
   };
 

@@ -65,7 +65,7 @@ export const resolvePayment =
         [
           ...paymentRecords.changesOf(decided, read),
           auditLog.putAudit({
-            of: signalKeyOf(payment),
+            subject: signalKeyOf(payment),
             at: decision.at,
             actor,
             action: 'payment.resolved',

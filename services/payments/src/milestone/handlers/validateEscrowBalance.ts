@@ -1,17 +1,18 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
+import type { Decision } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
+import { daysAfter } from '#shared/time/index.ts';
 import { escrowOf } from '../../money/accounts.ts';
 import { amountOf } from '../../money/balances.ts';
 import { FUNDING_OVERDUE, unpark } from '../domain/intervention.ts';
 import { fundingPlan, fundsAwaited } from '../domain/announcements.ts';
 import type { FundingPlan } from '../domain/announcements.ts';
-import { FUNDING_DAYS, daysAfter } from '../domain/policy.ts';
+import { FUNDING_DAYS } from '../domain/policy.ts';
 import { awaitFunds, signalKeyOf } from '../domain/payment.ts';
 import type { FundingWait, Payment } from '../domain/payment.ts';
 import { whoFits } from '../../escrow/domain/waiter.ts';
 import type { Waiter } from '../../escrow/domain/waiter.ts';
-import type { Decided } from '../records.ts';
 import type { MilestonePorts } from '../ports.ts';
 import { resumeWaiters } from '../../escrow/funding-queue.ts';
 import { payments, signals } from '../../wiring.ts';
@@ -49,19 +50,19 @@ interface Looked {
   readonly payment: Payment;
 }
 
-const look = async (service: Dependencies, before: Payment, visit: string): Promise<Decided<Looked>> => {
+const look = async (service: Dependencies, before: Payment, visit: string): Promise<Decision<Payment, Looked>> => {
   const { intervention } = before;
   if (intervention !== undefined && (intervention.decision !== undefined || intervention.error !== FUNDING_OVERDUE)) {
-    return { payment: before, result: { outcome: 'parked', plan: null, payment: before } };
+    return { value: before, result: { outcome: 'parked', plan: null, payment: before } };
   }
   const at = service.clock.now();
   // Funds came although the time for them was over: no person has to decide any more.
   const payment = unpark(before, at);
   if (payment.lockEntryId !== undefined || (await suffices(service, payment))) {
-    return { payment, result: { ...SUFFICIENT, payment } };
+    return { value: payment, result: { ...SUFFICIENT, payment } };
   }
   const { funding } = payment;
-  if (funding?.visit === visit) return { payment, result: insufficient(service, payment, funding) };
+  if (funding?.visit === visit) return { value: payment, result: insufficient(service, payment, funding) };
   const wait: FundingWait = {
     since: funding?.since ?? at,
     dueAt: funding?.dueAt ?? daysAfter(at, FUNDING_DAYS, service.policy),
@@ -71,7 +72,7 @@ const look = async (service: Dependencies, before: Payment, visit: string): Prom
   const waiting = awaitFunds(payment, wait, at);
   const waiter = waiterOf(waiting, wait.since);
   return {
-    payment: waiting,
+    value: waiting,
     result: insufficient(service, waiting, wait),
     changes: [service.escrowRecords.putWaiter(waiter, await service.escrowRecords.getWaiter(waiter))],
     events: funding === undefined ? fundsAwaited(waiting, wait) : [],

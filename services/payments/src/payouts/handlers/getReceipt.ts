@@ -1,6 +1,7 @@
 import { object, string } from 'yup';
 import { contractorOf, defineRoute, endpoint, ownedBy } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { secondsAfter } from '#shared/time/index.ts';
 import { receiptKey, receiptName, renderReceipt } from '../../documents/receipt.ts';
 import { DOCUMENT_LINK_SECONDS } from '../../money/policy.ts';
 import type { PayoutPorts } from '../ports.ts';
@@ -39,7 +40,7 @@ export const getReceipt =
       fileName: receiptName(payment),
       expiresInSeconds: DOCUMENT_LINK_SECONDS,
     });
-    const expiresAt = new Date(Date.parse(clock.now()) + DOCUMENT_LINK_SECONDS * 1000).toISOString();
+    const expiresAt = secondsAfter(clock.now(), DOCUMENT_LINK_SECONDS);
     return { status: 200, body: { url, expiresAt } };
   };
 

@@ -1,12 +1,7 @@
+import { daysAfter } from '#shared/time/index.ts';
 import type { BatchProgress, PayrollLine } from './line.ts';
 import { canBeRetried } from './line.ts';
-import {
-  FIRST_SETTLEMENT_CHECK_DAYS,
-  NEXT_SETTLEMENT_CHECK_DAYS,
-  RETRY_DAYS,
-  SETTLEMENT_DAYS,
-  daysAfter,
-} from './policy.ts';
+import { FIRST_SETTLEMENT_CHECK_DAYS, NEXT_SETTLEMENT_CHECK_DAYS, RETRY_DAYS, SETTLEMENT_DAYS } from './policy.ts';
 import type { PaymentsPolicy } from '../../money/policy.ts';
 
 /** What a batch's execution does next: wait until `checkAt`, pay what is not under way, or book it. */

@@ -1,5 +1,3 @@
-import type { PaymentsPolicy } from '../../money/policy.ts';
-
 /** The business numbers of payrolls. */
 
 /** Lines of a payroll that are paid, settled and waited for together. */
@@ -27,10 +25,6 @@ export const NEXT_SETTLEMENT_CHECK_DAYS = 1;
 export const SETTLEMENT_DAYS = 14;
 /** How long a Lambda works on a batch before it hands back what is left: its own timeout is 60 seconds. */
 export const BATCH_WORK_MS = 45_000;
-
-/** ISO-8601 UTC. */
-export const daysAfter = (instant: string, days: number, { daySeconds }: Pick<PaymentsPolicy, 'daySeconds'>): string =>
-  new Date(Date.parse(instant) + Math.round(days * daySeconds * 1_000)).toISOString();
 
 /** Characters in what a client says of a payroll line. */
 export const LINE_LIMITS = { reference: 64, description: 140 } as const;

@@ -36,9 +36,9 @@ export const approvePayroll =
   async (request: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const payroll = await decideOnOwn(service, request, 'payroll.approved', (before, { actor, at }) => {
       assertAnother(before, actor.id);
-      if (isApprovedBy(before, actor.id)) return { payroll: before };
+      if (isApprovedBy(before, actor.id)) return { value: before };
       const approved = approve(before, { by: actor.id, at, submittedAt: request.body.submittedAt });
-      return { payroll: approved, events: payrollApproved(approved, actor) };
+      return { value: approved, events: payrollApproved(approved, actor) };
     });
     await startMachine(service, payroll);
     return { status: 202, body: payrollView(payroll) };

@@ -23,10 +23,9 @@ export const cancelPayroll =
   (service: Pick<PayrollPorts, 'escrowRecords' | 'clock' | 'sleep'> & Payrolls) =>
   async ({ payrollId, reason }: InferType<typeof cancelPayrollInput>) => {
     const { payrolls: records, clock } = service;
-    const payroll = await records.changePayroll(payrollId, service, (before) => {
-      const decided = cancellation(service, before, { reason, actor: SYSTEM, at: clock.now() });
-      return { ...decided, result: decided.payroll };
-    });
+    const payroll = await records.changePayroll(payrollId, service, (before) =>
+      cancellation(service, before, { reason, actor: SYSTEM, at: clock.now() }),
+    );
     return { status: payroll.status, notification: endNotice(payroll).detail };
   };
 

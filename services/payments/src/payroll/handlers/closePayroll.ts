@@ -17,9 +17,9 @@ export const closePayroll =
       const at = clock.now();
       const payroll = close(before, at);
       const { status } = payroll;
-      const entry = { of: `payroll/${payrollId}`, at, actor: SYSTEM, action: 'payroll.closed', facts: { status } };
+      const entry = { subject: `payroll/${payrollId}`, at, actor: SYSTEM, action: 'payroll.closed', facts: { status } };
       return {
-        payroll,
+        value: payroll,
         result: { status },
         changes: [auditLog.putAudit(entry), ...(await records.unpark(payrollId))],
       };

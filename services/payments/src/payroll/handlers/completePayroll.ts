@@ -15,11 +15,11 @@ export const completePayroll =
   ({ payrolls: records, clock, sleep }: Pick<PayrollPorts, 'clock' | 'sleep'> & Payrolls) =>
   async ({ payrollId }: InferType<typeof completePayrollInput>) => {
     const payroll = await records.changePayroll(payrollId, { sleep }, async (before) => {
-      if (before.outcome !== undefined) return { payroll: before, result: before };
+      if (before.outcome !== undefined) return { value: before, result: before };
       // After the payroll itself: a line that comes back meanwhile writes it, and all is counted again.
       const batches = await records.listProgress(payrollId);
       const completed = complete(before, outcomeOf(batches, before.total.currency, clock.now()));
-      return { payroll: completed, result: completed, events: payrollCompleted(completed) };
+      return { value: completed, result: completed, events: payrollCompleted(completed) };
     });
     return { status: payroll.status, notification: endNotice(payroll).detail };
   };

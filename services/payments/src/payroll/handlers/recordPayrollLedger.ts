@@ -24,10 +24,10 @@ export const recordPayrollLedger =
     ];
     for (let from = 0; from < entryIds.length; from += SLICE) await recorder.record(entryIds.slice(from, from + SLICE));
     return records.changePayroll(payrollId, { sleep }, (before) => {
-      if (before.ledger !== undefined) return { payroll: before, result: before.ledger };
+      if (before.ledger !== undefined) return { value: before, result: before.ledger };
       const ledger = { entries: entryIds.length, recordedAt: clock.now() };
       const payroll: Payroll = { ...before, ledger, updatedAt: ledger.recordedAt };
-      return { payroll, result: ledger, events: ledgerRecorded(payroll) };
+      return { value: payroll, result: ledger, events: ledgerRecorded(payroll) };
     });
   };
 

@@ -30,7 +30,7 @@ export const reopenPayroll =
   async (request: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const payroll = await decideOnOwn(service, request, 'payroll.reopened', (before, { actor, at }) => {
       const draft = reopen(before, at);
-      return { payroll: draft, events: [payrollReopened(draft, actor)] };
+      return { value: draft, events: [payrollReopened(draft, actor)] };
     });
     return { status: 200, body: payrollView(payroll) };
   };

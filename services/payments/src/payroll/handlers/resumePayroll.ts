@@ -58,7 +58,7 @@ export const resumePayroll =
     const parkedAt = await parkedSince(service, signalKey);
     const [at, actor] = [clock.now(), actorOf(caller)];
     const audit = {
-      of: `payroll/${payrollId}`,
+      subject: `payroll/${payrollId}`,
       at,
       actor,
       action: 'failure.resolved',

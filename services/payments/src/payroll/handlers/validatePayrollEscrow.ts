@@ -1,11 +1,13 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import type { Money } from '#shared/money/index.ts';
+import type { Decision } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
+import { daysAfter } from '#shared/time/index.ts';
 import { escrowOf } from '../../money/accounts.ts';
 import { amountOf } from '../../money/balances.ts';
 import { fundingNotice, fundingRequired } from '../domain/announcements.ts';
-import { FUNDING_DAYS, daysAfter } from '../domain/policy.ts';
+import { FUNDING_DAYS } from '../domain/policy.ts';
 import { shortage } from '../domain/preview.ts';
 import { awaitFunds } from '../domain/payroll.ts';
 import type { Payroll } from '../domain/payroll.ts';
@@ -14,7 +16,6 @@ import type { Waiter } from '../../escrow/domain/waiter.ts';
 import type { PayrollPorts } from '../ports.ts';
 import { signalKeyOf } from '../cancellation.ts';
 import type { Payrolls } from '../drafts.ts';
-import type { DecidedPayroll } from '../records.ts';
 import { resumeWaiters, suffices } from '../../escrow/funding-queue.ts';
 import { payments, signals } from '../../wiring.ts';
 
@@ -56,13 +57,13 @@ interface Looked {
   readonly missing?: Money;
 }
 
-const look = async (service: Dependencies, before: Payroll, { visit }: Input): Promise<DecidedPayroll<Looked>> => {
+const look = async (service: Dependencies, before: Payroll, { visit }: Input): Promise<Decision<Payroll, Looked>> => {
   const { escrowRecords, ledger, policy, clock } = service;
   const { clientId, total, status } = before;
   const at = clock.now();
   const isWaiting = status === 'submitted' || status === 'awaiting_funds';
   if (!isWaiting || (await suffices(service, { ...waiterOf(before), since: before.funding?.since ?? at }))) {
-    return { payroll: before, result: { payroll: before } };
+    return { value: before, result: { payroll: before } };
   }
   const missing = shortage(amountOf(await ledger.balance(escrowOf(clientId), total.currency)), total);
   const payroll = awaitFunds(before, {
@@ -73,7 +74,7 @@ const look = async (service: Dependencies, before: Payroll, { visit }: Input): P
   const { since, round } = payroll.funding ?? { since: at, round: 1 };
   const waiter: Waiter = { ...waiterOf(payroll), since, round };
   return {
-    payroll,
+    value: payroll,
     result: { payroll, missing },
     changes: [escrowRecords.putWaiter(waiter, await escrowRecords.getWaiter(waiter))],
     events: round === 1 ? fundingRequired(payroll, missing) : [],

@@ -1,4 +1,5 @@
 import type { Actor } from '#shared/events/index.ts';
+import { CALENDAR_DAY, daysAfter } from '#shared/time/index.ts';
 import { DIFFERENCE_KINDS } from './compare.ts';
 import type { DifferenceKind, Reconciliation, Total } from './compare.ts';
 
@@ -26,14 +27,12 @@ export interface Outcome extends Readonly<Record<DifferenceKind, number>> {
 /** What a run looks back upon when nothing is said: a month, and the days that its last payouts need. */
 export const RECONCILED_DAYS = 35;
 
-const DAY_MS = 86_400_000;
-
 /** @param from ISO-8601 */
 export const newRun = (
   reconciliationId: string,
   requestedBy: Actor,
   at: string,
-  from = new Date(Date.parse(at) - RECONCILED_DAYS * DAY_MS).toISOString(),
+  from = daysAfter(at, -RECONCILED_DAYS, CALENDAR_DAY),
 ): ReconciliationRun => ({
   reconciliationId,
   status: 'requested',

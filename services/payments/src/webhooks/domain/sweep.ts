@@ -1,14 +1,13 @@
+import { CALENDAR_DAY, daysAfter } from '#shared/time/index.ts';
 import type { Payout } from '../../payouts/domain/payout.ts';
 import { DELIVERY_PATIENCE_MS, PAYOUT_WATCHED_DAYS, SWEPT_DAYS } from '../../money/policy.ts';
 
-const DAY_MS = 86_400_000;
-
 /** Events made before it are not looked for. All times ISO-8601 UTC. */
-export const sweptSince = (now: string): string => new Date(Date.parse(now) - SWEPT_DAYS * DAY_MS).toISOString();
+export const sweptSince = (now: string): string => daysAfter(now, -SWEPT_DAYS, CALENDAR_DAY);
 
 /** Whether something may still happen to a payout, or to the bank account that it failed for, that only an event tells of. */
 export const isWatched = ({ updatedAt }: Pick<Payout, 'updatedAt'>, now: string): boolean =>
-  Date.parse(now) - Date.parse(updatedAt) <= PAYOUT_WATCHED_DAYS * DAY_MS;
+  now <= daysAfter(updatedAt, PAYOUT_WATCHED_DAYS, CALENDAR_DAY);
 
 /** Whether an event that did not reach us was given the time to. */
 export const wasMissed = (createdAt: string, now: string): boolean =>

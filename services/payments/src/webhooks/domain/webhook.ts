@@ -1,5 +1,6 @@
 import { mixed, number, object, string, ValidationError } from 'yup';
 import { InvalidMoneyError } from '#shared/money/index.ts';
+import { CALENDAR_DAY, daysAfter } from '#shared/time/index.ts';
 import { UnexpectedFactError } from '../../money/errors.ts';
 import { WEBHOOK_DAYS } from '../../money/policy.ts';
 
@@ -19,8 +20,7 @@ export const INBOX_STATUSES = ['received', 'processed', 'ignored', 'superseded',
 /** `ignored`: of a type that nobody here waits for, or about nothing of ours; `superseded`: it knew less than we do. */
 export type InboxStatus = (typeof INBOX_STATUSES)[number];
 
-export const inboxExpiry = (receivedAt: string): string =>
-  new Date(Date.parse(receivedAt) + WEBHOOK_DAYS * 86_400_000).toISOString();
+export const inboxExpiry = (receivedAt: string): string => daysAfter(receivedAt, WEBHOOK_DAYS, CALENDAR_DAY);
 
 /** An event of Stripe (page "The Event object"), as far as it is read before its type is known. */
 export interface StripeEvent {

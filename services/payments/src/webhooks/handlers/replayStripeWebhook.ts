@@ -55,7 +55,7 @@ const putBack = (
       if (entry === read.value) return;
       const { status, type } = read.value;
       const audit: AuditEntry = {
-        of: `webhook/${eventId}`,
+        subject: `webhook/${eventId}`,
         at: clock.now(),
         action: 'webhook.replayed',
         facts: { status, type },

@@ -1,0 +1,23 @@
+/** How long a day lasts, in seconds: 86,400 in production, a few on a development stage. */
+export interface DayLength {
+  readonly daySeconds: number;
+}
+
+/** The length of a calendar day, for times that no stage shortens. */
+export const CALENDAR_DAY: DayLength = { daySeconds: 86_400 };
+
+/**
+ * The instant `days` days after `instant`, as ISO-8601 UTC with milliseconds. Fractions of a day are rounded to the
+ * millisecond; negative numbers give an earlier instant.
+ * @throws RangeError for text that is not an instant
+ */
+export const daysAfter = (instant: string, days: number, { daySeconds }: DayLength): string =>
+  new Date(Date.parse(instant) + Math.round(days * daySeconds * 1_000)).toISOString();
+
+/** The instant `seconds` real seconds after `instant`, as ISO-8601 UTC. @throws RangeError for text that is not an instant */
+export const secondsAfter = (instant: string, seconds: number): string =>
+  daysAfter(instant, seconds, { daySeconds: 1 });
+
+/** The first of several instants, each in ISO-8601 UTC with milliseconds. */
+export const earliest = (...instants: readonly [string, ...string[]]): string =>
+  instants.reduce((first, instant) => (instant < first ? instant : first));
