@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { NoStackError } from '#local/stack/description.ts';
-import { root } from '#local/stack/places.ts';
+import { root } from '#local/stack/paths.ts';
 import { measureBundles } from './bundles.ts';
 import { measureInterpreter } from './interpreter.ts';
 import { measurePayroll } from './payroll.ts';

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { readStack } from './stack/description.ts';
 import { childEnvironment, deploymentVariables } from './stack/environment.ts';
-import { STAGE, binFolder, root } from './stack/places.ts';
+import { STAGE, binFolder, root } from './stack/paths.ts';
 
 const args = process.argv.slice(2);
 const stage = args[args.indexOf('--stage') + 1] ?? '';

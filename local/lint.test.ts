@@ -1,6 +1,6 @@
 import { ESLint } from 'eslint';
 import { expect } from 'chai';
-import { root } from '#local/stack/places.ts';
+import { root } from '#local/stack/paths.ts';
 
 /** Files that need not exist: what is linted is the text handed in. */
 const PLACES = {
@@ -183,7 +183,7 @@ const BOUNDARIES: readonly Boundary[] = [
   },
   {
     says: 'the product knows nothing of the local stack',
-    text: `import '#local/stack/places.ts';`,
+    text: `import '#local/stack/paths.ts';`,
     rule: 'import-x/no-restricted-paths',
     refused: ['handler', 'shared'],
     allowed: ['test', 'local'],
@@ -202,8 +202,8 @@ describe('the boundaries that lint keeps', function () {
   }
 
   it('no module imports itself by way of another', async () => {
-    // environment.ts imports places.ts.
-    const [result] = await eslint.lintText("import './environment.ts';\n", { filePath: 'local/stack/places.ts' });
+    // environment.ts imports paths.ts.
+    const [result] = await eslint.lintText("import './environment.ts';\n", { filePath: 'local/stack/paths.ts' });
     expect(result?.messages.map(({ ruleId }) => ruleId)).to.include('import-x/no-cycle');
   });
 

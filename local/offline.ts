@@ -9,7 +9,7 @@ import { readDeployedService, type DeployedService } from './stack/deployed.ts';
 import { NoStackError, readStack, type StackDescription } from './stack/description.ts';
 import { childEnvironment, emulatorVariables } from './stack/environment.ts';
 import { startFrontDoor } from './stack/front-door.ts';
-import { STAGE, binFolder, stackFolder } from './stack/places.ts';
+import { STAGE, binFolder, stackFolder } from './stack/paths.ts';
 import { choosePort, freePort } from './stack/ports.ts';
 import { ProgramError, killAll, startProgram } from './stack/processes.ts';
 import { textReporter } from './stack/report.ts';

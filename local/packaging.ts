@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withLock } from '#shared/lock/lock.mjs';
 import { fingerprint, isStamped, writeStamp } from './bootstrap/stamp.mjs';
-import { binFolder, localFolder, root } from './stack/places.ts';
+import { binFolder, localFolder, root } from './stack/paths.ts';
 import { readServices } from './stack/services.ts';
 import type { Service } from './stack/services.ts';
 import { runCheck } from './test-runner/run.ts';

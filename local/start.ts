@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { tryLock } from '#shared/lock/lock.mjs';
 import { startStack, type Stack } from './stack/index.ts';
-import { stackFile, stackFolder } from './stack/places.ts';
+import { stackFile, stackFolder } from './stack/paths.ts';
 import { textReporter } from './stack/report.ts';
 import { runTour } from './tour/index.ts';
 import { untilStopped } from './until-stopped.ts';

@@ -3,7 +3,7 @@
  * `npm test -- --only <tier or path>` runs a part of it.
  */
 import { globSync } from 'node:fs';
-import { root } from './stack/places.ts';
+import { root } from './stack/paths.ts';
 import { SelectionError, select, type Selection, type TierName } from './test-runner/selection.ts';
 import { NOTHING, add, orFailure, slowest, summary, type Tally } from './test-runner/tally.ts';
 import { check, endToEnd, simulation, template, unit } from './test-runner/tiers.ts';

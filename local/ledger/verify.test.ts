@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { createMemoryStore } from '#shared/store/index.ts';
-import { root } from '../stack/places.ts';
+import { root } from '../stack/paths.ts';
 import { jsonLine } from '../../services/payments/src/ledger/domain/export.ts';
 import { checkpointMessage } from '../../services/payments/src/ledger/domain/log.ts';
 import { fund } from '../../services/payments/src/money/movements.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { stop } from 'esbuild';
 import { parse } from 'yaml';
 import { bundle, type BundleSettings } from '#shared/bundles/bundle.ts';
-import { root } from './places.ts';
+import { root } from './paths.ts';
 import { readServices } from './services.ts';
 
 /** The settings that every service is bundled with. */

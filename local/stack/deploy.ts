@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withLock } from '#shared/lock/lock.mjs';
 import { childEnvironment } from './environment.ts';
-import { STAGE, localFolder, root, stackFolder } from './places.ts';
+import { STAGE, localFolder, root, stackFolder } from './paths.ts';
 import { runProgram } from './processes.ts';
 
 /**

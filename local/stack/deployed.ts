@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import type { StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import { clientConfig } from './environment.ts';
-import { STAGE } from './places.ts';
+import { STAGE } from './paths.ts';
 import { parseRouteKey, type RoutePattern } from './routes.ts';
 import type { Service } from './services.ts';
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { stackFile } from './places.ts';
+import { stackFile } from './paths.ts';
 import type { Role, User } from './users.ts';
 
 /** Everything a program needs to use a running stack: the content of `.local/stack.json`. */

@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CREDENTIALS, REGION, childEnvironment } from './environment.ts';
-import { pythonTool, scratchFolder, stackFolder } from './places.ts';
+import { pythonTool, scratchFolder, stackFolder } from './paths.ts';
 import { ProgramError, killGroup, startProgram } from './processes.ts';
 
 export interface Emulator {

@@ -1,4 +1,4 @@
-import { binFolder } from './places.ts';
+import { binFolder } from './paths.ts';
 
 export const REGION = process.env['AWS_REGION'] ?? 'eu-central-1';
 

@@ -9,7 +9,7 @@ import type { StackDescription } from './description.ts';
 import { startEmulator, useEmulator, type Emulator } from './emulator.ts';
 import { REGION, deploymentVariables } from './environment.ts';
 import { startFrontDoor, type Upstream } from './front-door.ts';
-import { STAGE, binFolder, localFolder, stackFile, stackFolder } from './places.ts';
+import { STAGE, binFolder, localFolder, stackFile, stackFolder } from './paths.ts';
 import { choosePort } from './ports.ts';
 import type { Reporter } from './report.ts';
 import type { RouteTable } from './routes.ts';

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, readFileSync } from 'node:fs';
-import { root } from './places.ts';
+import { root } from './paths.ts';
 
 /** The last lines of a log file, for the moment something went wrong. */
 export const tail = (file: string, lines = 30): string => {

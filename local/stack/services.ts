@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { root } from './places.ts';
+import { root } from './paths.ts';
 
 export interface Service {
   /** Its name in `serverless-compose.yml`, which is the name of its folder too. */

@@ -9,7 +9,7 @@ import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListScheduleGroupsCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { binFolder, root } from '../stack/places.ts';
+import { binFolder, root } from '../stack/paths.ts';
 
 const { status } = spawnSync(join(binFolder, 'sls'), ['remove', '--stage', 'local'], {
   cwd: root,

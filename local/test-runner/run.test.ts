@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { expect } from 'chai';
-import { localFolder, root } from '../stack/places.ts';
+import { localFolder, root } from '../stack/paths.ts';
 import { runMocha } from './run.ts';
 
 const PASSES = "describe('one', () => { it('passes', () => undefined); it('passes too', () => undefined); });";

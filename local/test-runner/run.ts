@@ -3,7 +3,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { childEnvironment } from '../stack/environment.ts';
 import { endWithUs } from '../stack/processes.ts';
-import { binFolder, localFolder, root } from '../stack/places.ts';
+import { binFolder, localFolder, root } from '../stack/paths.ts';
 import { NOTHING, ofMocha, type Tally } from './tally.ts';
 
 const write = (text: string): void => {

@@ -4,7 +4,7 @@ import { withLock } from '#shared/lock/lock.mjs';
 import { startStack, type Stack } from '../stack/index.ts';
 import { emulatorVariables } from '../stack/environment.ts';
 import { ensurePackaged, packageAll, templateFile } from '../packaging.ts';
-import { binFolder, localFolder, pythonTool, root, stackFile, stackFolder } from '../stack/places.ts';
+import { binFolder, localFolder, pythonTool, root, stackFile, stackFolder } from '../stack/paths.ts';
 import { textReporter } from '../stack/report.ts';
 import { readServices, type Service } from '../stack/services.ts';
 import { onStack } from './on-stack.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { StackDescription } from '../stack/description.ts';
 import { childEnvironment, emulatorVariables } from '../stack/environment.ts';
-import { root } from '../stack/places.ts';
+import { root } from '../stack/paths.ts';
 
 export interface Invocation {
   /** Folder under `services/` whose machine it is. */

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { adminApi } from '#local/ledger/admin-api.ts';
 import { exportOf } from '#local/ledger/verify.ts';
 import { clientConfig } from '#local/stack/environment.ts';
-import { root } from '#local/stack/places.ts';
+import { root } from '#local/stack/paths.ts';
 import { createClient } from '#local/platform-client/client.ts';
 import { eventually } from '#local/platform-client/http.ts';
 import { openPlatform } from '#local/testing/platform.ts';
