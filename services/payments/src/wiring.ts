@@ -1,11 +1,5 @@
-import { createEventPublisher, eventBridgeClient } from '#shared/events/adapters/event-bus.ts';
-import { dynamoIdempotency } from '#shared/http/adapters/dynamo-idempotency.ts';
-import { countMetric } from '#shared/logging/index.ts';
-import { once, randomIds, realSleep, systemClock } from '#shared/runtime/index.ts';
-import { createSchedules } from '#shared/signals/adapters/schedules.ts';
-import { createTaskTokens } from '#shared/signals/adapters/task-tokens.ts';
-import { createSignals } from '#shared/signals/index.ts';
-import { createDynamoStore, documentClient } from '#shared/store/adapters/dynamo-store.ts';
+import { once } from '#shared/runtime/index.ts';
+import { basics, env, idempotency, publisher, signals } from '#shared/wiring/index.ts';
 import { createCheckpoints } from './adapters/checkpoints.ts';
 import { createDocuments } from './adapters/documents.ts';
 import { createExecutions } from './adapters/executions.ts';
@@ -25,39 +19,28 @@ import type { PayoutEffectsBySubject } from './payouts/payout-effects.ts';
 import { createPayoutRecords } from './payouts/records.ts';
 import { createWebhookRecords } from './webhooks/records.ts';
 
-/**
- * The only place of the service that reads the environment. Everything is built once, on first use, and piece by piece:
- * the PURE marks let the bundler leave out of a Lambda the clients it does not use.
- */
-const env = (name: string): string => {
-  const value = process.env[name];
-  if (value === undefined || value === '') throw new Error(`Environment variable ${name} is missing`);
-  return value;
-};
+export { idempotency, publisher, signals };
+
+/** Builds the service from its environment, piece by piece: see `shared/wiring`. */
 
 /** What nearly every handler needs: records, ledger, policy, clock. */
 export const payments = /* @__PURE__ */ once(() => {
-  const store = createDynamoStore({
-    client: documentClient(),
-    tableName: env('TABLE_NAME'),
-    clock: systemClock,
-    sleep: realSleep,
-  });
+  const { store, sleep, clock } = basics();
   return {
-    store,
+    ...basics(),
     escrowRecords: createEscrowRecords({ store }),
     payoutRecords: createPayoutRecords({ store }),
-    paymentRecords: createPaymentRecords({ store, sleep: realSleep }),
+    paymentRecords: createPaymentRecords({ store, sleep }),
     payrolls: createPayrollRecords({ store }),
     webhookRecords: createWebhookRecords({ store }),
     auditLog: createAuditLog({ store }),
-    ledger: createLedger({ store, sleep: realSleep }),
-    recorder: createRecorder({ store, sleep: realSleep }),
+    ledger: createLedger({ store, sleep }),
+    recorder: createRecorder({ store, sleep }),
     proofs: createProofs(store),
     limiter: createLimiter({
       store,
-      clock: systemClock,
-      sleep: realSleep,
+      clock,
+      sleep,
       perSecond: Number(env('STRIPE_REQUESTS_PER_SECOND')),
     }),
     policy: {
@@ -65,26 +48,8 @@ export const payments = /* @__PURE__ */ once(() => {
       currency: env('CURRENCY'),
       approvalAboveMinor: Number(env('PAYROLL_APPROVAL_ABOVE_MINOR')),
     },
-    clock: systemClock,
-    ids: randomIds,
-    sleep: realSleep,
-    countMetric: (name: string) => countMetric(name),
   };
 });
-
-export const signals = /* @__PURE__ */ once(() =>
-  createSignals({
-    store: payments().store,
-    tokens: createTaskTokens(),
-    schedules: createSchedules({
-      groupName: env('SCHEDULE_GROUP'),
-      queueArn: env('SIGNAL_QUEUE_ARN'),
-      roleArn: env('SCHEDULER_ROLE_ARN'),
-    }),
-    clock: systemClock,
-    sleep: realSleep,
-  }),
-);
 
 export const stripeSecrets = /* @__PURE__ */ once(() => stripeSecretsFrom(env('STRIPE_SECRET')));
 
@@ -125,10 +90,4 @@ export const milestoneExecutions = /* @__PURE__ */ once(() =>
 
 export const queues = /* @__PURE__ */ once(() =>
   createQueues({ webhookQueueUrl: env('WEBHOOK_QUEUE_URL'), checkQueueUrl: env('CHECK_QUEUE_URL') }),
-);
-
-export const idempotency = /* @__PURE__ */ once(() => dynamoIdempotency({ tableName: env('IDEMPOTENCY_TABLE') }));
-
-export const publisher = /* @__PURE__ */ once(() =>
-  createEventPublisher({ client: eventBridgeClient(), busName: env('EVENT_BUS_NAME') }),
 );

@@ -1,5 +1,5 @@
-import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { awsClientTimeouts } from '#shared/runtime/index.ts';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { createQueueSender } from '#shared/lambda/adapters/queue-sender.ts';
 import type { Queues } from '../ports.ts';
 
 export interface QueuesOptions {
@@ -9,15 +9,9 @@ export interface QueuesOptions {
   readonly erasureQueueUrl: string;
 }
 
-/** Queues between this service's functions, in SQS. Its consumers take a message that comes twice. */
-export const createQueues = ({
-  client = new SQSClient(awsClientTimeouts),
-  webhookQueueUrl,
-  erasureQueueUrl,
-}: QueuesOptions): Queues => {
-  const send = async (queueUrl: string, message: object): Promise<void> => {
-    await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(message) }));
-  };
+/** Queues between this service's functions, in SQS. */
+export const createQueues = ({ client, webhookQueueUrl, erasureQueueUrl }: QueuesOptions): Queues => {
+  const send = createQueueSender(client);
   return {
     webhookReceived: ({ sessionId, dedupeKey }) => send(webhookQueueUrl, { sessionId, dedupeKey }),
     eraseAtVeriff: ({ sessionId }) => send(erasureQueueUrl, { sessionId }),

@@ -1,5 +1,5 @@
-import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { awsClientTimeouts } from '#shared/runtime/index.ts';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { createQueueSender } from '#shared/lambda/adapters/queue-sender.ts';
 import type { Queues } from '../ports.ts';
 
 export interface QueuesOptions {
@@ -8,15 +8,9 @@ export interface QueuesOptions {
   readonly checkQueueUrl: string;
 }
 
-/** Queues between this service's functions, in SQS. Its consumers take a message that comes twice. */
-export const createQueues = ({
-  client = new SQSClient(awsClientTimeouts),
-  webhookQueueUrl,
-  checkQueueUrl,
-}: QueuesOptions): Queues => {
-  const send = async (QueueUrl: string, message: object): Promise<void> => {
-    await client.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(message) }));
-  };
+/** Queues between this service's functions, in SQS. */
+export const createQueues = ({ client, webhookQueueUrl, checkQueueUrl }: QueuesOptions): Queues => {
+  const send = createQueueSender(client);
   return {
     webhookReceived: ({ eventId }) => send(webhookQueueUrl, { eventId }),
     reconciliationRequested: ({ reconciliationId }) => send(checkQueueUrl, { reconciliationId }),

@@ -1,0 +1,63 @@
+import { createEventPublisher, eventBridgeClient } from '#shared/events/adapters/event-bus.ts';
+import type { EventPublisher } from '#shared/events/adapters/event-bus.ts';
+import { dynamoIdempotency } from '#shared/http/adapters/dynamo-idempotency.ts';
+import type { Idempotency } from '#shared/http/index.ts';
+import { countMetric } from '#shared/logging/index.ts';
+import { once, randomIds, realSleep, systemClock } from '#shared/runtime/index.ts';
+import { createSchedules } from '#shared/signals/adapters/schedules.ts';
+import { createTaskTokens } from '#shared/signals/adapters/task-tokens.ts';
+import { createSignals } from '#shared/signals/index.ts';
+import type { Signals } from '#shared/signals/index.ts';
+import { createDynamoStore, documentClient } from '#shared/store/adapters/dynamo-store.ts';
+import type { Store } from '#shared/store/index.ts';
+
+/**
+ * What every service builds from its environment in the same way. Each thing is built once, on first use, and on its own: the
+ * PURE marks let the bundler leave out of a Lambda the clients that it does not use. A service's `wiring.ts` adds the rest.
+ */
+
+/** @throws Error for a variable that is missing or empty */
+export const env = (name: string): string => {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new Error(`Environment variable ${name} is missing`);
+  return value;
+};
+
+/** The service's table. */
+export const store = /* @__PURE__ */ once((): Store =>
+  createDynamoStore({ client: documentClient(), tableName: env('TABLE_NAME'), clock: systemClock, sleep: realSleep }),
+);
+
+/** What nearly every handler needs: table, clock, ids, metrics. */
+export const basics = /* @__PURE__ */ once(() => ({
+  store: store(),
+  clock: systemClock,
+  ids: randomIds,
+  sleep: realSleep,
+  countMetric: (name: string) => countMetric(name),
+}));
+
+/** The signals that the service's machines wait for. */
+export const signals = /* @__PURE__ */ once((): Signals =>
+  createSignals({
+    store: store(),
+    tokens: createTaskTokens(),
+    schedules: createSchedules({
+      groupName: env('SCHEDULE_GROUP'),
+      queueArn: env('SIGNAL_QUEUE_ARN'),
+      roleArn: env('SCHEDULER_ROLE_ARN'),
+    }),
+    clock: systemClock,
+    sleep: realSleep,
+  }),
+);
+
+/** First responses of POST requests. */
+export const idempotency = /* @__PURE__ */ once((): Idempotency =>
+  dynamoIdempotency({ tableName: env('IDEMPOTENCY_TABLE') }),
+);
+
+/** Publishes on the platform's bus. */
+export const publisher = /* @__PURE__ */ once((): EventPublisher =>
+  createEventPublisher({ client: eventBridgeClient(), busName: env('EVENT_BUS_NAME') }),
+);
