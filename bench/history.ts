@@ -1,5 +1,5 @@
-/** An event of an execution's history, as far as it is counted here: AWS's own, or the simulator's. */
-export interface Happening {
+/** The counted fields of an event in an execution's history, of AWS or of the simulator. */
+export interface HistoryEvent {
   readonly stateEnteredEventDetails?: { readonly input?: string | undefined } | undefined;
   readonly stateExitedEventDetails?: { readonly output?: string | undefined } | undefined;
   readonly taskScheduledEventDetails?:
@@ -14,7 +14,7 @@ export interface HistoryFigures {
   readonly largestPayload: number;
 }
 
-export const countHistory = (events: readonly Happening[]): HistoryFigures => ({
+export const countHistory = (events: readonly HistoryEvent[]): HistoryFigures => ({
   transitions: events.filter(({ stateEnteredEventDetails }) => stateEnteredEventDetails !== undefined).length,
   lambdaCalls: events.filter(({ taskScheduledEventDetails }) => taskScheduledEventDetails?.resourceType === 'lambda')
     .length,

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: counts and sizes that tell whether a change made the platform dearer or slower. `-- --lines 10000` is the
- * size of the payroll on the running stack.
+ * `npm run bench`: counts, sizes and times, to compare before and after a change. `-- --lines 10000` is the size of the
+ * payroll on the running stack.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -25,7 +25,7 @@ const rounded = (figures: object): object =>
 
 const table = (rows: readonly object[]): void => console.table(rows);
 
-console.log('Bundles: minified bytes, and milliseconds to import in a fresh process');
+console.log('Bundles: minified bytes, and milliseconds to import in a new process');
 for (const service of ['notifications', 'kyc', 'payments']) {
   const figures = await measureBundles(join(root, 'services', service));
   table(
@@ -37,28 +37,19 @@ for (const service of ['notifications', 'kyc', 'payments']) {
   );
 }
 
-console.log('Interpreter of state machines: states per second, beside aws-local-stepfunctions');
-const { ours, theirs, ratio, byPackage } = await measureInterpreter();
-table([
-  {
-    ours: Math.round(ours),
-    theirs: Math.round(theirs),
-    ratio: ratio.toFixed(2),
-    'by the jsonata package alone': Math.round(byPackage),
-  },
-]);
+console.log(`Interpreter of state machines: ${Math.round(await measureInterpreter())} states per second`);
 
-console.log('Simulator: 500 worlds, one fault in ten');
+console.log('Simulator: 500 scenarios, one fault in ten');
 table((await measureSimulation()).map((figures) => rounded(figures)));
 
 console.log('Payrolls in virtual time, at the default rate limit');
 table(await measureSimulatedPayrolls([1_000, 10_000]));
 
-console.log('One verification that Veriff approves at once, and a payroll of contractors with one line each');
+console.log('One verification that Veriff approves immediately, and one payroll with one line per contractor');
 try {
   table([await measureVerification()]);
   table([rounded(await measurePayroll(Number(options.lines)))]);
 } catch (error) {
   if (!(error instanceof NoStackError)) throw error;
-  console.log('  needs the local stack: leave `npm start` open in another terminal');
+  console.log('  They need the local stack: leave `npm start` open in another terminal');
 }

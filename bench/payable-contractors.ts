@@ -14,12 +14,12 @@ import { createStripe } from '../services/payments/src/adapters/stripe.ts';
 import { createPayoutRecords } from '../services/payments/src/payouts/records.ts';
 import { payableRecords } from './payable-records.ts';
 
-/** Contractors made at the same time. */
-const AT_ONCE = 16;
+/** Contractors that are created at the same time. */
+const CONCURRENCY = 16;
 
 /**
- * Verified contractors whose payout accounts are ready, as many as wanted. Their records are written directly, and no webhook
- * tells of their accounts: what is measured is what comes after. Answers with their ids.
+ * Creates verified contractors with ready payout accounts and returns their ids. It writes the records directly and Stripe
+ * sends no webhooks, so that the measurement covers only the payroll.
  */
 export const payableContractors = async (platform: Platform, count: number): Promise<readonly string[]> => {
   const config = clientConfig(platform.endpoint);
@@ -42,15 +42,15 @@ export const payableContractors = async (platform: Platform, count: number): Pro
   });
   const { onboard } = stripeControl(platform);
 
-  const make = async (): Promise<string> => {
+  const createContractor = async (): Promise<string> => {
     const contractorId = randomUUID();
     const stripeAccountId = await stripe.createAccount({ contractorId, country: 'DE' });
     await onboard(stripeAccountId);
     await store.commit(payableRecords(payoutRecords, { contractorId, stripeAccountId, at: systemClock.now() }));
     return contractorId;
   };
-  const inTurn = pLimit(AT_ONCE);
-  return withoutWebhooks(platform, () => Promise.all(Array.from({ length: count }, () => inTurn(make))));
+  const limit = pLimit(CONCURRENCY);
+  return withoutWebhooks(platform, () => Promise.all(Array.from({ length: count }, () => limit(createContractor))));
 };
 
 const withoutWebhooks = async <T>({ simulators }: Platform, task: () => Promise<T>): Promise<T> => {

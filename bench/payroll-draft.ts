@@ -1,11 +1,11 @@
-/** What a payroll of the bench is made of, wherever it runs. */
+/** The draft of a payroll, for the stack and for the simulator. */
 
 export const PAYROLLS = '/api/clients/me/payroll';
 export const LINE_MINOR = 100;
-/** Rows that fit into a request. */
+/** Rows that fit into one request. */
 const ROWS = 800;
 
-/** The files that make a draft of these contractors, one line each. */
+/** The CSV files of a draft with one line per contractor. */
 export const csvFiles = (contractorIds: readonly string[]): readonly string[] =>
   Array.from({ length: Math.ceil(contractorIds.length / ROWS) }, (_, file) => {
     const rows = contractorIds

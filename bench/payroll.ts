@@ -17,11 +17,11 @@ export interface PayrollFigures {
   readonly largestPayload: number;
 }
 
-const PATIENCE_SECONDS = 2 * 3600;
+const TIMEOUT_SECONDS = 2 * 3600;
 
 /**
- * A payroll of so many contractors on the running stack, each paid one line, all well. The stack should have been started
- * with `STRIPE_REQUESTS_PER_SECOND=0 PAYROLL_APPROVAL_ABOVE_MINOR=0 DAY_SECONDS=3600`.
+ * Runs a payroll without failures on the running stack, one line per contractor. Start the stack with
+ * `STRIPE_REQUESTS_PER_SECOND=0 PAYROLL_APPROVAL_ABOVE_MINOR=0 DAY_SECONDS=3600`.
  * @throws NoStackError
  */
 export const measurePayroll = async (lines: number): Promise<PayrollFigures> => {
@@ -36,7 +36,7 @@ export const measurePayroll = async (lines: number): Promise<PayrollFigures> => 
     `payroll ${payrollId} is completed`,
     async () => (await client.call(`${PAYROLLS}/${payrollId}`)).body,
     ({ status }) => status === 'completed',
-    PATIENCE_SECONDS,
+    TIMEOUT_SECONDS,
   );
   const machine = payrollMachine(platform);
   const { arn } = await machine.end((await machine.driving(payrollId)).arn);

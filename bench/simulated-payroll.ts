@@ -14,7 +14,7 @@ import type { StripeSite } from '../workflows/simulator/world/stripe.ts';
 import { createWorld } from '../workflows/simulator/world/world.ts';
 import type { World } from '../workflows/simulator/world/world.ts';
 import { countHistory } from './history.ts';
-import type { Happening } from './history.ts';
+import type { HistoryEvent } from './history.ts';
 import { payableRecords } from './payable-records.ts';
 import { LINE_MINOR, PAYROLLS, csvFiles } from './payroll-draft.ts';
 
@@ -25,9 +25,9 @@ export interface SimulatedPayrollFigures {
   readonly historyEvents: number;
   /** In bytes. */
   readonly largestPayload: number;
-  /** In virtual time, from the submission until every payout was made; the rate limit toward Stripe is the default one. */
+  /** In virtual time, from the submission to the request of the last payout, with the default rate limit of Stripe calls. */
   readonly minutesOfPayouts: number;
-  /** In real time, with the simulated Stripe and all of its webhooks. */
+  /** In real time, including the simulated Stripe with all its webhooks. */
   readonly linesPerSecond: number;
 }
 
@@ -37,7 +37,7 @@ const SECOND = 1000;
 const DAY = 24 * 3600 * SECOND;
 
 /**
- * Payrolls of so many contractors in virtual time, on the packaged machine and the real handlers, without faults.
+ * Runs payrolls of these sizes in virtual time, on the packaged machine and the real handlers, without faults.
  * @throws Error when one does not complete
  */
 export const measureSimulatedPayrolls = async (
@@ -60,19 +60,19 @@ const measure = async (prepared: Prepared, lines: number): Promise<SimulatedPayr
     sites: (outside) => [(site = createStripeSite(outside))],
     listeners: [{ executionEnded: (execution) => void ended.push(execution) }],
   });
-  if (site === undefined) throw new Error('There is no Stripe');
+  if (site === undefined) throw new Error('The world has no Stripe');
   const { kernel } = world.hub;
   const contractorIds = await payableContractors(world, site, lines);
   const run = payrollOf(world, site, contractorIds);
   const started = performance.now();
   const startedAt = kernel.now();
-  // A few days: the payouts of a payroll that goes well take two to arrive.
+  // Successful payouts arrive after two days.
   await kernel.run({ until: startedAt + 7 * DAY });
   const seconds = (performance.now() - started) / 1000;
   const execution = ended.find(({ name }) => name === run.payrollId);
   if (execution?.status !== 'SUCCEEDED') throw new Error(`The payroll of ${lines} lines did not complete`);
   const history = execution.history();
-  const counts = countHistory(history as unknown as readonly Happening[]);
+  const counts = countHistory(history as unknown as readonly HistoryEvent[]);
   const settling = history.find(
     ({ stateEnteredEventDetails }) =>
       (stateEnteredEventDetails as { name?: string } | undefined)?.name === 'SettlingPayments',
@@ -88,7 +88,7 @@ const measure = async (prepared: Prepared, lines: number): Promise<SimulatedPayr
   };
 };
 
-/** The client's part, in virtual time. */
+/** The client funds the escrow, drafts the payroll and submits it. */
 const payrollOf = (world: World, site: StripeSite, contractorIds: readonly string[]): { payrollId?: string } => {
   const run: { payrollId?: string } = {};
   const total = contractorIds.length * LINE_MINOR;
@@ -100,7 +100,7 @@ const payrollOf = (world: World, site: StripeSite, contractorIds: readonly strin
     await until(actor, funded, { everyMs: SECOND, withinMs: 600 * SECOND });
     const post = async (path: string, body?: object) => {
       const answer = await client.call(`${PAYROLLS}${path}`, { method: 'POST', ...(body && { body }) });
-      if (answer.status >= 300) throw new Error(`${path} was answered with ${answer.status}`);
+      if (answer.status >= 300) throw new Error(`${path} returned ${answer.status}`);
       return answer.body;
     };
     const payrollId = String((await post('', { name: 'Bench', currency: CURRENCY }))['payrollId']);
@@ -111,7 +111,7 @@ const payrollOf = (world: World, site: StripeSite, contractorIds: readonly strin
   return run;
 };
 
-/** Verified, and with payout accounts that are ready; no notification is sent. */
+/** Creates verified contractors with ready payout accounts, without notifications. */
 const payableContractors = async (world: World, { stripe }: StripeSite, count: number): Promise<readonly string[]> => {
   const store = world.tables.store('mindlinks-dev-payments');
   const payoutRecords = createPayoutRecords({ store });

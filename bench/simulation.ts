@@ -14,7 +14,7 @@ export interface SimulationFigures {
 const SEEDS = 500;
 const RATE = 0.1;
 
-/** How fast each workflow is simulated, on all processors, with one fault in ten. @throws Error when a seed fails */
+/** Simulates each workflow on all processors, with one fault in ten. @throws Error when a seed fails */
 export const measureSimulation = async (): Promise<readonly SimulationFigures[]> => {
   const figures: SimulationFigures[] = [];
   for (const { name, services } of Object.values(workflows)) {

@@ -14,7 +14,7 @@ export interface WorkflowFigures {
   readonly dollars: number;
 }
 
-/** Counts of one verification that Veriff approves at once, on the running stack. */
+/** Counts of one verification that Veriff approves immediately, on the running stack. */
 export const measureVerification = async (): Promise<WorkflowFigures> => {
   const platform = await openPlatform();
   const contractor = await createContractor(platform);

@@ -1,6 +1,6 @@
 import { existsSync, globSync, statSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { withLock } from '#shared/lock/lock.mjs';
 import { fingerprint, isStamped, writeStamp } from './bootstrap/stamp.mjs';
 import { binFolder, localFolder, root } from './stack/paths.ts';
@@ -23,7 +23,7 @@ const stampFile = (service: Service): string => join(buildFolder(service), '.sta
 const templateFingerprint = ({ folder, entries }: Service): string => {
   const patterns = ['package-lock.json', 'shared/serverless/**', `${folder}/**/*.{yml,cjs,json}`];
   const files = globSync(patterns, { cwd: root, exclude: ['**/.serverless', '**/.esbuild'] })
-    .map((file) => join(root, file))
+    .map((file) => resolve(root, file))
     .filter((file) => statSync(file).isFile());
   return fingerprint(files.sort(), [...files, ...entries]);
 };
