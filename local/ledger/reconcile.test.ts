@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import type { Reconciliation } from '../../services/payments/src/reconciliation/domain/compare.ts';
+import type { Comparison } from '../../services/payments/src/reconciliation/domain/compare.ts';
 import type { AdminApi } from './admin-api.ts';
 import { reconcileCommand } from './reconcile.ts';
 
-const found: Reconciliation = {
+const found: Comparison = {
   from: '2026-11-01T00:00:00.000Z',
   at: '2026-11-20T00:00:00.000Z',
   compared: 3,
@@ -20,7 +20,7 @@ const found: Reconciliation = {
     },
   ],
 };
-const sent: Reconciliation['differences'][number] = {
+const sent: Comparison['differences'][number] = {
   kind: 'in_flight',
   subject: 'payout/p1',
   currency: 'EUR',

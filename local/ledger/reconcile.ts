@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util';
 import { money, toDecimal } from '#shared/money/index.ts';
 import { isUnexplained } from '../../services/payments/src/reconciliation/domain/compare.ts';
-import type { Difference, Reconciliation } from '../../services/payments/src/reconciliation/domain/compare.ts';
+import type { Difference, Comparison } from '../../services/payments/src/reconciliation/domain/compare.ts';
 import { adminApi, isJson, textOf } from './admin-api.ts';
 import type { AdminApi } from './admin-api.ts';
 
@@ -45,7 +45,7 @@ export const reconcileCommand = async (
   }
 };
 
-const fetchWhenDone = async (api: AdminApi, id: string, sleep: Surroundings['sleep']): Promise<Reconciliation> => {
+const fetchWhenDone = async (api: AdminApi, id: string, sleep: Surroundings['sleep']): Promise<Comparison> => {
   for (let tries = 0; tries < TRIES; tries += 1) {
     const run = await api.get(`/api/admin/reconciliations/${id}`);
     if (run['status'] === 'done') return readFound(await api.download(textOf(run, 'download', 'url')));
@@ -55,16 +55,16 @@ const fetchWhenDone = async (api: AdminApi, id: string, sleep: Surroundings['sle
 };
 
 /** Our own document; only what a broken download would lack is checked. */
-const readFound = (text: string): Reconciliation => {
+const readFound = (text: string): Comparison => {
   const found: unknown = JSON.parse(text);
   if (!isJson(found) || !Array.isArray(found['differences']) || !Array.isArray(found['totals'])) {
     throw new Error('The document is no reconciliation');
   }
-  return found as unknown as Reconciliation;
+  return found as unknown as Comparison;
 };
 
 /** What was found, line by line. */
-export const inWords = ({ from, at, compared, differences, totals }: Reconciliation): readonly string[] => [
+export const inWords = ({ from, at, compared, differences, totals }: Comparison): readonly string[] => [
   `Compared ${compared} fundings, payments and disputes from ${from} to ${at}`,
   ...totals.map(
     ({ currency, stripeMinor, ledgerMinor, inFlightMinor, elsewhereMinor, unexplainedMinor, feesMinor }) => {

@@ -38,19 +38,19 @@ export const commonMutants = (odds: {
     'transfer-without-key',
     'one attempt makes one transfer',
     odds.withFaults,
-    edit('adapters/stripe.ts', "{ idempotencyKey: `transfer/${key}${again ? AGAIN : ''}` }", '{}'),
+    edit('adapters/stripe.ts', "{ idempotencyKey: `transfer/${key}${freshKey ? FRESH_KEY_SUFFIX : ''}` }", '{}'),
   ),
   mutant(
     'payout-without-key',
     'one attempt makes one payout',
     odds.withFaults,
-    edit('adapters/stripe.ts', "idempotencyKey: `payout/${key}${again ? AGAIN : ''}`", '...{}'),
+    edit('adapters/stripe.ts', "idempotencyKey: `payout/${key}${freshKey ? FRESH_KEY_SUFFIX : ''}`", '...{}'),
   ),
   mutant(
     'transfer-never-reversed',
     'the transfer of a failed attempt is reversed',
     odds.withoutFaults,
-    edit('payouts/domain/payout.ts', 'payout.takenBackAt === undefined', 'payout.takenBackAt !== undefined'),
+    edit('payouts/domain/payout.ts', 'payout.transferReversedAt === undefined', 'payout.takenBackAt !== undefined'),
   ),
   mutant(
     'failed-then-paid',

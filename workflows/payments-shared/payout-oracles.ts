@@ -1,5 +1,5 @@
 import { idOf } from '#local/simulators/stripe/objects/reference.ts';
-import { EDGES, subjectIdOf } from '../../services/payments/src/payouts/domain/payout.ts';
+import { TRANSITIONS, subjectIdOf } from '../../services/payments/src/payouts/domain/payout.ts';
 import type { Payout } from '../../services/payments/src/payouts/domain/payout.ts';
 import type { Oracle, Records } from '../simulator/oracles/oracle.ts';
 import { statusesFollowTheirEdges } from '../simulator/oracles/records.ts';
@@ -10,7 +10,7 @@ import { paymentsIn, payoutsIn, payrollLinesIn } from './records.ts';
 
 export const payoutsFollowTheirEdges = (): Oracle =>
   statusesFollowTheirEdges([
-    { what: 'payout', isOne: (pk, sk) => pk.startsWith('PAYOUT#') && sk === 'STATE', edges: EDGES },
+    { what: 'payout', isOne: (pk, sk) => pk.startsWith('PAYOUT#') && sk === 'STATE', edges: TRANSITIONS },
   ]);
 
 const keyOf = (metadata: Readonly<Record<string, string>> | null): string => metadata?.['payoutKey'] ?? '';

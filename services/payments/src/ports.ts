@@ -32,13 +32,13 @@ export interface Stripe {
   createOnboardingLink(stripeAccountId: string): Promise<{ readonly url: string; readonly expiresAt: string }>;
 
   /** From the platform's balance to the account's. Answers with the transfer's id. */
-  createTransfer(transfer: PayoutOrder): Promise<string>;
+  createTransfer(transfer: PayoutInstruction): Promise<string>;
   /** The transfer that was made under this key, if there is one. */
   findTransfer(key: string): Promise<string | undefined>;
   /** Take all of a transfer back. What was taken back before stays so. */
   reverseTransfer(transfer: { readonly key: string; readonly transferId: string }): Promise<void>;
   /** From the account's balance to its bank. */
-  createPayout(payout: PayoutOrder): Promise<PayoutFacts>;
+  createPayout(payout: PayoutInstruction): Promise<PayoutFacts>;
   /** The payout that was made under this key, looked for among the account's since an instant. */
   findPayout(search: {
     readonly key: string;
@@ -72,13 +72,13 @@ export interface UndeliveredPage {
   readonly next?: string;
 }
 
-export interface PayoutOrder {
+export interface PayoutInstruction {
   /** Of the payout's record: `transfer_group`, metadata and idempotency keys are made from it. */
   readonly key: string;
   readonly stripeAccountId: string;
   readonly amount: Money;
-  /** Sent again under another idempotency key, because Stripe keeps an error for the first one: see `StripeKeyBurntError`. */
-  readonly again?: boolean;
+  /** Use another idempotency key, because Stripe replays an error for the first one: see `IdempotencyKeyReplayedError`. */
+  readonly freshKey?: boolean;
 }
 
 // Stripe's objects as far as we read them (`adapters/stripe-objects.ts`). A status is a string: Stripe may add some.

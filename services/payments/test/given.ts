@@ -3,7 +3,7 @@ import { newFunding } from '../src/escrow/domain/funding.ts';
 import type { Funding } from '../src/escrow/domain/funding.ts';
 import { fund, lockFunds } from '../src/money/movements.ts';
 import type { PayoutAccount } from '../src/payouts/domain/payout-account.ts';
-import type { PayoutWish } from '../src/payouts/domain/payout.ts';
+import type { PayoutRequest } from '../src/payouts/domain/payout.ts';
 import type { InboxEntry } from '../src/webhooks/domain/webhook.ts';
 import { recordPaymentIntent } from '../src/escrow/fundings.ts';
 import { initiatePayout } from '../src/payouts/initiate-payout.ts';
@@ -86,7 +86,7 @@ export const givenPayoutAccount = async (
 
 export const paymentId = '9b1deb4d-3b7d-5bad-9bdd-2b0d7b3dcb6d';
 
-export const wish = (parts: Partial<PayoutWish> = {}): PayoutWish => ({
+export const payoutRequest = (parts: Partial<PayoutRequest> = {}): PayoutRequest => ({
   key: `${paymentId}.1`,
   subject: { kind: 'payment', paymentId },
   attempt: 1,
@@ -97,9 +97,9 @@ export const wish = (parts: Partial<PayoutWish> = {}): PayoutWish => ({
 });
 
 /** A payout that Stripe has, on its way to the bank. */
-export const givenPayout = async (service: TestPayments, parts: Partial<PayoutWish> = {}) => {
+export const givenPayout = async (service: TestPayments, parts: Partial<PayoutRequest> = {}) => {
   await givenPayoutAccount(service);
-  return initiatePayout(service, wish(parts));
+  return initiatePayout(service, payoutRequest(parts));
 };
 
 export const givenWebhook = async (service: TestPayments, parts: Partial<InboxEntry> = {}): Promise<InboxEntry> => {

@@ -74,7 +74,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   watchBalances: [GET, PUT, 'sqs:SendMessage OutboxDeadLetters'],
   processStripeWebhook: [GET, QUERY, PUT, STRIPE_SECRET, ...ANSWER_TOKENS, DROP_DEADLINES],
   projectEvents: [GET, PUT],
-  tendLedger: [GET, QUERY, PUT, DELETE, ...READ_CHECKPOINTS, 's3:PutObject CheckpointBucket/checkpoints/*'],
+  maintainLedgerLog: [GET, QUERY, PUT, DELETE, ...READ_CHECKPOINTS, 's3:PutObject CheckpointBucket/checkpoints/*'],
 
   checkBooks: [
     GET,

@@ -3,7 +3,7 @@ import { negate } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import type { Clock } from '#shared/runtime/index.ts';
 import type { Effect } from '#shared/testing/service.ts';
-import { StripeKeyBurntError, StripeRejectedError } from '../src/money/errors.ts';
+import { IdempotencyKeyReplayedError, StripeRejectedError } from '../src/money/errors.ts';
 import type {
   AccountFacts,
   BalanceSource,
@@ -11,7 +11,7 @@ import type {
   PaymentIntentFacts,
   PayoutFacts,
 } from '../src/ports.ts';
-import type { PayoutOrder, Stripe } from '../src/ports.ts';
+import type { PayoutInstruction, Stripe } from '../src/ports.ts';
 
 type Call = keyof Stripe;
 
@@ -34,7 +34,7 @@ const EVENTS_PER_PAGE = 2;
 export const stripeDouble = ({ clock, effect }: { readonly clock: Clock; readonly effect: Effect }) => {
   const intents = new Map<string, PaymentIntentFacts>();
   const accounts = new Map<string, AccountFacts>();
-  const transfers: (PayoutOrder & { readonly transferId: string; reversed: boolean })[] = [];
+  const transfers: (PayoutInstruction & { readonly transferId: string; reversed: boolean })[] = [];
   const payouts: (PayoutFacts & { readonly stripeAccountId: string; readonly at: string })[] = [];
   const keys = new Map<string, { readonly answer: unknown; readonly at: string }>();
   const transactions: BalanceTransactionFacts[] = [];
@@ -66,11 +66,11 @@ export const stripeDouble = ({ clock, effect }: { readonly clock: Clock; readonl
     return answer;
   };
 
-  const burning = <T>(call: Call, { again = false }: Pick<PayoutOrder, 'again'>, work: (suffix: string) => T): T => {
+  const burning = <T>(call: Call, { freshKey: again = false }: Pick<PayoutInstruction, 'again'>, work: (suffix: string) => T): T => {
     const sent = burnt.get(call);
     if (sent === undefined || again) return work(again ? '/again' : '');
     if (sent) work('');
-    throw new StripeKeyBurntError('Stripe keeps an error for this key');
+    throw new IdempotencyKeyReplayedError('Stripe keeps an error for this key');
   };
 
   const payoutOf = ({ payoutId }: { readonly payoutId: string }): PayoutFacts => {
@@ -154,9 +154,9 @@ export const stripeDouble = ({ clock, effect }: { readonly clock: Clock; readonl
       transfer.reversed = true;
       post('transfer_refund', transfer.amount, { kind: 'reversal', transferId, payoutKey: transfer.key });
     }),
-    createPayout: effect(async ({ key, stripeAccountId, amount, again = false }) => {
+    createPayout: effect(async ({ key, stripeAccountId, amount, freshKey: again = false }) => {
       called('createPayout');
-      return burning('createPayout', { again }, (suffix) =>
+      return burning('createPayout', { freshKey: again }, (suffix) =>
         keyed(`payout/${key}${suffix}`, () => {
           const facts: PayoutFacts = {
             payoutId: newId('po'),

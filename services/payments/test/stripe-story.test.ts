@@ -11,7 +11,7 @@ import { processStripeWebhook } from '../src/webhooks/handlers/processStripeWebh
 import { receiveStripeWebhook } from '../src/webhooks/handlers/receiveStripeWebhook.ts';
 import { initiatePayout } from '../src/payouts/initiate-payout.ts';
 import { sweepAccounts, sweepWebhooks } from '../src/webhooks/sweep.ts';
-import { eur, wish } from './given.ts';
+import { eur, payoutRequest } from './given.ts';
 import { apiOf, clientId, contractorId, createTestPayments, quiet } from './service.ts';
 import { secrets } from './webhooks/webhooks.ts';
 
@@ -73,7 +73,7 @@ const world = () => {
     await time.advance(1_000);
   };
   const escrow = async () => (await service.ledger.balance(escrowOf(clientId), 'EUR')).amountMinor;
-  const payout = async () => (await service.payoutRecords.getPayout(wish().key))?.value;
+  const payout = async () => (await service.payoutRecords.getPayout(payoutRequest().key))?.value;
   return { time, simulator, service, delivered, onboard, fund, escrow, payout, sweep };
 };
 
@@ -103,7 +103,7 @@ describe('With Stripe’s own bytes', () => {
     simulator.deliveryOptions.set({ reorder: true, duplicates: 1 });
     await onboard();
     await fund(10_000);
-    await initiatePayout(service, wish());
+    await initiatePayout(service, payoutRequest());
     await time.advance(72 * HOURS);
     expect(await payout()).to.include({ status: 'paid' });
     expect(service.signals.signal.callCount).to.be.at.least(1);
@@ -114,7 +114,7 @@ describe('With Stripe’s own bytes', () => {
     const { onboard, fund, service, time, simulator, payout } = world();
     const stripeAccountId = await onboard({ ...BANK, number: 'DE89370400440532013002' });
     await fund(10_000);
-    await initiatePayout(service, wish());
+    await initiatePayout(service, payoutRequest());
     await time.advance(72 * HOURS);
     expect(await payout()).to.include({ status: 'failed', failureCode: 'account_closed', failureClass: 'contractor' });
     expect(simulator.balance().available[0]?.amount).to.equal(10_000);
@@ -137,7 +137,7 @@ describe('With Stripe’s own bytes', () => {
       account,
       outcomes: [{ status: 'failed', failureCode: 'account_frozen', paidForMs: 48 * HOURS }],
     });
-    await initiatePayout(service, wish());
+    await initiatePayout(service, payoutRequest());
     await time.advance(60 * HOURS);
     expect(await payout()).to.include({ status: 'paid' });
     await time.advance(72 * HOURS);
@@ -154,7 +154,7 @@ describe('With Stripe’s own bytes', () => {
       simulator.faults.add({ kind: 500, when: 'after', method: 'POST', pathEndsWith });
     }
     for (let attempt = 0; attempt < 4; attempt += 1) {
-      await initiatePayout(service, wish()).catch(() => undefined);
+      await initiatePayout(service, payoutRequest()).catch(() => undefined);
     }
     expect(await payout()).to.include({ status: 'created' });
     expect(simulator.allTransfers()).to.have.length(1);
@@ -171,7 +171,7 @@ describe('With Stripe’s own bytes', () => {
     expect(await escrow()).to.equal(10_000);
     const outcome = { status: 'failed', failureCode: 'account_frozen', paidForMs: 96 * HOURS } as const;
     simulator.plans.set({ of: 'payouts', account, outcomes: [outcome] });
-    await initiatePayout(service, wish());
+    await initiatePayout(service, payoutRequest());
     await time.advance(72 * HOURS);
     await sweep();
     expect(await payout()).to.include({ status: 'paid' });

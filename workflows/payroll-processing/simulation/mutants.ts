@@ -126,7 +126,7 @@ export const mutants: readonly Mutant[] = [
     'stripe-not-polled',
     'Stripe is polled for a batch whose webhooks are late',
     ODDS,
-    edit('payroll/handlers/checkPayrollBatch.ts', 'await askAboutPayout(service, key);', 'await Promise.resolve();'),
+    edit('payroll/handlers/checkPayrollBatch.ts', 'await refreshPayout(service, key);', 'await Promise.resolve();'),
   ),
   mutant(
     'stale-approval',

@@ -1,4 +1,4 @@
-import { LINE_EDGES } from '../../../services/payments/src/payroll/domain/line.ts';
+import { LINE_TRANSITIONS } from '../../../services/payments/src/payroll/domain/line.ts';
 import { FUNDING_DAYS } from '../../../services/payments/src/payroll/domain/policy.ts';
 import { EDGES, isOver } from '../../../services/payments/src/payroll/domain/payroll.ts';
 import type { Payroll } from '../../../services/payments/src/payroll/domain/payroll.ts';
@@ -17,7 +17,7 @@ import { failedLinesArePaidAgainOnce } from './redrafts.ts';
 const edges = (): Oracle =>
   statusesFollowTheirEdges([
     { what: 'payroll', isOne: (pk, sk) => pk.startsWith('PAYROLL#') && sk === 'STATE', edges: EDGES },
-    { what: 'line', isOne: (pk, sk) => pk.startsWith('PAYROLL#') && sk.startsWith('LINE#'), edges: LINE_EDGES },
+    { what: 'line', isOne: (pk, sk) => pk.startsWith('PAYROLL#') && sk.startsWith('LINE#'), edges: LINE_TRANSITIONS },
   ]);
 
 /** Whoever submitted a payroll sees its end, and every line's. One that nobody submitted is left alone. */

@@ -1,8 +1,8 @@
 import StripeSdk from 'stripe';
 import { ProviderUnavailableError, TransientError } from '#shared/errors/index.ts';
-import { StripeKeyBurntError, StripeRejectedError } from '../money/errors.ts';
+import { IdempotencyKeyReplayedError, StripeRejectedError } from '../money/errors.ts';
 
-/** Stripe does not accept our key. Nothing was done; an operator has to mend it, and what failed can go on then. */
+/** Stripe does not accept our API key. Nothing was done; once an operator has fixed the key, what failed can be retried. */
 export class StripeKeyError extends TransientError {
   override readonly name = 'StripeKeyError';
 }
@@ -10,10 +10,10 @@ export class StripeKeyError extends TransientError {
 const { StripeAuthenticationError, StripePermissionError, StripeConnectionError, StripeError } = StripeSdk.errors;
 
 /**
- * An error of the SDK by what it means to us. Its message may repeat what was sent, so only status and code are kept.
- * 409: another request under the same key is still at work.
+ * Translates an error of the SDK into one of ours. Its message may repeat what was sent, so only status and code are kept.
+ * 409: another request with the same key is in progress.
  */
-export const named = (error: unknown): unknown => {
+export const toDomainError = (error: unknown): unknown => {
   if (!(error instanceof StripeError)) return error;
   const { statusCode, type, rawType = type, code = rawType, headers } = error;
   const facts = `${statusCode ?? 'no status'}, ${code}`;
@@ -26,9 +26,9 @@ export const named = (error: unknown): unknown => {
     statusCode === 409 ||
     statusCode === 429 ||
     statusCode >= 500;
-  // Stripe keeps a 500 for the key like any other answer, and would give it again for a day.
+  // Stripe keeps a 500 for the key like any other response, and replays it for a day.
   if (statusCode !== undefined && statusCode >= 500 && headers?.['idempotent-replayed'] === 'true') {
-    return new StripeKeyBurntError(`Stripe keeps an error for this key (${facts})`);
+    return new IdempotencyKeyReplayedError(`Stripe replays an error for this idempotency key (${facts})`);
   }
   return mayPass
     ? new ProviderUnavailableError(`Stripe did not answer, or not now (${facts})`)

@@ -1,12 +1,12 @@
 import StripeSdk from 'stripe';
 import type { Money } from '#shared/money/index.ts';
-import { StripeKeyBurntError, StripeRejectedError } from '../money/errors.ts';
+import { IdempotencyKeyReplayedError, StripeRejectedError } from '../money/errors.ts';
 import { isPayableCurrency } from '../money/payable-currency.ts';
 import { readAccount, readBalanceTransaction, readPaymentIntent, readPayout, readTransfer } from './stripe-objects.ts';
 import type { BalanceTransactionFacts, PayoutFacts } from '../ports.ts';
-import type { PayoutOrder, Stripe } from '../ports.ts';
+import type { PayoutInstruction, Stripe } from '../ports.ts';
 import type { StripeSecrets } from './secrets.ts';
-import { named } from './stripe-errors.ts';
+import { toDomainError } from './stripe-errors.ts';
 
 export interface StripeOptions {
   /** Such as `https://api.stripe.com`. */
@@ -15,24 +15,24 @@ export interface StripeOptions {
   /** Where Stripe sends a contractor back to, from its onboarding. */
   readonly contractorPage: string;
   readonly fetch?: typeof fetch;
-  /** Of one try of a call. A Lambda must not wait for a connection that hangs. */
+  /** Of one try of a request. A Lambda must not wait for a connection that hangs. */
   readonly timeoutMilliseconds?: number;
 }
 
-/** Tries of the SDK after the first, all under the same idempotency key. The rest of the patience is the caller's. */
+/** Retries of the SDK, all under the same idempotency key. Further retries are the caller's. */
 const NETWORK_RETRIES = 1;
 
-/** Of the second key of an attempt, where the first one has an error kept for it. */
-const AGAIN = '/again';
+/** Of the second key of an attempt, used when Stripe replays an error for the first one. */
+const FRESH_KEY_SUFFIX = '/again';
 
-const afterBurning = <T>(error: unknown, again: () => Promise<T>): Promise<T> => {
-  if (error instanceof StripeKeyBurntError) return again();
+const retryWithFreshKey = <T>(error: unknown, retry: () => Promise<T>): Promise<T> => {
+  if (error instanceof IdempotencyKeyReplayedError) return retry();
   throw error;
 };
 
 /**
- * Stripe through its own SDK. The keys: one for each attempt of a business fact, never a random one, because a Lambda that
- * runs again must be known again. Stripe keeps them for a day; what may be older is looked up first, by `payouts.ts`.
+ * Stripe through its own SDK. Idempotency keys: one for each attempt of a business fact, never a random one, so that Stripe
+ * recognizes a retried Lambda. Stripe keeps them for a day; what may be older is looked up first (`initiate-payout.ts`).
  */
 export const createStripe = ({
   baseUrl,
@@ -67,7 +67,7 @@ export const createStripe = ({
     try {
       return await call(sdk);
     } catch (error) {
-      throw named(error);
+      throw toDomainError(error);
     }
   };
 
@@ -105,7 +105,7 @@ export const createStripe = ({
           ),
         );
       // A second account that nobody uses does no harm.
-      const { id } = await create('').catch((error: unknown) => afterBurning(error, () => create(AGAIN)));
+      const { id } = await create('').catch((error: unknown) => retryWithFreshKey(error, () => create(FRESH_KEY_SUFFIX)));
       return id;
     },
 
@@ -123,11 +123,11 @@ export const createStripe = ({
       return { url, expiresAt: new Date(expires_at * 1000).toISOString() };
     },
 
-    createTransfer: async ({ key, stripeAccountId, amount, again = false }) => {
+    createTransfer: async ({ key, stripeAccountId, amount, freshKey = false }) => {
       const { id } = await ask((sdk) =>
         sdk.transfers.create(
           { ...wireAmount(amount), destination: stripeAccountId, transfer_group: key, metadata: { payoutKey: key } },
-          { idempotencyKey: `transfer/${key}${again ? AGAIN : ''}` },
+          { idempotencyKey: `transfer/${key}${freshKey ? FRESH_KEY_SUFFIX : ''}` },
         ),
       );
       return id;
@@ -150,15 +150,15 @@ export const createStripe = ({
           ),
         );
       };
-      await reverse('').catch((error: unknown) => afterBurning(error, () => reverse(AGAIN)));
+      await reverse('').catch((error: unknown) => retryWithFreshKey(error, () => reverse(FRESH_KEY_SUFFIX)));
     },
 
-    createPayout: async ({ key, stripeAccountId, amount, again = false }: PayoutOrder) =>
+    createPayout: async ({ key, stripeAccountId, amount, freshKey = false }: PayoutInstruction) =>
       readPayout(
         await ask((sdk) =>
           sdk.payouts.create(
             { ...wireAmount(amount), metadata: { payoutKey: key } },
-            { stripeAccount: stripeAccountId, idempotencyKey: `payout/${key}${again ? AGAIN : ''}` },
+            { stripeAccount: stripeAccountId, idempotencyKey: `payout/${key}${freshKey ? FRESH_KEY_SUFFIX : ''}` },
           ),
         ),
       ),

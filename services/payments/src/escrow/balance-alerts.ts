@@ -1,14 +1,14 @@
 import { retryOnConflict } from '#shared/store/index.ts';
 import { escrowOf } from '../money/accounts.ts';
 import { balanceLow } from '../money/announcements.ts';
-import { looked } from './domain/balance-alert.ts';
+import { compareWithThreshold } from './domain/balance-alert.ts';
 import type { EscrowPorts } from './ports.ts';
 
 /**
  * Compare a client's escrow with what it wants to be told of; tell once each time it falls below. Answers whether it is
  * below; of a client without an alert, no.
  */
-export const checkBalance = (
+export const checkBalanceAlert = (
   {
     escrowRecords,
     store,
@@ -24,7 +24,7 @@ export const checkBalance = (
       const read = await escrowRecords.getAlert(clientId, currency);
       if (read === undefined) return false;
       const { amountMinor } = await ledger.balance(escrowOf(clientId), currency);
-      const alert = looked(read.value, amountMinor);
+      const alert = compareWithThreshold(read.value, amountMinor);
       if (alert !== read.value) {
         const events = alert.low ? balanceLow(alert, amountMinor, clock.now()) : [];
         await store.commit([escrowRecords.putAlert(alert, read)], events);

@@ -11,7 +11,7 @@ import type { DisputeFacts } from '../ports.ts';
 import { recordPaymentIntent } from './fundings.ts';
 import type { Books, Movements } from '../ledger/index.ts';
 import type { EscrowPorts } from './ports.ts';
-import { resumeWaiters } from './funding-queue.ts';
+import { resumeFundingQueue } from './funding-queue.ts';
 
 type Dependencies = Pick<EscrowPorts, 'escrowRecords' | 'store' | 'ledger' | 'signals' | 'stripe' | 'clock' | 'sleep'>;
 
@@ -30,7 +30,7 @@ export const recordDispute = async (
   // Two steps, each a transaction of its own: what the second one takes from depends on what the first one left.
   const opened = await open(service, facts, funding);
   const closed = await close(service, facts, funding);
-  if (closed.dispute.status === 'won') await resumeWaiters(service, funding.clientId, funding.amount.currency);
+  if (closed.dispute.status === 'won') await resumeFundingQueue(service, funding.clientId, funding.amount.currency);
   return { dispute: closed.dispute, changed: opened.changed || closed.changed };
 };
 

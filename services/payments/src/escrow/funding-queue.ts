@@ -2,73 +2,73 @@ import type { Money } from '#shared/money/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import { escrowOf } from '../money/accounts.ts';
 import { amountOf } from '../money/balances.ts';
-import { fundedSignal, whoFits } from './domain/waiter.ts';
-import type { Waiter } from './domain/waiter.ts';
+import { fundedSignal, selectFundable } from './domain/funding-queue.ts';
+import type { FundingQueueEntry } from './domain/funding-queue.ts';
 import type { EscrowPorts } from './ports.ts';
 
 type Dependencies = Pick<EscrowPorts, 'escrowRecords' | 'store' | 'ledger' | 'signals' | 'sleep'>;
 
 /**
- * A machine begins to wait for funds, or has to wait again. It waits for the signal `fundedSignal` of the answer. Looks at
- * the escrow once more when the waiter is on record: funds that came since the machine looked are not missed.
+ * A machine begins to wait for funds, or begins another round. It waits for the signal `fundedSignal` of the result. The
+ * escrow is checked after the entry is on record, so that funds which arrived since the machine checked are not missed.
  *
- * @param waiter `since`: when it first began to wait, the same every time it waits again
+ * @param entry `since`: when it first began to wait, the same in every round
  */
-export const enterWaiting = async (
+export const joinFundingQueue = async (
   service: Dependencies,
-  { clientId, key, amount, since }: Omit<Waiter, 'round'>,
-): Promise<Waiter> => {
+  { clientId, key, amount, since }: Omit<FundingQueueEntry, 'round'>,
+): Promise<FundingQueueEntry> => {
   const { escrowRecords, store, sleep } = service;
-  const waiter = await retryOnConflict(
+  const entry = await retryOnConflict(
     async () => {
-      const read = await escrowRecords.getWaiter({ clientId, since, key });
-      const next: Waiter = { clientId, key, amount, since, round: (read?.value.round ?? 0) + 1 };
-      await store.commit([escrowRecords.putWaiter(next, read)]);
+      const read = await escrowRecords.getQueueEntry({ clientId, since, key });
+      const next: FundingQueueEntry = { clientId, key, amount, since, round: (read?.value.round ?? 0) + 1 };
+      await store.commit([escrowRecords.putQueueEntry(next, read)]);
       return next;
     },
     { sleep },
   );
-  await resumeWaiters(service, clientId, amount.currency);
-  return waiter;
+  await resumeFundingQueue(service, clientId, amount.currency);
+  return entry;
 };
 
 /**
- * Funds came into a client's escrow, or were given back: wake whom they suffice for, oldest first. Who was woken stays on
- * record until it has locked its funds, so that a second look does not promise them to somebody else. Idempotent.
+ * Signal the entries that the escrow covers, oldest first. Call it whenever funds are added to an escrow or released to it. A
+ * signalled entry stays on record until its funds are locked, so that the next call does not offer them to another. Idempotent.
  */
-export const resumeWaiters = async (
+export const resumeFundingQueue = async (
   { escrowRecords, ledger, signals }: Dependencies,
   clientId: string,
   currency: Money['currency'],
 ): Promise<void> => {
-  const waiters = (await escrowRecords.listWaiters(clientId)).filter(({ amount }) => amount.currency === currency);
-  if (waiters.length === 0) return;
+  const queue = (await escrowRecords.listFundingQueue(clientId)).filter(({ amount }) => amount.currency === currency);
+  if (queue.length === 0) return;
   const available = amountOf(await ledger.balance(escrowOf(clientId), currency));
-  for (const waiter of whoFits(waiters, available)) {
+  for (const entry of selectFundable(queue, available)) {
     await signals.signal({
-      key: waiter.key,
-      name: fundedSignal(waiter),
-      id: `funded/${waiter.since}/${waiter.round}`,
+      key: entry.key,
+      name: fundedSignal(entry),
+      id: `funded/${entry.since}/${entry.round}`,
       payload: {},
     });
   }
 };
 
 /**
- * Whether the escrow suffices for somebody, after what is promised to those who have waited longer.
- * @param wish `since`: when it began to wait; now, for one that has not
+ * Whether the escrow covers an entry after all that have waited longer.
+ * @param request `since`: when it began to wait; now, if it has not
  */
-export const suffices = async (
+export const isFundable = async (
   { escrowRecords, ledger }: Pick<Dependencies, 'escrowRecords' | 'ledger'>,
-  { clientId, key, amount, since }: Omit<Waiter, 'round'>,
+  { clientId, key, amount, since }: Omit<FundingQueueEntry, 'round'>,
 ): Promise<boolean> => {
-  const wish: Waiter = { clientId, key, amount, since, round: 0 };
-  const [waiters, escrow] = await Promise.all([
-    escrowRecords.listWaiters(clientId),
+  const candidate: FundingQueueEntry = { clientId, key, amount, since, round: 0 };
+  const [queue, escrow] = await Promise.all([
+    escrowRecords.listFundingQueue(clientId),
     ledger.balance(escrowOf(clientId), amount.currency),
   ]);
-  const before = waiters.filter(
-    (one) => one.key !== key && one.since <= since && one.amount.currency === amount.currency,
+  const older = queue.filter(
+    (entry) => entry.key !== key && entry.since <= since && entry.amount.currency === amount.currency,
   );
-  return whoFits([...before, wish], amountOf(escrow)).includes(wish);
+  return selectFundable([...older, candidate], amountOf(escrow)).includes(candidate);
 };

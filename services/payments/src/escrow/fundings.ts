@@ -1,6 +1,6 @@
 import { add, isPositive, smaller } from '#shared/money/index.ts';
 import { escrowOf, receivableOf } from '../money/accounts.ts';
-import { fundingAnnouncements, owed } from '../money/announcements.ts';
+import { fundingAnnouncements, amountOwed } from '../money/announcements.ts';
 import { amountOf } from '../money/balances.ts';
 import { applyPaymentIntent } from './domain/funding.ts';
 import type { Funding } from './domain/funding.ts';
@@ -9,7 +9,7 @@ import type { LedgerEntry } from '../money/postings.ts';
 import type { PaymentIntentFacts } from '../ports.ts';
 import type { Books } from '../ledger/index.ts';
 import type { EscrowPorts } from './ports.ts';
-import { resumeWaiters } from './funding-queue.ts';
+import { resumeFundingQueue } from './funding-queue.ts';
 
 type Dependencies = Pick<EscrowPorts, 'escrowRecords' | 'store' | 'ledger' | 'signals' | 'clock' | 'sleep'>;
 
@@ -36,7 +36,7 @@ export const recordPaymentIntent = async (
     if (funding === read.value) return { entries: [], result: { funding, changed: false } };
     const isNew = read.value.paymentIntentId === undefined;
     return {
-      entries: funding.status === 'succeeded' ? await arrivals(books, funding, at) : [],
+      entries: funding.status === 'succeeded' ? await fundingEntries(books, funding, at) : [],
       changes: [
         escrowRecords.putFunding(funding, read),
         ...(isNew ? [escrowRecords.putFundingOfIntent(facts.paymentIntentId, fundingId)] : []),
@@ -47,13 +47,13 @@ export const recordPaymentIntent = async (
   });
   // Also for a duplicate: the first one may have died right before this.
   if (result?.funding.status === 'succeeded') {
-    await resumeWaiters(service, result.funding.clientId, result.funding.amount.currency);
+    await resumeFundingQueue(service, result.funding.clientId, result.funding.amount.currency);
   }
   return result;
 };
 
 /** What the payment puts into the escrow, less what the client owes us. */
-const arrivals = async (
+const fundingEntries = async (
   books: Books,
   { clientId, fundingId, amount }: Funding,
   at: string,
@@ -63,7 +63,7 @@ const arrivals = async (
     books.balance(receivableOf(clientId), currency),
     books.balance(escrowOf(clientId), currency),
   ]);
-  const due = smaller(owed(receivable.amountMinor, currency), add(amountOf(escrow), amount));
+  const due = smaller(amountOwed(receivable.amountMinor, currency), add(amountOf(escrow), amount));
   return [
     fund({ clientId, fundingId, amount, at }),
     ...(isPositive(due) ? [collectReceivable({ clientId, collectionId: fundingId, amount: due, at })] : []),

@@ -3,7 +3,7 @@ import type { Change, Key, PageRequest, Put, Store, Versioned } from '#shared/st
 import type { BalanceAlert } from './domain/balance-alert.ts';
 import type { Dispute } from './domain/dispute.ts';
 import type { Funding } from './domain/funding.ts';
-import type { Waiter } from './domain/waiter.ts';
+import type { FundingQueueEntry, FundingQueueKey } from './domain/funding-queue.ts';
 
 const queuePk = (clientId: string): string => `CLIENT#${clientId}/WAITING`;
 const keys = {
@@ -11,7 +11,7 @@ const keys = {
   paymentIntent: (paymentIntentId: string): Key => ({ pk: `STRIPE_PAYMENT_INTENT#${paymentIntentId}`, sk: 'PLACE' }),
   dispute: (disputeId: string): Key => ({ pk: `DISPUTE#${disputeId}`, sk: 'STATE' }),
   alert: (clientId: string, currency: string): Key => ({ pk: `CLIENT#${clientId}`, sk: `ALERT#${currency}` }),
-  waiter: ({ clientId, since, key }: Pick<Waiter, 'clientId' | 'since' | 'key'>): Key => ({
+  queueEntry: ({ clientId, since, key }: FundingQueueKey): Key => ({
     pk: queuePk(clientId),
     sk: `${since}#${key}`,
   }),
@@ -45,12 +45,14 @@ export const createEscrowRecords = ({ store }: { readonly store: Store }) => ({
   putAlert: (alert: BalanceAlert, read?: Versioned<BalanceAlert>): Put =>
     put(keys.alert(alert.clientId, alert.threshold.currency), alert, read),
 
-  getWaiter: (place: Pick<Waiter, 'clientId' | 'since' | 'key'>) => store.get<Waiter>(keys.waiter(place)),
-  putWaiter: (waiter: Waiter, read?: Versioned<Waiter>): Put => put(keys.waiter(waiter), waiter, read),
+  getQueueEntry: (entry: FundingQueueKey) => store.get<FundingQueueEntry>(keys.queueEntry(entry)),
+  putQueueEntry: (entry: FundingQueueEntry, read?: Versioned<FundingQueueEntry>): Put =>
+    put(keys.queueEntry(entry), entry, read),
   /** For the transaction that locks the entry's funds, or cancels what they are for. */
-  removeWaiter: (place: Pick<Waiter, 'clientId' | 'since' | 'key'>): Change => remove(keys.waiter(place)),
+  removeQueueEntry: (entry: FundingQueueKey): Change => remove(keys.queueEntry(entry)),
   /** Oldest first. */
-  listWaiters: (clientId: string): Promise<readonly Waiter[]> => listAll<Waiter>(store, { pk: queuePk(clientId) }),
+  listFundingQueue: (clientId: string): Promise<readonly FundingQueueEntry[]> =>
+    listAll<FundingQueueEntry>(store, { pk: queuePk(clientId) }),
 });
 
 export type EscrowRecords = ReturnType<typeof createEscrowRecords>;

@@ -7,7 +7,7 @@ import type { Balance } from '../money/balances.ts';
 import { mapEach } from '#shared/concurrency/index.ts';
 import { readState } from './export.ts';
 import { ALL_BALANCES, keys } from './layout.ts';
-import type { Place } from './layout.ts';
+import type { AccountShard } from './layout.ts';
 
 /** What all balances say together. */
 export interface Audit {
@@ -34,7 +34,7 @@ export const auditBalances = async ({ store, sleep }: { readonly store: Store; r
   let suspect: Audit | undefined;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const { audit, moved } = await addUpAll(store);
-    if (isSound(audit)) return audit;
+    if (isBalanced(audit)) return audit;
     if (!moved && JSON.stringify(audit) === JSON.stringify(suspect)) return audit;
     suspect = moved ? undefined : audit;
     await sleep(PAUSE_MS);
@@ -42,7 +42,7 @@ export const auditBalances = async ({ store, sleep }: { readonly store: Store; r
   throw new StoreContentionError('The books were never still for as long as it takes to add them up');
 };
 
-export const isSound = ({ unbalanced, outOfBounds }: Audit): boolean =>
+export const isBalanced = ({ unbalanced, outOfBounds }: Audit): boolean =>
   unbalanced.length === 0 && outOfBounds.length === 0;
 
 const addUpAll = async (store: Store): Promise<{ readonly audit: Audit; readonly moved: boolean }> => {
@@ -54,7 +54,7 @@ const addUpAll = async (store: Store): Promise<{ readonly audit: Audit; readonly
 
 /** The index tells which there are; what they hold is read from the table itself, by keys that nobody can alter. */
 const readAll = async (store: Store): Promise<readonly Held[]> => {
-  const places = await listPlaces(store);
+  const places = await listShards(store);
   const read = await mapEach(places, async (place) => ({
     place,
     balance: await store.get<Balance>(keys.balance(place)),
@@ -67,8 +67,8 @@ const readAll = async (store: Store): Promise<readonly Held[]> => {
 type Held = Pick<Balance, 'account' | 'currency' | 'amountMinor'>;
 
 /** Where balances are kept: of a sharded account, each of its parts. */
-const listPlaces = async (store: Store): Promise<readonly Place[]> => {
-  const places: Place[] = [];
+const listShards = async (store: Store): Promise<readonly AccountShard[]> => {
+  const places: AccountShard[] = [];
   for (const pk of ALL_BALANCES) {
     let cursor: string | undefined;
     do {
@@ -85,14 +85,14 @@ const listPlaces = async (store: Store): Promise<readonly Place[]> => {
   return places;
 };
 
-const placeOf = (pk: string): Place | undefined => {
+const placeOf = (pk: string): AccountShard | undefined => {
   const [, account = '', currency = '', shard = ''] = pk.split('#');
   return isAccount(account) ? { account, currency, shard: Number(shard) } : undefined;
 };
 
 /** Currencies that the ledger holds money in, or ever did. */
 export const currenciesOf = async (store: Store): Promise<readonly string[]> =>
-  [...new Set((await listPlaces(store)).map(({ currency }) => currency))].sort();
+  [...new Set((await listShards(store)).map(({ currency }) => currency))].sort();
 
 const auditOf = (balances: readonly Held[]): Audit => {
   const accounts = new Map<string, Held>();

@@ -1,14 +1,14 @@
 import type { Change, Put, Store, Versioned } from '#shared/store/index.ts';
 import { SHARDS, isSharded, shardOf } from '../money/accounts.ts';
 import type { AccountId } from '../money/accounts.ts';
-import { addUp, book, emptyBalance } from '../money/balances.ts';
+import { sumBalances, book, emptyBalance } from '../money/balances.ts';
 import type { Balance, StatementLine } from '../money/balances.ts';
 import { EntryMismatchError } from '../money/errors.ts';
 import { leafHashOf } from './domain/log.ts';
 import { assertEntry, currencyOf, effectsOf, sameFact } from '../money/postings.ts';
 import type { LedgerEntry } from '../money/postings.ts';
-import { keys, linesPk, partOf, placeAmongAll, put } from './layout.ts';
-import type { Pending, Place } from './layout.ts';
+import { keys, linesPk, shardPk, balanceIndexKey, put } from './layout.ts';
+import type { Pending, AccountShard } from './layout.ts';
 
 export interface Posted {
   /** The entries as they are on record after the commit: of a replay, as they were written at first. */
@@ -36,23 +36,23 @@ export const readEntry = async (store: Store, entryId: string): Promise<LedgerEn
   (await store.get<LedgerEntry>(keys.entry(entryId)))?.value;
 
 /** Places that hold an account's balance. */
-export const placesOf = (account: AccountId, currency: string): readonly Place[] =>
+export const shardsOf = (account: AccountId, currency: string): readonly AccountShard[] =>
   Array.from({ length: isSharded(account) ? SHARDS : 1 }, (_, shard) => ({ account, currency, shard }));
 
 /** Open the books for one attempt of a transaction. */
 export const openBooks = (store: Store): Books => {
   /** A decision and the changes it leads to must rest on the same reading. */
   const readings = new Map<string, Promise<Versioned<Balance> | undefined>>();
-  const read = (place: Place): Promise<Versioned<Balance> | undefined> => {
-    const known = readings.get(partOf(place)) ?? store.get<Balance>(keys.balance(place));
-    readings.set(partOf(place), known);
+  const read = (place: AccountShard): Promise<Versioned<Balance> | undefined> => {
+    const known = readings.get(shardPk(place)) ?? store.get<Balance>(keys.balance(place));
+    readings.set(shardPk(place), known);
     return known;
   };
 
   return {
     balance: async (account, currency) => {
-      const parts = await Promise.all(placesOf(account, currency).map(read));
-      return addUp(
+      const parts = await Promise.all(shardsOf(account, currency).map(read));
+      return sumBalances(
         parts.flatMap((part) => (part === undefined ? [] : [part.value])),
         account,
         currency,
@@ -66,7 +66,7 @@ export const openBooks = (store: Store): Books => {
       const entriesOnRecord = entries.map((entry, index) => onRecord(entry, known[index]));
       const fresh = entries.filter((_, index) => known[index] === undefined);
       fresh.forEach(assertEntry);
-      const places = new Map(fresh.flatMap(placesTouched).map((place) => [partOf(place), place]));
+      const places = new Map(fresh.flatMap(shardsTouched).map((place) => [shardPk(place), place]));
       const before = await Promise.all([...places.values()].map(async (place) => ({ place, read: await read(place) })));
       return { entries: entriesOnRecord, changes: [...fresh.flatMap(entryPuts), ...bookingPuts(fresh, before)] };
     },
@@ -81,10 +81,10 @@ const onRecord = (entry: LedgerEntry, known: LedgerEntry | undefined): LedgerEnt
   });
 };
 
-const placesTouched = (entry: LedgerEntry): readonly Place[] =>
+const shardsTouched = (entry: LedgerEntry): readonly AccountShard[] =>
   effectsOf(entry).map(({ account }) => placeOf(account, entry));
 
-const placeOf = (account: AccountId, entry: LedgerEntry): Place => ({
+const placeOf = (account: AccountId, entry: LedgerEntry): AccountShard => ({
   account,
   currency: currencyOf(entry),
   shard: shardOf(account, entry.entryId),
@@ -98,7 +98,7 @@ const entryPuts = (entry: LedgerEntry): readonly Put[] => {
 };
 
 interface Reading {
-  readonly place: Place;
+  readonly place: AccountShard;
   readonly read: Versioned<Balance> | undefined;
 }
 
@@ -109,17 +109,17 @@ const bookingPuts = (entries: readonly LedgerEntry[], before: readonly Reading[]
     let balance = read?.value ?? emptyBalance(place.account, place.currency);
     for (const entry of entries) {
       const effect = effectsOf(entry).find(
-        ({ account }) => partOf(placeOf(account, entry)) === partOf(place), // this part, in this currency
+        ({ account }) => shardPk(placeOf(account, entry)) === shardPk(place), // this part, in this currency
       );
       if (effect === undefined) continue;
       const booked = book(balance, entry, effect);
       balance = booked.balance;
       lines.push(linePut(place, booked.line));
     }
-    return [put(keys.balance(place), balance, read, { index1: placeAmongAll(place) }), ...lines];
+    return [put(keys.balance(place), balance, read, { index1: balanceIndexKey(place) }), ...lines];
   });
 
-const linePut = (place: Place, line: StatementLine): Put =>
+const linePut = (place: AccountShard, line: StatementLine): Put =>
   put(
     keys.line(place, line.line),
     line,

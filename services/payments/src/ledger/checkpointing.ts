@@ -24,16 +24,16 @@ export const takeCheckpoint = async (service: Dependencies): Promise<SignedCheck
   const latest = await checkpoints.latest();
   const from = latest?.size ?? 0;
   const checkpoint = await proofs.checkpoint(from, clock.now());
-  if (latest !== undefined) await assertGrownFrom(service, latest);
+  if (latest !== undefined) await assertExtends(service, latest);
   if (checkpoint.size === from) return undefined;
-  await assertSound(service, from, checkpoint.size);
+  await assertEntriesValid(service, from, checkpoint.size);
   const signed: SignedCheckpoint = { ...checkpoint, ...(await signer.sign(checkpointMessage(checkpoint))) };
   await checkpoints.put(signed);
   return signed;
 };
 
 /** Whoever rewrote what was signed before finds that nothing is signed after. */
-const assertGrownFrom = async (
+const assertExtends = async (
   { proofs, countMetric }: Dependencies,
   { size, root }: SignedCheckpoint,
 ): Promise<void> => {
@@ -44,7 +44,7 @@ const assertGrownFrom = async (
   throw new LedgerBrokenError(`The log's first ${size} entries are not those of the checkpoint`);
 };
 
-const assertSound = async ({ store, countMetric }: Dependencies, from: number, to: number): Promise<void> => {
+const assertEntriesValid = async ({ store, countMetric }: Dependencies, from: number, to: number): Promise<void> => {
   for await (const { sequence, entryId, leafHash, entry } of entriesSince(store, from, to)) {
     const fault = faultOf(entry, leafHash);
     if (fault === undefined) continue;

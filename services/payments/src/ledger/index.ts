@@ -1,11 +1,11 @@
 export { createLedger } from './ledger.ts';
-export type { Ledger, Moved, Movements } from './ledger.ts';
+export type { Ledger, MoveResult, Movements } from './ledger.ts';
 export type { Books, Posted } from './books.ts';
 export { createRecorder } from './recorder.ts';
 export type { Recorder } from './recorder.ts';
 export { createProofs } from './proofs.ts';
 export type { EntryProof, Proofs } from './proofs.ts';
 export { entriesSince, exportLedger } from './export.ts';
-export { auditBalances, currenciesOf, isSound } from './audit.ts';
+export { auditBalances, currenciesOf, isBalanced } from './audit.ts';
 export type { Audit } from './audit.ts';
-export { placeOfBalance } from './layout.ts';
+export { balanceOfKey } from './layout.ts';

@@ -20,15 +20,15 @@ import type { LedgerEntry } from '../money/postings.ts';
 export const keys = {
   entry: (entryId: string): Key => ({ pk: `ENTRY#${entryId}`, sk: 'ENTRY' }),
   receipt: (entryId: string): Key => ({ pk: `ENTRY#${entryId}`, sk: 'RECEIPT' }),
-  balance: (place: Place): Key => ({ pk: partOf(place), sk: 'BALANCE' }),
-  line: (place: Place, line: number): Key => ({ pk: partOf(place), sk: `${LINES}${pad(line)}` }),
+  balance: (place: AccountShard): Key => ({ pk: shardPk(place), sk: 'BALANCE' }),
+  line: (place: AccountShard, line: number): Key => ({ pk: shardPk(place), sk: `${LINES}${pad(line)}` }),
   pending: ({ at, entryId }: Pick<LedgerEntry, 'at' | 'entryId'>): Key => ({ pk: PENDING, sk: `${at}#${entryId}` }),
   head: { pk: 'LEDGER#LOG', sk: 'HEAD' } satisfies Key,
   leaf: (sequence: number): Key => ({ pk: leavesPk(sequence), sk: pad(sequence) }),
 };
 
 /** One part of an account's books. */
-export interface Place {
+export interface AccountShard {
   readonly account: AccountId;
   readonly currency: string;
   readonly shard: number;
@@ -40,10 +40,10 @@ export const LINES = 'LINE#';
 export const LEAVES_PER_PARTITION = 1_000;
 
 export const leavesPk = (sequence: number): string => `LEDGER#LEAVES#${Math.floor(sequence / LEAVES_PER_PARTITION)}`;
-export const partOf = ({ account, currency, shard }: Place): string =>
+export const shardPk = ({ account, currency, shard }: AccountShard): string =>
   `ACCOUNT#${account}#${currency}#${String(shard).padStart(2, '0')}`;
 /** Whose balance an item is, by its key; `undefined` for any other item. */
-export const placeOfBalance = (pk: string, sk: string): Pick<Place, 'account' | 'currency'> | undefined => {
+export const balanceOfKey = (pk: string, sk: string): Pick<AccountShard, 'account' | 'currency'> | undefined => {
   const [kind, account = '', currency = ''] = pk.split('#');
   return kind === 'ACCOUNT' && sk === 'BALANCE' && isAccount(account) ? { account, currency } : undefined;
 };
@@ -55,8 +55,8 @@ export const linesPk = (account: AccountId, currency: string): string => `LINES#
  * May grow, must never shrink.
  */
 export const ALL_BALANCES: readonly string[] = Array.from({ length: 16 }, (_, part) => `LEDGER#BALANCES#${part}`);
-export const placeAmongAll = (place: Place): Key => {
-  const name = partOf(place);
+export const balanceIndexKey = (place: AccountShard): Key => {
+  const name = shardPk(place);
   const spread = [...name].reduce((hash, character) => (hash * 31 + character.charCodeAt(0)) % 65_521, 7);
   return { pk: ALL_BALANCES[spread % ALL_BALANCES.length] ?? '', sk: name };
 };
@@ -65,7 +65,7 @@ export const placeAmongAll = (place: Place): Key => {
 const pad = (number: number): string => String(number).padStart(16, '0');
 
 /** Sort-key prefix of the hundred lines that a line is among. */
-export const hundredOf = (line: number): string => `${LINES}${pad(line).slice(0, -2)}`;
+export const linePrefix = (line: number): string => `${LINES}${pad(line).slice(0, -2)}`;
 
 /** An entry that waits for its place in the log. */
 export interface Pending {

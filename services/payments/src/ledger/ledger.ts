@@ -17,7 +17,7 @@ export interface Movements<T> {
   readonly events?: readonly AnyEvent[];
 }
 
-export interface Moved<T> {
+export interface MoveResult<T> {
   readonly result: T;
   /** As they are on record: of a replay, as they were written at first. */
   readonly entries: readonly LedgerEntry[];
@@ -51,7 +51,7 @@ export const createLedger = ({ store, sleep }: { readonly store: Store; readonly
      *
      * @throws what `Books.post` throws; StoreConflictError when all attempts lost
      */
-    move: <T>(decide: (books: Books) => Movements<T> | Promise<Movements<T>>): Promise<Moved<T>> =>
+    move: <T>(decide: (books: Books) => Movements<T> | Promise<Movements<T>>): Promise<MoveResult<T>> =>
       retryOnConflict(
         async () => {
           const books = openBooks(store);

@@ -1,12 +1,12 @@
 import type { Page, Store } from '#shared/store/index.ts';
 import { isSharded } from '../money/accounts.ts';
 import type { AccountId } from '../money/accounts.ts';
-import { addUp, emptyBalance } from '../money/balances.ts';
+import { sumBalances, emptyBalance } from '../money/balances.ts';
 import type { Balance, StatementLine } from '../money/balances.ts';
 import type { Statement } from './domain/statement.ts';
-import { placesOf } from './books.ts';
-import { LINES, hundredOf, keys, linesPk, partOf } from './layout.ts';
-import type { Place } from './layout.ts';
+import { shardsOf } from './books.ts';
+import { LINES, linePrefix, keys, linesPk, shardPk } from './layout.ts';
+import type { AccountShard } from './layout.ts';
 
 export interface StatementPage {
   readonly order?: 'asc' | 'desc';
@@ -16,20 +16,20 @@ export interface StatementPage {
 
 /** What accounts hold, held, and how it came to be. */
 export const createStatements = (store: Store) => {
-  const readPart = async (place: Place): Promise<Balance> =>
+  const readPart = async (place: AccountShard): Promise<Balance> =>
     (await store.get<Balance>(keys.balance(place)))?.value ?? emptyBalance(place.account, place.currency);
 
   const balance = async (account: AccountId, currency: string): Promise<Balance> =>
-    addUp(await Promise.all(placesOf(account, currency).map(readPart)), account, currency);
+    sumBalances(await Promise.all(shardsOf(account, currency).map(readPart)), account, currency);
 
-  const readLine = async (place: Place, line: number): Promise<StatementLine> => {
+  const readLine = async (place: AccountShard, line: number): Promise<StatementLine> => {
     const read = await store.get<StatementLine>(keys.line(place, line));
-    if (read === undefined) throw new Error(`The books of ${partOf(place)} lack line ${line}`);
+    if (read === undefined) throw new Error(`The books of ${shardPk(place)} lack line ${line}`);
     return read.value;
   };
 
   /** How many of the part's lines were booked before `at`: by halving, because lines are numbered in time order. */
-  const linesBefore = async (place: Place, at: string): Promise<number> => {
+  const linesBefore = async (place: AccountShard, at: string): Promise<number> => {
     let low = 0;
     let high = (await readPart(place)).lines;
     while (low < high) {
@@ -40,20 +40,20 @@ export const createStatements = (store: Store) => {
     return low;
   };
 
-  const balanceAfter = async (place: Place, line: number): Promise<number> =>
+  const balanceAfter = async (place: AccountShard, line: number): Promise<number> =>
     line === 0 ? 0 : (await readLine(place, line)).balanceMinor;
 
   /** Lines `from` to `to`, a hundred with each read. */
-  const readLines = async (place: Place, from: number, to: number): Promise<readonly StatementLine[]> => {
+  const readLines = async (place: AccountShard, from: number, to: number): Promise<readonly StatementLine[]> => {
     const lines: StatementLine[] = [];
     for (let line = from; line <= to; line = Math.floor(line / 100) * 100 + 100) {
-      const page = await store.query<StatementLine>({ pk: partOf(place), prefix: hundredOf(line), limit: 100 });
+      const page = await store.query<StatementLine>({ pk: shardPk(place), prefix: linePrefix(line), limit: 100 });
       lines.push(...page.items.map(({ value }) => value));
     }
     return lines.filter(({ line }) => line >= from && line <= to);
   };
 
-  const partStatement = async (place: Place, from: string, to: string) => {
+  const partStatement = async (place: AccountShard, from: string, to: string) => {
     const [first, last] = await Promise.all([linesBefore(place, from), linesBefore(place, to)]);
     const [openingMinor, closingMinor, lines] = await Promise.all([
       balanceAfter(place, first),
@@ -68,7 +68,7 @@ export const createStatements = (store: Store) => {
 
     /** The balance, in minor units, as it was right before that instant (ISO-8601 UTC). */
     balanceAt: async (account: AccountId, currency: string, at: string): Promise<number> => {
-      const parts = placesOf(account, currency).map(async (place) => balanceAfter(place, await linesBefore(place, at)));
+      const parts = shardsOf(account, currency).map(async (place) => balanceAfter(place, await linesBefore(place, at)));
       return (await Promise.all(parts)).reduce((total, part) => total + part, 0);
     },
 
@@ -79,7 +79,7 @@ export const createStatements = (store: Store) => {
     lines: (account: AccountId, currency: string, page: StatementPage): Promise<Page<StatementLine>> =>
       isSharded(account)
         ? store.query<StatementLine>({ index: 'index1', pk: linesPk(account, currency), ...page })
-        : store.query<StatementLine>({ pk: partOf({ account, currency, shard: 0 }), prefix: LINES, ...page }),
+        : store.query<StatementLine>({ pk: shardPk({ account, currency, shard: 0 }), prefix: LINES, ...page }),
 
     /** All that happened to an account from one instant up to, and without, another (ISO-8601 UTC). */
     statement: async (
@@ -87,7 +87,7 @@ export const createStatements = (store: Store) => {
       currency: string,
       { from, to }: { readonly from: string; readonly to: string },
     ): Promise<Statement> => {
-      const parts = await Promise.all(placesOf(account, currency).map((place) => partStatement(place, from, to)));
+      const parts = await Promise.all(shardsOf(account, currency).map((place) => partStatement(place, from, to)));
       const openingMinor = parts.reduce((total, part) => total + part.openingMinor, 0);
       let running = openingMinor;
       const lines = parts

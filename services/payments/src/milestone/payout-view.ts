@@ -2,10 +2,10 @@ import { earliest } from '#shared/time/index.ts';
 import { lastAttempt } from './domain/settlement.ts';
 import type { Payment } from './domain/payment.ts';
 import { payoutKeyOf } from './domain/payment.ts';
-import type { Payout, PayoutWish } from '../payouts/domain/payout.ts';
+import type { Payout, PayoutRequest } from '../payouts/domain/payout.ts';
 
 /** The payout that the payment's last attempt wants. */
-export const wishOf = (payment: Payment): PayoutWish => ({
+export const payoutRequestFor = (payment: Payment): PayoutRequest => ({
   key: payoutKeyOf(payment),
   subject: { kind: 'payment', paymentId: payment.paymentId },
   attempt: payment.attempt,

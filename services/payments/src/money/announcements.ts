@@ -27,7 +27,7 @@ interface Message {
 }
 
 /** Tell a person something. `recipientId` is a user name; a contractor's is the contractor's id. */
-export const tell = (
+export const notify = (
   recipientId: string,
   { about, template, fact = template, data, occurrence = '', time }: Message,
 ): Event<'notification.requested'> =>
@@ -54,7 +54,7 @@ export const fundingAnnouncements = (funding: Funding, time: string): readonly A
         time,
         metadata: ofFunding(funding),
       }),
-      tell(createdBy, { about, template: 'escrow-funded', data: { amount: format(amount) }, time }),
+      notify(createdBy, { about, template: 'escrow-funded', data: { amount: format(amount) }, time }),
     ];
   }
   if (status !== 'failed' && status !== 'canceled') return [];
@@ -67,7 +67,7 @@ export const fundingAnnouncements = (funding: Funding, time: string): readonly A
       time,
       metadata: { ...ofFunding(funding), reason },
     }),
-    tell(createdBy, {
+    notify(createdBy, {
       about,
       template: 'escrow-funding-failed',
       data: { amount: format(amount), reason },
@@ -91,7 +91,7 @@ export const disputeOpened = (
     time,
     metadata: { ...ofFunding(funding), ...amount, disputeId, owedMinor: overdraftOf(withdrawal).amountMinor },
   }),
-  tell(funding.createdBy, {
+  notify(funding.createdBy, {
     about: `dispute/${disputeId}`,
     template: 'escrow-disputed',
     data: { amount: format(amount), owed: format(overdraftOf(withdrawal)) },
@@ -112,7 +112,7 @@ export const disputeClosed = (
     time,
     metadata: { ...ofFunding(funding), ...amount, disputeId, outcome },
   }),
-  tell(funding.createdBy, {
+  notify(funding.createdBy, {
     about: `dispute/${disputeId}`,
     template: outcome === 'won' ? 'escrow-dispute-won' : 'escrow-dispute-lost',
     data: { amount: format(amount) },
@@ -133,7 +133,7 @@ export const balanceLow = (alert: BalanceAlert, availableMinor: number, time: st
       time,
       metadata: { clientId, currency, availableMinor, thresholdMinor: threshold.amountMinor },
     }),
-    tell(recipientId, {
+    notify(recipientId, {
       about,
       template: 'escrow-balance-low',
       data: { available: format(money(availableMinor, currency)), threshold: format(threshold) },
@@ -155,7 +155,7 @@ export const payoutAccountChanged = ({ contractorId, status, updatedAt }: Payout
   ...(status === 'onboarding'
     ? []
     : [
-        tell(contractorId, {
+        notify(contractorId, {
           about: `payout-account/${contractorId}`,
           template: status === 'ready' ? 'payout-account-ready' : 'payout-account-restricted',
           data: {},
@@ -191,7 +191,7 @@ export const payoutAnnouncements = (payout: Payout): readonly AnyEvent[] => {
   const told =
     failureClass === 'contractor'
       ? [
-          tell(contractorId, {
+          notify(contractorId, {
             about: `payout/${key}`,
             template: 'payout-failed',
             data: { amount: format(amount), reason: reasonText(failureCode) },
@@ -204,4 +204,4 @@ export const payoutAnnouncements = (payout: Payout): readonly AnyEvent[] => {
 };
 
 /** What the client owes, as a positive amount. */
-export const owed = (receivableMinor: number, currency: string) => negate(money(receivableMinor, currency));
+export const amountOwed = (receivableMinor: number, currency: string) => negate(money(receivableMinor, currency));

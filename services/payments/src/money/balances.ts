@@ -51,7 +51,7 @@ export const emptyBalance = (account: AccountId, currency: string): Balance => (
 export const amountOf = ({ amountMinor, currency }: Balance): Money => money(amountMinor, currency);
 
 /** What is in the parts of an account together. */
-export const addUp = (parts: readonly Balance[], account: AccountId, currency: string): Balance =>
+export const sumBalances = (parts: readonly Balance[], account: AccountId, currency: string): Balance =>
   parts.reduce<Balance>(
     (total, part) => {
       const lastAt = [total.lastAt, part.lastAt]

@@ -83,4 +83,4 @@ export class NotPaidError extends ConflictError {
  * An error of Stripe's own that it keeps for the idempotency key: the call may have been done or not, and no repetition under
  * this key will tell. To be looked up, and then sent under another key. For everybody else it is what its name says.
  */
-export class StripeKeyBurntError extends ProviderUnavailableError {}
+export class IdempotencyKeyReplayedError extends ProviderUnavailableError {}

@@ -3,12 +3,12 @@ import type { Change, Versioned } from '#shared/store/index.ts';
 import { payoutAnnouncements } from '../money/announcements.ts';
 import { UnexpectedFactError } from '../money/errors.ts';
 import { disableBankAccount } from './domain/payout-account.ts';
-import { applyPayoutFacts, isOver, mustBeTakenBack, saysReversed } from './domain/payout.ts';
+import { applyPayoutFacts, isOver, needsTransferReversal, reportsReversal } from './domain/payout.ts';
 import type { Applied, Payout } from './domain/payout.ts';
 import type { PayoutFacts } from '../ports.ts';
 import type { Movements } from '../ledger/index.ts';
 import type { PayoutPorts } from './ports.ts';
-import { resumeWaiters } from '../escrow/funding-queue.ts';
+import { resumeFundingQueue } from '../escrow/funding-queue.ts';
 
 export type PayoutDependencies = Pick<
   PayoutPorts,
@@ -35,12 +35,12 @@ export const applyPayout = async (service: PayoutDependencies, facts: PayoutFact
   const known = key === undefined ? undefined : (await service.payoutRecords.getPayout(key))?.value;
   if (known === undefined) return undefined;
   assertSameAmount(known, facts);
-  const said = saysReversed(known, facts) ? await confirmed(service, known, facts) : facts;
-  return movePayout(service, known.key, (payout, at) => applyPayoutFacts(payout, said, at));
+  const said = reportsReversal(known, facts) ? await confirmReversal(service, known, facts) : facts;
+  return changePayout(service, known.key, (payout, at) => applyPayoutFacts(payout, said, at));
 };
 
 /** A webhook that says that paid money came back is believed when Stripe, asked by us, says so too. */
-const confirmed = ({ stripe }: PayoutDependencies, { stripeAccountId }: Payout, { payoutId }: PayoutFacts) =>
+const confirmReversal = ({ stripe }: PayoutDependencies, { stripeAccountId }: Payout, { payoutId }: PayoutFacts) =>
   stripe.getPayout({ stripeAccountId, payoutId });
 
 const assertSameAmount = ({ key, amount }: Payout, { amount: said }: PayoutFacts): void => {
@@ -52,7 +52,7 @@ const assertSameAmount = ({ key, amount }: Payout, { amount: said }: PayoutFacts
  * Move a payout, with everything that hangs on it, in one transaction; then take money back that nobody will get, and wake
  * who waits. Idempotent as a whole: a replay finishes what a crash left.
  */
-export const movePayout = async (
+export const changePayout = async (
   service: PayoutDependencies,
   key: string,
   move: (payout: Payout, at: string) => Applied,
@@ -109,12 +109,12 @@ const bankAccountChanges = async (
 
 /** What comes after the record: each step can be repeated. */
 const finish = async (service: PayoutDependencies, payout: Payout): Promise<Payout> => {
-  const settled = await takeBack(service, payout);
+  const settled = await reverseTransfer(service, payout);
   for (const signal of service.payoutEffects[settled.subject.kind].signalsFor(settled)) {
     await service.signals.signal(signal);
   }
   // What came back may be what somebody waits for.
-  if (settled.status === 'reversed') await resumeWaiters(service, settled.clientId, settled.amount.currency);
+  if (settled.status === 'reversed') await resumeFundingQueue(service, settled.clientId, settled.amount.currency);
   return settled;
 };
 
@@ -122,23 +122,23 @@ const finish = async (service: PayoutDependencies, payout: Payout): Promise<Payo
  * A payout that ended without reaching the bank left its money with the contractor's Stripe account: the transfer is
  * reversed, so that every attempt moves money as a whole or not at all.
  */
-const takeBack = async (service: PayoutDependencies, payout: Payout): Promise<Payout> => {
+const reverseTransfer = async (service: PayoutDependencies, payout: Payout): Promise<Payout> => {
   const { transferId } = payout;
-  if (!mustBeTakenBack(payout) || transferId === undefined) return payout;
+  if (!needsTransferReversal(payout) || transferId === undefined) return payout;
   const { payoutRecords, stripe, clock, ledger } = service;
   await stripe.reverseTransfer({ key: payout.key, transferId });
   const { result } = await ledger.move(async (): Promise<Movements<Payout>> => {
     const read = await payoutRecords.getPayout(payout.key);
     if (read === undefined) throw new Error(`No payout ${payout.key}`);
-    if (!mustBeTakenBack(read.value)) return { entries: [], result: read.value };
-    const taken: Payout = { ...read.value, takenBackAt: clock.now() };
+    if (!needsTransferReversal(read.value)) return { entries: [], result: read.value };
+    const taken: Payout = { ...read.value, transferReversedAt: clock.now() };
     return { entries: [], changes: [payoutRecords.putPayout(taken, read)], result: taken };
   });
   return result;
 };
 
 /** Ask Stripe about a payout that it has been silent about; one that is over, or not yet there, is left as it is. */
-export const askAboutPayout = async (service: PayoutDependencies, key: string): Promise<Payout> => {
+export const refreshPayout = async (service: PayoutDependencies, key: string): Promise<Payout> => {
   const payout = (await service.payoutRecords.getPayout(key))?.value;
   if (payout === undefined) throw new Error(`No payout ${key}`);
   const { stripeAccountId, payoutId } = payout;

@@ -1,21 +1,21 @@
 import { NotFoundError } from '#shared/errors/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import type { Versioned } from '#shared/store/index.ts';
-import { mustBeTakenBack } from '../payouts/domain/payout.ts';
+import { needsTransferReversal } from '../payouts/domain/payout.ts';
 import { PayrollCancelledError } from './domain/errors.ts';
-import { newLine, newProgress, payoutKeyOf, wishOf } from './domain/line.ts';
+import { newLine, newProgress, payoutKeyOf, payoutRequestFor } from './domain/line.ts';
 import type { BatchProgress, PayrollLine } from './domain/line.ts';
 import type { PayrollBatch } from './domain/order.ts';
 import { BATCH_WORK_MS } from './domain/policy.ts';
 import { beginPaying } from './domain/payroll.ts';
 import { initiatePayout } from '../payouts/initiate-payout.ts';
-import { askAboutPayout } from '../payouts/payout-transitions.ts';
+import { refreshPayout } from '../payouts/payout-transitions.ts';
 import type { PayoutDependencies } from '../payouts/payout-transitions.ts';
 import type { Payrolls } from './drafts.ts';
 
 export type BatchDependencies = PayoutDependencies & Payrolls;
 
-export interface Place {
+export interface BatchId {
   readonly payrollId: string;
   readonly batch: number;
 }
@@ -26,7 +26,7 @@ export interface BatchOnRecord {
   readonly lines: readonly Versioned<PayrollLine>[];
 }
 
-const requireBatch = async ({ payrolls }: Payrolls, { payrollId, batch }: Place): Promise<PayrollBatch> => {
+const requireBatch = async ({ payrolls }: Payrolls, { payrollId, batch }: BatchId): Promise<PayrollBatch> => {
   const read = await payrolls.getBatch(payrollId, batch);
   if (read === undefined) throw new NotFoundError(`Payroll ${payrollId} has no batch ${batch}`);
   return read.value;
@@ -34,7 +34,7 @@ const requireBatch = async ({ payrolls }: Payrolls, { payrollId, batch }: Place)
 
 export const readProgress = async (
   { payrolls }: Payrolls,
-  { payrollId, batch }: Place,
+  { payrollId, batch }: BatchId,
 ): Promise<Versioned<BatchProgress>> => {
   const progress = await payrolls.getProgress(payrollId, batch);
   if (progress === undefined) throw new NotFoundError(`Batch ${batch} of ${payrollId} was not begun`);
@@ -42,7 +42,7 @@ export const readProgress = async (
 };
 
 /** A batch that was begun. The counters are read first: who writes over them has seen all lines they count. */
-export const readBatch = async (service: Payrolls, place: Place): Promise<BatchOnRecord> => {
+export const readBatch = async (service: Payrolls, place: BatchId): Promise<BatchOnRecord> => {
   const { payrolls } = service;
   const progress = await readProgress(service, place);
   const { orders } = await requireBatch(service, place);
@@ -53,7 +53,7 @@ export const readBatch = async (service: Payrolls, place: Place): Promise<BatchO
  * Put a batch's lines on their way, once: their records, all `paying`, and its counters.
  * @throws PayrollCancelledError when the payroll was given up before its first payout
  */
-export const beginBatch = (service: BatchDependencies, place: Place): Promise<BatchOnRecord> =>
+export const beginBatch = (service: BatchDependencies, place: BatchId): Promise<BatchOnRecord> =>
   retryOnConflict(async () => {
     const { payrolls, store, clock } = service;
     const { payrollId, batch } = place;
@@ -85,7 +85,7 @@ export const payLines = async (service: BatchDependencies, lines: readonly Payro
   for (const line of lines) {
     if (line.status !== 'paying') continue;
     if (Date.parse(clock.now()) >= until) return true;
-    await initiatePayout(service, wishOf(line));
+    await initiatePayout(service, payoutRequestFor(line));
   }
   return false;
 };
@@ -94,9 +94,9 @@ export const payLines = async (service: BatchDependencies, lines: readonly Payro
  * Whoever noted a failure may have died before the money was back from the contractor's Stripe account: no batch is booked
  * before it is.
  */
-export const takeBackFailed = async (service: BatchDependencies, lines: readonly PayrollLine[]): Promise<void> => {
+export const reverseFailedTransfers = async (service: BatchDependencies, lines: readonly PayrollLine[]): Promise<void> => {
   for (const line of lines.filter(({ status }) => status === 'failed')) {
     const payout = (await service.payoutRecords.getPayout(payoutKeyOf(line)))?.value;
-    if (payout !== undefined && mustBeTakenBack(payout)) await askAboutPayout(service, payout.key);
+    if (payout !== undefined && needsTransferReversal(payout)) await refreshPayout(service, payout.key);
   }
 };

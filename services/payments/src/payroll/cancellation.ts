@@ -27,7 +27,7 @@ export const cancellation = (
     changes:
       funding === undefined
         ? []
-        : [escrowRecords.removeWaiter({ clientId, since: funding.since, key: signalKeyOf(payrollId) })],
+        : [escrowRecords.removeQueueEntry({ clientId, since: funding.since, key: signalKeyOf(payrollId) })],
     events: payrollCancelled(payroll, actor),
   };
 };

@@ -11,7 +11,7 @@ import type { NewPayroll, Payroll } from './domain/payroll.ts';
 import { ordersOf, ownPayroll } from './drafts.ts';
 import type { Payrolls } from './drafts.ts';
 
-interface Wish {
+interface RetryRequest {
   readonly failedLinesOf: string;
   readonly currency: string | undefined;
 }
@@ -27,7 +27,7 @@ interface Wish {
 export const redraft = async (
   service: Payrolls & { readonly ids: Ids },
   facts: Omit<NewPayroll, 'currency'>,
-  { failedLinesOf, currency }: Wish,
+  { failedLinesOf, currency }: RetryRequest,
 ): Promise<{ readonly payroll: Payroll; readonly changes: readonly Change[] }> => {
   const { payrolls, ids } = service;
   const read = await ownPayroll(service, facts.clientId, failedLinesOf);

@@ -4,10 +4,10 @@ import { money } from '#shared/money/index.ts';
 import { CALENDAR_DAY, daysAfter } from '#shared/time/index.ts';
 import { CLEARING, EXTERNAL } from '../money/accounts.ts';
 import type { StatementLine } from '../money/balances.ts';
-import { mustBeTakenBack, isOver, subjectIdOf } from '../payouts/domain/payout.ts';
+import { needsTransferReversal, isOver, subjectIdOf } from '../payouts/domain/payout.ts';
 import type { Payout } from '../payouts/domain/payout.ts';
-import { reconcile } from './domain/compare.ts';
-import type { LedgerFact, Reconciliation, StripeFact, Subject } from './domain/compare.ts';
+import { compareFacts } from './domain/compare.ts';
+import type { LedgerFact, Comparison, StripeFact, Subject } from './domain/compare.ts';
 import type { BalanceTransactionFacts } from '../ports.ts';
 import { currenciesOf } from '../ledger/index.ts';
 import { mapEach } from '#shared/concurrency/index.ts';
@@ -28,7 +28,7 @@ const MARGIN_DAYS = 14;
  * Compare the ledger with Stripe's balance transactions: everything that began at or after `from`, up to now. Reads only.
  * @throws ProviderUnavailableError
  */
-export const reconcileBooks = async (service: Dependencies, from: string): Promise<Reconciliation> => {
+export const compareLedgerWithStripe = async (service: Dependencies, from: string): Promise<Comparison> => {
   const { stripe, clock } = service;
   const since = daysAfter(from, -MARGIN_DAYS, CALENDAR_DAY);
   const transactions = await stripe.listBalanceTransactions({ since });
@@ -44,7 +44,7 @@ export const reconcileBooks = async (service: Dependencies, from: string): Promi
     ...explained.flatMap(({ subject, known }): [string, Subject][] => (subject && known ? [[subject, known]] : [])),
   ]);
   addOutstanding(subjects, explained);
-  return reconcile({ stripe: explained.map(({ fact }) => fact), ledger: booked, subjects }, { from, now });
+  return compareFacts({ stripe: explained.map(({ fact }) => fact), ledger: booked, subjects }, { from, now });
 };
 
 /** A balance transaction, and the record that it belongs to. */
@@ -109,7 +109,7 @@ const addOutstanding = (subjects: Map<string, Subject>, explained: readonly Expl
 
 /** Sent and not arrived, or to be taken back. A transfer whose answer got lost is out, too. */
 const outstandingOf = (payout: Payout): Money =>
-  mustBeTakenBack(payout) || (!isOver(payout) && payout.status !== 'paid')
+  needsTransferReversal(payout) || (!isOver(payout) && payout.status !== 'paid')
     ? payout.amount
     : zero(payout.amount.currency);
 

@@ -3,18 +3,18 @@ import { factId } from '#shared/events/index.ts';
 import type { Actor } from '#shared/events/index.ts';
 import { logger } from '#shared/logging/index.ts';
 import { SYSTEM } from '../money/announcements.ts';
-import { documentOf, done, newRun, outcomeOf } from './domain/reconciliation.ts';
+import { documentOf, completed, newRun, outcomeOf } from './domain/reconciliation.ts';
 import type { ReconciliationRun } from './domain/reconciliation.ts';
 import type { ReconciliationPorts } from './ports.ts';
 import { getRun, putRun } from './records.ts';
-import { reconcileBooks } from './collect.ts';
+import { compareLedgerWithStripe } from './collect.ts';
 
 type Dependencies = Pick<
   ReconciliationPorts,
   'escrowRecords' | 'payoutRecords' | 'store' | 'ledger' | 'stripe' | 'documents' | 'clock' | 'countMetric'
 >;
 
-/** Put a run on record, for `runReconciliation`. */
+/** Put a run on record, for `performRun`. */
 export const requestRun = async (
   { store, clock }: Pick<ReconciliationPorts, 'store' | 'clock'>,
   wish: { readonly reconciliationId: string; readonly requestedBy: Actor; readonly from?: string | undefined },
@@ -25,12 +25,12 @@ export const requestRun = async (
 };
 
 /** The daily run. @param occurrence Names the tick: the same one again is the same run */
-export const runDaily = async (service: Dependencies, occurrence: string): Promise<void> => {
+export const performDailyRun = async (service: Dependencies, occurrence: string): Promise<void> => {
   const reconciliationId = factId('reconciliation', occurrence);
   if ((await getRun(service.store, reconciliationId)) === undefined) {
     await requestRun(service, { reconciliationId, requestedBy: SYSTEM });
   }
-  await runReconciliation(service, reconciliationId);
+  await performRun(service, reconciliationId);
 };
 
 /**
@@ -39,12 +39,12 @@ export const runDaily = async (service: Dependencies, occurrence: string): Promi
  *
  * @throws NotFoundError
  */
-export const runReconciliation = async (service: Dependencies, reconciliationId: string): Promise<void> => {
+export const performRun = async (service: Dependencies, reconciliationId: string): Promise<void> => {
   const { store, documents, clock, countMetric } = service;
   const read = await getRun(store, reconciliationId);
   if (read === undefined) throw new NotFoundError(`No reconciliation ${reconciliationId}`);
   if (read.value.status === 'done') return;
-  const found = await reconcileBooks(service, read.value.from);
+  const found = await compareLedgerWithStripe(service, read.value.from);
   const outcome = outcomeOf(found);
   await documents.put({
     objectKey: documentOf(read.value),
@@ -56,6 +56,6 @@ export const runReconciliation = async (service: Dependencies, reconciliationId:
     countMetric('ReconciliationDifference');
     logger.error('The ledger and Stripe differ', { reconciliationId, lasting: outcome.lasting });
   }
-  await store.commit([putRun(done(read.value, outcome, clock.now()), read)]);
+  await store.commit([putRun(completed(read.value, outcome, clock.now()), read)]);
   logger.info('Reconciled', { reconciliationId, compared: outcome.compared });
 };

@@ -4,7 +4,7 @@ import { fetchOver } from '#local/simulators/stripe/in-process.ts';
 import { GOOD_IBAN, SECRETS, setUp } from '#local/simulators/stripe/testing.ts';
 import { StripeKeyError } from '../../src/adapters/stripe-errors.ts';
 import { createStripe } from '../../src/adapters/stripe.ts';
-import { StripeKeyBurntError, StripeRejectedError } from '../../src/money/errors.ts';
+import { IdempotencyKeyReplayedError, StripeRejectedError } from '../../src/money/errors.ts';
 import { parseStripeEvent } from '../../src/webhooks/domain/webhook.ts';
 import { eur } from '../given.ts';
 import { failureOf } from '../service.ts';
@@ -153,7 +153,7 @@ describe('Stripe', () => {
       const { stripe } = answering(answer);
       expect(await failureOf(stripe.findTransfer(KEY)))
         .to.be.instanceOf(ProviderUnavailableError)
-        .and.not.instanceOf(StripeKeyBurntError);
+        .and.not.instanceOf(IdempotencyKeyReplayedError);
     });
   }
 
@@ -182,8 +182,8 @@ describe('Stripe', () => {
     const order = { key: KEY, stripeAccountId: 'acct_1', amount: eur(1) };
     const burnt = await failureOf(stripe.createTransfer(order));
     // To the machine's retry policy it is an outage like any other.
-    expect(burnt).to.be.instanceOf(StripeKeyBurntError).and.include({ name: 'ProviderUnavailableError' });
-    await failureOf(stripe.createTransfer({ ...order, again: true }));
+    expect(burnt).to.be.instanceOf(IdempotencyKeyReplayedError).and.include({ name: 'ProviderUnavailableError' });
+    await failureOf(stripe.createTransfer({ ...order, freshKey: true }));
     expect(keys).to.deep.equal([`transfer/${KEY}`, `transfer/${KEY}/again`]);
   });
 

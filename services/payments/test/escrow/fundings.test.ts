@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { escrowOf, receivableOf } from '../../src/money/accounts.ts';
 import { UnexpectedFactError } from '../../src/money/errors.ts';
 import type { DisputeFacts, PaymentIntentFacts } from '../../src/ports.ts';
-import { whoFits } from '../../src/escrow/domain/waiter.ts';
+import { selectFundable } from '../../src/escrow/domain/funding-queue.ts';
 import { recordDispute } from '../../src/escrow/disputes.ts';
 import { recordPaymentIntent } from '../../src/escrow/fundings.ts';
-import { enterWaiting, resumeWaiters } from '../../src/escrow/funding-queue.ts';
+import { joinFundingQueue, resumeFundingQueue } from '../../src/escrow/funding-queue.ts';
 import { eur, givenEscrow, givenFunding, givenLock, givenMoney } from '../given.ts';
 import { Crash, START, announced, clientId, clientUser, createTestPayments, failureOf } from '../service.ts';
 import type { TestPayments } from '../service.ts';
@@ -95,7 +95,7 @@ describe('Money that a client pays in', () => {
   describe('and somebody waits for it', () => {
     const key = (name: string) => `payment/${name}`;
     const wait = (name: string, amountMinor: number, since: string) =>
-      enterWaiting(service, { clientId, key: key(name), amount: eur(amountMinor), since });
+      joinFundingQueue(service, { clientId, key: key(name), amount: eur(amountMinor), since });
     const woken = () => service.signals.signal.args.map(([signal]) => signal.key);
 
     it('wakes whom it suffices for, oldest first, and promises nothing twice', async () => {
@@ -119,7 +119,7 @@ describe('Money that a client pays in', () => {
       const { since } = await wait('old', 7_000, later(10));
       await givenEscrow(service, 8_000);
       await givenLock(service, 'old', 7_000);
-      await service.store.commit([service.escrowRecords.removeWaiter({ clientId, since, key: key('old') })]);
+      await service.store.commit([service.escrowRecords.removeQueueEntry({ clientId, since, key: key('old') })]);
       service.signals.signal.resetHistory();
       await wait('young', 1_000, later(30));
       expect(woken()).to.deep.equal([key('young')]);
@@ -131,7 +131,7 @@ describe('Money that a client pays in', () => {
       expect([first.round, second.round]).to.deep.equal([1, 2]);
       await givenEscrow(service, 7_000);
       expect(service.signals.signal.lastCall.args[0].name).to.equal('escrow.funded/2');
-      expect((await service.escrowRecords.listWaiters(clientId)).map(({ round }) => round)).to.deep.equal([2]);
+      expect((await service.escrowRecords.listFundingQueue(clientId)).map(({ round }) => round)).to.deep.equal([2]);
     });
 
     it('wakes it at once when the money came just before it began to wait', async () => {
@@ -142,13 +142,13 @@ describe('Money that a client pays in', () => {
 
     it('wakes nobody for money in another currency', async () => {
       await givenMoney(service, 7_000);
-      await enterWaiting(service, {
+      await joinFundingQueue(service, {
         clientId,
         key: key('dollars'),
         amount: { amountMinor: 100, currency: 'USD' },
         since: START,
       });
-      await resumeWaiters(service, clientId, 'EUR');
+      await resumeFundingQueue(service, clientId, 'EUR');
       expect(woken()).to.deep.equal([]);
     });
 
@@ -176,7 +176,7 @@ describe('Money that a client pays in', () => {
               since: later(index),
               round: 1,
             }));
-            const chosen = whoFits(waiters, eur(there));
+            const chosen = selectFundable(waiters, eur(there));
             const promised = chosen.reduce((total, { amount }) => total + amount.amountMinor, 0);
             expect(promised).to.be.at.most(there);
             // Whoever was passed over would not have fitted behind those before it.
@@ -226,7 +226,7 @@ describe('Money that a client pays in', () => {
     it('is paid off by the next funding, before anybody else gets of it', async () => {
       await givenLock(service, 'p1', 7_000);
       await dispute();
-      await enterWaiting(service, { clientId, key: 'payment/p2', amount: eur(2_000), since: later(1) });
+      await joinFundingQueue(service, { clientId, key: 'payment/p2', amount: eur(2_000), since: later(1) });
       await givenEscrow(service, 8_000);
       expect(await holds(receivableOf(clientId))).to.equal(0);
       expect(await holds(escrowOf(clientId))).to.equal(1_000);

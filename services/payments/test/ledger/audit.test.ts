@@ -5,8 +5,8 @@ import { CLEARING, EXTERNAL, escrowOf, walletOf } from '../../src/money/accounts
 import type { AccountId } from '../../src/money/accounts.ts';
 import type { Balance } from '../../src/money/balances.ts';
 import { creditContractorWallet, debitClientEscrow } from '../../src/money/movements.ts';
-import { auditBalances, currenciesOf, isSound } from '../../src/ledger/audit.ts';
-import { keys, placeAmongAll, put } from '../../src/ledger/layout.ts';
+import { auditBalances, currenciesOf, isBalanced } from '../../src/ledger/audit.ts';
+import { keys, balanceIndexKey, put } from '../../src/ledger/layout.ts';
 import {
   CLIENT,
   CONTRACTOR,
@@ -49,13 +49,13 @@ describe('An audit of the balances', () => {
     const read = await test.store.get<Balance>(keys.balance(place(account)));
     if (read === undefined) throw new Error(`No balance of ${account}`);
     const value = { ...read.value, amountMinor: change(read.value.amountMinor) };
-    await test.store.commit([put(read.key, value, read, { index1: placeAmongAll(place(account)) })]);
+    await test.store.commit([put(read.key, value, read, { index1: balanceIndexKey(place(account)) })]);
   };
 
   it('finds nothing wrong where all accounts together hold nothing', async () => {
     const found = await audit();
     expect(found).to.deep.equal({ accounts: 6, unbalanced: [], outOfBounds: [] });
-    expect(isSound(found)).to.equal(true);
+    expect(isBalanced(found)).to.equal(true);
   });
 
   it('has nothing to add up in a ledger that never had an entry', async () => {
@@ -70,12 +70,12 @@ describe('An audit of the balances', () => {
     await alter(escrowOf(CLIENT), (amountMinor) => amountMinor + 5);
     const found = await audit();
     expect(found.unbalanced).to.deep.equal([{ currency: 'EUR', amountMinor: 5 }]);
-    expect(isSound(found)).to.equal(false);
+    expect(isBalanced(found)).to.equal(false);
   });
 
   it('is not confused by a balance that is no number any more', async () => {
     await alter(escrowOf(CLIENT), () => 'a lot');
-    expect(isSound(await audit())).to.equal(false);
+    expect(isBalanced(await audit())).to.equal(false);
   });
 
   it('finds a balance that somebody removed', async () => {
@@ -105,7 +105,7 @@ describe('An audit of the balances', () => {
   };
 
   it('is not misled by a movement in its midst', async () => {
-    expect(isSound(await audit(moving(2)))).to.equal(true);
+    expect(isBalanced(await audit(moving(2)))).to.equal(true);
   });
 
   it('gives no verdict where money never stands still', async () => {
@@ -124,7 +124,7 @@ describe('An audit of the balances', () => {
         return asked > 16 ? page : { ...page, items: page.items.filter(({ key }) => !key.pk.includes('wallet')) };
       },
     };
-    expect(isSound(await audit(late))).to.equal(true);
+    expect(isBalanced(await audit(late))).to.equal(true);
   });
 
   it('lists every account once for each of its parts, whichever entry came first', async () => {

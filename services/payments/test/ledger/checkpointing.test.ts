@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { LedgerBrokenError } from '../../src/ledger/checkpointing.ts';
-import { tendLedger } from '../../src/ledger/handlers/tendLedger.ts';
+import { maintainLedgerLog } from '../../src/ledger/handlers/maintainLedgerLog.ts';
 import { keys } from '../../src/ledger/layout.ts';
 import { funding } from '../fixtures.ts';
 import { createTestPayments, failureOf, quiet } from '../service.ts';
@@ -11,7 +11,7 @@ const ROOT = 'f'.repeat(64);
 describe('A checkpoint of the ledger', () => {
   quiet();
   let payments: TestPayments;
-  const tend = (service: Partial<TestPayments> = {}) => tendLedger({ ...payments, ...service })();
+  const tend = (service: Partial<TestPayments> = {}) => maintainLedgerLog({ ...payments, ...service })();
   const post = (n: number) => payments.ledger.move(() => ({ entries: [funding(n)], result: undefined }));
   const rang = () => payments.countMetric.args.map(([name]) => name);
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { addUp, assertCovers, book, emptyBalance, isWithinBound } from '../../src/money/balances.ts';
+import { sumBalances, assertCovers, book, emptyBalance, isWithinBound } from '../../src/money/balances.ts';
 import type { Balance } from '../../src/money/balances.ts';
 import { EXTERNAL, escrowOf, lockedOf, receivableOf, walletOf } from '../../src/money/accounts.ts';
 import { InsufficientFundsError, InvalidEntryError } from '../../src/money/errors.ts';
@@ -110,7 +110,7 @@ describe('An account', () => {
 describe('The parts of an account', () => {
   it('add up', () => {
     const part = (n: number): Balance => bookOn(emptyBalance(EXTERNAL, 'EUR'), funding(n)).balance;
-    expect(addUp([part(2), part(7), part(1)], EXTERNAL, 'EUR')).to.deep.equal({
+    expect(sumBalances([part(2), part(7), part(1)], EXTERNAL, 'EUR')).to.deep.equal({
       account: EXTERNAL,
       currency: 'EUR',
       amountMinor: -1_000,
@@ -119,6 +119,6 @@ describe('The parts of an account', () => {
       lines: 3,
       lastAt: at(7),
     });
-    expect(addUp([], EXTERNAL, 'EUR')).to.deep.equal(emptyBalance(EXTERNAL, 'EUR'));
+    expect(sumBalances([], EXTERNAL, 'EUR')).to.deep.equal(emptyBalance(EXTERNAL, 'EUR'));
   });
 });

@@ -5,8 +5,8 @@ import { creditContractorWallet, debitClientEscrow } from '../../src/money/movem
 import type { Payout } from '../../src/payouts/domain/payout.ts';
 import type { PayoutFacts } from '../../src/ports.ts';
 import { initiatePayout } from '../../src/payouts/initiate-payout.ts';
-import { applyPayout, askAboutPayout } from '../../src/payouts/payout-transitions.ts';
-import { eur, givenLock, givenMoney, givenPayout, givenPayoutAccount, paymentId, wish } from '../given.ts';
+import { applyPayout, refreshPayout } from '../../src/payouts/payout-transitions.ts';
+import { eur, givenLock, givenMoney, givenPayout, givenPayoutAccount, paymentId, payoutRequest } from '../given.ts';
 import { Crash, announced, clientId, contractorId, createTestPayments, failureOf, quiet } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
@@ -18,7 +18,7 @@ describe('A payout', () => {
   beforeEach(() => {
     service = createTestPayments();
   });
-  const initiate = (parts = {}) => initiatePayout(service, wish(parts));
+  const initiate = (parts = {}) => initiatePayout(service, payoutRequest(parts));
   const record = async (): Promise<Payout | undefined> => (await service.payoutRecords.getPayout(KEY))?.value;
   const apply = (facts: PayoutFacts) => applyPayout(service, facts);
   const say = (payoutId: string, change: Partial<PayoutFacts>) => apply(service.atStripe.payout(payoutId, change));
@@ -119,7 +119,7 @@ describe('A payout', () => {
       service.atStripe.failing('createPayout', 'balance_insufficient');
       const payout = await initiate();
       expect(payout).to.include({ status: 'failed', failureClass: 'retry', failureCode: 'balance_insufficient' });
-      expect(payout.takenBackAt).to.be.a('string');
+      expect(payout.transferReversedAt).to.be.a('string');
       expect(service.atStripe.transfers.map(({ reversed }) => reversed)).to.deep.equal([true]);
     });
 
@@ -129,7 +129,7 @@ describe('A payout', () => {
       service.atStripe.failing('reverseTransfer');
       expect(await failureOf(initiate())).to.be.instanceOf(ProviderUnavailableError);
       expect(service.signals.signal.callCount).to.equal(0);
-      expect((await askAboutPayout(service, KEY)).takenBackAt).to.be.a('string');
+      expect((await refreshPayout(service, KEY)).transferReversedAt).to.be.a('string');
       expect(service.signals.signal.callCount).to.equal(1);
     });
 
@@ -154,7 +154,7 @@ describe('A payout', () => {
       const stripeAccountId = (await service.payoutRecords.getPayoutAccount(contractorId))?.value.stripeAccountId ?? '';
       await service.stripe.createTransfer({ key: KEY, stripeAccountId, amount: eur(5_000) });
       service.atStripe.failing('createPayout', 'payouts_not_allowed');
-      expect((await initiate()).takenBackAt).to.be.a('string');
+      expect((await initiate()).transferReversedAt).to.be.a('string');
       expect(service.atStripe.transfers.map(({ reversed }) => reversed)).to.deep.equal([true]);
       expect(service.atStripe.payouts).to.deep.equal([]);
     });
@@ -266,7 +266,7 @@ describe('A payout', () => {
         await say(payoutId, facts);
         expect(await record(), `step ${effects}`)
           .to.include({ status: 'failed' })
-          .and.to.have.property('takenBackAt');
+          .and.to.have.property('transferReversedAt');
         expect(service.signals.signal.callCount, `step ${effects}`).to.be.at.least(1);
         expect(announced(service), `step ${effects}`).to.have.length(2);
       }
@@ -274,7 +274,7 @@ describe('A payout', () => {
 
     it('that Stripe was silent about is asked for', async () => {
       service.atStripe.payout(payoutId, { status: 'paid' });
-      expect((await askAboutPayout(service, KEY)).status).to.equal('paid');
+      expect((await refreshPayout(service, KEY)).status).to.equal('paid');
     });
   });
 

@@ -19,7 +19,7 @@ export const stateOf = async (service: TestPayments, payroll: Pick<Payroll, 'pay
     locked: await holds(service, lockedOf(clientId)),
     clearing: await holds(service, CLEARING),
     wallets: await Promise.all(wallets.map((account) => holds(service, account))),
-    waiting: await service.escrowRecords.listWaiters(clientId),
+    waiting: await service.escrowRecords.listFundingQueue(clientId),
     transfers: atStripe.transfers.map(({ key, reversed }) => ({ key, reversed })),
     payouts: atStripe.payouts.map(({ payoutKey }) => payoutKey),
     signals: [...new Set(signals.signal.args.map(([{ key, id }]) => `${key} ${id}`))],

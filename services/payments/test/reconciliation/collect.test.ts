@@ -6,7 +6,7 @@ import { creditContractorWallet, debitClientEscrow, fund } from '../../src/money
 import { subjectIdOf } from '../../src/payouts/domain/payout.ts';
 import type { Payout } from '../../src/payouts/domain/payout.ts';
 import { applyPayout } from '../../src/payouts/payout-transitions.ts';
-import { reconcileBooks } from '../../src/reconciliation/collect.ts';
+import { compareLedgerWithStripe } from '../../src/reconciliation/collect.ts';
 import { eur, givenEscrow, givenLock, givenPayout, paymentId } from '../given.ts';
 import { START, clientId, createTestPayments, failureOf, quiet } from '../service.ts';
 import type { TestPayments } from '../service.ts';
@@ -19,7 +19,7 @@ describe('The ledger and Stripe', () => {
   beforeEach(() => {
     payments = createTestPayments();
   });
-  const compare = (from = START) => reconcileBooks(payments, from);
+  const compare = (from = START) => compareLedgerWithStripe(payments, from);
   const differences = async () =>
     (await compare()).differences.map(({ kind, subject, stripeMinor, ledgerMinor }) => [
       kind,

@@ -6,7 +6,7 @@ import { processStripeWebhook } from '../../src/webhooks/handlers/processStripeW
 import { takeIn } from '../../src/webhooks/inbox.ts';
 import { sweepAccounts, sweepWebhooks } from '../../src/webhooks/sweep.ts';
 import { WEBHOOK_ACTIONS } from '../../src/webhooks/actions.ts';
-import { givenFunding, givenPayout, givenPayoutAccount, givenWebhook, wish } from '../given.ts';
+import { givenFunding, givenPayout, givenPayoutAccount, givenWebhook, payoutRequest } from '../given.ts';
 import { Crash, clientId, contractorId, createTestPayments, failureOf, quiet } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 import { eventBody, intentObject, payoutObject } from './webhooks.ts';
@@ -180,7 +180,7 @@ describe('The sweep of webhooks that never came', () => {
     const givenAccounts = async (howMany: number, attempt = 1): Promise<readonly string[]> => {
       const at = service.clock.now();
       const payouts = Array.from({ length: howMany }, (_, index) => ({
-        ...intendPayout(wish({ key: `many-${index}.${attempt}`, attempt }), `acct_many_${index}`, at),
+        ...intendPayout(payoutRequest({ key: `many-${index}.${attempt}`, attempt }), `acct_many_${index}`, at),
         status: 'paid' as const,
       }));
       for (const payout of payouts) await service.store.commit([service.payoutRecords.putPayout(payout)]);

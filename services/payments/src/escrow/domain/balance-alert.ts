@@ -28,7 +28,7 @@ export const newAlert = (
 });
 
 /** The alert after a look at the balance: the same object where nothing changes. */
-export const looked = (alert: BalanceAlert, availableMinor: number): BalanceAlert => {
+export const compareWithThreshold = (alert: BalanceAlert, availableMinor: number): BalanceAlert => {
   const low = compare(money(availableMinor, alert.threshold.currency), alert.threshold) < 0;
   if (low === alert.low) return alert;
   return { ...alert, low, count: alert.count + (low ? 1 : 0) };

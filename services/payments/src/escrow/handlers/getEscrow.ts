@@ -3,7 +3,7 @@ import { clientOf, defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQue
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { sum } from '#shared/money/index.ts';
 import { escrowOf, lockedOf, receivableOf } from '../../money/accounts.ts';
-import { owed } from '../../money/announcements.ts';
+import { amountOwed } from '../../money/announcements.ts';
 import type { EscrowPorts } from '../ports.ts';
 import { currencyQuery, lineSchema } from '../../ledger/statement-view.ts';
 import { payments } from '../../wiring.ts';
@@ -58,7 +58,7 @@ export const getEscrow =
         availableMinor: available.amountMinor,
         lockedMinor: locked.amountMinor,
         pendingMinor: sum(underWay, currency).amountMinor,
-        receivableMinor: owed(receivable.amountMinor, currency).amountMinor,
+        receivableMinor: amountOwed(receivable.amountMinor, currency).amountMinor,
         history: pageBodyOf(lines, (value) => value),
       },
     };

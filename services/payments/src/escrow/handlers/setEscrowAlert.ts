@@ -3,7 +3,7 @@ import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { moneySchema } from '#shared/money/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
-import { checkBalance } from '../balance-alerts.ts';
+import { checkBalanceAlert } from '../balance-alerts.ts';
 import { newAlert } from '../domain/balance-alert.ts';
 import { amountSchema } from '../funding-view.ts';
 import type { EscrowPorts } from '../ports.ts';
@@ -38,7 +38,7 @@ export const setEscrowAlert =
       const alert = newAlert(read?.value, { clientId, threshold, recipientId: caller.id, at: clock.now() });
       await store.commit([escrowRecords.putAlert(alert, read)]);
     }, service);
-    const low = await checkBalance(service, clientId, currency);
+    const low = await checkBalanceAlert(service, clientId, currency);
     return { status: 200, body: { threshold, low } };
   };
 

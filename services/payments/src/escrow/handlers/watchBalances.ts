@@ -1,8 +1,8 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { streamConsumer } from '#shared/lambda/index.ts';
-import { checkBalance } from '../balance-alerts.ts';
+import { checkBalanceAlert } from '../balance-alerts.ts';
 import { accountOf } from '../../money/accounts.ts';
-import { placeOfBalance } from '../../ledger/index.ts';
+import { balanceOfKey } from '../../ledger/index.ts';
 import type { EscrowPorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
 
@@ -15,10 +15,10 @@ type Dependencies = Pick<EscrowPorts, 'escrowRecords' | 'store' | 'ledger' | 'cl
 export const watchBalance =
   (service: Dependencies) =>
   async ({ dynamodb }: Pick<DynamoDBRecord, 'dynamodb'>): Promise<void> => {
-    const place = placeOfBalance(dynamodb?.Keys?.['pk']?.S ?? '', dynamodb?.Keys?.['sk']?.S ?? '');
+    const place = balanceOfKey(dynamodb?.Keys?.['pk']?.S ?? '', dynamodb?.Keys?.['sk']?.S ?? '');
     if (place === undefined) return;
     const { kind, ownerId } = accountOf(place.account);
-    if (kind === 'escrow' && ownerId !== undefined) await checkBalance(service, ownerId, place.currency);
+    if (kind === 'escrow' && ownerId !== undefined) await checkBalanceAlert(service, ownerId, place.currency);
   };
 
 export const handler = streamConsumer(() => watchBalance(payments()));

@@ -2,7 +2,7 @@ import { makeEvent } from '#shared/events/index.ts';
 import type { Actor, AnyEvent, Envelope, Metadata } from '#shared/events/index.ts';
 import { format } from '#shared/money/index.ts';
 import { daysAfter } from '#shared/time/index.ts';
-import { STRIPE, SYSTEM, tell } from '../../money/announcements.ts';
+import { STRIPE, SYSTEM, notify } from '../../money/announcements.ts';
 import { rejectionText } from './approval.ts';
 import type { Intervention, InterventionDecision } from './intervention.ts';
 import { signalKeyOf } from './payment.ts';
@@ -34,9 +34,9 @@ interface Message {
 }
 
 const tellClient = (payment: Payment, message: Message) =>
-  tell(payment.approvedBy, { about: signalKeyOf(payment), ...message });
+  notify(payment.approvedBy, { about: signalKeyOf(payment), ...message });
 const tellContractor = (payment: Payment, message: Message) =>
-  tell(payment.contractorId, { about: signalKeyOf(payment), ...message });
+  notify(payment.contractorId, { about: signalKeyOf(payment), ...message });
 
 export const rejectionEvents = (payment: Payment): readonly AnyEvent[] => {
   const { rejection, paymentId } = payment;

@@ -1,7 +1,7 @@
 import { InterventionNotPossibleError } from './errors.ts';
 import { move } from './payment.ts';
 import type { Payment, PaymentStatus } from './payment.ts';
-import { isOver, mustBeTakenBack } from '../../payouts/domain/payout.ts';
+import { isOver, needsTransferReversal } from '../../payouts/domain/payout.ts';
 import type { Payout } from '../../payouts/domain/payout.ts';
 
 /** A payment that cannot go on by itself waits for a person. */
@@ -64,7 +64,7 @@ export const possibleActions = (payment: Payment, payout: Payout | undefined): r
   const at = standing(payment);
   // The contractor has the money: what is left is to book it.
   if (at === 'paid' || payment.paidElsewhere !== undefined) return ['retry'];
-  if (payout !== undefined && (!isOver(payout) || mustBeTakenBack(payout))) return ['retry'];
+  if (payout !== undefined && (!isOver(payout) || needsTransferReversal(payout))) return ['retry'];
   return payment.invoiceNumber === undefined ? ['retry', 'cancel'] : INTERVENTION_ACTIONS;
 };
 

@@ -5,7 +5,7 @@ import { daysAfter } from '#shared/time/index.ts';
 import { NEXT_CHECK_DAYS } from '../domain/policy.ts';
 import type { MilestonePorts } from '../ports.ts';
 import { payoutView } from '../payout-view.ts';
-import { askAboutPayout } from '../../payouts/payout-transitions.ts';
+import { refreshPayout } from '../../payouts/payout-transitions.ts';
 import type { PayoutDependencies } from '../../payouts/payout-transitions.ts';
 import { payouts } from '../../wiring.ts';
 
@@ -17,7 +17,7 @@ export const checkPayout =
   (service: Dependencies) =>
   async ({ paymentId, payoutKey }: InferType<typeof checkPayoutInput>) => {
     const { paymentRecords, clock, policy } = service;
-    const payout = await askAboutPayout(service, payoutKey);
+    const payout = await refreshPayout(service, payoutKey);
     const { value: payment } = await paymentRecords.readPayment(paymentId);
     const now = clock.now();
     return payoutView(payment, payout, daysAfter(now, NEXT_CHECK_DAYS, policy), now);

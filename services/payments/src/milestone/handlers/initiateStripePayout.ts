@@ -8,7 +8,7 @@ import type { Payment } from '../domain/payment.ts';
 import { lastAttempt, startPaying } from '../domain/settlement.ts';
 import { initiatePayout } from '../../payouts/initiate-payout.ts';
 import type { MilestonePorts } from '../ports.ts';
-import { payoutView, wishOf } from '../payout-view.ts';
+import { payoutView, payoutRequestFor } from '../payout-view.ts';
 import type { PayoutDependencies } from '../../payouts/payout-transitions.ts';
 import { payouts } from '../../wiring.ts';
 
@@ -25,7 +25,7 @@ export const initiateStripePayout =
   (service: Dependencies) =>
   async ({ paymentId }: InferType<typeof initiateStripePayoutInput>) => {
     const payment = await start(service, paymentId);
-    const payout = await initiatePayout(service, wishOf(payment));
+    const payout = await initiatePayout(service, payoutRequestFor(payment));
     const { startedAt = payment.updatedAt } = lastAttempt(payment) ?? {};
     const checkAt = daysAfter(startedAt, FIRST_CHECK_DAYS, service.policy);
     // Only a look at Stripe finds that there was time enough: this is the beginning.

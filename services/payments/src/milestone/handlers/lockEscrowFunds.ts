@@ -36,7 +36,7 @@ export const lockEscrowFunds =
           ...paymentRecords.changesOf(after, read),
           ...(funding === undefined
             ? []
-            : [escrowRecords.removeWaiter({ clientId, since: funding.since, key: signalKeyOf(payment) })]),
+            : [escrowRecords.removeQueueEntry({ clientId, since: funding.since, key: signalKeyOf(payment) })]),
         ],
         events: fundsLocked(after, at),
         result: entry.entryId,

@@ -8,7 +8,7 @@ import type { Payment } from '../domain/payment.ts';
 import { isOver } from '../../payouts/domain/payout.ts';
 import { attemptFailed, lastAttempt, mayRetry, retryPaying } from '../domain/settlement.ts';
 import type { MilestonePorts } from '../ports.ts';
-import { askAboutPayout } from '../../payouts/payout-transitions.ts';
+import { refreshPayout } from '../../payouts/payout-transitions.ts';
 import type { PayoutDependencies } from '../../payouts/payout-transitions.ts';
 import { payouts } from '../../wiring.ts';
 
@@ -41,7 +41,7 @@ export const recordPayoutFailure =
     const { paymentRecords, clock, policy } = service;
     const failing = payoutKey ?? payoutKeyOf((await paymentRecords.readPayment(paymentId)).value);
     // Also takes back what lies with the contractor's Stripe account, where a crash left it.
-    const payout = await askAboutPayout(service, failing);
+    const payout = await refreshPayout(service, failing);
     return paymentRecords.changePayment(paymentId, (before) => {
       const about = {
         payoutKey: failing,

@@ -15,9 +15,9 @@ import type { Payout } from '../../payouts/domain/payout.ts';
 import { payElsewhere, resumePaying } from '../domain/settlement.ts';
 import type { Movements } from '../../ledger/index.ts';
 import type { MilestonePorts } from '../ports.ts';
-import { askAboutPayout } from '../../payouts/payout-transitions.ts';
+import { refreshPayout } from '../../payouts/payout-transitions.ts';
 import type { PayoutDependencies } from '../../payouts/payout-transitions.ts';
-import { resumeWaiters } from '../../escrow/funding-queue.ts';
+import { resumeFundingQueue } from '../../escrow/funding-queue.ts';
 import { payouts } from '../../wiring.ts';
 
 export const resolveInterventionInput = object({ paymentId: string().uuid().required() });
@@ -45,14 +45,14 @@ export const resolveIntervention =
       return { entries: [], changes: paymentRecords.changesOf(after, read), result: after };
     });
     // What was given back may be enough for somebody who waits; also on a replay, as the first one may have died here.
-    if (payment.status === 'cancelled') await resumeWaiters(service, payment.clientId, payment.amount.currency);
+    if (payment.status === 'cancelled') await resumeFundingQueue(service, payment.clientId, payment.amount.currency);
     return { claim: 'held' as const, ...standOf(payment) };
   };
 
 /** The last attempt's, with its money taken back if it failed. */
 const payoutOf = async (service: Dependencies, payment: Payment): Promise<Payout | undefined> => {
   const key = payoutKeyOf(payment);
-  return (await service.payoutRecords.getPayout(key)) === undefined ? undefined : askAboutPayout(service, key);
+  return (await service.payoutRecords.getPayout(key)) === undefined ? undefined : refreshPayout(service, key);
 };
 
 const resume = (
@@ -77,7 +77,7 @@ const cancel = async ({ escrowRecords, paymentRecords }: Dependencies, payment: 
   const changes: Change[] = [
     ...(funding === undefined
       ? []
-      : [escrowRecords.removeWaiter({ clientId, since: funding.since, key: signalKeyOf(payment) })]),
+      : [escrowRecords.removeQueueEntry({ clientId, since: funding.since, key: signalKeyOf(payment) })]),
     ...(await voidInvoice(paymentRecords, payment, at)),
   ];
   const after = move(rest, 'cancelled', at);

@@ -11,10 +11,10 @@ import type { FundingPlan } from '../domain/announcements.ts';
 import { FUNDING_DAYS } from '../domain/policy.ts';
 import { awaitFunds, signalKeyOf } from '../domain/payment.ts';
 import type { FundingWait, Payment } from '../domain/payment.ts';
-import { whoFits } from '../../escrow/domain/waiter.ts';
-import type { Waiter } from '../../escrow/domain/waiter.ts';
+import { selectFundable } from '../../escrow/domain/funding-queue.ts';
+import type { FundingQueueEntry } from '../../escrow/domain/funding-queue.ts';
 import type { MilestonePorts } from '../ports.ts';
-import { resumeWaiters } from '../../escrow/funding-queue.ts';
+import { resumeFundingQueue } from '../../escrow/funding-queue.ts';
 import { payments, signals } from '../../wiring.ts';
 
 export const validateEscrowBalanceInput = object({
@@ -39,7 +39,7 @@ export const validateEscrowBalance =
     );
     if (looked.outcome !== 'insufficient') return looked;
     // Funds that came while the payment was not yet among the waiting woke nobody.
-    await resumeWaiters(service, payment.clientId, payment.amount.currency);
+    await resumeFundingQueue(service, payment.clientId, payment.amount.currency);
     return (await suffices(service, payment)) ? SUFFICIENT : looked;
   };
 
@@ -70,11 +70,11 @@ const look = async (service: Dependencies, before: Payment, visit: string): Prom
     visit,
   };
   const waiting = awaitFunds(payment, wait, at);
-  const waiter = waiterOf(waiting, wait.since);
+  const entry = queueEntryOf(waiting, wait.since);
   return {
     value: waiting,
     result: insufficient(service, waiting, wait),
-    changes: [service.escrowRecords.putWaiter(waiter, await service.escrowRecords.getWaiter(waiter))],
+    changes: [service.escrowRecords.putQueueEntry(entry, await service.escrowRecords.getQueueEntry(entry))],
     events: funding === undefined ? fundsAwaited(waiting, wait) : [],
   };
 };
@@ -85,7 +85,7 @@ const insufficient = ({ clock, policy }: Dependencies, payment: Payment, wait: F
   payment,
 });
 
-const waiterOf = (payment: Payment, since: string): Waiter => ({
+const queueEntryOf = (payment: Payment, since: string): FundingQueueEntry => ({
   clientId: payment.clientId,
   key: signalKeyOf(payment),
   amount: payment.amount,
@@ -93,19 +93,8 @@ const waiterOf = (payment: Payment, since: string): Waiter => ({
   round: payment.funding?.round ?? 0,
 });
 
-/** Nobody is served before those who have waited longer, as far as the funds suffice for them. */
-const suffices = async ({ escrowRecords, ledger, clock }: Dependencies, payment: Payment): Promise<boolean> => {
-  const { clientId, amount } = payment;
-  const mine = waiterOf(payment, payment.funding?.since ?? clock.now());
-  const [waiters, escrow] = await Promise.all([
-    escrowRecords.listWaiters(clientId),
-    ledger.balance(escrowOf(clientId), amount.currency),
-  ]);
-  const older = waiters.filter(
-    ({ key, since, amount: theirs }) => key !== mine.key && since <= mine.since && theirs.currency === amount.currency,
-  );
-  return whoFits([...older, mine], amountOf(escrow)).includes(mine);
-};
+const suffices = (service: Dependencies, payment: Payment): Promise<boolean> =>
+  isFundable(service, queueEntryOf(payment, payment.funding?.since ?? service.clock.now()));
 
 export const handler = task(validateEscrowBalanceInput, () =>
   validateEscrowBalance({ ...payments(), signals: signals() }),

@@ -29,10 +29,10 @@ export interface Payout {
   readonly paidAt?: string;
   readonly failureCode?: string;
   readonly failureClass?: FailureClass;
-  /** Stripe's `failure_balance_transaction`: shows that the money came back. */
+  /** Stripe's `failure_balance_transaction`: proves that the money was returned. */
   readonly failureId?: string;
-  /** After a failure: the transfer was reversed, the money is the platform's again. */
-  readonly takenBackAt?: string;
+  /** After a failure: when the transfer was reversed and its money returned to the platform. */
+  readonly transferReversedAt?: string;
 }
 
 /** What is paid: the record that a payout changes, by the `payout-effects.ts` of its area. */
@@ -71,10 +71,10 @@ export const PAYOUT_STATUSES = [
 /** `reversed`: it had been paid, and the bank sent the money back. */
 export type PayoutStatus = (typeof PAYOUT_STATUSES)[number];
 
-/** The only moves there are. `paid` → `reversed` is the one that goes back, and has to be confirmed by Stripe. */
-export const EDGES: Readonly<Record<PayoutStatus, readonly PayoutStatus[]>> = {
+/** The only transitions. `paid` → `reversed` is the one that goes back; Stripe has to confirm it. */
+export const TRANSITIONS: Readonly<Record<PayoutStatus, readonly PayoutStatus[]>> = {
   intended: ['transferred', 'failed'],
-  // A webhook may be quicker than the answer that it is about.
+  // A webhook may arrive before the response to the request that caused it.
   transferred: ['created', 'in_transit', 'paid', 'failed', 'canceled'],
   created: ['in_transit', 'paid', 'failed', 'canceled'],
   in_transit: ['paid', 'failed', 'canceled'],
@@ -84,29 +84,29 @@ export const EDGES: Readonly<Record<PayoutStatus, readonly PayoutStatus[]>> = {
   reversed: [],
 };
 
-/** What somebody wants paid. */
-export type PayoutWish = Pick<Payout, 'key' | 'subject' | 'attempt' | 'clientId' | 'contractorId' | 'amount'>;
+/** A payout to make. */
+export type PayoutRequest = Pick<Payout, 'key' | 'subject' | 'attempt' | 'clientId' | 'contractorId' | 'amount'>;
 
-export const intendPayout = (wish: PayoutWish, stripeAccountId: string, at: string): Payout => ({
-  key: wish.key,
-  subject: wish.subject,
-  attempt: wish.attempt,
-  clientId: wish.clientId,
-  contractorId: wish.contractorId,
-  amount: wish.amount,
+export const intendPayout = (request: PayoutRequest, stripeAccountId: string, at: string): Payout => ({
+  key: request.key,
+  subject: request.subject,
+  attempt: request.attempt,
+  clientId: request.clientId,
+  contractorId: request.contractorId,
+  amount: request.amount,
   stripeAccountId,
   status: 'intended',
   intendedAt: at,
   updatedAt: at,
 });
 
-/** @throws PayoutMismatchError when the record under the wish's key is about something else */
-export const assertSameWish = (payout: Payout, wish: PayoutWish): void => {
+/** @throws PayoutMismatchError when the record under the request's key is about something else */
+export const assertSameRequest = (payout: Payout, request: PayoutRequest): void => {
   const isSame =
-    payout.contractorId === wish.contractorId &&
-    payout.clientId === wish.clientId &&
-    payout.amount.currency === wish.amount.currency &&
-    compare(payout.amount, wish.amount) === 0;
+    payout.contractorId === request.contractorId &&
+    payout.clientId === request.clientId &&
+    payout.amount.currency === request.amount.currency &&
+    compare(payout.amount, request.amount) === 0;
   if (!isSame) throw new PayoutMismatchError(`Payout ${payout.key} is on record with other facts`, { key: payout.key });
 };
 
@@ -115,25 +115,25 @@ export const transferred = (payout: Payout, transferId: string, at: string): Pay
     ? { ...payout, status: 'transferred', transferId, transferredAt: at, updatedAt: at }
     : payout;
 
-/** Before there was a payout at Stripe, or Stripe would not have it. */
+/** There is no payout at Stripe yet, or Stripe rejected it. */
 export const failed = (payout: Payout, failureCode: string, at: string): Payout =>
-  EDGES[payout.status].includes('failed')
+  TRANSITIONS[payout.status].includes('failed')
     ? { ...payout, status: 'failed', failureCode, failureClass: failureClassOf(failureCode), updatedAt: at }
     : payout;
 
 export const isOver = ({ status }: Payout): boolean => ['failed', 'canceled', 'reversed'].includes(status);
 
-/** The platform's money lies with the contractor's Stripe account, and no payout will take it on from there. */
-export const mustBeTakenBack = (payout: Payout): boolean =>
-  isOver(payout) && payout.transferId !== undefined && payout.takenBackAt === undefined;
+/** The platform's money is in the contractor's Stripe account, and no payout will move it on from there. */
+export const needsTransferReversal = (payout: Payout): boolean =>
+  isOver(payout) && payout.transferId !== undefined && payout.transferReversedAt === undefined;
 
 export interface Applied {
   readonly payout: Payout;
-  /** `superseded`: older than what is known, or after the end. */
+  /** `superseded`: older than what is known, or after the final status. */
   readonly effect: 'applied' | 'duplicate' | 'superseded';
 }
 
-/** Stripe's statuses; one that Stripe has added says nothing we could act on. */
+/** Stripe's statuses; one that Stripe adds later is ignored. */
 const STATUS: Readonly<Record<string, PayoutStatus>> = {
   pending: 'created',
   in_transit: 'in_transit',
@@ -142,18 +142,18 @@ const STATUS: Readonly<Record<string, PayoutStatus>> = {
   canceled: 'canceled',
 };
 
-/** Whether these facts say that a paid payout came back: to be confirmed by asking Stripe. */
-export const saysReversed = ({ status }: Payout, facts: Pick<PayoutFacts, 'status'>): boolean =>
+/** Whether these facts say that a paid payout was reversed: to be confirmed by asking Stripe. */
+export const reportsReversal = ({ status }: Payout, facts: Pick<PayoutFacts, 'status'>): boolean =>
   status === 'paid' && (facts.status === 'failed' || facts.status === 'canceled');
 
-/** What Stripe says about a payout, whoever brought it. A status never goes backwards. */
+/** Apply what Stripe says about a payout, received by webhook or requested. A status never goes backwards. */
 export const applyPayoutFacts = (payout: Payout, facts: PayoutFacts, at: string): Applied => {
   const said = STATUS[facts.status];
   if (said === undefined) return { payout, effect: 'superseded' };
   const wasPaid = payout.paidAt !== undefined;
   const status = wasPaid && (said === 'failed' || said === 'canceled') ? 'reversed' : said;
   if (status === payout.status) return { payout, effect: 'duplicate' };
-  if (!EDGES[payout.status].includes(status)) return { payout, effect: 'superseded' };
+  if (!TRANSITIONS[payout.status].includes(status)) return { payout, effect: 'superseded' };
   const code = facts.failureCode ?? status;
   return {
     effect: 'applied',

@@ -2,7 +2,7 @@ import { makeEvent } from '#shared/events/index.ts';
 import type { Actor, AnyEvent, Event } from '#shared/events/index.ts';
 import { format, money } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
-import { STRIPE, SYSTEM, tell } from '../../money/announcements.ts';
+import { STRIPE, SYSTEM, notify } from '../../money/announcements.ts';
 import type { Payout } from '../../payouts/domain/payout.ts';
 import type { ParkedFailure } from './failure.ts';
 import type { BatchProgress, PayrollLine } from './line.ts';
@@ -73,7 +73,7 @@ export const fundingRequired = (payroll: Payroll, missing: Money): readonly AnyE
 
 /** The client is asked for funds; again when what came was not enough. */
 export const fundingNotice = (payroll: Payroll, missing: Money, round: number): Event<'notification.requested'> =>
-  tell(recipientOf(payroll), {
+  notify(recipientOf(payroll), {
     about: about(payroll),
     template: 'payroll-funding-needed',
     data: {
@@ -122,7 +122,7 @@ export const fundsReleased = (
 export const lineEnded = (line: PayrollLine, payout: Payout): readonly AnyEvent[] =>
   line.status === 'paid'
     ? [
-        tell(line.contractorId, {
+        notify(line.contractorId, {
           about: `payout/${payout.key}`,
           template: 'payroll-payment-sent',
           data: { amount: format(line.amount), reference: line.reference },
@@ -215,7 +215,7 @@ export const endNotice = (payroll: Payroll): Event<'notification.requested'> => 
   const { name, outcome, cancelled, updatedAt } = payroll;
   const message = { about: about(payroll), fact: 'payroll-ended' };
   if (outcome === undefined) {
-    return tell(recipientOf(payroll), {
+    return notify(recipientOf(payroll), {
       ...message,
       template: 'payroll-cancelled',
       data: { name, reason: CANCELLED[cancelled?.reason ?? 'cancelled_by_client'] },
@@ -223,7 +223,7 @@ export const endNotice = (payroll: Payroll): Event<'notification.requested'> => 
     });
   }
   const { paidLines, paid, failedLines, released, completedAt } = outcome;
-  return tell(recipientOf(payroll), {
+  return notify(recipientOf(payroll), {
     ...message,
     template: failedLines > 0 ? 'payroll-completed-with-failures' : 'payroll-completed',
     data: {
@@ -258,7 +258,7 @@ export const paymentReturned = (payroll: Payroll, line: PayrollLine, time: strin
       releaseId: `${paymentId}.returned`,
       at: time,
     }),
-    tell(recipientOf(payroll), {
+    notify(recipientOf(payroll), {
       about: `payroll-line/${paymentId}`,
       template: 'payroll-payment-returned',
       data: { name: payroll.name, amount: format(amount), reference: line.reference },

@@ -2,7 +2,7 @@ import { money, sum } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import type { ContractorPayment } from '../../payouts/domain/contractor-payment.ts';
 import { failureClassOf } from '../../payouts/domain/payout-failure.ts';
-import type { Payout, PayoutWish } from '../../payouts/domain/payout.ts';
+import type { Payout, PayoutRequest } from '../../payouts/domain/payout.ts';
 import type { Payroll, PayrollOutcome } from './payroll.ts';
 import type { PayrollBatch, PayrollOrder } from './order.ts';
 import { MAX_LINE_ATTEMPTS, PART_LINES } from './policy.ts';
@@ -28,7 +28,7 @@ export const PAYROLL_LINE_STATUSES = ['paying', 'paid', 'failed', 'reversed'] as
 export type PayrollLineStatus = (typeof PAYROLL_LINE_STATUSES)[number];
 
 /** A line fails for good when its batch is settled; until then it may be tried again. */
-export const LINE_EDGES: Readonly<Record<PayrollLineStatus, readonly PayrollLineStatus[]>> = {
+export const LINE_TRANSITIONS: Readonly<Record<PayrollLineStatus, readonly PayrollLineStatus[]>> = {
   paying: ['paid', 'failed'],
   paid: ['failed', 'reversed'],
   failed: ['paying'],
@@ -63,7 +63,7 @@ export const newLine = (
 export const payoutKeyOf = ({ paymentId, attempt }: Pick<PayrollLine, 'paymentId' | 'attempt'>): string =>
   `${paymentId}.${attempt}`;
 
-export const wishOf = ({ payrollId, lineId, batch, ...line }: PayrollLine): PayoutWish => ({
+export const payoutRequestFor = ({ payrollId, lineId, batch, ...line }: PayrollLine): PayoutRequest => ({
   key: payoutKeyOf(line),
   subject: { kind: 'payroll_line', payrollId, lineId, batch },
   attempt: line.attempt,

@@ -6,8 +6,8 @@ import { SettlementOverdueError } from '../domain/errors.ts';
 import { payoutKeyOf } from '../domain/line.ts';
 import { mapEach } from '#shared/concurrency/index.ts';
 import type { PayrollPorts } from '../ports.ts';
-import { askAboutPayout } from '../../payouts/payout-transitions.ts';
-import { readBatch, takeBackFailed } from '../batches.ts';
+import { refreshPayout } from '../../payouts/payout-transitions.ts';
+import { readBatch, reverseFailedTransfers } from '../batches.ts';
 import type { BatchDependencies } from '../batches.ts';
 import { payouts } from '../../wiring.ts';
 import { batchInput } from './initiatePayrollBatch.ts';
@@ -25,7 +25,7 @@ export const checkPayrollBatch =
     const unfinished = await askAboutAll(service, await readBatch(service, place));
     const { progress, ...batch } = await readBatch(service, place);
     const lines = batch.lines.map(({ value }) => value);
-    await takeBackFailed(service, lines);
+    await reverseFailedTransfers(service, lines);
     const at = clock.now();
     const step = stepOf({ progress: progress.value, lines, unfinished }, policy, at);
     if (step.next === 'wait' && isOverdue(progress.value, policy, at)) {
@@ -49,7 +49,7 @@ const askAboutAll = async (
       const key = payoutKeyOf(line);
       const payout = (await service.payoutRecords.getPayout(key))?.value;
       if (payout?.payoutId === undefined) return true;
-      await askAboutPayout(service, key);
+      await refreshPayout(service, key);
       return false;
     },
     QUESTIONS_AT_ONCE,

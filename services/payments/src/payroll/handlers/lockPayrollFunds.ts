@@ -41,7 +41,7 @@ export const lockPayrollFunds =
           records.putPayroll(locked, read),
           ...(funding === undefined
             ? []
-            : [escrowRecords.removeWaiter({ clientId, since: funding.since, key: signalKeyOf(payrollId) })]),
+            : [escrowRecords.removeQueueEntry({ clientId, since: funding.since, key: signalKeyOf(payrollId) })]),
         ],
         events: fundsLocked(locked),
         result: { lockedAt: at },

@@ -8,7 +8,7 @@ import { IllegalPayrollMoveError } from '../domain/errors.ts';
 import type { Payroll } from '../domain/payroll.ts';
 import type { PayrollPorts } from '../ports.ts';
 import type { Payrolls } from '../drafts.ts';
-import { resumeWaiters } from '../../escrow/funding-queue.ts';
+import { resumeFundingQueue } from '../../escrow/funding-queue.ts';
 import { payments, signals } from '../../wiring.ts';
 
 export const releasePayrollFundsInput = object({ payrollId: string().uuid().required() });
@@ -40,7 +40,7 @@ export const releasePayrollFunds =
       };
     });
     // Also where nothing was locked: funds may have been promised to it while it waited.
-    await resumeWaiters(service, payroll.clientId, payroll.total.currency);
+    await resumeFundingQueue(service, payroll.clientId, payroll.total.currency);
     return { releasedMinor: payroll.lockedAt === undefined ? 0 : payroll.total.amountMinor };
   };
 

@@ -5,8 +5,8 @@ import { retryDueAt, stepOf } from '../domain/batch-step.ts';
 import type { BatchStep } from '../domain/batch-step.ts';
 import { canBeRetried, nextRound, retried } from '../domain/line.ts';
 import type { PayrollPorts } from '../ports.ts';
-import { payLines, readBatch, takeBackFailed } from '../batches.ts';
-import type { BatchDependencies, Place } from '../batches.ts';
+import { payLines, readBatch, reverseFailedTransfers } from '../batches.ts';
+import type { BatchDependencies, BatchId } from '../batches.ts';
 import { payouts } from '../../wiring.ts';
 import { batchInput } from './initiatePayrollBatch.ts';
 
@@ -22,7 +22,7 @@ export const retryFailedPayments =
   (service: Dependencies) =>
   async (place: InferType<typeof batchInput>): Promise<BatchStep> => {
     const { policy, clock } = service;
-    await takeBackFailed(service, await linesOf(service, place));
+    await reverseFailedTransfers(service, await linesOf(service, place));
     await beginRound(service, place);
     const unfinished = await payLines(service, await linesOf(service, place));
     const { progress, lines } = await readBatch(service, place);
@@ -30,11 +30,11 @@ export const retryFailedPayments =
     return stepOf(batch, policy, clock.now());
   };
 
-const linesOf = async (service: Dependencies, place: Place) =>
+const linesOf = async (service: Dependencies, place: BatchId) =>
   (await readBatch(service, place)).lines.map(({ value }) => value);
 
 /** The lines that are due, all in one transaction with the counters: a replay finds them under way. */
-const beginRound = (service: Dependencies, place: Place): Promise<void> =>
+const beginRound = (service: Dependencies, place: BatchId): Promise<void> =>
   retryOnConflict(async () => {
     const { store, payrolls: records, policy, clock } = service;
     const { progress, lines } = await readBatch(service, place);

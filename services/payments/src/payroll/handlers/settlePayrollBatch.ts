@@ -12,9 +12,9 @@ import type { LedgerEntry } from '../../money/postings.ts';
 import type { Books, Movements } from '../../ledger/index.ts';
 import type { PayrollPorts } from '../ports.ts';
 import { readBatch, readProgress } from '../batches.ts';
-import type { BatchOnRecord, Place } from '../batches.ts';
+import type { BatchOnRecord, BatchId } from '../batches.ts';
 import type { Payrolls } from '../drafts.ts';
-import { resumeWaiters } from '../../escrow/funding-queue.ts';
+import { resumeFundingQueue } from '../../escrow/funding-queue.ts';
 import { payments, signals } from '../../wiring.ts';
 import { batchInput } from './initiatePayrollBatch.ts';
 
@@ -41,7 +41,7 @@ export const settlePayrollBatch =
     const { booked, clientId } = (await readProgress(service, place)).value;
     // Also for a replay: the first one may have died right before this.
     if (booked.some(({ releasedMinor }) => releasedMinor > 0)) {
-      await resumeWaiters(service, clientId, currencyOf(begun));
+      await resumeFundingQueue(service, clientId, currencyOf(begun));
     }
     return { batch: place.batch, ...sumOf(booked) };
   };
@@ -53,7 +53,7 @@ const MOVE_ATTEMPTS_FACTOR = 4;
  * Books one part. Every line of it that changes writes the batch's counters as well: as long as these are the ones that
  * were `seen`, so are the lines, and an attempt that lost does not read them again.
  */
-const bookPart = (service: Dependencies, place: Place, part: number, begun: BatchOnRecord) => {
+const bookPart = (service: Dependencies, place: BatchId, part: number, begun: BatchOnRecord) => {
   let seen = begun;
   return async (books: Books): Promise<Movements<undefined>> => {
     const progress = await readProgress(service, place);

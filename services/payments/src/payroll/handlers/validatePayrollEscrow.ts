@@ -11,12 +11,12 @@ import { FUNDING_DAYS } from '../domain/policy.ts';
 import { shortage } from '../domain/preview.ts';
 import { awaitFunds } from '../domain/payroll.ts';
 import type { Payroll } from '../domain/payroll.ts';
-import { fundedSignal } from '../../escrow/domain/waiter.ts';
-import type { Waiter } from '../../escrow/domain/waiter.ts';
+import { fundedSignal } from '../../escrow/domain/funding-queue.ts';
+import type { FundingQueueEntry } from '../../escrow/domain/funding-queue.ts';
 import type { PayrollPorts } from '../ports.ts';
 import { signalKeyOf } from '../cancellation.ts';
 import type { Payrolls } from '../drafts.ts';
-import { resumeWaiters, suffices } from '../../escrow/funding-queue.ts';
+import { isFundable, resumeFundingQueue } from '../../escrow/funding-queue.ts';
 import { payments, signals } from '../../wiring.ts';
 
 export const validatePayrollEscrowInput = object({
@@ -43,7 +43,7 @@ export const validatePayrollEscrow = (service: Dependencies) => async (input: In
   const { clientId, total, funding } = payroll;
   if (missing === undefined || funding === undefined) return outcome(payroll);
   // Funds that came while it was not yet among the waiting woke nobody.
-  await resumeWaiters(service, clientId, total.currency);
+  await resumeFundingQueue(service, clientId, total.currency);
   return {
     outcome: 'short' as const,
     signal: fundedSignal(funding),
@@ -62,7 +62,7 @@ const look = async (service: Dependencies, before: Payroll, { visit }: Input): P
   const { clientId, total, status } = before;
   const at = clock.now();
   const isWaiting = status === 'submitted' || status === 'awaiting_funds';
-  if (!isWaiting || (await suffices(service, { ...waiterOf(before), since: before.funding?.since ?? at }))) {
+  if (!isWaiting || (await isFundable(service, { ...queueEntryOf(before), since: before.funding?.since ?? at }))) {
     return { value: before, result: { payroll: before } };
   }
   const missing = shortage(amountOf(await ledger.balance(escrowOf(clientId), total.currency)), total);
@@ -72,16 +72,16 @@ const look = async (service: Dependencies, before: Payroll, { visit }: Input): P
     deadlineAt: daysAfter(at, FUNDING_DAYS, policy),
   });
   const { since, round } = payroll.funding ?? { since: at, round: 1 };
-  const waiter: Waiter = { ...waiterOf(payroll), since, round };
+  const entry: FundingQueueEntry = { ...queueEntryOf(payroll), since, round };
   return {
     value: payroll,
     result: { payroll, missing },
-    changes: [escrowRecords.putWaiter(waiter, await escrowRecords.getWaiter(waiter))],
+    changes: [escrowRecords.putQueueEntry(entry, await escrowRecords.getQueueEntry(entry))],
     events: round === 1 ? fundingRequired(payroll, missing) : [],
   };
 };
 
-const waiterOf = ({ payrollId, clientId, total }: Payroll) => ({
+const queueEntryOf = ({ payrollId, clientId, total }: Payroll) => ({
   clientId,
   key: signalKeyOf(payrollId),
   amount: total,

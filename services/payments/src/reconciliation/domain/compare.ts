@@ -82,7 +82,7 @@ export interface Total {
   readonly feesMinor: number;
 }
 
-export interface Reconciliation {
+export interface Comparison {
   /** Compared: everything that began at or after it. */
   readonly from: string;
   readonly at: string;
@@ -99,7 +99,7 @@ const DAY_MS = 24 * 3_600_000;
  * A difference that is older than a day has been found before, and nobody has mended it. Banks need some days; money that is
  * out for longer than two weeks is lost sight of.
  */
-const PATIENCE_MS: Readonly<Record<DifferenceKind, number>> = {
+const TOLERATED_MS: Readonly<Record<DifferenceKind, number>> = {
   missing_in_ledger: DAY_MS,
   missing_at_stripe: DAY_MS,
   amount_differs: DAY_MS,
@@ -107,10 +107,10 @@ const PATIENCE_MS: Readonly<Record<DifferenceKind, number>> = {
   paid_elsewhere: Infinity,
 };
 
-export const reconcile = (
+export const compareFacts = (
   { stripe, ledger, subjects }: Accounts,
   { from, now }: { readonly from: string; readonly now: string },
-): Reconciliation => {
+): Comparison => {
   const cases = casesOf(stripe, ledger, subjects).filter(({ began }) => began >= from);
   const differences = cases.flatMap((one) => differenceOf(one, now) ?? []);
   return {
@@ -185,7 +185,7 @@ const differenceOf = (one: Case, now: string): Difference | undefined => {
     stripeMinor: atStripe.amountMinor,
     ledgerMinor: inLedger.amountMinor,
     lastAt,
-    lasts: age >= PATIENCE_MS[kind],
+    lasts: age >= TOLERATED_MS[kind],
     transactions: stripe.map(({ transactionId, type }) => ({ transactionId, type })),
     entryIds: [...new Set(ledger.map(({ entryId }) => entryId))],
   };

@@ -1,7 +1,7 @@
 import type { Actor } from '#shared/events/index.ts';
 import { CALENDAR_DAY, daysAfter } from '#shared/time/index.ts';
 import { DIFFERENCE_KINDS } from './compare.ts';
-import type { DifferenceKind, Reconciliation, Total } from './compare.ts';
+import type { DifferenceKind, Comparison, Total } from './compare.ts';
 
 /** One comparison of the ledger with Stripe: asked for by a person or by the clock, done, kept. */
 export interface ReconciliationRun {
@@ -44,7 +44,7 @@ export const newRun = (
 export const documentOf = ({ reconciliationId }: Pick<ReconciliationRun, 'reconciliationId'>): string =>
   `reconciliations/${reconciliationId}.json`;
 
-export const outcomeOf = ({ compared, differences, totals }: Reconciliation): Outcome => ({
+export const outcomeOf = ({ compared, differences, totals }: Comparison): Outcome => ({
   ...countByKind(differences.map(({ kind }) => kind)),
   compared,
   lasting: differences.filter(({ lasts }) => lasts).length,
@@ -58,7 +58,7 @@ const countByKind = (kinds: readonly DifferenceKind[]): Readonly<Record<Differen
 };
 
 /** A run that was done stays as it is. */
-export const done = (run: ReconciliationRun, outcome: Outcome, at: string): ReconciliationRun => ({
+export const completed = (run: ReconciliationRun, outcome: Outcome, at: string): ReconciliationRun => ({
   ...run,
   status: 'done',
   doneAt: at,

@@ -5,7 +5,7 @@ import { parse } from '#shared/validation/index.ts';
 import { auditLedger } from '../../ledger/report-audit.ts';
 import type { ReconciliationPorts } from '../ports.ts';
 import type { WebhookPorts } from '../../webhooks/ports.ts';
-import { runDaily, runReconciliation } from '../run.ts';
+import { performDailyRun, performRun } from '../run.ts';
 import { sweepAccounts, sweepWebhooks } from '../../webhooks/sweep.ts';
 import { documents, payments, queues, stripe } from '../../wiring.ts';
 
@@ -26,9 +26,9 @@ export const checkBooks =
   (service: Dependencies) =>
   async ({ body, messageId }: Pick<SQSRecord, 'body' | 'messageId'>): Promise<void> => {
     const { task, reconciliationId, stripeAccountIds } = parse(messageSchema, JSON.parse(body));
-    if (reconciliationId !== undefined) await runReconciliation(service, reconciliationId);
+    if (reconciliationId !== undefined) await performRun(service, reconciliationId);
     else if (task === 'audit') await auditLedger(service);
-    else if (task === 'reconcile') await runDaily(service, messageId);
+    else if (task === 'reconcile') await performDailyRun(service, messageId);
     else if (task === 'sweep' && stripeAccountIds !== undefined) await sweepAccounts(service, stripeAccountIds);
     else if (task === 'sweep') await sweepWebhooks(service);
     else throw new Error('A message that asks for nothing');

@@ -14,7 +14,7 @@ import { getLedgerConsistency, route as consistencyRoute } from '../../../src/le
 import { getLedgerDigest, route as digestRoute } from '../../../src/ledger/handlers/getLedgerDigest.ts';
 import { getLedgerEntry, route as entryRoute } from '../../../src/ledger/handlers/getLedgerEntry.ts';
 import { recordLedgerTransaction } from '../../../src/ledger/handlers/recordLedgerTransaction.ts';
-import { ledgerQueue, tendLedger } from '../../../src/ledger/handlers/tendLedger.ts';
+import { ledgerQueue, maintainLedgerLog } from '../../../src/ledger/handlers/maintainLedgerLog.ts';
 import { keys } from '../../../src/ledger/layout.ts';
 import { eur } from '../../given.ts';
 import {
@@ -42,7 +42,7 @@ describe('The ledger', () => {
     await service.ledger.move(() => ({ entries: [entry], result: undefined }));
     return entry.entryId;
   };
-  const tend = () => tendLedger(service)();
+  const tend = () => maintainLedgerLog(service)();
   const tamper = async (entryId: string, change: Partial<LedgerEntry>) => {
     const read = await service.store.get<LedgerEntry>(keys.entry(entryId));
     if (read === undefined) throw new Error('No entry');

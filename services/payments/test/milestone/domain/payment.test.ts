@@ -28,7 +28,7 @@ import {
   startPaying,
 } from '../../../src/milestone/domain/settlement.ts';
 import { PayoutReversedError } from '../../../src/milestone/domain/errors.ts';
-import { wishOf } from '../../../src/milestone/payout-view.ts';
+import { payoutRequestFor } from '../../../src/milestone/payout-view.ts';
 import { thrownBy } from '../../fixtures.ts';
 
 const at = '2026-11-02T09:00:00.000Z';
@@ -52,7 +52,7 @@ const stop = { since: later, state: 'Somewhere', error: 'Oops', executionArn: 'a
 
 /** The payout of the last attempt, which failed with this code. */
 const failedPayout = (payment: Payment, code: string): Payout =>
-  failed(intendPayout(wishOf(payment), 'acct', at), code, at);
+  failed(intendPayout(payoutRequestFor(payment), 'acct', at), code, at);
 const invoicedPayment: Payment = { ...paying, invoiceNumber: 'INV-000001' };
 
 describe('A payment', () => {
@@ -196,7 +196,7 @@ describe('An intervention', () => {
     }
   });
 
-  const intended = intendPayout(wishOf(paying), 'acct', at);
+  const intended = intendPayout(payoutRequestFor(paying), 'acct', at);
   const CASES: readonly (readonly [string, Payment, Payout | undefined, readonly InterventionAction[]])[] = [
     ['no payout was made', parked, undefined, ['retry', 'paid_elsewhere', 'cancel']],
     ['there is no invoice', park(paying, stop, later), undefined, ['retry', 'cancel']],
@@ -207,7 +207,7 @@ describe('An intervention', () => {
     [
       'it failed, and its money is back',
       parked,
-      { ...failed(transferred(intended, 'tr', at), 'x', at), takenBackAt: later },
+      { ...failed(transferred(intended, 'tr', at), 'x', at), transferReversedAt: later },
       ['retry', 'paid_elsewhere', 'cancel'],
     ],
     ['it is paid', park({ ...invoicedPayment, status: 'paid' }, stop, later), undefined, ['retry']],

@@ -3,7 +3,7 @@ import { InsufficientFundsError } from '../../../src/money/errors.ts';
 import { IllegalTransitionError } from '../../../src/milestone/domain/errors.ts';
 import { lockEscrowFunds } from '../../../src/milestone/handlers/lockEscrowFunds.ts';
 import { validateEscrowBalance } from '../../../src/milestone/handlers/validateEscrowBalance.ts';
-import { resumeWaiters } from '../../../src/escrow/funding-queue.ts';
+import { resumeFundingQueue } from '../../../src/escrow/funding-queue.ts';
 import { eur, givenMoney } from '../../given.ts';
 import {
   AMOUNT,
@@ -25,7 +25,7 @@ const key = `payment/${thePayment}`;
 /** Somebody else of the same client who waits, since before or after. */
 const givenWaiter = (service: TestPayments, amountMinor: number, since: string, round = 1) =>
   service.store.commit([
-    service.escrowRecords.putWaiter({
+    service.escrowRecords.putQueueEntry({
       clientId,
       key: `payment/other-${since}`,
       amount: eur(amountMinor),
@@ -67,7 +67,7 @@ describe('A look at the escrow', () => {
         recipientId: clientUser,
         template: 'payment-funding-needed',
       });
-      expect(await service.escrowRecords.listWaiters(clientId)).to.deep.equal([
+      expect(await service.escrowRecords.listFundingQueue(clientId)).to.deep.equal([
         { clientId, key, amount: eur(AMOUNT), since: START, round: 1 },
       ]);
       expect(announced(service).map(({ type }) => type)).to.deep.equal(['payment.funds.awaited']);
@@ -86,7 +86,7 @@ describe('A look at the escrow', () => {
         dueAt,
       ]);
       expect(
-        (await service.escrowRecords.listWaiters(clientId)).map(({ since, round }) => [since, round]),
+        (await service.escrowRecords.listFundingQueue(clientId)).map(({ since, round }) => [since, round]),
       ).to.deep.equal([[START, 2]]);
       expect(announced(service)).to.have.length(1);
     });
@@ -135,7 +135,7 @@ describe('A look at the escrow', () => {
     await givenAwaitingFunds(service);
     await givenWaiter(service, AMOUNT, '2026-11-03T00:00:00.000Z');
     await givenMoney(service, AMOUNT);
-    await resumeWaiters(service, clientId, 'EUR');
+    await resumeFundingQueue(service, clientId, 'EUR');
     expect(signalled()).to.deep.equal([[key, 'escrow.funded/1']]);
     expect((await look('visit-2')).outcome).to.equal('sufficient');
   });
@@ -175,7 +175,7 @@ describe('The lock of a payment’s funds', () => {
     const { lockEntryId } = await lock();
     expect(await holdings(service)).to.deep.equal({ escrow: 100, locked: AMOUNT, clearing: 0, wallet: 0 });
     expect(await paymentOn(service)).to.include({ status: 'locked', lockEntryId });
-    expect(await service.escrowRecords.listWaiters(clientId)).to.deep.equal([]);
+    expect(await service.escrowRecords.listFundingQueue(clientId)).to.deep.equal([]);
     expect(announced(service).map(({ type }) => type)).to.deep.equal(['payment.funds.awaited', 'payment.funds.locked']);
   });
 
@@ -194,7 +194,7 @@ describe('The lock of a payment’s funds', () => {
     const { length } = service.commits;
     expect(await failureOf(lock())).to.be.instanceOf(InsufficientFundsError);
     expect(service.commits).to.have.length(length);
-    expect(await service.escrowRecords.listWaiters(clientId)).to.have.length(1);
+    expect(await service.escrowRecords.listFundingQueue(clientId)).to.have.length(1);
   });
 
   it('is one, however many executions lock at once', async () => {

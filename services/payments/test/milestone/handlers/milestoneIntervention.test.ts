@@ -328,7 +328,7 @@ describe('An admin who resolves a stopped payment', () => {
     it('wakes somebody who waits for what was given back, also when it died before it could', async () => {
       await decided(service);
       await service.store.commit([
-        service.escrowRecords.putWaiter({ clientId, key: 'payroll/p', amount: eur(AMOUNT), since: START, round: 3 }),
+        service.escrowRecords.putQueueEntry({ clientId, key: 'payroll/p', amount: eur(AMOUNT), since: START, round: 3 }),
       ]);
       await apply();
       await apply();
@@ -346,7 +346,7 @@ describe('An admin who resolves a stopped payment', () => {
       await givenParked(service, { state: 'WaitForFunding', error: 'FundingOverdue' });
       await post({ action: 'cancel', comment });
       expect(await apply()).to.include({ status: 'cancelled' });
-      expect(await service.escrowRecords.listWaiters(clientId)).to.deep.equal([]);
+      expect(await service.escrowRecords.listFundingQueue(clientId)).to.deep.equal([]);
       expect(await holdings(service)).to.deep.equal({ escrow: 0, locked: 0, clearing: 0, wallet: 0 });
     });
 

@@ -1,17 +1,17 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { failureClassOf } from '../../../src/payouts/domain/payout-failure.ts';
-import { EDGES, PAYOUT_STATUSES, applyPayoutFacts, intendPayout, isOver } from '../../../src/payouts/domain/payout.ts';
+import { TRANSITIONS, PAYOUT_STATUSES, applyPayoutFacts, intendPayout, isOver } from '../../../src/payouts/domain/payout.ts';
 import type { Payout } from '../../../src/payouts/domain/payout.ts';
 import type { PayoutFacts } from '../../../src/ports.ts';
-import { wish } from '../../given.ts';
+import { payoutRequest } from '../../given.ts';
 import { START } from '../../service.ts';
 
 const facts = (status: string): PayoutFacts => ({
   payoutId: 'po_1',
-  payoutKey: wish().key,
+  payoutKey: payoutRequest().key,
   status,
-  amount: wish().amount,
+  amount: payoutRequest().amount,
   failureCode: undefined,
   failureId: undefined,
 });
@@ -21,10 +21,10 @@ describe('A payout’s status', () => {
     const said = fc.constantFrom('pending', 'in_transit', 'paid', 'failed', 'canceled', 'unknown');
     fc.assert(
       fc.property(fc.array(said, { maxLength: 12 }), (story) => {
-        let payout: Payout = { ...intendPayout(wish(), 'acct_1', START), status: 'transferred', transferId: 'tr_1' };
+        let payout: Payout = { ...intendPayout(payoutRequest(), 'acct_1', START), status: 'transferred', transferId: 'tr_1' };
         for (const status of story) {
           const { payout: next, effect } = applyPayoutFacts(payout, facts(status), START);
-          if (effect === 'applied') expect(EDGES[payout.status]).to.include(next.status);
+          if (effect === 'applied') expect(TRANSITIONS[payout.status]).to.include(next.status);
           else expect(next).to.equal(payout);
           payout = next;
         }
@@ -37,9 +37,9 @@ describe('A payout’s status', () => {
 
   it('has an end that nothing leads out of, but for what was paid', () => {
     for (const status of PAYOUT_STATUSES) {
-      expect(EDGES[status].length === 0, status).to.equal(isOver({ status } as Payout));
+      expect(TRANSITIONS[status].length === 0, status).to.equal(isOver({ status } as Payout));
     }
-    expect(EDGES.paid).to.deep.equal(['reversed']);
+    expect(TRANSITIONS.paid).to.deep.equal(['reversed']);
   });
 });
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { isOverdue, retryDueAt, stepOf } from '../../../src/payroll/domain/batch-step.ts';
 import {
-  LINE_EDGES,
+  LINE_TRANSITIONS,
   afterPayout,
   canBeRetried,
   counted,
@@ -12,7 +12,7 @@ import {
   partOf,
   partsOf,
   retried,
-  wishOf,
+  payoutRequestFor,
 } from '../../../src/payroll/domain/line.ts';
 import type { BatchProgress, PayrollLine } from '../../../src/payroll/domain/line.ts';
 import { PAYOUT_STATUSES, intendPayout, subjectIdOf } from '../../../src/payouts/domain/payout.ts';
@@ -24,7 +24,7 @@ const batch = { payrollId: 'p1', batch: 1 };
 const order = { lineId: 'l1', contractorId: 'k1', amount: eur(5), reference: '' };
 const line = newLine({ clientId: 'c1', name: 'November' }, batch, order, { position: 0, at });
 const progress = newProgress({ payrollId: 'p1', clientId: 'c1' }, { ...batch, orders: [order, order] }, at);
-const payout = (parts: Partial<Payout>): Payout => ({ ...intendPayout(wishOf(line), 'acct_1', at), ...parts });
+const payout = (parts: Partial<Payout>): Payout => ({ ...intendPayout(payoutRequestFor(line), 'acct_1', at), ...parts });
 const policy = { daySeconds: 86_400, currency: 'EUR', approvalAboveMinor: 0 };
 const failed = (code: string): PayrollLine =>
   afterPayout(line, payout({ status: 'failed', failureCode: code }), at, { booked: false });
@@ -32,7 +32,7 @@ const failed = (code: string): PayrollLine =>
 describe('A payroll line', () => {
   it('is called by its reference, or else as its payroll is', () => {
     expect(line).to.include({ paymentId: 'p1.l1', reference: 'November', status: 'paying', attempt: 1 });
-    expect(subjectIdOf(wishOf(line).subject)).to.equal('p1.l1');
+    expect(subjectIdOf(payoutRequestFor(line).subject)).to.equal('p1.l1');
   });
 
   it('only moves along its edges, whatever its payout does, before and after it is booked', () => {
@@ -47,7 +47,7 @@ describe('A payroll line', () => {
         for (const booked of [false, true]) {
           const after = afterPayout(before, payout({ status }), at, { booked });
           if (after === before) continue;
-          expect(LINE_EDGES[before.status], `${before.status}, payout ${status}`).to.include(after.status);
+          expect(LINE_TRANSITIONS[before.status], `${before.status}, payout ${status}`).to.include(after.status);
         }
       }
     }

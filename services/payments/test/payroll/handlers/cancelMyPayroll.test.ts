@@ -31,7 +31,7 @@ describe('A payroll that is cancelled', () => {
     const { payrollId } = await givenPayroll(service, standing('submitted'));
     await validatePayrollEscrow(service)({ payrollId, visit: service.clock.now() });
     await cancel(payrollId);
-    expect(await service.escrowRecords.listWaiters(clientId)).to.deep.equal([]);
+    expect(await service.escrowRecords.listFundingQueue(clientId)).to.deep.equal([]);
   });
 
   it('can have its funds locked, as long as nobody is paid', async () => {

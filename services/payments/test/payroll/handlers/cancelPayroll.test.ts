@@ -32,7 +32,7 @@ describe('PayrollCancelled and ReleaseFunds: a payroll', () => {
       data: { name: 'November', reason: 'its funds did not arrive in time' },
     });
     expect((await payrollOf(service, { payrollId })).cancelled).to.include({ reason: 'funding_deadline' });
-    expect(await service.escrowRecords.listWaiters(clientId)).to.deep.equal([]);
+    expect(await service.escrowRecords.listFundingQueue(clientId)).to.deep.equal([]);
     expect(types()).to.include('payroll.cancelled');
   });
 

@@ -50,7 +50,7 @@ describe('FundsLocked: the funds of a payroll', () => {
     await validateOn(service, payrollId);
     await givenMoney(service, total.amountMinor);
     await lock(payrollId);
-    expect(await service.escrowRecords.listWaiters(clientId)).to.deep.equal([]);
+    expect(await service.escrowRecords.listFundingQueue(clientId)).to.deep.equal([]);
   });
 
   itCanBeRepeated(

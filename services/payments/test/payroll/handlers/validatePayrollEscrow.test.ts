@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { validatePayrollEscrow } from '../../../src/payroll/handlers/validatePayrollEscrow.ts';
-import { resumeWaiters } from '../../../src/escrow/funding-queue.ts';
+import { resumeFundingQueue } from '../../../src/escrow/funding-queue.ts';
 import { givenMoney } from '../../given.ts';
 import { itCanBeRepeated } from '../replays.ts';
 import { givenPayroll, payrollOf, standing } from '../payrolls.ts';
@@ -54,14 +54,14 @@ describe('ValidateEscrow: the escrow', () => {
     await givenMoney(service, 1);
     expect(await validate(payrollId)).to.include({ signal: 'escrow.funded/2', deadlineAt: '2026-11-09T09:00:00.000Z' });
     expect(types().filter((type) => type === 'payroll.funding.required')).to.have.lengthOf(1);
-    expect(await service.escrowRecords.listWaiters(clientId)).to.have.lengthOf(1);
+    expect(await service.escrowRecords.listFundingQueue(clientId)).to.have.lengthOf(1);
   });
 
   it('is funded while the payroll was on its way to wait: it is woken', async () => {
     const { payrollId, total } = await givenPayroll(service, standing('submitted'));
     await validate(payrollId);
     await givenMoney(service, total.amountMinor);
-    await resumeWaiters(service, clientId, 'EUR');
+    await resumeFundingQueue(service, clientId, 'EUR');
     expect(service.signals.signal.lastCall.args[0]).to.include({
       key: `payroll/${payrollId}`,
       name: 'escrow.funded/1',
@@ -97,6 +97,6 @@ describe('ValidateEscrow: the escrow', () => {
   it('does not matter any more when the payroll was cancelled', async () => {
     const { payrollId } = await givenPayroll(service, standing('cancelled'));
     expect(await validate(payrollId)).to.include({ outcome: 'cancelled' });
-    expect(await service.escrowRecords.listWaiters(clientId)).to.deep.equal([]);
+    expect(await service.escrowRecords.listFundingQueue(clientId)).to.deep.equal([]);
   });
 });

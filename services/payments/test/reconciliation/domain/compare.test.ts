@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { money } from '#shared/money/index.ts';
-import { reconcile } from '../../../src/reconciliation/domain/compare.ts';
+import { compareFacts } from '../../../src/reconciliation/domain/compare.ts';
 import type {
   Accounts,
   Difference,
@@ -35,7 +35,7 @@ const inLedger = (subject: string, amountMinor: number, more: Partial<LedgerFact
 const subjects = (...known: readonly (readonly [string, Subject])[]) => new Map(known);
 
 const compared = (accounts: Partial<Accounts>) =>
-  reconcile({ stripe: [], ledger: [], subjects: subjects(), ...accounts }, { from: FROM, now: NOW });
+  compareFacts({ stripe: [], ledger: [], subjects: subjects(), ...accounts }, { from: FROM, now: NOW });
 const only = (accounts: Partial<Accounts>): Difference => {
   const { differences } = compared(accounts);
   const [difference, ...others] = differences;

@@ -4,7 +4,7 @@ import { NotFoundError, StoreContentionError, ValidationError } from '#shared/er
 import { escrowOf } from '../../../src/money/accounts.ts';
 import { newRun } from '../../../src/reconciliation/domain/reconciliation.ts';
 import { checkBooks, checkQueue } from '../../../src/reconciliation/handlers/checkBooks.ts';
-import { keys, placeAmongAll, put } from '../../../src/ledger/layout.ts';
+import { keys, balanceIndexKey, put } from '../../../src/ledger/layout.ts';
 import { getRun, listRuns, putRun } from '../../../src/reconciliation/records.ts';
 import { lambdaContext } from '#shared/http/testing.ts';
 import { eur, givenEscrow, givenPayout } from '../../given.ts';
@@ -30,7 +30,7 @@ describe('The consumer of the check queue', () => {
       const read = await payments.store.get<object>(keys.balance(place));
       if (read === undefined) throw new Error('No balance');
       const value = { ...read.value, amountMinor: 1 };
-      await payments.store.commit([put(read.key, value, read, { index1: placeAmongAll(place) })]);
+      await payments.store.commit([put(read.key, value, read, { index1: balanceIndexKey(place) })]);
     };
 
     it('says nothing of one that is balanced', async () => {

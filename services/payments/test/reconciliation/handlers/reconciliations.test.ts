@@ -6,7 +6,7 @@ import {
   requestReconciliation,
   route as requestRoute,
 } from '../../../src/reconciliation/handlers/requestReconciliation.ts';
-import { runReconciliation } from '../../../src/reconciliation/run.ts';
+import { performRun } from '../../../src/reconciliation/run.ts';
 import { START, apiOf, codeOf, createTestPayments, quiet } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
@@ -52,7 +52,7 @@ describe('Reconciliations, for admins', () => {
 
   it('that are done give a short-lived link to what they found', async () => {
     const reconciliationId = idOf((await request({ body: {} })).body);
-    await runReconciliation(payments, reconciliationId);
+    await performRun(payments, reconciliationId);
     const { body } = await find(reconciliationId);
     expect(body).to.deep.include({
       status: 'done',

@@ -11,10 +11,10 @@ type Dependencies = Pick<
 >;
 
 /**
- * Every few minutes: take entries into the log whose recorder died, and sign where the log stands. Idempotent; a tick that
- * is missed is made up for by the next.
+ * Runs every few minutes: appends entries to the log whose recorder crashed, and signs the current state of the log.
+ * Idempotent; the next run does what a missed one did not.
  */
-export const tendLedger = (service: Dependencies) => async (): Promise<void> => {
+export const maintainLedgerLog = (service: Dependencies) => async (): Promise<void> => {
   const { recorder, clock, countMetric } = service;
   const oldest = await recorder.oldestPendingAt();
   if (oldest !== undefined && Date.parse(clock.now()) - Date.parse(oldest) > MERGE_DELAY_MS) {
@@ -23,18 +23,18 @@ export const tendLedger = (service: Dependencies) => async (): Promise<void> => 
   }
   const taken = await recorder.recordPending();
   const checkpoint = await takeCheckpoint(service).catch((error: unknown) => {
-    // A broken ledger has an alarm of its own.
+    // A broken ledger raises an alarm of its own.
     if (!(error instanceof LedgerBrokenError)) countMetric('CheckpointFailed');
     throw error;
   });
-  logger.info('Ledger tended', { taken, size: checkpoint?.size ?? 'unchanged' });
+  logger.info('Ledger log maintained', { appended: taken, size: checkpoint?.size ?? 'unchanged' });
 };
 
 /** Consumer of the ledger's queue, which its schedule writes to. */
 export const ledgerQueue = (make: () => Dependencies) =>
   queueConsumer(
     () => undefined,
-    () => tendLedger(make()),
+    () => maintainLedgerLog(make()),
     // Two ticks at once would only do the same work twice.
     { sequential: true },
   );
