@@ -56,7 +56,7 @@ export const commonMutants = (odds: {
     'failed-then-paid',
     'a failed payout stays failed when late webhooks arrive',
     odds.withoutFaults,
-    edit('payouts/domain/payout.ts#EDGES', 'failed: []', "failed: ['paid']"),
+    edit('payouts/domain/payout.ts#TRANSITIONS', 'failed: []', "failed: ['paid']"),
   ),
   mutant('unconditional', 'a write is conditional on the version that was read', odds.withFaults, {
     file: 'shared/store/memory-store.ts',

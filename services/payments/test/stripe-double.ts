@@ -66,9 +66,13 @@ export const stripeDouble = ({ clock, effect }: { readonly clock: Clock; readonl
     return answer;
   };
 
-  const burning = <T>(call: Call, { freshKey: again = false }: Pick<PayoutInstruction, 'again'>, work: (suffix: string) => T): T => {
+  const burning = <T>(
+    call: Call,
+    { freshKey = false }: Pick<PayoutInstruction, 'freshKey'>,
+    work: (suffix: string) => T,
+  ): T => {
     const sent = burnt.get(call);
-    if (sent === undefined || again) return work(again ? '/again' : '');
+    if (sent === undefined || freshKey) return work(freshKey ? '/again' : '');
     if (sent) work('');
     throw new IdempotencyKeyReplayedError('Stripe keeps an error for this key');
   };
@@ -154,9 +158,9 @@ export const stripeDouble = ({ clock, effect }: { readonly clock: Clock; readonl
       transfer.reversed = true;
       post('transfer_refund', transfer.amount, { kind: 'reversal', transferId, payoutKey: transfer.key });
     }),
-    createPayout: effect(async ({ key, stripeAccountId, amount, freshKey: again = false }) => {
+    createPayout: effect(async ({ key, stripeAccountId, amount, freshKey = false }) => {
       called('createPayout');
-      return burning('createPayout', { freshKey: again }, (suffix) =>
+      return burning('createPayout', { freshKey }, (suffix) =>
         keyed(`payout/${key}${suffix}`, () => {
           const facts: PayoutFacts = {
             payoutId: newId('po'),

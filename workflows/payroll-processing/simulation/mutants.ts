@@ -110,7 +110,7 @@ export const mutants: readonly Mutant[] = [
     'no-waiter-resumed',
     'released funds resume the executions that wait for funds',
     ODDS,
-    edit('escrow/funding-queue.ts', 'if (waiters.length === 0) return;', 'return;'),
+    edit('escrow/funding-queue.ts', 'if (queue.length === 0) return;', 'return;'),
   ),
   mutant(
     'deadline-moves',

@@ -1,6 +1,6 @@
 import { retryOnConflict } from '#shared/store/index.ts';
 import { escrowOf } from '../money/accounts.ts';
-import { balanceLow } from '../money/announcements.ts';
+import { balanceLow } from './domain/announcements.ts';
 import { compareWithThreshold } from './domain/balance-alert.ts';
 import type { EscrowPorts } from './ports.ts';
 

@@ -1,6 +1,6 @@
 import { compare } from '#shared/money/index.ts';
 import { escrowOf, receivableOf } from '../money/accounts.ts';
-import { disputeClosed, disputeOpened } from '../money/announcements.ts';
+import { disputeClosed, disputeOpened } from './domain/announcements.ts';
 import { amountOf } from '../money/balances.ts';
 import { disputeStatusOf, isClosed } from './domain/dispute.ts';
 import type { Dispute } from './domain/dispute.ts';

@@ -1,7 +1,7 @@
 import { add, isPositive, smaller } from '#shared/money/index.ts';
 import { escrowOf, receivableOf } from '../money/accounts.ts';
-import { fundingAnnouncements, amountOwed } from '../money/announcements.ts';
-import { amountOf } from '../money/balances.ts';
+import { fundingAnnouncements } from './domain/announcements.ts';
+import { amountOf, amountOwed } from '../money/balances.ts';
 import { applyPaymentIntent } from './domain/funding.ts';
 import type { Funding } from './domain/funding.ts';
 import { collectReceivable, fund } from '../money/movements.ts';

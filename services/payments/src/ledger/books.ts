@@ -3,7 +3,7 @@ import { SHARDS, isSharded, shardOf } from '../money/accounts.ts';
 import type { AccountId } from '../money/accounts.ts';
 import { sumBalances, book, emptyBalance } from '../money/balances.ts';
 import type { Balance, StatementLine } from '../money/balances.ts';
-import { EntryMismatchError } from '../money/errors.ts';
+import { EntryMismatchError } from './domain/errors.ts';
 import { leafHashOf } from './domain/log.ts';
 import { assertEntry, currencyOf, effectsOf, sameFact } from '../money/postings.ts';
 import type { LedgerEntry } from '../money/postings.ts';

@@ -2,7 +2,7 @@ import { NotFoundError, ValidationError } from '#shared/errors/index.ts';
 import { EMPTY_ROOT, completingLeaf, consistencyProof, inclusionProof, rootAt } from '#shared/merkle/index.ts';
 import type { ConsistencyClaim, Hash, HashSource } from '#shared/merkle/index.ts';
 import type { Store } from '#shared/store/index.ts';
-import { EntryPendingError } from '../money/errors.ts';
+import { EntryPendingError } from './domain/errors.ts';
 import type { Checkpoint, Digest, Receipt } from './domain/log.ts';
 import type { LedgerEntry } from '../money/postings.ts';
 import { readEntry } from './books.ts';

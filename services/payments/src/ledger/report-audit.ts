@@ -1,5 +1,5 @@
 import { logger } from '#shared/logging/index.ts';
-import { auditBalances, isSound } from './index.ts';
+import { auditBalances, isBalanced } from './index.ts';
 import type { Audit } from './index.ts';
 import type { LedgerPorts } from './ports.ts';
 
@@ -11,7 +11,7 @@ import type { LedgerPorts } from './ports.ts';
  */
 export const auditLedger = async (service: Pick<LedgerPorts, 'store' | 'sleep' | 'countMetric'>): Promise<Audit> => {
   const audit = await auditBalances(service);
-  if (isSound(audit)) logger.info('The ledger is balanced', { accounts: audit.accounts });
+  if (isBalanced(audit)) logger.info('The ledger is balanced', { accounts: audit.accounts });
   else {
     service.countMetric('LedgerUnbalanced');
     logger.error('The ledger is not balanced', { ...audit });

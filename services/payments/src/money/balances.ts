@@ -132,3 +132,6 @@ export const isWithinBound = ({ account, amountMinor }: Pick<Balance, 'account' 
   const bound = BOUND[accountOf(account).kind];
   return bound === 'none' || (bound === 'never below' ? amountMinor >= 0 : amountMinor <= 0);
 };
+
+/** What the client owes, as a positive amount. */
+export const amountOwed = (receivableMinor: number, currency: string) => negate(money(receivableMinor, currency));

@@ -17,29 +17,17 @@ export class InsufficientFundsError extends ConflictError {
   }
 }
 
-/** An entry with this id was written before, and it says something else. Nothing was written. */
-export class EntryMismatchError extends ConflictError {
-  override readonly name = 'EntryMismatchError';
-  override readonly code = 'LEDGER_ENTRY_MISMATCH';
-}
-
-/** The entry was written and is not in the log yet: `recordLedgerTransaction` puts it there. */
-export class EntryPendingError extends ConflictError {
-  override readonly name = 'EntryPendingError';
-  override readonly code = 'LEDGER_ENTRY_PENDING';
-}
-
-/** The entry breaks a rule of the ledger: a fault of the code that made it, or of whoever altered it. */
+/** The entry breaks a rule of the ledger: a bug in the code that made it, or the entry was altered. */
 export class InvalidEntryError extends Error {
   override readonly name = 'InvalidEntryError';
 }
 
-/** Stripe refused the request itself (4xx): sending it again cannot help. `details.stripeCode` says why. */
+/** Stripe rejected the request itself (4xx): a retry cannot help. `details.stripeCode` says why. */
 export class StripeRejectedError extends BusinessError {
   override readonly name = 'StripeRejectedError';
   readonly code = 'STRIPE_REJECTED';
   readonly httpStatus = 502;
-  /** Stripe's error code; its error type where it gave none. */
+  /** Stripe's error code; its error type if it gave none. */
   readonly stripeCode: string;
 
   constructor(message: string, stripeCode: string) {
@@ -48,39 +36,15 @@ export class StripeRejectedError extends BusinessError {
   }
 }
 
-/** What Stripe says contradicts what we know: nobody but a person can tell which of the two is wrong. */
+/** What Stripe says contradicts our records: a person has to find out which of the two is wrong. */
 export class UnexpectedFactError extends BusinessError {
   override readonly name = 'UnexpectedFactError';
   readonly code = 'UNEXPECTED_FACT';
   readonly httpStatus = 409;
 }
 
-/** The contractor has no payout account that money could be sent to. */
-export class PayoutAccountMissingError extends ConflictError {
-  override readonly name = 'PayoutAccountMissingError';
-  override readonly code = 'PAYOUT_ACCOUNT_MISSING';
-}
-
-/** The account was opened in another country; one contractor has one account. */
-export class PayoutAccountExistsError extends ConflictError {
-  override readonly name = 'PayoutAccountExistsError';
-  override readonly code = 'PAYOUT_ACCOUNT_EXISTS';
-}
-
-/** The same key names a payout with other facts: a fault of the calling code. */
-export class PayoutMismatchError extends ConflictError {
-  override readonly name = 'PayoutMismatchError';
-  override readonly code = 'PAYOUT_MISMATCH';
-}
-
-/** Only what was paid has a receipt. */
-export class NotPaidError extends ConflictError {
-  override readonly name = 'NotPaidError';
-  override readonly code = 'NOT_PAID';
-}
-
 /**
- * An error of Stripe's own that it keeps for the idempotency key: the call may have been done or not, and no repetition under
- * this key will tell. To be looked up, and then sent under another key. For everybody else it is what its name says.
+ * An internal error of Stripe that it replays for the idempotency key: the request may have taken effect or not, and a retry
+ * with this key cannot tell. Look the result up, then retry with a fresh key. Other callers handle it as unavailability.
  */
 export class IdempotencyKeyReplayedError extends ProviderUnavailableError {}

@@ -188,7 +188,7 @@ export const reinstateDispute = ({
     reference: disputeId,
     at,
     postings: positive([
-      { from: EXTERNAL, to: receivableOf(clientId), amount: amountOwed },
+      { from: EXTERNAL, to: receivableOf(clientId), amount: owed },
       { from: EXTERNAL, to: escrowOf(clientId), amount: subtract(amount, owed) },
     ]),
   });

@@ -1,9 +1,9 @@
 import { retryOnConflict } from '#shared/store/index.ts';
-import { PayoutAccountMissingError, IdempotencyKeyReplayedError, StripeRejectedError } from '../money/errors.ts';
+import { PayoutAccountMissingError } from './domain/errors.ts';
+import { IdempotencyKeyReplayedError, StripeRejectedError } from '../money/errors.ts';
 import { isPayable } from './domain/payout-account.ts';
 import { applyPayoutFacts, assertSameRequest, failed, intendPayout, transferred } from './domain/payout.ts';
 import type { Payout, PayoutRequest } from './domain/payout.ts';
-import { KEYS_KEPT_MS } from '../money/policy.ts';
 import type { PayoutFacts } from '../ports.ts';
 import { changePayout } from './payout-transitions.ts';
 import type { PayoutDependencies } from './payout-transitions.ts';
@@ -40,6 +40,12 @@ const intend = ({ payoutRecords, store, clock, sleep }: PayoutDependencies, requ
     },
     { sleep },
   );
+
+/**
+ * Stripe keeps idempotency keys for at least 24 hours. An attempt that old is looked up before it is sent again; an hour
+ * less, because clocks differ.
+ */
+const KEYS_KEPT_MS = 23 * 3_600_000;
 
 /** Stripe may have forgotten an idempotency key that was first used at `since`. */
 const mayBeForgotten = ({ clock }: PayoutDependencies, since: string): boolean =>

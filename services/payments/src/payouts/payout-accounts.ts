@@ -1,5 +1,5 @@
 import { retryOnConflict } from '#shared/store/index.ts';
-import { payoutAccountChanged } from '../money/announcements.ts';
+import { payoutAccountChanged } from './domain/announcements.ts';
 import { applyAccount, enableBankAccount } from './domain/payout-account.ts';
 import type { PayoutAccount } from './domain/payout-account.ts';
 import type { PayoutPorts } from './ports.ts';

@@ -1,6 +1,6 @@
 import { compare } from '#shared/money/index.ts';
 import type { Change, Versioned } from '#shared/store/index.ts';
-import { payoutAnnouncements } from '../money/announcements.ts';
+import { payoutAnnouncements } from './domain/announcements.ts';
 import { UnexpectedFactError } from '../money/errors.ts';
 import { disableBankAccount } from './domain/payout-account.ts';
 import { applyPayoutFacts, isOver, needsTransferReversal, reportsReversal } from './domain/payout.ts';

@@ -2,7 +2,7 @@ import { NotFoundError } from '#shared/errors/index.ts';
 import { factId } from '#shared/events/index.ts';
 import type { Actor } from '#shared/events/index.ts';
 import { logger } from '#shared/logging/index.ts';
-import { SYSTEM } from '../money/announcements.ts';
+import { SYSTEM } from '../money/notification.ts';
 import { documentOf, completed, newRun, outcomeOf } from './domain/reconciliation.ts';
 import type { ReconciliationRun } from './domain/reconciliation.ts';
 import type { ReconciliationPorts } from './ports.ts';

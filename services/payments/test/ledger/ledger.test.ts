@@ -4,7 +4,8 @@ import { makeEvent } from '#shared/events/index.ts';
 import { money } from '#shared/money/index.ts';
 import type { Put } from '#shared/store/index.ts';
 import { CLEARING, EXTERNAL, escrowOf, lockedOf, receivableOf, walletOf } from '../../src/money/accounts.ts';
-import { EntryMismatchError, InsufficientFundsError, InvalidEntryError } from '../../src/money/errors.ts';
+import { EntryMismatchError } from '../../src/ledger/domain/errors.ts';
+import { InsufficientFundsError, InvalidEntryError } from '../../src/money/errors.ts';
 import {
   creditContractorWallet,
   debitClientEscrow,

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { NotFoundError, ValidationError } from '#shared/errors/index.ts';
 import { EMPTY_ROOT, rootOfLeaves, verifyConsistency, verifyInclusion } from '#shared/merkle/index.ts';
-import { EntryPendingError } from '../../src/money/errors.ts';
+import { EntryPendingError } from '../../src/ledger/domain/errors.ts';
 import { leafHashOf } from '../../src/ledger/domain/log.ts';
 import { at, createTestLedger, failureOf, funding } from '../fixtures.ts';
 import type { TestLedger } from '../fixtures.ts';

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { ProviderUnavailableError } from '#shared/errors/index.ts';
-import { PayoutAccountMissingError, PayoutMismatchError, UnexpectedFactError } from '../../src/money/errors.ts';
+import { PayoutAccountMissingError, PayoutMismatchError } from '../../src/payouts/domain/errors.ts';
+import { UnexpectedFactError } from '../../src/money/errors.ts';
 import { creditContractorWallet, debitClientEscrow } from '../../src/money/movements.ts';
 import type { Payout } from '../../src/payouts/domain/payout.ts';
 import type { PayoutFacts } from '../../src/ports.ts';

@@ -3,7 +3,7 @@ import { clientOf, defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQue
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { sum } from '#shared/money/index.ts';
 import { escrowOf, lockedOf, receivableOf } from '../../money/accounts.ts';
-import { amountOwed } from '../../money/announcements.ts';
+import { amountOwed } from '../../money/balances.ts';
 import type { EscrowPorts } from '../ports.ts';
 import { currencyQuery, lineSchema } from '../../ledger/statement-view.ts';
 import { payments } from '../../wiring.ts';

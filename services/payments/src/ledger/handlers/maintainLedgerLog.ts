@@ -1,7 +1,6 @@
 import { queueConsumer } from '#shared/lambda/index.ts';
 import { logger } from '#shared/logging/index.ts';
 import { LedgerBrokenError, takeCheckpoint } from '../checkpointing.ts';
-import { MERGE_DELAY_MS } from '../../money/policy.ts';
 import type { LedgerPorts } from '../ports.ts';
 import { checkpoints, payments, signer } from '../../wiring.ts';
 
@@ -9,6 +8,9 @@ type Dependencies = Pick<
   LedgerPorts,
   'store' | 'recorder' | 'proofs' | 'ledger' | 'checkpoints' | 'signer' | 'clock' | 'countMetric'
 >;
+
+/** An entry that waits longer than this for its position in the log raises the alarm. */
+const MERGE_DELAY_MS = 15 * 60_000;
 
 /**
  * Runs every few minutes: appends entries to the log whose recorder crashed, and signs the current state of the log.

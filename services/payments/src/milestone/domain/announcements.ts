@@ -2,7 +2,7 @@ import { makeEvent } from '#shared/events/index.ts';
 import type { Actor, AnyEvent, Envelope, Metadata } from '#shared/events/index.ts';
 import { format } from '#shared/money/index.ts';
 import { daysAfter } from '#shared/time/index.ts';
-import { STRIPE, SYSTEM, notify } from '../../money/announcements.ts';
+import { STRIPE, SYSTEM, notify } from '../../money/notification.ts';
 import { rejectionText } from './approval.ts';
 import type { Intervention, InterventionDecision } from './intervention.ts';
 import { signalKeyOf } from './payment.ts';

@@ -1,7 +1,7 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
-import { renderInvoice } from '../../documents/invoice.ts';
+import { renderInvoice } from '../invoice-document.ts';
 import { nextInvoice, invoiceKey } from '../domain/invoice.ts';
 import type { Invoice } from '../domain/invoice.ts';
 import { invoiced } from '../domain/announcements.ts';

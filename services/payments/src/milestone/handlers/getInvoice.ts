@@ -3,7 +3,7 @@ import { NotFoundError } from '#shared/errors/index.ts';
 import { clientOf, defineRoute, endpoint, ownedBy } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { secondsAfter } from '#shared/time/index.ts';
-import { invoiceName, renderInvoice } from '../../documents/invoice.ts';
+import { invoiceName, renderInvoice } from '../invoice-document.ts';
 import { invoiceKey } from '../domain/invoice.ts';
 import { DOCUMENT_LINK_SECONDS } from '../../money/policy.ts';
 import { paymentPath } from '../view.ts';

@@ -3,18 +3,15 @@ import type { InferType } from 'yup';
 import type { Decision } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { daysAfter } from '#shared/time/index.ts';
-import { escrowOf } from '../../money/accounts.ts';
-import { amountOf } from '../../money/balances.ts';
 import { FUNDING_OVERDUE, unpark } from '../domain/intervention.ts';
 import { fundingPlan, fundsAwaited } from '../domain/announcements.ts';
 import type { FundingPlan } from '../domain/announcements.ts';
 import { FUNDING_DAYS } from '../domain/policy.ts';
 import { awaitFunds, signalKeyOf } from '../domain/payment.ts';
 import type { FundingWait, Payment } from '../domain/payment.ts';
-import { selectFundable } from '../../escrow/domain/funding-queue.ts';
 import type { FundingQueueEntry } from '../../escrow/domain/funding-queue.ts';
 import type { MilestonePorts } from '../ports.ts';
-import { resumeFundingQueue } from '../../escrow/funding-queue.ts';
+import { isFundable, resumeFundingQueue } from '../../escrow/funding-queue.ts';
 import { payments, signals } from '../../wiring.ts';
 
 export const validateEscrowBalanceInput = object({

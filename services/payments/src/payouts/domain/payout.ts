@@ -1,6 +1,6 @@
 import { compare } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
-import { PayoutMismatchError } from '../../money/errors.ts';
+import { PayoutMismatchError } from './errors.ts';
 import { failureClassOf } from './payout-failure.ts';
 import type { FailureClass } from './payout-failure.ts';
 import type { PayoutFacts } from '../../ports.ts';

@@ -2,7 +2,7 @@ import { object, string } from 'yup';
 import { contractorOf, defineRoute, endpoint, ownedBy } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { secondsAfter } from '#shared/time/index.ts';
-import { receiptKey, receiptName, renderReceipt } from '../../documents/receipt.ts';
+import { receiptKey, receiptName, renderReceipt } from '../receipt-document.ts';
 import { DOCUMENT_LINK_SECONDS } from '../../money/policy.ts';
 import type { PayoutPorts } from '../ports.ts';
 import { documents, payments } from '../../wiring.ts';

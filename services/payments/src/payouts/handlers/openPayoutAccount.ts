@@ -3,7 +3,7 @@ import { NotFoundError } from '#shared/errors/index.ts';
 import { contractorOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse, Endpoint, Idempotency } from '#shared/http/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
-import { PayoutAccountExistsError } from '../../money/errors.ts';
+import { PayoutAccountExistsError } from '../domain/errors.ts';
 import { newPayoutAccount } from '../domain/payout-account.ts';
 import type { PayoutAccount } from '../domain/payout-account.ts';
 import { withRedactedReplay } from '#shared/http/redacted-idempotency.ts';

@@ -2,7 +2,7 @@ import { makeEvent } from '#shared/events/index.ts';
 import type { Actor, AnyEvent, Event } from '#shared/events/index.ts';
 import { format, money } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
-import { STRIPE, SYSTEM, notify } from '../../money/announcements.ts';
+import { STRIPE, SYSTEM, notify } from '../../money/notification.ts';
 import type { Payout } from '../../payouts/domain/payout.ts';
 import type { ParkedFailure } from './failure.ts';
 import type { BatchProgress, PayrollLine } from './line.ts';

@@ -1,7 +1,7 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
-import { SYSTEM } from '../../money/announcements.ts';
+import { SYSTEM } from '../../money/notification.ts';
 import { endNotice } from '../domain/announcements.ts';
 import { CANCEL_REASONS } from '../domain/payroll.ts';
 import type { PayrollPorts } from '../ports.ts';

@@ -1,7 +1,7 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
-import { SYSTEM } from '../../money/announcements.ts';
+import { SYSTEM } from '../../money/notification.ts';
 import { close } from '../domain/payroll.ts';
 import type { PayrollPorts } from '../ports.ts';
 import type { Payrolls } from '../drafts.ts';

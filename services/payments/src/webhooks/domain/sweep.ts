@@ -1,6 +1,6 @@
 import { CALENDAR_DAY, daysAfter } from '#shared/time/index.ts';
 import type { Payout } from '../../payouts/domain/payout.ts';
-import { DELIVERY_PATIENCE_MS, PAYOUT_WATCHED_DAYS, SWEPT_DAYS } from '../../money/policy.ts';
+import { DELIVERY_PATIENCE_MS, PAYOUT_WATCHED_DAYS, SWEPT_DAYS } from './policy.ts';
 
 /** Events made before it are not looked for. All times ISO-8601 UTC. */
 export const sweptSince = (now: string): string => daysAfter(now, -SWEPT_DAYS, CALENDAR_DAY);

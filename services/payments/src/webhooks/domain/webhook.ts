@@ -2,7 +2,7 @@ import { mixed, number, object, string, ValidationError } from 'yup';
 import { InvalidMoneyError } from '#shared/money/index.ts';
 import { CALENDAR_DAY, daysAfter } from '#shared/time/index.ts';
 import { UnexpectedFactError } from '../../money/errors.ts';
-import { WEBHOOK_DAYS } from '../../money/policy.ts';
+import { WEBHOOK_DAYS } from './policy.ts';
 
 /** A webhook of Stripe as it came in. Stripe sends an event until it is answered, so one event may come often. */
 export interface InboxEntry {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { renderInvoice } from '../../../src/documents/invoice.ts';
+import { renderInvoice } from '../../../src/milestone/invoice-document.ts';
 import { createInvoice } from '../../../src/milestone/handlers/createInvoice.ts';
 import { getInvoice, route } from '../../../src/milestone/handlers/getInvoice.ts';
 import { lockEscrowFunds } from '../../../src/milestone/handlers/lockEscrowFunds.ts';

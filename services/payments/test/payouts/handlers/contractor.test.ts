@@ -6,7 +6,7 @@ import type { Put } from '#shared/store/index.ts';
 import { contractorStatusOf } from '../../../src/payouts/domain/contractor-payment.ts';
 import type { ContractorPayment } from '../../../src/payouts/domain/contractor-payment.ts';
 import { creditContractorWallet, reversePayout } from '../../../src/money/movements.ts';
-import { renderReceipt } from '../../../src/documents/receipt.ts';
+import { renderReceipt } from '../../../src/payouts/receipt-document.ts';
 import { getPayoutAccount, route as accountRoute } from '../../../src/payouts/handlers/getPayoutAccount.ts';
 import { getReceipt, route as receiptRoute } from '../../../src/payouts/handlers/getReceipt.ts';
 import { getWallet, route as walletRoute } from '../../../src/payouts/handlers/getWallet.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { isWatched, sweptSince, wasMissed } from '../../../src/webhooks/domain/sweep.ts';
-import { WEBHOOK_DAYS } from '../../../src/money/policy.ts';
+import { WEBHOOK_DAYS } from '../../../src/webhooks/domain/policy.ts';
 import { inboxExpiry } from '../../../src/webhooks/domain/webhook.ts';
 
 const NOW = '2026-11-30T09:00:00.000Z';

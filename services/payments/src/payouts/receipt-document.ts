@@ -1,7 +1,7 @@
 import { format } from '#shared/money/index.ts';
-import type { ContractorPayment } from '../payouts/domain/contractor-payment.ts';
-import { NotPaidError } from '../money/errors.ts';
-import { renderSheet } from './pdf.ts';
+import type { ContractorPayment } from './domain/contractor-payment.ts';
+import { NotPaidError } from './domain/errors.ts';
+import { renderSheet } from '../documents/pdf.ts';
 
 const KINDS: Readonly<Record<ContractorPayment['kind'], string>> = {
   milestone: 'Milestone',

@@ -1,6 +1,6 @@
 import { format } from '#shared/money/index.ts';
-import type { Invoice } from '../milestone/domain/invoice.ts';
-import { renderSheet } from './pdf.ts';
+import type { Invoice } from './domain/invoice.ts';
+import { renderSheet } from '../documents/pdf.ts';
 
 const KINDS: Readonly<Record<Invoice['kind'], string>> = { milestone: 'Milestone', timesheet: 'Timesheet' };
 

@@ -1,0 +1,17 @@
+/** How long an inbox entry is kept: longer than Stripe retries a webhook, and long enough to replay one. In real days. */
+export const WEBHOOK_DAYS = 30;
+
+/**
+ * How far back undelivered events are fetched: shorter than an inbox entry is kept, so that a received event is recognized, and
+ * shorter than the 30 days for which Stripe lists events. In real days.
+ */
+export const SWEPT_DAYS = 28;
+
+/**
+ * How long after its last change a payout can still have events: a bank returns a payment, usually within five business days; a
+ * contractor updates the bank account for which it failed. In real days.
+ */
+export const PAYOUT_WATCHED_DAYS = 14;
+
+/** A younger event may still be in delivery. */
+export const DELIVERY_PATIENCE_MS = 15 * 60_000;
