@@ -59,13 +59,12 @@ export const functions = (): ReadonlyMap<string, WiredFunction> =>
     ),
   );
 
-/** Whether a service's CloudFormation names this resource, in YAML or in one of the scripts that make some; its own or shared. */
+/** Whether a service names this resource: in `serverless.yml`, or in its own or a shared file of resources. */
 export const hasResource = (service: string, logicalId: string): boolean => {
-  const shared = [
-    ...read(`services/${service}/serverless.yml`).matchAll(/file\(\.\.\/\.\.\/(shared\/[\w/.-]+\.(?:yml|cjs))\)/g),
-  ];
-  return [...find(`services/${service}/resources/*`), ...shared.map(([, file = '']) => file)].some((file) =>
-    new RegExp(`^ +${logicalId}:|id: '${logicalId}'`, 'm').test(read(file)),
+  const main = `services/${service}/serverless.yml`;
+  const shared = [...read(main).matchAll(/file\(\.\.\/\.\.\/(shared\/[\w/.-]+\.(?:yml|cjs))\)/g)];
+  return [main, ...find(`services/${service}/resources/*`), ...shared.map(([, file = '']) => file)].some((file) =>
+    new RegExp(`^ +${logicalId}:|id: '?${logicalId}\\b`, 'm').test(read(file)),
   );
 };
 

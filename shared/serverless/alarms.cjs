@@ -1,4 +1,4 @@
-/** Alarms and a dashboard for a service, made from the names of what it has, so that nothing new goes unwatched. */
+/** Alarms and a dashboard of a service, made from the names of what it has, so that new resources are monitored too. */
 
 const alarm = ({ name, description, topicArn, ...metric }) => ({
   Type: 'AWS::CloudWatch::Alarm',
@@ -16,11 +16,11 @@ const alarm = ({ name, description, topicArn, ...metric }) => ({
   },
 });
 
-/** Something lies in a dead-letter queue: nobody but an operator will touch it. */
+/** There are messages in a dead-letter queue: only an operator will process them. */
 const deadLetterAlarm = ({ id, name, topicArn }) => ({
   [`${id}Alarm`]: alarm({
     name: `${name}-dlq-depth`,
-    description: `Messages were set aside in ${name}-dlq. Runbook: README.md of the service.`,
+    description: `There are messages in ${name}-dlq. Runbook: README.md of the service.`,
     topicArn,
     Namespace: 'AWS/SQS',
     MetricName: 'ApproximateNumberOfMessagesVisible',
@@ -30,7 +30,7 @@ const deadLetterAlarm = ({ id, name, topicArn }) => ({
   }),
 });
 
-/** A message has been waiting for longer than anything should. */
+/** A message has waited for longer than any should. */
 const ageAlarm = ({ id, name, seconds, topicArn }) => ({
   [`${id}AgeAlarm`]: alarm({
     name: `${name}-oldest`,
@@ -65,9 +65,9 @@ const errorsAlarm = ({ prefix, functionKey, topicArn, errors = 3 }) => ({
 });
 
 /** A function that only the HTTP API calls: each of its failures is a 5xx, for which the API has an alarm. */
-const answersHttpOnly = ({ events = [] }) => events.length > 0 && events.every((event) => 'httpApi' in event);
+const isCalledByHttpOnly = ({ events = [] }) => events.length > 0 && events.every((event) => 'httpApi' in event);
 
-/** Executions that ended in any way but well. */
+/** Executions that did not succeed. */
 const machineAlarms = ({ id, name, topicArn }) =>
   Object.fromEntries(
     ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'].map((metric) => [
@@ -84,7 +84,7 @@ const machineAlarms = ({ id, name, topicArn }) =>
   );
 
 /** A metric that our own code counts, in the stage's namespace. */
-const countAlarm = ({ metric, namespace, service, name, description, topicArn, more = {} }) => ({
+const metricAlarm = ({ metric, namespace, service, name, description, topicArn, more = {} }) => ({
   [`${metric}Alarm`]: alarm({
     name: `${name}-${metric}`,
     description,
@@ -96,7 +96,7 @@ const countAlarm = ({ metric, namespace, service, name, description, topicArn, m
   }),
 });
 
-/** The HTTP API answers 5xx: its functions turn errors into answers, and one that crashes or is throttled is a 5xx as well. */
+/** The HTTP API answered 5xx: a function's response, or its crash or throttle. */
 const apiAlarm = ({ prefix, topicArn, errors = 3 }) => ({
   HttpApiErrorsAlarm: alarm({
     name: `${prefix}-api-5xx`,
@@ -110,7 +110,7 @@ const apiAlarm = ({ prefix, topicArn, errors = 3 }) => ({
   }),
 });
 
-/** A stream's consumer lags: what was committed is not published. */
+/** A stream's consumer is late: committed events are not published yet. */
 const streamAlarm = ({ prefix, functionKey, minutes, topicArn }) => ({
   [`${logicalId(functionKey)}LagAlarm`]: alarm({
     name: `${prefix}-${functionKey}-lag`,
@@ -125,7 +125,7 @@ const streamAlarm = ({ prefix, functionKey, minutes, topicArn }) => ({
   }),
 });
 
-/** A rule that fired: for events that somebody has to see. */
+/** A rule was triggered: for events that an operator has to see. */
 const ruleAlarm = ({ id, name, description, ruleName, busName, topicArn }) => ({
   [`${id}Alarm`]: alarm({
     name,
@@ -141,28 +141,66 @@ const ruleAlarm = ({ id, name, description, ruleName, busName, topicArn }) => ({
 });
 
 /**
- * What every service watches: its HTTP API, each other function, and each queue with its dead letters.
+ * What every service monitors beside its queues and rules, which have alarms of their own (`queues.cjs`, `rules.cjs`): its
+ * HTTP API, its functions, machines (with their logs) and streams, its own metrics; and its dashboard.
  *
- * @param {object} options
- * @param {string} options.prefix Physical names begin with it
- * @param {string | object} options.topicArn Where alarms go
- * @param {Record<string, { events?: object[] }>} options.functions As in `serverless.yml`
- * @param {Array<{ id: string, name: string, seconds: number }>} options.queues Made by `queue.cjs`; `seconds` is the age
- *   that no message should reach
- * @param {Array<{ id: string, name: string }>} [options.deadLetters] Dead-letter queues of no queue; named without `-dlq`
+ * @param {object} service
+ * @param {object} [service.machines] Names of machines, after the prefix, by logical id
+ * @param {Record<string, number>} [service.streams] Minutes that a consumer of a stream may be late, by function
+ * @param {Record<string, [description: string, more?: object]>} [service.metrics] Metrics of the service that raise an alarm
+ * @param {object} service.queues As for `queues.cjs`
+ * @param {object} [service.deadLetters] As for `queues.cjs`
  */
-const serviceAlarms = ({ prefix, topicArn, functions, queues, deadLetters = [] }) =>
-  Object.assign(
-    {},
-    ...Object.entries(functions)
-      .filter(([, definition]) => !answersHttpOnly(definition))
-      .map(([functionKey]) => errorsAlarm({ prefix, functionKey, topicArn })),
-    apiAlarm({ prefix, topicArn }),
-    ...queues.map(({ id, name, seconds }) => ageAlarm({ id, name, seconds, topicArn })),
-    ...[...queues.map(({ id, name }) => ({ id: `${id}DeadLetters`, name })), ...deadLetters].map(({ id, name }) =>
-      deadLetterAlarm({ id, name, topicArn }),
-    ),
-  );
+const monitoring =
+  ({ machines = {}, streams = {}, metrics = {}, queues, deadLetters = {} }) =>
+  async ({ resolveVariable, resolveConfigurationProperty }) => {
+    const [stage, service, prefix, topicArn] = await Promise.all(
+      ['sls:stage', 'self:service', 'self:custom.prefix', 'self:custom.platform.operatorsTopicArn'].map(
+        resolveVariable,
+      ),
+    );
+    const functions = await resolveConfigurationProperty(['functions']);
+    const each = (values, resourcesOf) => Object.entries(values).map(([key, value]) => resourcesOf(key, value));
+    return {
+      Resources: Object.assign(
+        apiAlarm({ prefix, topicArn }),
+        ...each(functions, (functionKey, definition) =>
+          isCalledByHttpOnly(definition) ? {} : errorsAlarm({ prefix, functionKey, topicArn }),
+        ),
+        ...each(machines, (id, name) => ({
+          ...machineLog(name, `${prefix}-${name}`),
+          ...machineAlarms({ id, name: `${prefix}-${name}`, topicArn }),
+        })),
+        ...each(streams, (functionKey, minutes) => streamAlarm({ prefix, functionKey, minutes, topicArn })),
+        ...each(metrics, (metric, [description, more]) =>
+          metricAlarm({
+            metric,
+            namespace: `mindlinks-${stage}`,
+            service: service.replace('mindlinks-', ''),
+            name: prefix,
+            description,
+            topicArn,
+            more,
+          }),
+        ),
+        dashboard({
+          prefix,
+          machines: Object.keys(machines).map((id) => `\${${id}}`),
+          functionKeys: Object.keys(functions),
+          queues: Object.values(queues).map(({ name }) => `${prefix}-${name}`),
+          deadLetters: Object.values(deadLetters).map((name) => `${prefix}-${name}`),
+        }),
+      ),
+    };
+  };
+
+/** Log group `MilestoneLog` of the machine `milestone`. */
+const machineLog = (name, fullName) => ({
+  [`${name[0].toUpperCase()}${name.slice(1)}Log`]: {
+    Type: 'AWS::Logs::LogGroup',
+    Properties: { LogGroupName: `/aws/vendedlogs/states/${fullName}`, RetentionInDays: 90 },
+  },
+});
 
 /** One page for a service: its machines (functions of CloudFormation in `${…}`), functions, queues and dead letters. */
 const dashboard = ({ prefix, machines = [], functionKeys, queues, deadLetters = [] }) => {
@@ -190,12 +228,12 @@ const dashboard = ({ prefix, machines = [], functionKeys, queues, deadLetters = 
     ['Lambda duration, p95', functions.map((name) => ['AWS/Lambda', 'Duration', 'FunctionName', name]), 'p95'],
     [
       'Oldest message',
-      queues.map(({ name }) => ['AWS/SQS', 'ApproximateAgeOfOldestMessage', 'QueueName', name]),
+      queues.map((name) => ['AWS/SQS', 'ApproximateAgeOfOldestMessage', 'QueueName', name]),
       'Maximum',
     ],
     [
       'Dead letters',
-      [...queues, ...deadLetters].map(({ name }) => [
+      [...queues, ...deadLetters].map((name) => [
         'AWS/SQS',
         'ApproximateNumberOfMessagesVisible',
         'QueueName',
@@ -219,4 +257,4 @@ const dashboard = ({ prefix, machines = [], functionKeys, queues, deadLetters = 
   };
 };
 
-module.exports = { streamAlarm, countAlarm, dashboard, machineAlarms, ruleAlarm, serviceAlarms };
+module.exports = { ageAlarm, deadLetterAlarm, monitoring, ruleAlarm };

@@ -1,4 +1,55 @@
-/** Refuses plain HTTP to a bucket. Not for the local stack, which speaks nothing else, on the loopback interface. */
+const retention = require('./retention.cjs');
+
+/**
+ * A private bucket, encrypted with the platform's key, retained when the stack is removed, and reached over TLS only: but on
+ * the local stack, which speaks plain HTTP on the loopback interface.
+ *
+ * @param {(variable: string) => Promise<any>} resolveVariable
+ * @param {object} options
+ * @param {string} options.id Logical id
+ * @param {string} options.name As in `custom.names.buckets`
+ * @param {object[]} [options.lifecycleRules] In addition to the removal of incomplete uploads
+ * @param {object} options.properties Further properties
+ * @param {string} [options.dependsOn]
+ */
+const bucket = async (resolveVariable, { id, name, lifecycleRules, properties, dependsOn }) => ({
+  [id]: {
+    Type: 'AWS::S3::Bucket',
+    ...(await retention.policies(resolveVariable)),
+    ...(dependsOn && { DependsOn: dependsOn }),
+    Properties: {
+      BucketName: await resolveVariable(`self:custom.refs.buckets.${name}`),
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          {
+            BucketKeyEnabled: true,
+            ServerSideEncryptionByDefault: {
+              SSEAlgorithm: 'aws:kms',
+              KMSMasterKeyID: await resolveVariable('self:custom.platform.kmsKeyArn'),
+            },
+          },
+        ],
+      },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      ...(lifecycleRules && { LifecycleConfiguration: { Rules: [...lifecycleRules, INCOMPLETE_UPLOADS] } }),
+      ...properties,
+    },
+  },
+  ...((await resolveVariable('sls:stage')) !== 'local' && tlsOnly(id)),
+});
+
+const INCOMPLETE_UPLOADS = {
+  Id: 'incomplete-uploads',
+  Status: 'Enabled',
+  AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+};
+
 const tlsOnly = (id) => ({
   [`${id}Policy`]: {
     Type: 'AWS::S3::BucketPolicy',
@@ -20,4 +71,4 @@ const tlsOnly = (id) => ({
   },
 });
 
-module.exports = { tlsOnly };
+module.exports = { bucket };

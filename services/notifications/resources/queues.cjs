@@ -1,16 +1,20 @@
-const { queue, fromRules } = require('../../../shared/serverless/queue.cjs');
+const { allowRules, queueResources } = require('../../../shared/serverless/queues.cjs');
+
+const queues = {
+  RequestsQueue: {
+    name: 'requests',
+    visibilitySeconds: '${self:custom.retrySeconds}',
+    receives: 3,
+    maxAgeSeconds: 600,
+  },
+};
 
 /**
- * From the bus to the Lambda. Whatever the rule cannot hand over, and whatever failed three times, ends in one dead-letter
- * queue: the messages are the same, and so is what an operator does with them.
+ * From the bus to the Lambda. One dead-letter queue takes what the rule could not deliver and what failed three times: the
+ * messages are the same, and so is what an operator does with them.
  */
-module.exports = async ({ resolveVariable }) => ({
-  Resources: queue({
-    id: 'RequestsQueue',
-    name: `${await resolveVariable('self:custom.prefix')}-requests`,
-    visibilitySeconds: await resolveVariable('self:custom.retrySeconds'),
-    receives: 3,
-    senders: fromRules('RequestsRule'),
-    deadLetterSenders: fromRules('RequestsRule'),
-  }),
-});
+module.exports = async (variables) => {
+  const { Resources } = await queueResources(queues)(variables);
+  return { Resources: { ...Resources, ...allowRules('RequestsQueue', ['RequestsRule']) } };
+};
+module.exports.queues = queues;

@@ -38,7 +38,7 @@ export const createSchedules = ({
             Arn: queueArn,
             RoleArn: roleArn,
             Input: JSON.stringify(signal),
-            // shared/serverless/queue.cjs names it so.
+            // shared/serverless/queues.cjs names it so.
             DeadLetterConfig: { Arn: `${queueArn}-dlq` },
           },
         }),

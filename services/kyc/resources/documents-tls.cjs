@@ -1,3 +1,0 @@
-const { tlsOnly } = require('../../../shared/serverless/buckets.cjs');
-
-module.exports = { Resources: tlsOnly('DocumentBucket') };

@@ -1,0 +1,95 @@
+const { ageAlarm, deadLetterAlarm } = require('./alarms.cjs');
+
+/**
+ * The queues of a service by logical id, each with a dead-letter queue (`<id>DeadLetters`) and alarms on both. SQS encrypts
+ * them itself: EventBridge, S3 and Scheduler can then write to them without a grant on a key. `rules.cjs` lets event rules
+ * write to them.
+ *
+ * @typedef {object} Queue
+ * @property {string} name After the service's prefix; the dead-letter queue's is `<name>-dlq`
+ * @property {number} visibilitySeconds At least six times the consumer's timeout (AWS's advice), so that a slow batch is not
+ *   received twice
+ * @property {number} receives How often a message is received before it goes to the dead-letter queue
+ * @property {number} maxAgeSeconds The alarm is raised for an older message
+ * @property {Array<{ service: string, condition: object }>} [senders] AWS services that may write to it, other than event rules
+ *
+ * @param {Record<string, Queue>} queues
+ * @param {Record<string, string>} [deadLetters] Names of dead-letter queues without a queue: of events that EventBridge could
+ *   not deliver to machines or operators (`StartDeadLetters`) and of stream records that could not be processed
+ */
+const queueResources =
+  (queues, deadLetters = {}) =>
+  async ({ resolveVariable }) => {
+    const prefix = await resolveVariable('self:custom.prefix');
+    const topicArn = await resolveVariable('self:custom.platform.operatorsTopicArn');
+    const withAlarm = (id, name) => ({
+      [id]: queue(`${name}-dlq`),
+      ...deadLetterAlarm({ id, name, topicArn }),
+    });
+    const resources = Object.entries(queues).map(
+      ([id, { name, visibilitySeconds, receives, maxAgeSeconds, senders }]) => ({
+        [id]: queue(`${prefix}-${name}`, {
+          VisibilityTimeout: visibilitySeconds,
+          RedrivePolicy: { deadLetterTargetArn: arnOf(`${id}DeadLetters`), maxReceiveCount: receives },
+        }),
+        ...ageAlarm({ id, name: `${prefix}-${name}`, seconds: maxAgeSeconds, topicArn }),
+        ...withAlarm(`${id}DeadLetters`, `${prefix}-${name}`),
+        ...allowSenders(id, senders),
+      }),
+    );
+    return {
+      Resources: Object.assign(
+        {},
+        ...resources,
+        ...Object.entries(deadLetters).map(([id, name]) => withAlarm(id, `${prefix}-${name}`)),
+        'StartDeadLetters' in deadLetters && allowSenders('StartDeadLetters', [ANY_RULE]),
+      ),
+    };
+  };
+
+/** The longest that SQS keeps a message: time to notice, to repair, and to send it again. */
+const FOURTEEN_DAYS = 1_209_600;
+
+const queue = (QueueName, more) => ({
+  Type: 'AWS::SQS::Queue',
+  Properties: { QueueName, SqsManagedSseEnabled: true, MessageRetentionPeriod: FOURTEEN_DAYS, ...more },
+});
+
+/** Rules of this account: the machines' own are named by the plugin. */
+const ANY_RULE = {
+  service: 'events.amazonaws.com',
+  condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+};
+
+const allowSenders = (id, senders = []) =>
+  senders.length > 0 && {
+    [`${id}Policy`]: {
+      Type: 'AWS::SQS::QueuePolicy',
+      Properties: {
+        Queues: [{ Ref: id }],
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: senders.map(({ service, condition }) => ({
+            Effect: 'Allow',
+            Principal: { Service: service },
+            Action: 'sqs:SendMessage',
+            Resource: arnOf(id),
+            Condition: condition,
+          })),
+        },
+      },
+    },
+  };
+
+/** EventBridge may write to a queue and to its dead-letter queue, for these rules. */
+const allowRules = (queueId, ruleIds) => {
+  const senders = ruleIds.map((id) => ({
+    service: 'events.amazonaws.com',
+    condition: { ArnEquals: { 'aws:SourceArn': arnOf(id) } },
+  }));
+  return { ...allowSenders(queueId, senders), ...allowSenders(`${queueId}DeadLetters`, senders) };
+};
+
+const arnOf = (id) => ({ 'Fn::GetAtt': [id, 'Arn'] });
+
+module.exports = { allowRules, arnOf, queueResources };

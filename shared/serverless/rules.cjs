@@ -1,0 +1,101 @@
+const { ruleAlarm } = require('./alarms.cjs');
+const { allowRules, arnOf } = require('./queues.cjs');
+
+/**
+ * The event rules of a service by logical id, which ends in `Rule`; a rule's name is that in kebab case. EventBridge delivers
+ * at least once and in no order, and retries for a day; then an event goes to the dead-letter queue of its target.
+ *
+ * @param {object} rules
+ * @param {Record<string, Record<string, EventType>>} [rules.queues] By logical id of the queue that receives the events
+ * @param {Record<string, Signal>} [rules.signals] Signals to the service's waits
+ * @param {Record<string, { event: string, alarm: Alarm }>} [rules.operators] To the operators' topic, with an alarm. An alarm on
+ *   a rule is raised if and only if the event was committed; a metric counted beside a commit could be lost
+ *
+ * @typedef {{ from: string, type: string }} EventType With the service that publishes it
+ * @typedef {object} Signal
+ * @property {string} event Published by the service itself
+ * @property {Record<string, string>} [paths] JSON paths in the event by placeholder; `<id>` is always there
+ * @property {string} key @property {string} name Of the signal, with `<placeholders>`
+ * @property {string} [payload] JSON, with `<placeholders>`
+ * @typedef {{ id: string, name: string, description: string }} Alarm
+ */
+const eventRules =
+  ({ queues = {}, signals = {}, operators = {} }) =>
+  async ({ resolveVariable }) => {
+    const [service, prefix, busName, topicArn] = await Promise.all(
+      [
+        'self:service',
+        'self:custom.prefix',
+        'self:custom.platform.eventBusName',
+        'self:custom.platform.operatorsTopicArn',
+      ].map(resolveVariable),
+    );
+    const own = service.replace('mindlinks-', '');
+    const rule = (id, { from, type }, target, deadLetters) => ({
+      [id]: {
+        Type: 'AWS::Events::Rule',
+        Properties: {
+          Name: nameOf(prefix, id),
+          EventBusName: busName,
+          EventPattern: { source: [`mindlinks.${from}`], 'detail-type': [type] },
+          Targets: [
+            {
+              RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
+              DeadLetterConfig: { Arn: arnOf(deadLetters) },
+              ...target,
+            },
+          ],
+        },
+      },
+    });
+    const toQueue = (queue, of) => ({
+      ...allowRules(queue, Object.keys(of)),
+      ...merge(of, (id, { event, input }) =>
+        rule(id, event, { Id: `${queue.replace(/Queue$/, '').toLowerCase()}s`, Arn: arnOf(queue), ...input }, `${queue}DeadLetters`),
+      ),
+    });
+    return {
+      Resources: {
+        ...merge(queues, (queue, events) =>
+          toQueue(
+            queue,
+            mapValues(events, (event) => ({ event })),
+          ),
+        ),
+        ...(Object.keys(signals).length > 0 &&
+          toQueue(
+            'SignalQueue',
+            mapValues(signals, (signal) => ({ event: { from: own, type: signal.event }, input: signalInput(signal) })),
+          )),
+        ...merge(operators, (id, { event, alarm }) => ({
+          ...rule(id, { from: own, type: event }, { Id: 'operators', Arn: topicArn }, 'StartDeadLetters'),
+          ...ruleAlarm({ ...alarm, name: `${prefix}-${alarm.name}`, ruleName: nameOf(prefix, id), busName, topicArn }),
+        })),
+      },
+    };
+  };
+
+/** An operator's decision about a parked failure, for the wait that names when it was parked: see `awaitSignal`. */
+const operatorDecision = ({ event, key, paths }) => ({
+  event,
+  key,
+  name: 'operator.decision/<parkedAt>',
+  payload: '{"action":"<action>"}',
+  paths: { action: '$.detail.metadata.action', parkedAt: '$.detail.metadata.parkedAt', ...paths },
+});
+
+const signalInput = ({ key, name, payload, paths }) => ({
+  InputTransformer: {
+    InputPathsMap: { id: '$.detail.id', ...paths },
+    InputTemplate: `{"key":"${key}","name":"${name}","id":"<id>"${payload === undefined ? '' : `,"payload":${payload}`}}`,
+  },
+});
+
+const nameOf = (prefix, id) =>
+  `${prefix}${id.replace(/Rule$/, '').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+const mapValues = (values, change) =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value)]));
+const merge = (values, resourcesOf) =>
+  Object.assign({}, ...Object.entries(values).map(([key, value]) => resourcesOf(key, value)));
+
+module.exports = { eventRules, operatorDecision };
