@@ -1,5 +1,5 @@
 import { ensurePackaged } from '#local/packaging.ts';
-import { runSeeds } from '../workflows/simulator/run/pool.ts';
+import { createPool, runSeeds } from '../workflows/simulator/run/pool.ts';
 import { workflows } from '../workflows/simulated.ts';
 
 export interface SimulationFigures {
@@ -22,7 +22,8 @@ export const measureSimulation = async (): Promise<readonly SimulationFigures[]>
     const started = performance.now();
     let transitions = 0;
     let days = 0;
-    await runSeeds({
+    const pool = createPool();
+    await runSeeds(pool, {
       workflow: name,
       first: 1,
       last: SEEDS,
@@ -33,6 +34,7 @@ export const measureSimulation = async (): Promise<readonly SimulationFigures[]>
         days += virtualDays;
       },
     });
+    await pool.close();
     const seconds = (performance.now() - started) / 1000;
     figures.push({
       workflow: name,

@@ -27,38 +27,41 @@ export const edit = (place: string, find: string, replace: string): CodeEdit => 
 export const withoutEntryId = (movement: string, reference: string): CodeEdit =>
   edit(`money/movements.ts#${movement}`, 'entry', `((facts: any) => entry(facts, [${reference}, at]))`);
 
-/** Mutants that every workflow that pays must detect. */
-export const commonMutants = (odds: {
-  /** Of a defect that shows in any run. */
-  readonly withoutFaults: Odds;
-  /** Of a defect that shows only after a crash, or in a race. */
-  readonly withFaults: Odds;
-}): readonly Mutant[] => [
+/** A defect that shows in any run, and one that shows only after a crash or in a race. */
+const WITHOUT_FAULTS = { withinSeeds: 60, rate: 0 };
+const WITH_FAULTS = { withinSeeds: 100, rate: 0.3 };
+
+/** Mutants of code that every workflow that pays runs alike: run once, with the workflow that detects them soonest. */
+export const sharedMutants: readonly Mutant[] = [
   mutant(
     'transfer-without-key',
     'one attempt makes one transfer',
-    odds.withFaults,
+    WITH_FAULTS,
     edit('adapters/stripe.ts', "{ idempotencyKey: `transfer/${key}${freshKey ? FRESH_KEY_SUFFIX : ''}` }", '{}'),
   ),
   mutant(
     'payout-without-key',
     'one attempt makes one payout',
-    odds.withFaults,
+    WITH_FAULTS,
     edit('adapters/stripe.ts', "idempotencyKey: `payout/${key}${freshKey ? FRESH_KEY_SUFFIX : ''}`", '...{}'),
   ),
   mutant(
     'transfer-never-reversed',
     'the transfer of a failed attempt is reversed',
-    odds.withoutFaults,
-    edit('payouts/domain/payout.ts', 'payout.transferReversedAt === undefined', 'payout.takenBackAt !== undefined'),
+    WITHOUT_FAULTS,
+    edit(
+      'payouts/domain/payout.ts',
+      'payout.transferReversedAt === undefined',
+      'payout.transferReversedAt !== undefined',
+    ),
   ),
   mutant(
     'failed-then-paid',
     'a failed payout stays failed when late webhooks arrive',
-    odds.withoutFaults,
+    WITHOUT_FAULTS,
     edit('payouts/domain/payout.ts#TRANSITIONS', 'failed: []', "failed: ['paid']"),
   ),
-  mutant('unconditional', 'a write is conditional on the version that was read', odds.withFaults, {
+  mutant('unconditional', 'a write is conditional on the version that was read', WITH_FAULTS, {
     file: 'shared/store/memory-store.ts',
     find: 'if (failed.length > 0) throw new StoreConflictError(failed);',
     replace: '',

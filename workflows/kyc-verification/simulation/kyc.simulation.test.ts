@@ -2,9 +2,8 @@ import { expect } from 'chai';
 import { coveragePoints } from '../../simulator/asl/index.ts';
 import { addCoverage, reportCoverage } from '../../simulator/run/coverage.ts';
 import type { Coverage } from '../../simulator/run/coverage.ts';
-import { runMutant } from '../../simulator/run/mutants.ts';
 import { prepareWorkflow, runSeed } from '../../simulator/run/run.ts';
-import type { SimulatedWorkflow } from '../../simulator/run/workflow.ts';
+import { testMutants, testSeeds } from '../../simulator/run/suite.ts';
 import type { Prepared } from '../../simulator/world/prepared.ts';
 import { LATE_STATES } from '../scenarios/record.ts';
 import { standing } from '../scenarios/standing.ts';
@@ -192,17 +191,8 @@ describe('KycVerification in the simulator', function () {
     });
   });
 
-  describe('whatever goes wrong', () => {
-    it(`holds in ${SEEDS} worlds in which one thing in ten goes wrong`, async () => {
-      const failing: string[] = [];
-      for (let seed = 1; seed <= SEEDS; seed += 1) {
-        const { violations } = await runSeed(kyc, prepared, { seed, rate: RATE });
-        failing.push(...violations.map(({ oracle, what }) => `seed ${seed}: ${oracle}: ${what}`));
-      }
-      expect(failing).to.deep.equal([]);
-    });
-
-    it('is the same to the byte when a seed runs again', async () => {
+  describe('a seed that runs again', () => {
+    it('has the same trace to the byte', async () => {
       const trace = async (): Promise<string> => {
         const lines: string[] = [];
         await runSeed(kyc, prepared, { seed: 77, rate: RATE, trace: (line) => lines.push(line) });
@@ -227,12 +217,6 @@ describe('KycVerification in the simulator', function () {
     });
   });
 
-  describe('detects the mutant', () => {
-    for (const mutant of kyc.mutants) {
-      it(`${mutant.name} (without: ${mutant.safeguard})`, async () => {
-        const { seeds } = await runMutant(kyc as unknown as SimulatedWorkflow<never>, mutant);
-        expect(seeds).to.be.a('number');
-      });
-    }
-  });
+  testSeeds(kyc, { seeds: SEEDS, rates: [RATE] });
+  testMutants(kyc);
 });

@@ -2,11 +2,9 @@ import { expect } from 'chai';
 import { coveragePoints } from '../../simulator/asl/index.ts';
 import { addCoverage, reportCoverage } from '../../simulator/run/coverage.ts';
 import type { Coverage } from '../../simulator/run/coverage.ts';
-import { runMutant } from '../../simulator/run/mutants.ts';
-import { prepareWorkflow, runSeed } from '../../simulator/run/run.ts';
-import type { SimulatedWorkflow } from '../../simulator/run/workflow.ts';
+import { prepareWorkflow } from '../../simulator/run/run.ts';
+import { testMutants, testSeeds } from '../../simulator/run/suite.ts';
 import type { Prepared } from '../../simulator/world/prepared.ts';
-import { mutants } from './mutants.ts';
 import { endOf, play } from './play.ts';
 import type { PlayOptions, Played, Scenario } from './play.ts';
 import { failing, standing } from './standing.ts';
@@ -36,20 +34,6 @@ describe('MilestonePayment in the simulator', function () {
     expect(result.violations, 'violations').to.deep.equal([]);
     return result;
   };
-
-  for (const rate of [0, 0.1, 0.3]) {
-    it(`keeps every promise in ${SEEDS} seeds at a fault rate of ${rate}`, async () => {
-      const broken: string[] = [];
-      let faults = 0;
-      for (let seed = 1; seed <= SEEDS; seed += 1) {
-        const result = await runSeed(milestonePayment, prepared, { seed, rate });
-        faults += result.faults.length;
-        broken.push(...result.violations.map(({ oracle, what }) => `seed ${seed}: ${oracle}: ${what}`));
-      }
-      expect(broken).to.deep.equal([]);
-      expect(faults > 0).to.equal(rate > 0);
-    });
-  }
 
   describe('goes every way that it has:', () => {
     for (const scenario of [...standing, ...failing]) {
@@ -112,10 +96,6 @@ describe('MilestonePayment in the simulator', function () {
     });
   });
 
-  for (const mutant of mutants) {
-    it(`detects the mutant ${mutant.name} (without: ${mutant.safeguard})`, async () => {
-      const { seeds } = await runMutant(milestonePayment as unknown as SimulatedWorkflow<never>, mutant);
-      expect(seeds).to.be.a('number');
-    });
-  }
+  testSeeds(milestonePayment, { seeds: SEEDS, rates: [0, 0.1, 0.3] });
+  testMutants(milestonePayment);
 });

@@ -1,13 +1,13 @@
 import type { Mutant } from '../../simulator/run/workflow.ts';
 import type { Prepared } from '../../simulator/world/prepared.ts';
-import { commonMutants, edit, mutant, withoutEntryId } from '../../payments-shared/mutants.ts';
+import { edit, mutant, sharedMutants, withoutEntryId } from '../../payments-shared/mutants.ts';
 
 const WITHOUT_FAULTS = { withinSeeds: 60, rate: 0 };
 const WITH_FAULTS = { withinSeeds: 100, rate: 0.3 };
 
 /** Each mutant removes one safeguard of `MilestonePayment`. */
 export const mutants: readonly Mutant[] = [
-  ...commonMutants({ withoutFaults: WITHOUT_FAULTS, withFaults: WITH_FAULTS }),
+  ...sharedMutants,
 
   // --- between the platform and Stripe
   mutant(

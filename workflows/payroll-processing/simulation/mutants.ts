@@ -1,11 +1,10 @@
 import type { Mutant } from '../../simulator/run/workflow.ts';
-import { commonMutants, edit, mutant } from '../../payments-shared/mutants.ts';
+import { edit, mutant } from '../../payments-shared/mutants.ts';
 
 const ODDS = { withinSeeds: 300, rate: 0.3 };
 
 /** Each mutant removes one safeguard of `PayrollProcessing`. */
 export const mutants: readonly Mutant[] = [
-  ...commonMutants({ withoutFaults: ODDS, withFaults: ODDS }),
   mutant(
     'failed-lines-keep-their-funds',
     'the funds of a failed line are released',

@@ -4,15 +4,13 @@ import type { CompiledMachine } from '../../simulator/asl/index.ts';
 import type { OrderedFault } from '../../simulator/kernel/faults.ts';
 import { addCoverage, catchPoint, reportCoverage } from '../../simulator/run/coverage.ts';
 import type { Coverage } from '../../simulator/run/coverage.ts';
-import { runMutant } from '../../simulator/run/mutants.ts';
 import { prepareWorkflow, runSeed } from '../../simulator/run/run.ts';
 import type { RunOptions } from '../../simulator/run/run.ts';
-import type { SimulatedWorkflow } from '../../simulator/run/workflow.ts';
+import { testMutants, testSeeds } from '../../simulator/run/suite.ts';
 import type { Prepared } from '../../simulator/world/prepared.ts';
 import { act } from '../../simulator/world/actor.ts';
 import type { World } from '../../simulator/world/world.ts';
 import { operatorAt } from '../../payments-shared/people.ts';
-import { mutants } from './mutants.ts';
 import { payroll } from './workflow.ts';
 
 const MACHINE = 'mindlinks-dev-payments-payroll';
@@ -70,20 +68,6 @@ describe('PayrollProcessing in the simulator', function () {
     const broken = result.violations.map(({ oracle, what }) => `seed ${options.seed}: ${oracle}: ${what}`);
     return { ...result, broken };
   };
-
-  for (const rate of [0, 0.1, 0.3]) {
-    it(`keeps every promise in ${SEEDS} seeds at a fault rate of ${rate}`, async () => {
-      const broken: string[] = [];
-      let faults = 0;
-      for (let seed = 1; seed <= SEEDS; seed += 1) {
-        const result = await run({ seed, rate });
-        faults += result.faults.length;
-        broken.push(...result.broken);
-      }
-      expect(broken).to.deep.equal([]);
-      expect(faults > 0).to.equal(rate > 0);
-    });
-  }
 
   describe('parks when a step fails for good, and goes on when an operator has mended it:', () => {
     const forGood = (state: string, times = 7): OrderedFault => ({
@@ -167,6 +151,12 @@ describe('PayrollProcessing in the simulator', function () {
     });
   });
 
+  testSeeds(payroll, {
+    seeds: SEEDS,
+    rates: [0, 0.1, 0.3],
+    onResult: ({ coverage }) => void covered.push(coverage),
+  });
+
   // After the suites above, as mocha runs the tests of a suite before those of the suites inside it.
   describe('in all of these', () => {
     it('comes to every state and every Catch', () => {
@@ -176,12 +166,5 @@ describe('PayrollProcessing in the simulator', function () {
     });
   });
 
-  describe('detects the mutant', () => {
-    for (const mutant of mutants) {
-      it(`${mutant.name} (without: ${mutant.safeguard})`, async () => {
-        const { seeds } = await runMutant(payroll as unknown as SimulatedWorkflow<never>, mutant);
-        expect(seeds).to.be.a('number');
-      });
-    }
-  });
+  testMutants(payroll);
 });

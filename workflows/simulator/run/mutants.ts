@@ -1,23 +1,47 @@
-import { prepareWorkflow, runSeed } from './run.ts';
+import type { Prepared } from '../world/prepared.ts';
+import type { Pool } from './pool.ts';
+import { prepareWorkflow } from './run.ts';
 import type { Mutant, SimulatedWorkflow } from './workflow.ts';
+
+/** Load what is deployed for a workflow, with a mutant of its code or deployment. @throws Error as `prepare` does */
+export const prepareMutant = async (
+  workflow: Pick<SimulatedWorkflow<never>, 'services' | 'edits'>,
+  { edits = [], changeDeployment = (prepared) => prepared }: Mutant,
+): Promise<Prepared> => changeDeployment(await prepareWorkflow(workflow, ...edits));
 
 export interface MutantResult {
   readonly mutant: Mutant;
-  /** How many seeds ran, the failing one included; undefined when none failed. */
-  readonly seeds: number | undefined;
+  /** The first seed with a violation; undefined when there is none. */
+  readonly seed: number | undefined;
   /** Names of the oracles that detected it. */
   readonly oracles: readonly string[];
 }
 
-/** Run a workflow with a mutant of its code or deployment, seed by seed, until an oracle reports a violation. */
-export const runMutant = async (workflow: SimulatedWorkflow<never>, mutant: Mutant): Promise<MutantResult> => {
-  const loaded = await prepareWorkflow(workflow, ...(mutant.edits ?? []));
-  const prepared = mutant.changeDeployment?.(loaded) ?? loaded;
-  for (let seed = 1; seed <= mutant.withinSeeds; seed += 1) {
-    const { violations } = await runSeed(workflow, prepared, { seed, rate: mutant.rate });
-    if (violations.length > 0) {
-      return { mutant, seeds: seed, oracles: [...new Set(violations.map(({ oracle }) => oracle))] };
+const SEEDS_PER_JOB = 10;
+
+/** Run a workflow with a mutant, seed by seed, until an oracle reports a violation. */
+export const runMutant = async (pool: Pool, workflow: string, mutant: Mutant): Promise<MutantResult> => {
+  const { name, withinSeeds, rate } = mutant;
+  // Most mutants are detected by a first job. What takes longer is spread over the threads.
+  let jobs = 1;
+  for (let first = 1; first <= withinSeeds;) {
+    const starts = Array.from({ length: jobs }, (_, index) => first + index * SEEDS_PER_JOB);
+    const results = await Promise.all(
+      starts
+        .filter((start) => start <= withinSeeds)
+        .map((start) =>
+          pool.run({
+            ...{ workflow, mutant: name, rate },
+            ...{ first: start, last: Math.min(start + SEEDS_PER_JOB - 1, withinSeeds) },
+          }),
+        ),
+    );
+    const failing = results.flat().find(({ violations }) => violations.length > 0);
+    if (failing !== undefined) {
+      return { mutant, seed: failing.seed, oracles: [...new Set(failing.violations.map(({ oracle }) => oracle))] };
     }
+    first += jobs * SEEDS_PER_JOB;
+    jobs = pool.threads;
   }
-  return { mutant, seeds: undefined, oracles: [] };
+  return { mutant, seed: undefined, oracles: [] };
 };

@@ -1,23 +1,22 @@
 import { expect } from 'chai';
-import { runSeeds } from './pool.ts';
+import { createPool, runSeeds } from './pool.ts';
 
-describe('Workers', () => {
-  it('that cannot begin are heard of, and nobody waits for their results', async () => {
-    const error: unknown = await runSeeds({
-      workflow: 'none',
-      first: 1,
-      last: 5,
-      rate: 0,
-      threads: 1,
+describe('The pool of threads', () => {
+  it('fails a job that a thread cannot start', async () => {
+    const pool = createPool(1);
+    const error: unknown = await runSeeds(pool, {
+      ...{ workflow: 'none', first: 1, last: 7, rate: 0 },
       onResult: () => expect.fail('There is nothing to run.'),
     }).then(
       () => undefined,
       (thrown: unknown) => thrown,
     );
+    await pool.close();
     expect(error).to.have.property('message').that.includes('No workflow "none"');
   });
 
-  it('are not needed where there is no seed', async () => {
-    await runSeeds({ workflow: 'kyc', first: 2, last: 1, rate: 0, onResult: () => expect.fail('Nothing was asked.') });
+  it('starts no thread when there is no seed', async () => {
+    const pool = createPool();
+    await runSeeds(pool, { workflow: 'kyc', first: 2, last: 1, rate: 0, onResult: () => expect.fail('No seed.') });
   });
 });

@@ -3,7 +3,7 @@ import { ensurePackaged } from '#local/packaging.ts';
 import { workflowNamed } from '../../simulated.ts';
 import type { Prepared } from '../world/prepared.ts';
 import { addCoverage, reportCoverage } from './coverage.ts';
-import { runSeeds } from './pool.ts';
+import { createPool, runSeeds } from './pool.ts';
 import { prepareWorkflow, runSeed } from './run.ts';
 import type { RunResult } from './run.ts';
 import { shrink } from './shrink.ts';
@@ -64,7 +64,11 @@ const simulateMany = async (wanted: Wishes): Promise<number> => {
   const workflow = workflowNamed(wanted.workflow);
   const results: RunResult[] = [];
   const started = performance.now();
-  await runSeeds({ ...wanted, onResult: (result) => void results.push(result) });
+  const { first, last, rate } = wanted;
+  await runSeeds(createPool(wanted.threads), {
+    ...{ workflow: wanted.workflow, first, last, rate },
+    onResult: (result) => void results.push(result),
+  });
   const seconds = (performance.now() - started) / 1000;
 
   const { machines } = await prepareWorkflow(workflow);
@@ -85,8 +89,8 @@ const simulateMany = async (wanted: Wishes): Promise<number> => {
   );
   const failing = results.filter(({ violations }) => violations.length > 0).sort((a, b) => a.seed - b.seed);
   for (const result of failing.slice(0, MAX_TOLD)) tellViolations(result, wanted);
-  const [first] = failing;
-  if (first !== undefined) await tellSmallest(first, wanted);
+  const [smallest] = failing;
+  if (smallest !== undefined) await tellSmallest(smallest, wanted);
   say(failing.length === 0 ? 'No violation.' : `\n${failing.length} of ${results.length} seeds fail.`);
   return failing.length === 0 ? 0 : 1;
 };

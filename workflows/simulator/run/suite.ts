@@ -1,0 +1,78 @@
+import { expect } from 'chai';
+import { runMutant } from './mutants.ts';
+import { createPool, runSeeds } from './pool.ts';
+import type { RunResult } from './run.ts';
+import type { SimulatedWorkflow } from './workflow.ts';
+
+/**
+ * Tests of a simulated workflow whose seeds run on all processors, beside the other tests of the suite that calls this: the
+ * work starts before the first of them.
+ */
+
+/** The threads of all suites in this process. */
+const pool = createPool();
+
+/** Starts the work before the first test, and has each test wait for its part. */
+const startBefore = <T>(start: () => Promise<T>): (() => Promise<T>) => {
+  let outcome: Promise<() => T> | undefined;
+  before(() => {
+    outcome = start().then(
+      (value) => () => value,
+      (error: unknown) => () => {
+        throw error;
+      },
+    );
+  });
+  return async () => {
+    if (outcome === undefined) throw new Error('The work was not started');
+    return (await outcome)();
+  };
+};
+
+export interface SeedTests {
+  /** How many seeds run at each rate. */
+  readonly seeds: number;
+  readonly rates: readonly number[];
+  /** Called with each result before it is judged. */
+  readonly onResult?: (result: RunResult) => void;
+}
+
+/** A suite with a test for each rate of faults: no oracle reports a violation. */
+export const testSeeds = (
+  { name }: Pick<SimulatedWorkflow, 'name'>,
+  { seeds, rates, onResult = () => undefined }: SeedTests,
+): void => {
+  const tests = rates.map((rate) => {
+    const resultsOf = startBefore(async () => {
+      const results: RunResult[] = [];
+      await runSeeds(pool, { workflow: name, first: 1, last: seeds, rate, onResult: (one) => void results.push(one) });
+      return results.toSorted((a, b) => a.seed - b.seed);
+    });
+    return { rate, resultsOf };
+  });
+  describe(`violates no promise in ${seeds} seeds`, () => {
+    for (const { rate, resultsOf } of tests) {
+      it(`at a fault rate of ${rate}`, async () => {
+        const results = await resultsOf();
+        results.forEach(onResult);
+        const violations = results.flatMap((result) =>
+          result.violations.map(({ oracle, what }) => `seed ${result.seed}: ${oracle}: ${what}`),
+        );
+        expect(violations).to.deep.equal([]);
+        expect(results.some(({ faults }) => faults.length > 0)).to.equal(rate > 0);
+      });
+    }
+  });
+};
+
+/** A suite with a test for each mutant of the workflow: an oracle detects it. */
+export const testMutants = ({ name, mutants }: Pick<SimulatedWorkflow, 'name' | 'mutants'>): void => {
+  const tests = mutants.map((mutant) => ({ mutant, resultOf: startBefore(() => runMutant(pool, name, mutant)) }));
+  describe('detects the mutant', () => {
+    for (const { mutant, resultOf } of tests) {
+      it(`${mutant.name} (without: ${mutant.safeguard})`, async () => {
+        expect((await resultOf()).seed, 'the first seed with a violation').to.be.at.most(mutant.withinSeeds);
+      });
+    }
+  });
+};
