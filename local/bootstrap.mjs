@@ -1,7 +1,6 @@
 /**
- * The door to every npm script: needs nothing but Node ≥ 20 and Python ≥ 3.10, installs whatever else is missing, then
- * runs the command with the project's own Node. Plain JavaScript without imports from packages, because it runs before
- * anything is installed.
+ * Entry point of every npm script. It needs only Node ≥ 20 and Python ≥ 3.10, installs everything else, and runs the command
+ * with the Node of the project. It is plain JavaScript without packages, because it runs before the installation.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -10,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const MINIMUM_NODE = 20;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The command's program and first arguments. */
+/** Program and first arguments of each command. */
 const COMMANDS = {
   start: ['local/start.ts'],
   test: ['local/test.ts'],
@@ -42,7 +41,7 @@ if (Number(process.versions.node.split('.')[0]) < MINIMUM_NODE) {
 const install = async () => {
   const { installMissing, SetupError } = await import('./bootstrap/install.mjs');
   const { withLock } = await import('../shared/lock/lock.mjs');
-  const onWait = (holder) => process.stderr.write(`Waiting for the installation that process ${holder} is doing …\n`);
+  const onWait = (holder) => process.stderr.write(`Waiting for the installation by process ${holder} …\n`);
   try {
     return await withLock(join(root, '.local', 'install.lock'), () => installMissing(root), onWait);
   } catch (error) {
@@ -57,14 +56,14 @@ const [entry, ...preset] = COMMANDS[command];
 
 const child = spawn(node, [join(root, entry), ...preset, ...rest], {
   cwd: root,
-  // The channel closes when this process ends, however it ends: the child then cleans up after itself.
+  // The channel closes when this process ends for any reason; the child then stops.
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   env: { ...process.env, PATH: `${bin}:${process.env.PATH ?? ''}` },
 });
 
-// A terminal sends Ctrl-C to both; a signal meant for this process alone is handed on. Either way the child decides.
+// A terminal sends Ctrl-C to both processes. Other signals are forwarded. This process ends after the child.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-// npm passes SIGTERM to the shell it runs this in, and no further: the shell's end is the signal then.
+// npm sends SIGTERM only to the shell around this process. The end of that shell counts as the signal.
 const parent = process.ppid;
 if (process.env.npm_lifecycle_event) {
   setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 500).unref();

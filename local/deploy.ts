@@ -1,6 +1,6 @@
 /**
- * `npm run deploy -- --stage <stage>`: `osls-compose deploy`. Stage `local` always means the stack that `npm start` runs,
- * never an account on AWS.
+ * `npm run deploy -- --stage <stage>`: `osls-compose deploy`. Stage `local` is always the running stack of `npm start`, never
+ * an AWS account.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';

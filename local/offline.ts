@@ -1,6 +1,6 @@
 /**
- * `npm run offline`: the services' APIs in serverless-offline, reloaded as the code changes, behind a front door, against
- * the data and the machines of the stack that `npm start` runs in another terminal.
+ * `npm run offline`: the APIs of the services in serverless-offline behind a front door. They reload after an edit and use the
+ * data and the state machines of the stack that `npm start` runs in another terminal.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -41,7 +41,7 @@ const waitUntilListening = async (url: string): Promise<void> => {
   }
 };
 
-/** The params compose hands over at a deployment: the outputs of the foundation. */
+/** The params that compose passes to a deployment: outputs of the platform. */
 const paramsOf = (platform: DeployedService | undefined): string[] =>
   ['eventBusName', 'userPoolId', 'userPoolClientId', 'operatorsTopicArn', 'kmsKeyArn'].flatMap((name) => {
     const value = platform?.outputs[`${name.charAt(0).toUpperCase()}${name.slice(1)}`];
@@ -52,8 +52,8 @@ const serve = async (service: Service, stack: StackDescription, params: readonly
   const [http, lambda] = [await freePort(), await freePort()];
   const log = join(stackFolder('offline'), `${service.name}.log`);
   const ports = ['--httpPort', String(http), '--lambdaPort', String(lambda), '--host', '127.0.0.1'];
-  // Tokens are the emulator's: issuer, audience and expiry are checked here, their signature is not (serverless-offline
-  // has no way to fetch the emulator's keys).
+  // Issuer, audience and expiry of tokens are checked. Their signature is not, because serverless-offline cannot fetch the keys
+  // of the emulator.
   const flags = ['--ignoreJWTSignature', '--noPrependStageInUrl', '--reloadHandler', '--noSponsor'];
   const child = startProgram(
     join(binFolder, 'osls'),
@@ -64,7 +64,7 @@ const serve = async (service: Service, stack: StackDescription, params: readonly
         ...emulatorVariables(stack.endpoint),
         VERIFF_BASE_URL: stack.simulators.veriff,
         STRIPE_URL: stack.simulators.stripe,
-        // What was read stays in memory, and an edit is built in a second.
+        // esbuild keeps its state, so that it builds again within a second after an edit.
         ESBUILD_ONCE: 'false',
       }),
       log,

@@ -1,4 +1,4 @@
-/** `npm start`: the whole platform on this machine, a tour through it, and then it stays up until Ctrl-C. */
+/** `npm start`: starts the whole platform on this machine, runs the tour, and keeps it running until Ctrl-C. */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { tryLock } from '#shared/lock/lock.mjs';
@@ -21,7 +21,7 @@ const started = performance.now();
 const elapsed = (): string => `${((performance.now() - started) / 1000).toFixed(1)} s`;
 
 const describe = (stack: Stack): void => {
-  report.heading('It is up');
+  report.heading('The stack is running');
   report.line(`front door      ${stack.frontDoor}  (/api/**, /webhooks/**)`);
   report.line(`Veriff          ${stack.simulators.veriff}  (a page to act as the contractor)`);
   report.line(`AWS             ${stack.endpoint}  (keys test / test, region ${stack.region})`);
@@ -29,7 +29,7 @@ const describe = (stack: Stack): void => {
   for (const [role, user] of Object.entries(stack.users)) {
     report.line(`${role.padEnd(15)} ${user.username}  password ${user.password}`);
   }
-  report.line(`all of it       ${stackFile(NAME)}`);
+  report.line(`description     ${stackFile(NAME)}`);
   report.line('in a shell      source .local/env, then sls, osls-compose and aws use this stack');
 };
 
@@ -77,5 +77,5 @@ try {
 } finally {
   lock.release();
 }
-// Not waiting for what is still open: a deployment cut short, idle connections.
+// Does not wait for an interrupted deployment or idle connections.
 process.exit();

@@ -1,8 +1,8 @@
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Settles when this program is asked to end: by Ctrl-C, a signal, or the end of the program that started it. Further
- * requests are ignored, because the clean-up is already on its way (a terminal and `npm` may both pass on one Ctrl-C).
+ * Resolves on Ctrl-C, on a signal, or at the end of the program that started this one. Later signals are ignored, because the
+ * clean-up has already begun (a terminal and `npm` may both forward one Ctrl-C).
  */
 export const untilStopped = (): Promise<void> =>
   new Promise((resolve) => {

@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { findPython } from './python.mjs';
 import { fingerprint, isStamped, removeStamp, writeStamp } from './stamp.mjs';
 
-/** Something is missing on this machine; the message says what and how to get it. */
+/** A requirement is missing on this machine; the message says how to install it. */
 export class SetupError extends Error {
   name = 'SetupError';
 }
 
-/** The part of a tool's output that says what went wrong: npm warns of a great deal and ends with its manual. */
-const explain = (output) => {
+/** The first lines of a tool's output without the warnings of npm. */
+const errorLines = (output) => {
   const lines = output.split('\n').filter((line) => line.trim() && !line.startsWith('npm warn'));
   return lines.slice(0, 40).join('\n');
 };
 
-/** Runs quietly: what a tool prints is only of interest when it fails. */
+/** Runs a tool and prints its output only when it fails. */
 const run = async (what, command, args, options = {}) => {
   const started = Date.now();
   const output = [];
@@ -27,8 +27,8 @@ const run = async (what, command, args, options = {}) => {
     child.on('close', (code) => resolve([code]));
   });
   if (status !== 0) {
-    const said = error?.message ?? explain(Buffer.concat(output).toString());
-    throw new SetupError(`Could not install: ${what}.\n${command} ${args.join(' ')}\n${said}`);
+    const reason = error?.message ?? errorLines(Buffer.concat(output).toString());
+    throw new SetupError(`Could not install: ${what}.\n${command} ${args.join(' ')}\n${reason}`);
   }
   process.stderr.write(`  installed ${what} (${((Date.now() - started) / 1000).toFixed(1)} s)\n`);
 };
@@ -41,8 +41,8 @@ const nodeMajorOf = (binary) => {
 };
 
 /**
- * The project's own Node comes from a package whose install script puts the binary in place. Newer npm versions may
- * hold install scripts back, so the script is run by hand where it has not been.
+ * The Node of the project comes from a package whose install script downloads the binary. Newer npm versions may not run
+ * install scripts, so this function runs it if necessary.
  */
 const ensureNode = async (root, binary) => {
   const wanted = readFileSync(join(root, '.nvmrc'), 'utf8').trim();
@@ -52,7 +52,7 @@ const ensureNode = async (root, binary) => {
   if (nodeMajorOf(binary) !== wanted) throw new SetupError(`${binary} is not Node ${wanted}.`);
 };
 
-/** Installs the npm packages of the lock file unless they are there already. Returns the path of the project's Node. */
+/** Installs the npm packages of the lock file unless they are installed. Returns the path of the project's Node. */
 export const installPackages = async (root) => {
   const binary = join(root, 'node_modules', '.bin', 'node');
   const stamp = join(root, 'node_modules', '.mindlinks-stamp');
@@ -66,12 +66,12 @@ export const installPackages = async (root) => {
   return binary;
 };
 
-/** Makes `.local/venv` from `local/requirements.txt` unless it is there already. */
+/** Creates `.local/venv` from `local/requirements.txt` unless it is up to date. */
 export const installPythonTools = async (root) => {
   const venv = join(root, '.local', 'venv');
   const requirements = join(root, 'local', 'requirements.txt');
   const stamp = join(venv, '.mindlinks-stamp');
-  // The place is part of it: a virtual environment does not survive being moved.
+  // Includes the path, because a virtual environment does not work after a move.
   const wanted = fingerprint([requirements], [venv]);
   const python = join(venv, 'bin', 'python');
   if (isStamped(stamp, wanted) && existsSync(python)) return;
@@ -79,14 +79,14 @@ export const installPythonTools = async (root) => {
   const found = findPython();
   if (found.problem) throw new SetupError(found.problem);
   removeStamp(stamp);
-  // Renamed first: a running emulator keeps its open files, and a half-removed folder is never taken for a whole one.
+  // Renamed before its removal: a running emulator keeps its open files, and an incomplete folder is never used.
   if (existsSync(venv)) {
     const old = `${venv}.old-${process.pid}`;
     renameSync(venv, old);
     rmSync(old, { recursive: true, force: true });
   }
   await run(`Python environment (${found.command} ${found.version})`, found.command, ['-m', 'venv', venv]);
-  // Without --no-compile half the time goes into compiling modules that are never used.
+  // Without --no-compile pip spends half of its time on the compilation of unused modules.
   const pip = [
     '-m',
     'pip',
@@ -102,7 +102,7 @@ export const installPythonTools = async (root) => {
   writeStamp(stamp, wanted);
 };
 
-/** Everything that is missing, at the same time. Returns the path of the project's Node. */
+/** Installs packages and Python tools at the same time. Returns the path of the project's Node. */
 export const installMissing = async (root) => {
   const results = await Promise.allSettled([installPackages(root), installPythonTools(root)]);
   const failed = results.find(({ status }) => status === 'rejected');

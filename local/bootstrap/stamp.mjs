@@ -3,11 +3,11 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * A stamp says what an installed folder was installed from. It is written last and removed first, so an interrupted
- * installation has none and is done again.
+ * A stamp identifies the sources of an installed folder. It is written last and removed first, so an interrupted installation
+ * has no stamp and is repeated.
  */
 
-/** Fingerprint of everything an installation depends on: files by content, the rest as given. */
+/** Hash of everything that an installation depends on: the content of files, and other facts. */
 export const fingerprint = (files, facts = []) => {
   const hash = createHash('sha256');
   for (const fact of facts) hash.update(`${fact}\0`);

@@ -3,13 +3,13 @@ import { finishedServices } from './deploy.ts';
 import { deploymentVariables, withoutAws } from './environment.ts';
 
 describe('a local deployment', () => {
-  it('shows each stack that is done, and nothing else of what compose prints', () => {
+  it('reports only the finished stacks of the output of compose', () => {
     const output =
       'platform › deploying\nplatform › ✔ Service deployed to stack x (2s)\nplatform › deployed\nkyc › no changes\n';
     expect(finishedServices(output)).to.deep.equal(['platform deployed', 'kyc no changes']);
   });
 
-  it('is given nothing that leads to a real account', () => {
+  it('gets no variable that leads to a real account', () => {
     const environment = {
       AWS_PROFILE: 'prod',
       AWS_SESSION_TOKEN: 'x',
@@ -19,7 +19,7 @@ describe('a local deployment', () => {
     expect(withoutAws(environment)).to.deep.equal({ HOME: '/home' });
   });
 
-  it('is told the emulator, the length of a day and the provider', () => {
+  it('gets the emulator, the length of a day and the simulators', () => {
     expect(
       deploymentVariables('http://127.0.0.1:1', { daySeconds: 2, veriffBaseUrl: 'http://v', stripeUrl: 'http://s' }),
     ).to.include({

@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { stackFile } from './paths.ts';
 import type { Role, User } from './users.ts';
 
-/** Everything a program needs to use a running stack: the content of `.local/stack.json`. */
+/** The content of `.local/stack.json`: everything that a program needs to use a running stack. */
 export interface StackDescription {
   /** The emulator; AWS clients take it as their endpoint, with the keys `test` / `test`. */
   readonly endpoint: string;
   readonly region: string;
-  /** Where `/api/**` and `/webhooks/**` of all services answer. */
+  /** Base URL of `/api/**` and `/webhooks/**` of all services. */
   readonly frontDoor: string;
-  /** Each service's own HTTP API, by service. */
+  /** Base URL of the HTTP API of each service. */
   readonly apis: Readonly<Record<string, string>>;
   /** State machine ARNs, by the machine's id in `serverless.yml`. */
   readonly stateMachines: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export interface StackDescription {
   };
 }
 
-/** No stack is running, or the one described has gone. */
+/** No stack is running, or the described one has ended. */
 export class NoStackError extends Error {
   override readonly name = 'NoStackError';
 
@@ -32,7 +32,7 @@ export class NoStackError extends Error {
 }
 
 /**
- * The stack that programs on this machine should use: the one of `STACK_FILE` if that is set (tests), else the default.
+ * The stack of the file `STACK_FILE` if that variable is set (by tests), otherwise the default stack.
  *
  * @throws NoStackError
  */

@@ -12,7 +12,7 @@ import { machineOf } from '../testing/machine.ts';
 import { eventually } from '../platform-client/http.ts';
 import { CREDENTIALS, REGION } from './environment.ts';
 
-/** Each of the numbers it is given waits, and then ends. */
+/** Waits once for each number of its input. */
 const definition = {
   QueryLanguage: 'JSONata',
   StartAt: 'EachNumber',
@@ -50,7 +50,7 @@ const template = {
   },
 };
 
-/** Needs `AWS_ENDPOINT_URL`. emulator_patches.py makes the emulator do so, as AWS does. */
+/** Needs `AWS_ENDPOINT_URL`. emulator_patches.py makes the emulator behave like AWS. */
 describe('States within a Map', () => {
   const config = { endpoint: process.env['AWS_ENDPOINT_URL'] ?? '', region: REGION, credentials: CREDENTIALS };
   const cloudFormation = new CloudFormationClient(config);
@@ -71,7 +71,7 @@ describe('States within a Map', () => {
     await waitUntilStackDeleteComplete({ client: cloudFormation, maxWaitTime: 20, minDelay: 1 }, { StackName });
   });
 
-  it('are in the history of the execution, as often as there are items', async () => {
+  it('are in the history of the execution once per item', async () => {
     const execution = await machine.start({ numbers: [1, 2], waitSeconds: 0 });
     expect((await machine.end(execution)).status).to.equal('SUCCEEDED');
     expect(await machine.states(execution)).to.have.members([
@@ -81,15 +81,15 @@ describe('States within a Map', () => {
     ]);
   });
 
-  it('are entered no more once the execution was stopped', async () => {
+  it('are not entered after the execution was stopped', async () => {
     const execution = await machine.start({ numbers: [1], waitSeconds: 1 });
     await eventually(
-      'it waits',
+      'the execution waits',
       () => machine.states(execution),
       (states) => states.includes('WaitInside'),
     );
     await machine.stop(execution);
-    // Longer than it would have waited.
+    // Longer than the rest of the wait.
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     expect((await machine.end(execution)).status).to.equal('ABORTED');
     expect(await machine.states(execution)).to.deep.equal(['EachNumber', 'WaitInside']);

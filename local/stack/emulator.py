@@ -1,7 +1,7 @@
-"""Runs the emulator until whoever started it is gone.
+"""Runs the emulator until the process that started it ends.
 
-Standard input is a pipe held open by the launcher. When it closes, for whatever reason, the whole process group goes,
-Lambda workers included: nothing is left behind even if the launcher is killed outright.
+Standard input is a pipe from that process. When it closes for any reason, the whole process group is killed, including Lambda
+workers, even after a SIGKILL of the launcher.
 """
 
 import os
@@ -18,7 +18,7 @@ def end_with_parent():
 threading.Thread(target=end_with_parent, daemon=True).start()
 
 import emulator_patches  # noqa: E402, F401
-from ministack.app import main  # noqa: E402  (slow to import; the watch comes first)
+from ministack.app import main  # noqa: E402  (slow to import, so the thread starts first)
 
 sys.argv = ["ministack"]
 main()

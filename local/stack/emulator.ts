@@ -8,14 +8,14 @@ import { ProgramError, killGroup, startProgram } from './processes.ts';
 
 export interface Emulator {
   readonly endpoint: string;
-  /** Settles, with an error, only when the emulator ends without having been asked to. */
+  /** Resolves with an error when the emulator ends without having been stopped. */
   readonly died: Promise<Error>;
   stop(): Promise<void>;
 }
 
 const STARTUP_SECONDS = 60;
 
-/** Never: an emulator that somebody else runs is theirs to watch. */
+/** An emulator that another program started is not watched. */
 const never = new Promise<Error>(() => {});
 
 const isHealthy = async (endpoint: string): Promise<boolean> => {
@@ -38,7 +38,7 @@ const waitUntilHealthy = async (endpoint: string, died: Promise<Error>): Promise
   }
 };
 
-/** Scratch folders of this stack alone, empty at the start, so that several stacks can run at once. */
+/** Empty scratch folders for this stack only, so that several stacks can run at the same time. */
 const makeFolders = async (scratch: string) => {
   await rm(scratch, { recursive: true, force: true });
   const [state, objects, temporary] = ['state', 's3', 'tmp'].map((name) => join(scratch, name));
@@ -47,8 +47,8 @@ const makeFolders = async (scratch: string) => {
 };
 
 /**
- * Starts the local AWS with IAM enforced, for this machine only. Its Lambda workers use the `node` on its PATH, which is
- * the project's. Names of its settings: ministack 1.5.33, `ministack/app.py` and `core/persistence.py`.
+ * Starts the AWS emulator with IAM enforced, reachable from this machine only. Its Lambda workers use the `node` on its
+ * PATH, which is the project's. Names of its settings: ministack 1.5.33, `ministack/app.py` and `core/persistence.py`.
  *
  * @throws ProgramError if it ends during start
  */
@@ -67,7 +67,7 @@ export const startEmulator = async (stack: string, port: number): Promise<Emulat
       BIND_HOST: '127.0.0.1',
       GATEWAY_PORT: String(port),
       MINISTACK_REGION: REGION,
-      // The root key it accepts, and the region and address its Lambdas see.
+      // Its root key, and the region and endpoint of its Lambdas.
       AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
       AWS_DEFAULT_REGION: REGION,
@@ -86,7 +86,7 @@ export const startEmulator = async (stack: string, port: number): Promise<Emulat
   });
   const stop = async (): Promise<void> => {
     stopping = true;
-    // It keeps nothing, so there is nothing to wait for.
+    // It stores nothing, so it needs no time to shut down.
     killGroup(child, 'SIGKILL');
     await closed;
     await rm(scratch, { recursive: true, force: true });
@@ -100,7 +100,7 @@ export const startEmulator = async (stack: string, port: number): Promise<Emulat
   return { endpoint, died, stop };
 };
 
-/** An emulator that is running already (`AWS_ENDPOINT_URL`), left as it is at the end. */
+/** An emulator that is already running (`AWS_ENDPOINT_URL`); `stop` does not end it. */
 export const useEmulator = async (endpoint: string): Promise<Emulator> => {
   const url = endpoint.replace(/\/+$/, '');
   if (!(await isHealthy(url))) throw new Error(`AWS_ENDPOINT_URL is ${url}, but no emulator answers there.`);

@@ -1,6 +1,6 @@
-"""Mends what the state machines and their tests rest on in the emulator, until it does so itself.
+"""Corrects differences from AWS in the emulator that the state machines and their tests depend on.
 
-If a line to be replaced is not found, the version has changed and somebody has to look.
+Raises an error if a line to replace is missing, because then the version of the emulator has changed.
 """
 
 import functools
@@ -16,14 +16,14 @@ def replaced(source, old, new):
     return source.replace(old, new)
 
 
-def put_in_place(module, source):
+def redefine(module, source):
     exec(compile(source, module.__file__, "exec"), module.__dict__)
 
 
 def report_error_names():
-    """A Lambda that throws is reported by AWS with the error's `name`, which is what `Retry` and `Catch` of a Task compare.
+    """AWS reports the `name` of an error that a Lambda throws. `Retry` and `Catch` of a Task compare that name.
 
-    The emulator says `Runtime.HandlerError` for every error, so no Catch by name could ever be tried here.
+    The emulator reports `Runtime.HandlerError` for every error, so no Catch by name would ever match.
     """
     script = lambda_runtime._NODEJS_WORKER_SCRIPT
     script = replaced(
@@ -39,11 +39,11 @@ def report_error_names():
         'error_msg = result.get("error", "Unknown error")\n            error_type = "Runtime.HandlerError"',
         'error_msg = result.get("error", "Unknown error")\n            error_type = result.get("name", "Runtime.HandlerError")',
     )
-    put_in_place(lambda_svc, execute)
+    redefine(lambda_svc, execute)
 
 
-def treat_states_of_a_map_like_others():
-    """The states within a Map are in an execution's history, and none is entered any more when the execution was stopped."""
+def record_and_stop_map_states():
+    """Adds the states within a Map to the history of an execution, and enters none after the execution was stopped."""
     run = replaced(
         inspect.getsource(stepfunctions._run_sub_machine),
         "    while current_name:\n",
@@ -57,12 +57,12 @@ def treat_states_of_a_map_like_others():
         "        })\n"
         '        if state_type == "Succeed":\n',
     )
-    put_in_place(stepfunctions, run)
+    redefine(stepfunctions, run)
 
 
-def query_large_partitions_in_time():
-    """A payroll's lines are one partition. The emulator reads the key condition anew for each of its items, and checks its
-    syntax each time: a query of fifty lines among ten thousand took it half a second.
+def speed_up_queries():
+    """The lines of a payroll are one partition. The emulator parses the key condition again for each item of a partition: a
+    query of fifty lines among ten thousand took half a second.
     """
     dynamodb._condition_syntax_error = functools.lru_cache(maxsize=1_000)(dynamodb._condition_syntax_error)
     tokens_of = functools.lru_cache(maxsize=1_000)(dynamodb._tokenize)
@@ -81,9 +81,9 @@ def query_large_partitions_in_time():
         "[it for it in _narrowed(candidates, key_cond, ean, eav)"
         " if _evaluate_condition(key_cond, it, eav, ean, slot=\"KeyConditionExpression\")]",
     )
-    put_in_place(dynamodb, query)
+    redefine(dynamodb, query)
 
 
 report_error_names()
-treat_states_of_a_map_like_others()
-query_large_partitions_in_time()
+record_and_stop_map_states()
+speed_up_queries()

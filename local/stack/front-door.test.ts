@@ -6,7 +6,7 @@ import { parseRouteKey } from './routes.ts';
 
 describe('the front door', () => {
   let service: Server;
-  let door: FrontDoor;
+  let frontDoor: FrontDoor;
 
   before(async () => {
     service = createServer((request, response) => {
@@ -21,24 +21,24 @@ describe('the front door', () => {
     });
     const port = await freePort();
     await new Promise<void>((resolve) => service.listen(port, '127.0.0.1', resolve));
-    const gone = await freePort();
-    door = await startFrontDoor(await freePort());
-    door.open([
+    const unusedPort = await freePort();
+    frontDoor = await startFrontDoor(await freePort());
+    frontDoor.open([
       {
         routes: [parseRouteKey('POST /webhooks/veriff')],
         target: { url: `http://127.0.0.1:${port}`, host: 'abc.execute-api.localhost' },
       },
-      { routes: [parseRouteKey('GET /api/gone')], target: { url: `http://127.0.0.1:${gone}` } },
+      { routes: [parseRouteKey('GET /api/unavailable')], target: { url: `http://127.0.0.1:${unusedPort}` } },
     ]);
   });
 
   after(async () => {
-    await door.close();
+    await frontDoor.close();
     service.close();
   });
 
-  it('hands a request on as it came: raw body, headers, path and query', async () => {
-    const response = await fetch(`${door.url}/webhooks/veriff?a=%20b`, {
+  it('forwards raw body, headers, path and query unchanged', async () => {
+    const response = await fetch(`${frontDoor.url}/webhooks/veriff?a=%20b`, {
       method: 'POST',
       headers: { 'x-hmac-signature': 'abc' },
       body: '{ "a" :\t1 }',
@@ -51,15 +51,15 @@ describe('the front door', () => {
     });
   });
 
-  it('answers 404 in problem details for an address no service has', async () => {
+  it('returns 404 problem details for a path of no service', async () => {
     for (const path of ['/', '/api/unknown', '/webhooks', '/apiary']) {
-      const response = await fetch(`${door.url}${path}`);
+      const response = await fetch(`${frontDoor.url}${path}`);
       expect(response.status).to.equal(404);
       expect(response.headers.get('content-type')).to.equal('application/problem+json');
     }
   });
 
-  it('has its port from the start, and answers 503 until it is opened', async () => {
+  it('listens from the start and returns 503 until it is opened', async () => {
     const early = await startFrontDoor(await freePort());
     try {
       const port = Number(new URL(early.url).port);
@@ -78,22 +78,22 @@ describe('the front door', () => {
     }
   });
 
-  it('answers 502 while a service is away', async () => {
-    const response = await fetch(`${door.url}/api/gone`);
+  it('returns 502 while a service is unavailable', async () => {
+    const response = await fetch(`${frontDoor.url}/api/unavailable`);
     expect(response.status).to.equal(502);
     expect(((await response.json()) as { code: string }).code).to.equal('BAD_GATEWAY');
   });
 
-  it('lets a frontend on another port call it', async () => {
+  it('allows requests from a frontend on another port', async () => {
     const origin = 'http://localhost:5173';
-    const preflight = await fetch(`${door.url}/webhooks/veriff`, {
+    const preflight = await fetch(`${frontDoor.url}/webhooks/veriff`, {
       method: 'OPTIONS',
       headers: { origin, 'access-control-request-method': 'POST' },
     });
     expect(preflight.status).to.equal(204);
     expect(preflight.headers.get('access-control-allow-origin')).to.equal(origin);
     expect(preflight.headers.get('access-control-allow-headers')).to.include('idempotency-key');
-    const answer = await fetch(`${door.url}/webhooks/veriff`, { method: 'POST', headers: { origin }, body: 'x' });
+    const answer = await fetch(`${frontDoor.url}/webhooks/veriff`, { method: 'POST', headers: { origin }, body: 'x' });
     expect(answer.headers.get('access-control-allow-origin')).to.equal(origin);
   });
 });

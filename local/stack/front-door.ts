@@ -2,22 +2,22 @@ import { STATUS_CODES, createServer, type IncomingMessage, type Server, type Ser
 import { createProxyServer } from 'httpxy';
 import { findTarget, type RouteTable } from './routes.ts';
 
-/** Where a service's API answers: on AWS the CDN picks the origin, here the front door does. */
+/** The API of a service. On AWS the CDN selects the origin, here the front door does. */
 export interface Upstream {
   /** Such as `http://127.0.0.1:4566`. */
   readonly url: string;
-  /** The `Host` header to send, where the address alone does not say which API is meant. */
+  /** The `Host` header, where the URL alone does not identify the API. */
   readonly host?: string;
 }
 
 export interface FrontDoor {
   readonly url: string;
-  /** From now on, requests go to these services. */
+  /** Starts to forward requests to these services. */
   open(tables: readonly RouteTable<Upstream>[]): void;
   close(): Promise<void>;
 }
 
-/** For frontends that are served from another port of this machine. */
+/** For frontends on another port of this machine. */
 const corsHeaders = (origin: string): Record<string, string> => ({
   'access-control-allow-origin': origin,
   'access-control-allow-methods': 'GET,POST,PUT,DELETE,OPTIONS',
@@ -42,9 +42,9 @@ const listen = (server: Server, port: number): Promise<void> =>
   });
 
 /**
- * One address for all services, as the CDN is on AWS: `/api/**` and `/webhooks/**` go to the service that has the route,
- * with body and headers untouched (webhook signatures cover the raw bytes). Anything else is 404. It takes its port at once,
- * before another program does, and answers 503 until it is opened.
+ * The reverse proxy of the local stack, in place of the CDN on AWS: `/api/**` and `/webhooks/**` go to the service that has
+ * the route, with unchanged body and headers (webhook signatures cover the raw bytes). Other paths return 404. It listens
+ * immediately, so that no other program takes its port, and returns 503 until it is opened.
  */
 export const startFrontDoor = async (port: number): Promise<FrontDoor> => {
   const proxy = createProxyServer({ xfwd: true });

@@ -19,32 +19,32 @@ import { createFirstUsers, type UserPool } from './users.ts';
 
 export type { StackDescription } from './description.ts';
 
-/** A running stack, and how to end it. */
+/** A running stack. */
 export interface Stack extends StackDescription {
   readonly name: string;
   readonly userPool: UserPool;
-  /** Settles, with an error, when the emulator ends by itself. */
+  /** Resolves with an error when the emulator ends without having been stopped. */
   readonly died: Promise<Error>;
   stop(): Promise<void>;
 }
 
 export interface StackOptions {
-  /** `default` for the one that people use. Others live beside it, on ports and in folders of their own. */
+  /** `default` for the one that people use. Others run at the same time, with their own ports and folders. */
   readonly name: string;
   /** How many seconds a day of the workflows lasts. */
   readonly daySeconds: number;
   readonly report: Reporter;
 }
 
-/** Of no value outside this machine: the simulators and the services agree on them, nobody else uses them. */
+/** Shared by the simulators and the services of this machine; not secret. */
 const VERIFF = { apiKey: 'local-veriff-api-key', sharedSecret: 'local-veriff-shared-secret' };
 const STRIPE = { apiKey: 'sk_test_local', webhookSecret: 'whsec_local' };
 
-/** Tokens last an hour; the ones in the description are replaced well before. */
+/** Tokens expire after an hour; the description gets new ones before that. */
 const TOKEN_REFRESH_MS = 30 * 60_000;
 
 const chooseEmulator = async (name: string): Promise<Emulator> => {
-  // Only the default stack: another, such as the tests', would take over the one that a sourced `.local/env` names.
+  // Only for the default stack: another stack, such as that of the tests, must not use the emulator of `.local/env`.
   const given = name === 'default' ? process.env['AWS_ENDPOINT_URL'] : undefined;
   if (given) return useEmulator(given);
   return startEmulator(name, await choosePort('EMULATOR_PORT', name === 'default' ? 4566 : undefined));
@@ -55,7 +55,7 @@ const routeTables = (endpoint: string, services: readonly DeployedService[]): Ro
     api ? [{ routes: api.routes, target: { url: endpoint, host: `${api.id}.execute-api.localhost` } }] : [],
   );
 
-/** By path rather than by host name, because `*.localhost` does not resolve on every machine. */
+/** With the API in the path instead of the host name, because `*.localhost` does not resolve on every machine. */
 const apiUrls = (endpoint: string, services: readonly DeployedService[]): Record<string, string> =>
   Object.fromEntries(
     services.flatMap(({ name, api }) => (api ? [[name, `${endpoint}/_aws/execute-api/${api.id}/$default`]] : [])),
@@ -76,8 +76,8 @@ const shellVariables = (variables: Record<string, string>): string =>
   ].join('\n');
 
 /**
- * Brings up everything: emulator, simulators, all stacks by a real deployment, users, front door; and writes it down for
- * other programs. Whatever was started is stopped again if a later step fails.
+ * Starts emulator, simulators and front door, deploys all stacks, creates users, and writes a description of the result for
+ * other programs. When a step fails, everything that was started before is stopped.
  */
 export const startStack = async ({ name, daySeconds, report }: StackOptions): Promise<Stack> => {
   const undo: (() => Promise<unknown>)[] = [];
@@ -92,7 +92,7 @@ export const startStack = async ({ name, daySeconds, report }: StackOptions): Pr
     // Runs while the emulator starts. The deployment of a service waits for its bundles.
     const bundling = report.step('Lambda bundles', bundleAll);
     bundling.catch(() => undefined);
-    // First, and long before there is anything behind it: where it is must be known by then, and be nobody else's.
+    // First: the webhooks of the simulators need its URL, and no other program may take its port meanwhile.
     const frontDoor = await report.step('Front door', async () =>
       startFrontDoor(await choosePort('FRONT_DOOR_PORT', name === 'default' ? 8080 : undefined)),
     );
@@ -145,7 +145,7 @@ export const startStack = async ({ name, daySeconds, report }: StackOptions): Pr
       simulators: { stripe: stripe.url, veriff: veriff.url },
       secrets: { stripeWebhook: STRIPE.webhookSecret, veriffShared: VERIFF.sharedSecret, veriffApiKey: VERIFF.apiKey },
     };
-    await writeDown(name, description, variables, userPool, undo);
+    await publish(name, description, variables, userPool, undo);
     return { ...description, name, userPool, died: emulator.died, stop };
   } catch (error) {
     await stop();
@@ -153,8 +153,8 @@ export const startStack = async ({ name, daySeconds, report }: StackOptions): Pr
   }
 };
 
-/** Writes the description and keeps its tokens fresh; both end with the stack. */
-const writeDown = async (
+/** Writes the description and the shell variables, and renews the tokens, until the stack stops. */
+const publish = async (
   name: string,
   description: StackDescription,
   variables: Record<string, string>,

@@ -7,16 +7,16 @@ export const localFolder = join(root, '.local');
 export const binFolder = join(root, 'node_modules', '.bin');
 export const pythonTool = (name: string): string => join(localFolder, 'venv', 'bin', name);
 
-/** The stage every local stack is deployed as. */
+/** The stage of every local stack. */
 export const STAGE = 'local';
 
 /** Logs and scratch files of one stack. */
 export const stackFolder = (stack: string): string => join(localFolder, stack);
 
 /**
- * Where the emulator of one stack keeps what it holds. Not inside the project: Lambda code is unpacked there, and would find
- * the project's `package.json` and `node_modules` above it, which it does not have on AWS. The name is the same every time, so
- * that what a killed stack left is found and removed.
+ * Data of the emulator of one stack. It is outside the project: Lambda code is unpacked there and must not find the
+ * `package.json` and `node_modules` of the project, which do not exist on AWS. The name does not change, so that the next start
+ * removes the files of a killed stack.
  */
 export const scratchFolder = (stack: string): string => {
   const project = createHash('sha256').update(root).digest('hex').slice(0, 8);

@@ -2,7 +2,7 @@ import getPort from 'get-port';
 
 const HOST = '127.0.0.1';
 
-/** A port a person asked for is taken by another program. */
+/** The port of an environment variable is in use by another program. */
 export class PortInUseError extends Error {
   override readonly name = 'PortInUseError';
 
@@ -15,7 +15,7 @@ export class PortInUseError extends Error {
 export const freePort = (): Promise<number> => getPort({ host: HOST });
 
 /**
- * The port named by the environment variable, which then must be free; otherwise any free one, `preferred` first.
+ * The port in the environment variable, which must be free; without the variable `preferred` or any other free port.
  *
  * @throws PortInUseError
  */

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, readFileSync } from 'node:fs';
 import { root } from './paths.ts';
 
-/** The last lines of a log file, for the moment something went wrong. */
+/** The last lines of a log file, for an error message. */
 export const tail = (file: string, lines = 30): string => {
   try {
     return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
@@ -11,12 +11,12 @@ export const tail = (file: string, lines = 30): string => {
   }
 };
 
-/** A program ended otherwise than well. `log` is where its whole output is; the message has the end of it. */
+/** A program failed. The message contains the end of its output; the file `log` has all of it. */
 export class ProgramError extends Error {
   override readonly name = 'ProgramError';
 
-  constructor(program: string, how: string, log: string) {
-    super(`${program} ${how}. The end of ${log}:\n\n${tail(log)}\n`);
+  constructor(program: string, outcome: string, log: string) {
+    super(`${program} ${outcome}. The end of ${log}:\n\n${tail(log)}\n`);
   }
 }
 
@@ -28,19 +28,19 @@ export const killGroup = (child: ChildProcess, signal: NodeJS.Signals): void => 
   try {
     process.kill(-child.pid, signal);
   } catch {
-    // Gone already.
+    // It has already ended.
   }
 };
 
-/** Ends every program started here, at once. */
+/** Kills every program that this process started. */
 export const killAll = (): void => {
   for (const child of running) killGroup(child, 'SIGKILL');
 };
 
 process.once('exit', killAll);
 
-/** Lets a process that was started `detached` end with this one, with all it started. */
-export const endWithUs = (child: ChildProcess): void => {
+/** Kills a process that was started `detached`, and its descendants, when this process ends. */
+export const endWithThisProcess = (child: ChildProcess): void => {
   running.add(child);
   child.once('close', () => running.delete(child));
 };
@@ -53,8 +53,8 @@ export interface ProgramOptions {
 }
 
 /**
- * Starts a program in a process group of its own, so that it can be ended with everything it started; its output goes to
- * the file `log`. It does not outlive this process.
+ * Starts a program in its own process group, so that it can be killed with its descendants. Its output goes to the file
+ * `log`. It ends with this process.
  */
 export const startProgram = (command: string, args: readonly string[], options: ProgramOptions): ChildProcess => {
   const log = createWriteStream(options.log);
@@ -64,7 +64,7 @@ export const startProgram = (command: string, args: readonly string[], options: 
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  endWithUs(child);
+  endWithThisProcess(child);
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (data: Buffer) => {
       log.write(data);
@@ -76,7 +76,7 @@ export const startProgram = (command: string, args: readonly string[], options: 
   return child;
 };
 
-/** Runs a program to its end. Throws ProgramError unless it ends with 0. */
+/** Runs a program and waits for its end. Throws ProgramError unless it exits with 0. */
 export const runProgram = async (command: string, args: readonly string[], options: ProgramOptions): Promise<void> => {
   const child = startProgram(command, args, options);
   child.stdin?.end();

@@ -1,8 +1,8 @@
-/** Tells a person how far things are. */
+/** Prints progress. */
 export interface Reporter {
   heading(title: string): void;
   line(text: string): void;
-  /** Runs `work` under a title and shows how long it took, or that it failed; the failure is passed on. */
+  /** Runs `work` and prints the title with its duration, or that it failed; rethrows its error. */
   step<T>(title: string, work: () => Promise<T>): Promise<T>;
 }
 
@@ -10,7 +10,7 @@ type Write = (text: string) => void;
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 
-/** A step shows up when it ends, so that steps at the same time do not mix and a log file reads like a terminal. */
+/** Prints a step when it ends, so that lines of concurrent steps do not mix. */
 export const textReporter = (write: Write = (text) => process.stdout.write(text)): Reporter => ({
   heading: (title) => write(`\n${title}\n`),
   line: (text) => write(`  ${text}\n`),

@@ -1,11 +1,11 @@
-/** One route of an HTTP API, as API Gateway writes it: `GET /api/admin/kyc/reviews/{caseId}`. */
+/** One route of an HTTP API in the notation of API Gateway: `GET /api/admin/kyc/reviews/{caseId}`. */
 export interface RoutePattern {
   /** Upper case, or `ANY`. */
   readonly method: string;
   readonly segments: readonly string[];
 }
 
-/** The routes of one service and where its requests go. */
+/** The routes of one service and the target of its requests. */
 export interface RouteTable<Target> {
   readonly routes: readonly RoutePattern[];
   readonly target: Target;
@@ -30,17 +30,17 @@ const matches = (pattern: RoutePattern, path: readonly string[]): boolean => {
   return pattern.segments.every((segment, index) => isParameter(segment) || segment === path[index]);
 };
 
-/** More literal segments first, then longer patterns: the order in which API Gateway prefers its routes. */
+/** The priority of API Gateway: patterns with more literal segments first, then longer patterns. */
 const specificity = ({ segments }: RoutePattern): number =>
   segments.filter((segment) => !isParameter(segment)).length * 100 +
   segments.length -
   (segments.some(isGreedy) ? 50 : 0);
 
-/** API Gateway itself answers preflights and unknown methods, so the path alone decides; the method breaks ties. */
-const fits = (pattern: RoutePattern, method: string): number =>
+/** The path alone decides, because API Gateway itself responds to preflights and unknown methods; the method breaks ties. */
+const methodScore = (pattern: RoutePattern, method: string): number =>
   pattern.method === method || pattern.method === 'ANY' ? 1 : 0;
 
-/** Finds whose request this is; undefined if no service has such a path. The query string does not matter. */
+/** The target of a request; undefined if no service has such a path. The query string is ignored. */
 export const findTarget = <Target>(
   tables: readonly RouteTable<Target>[],
   method: string,
@@ -51,7 +51,8 @@ export const findTarget = <Target>(
     routes.filter((route) => matches(route, path)).map((route) => ({ route, target })),
   );
   candidates.sort(
-    (a, b) => specificity(b.route) - specificity(a.route) || fits(b.route, method) - fits(a.route, method),
+    (a, b) =>
+      specificity(b.route) - specificity(a.route) || methodScore(b.route, method) - methodScore(a.route, method),
   );
   return candidates[0]?.target;
 };

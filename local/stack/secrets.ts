@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { clientConfig } from './environment.ts';
 
-/** Writes a JSON secret, over an older one if there is one. */
+/** Creates or replaces a JSON secret. */
 export const putSecret = async (endpoint: string, name: string, value: object): Promise<void> => {
   const client = new SecretsManagerClient(clientConfig(endpoint));
   const SecretString = JSON.stringify(value);

@@ -11,11 +11,11 @@ import { clientConfig } from './environment.ts';
 
 export type Role = 'client' | 'contractor' | 'admin';
 
-/** A person who can sign in. `username` is the platform's user id; for a contractor it is the contractor's id as well. */
+/** `username` is the user id of the platform; for a contractor it is also the contractor id. */
 export interface User {
   readonly username: string;
   readonly password: string;
-  /** Sent as `Authorization: Bearer …`. Cognito makes it last an hour; see {@link signIn}. */
+  /** Sent as `Authorization: Bearer …`. It expires after an hour; see {@link signIn}. */
   readonly idToken: string;
 }
 
@@ -27,15 +27,15 @@ export interface UserPool {
 
 export interface NewUser {
   readonly role: Role;
-  /** A fresh UUID when left out. */
+  /** A new UUID when left out. */
   readonly username?: string;
-  /** Only for a client: the company it acts for; a fresh UUID when left out. */
+  /** Only for a client: the company; a new UUID when left out. */
   readonly clientId?: string;
   readonly email?: string;
   readonly password?: string;
 }
 
-/** The three users every local stack has. Fixed, so that examples and bookmarks stay valid. */
+/** The users of every local stack. Their ids are fixed, so that examples and bookmarks stay valid. */
 export const FIRST_USERS: readonly (NewUser & { readonly username: string })[] = [
   { role: 'contractor', username: '11111111-1111-4111-8111-111111111111', email: 'contractor@example.com' },
   {
@@ -47,7 +47,7 @@ export const FIRST_USERS: readonly (NewUser & { readonly username: string })[] =
   { role: 'admin', username: '44444444-4444-4444-8444-444444444444', email: 'admin@example.com' },
 ];
 
-/** Good for a pool on this machine and for nothing else. */
+/** Valid only in user pools of this machine. */
 const LOCAL_PASSWORD = 'Local-Password-1';
 
 const attributesOf = ({ role, clientId }: NewUser, username: string, email: string) => [
@@ -69,7 +69,7 @@ const withClient = async <T>(
   }
 };
 
-/** Signs in with a username or an e-mail address and returns the ID token, which is what the APIs take. */
+/** Signs in with a username or an e-mail address and returns the ID token, which the APIs expect. */
 export const signIn = (pool: UserPool, username: string, password: string): Promise<string> =>
   withClient(pool.endpoint, async (client) => {
     const { AuthenticationResult } = await client.send(
@@ -83,7 +83,7 @@ export const signIn = (pool: UserPool, username: string, password: string): Prom
     return AuthenticationResult.IdToken;
   });
 
-/** Creates a user of a role (or takes the one of that name) and signs them in. */
+/** Creates a user of a role, unless the username exists, and signs in. */
 export const createUser = async (pool: UserPool, user: NewUser): Promise<User> => {
   const { role, username = randomUUID(), password = LOCAL_PASSWORD } = user;
   const email = user.email ?? `${role}-${username}@example.com`;
@@ -101,7 +101,7 @@ export const createUser = async (pool: UserPool, user: NewUser): Promise<User> =
   return { username, password, idToken: await signIn(pool, username, password) };
 };
 
-/** The users every stack has, by role. */
+/** Creates the users of every stack and returns them by role. */
 export const createFirstUsers = async (pool: UserPool): Promise<Record<Role, User>> => {
   const created = await Promise.all(
     FIRST_USERS.map(async (user) => [user.role, await createUser(pool, user)] as const),

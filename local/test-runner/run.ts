@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { childEnvironment } from '../stack/environment.ts';
-import { endWithUs } from '../stack/processes.ts';
+import { endWithThisProcess } from '../stack/processes.ts';
 import { binFolder, localFolder, root } from '../stack/paths.ts';
 import { NOTHING, ofMocha, type Tally } from './tally.ts';
 
@@ -36,7 +36,7 @@ const execute = ({ command, args, cwd = root, env = {} }: Omit<Check, 'title'>, 
       detached: true,
       stdio: shown ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     });
-    endWithUs(child);
+    endWithThisProcess(child);
     const end = (code: number, extra = ''): void => resolve({ code, output: Buffer.concat(chunks).toString() + extra });
     child.stdout?.on('data', (data: Buffer) => chunks.push(data));
     child.stderr?.on('data', (data: Buffer) => chunks.push(data));
