@@ -4,8 +4,6 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import pLimit from 'p-limit';
 import { clientConfig } from '#local/stack/environment.ts';
-import { expectStatus, send } from '#local/platform-client/http.ts';
-import type { Json } from '#local/platform-client/http.ts';
 import { stripeControl } from '#local/platform-client/stripe.ts';
 import type { Platform } from '#local/testing/platform.ts';
 import { realSleep, systemClock } from '#shared/runtime/index.ts';
@@ -53,15 +51,12 @@ export const payableContractors = async (platform: Platform, count: number): Pro
   return withoutWebhooks(platform, () => Promise.all(Array.from({ length: count }, () => limit(createContractor))));
 };
 
-const withoutWebhooks = async <T>({ simulators }: Platform, task: () => Promise<T>): Promise<T> => {
-  const set = async (delivery: Json): Promise<void> => {
-    const url = `${simulators.stripe}/_control/delivery`;
-    expectStatus(await send(url, { method: 'PUT', body: delivery }), 200);
-  };
-  await set({ drop: true });
+const withoutWebhooks = async <T>(platform: Platform, task: () => Promise<T>): Promise<T> => {
+  const { setDelivery } = stripeControl(platform);
+  await setDelivery({ drop: true });
   try {
     return await task();
   } finally {
-    await set({});
+    await setDelivery({});
   }
 };

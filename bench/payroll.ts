@@ -1,10 +1,10 @@
 import { openPlatform, payrollMachine } from '#local/testing/platform.ts';
 import { createClient } from '#local/platform-client/client.ts';
-import type { Client } from '#local/platform-client/client.ts';
-import { eventually, expectStatus } from '#local/platform-client/http.ts';
+import { clientEndpoints } from '#local/platform-client/endpoints.ts';
+import { bodyOf, eventually, expectStatus } from '#local/platform-client/http.ts';
 import { countHistory } from './history.ts';
 import { payableContractors } from './payable-contractors.ts';
-import { LINE_MINOR, PAYROLLS, csvFiles } from './payroll-draft.ts';
+import { LINE_MINOR, draftPayroll } from './payroll-draft.ts';
 
 export interface PayrollFigures {
   readonly lines: number;
@@ -29,17 +29,17 @@ export const measurePayroll = async (lines: number): Promise<PayrollFigures> => 
   const contractorIds = await payableContractors(platform, lines);
   const client = await createClient(platform);
   await client.fund(lines * LINE_MINOR);
-  const payrollId = await draft(client, contractorIds);
+  const payroll = await draftPayroll(clientEndpoints(client.call), contractorIds);
   const started = performance.now();
-  expectStatus(await client.call(`${PAYROLLS}/${payrollId}/process`, { method: 'POST' }), 202);
+  expectStatus(await payroll.post('process'), 202);
   await eventually(
-    `payroll ${payrollId} is completed`,
-    async () => (await client.call(`${PAYROLLS}/${payrollId}`)).body,
+    `payroll ${payroll.payrollId} is completed`,
+    () => bodyOf(payroll.read()),
     ({ status }) => status === 'completed',
     TIMEOUT_SECONDS,
   );
   const machine = payrollMachine(platform);
-  const { arn } = await machine.end((await machine.driving(payrollId)).arn);
+  const { arn } = await machine.end((await machine.driving(payroll.payrollId)).arn);
   const seconds = (performance.now() - started) / 1000;
   const { transitions, lambdaCalls, largestPayload } = countHistory(await machine.history(arn));
   return {
@@ -50,13 +50,4 @@ export const measurePayroll = async (lines: number): Promise<PayrollFigures> => 
     lambdaCallsPerLine: lambdaCalls / lines,
     largestPayload,
   };
-};
-
-const draft = async (client: Client, contractorIds: readonly string[]): Promise<string> => {
-  const created = await client.call(PAYROLLS, { method: 'POST', body: { name: 'Bench', currency: 'EUR' } });
-  const payrollId = String(expectStatus(created, 201).body['payrollId']);
-  for (const csv of csvFiles(contractorIds)) {
-    expectStatus(await client.call(`${PAYROLLS}/${payrollId}/import`, { method: 'POST', body: { csv } }), 200);
-  }
-  return payrollId;
 };

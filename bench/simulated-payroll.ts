@@ -1,9 +1,11 @@
 import { ensurePackaged } from '#local/packaging.ts';
+import { expectStatus } from '#local/platform-client/http.ts';
 import { fetchOver } from '#local/simulators/stripe/in-process.ts';
+import { testBank } from '#local/simulators/stripe/test-ibans.ts';
 import { createStripe } from '../services/payments/src/adapters/stripe.ts';
 import { createPayoutRecords } from '../services/payments/src/payouts/records.ts';
 import { confirm } from '../workflows/payments-shared/escrow.ts';
-import { CURRENCY, clientAt } from '../workflows/payments-shared/people.ts';
+import { clientAt } from '../workflows/payments-shared/people.ts';
 import type { Execution } from '../workflows/simulator/asl/index.ts';
 import { act, until } from '../workflows/simulator/world/actor.ts';
 import type { Actor } from '../workflows/simulator/world/actor.ts';
@@ -16,7 +18,7 @@ import type { World } from '../workflows/simulator/world/world.ts';
 import { countHistory } from './history.ts';
 import type { HistoryEvent } from './history.ts';
 import { payableRecords } from './payable-records.ts';
-import { LINE_MINOR, PAYROLLS, csvFiles } from './payroll-draft.ts';
+import { LINE_MINOR, draftPayroll } from './payroll-draft.ts';
 
 export interface SimulatedPayrollFigures {
   readonly lines: number;
@@ -32,7 +34,6 @@ export interface SimulatedPayrollFigures {
 }
 
 const SERVICES = ['platform', 'notifications', 'payments'];
-const BANK = { number: 'DE89370400440532013000', country: 'DE', currency: 'eur' };
 const SECOND = 1000;
 const DAY = 24 * 3600 * SECOND;
 
@@ -96,17 +97,11 @@ const payrollOf = (world: World, site: StripeSite, contractorIds: readonly strin
     const clientId = world.hub.chance.uuid('client');
     const client = clientAt(actor, { clientId, userId: clientId });
     confirm(site, (await client.fund(total)) ?? '', 'pm_card_visa');
-    const funded = async () => ((await client.escrow())['availableMinor'] === total ? true : undefined);
+    const funded = async () => ((await client.escrow()).body['availableMinor'] === total ? true : undefined);
     await until(actor, funded, { everyMs: SECOND, withinMs: 600 * SECOND });
-    const post = async (path: string, body?: object) => {
-      const answer = await client.call(`${PAYROLLS}${path}`, { method: 'POST', ...(body && { body }) });
-      if (answer.status >= 300) throw new Error(`${path} returned ${answer.status}`);
-      return answer.body;
-    };
-    const payrollId = String((await post('', { name: 'Bench', currency: CURRENCY }))['payrollId']);
-    for (const csv of csvFiles(contractorIds)) await post(`/${payrollId}/import`, { csv });
-    await post(`/${payrollId}/process`);
-    run.payrollId = payrollId;
+    const payroll = await draftPayroll(client, contractorIds);
+    expectStatus(await payroll.post('process'), 202);
+    run.payrollId = payroll.payrollId;
   });
   return run;
 };
@@ -127,7 +122,7 @@ const payableContractors = async (world: World, { stripe }: StripeSite, count: n
   for (let made = 0; made < count; made += 1) {
     const contractorId = world.hub.chance.uuid('contractor');
     const stripeAccountId = await adapter.createAccount({ contractorId, country: 'DE' });
-    stripe.accounts.completeOnboarding(stripeAccountId, BANK);
+    stripe.accounts.completeOnboarding(stripeAccountId, testBank());
     await store.commit(payableRecords(payoutRecords, { contractorId, stripeAccountId, at }));
     ids.push(contractorId);
   }

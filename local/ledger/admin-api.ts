@@ -1,40 +1,33 @@
+import { api } from '../platform-client/http.ts';
+import type { Json } from '../platform-client/transport.ts';
 import { readStack } from '../stack/description.ts';
 import type { StackDescription } from '../stack/description.ts';
 
-/** The running stack's API, as its admin. Answers of another status are errors. */
+/** The running stack's API, as its admin. Answers of another status than 2xx are errors. */
 export interface AdminApi {
   get(path: string): Promise<Json>;
   post(path: string, body?: object): Promise<Json>;
-  /** What lies behind a link that an answer gave. */
+  /** The document behind a link that an answer gave. */
   download(url: string): Promise<string>;
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
 /**
- * Of this stack; of the one that is running, when none is given.
+ * Of this stack, or of the running one.
  * @throws NoStackError
  */
 export const adminApi = async (stack?: Pick<StackDescription, 'frontDoor' | 'users'>): Promise<AdminApi> => {
-  const { frontDoor, users } = stack ?? (await readStack());
-  const call = async (method: string, path: string, body?: object): Promise<Json> => {
-    const response = await fetch(`${frontDoor}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${users.admin.idToken}`,
-        ...(body && { 'content-type': 'application/json' }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path} was answered with ${response.status}: ${text}`);
-    const answer: unknown = JSON.parse(text);
-    if (!isJson(answer)) throw new Error(`${method} ${path} was answered with no object`);
-    return answer;
+  const platform = stack ?? (await readStack());
+  const call = api(platform, platform.users.admin);
+  const bodyOf = async (method: 'GET' | 'POST', path: string, body?: object): Promise<Json> => {
+    const answer = await call(path, { method, ...(body && { body }) });
+    if (answer.status < 200 || answer.status > 299) {
+      throw new Error(`${method} ${path} was answered with ${answer.status}: ${JSON.stringify(answer.body)}`);
+    }
+    return answer.body;
   };
   return {
-    get: (path) => call('GET', path),
-    post: (path, body) => call('POST', path, body),
+    get: (path) => bodyOf('GET', path),
+    post: (path, body) => bodyOf('POST', path, body),
     download: async (url) => {
       const response = await fetch(url);
       if (!response.ok) throw new Error(`The download was answered with ${response.status}`);

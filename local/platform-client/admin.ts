@@ -1,37 +1,39 @@
 import type { StackDescription } from '../stack/description.ts';
+import { adminEndpoints, itemsOf } from './endpoints.ts';
+import type { Decision } from './endpoints.ts';
 import { api, eventually, expectStatus } from './http.ts';
-import type { Json } from './http.ts';
+import type { Answer } from './http.ts';
+import type { Json } from './transport.ts';
 
-/** What an admin does in the review queue. */
+/** Repeat a decision until a waiting execution accepts it. */
+const accepted = (decide: () => Promise<Answer>): Promise<Answer> =>
+  eventually('the decision is accepted', decide, ({ status }) => status === 202);
+
+/** What an admin does, over HTTP. */
 export const adminOf = (stack: Pick<StackDescription, 'frontDoor' | 'users'>, user = stack.users.admin) => {
   const call = api(stack, user);
-  const reviews = '/api/admin/kyc/reviews';
+  const endpoints = adminEndpoints(call);
   return {
+    ...endpoints,
     call,
-    /** Wait for the case of a contractor in the queue. */
+    /** Wait for the case of a contractor in the review queue. */
     findCase: async (contractorId: string, status = 'open'): Promise<Json> => {
       const found = await eventually(
         'a review case is open',
-        async () => {
-          const { body } = expectStatus(await call(`${reviews}?status=${status}&limit=100`), 200);
-          return (body['items'] as readonly Json[]).find((item) => item['contractorId'] === contractorId);
-        },
+        async () =>
+          itemsOf(expectStatus(await endpoints.reviews(status), 200)).find(
+            (item) => item['contractorId'] === contractorId,
+          ),
         (item) => item !== undefined,
       );
       if (found === undefined) throw new Error('No case');
       return found;
     },
-    claim: (caseId: string) => call(`${reviews}/${caseId}/claim`, { method: 'POST', body: {} }),
-    release: (caseId: string) => call(`${reviews}/${caseId}/release`, { method: 'POST', body: {} }),
-    view: (caseId: string) => call(`${reviews}/${caseId}`),
-    decide: (caseId: string, outcome: 'approved' | 'rejected', reasonCode: string) =>
-      call(`${reviews}/${caseId}/decision`, {
-        method: 'POST',
-        body: { outcome, reasonCode, comment: 'Seen in the tour' },
-      }),
-    audit: async (contractorId: string): Promise<readonly Json[]> => {
-      const { body } = expectStatus(await call(`/api/admin/kyc/contractors/${contractorId}/audit?limit=100`), 200);
-      return body['items'] as readonly Json[];
-    },
+    auditLog: async (contractorId: string): Promise<readonly Json[]> =>
+      itemsOf(expectStatus(await endpoints.audit(contractorId), 200)),
+    resolveOncePossible: (paymentId: string, decision: Decision) =>
+      accepted(() => endpoints.resolvePayment(paymentId, decision)),
+    resumeOncePossible: (payrollId: string, decision: Decision) =>
+      accepted(() => endpoints.resumePayroll(payrollId, decision)),
   };
 };

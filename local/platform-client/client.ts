@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Stack } from '../stack/index.ts';
 import { createUser } from '../stack/users.ts';
 import type { User, UserPool } from '../stack/users.ts';
-import { api, eventually, expectStatus } from './http.ts';
-import type { Json } from './http.ts';
+import { clientEndpoints, paymentIntentOf } from './endpoints.ts';
+import { api, bodyOf, eventually, expectStatus } from './http.ts';
 import { stripeControl } from './stripe.ts';
+import type { Json } from './transport.ts';
 
 /** What a client does on the platform, over HTTP. Amounts are in cents. */
 export interface Client {
@@ -26,24 +27,21 @@ type Platform = Pick<Stack, 'frontDoor' | 'simulators'> & { readonly userPool: U
 export const createClient = async (stack: Platform, clientId: string = randomUUID()): Promise<Client> => {
   const user = await createUser(stack.userPool, { role: 'client', clientId });
   const call = api(stack, user);
-  const escrow = async (): Promise<Json> => expectStatus(await call('/api/clients/me/escrow?currency=EUR'), 200).body;
+  const endpoints = clientEndpoints(call);
   const begin = async (amountMinor: number): Promise<{ readonly fundingId: string; readonly intent: string }> => {
-    const body = { amount: { amountMinor, currency: 'EUR' } };
-    const begun = expectStatus(await call('/api/clients/me/escrow/fundings', { method: 'POST', body }), 201);
-    // `pi_…_secret_…`: what the browser confirms the payment with.
-    const [intent = ''] = String(begun.body['clientSecret']).split('_secret_');
-    return { fundingId: String(begun.body['fundingId']), intent };
+    const begun = expectStatus(await endpoints.beginFunding(amountMinor), 201);
+    return { fundingId: String(begun.body['fundingId']), intent: paymentIntentOf(begun) ?? '' };
   };
   return {
     clientId,
     user,
     call,
-    escrow,
+    escrow: () => bodyOf(endpoints.escrow()),
     beginFunding: async (amountMinor) => (await begin(amountMinor)).intent,
     reachPayment: async (paymentId, status, seconds = 60) => {
       const { body } = await eventually(
         `payment ${paymentId} is ${status}`,
-        () => call(`/api/clients/me/payments/${paymentId}`),
+        () => endpoints.payment(paymentId),
         (answer) => answer.body['status'] === status,
         seconds,
       );
@@ -53,8 +51,8 @@ export const createClient = async (stack: Platform, clientId: string = randomUUI
       const { fundingId, intent } = await begin(amountMinor);
       await stripeControl(stack).confirm(intent);
       await eventually(
-        'the money has arrived',
-        async () => expectStatus(await call(`/api/clients/me/escrow/fundings/${fundingId}`), 200).body,
+        'the funding has succeeded',
+        () => bodyOf(endpoints.funding(fundingId)),
         ({ status }) => status === 'succeeded',
       );
     },

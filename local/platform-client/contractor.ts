@@ -1,13 +1,12 @@
 import type { Stack } from '../stack/index.ts';
 import { createUser } from '../stack/users.ts';
 import type { User, UserPool } from '../stack/users.ts';
-import { api, eventually, expectStatus } from './http.ts';
-import type { Answer, Json } from './http.ts';
+import { contractorEndpoints, JPEG, uploadFormOf } from './endpoints.ts';
+import { api, bodyOf, eventually, expectStatus } from './http.ts';
+import type { Answer } from './http.ts';
+import type { Json } from './transport.ts';
 
 /** What a contractor does on the platform, over HTTP. */
-
-/** The smallest thing that begins like a JPEG; the platform looks no deeper. */
-export const JPEG = new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0x00, 0x10, 0x4a, 0x46, 0x49, 0x46, 0x00, 0x01]);
 
 export interface Upload {
   readonly kind?: string;
@@ -19,7 +18,7 @@ export interface Upload {
 export interface Contractor {
   readonly user: User;
   readonly call: ReturnType<typeof api>;
-  /** Announce a document, and send it to where the answer says. Returns S3's status. */
+  /** Announce a document, and upload it. Returns S3's status. */
   upload(upload?: Upload): Promise<{ readonly announced: Answer; readonly uploadStatus: number }>;
   /** Submit as soon as the uploaded documents were checked. */
   submit(): Promise<Answer>;
@@ -30,8 +29,8 @@ export interface Contractor {
 
 type Platform = Pick<Stack, 'frontDoor'> & { readonly userPool: UserPool };
 
-const sendForm = async ({ body }: Answer, bytes: Uint8Array, contentType: string): Promise<number> => {
-  const { url, fields } = body['upload'] as { url: string; fields: Record<string, string> };
+const sendForm = async (announced: Answer, bytes: Uint8Array, contentType: string): Promise<number> => {
+  const { url, fields } = uploadFormOf(announced);
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
   form.append('file', new Blob([Uint8Array.from(bytes)], { type: contentType }), 'document');
@@ -43,20 +42,21 @@ const sendForm = async ({ body }: Answer, bytes: Uint8Array, contentType: string
 export const createContractor = async (stack: Platform, username?: string): Promise<Contractor> => {
   const user = await createUser(stack.userPool, { role: 'contractor', ...(username !== undefined && { username }) });
   const call = api(stack, user);
-  const state = async () => expectStatus(await call('/api/contractors/me/kyc'), 200).body;
+  const endpoints = contractorEndpoints(call);
+  const state = () => bodyOf(endpoints.verification());
   return {
     user,
     call,
     state,
     upload: async ({ kind = 'passport', side = 'front', contentType = 'image/jpeg', bytes = JPEG } = {}) => {
-      const body = { kind, side, contentType, sizeBytes: bytes.length };
-      const announced = expectStatus(await call('/api/contractors/me/kyc/documents', { method: 'POST', body }), 201);
+      const document = { kind, side, contentType, sizeBytes: bytes.length };
+      const announced = expectStatus(await endpoints.announceDocument(document), 201);
       return { announced, uploadStatus: await sendForm(announced, bytes, contentType) };
     },
     submit: () =>
       eventually(
         'the documents are checked and submitted',
-        () => call('/api/contractors/me/kyc/submit', { method: 'POST', body: {} }),
+        endpoints.submitDocuments,
         ({ status }) => status === 202,
         30,
       ),

@@ -1,19 +1,9 @@
 import type { StackDescription } from '../stack/description.ts';
 import type { User } from '../stack/users.ts';
+import type { Answer as AnyAnswer, Api, Call, Json } from './transport.ts';
 
-/** A JSON value as an API answered it. Read it with care: nothing has checked its shape. */
-export type Json = Readonly<Record<string, unknown>>;
-
-export interface Answer {
-  readonly status: number;
+export interface Answer extends AnyAnswer {
   readonly headers: Headers;
-  readonly body: Json;
-}
-
-export interface Call {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null;
@@ -30,39 +20,42 @@ export const send = async (url: string, { method = 'GET', body, headers = {} }: 
   return { status: response.status, headers: response.headers, body: isJson(parsed) ? parsed : {} };
 };
 
-/** Calls the platform through its front door, as somebody or as nobody. */
+/** The HTTP transport: calls the platform through its front door, as this user or without a token. */
 export const api =
-  (stack: Pick<StackDescription, 'frontDoor'>, user?: Pick<User, 'idToken'>) =>
-  (path: string, { headers, ...call }: Call = {}): Promise<Answer> =>
+  (stack: Pick<StackDescription, 'frontDoor'>, user?: Pick<User, 'idToken'>): Api<Answer> =>
+  (path, { headers, ...call } = {}) =>
     send(`${stack.frontDoor}${path}`, {
       ...call,
       headers: { ...(user && { authorization: `Bearer ${user.idToken}` }), ...headers },
     });
 
 /** @throws Error with the whole answer when the status is not the one that was expected */
-export const expectStatus = (answer: Answer, ...expected: readonly number[]): Answer => {
+export const expectStatus = <A extends AnyAnswer>(answer: A, ...expected: readonly number[]): A => {
   if (!expected.includes(answer.status)) {
     throw new Error(`Expected ${expected.join(' or ')}, got ${answer.status}: ${JSON.stringify(answer.body)}`);
   }
   return answer;
 };
 
+/** The body of an answer with status 200. @throws Error for another status */
+export const bodyOf = async (answer: Promise<AnyAnswer>): Promise<Json> => expectStatus(await answer, 200).body;
+
 /**
- * Ask again until the answer will do; the platform works behind queues.
- * @throws Error with the last answer when it does not within `seconds`
+ * Ask again until the answer is accepted; the platform works behind queues.
+ * @throws Error with the last answer when none is accepted within `seconds`
  */
 export const eventually = async <T>(
   what: string,
   ask: () => Promise<T>,
-  willDo: (answer: T) => boolean,
+  isAccepted: (answer: T) => boolean,
   seconds = 60,
 ): Promise<T> => {
   const end = performance.now() + seconds * 1000;
   for (;;) {
     const answer = await ask();
-    if (willDo(answer)) return answer;
+    if (isAccepted(answer)) return answer;
     if (performance.now() > end)
-      throw new Error(`${what}: not within ${seconds} s; last seen ${JSON.stringify(answer)}`);
+      throw new Error(`${what}: not within ${seconds} s; last answer ${JSON.stringify(answer)}`);
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 };

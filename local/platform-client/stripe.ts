@@ -1,18 +1,18 @@
 import type { StackDescription } from '../stack/description.ts';
+import { testBank } from '../simulators/stripe/test-ibans.ts';
 import type { Contractor } from './contractor.ts';
-import { eventually, expectStatus, send } from './http.ts';
-import type { Json } from './http.ts';
+import { contractorEndpoints } from './endpoints.ts';
+import { bodyOf, eventually, expectStatus, send } from './http.ts';
+import type { Json } from './transport.ts';
 
 /** The Stripe simulator's control API: what a person, a bank or a test makes Stripe do. See its README. */
 export const stripeControl = ({ simulators }: Pick<StackDescription, 'simulators'>) => {
   const control = (path: string) => `${simulators.stripe}/_control${path}`;
-  const post = async (path: string, body: unknown): Promise<Json> =>
-    expectStatus(await send(control(path), { method: 'POST', body }), 200, 201).body;
+  const get = (path: string): Promise<Json> => bodyOf(send(control(path)));
+  const post = (path: string, body: unknown): Promise<Json> => bodyOf(send(control(path), { method: 'POST', body }));
+  const put = (path: string, body: unknown): Promise<Json> => bodyOf(send(control(path), { method: 'PUT', body }));
 
-  const accounts = async (): Promise<readonly Json[]> => {
-    const { body } = expectStatus(await send(control('/accounts')), 200);
-    return body['accounts'] as readonly Json[];
-  };
+  const accounts = async () => (await get('/accounts'))['accounts'] as readonly Json[];
 
   return {
     /** The browser confirms a payment with a test card. */
@@ -31,40 +31,46 @@ export const stripeControl = ({ simulators }: Pick<StackDescription, 'simulators
       return String(found?.['id']);
     },
     /** The contractor answers everything on Stripe's pages, with this bank account. */
-    onboard: (accountId: string, number = 'DE89370400440532013000') =>
-      post(`/accounts/${accountId}/onboard`, { bank: { number, country: 'DE', currency: 'eur' } }),
+    onboard: (accountId: string, iban?: string) => post(`/accounts/${accountId}/onboard`, { bank: testBank(iban) }),
     /** The contractor enters another bank account, which takes the old one's place. */
-    changeBank: (accountId: string, number = 'DE89370400440532013000') =>
-      post(`/accounts/${accountId}/bank_accounts`, { number, country: 'DE', currency: 'eur' }),
-    /** From now on every webhook comes twice. */
-    deliverTwice: async () =>
-      expectStatus(await send(control('/delivery'), { method: 'PUT', body: { duplicates: 1 } }), 200),
-    /** The next call that fits fails so. */
+    changeBank: (accountId: string, iban?: string) => post(`/accounts/${accountId}/bank_accounts`, testBank(iban)),
+    /** How webhooks are sent from now on. */
+    setDelivery: (options: Json) => put('/delivery', options),
+    /** Webhooks about an object, with every try to send them. */
+    deliveries: async (objectId: string) =>
+      (await get(`/deliveries?objectId=${objectId}`))['deliveries'] as readonly Json[],
+    /** The next matching call fails in this way. */
     fail: (fault: Json) => post('/faults', fault),
-    plan: async (plan: Json) => expectStatus(await send(control('/plans'), { method: 'PUT', body: plan }), 200),
+    plan: (plan: Json) => put('/plans', plan),
     payouts: async (account?: string): Promise<readonly Json[]> => {
-      const query = account === undefined ? '' : `?account=${account}`;
-      const { body } = expectStatus(await send(control(`/payouts${query}`)), 200);
-      return (body['payouts'] as readonly { readonly object: Json }[]).map(({ object }) => object);
+      const { payouts } = await get(`/payouts${account === undefined ? '' : `?account=${account}`}`);
+      return (payouts as readonly { readonly object: Json }[]).map(({ object }) => object);
+    },
+    /** Transfers to an account, oldest first. */
+    transfers: async (account: string): Promise<readonly Json[]> => {
+      const { events } = await get('/events?type=transfer.created');
+      return (events as readonly { readonly data: { readonly object: Json } }[])
+        .map(({ data }) => data.object)
+        .filter(({ destination }) => destination === account);
     },
     move: (payoutId: string, status: string, more: Json = {}) => post(`/payouts/${payoutId}/move`, { status, ...more }),
   };
 };
 
-/** Have a contractor ready to be paid: Stripe's pages answered, with this bank account. Returns the account's id. */
+/** Make a contractor ready to be paid: Stripe's pages answered, with this bank account. Returns the account's id. */
 export const openPayoutAccount = async (
   stack: Pick<StackDescription, 'simulators'>,
   { user, call }: Contractor,
-  bank?: string,
+  iban?: string,
 ): Promise<string> => {
   const stripe = stripeControl(stack);
-  const path = '/api/contractors/me/payout-account';
-  expectStatus(await call(path, { method: 'POST', body: { country: 'DE' } }), 200);
+  const endpoints = contractorEndpoints(call);
+  expectStatus(await endpoints.openPayoutAccount(), 200);
   const account = await stripe.account(user.username);
-  await stripe.onboard(account, bank);
+  await stripe.onboard(account, iban);
   await eventually(
     'the payout account is ready',
-    async () => expectStatus(await call(path), 200).body,
+    () => bodyOf(endpoints.payoutAccount()),
     (body) => body['status'] === 'ready',
   );
   return account;

@@ -1,4 +1,5 @@
 import { kycApproved } from '#local/platform-client/kyc-events.ts';
+import { TEST_IBANS } from '#local/simulators/stripe/test-ibans.ts';
 import type { Chance } from '../simulator/kernel/random.ts';
 import type { Population, SimulatedWorkflow } from '../simulator/run/workflow.ts';
 import { crowdOf } from '../simulator/world/crowd.ts';
@@ -7,7 +8,7 @@ import type { StripeSite } from '../simulator/world/stripe.ts';
 import type { World } from '../simulator/world/world.ts';
 import { moneyOracles } from './oracles.ts';
 import { edit, mutant } from './mutants.ts';
-import { BANKS, DAY_MS, HOUR_MS, MINUTE_MS, clientAt, contractorAt, publish } from './people.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, clientAt, contractorAt, publish } from './people.ts';
 
 /** Clients who pay in, banks that take back, contractors who get ready to be paid. */
 const populate = (world: World, [site]: readonly [StripeSite], chance: Chance): Population => {
@@ -36,7 +37,7 @@ const populate = (world: World, [site]: readonly [StripeSite], chance: Chance): 
     await contractor.openPayoutAccount();
     if (isOften(0.2)) return;
     await actor.sleep(random(1, 48 * 60) * MINUTE_MS);
-    contractor.onboard(chance.pick('people', [BANKS.good, BANKS.good, BANKS.none]));
+    contractor.onboard(chance.pick('people', [TEST_IBANS.paid, TEST_IBANS.paid, TEST_IBANS.noAccount]));
     publish(world, kycApproved(contractorId, actor.now(), chance.uuid('kyc')));
     await actor.sleep(DAY_MS);
     await contractor.wallet();

@@ -1,3 +1,4 @@
+import { CURRENCY } from '#local/platform-client/endpoints.ts';
 import type { Oracle, Records } from '../simulator/oracles/oracle.ts';
 import type { StripeSite } from '../simulator/world/stripe.ts';
 import { booksBalance, nothingStaysReserved } from './books-oracles.ts';
@@ -10,7 +11,6 @@ import {
   payoutsFollowTheirEdges,
   stripePaidOnce,
 } from './payout-oracles.ts';
-import { CURRENCY } from './people.ts';
 import { walletsHoldWhatWasPaid } from './wallet-oracles.ts';
 
 /** What must hold wherever money moves, whichever workflow moves it. */

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
-import { GOOD_IBAN, refusal, setUp } from './testing.ts';
+import { TEST_IBANS, testBank } from './test-ibans.ts';
+import { refusal, setUp } from './testing.ts';
 
-const bank = { object: 'bank_account', country: 'DE', currency: 'eur', account_number: GOOD_IBAN } as const;
+const bank = { object: 'bank_account', country: 'DE', currency: 'eur', account_number: TEST_IBANS.paid } as const;
 
 describe('Stripe simulator: connected accounts', () => {
   it('starts out unable to be paid, and says what is missing', async () => {
@@ -19,7 +20,7 @@ describe('Stripe simulator: connected accounts', () => {
       controller: { stripe_dashboard: { type: 'express' } },
       capabilities: { transfers: { requested: true } },
     });
-    simulator.accounts.addBank(id, { country: 'DE', currency: 'eur', number: GOOD_IBAN });
+    simulator.accounts.addBank(id, testBank());
     simulator.accounts.completeOnboarding(id);
     const account = await stripe.accounts.retrieve(id);
     expect(account).to.include({

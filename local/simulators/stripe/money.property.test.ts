@@ -2,10 +2,11 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import Stripe from 'stripe';
 import { StripeApiError } from './errors.ts';
+import { TEST_IBANS } from './test-ibans.ts';
 import { setUp } from './testing.ts';
 
 const DAY_MS = 86_400_000;
-const IBANS = ['DE89370400440532013000', 'DE89370400440532013002'];
+const IBANS = [TEST_IBANS.paid, TEST_IBANS.accountClosed];
 
 type Step =
   | { readonly do: 'pay'; readonly amount: number; readonly method: string }

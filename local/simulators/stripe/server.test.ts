@@ -3,11 +3,12 @@ import { expect } from 'chai';
 import Stripe from 'stripe';
 import { startStripeSimulator } from './server.ts';
 import type { StripeServer, StripeServerOptions } from './server.ts';
-import { GOOD_IBAN, refusal } from './testing.ts';
+import { TEST_IBANS, testBank } from './test-ibans.ts';
+import { refusal } from './testing.ts';
 
 const apiKey = 'sk_test_simulated';
 const webhookSecret = 'whsec_simulated';
-const bank = { country: 'DE', currency: 'eur', number: GOOD_IBAN, holderName: 'Ada Lovelace' };
+const bank = { ...testBank(), holderName: 'Ada Lovelace' };
 const paid = { amount: 25_000, currency: 'eur', confirm: true, payment_method: 'pm_card_visa' };
 
 const startReceiver = async (answer: () => number, held: Promise<void> = Promise.resolve()) => {
@@ -84,7 +85,7 @@ describe('Stripe simulator over HTTP', () => {
   const control = (method: string, path: string, body?: object) => send(method, `/_control${path}`, body);
   const act = (path: string, form: Record<string, string>) => send('POST', path, new URLSearchParams(form));
 
-  const contractor = async (number = GOOD_IBAN): Promise<string> => {
+  const contractor = async (number: string = TEST_IBANS.paid): Promise<string> => {
     const { id } = await stripe.accounts.create({ type: 'express', capabilities: { transfers: { requested: true } } });
     await control('POST', `/accounts/${id}/onboard`, { bank: { ...bank, number } });
     return id;
@@ -127,7 +128,7 @@ describe('Stripe simulator over HTTP', () => {
   });
 
   it('fails a payout to a closed account, as the number says', async () => {
-    const account = await contractor('DE89370400440532013002');
+    const account = await contractor(TEST_IBANS.accountClosed);
     await control('POST', '/balance', { amount: 1_000, currency: 'eur', account });
     await stripe.payouts.create({ amount: 1_000, currency: 'eur' }, { stripeAccount: account });
     await until(() => eventOf('account.external_account.updated') !== undefined);

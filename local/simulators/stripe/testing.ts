@@ -3,11 +3,10 @@ import { countingIds, virtualTime } from '../shared/testing.ts';
 import type { Answer } from '../shared/types.ts';
 import { fetchOver } from './in-process.ts';
 import { createStripe } from './stripe.ts';
+import { testBank } from './test-ibans.ts';
 import type { StripeDeps, Webhook } from './types.ts';
 
 export const SECRETS = { apiKey: 'sk_test_simulated', webhook: 'whsec_simulated' };
-
-export const GOOD_IBAN = 'DE89370400440532013000';
 
 /** A simulator in simulated time, the real SDK on it, and what its webhooks brought. */
 export const setUp = (more: Partial<StripeDeps> = {}, answers: readonly (Answer | Error)[] = []) => {
@@ -56,8 +55,7 @@ export const setUp = (more: Partial<StripeDeps> = {}, answers: readonly (Answer 
       capabilities: { transfers: { requested: true } },
       settings: { payouts: { schedule: { interval: 'manual' } } },
     });
-    const number = options.iban ?? GOOD_IBAN;
-    simulator.accounts.completeOnboarding(id, { country: 'DE', currency: 'eur', number, holderName: 'Ada Lovelace' });
+    simulator.accounts.completeOnboarding(id, { ...testBank(options.iban), holderName: 'Ada Lovelace' });
     if (options.funds !== undefined) {
       simulator.topUp(options.funds, 'eur');
       await stripe.transfers.create({ amount: options.funds, currency: 'eur', destination: id });

@@ -5,10 +5,8 @@ import type { Client } from '../../platform-client/client.ts';
 import type { Contractor } from '../../platform-client/contractor.ts';
 import { givenPayable } from '../../platform-client/payable-contractor.ts';
 import { submitPayroll } from '../../platform-client/payroll.ts';
+import { TEST_IBANS } from '../../simulators/stripe/test-ibans.ts';
 
-/** Stripe's test values: a payout to either fails. */
-const CLOSED_ACCOUNT = 'DE89370400440532013002';
-const NO_ACCOUNT = 'DE62370400440532013001';
 /** One of each contractor. */
 const LINES = 25;
 /** Contractors who come to the platform at the same time. */
@@ -31,7 +29,7 @@ export const completedWithFailures = async (stack: Stack): Promise<void> => {
   const [client, ...contractors] = await Promise.all([
     createClient(stack),
     ...Array.from({ length: LINES }, (_, index) =>
-      inTurn(() => givenPayable(stack, [CLOSED_ACCOUNT, NO_ACCOUNT][index])),
+      inTurn(() => givenPayable(stack, [TEST_IBANS.accountClosed, TEST_IBANS.noAccount][index])),
     ),
   ]);
   await client.fund(LINES * AMOUNT);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { fetchOver } from '#local/simulators/stripe/in-process.ts';
 import { createStripe as createSimulator } from '#local/simulators/stripe/stripe.ts';
+import { TEST_IBANS, testBank } from '#local/simulators/stripe/test-ibans.ts';
 import type { Webhook } from '#local/simulators/stripe/types.ts';
 import { countingIds, virtualTime } from '#local/simulators/shared/testing.ts';
 import { createStripe } from '../src/adapters/stripe.ts';
@@ -15,7 +16,7 @@ import { eur, payoutRequest } from './given.ts';
 import { apiOf, clientId, contractorId, createTestPayments, quiet } from './service.ts';
 import { secrets } from './webhooks/webhooks.ts';
 
-const BANK = { country: 'DE', currency: 'eur', number: 'DE89370400440532013000', holderName: 'Ada Lovelace' };
+const BANK = { ...testBank(), holderName: 'Ada Lovelace' };
 const HOURS = 3_600_000;
 
 /** The service, the real SDK and the Stripe simulator, with webhooks going round as bytes, in one virtual time. */
@@ -112,7 +113,7 @@ describe('With Stripe’s own bytes', () => {
 
   it('a payout to a closed account fails, its money is the platform’s again, and the contractor mends the account', async () => {
     const { onboard, fund, service, time, simulator, payout } = world();
-    const stripeAccountId = await onboard({ ...BANK, number: 'DE89370400440532013002' });
+    const stripeAccountId = await onboard({ ...BANK, number: TEST_IBANS.accountClosed });
     await fund(10_000);
     await initiatePayout(service, payoutRequest());
     await time.advance(72 * HOURS);

@@ -7,7 +7,8 @@ import { act } from '../../simulator/world/actor.ts';
 import type { Prepared } from '../../simulator/world/prepared.ts';
 import type { World } from '../../simulator/world/world.ts';
 import type { Scenario } from '../scenarios/stage.ts';
-import { MINUTE_MS, adminAt } from './people.ts';
+import { adminAs } from '../../simulator/world/users.ts';
+import { MINUTE_MS } from './people.ts';
 import { createEars, executionsOf, simulatedStage } from './stage.ts';
 import { kyc } from './workflow.ts';
 
@@ -42,7 +43,7 @@ export const play = async (
   const mend = (world: World, kycId: string): void =>
     act(world, 'operator', async (actor) => {
       await actor.sleep(HOUR_MS);
-      if (operators !== 'nothing') await adminAt(actor).resume(kycId, operators);
+      if (operators !== 'nothing') await adminAs(actor).resumeVerification(kycId, { action: operators });
     });
 
   const result = await runSeed(

@@ -5,7 +5,9 @@ import type { Listener, World } from '../../simulator/world/world.ts';
 import type { VeriffSite } from '../../simulator/world/veriff.ts';
 import type { Outcome as VeriffOutcome } from '#local/simulators/veriff/types.ts';
 import type { Outcome, Stage } from '../scenarios/stage.ts';
-import { DAY_MS, MINUTE_MS, adminAt, contractorAt } from './people.ts';
+import { itemsOf } from '#local/platform-client/endpoints.ts';
+import { adminAs } from '../../simulator/world/users.ts';
+import { DAY_MS, MINUTE_MS, contractorAt } from './people.ts';
 import { kycMachineArn } from './workload.ts';
 
 /** Veriff needs a moment; so does whoever has been asked to do something. */
@@ -40,10 +42,10 @@ export const simulatedStage = (
     if (found === undefined) throw new BrokenExpectationError(`${what}: not within ${PATIENCE_DAYS} days`);
     return found;
   };
-  const admin = adminAt(actor, 'ada');
+  const admin = adminAs(actor, 'ada');
   const caseOf = (contractorId: string, isWanted: (one: Readonly<Record<string, unknown>>) => boolean = () => true) =>
     eventually('a review case', async () =>
-      (await admin.cases('open')).find((one) => one['contractorId'] === contractorId && isWanted(one)),
+      itemsOf(await admin.reviews('open')).find((one) => one['contractorId'] === contractorId && isWanted(one)),
     );
   const toVeriff = ({ drop, ...outcome }: Outcome): VeriffOutcome => ({
     ...outcome,
@@ -85,7 +87,7 @@ export const simulatedStage = (
     },
     admin: {
       start: async (contractorId) => {
-        const { status } = await admin.start(contractorId);
+        const { status } = await admin.startVerification(contractorId);
         if (status !== 202) throw new BrokenExpectationError(`starting was answered ${status}`);
       },
       decide: async (contractorId, outcome) => {

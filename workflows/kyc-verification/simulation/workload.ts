@@ -6,7 +6,8 @@ import type { World } from '../../simulator/world/world.ts';
 import type { PlannedOutcome } from '#local/simulators/veriff/types.ts';
 import { crowdOf } from '../../simulator/world/crowd.ts';
 import type { Actor } from '../../simulator/world/actor.ts';
-import { DAY_MS, MINUTE_MS, adminAt, contractorAt } from './people.ts';
+import { adminAs } from '../../simulator/world/users.ts';
+import { DAY_MS, MINUTE_MS, contractorAt } from './people.ts';
 
 /** People as they come: quick, slow, forgetful; admins who race; operators who mend, give up, or are on holiday. */
 
@@ -190,12 +191,12 @@ const untilTheLastMoment = (actor: Actor, state: Readonly<Record<string, unknown
 
 const startSomebody = async (actor: Actor, contractorId: string, afterMs: number): Promise<void> => {
   await actor.sleep(afterMs);
-  await adminAt(actor).start(contractorId);
+  await adminAs(actor).startVerification(contractorId);
 };
 
 const eraseSomebody = async (actor: Actor, contractorId: string, afterMs: number): Promise<void> => {
   await actor.sleep(afterMs);
-  await adminAt(actor).erase(contractorId);
+  await adminAs(actor).erase(contractorId);
 };
 
 interface Judgement {
@@ -206,7 +207,7 @@ interface Judgement {
 
 /** Tries again on later days, as somebody does who sees the case still in the queue. */
 const decideCase = async (actor: Actor, caseId: string, { verdict, isBold }: Judgement): Promise<void> => {
-  const admin = adminAt(actor);
+  const admin = adminAs(actor);
   for (let tries = 0; tries < 5; tries += 1) {
     const claimed = await admin.claim(caseId);
     if (claimed.status === 409 && isBold) await admin.decide(caseId, verdict);
@@ -221,9 +222,9 @@ const decideCase = async (actor: Actor, caseId: string, { verdict, isBold }: Jud
 };
 
 const resume = async (actor: Actor, kycId: string, action: 'retry' | 'cancel'): Promise<void> => {
-  const admin = adminAt(actor);
+  const admin = adminAs(actor);
   for (let tries = 0; tries < 5; tries += 1) {
-    const { status } = await admin.resume(kycId, action);
+    const { status } = await admin.resumeVerification(kycId, { action });
     if (status !== 409 && status < 500) return;
     // Not parked yet, or resumed by somebody else.
     await actor.sleep(6 * HOUR_MS);

@@ -1,4 +1,5 @@
-import { HOUR_MS, operatorAt } from '../../payments-shared/people.ts';
+import { HOUR_MS } from '../../payments-shared/people.ts';
+import { adminAs } from '../../simulator/world/users.ts';
 import type { Execution } from '../../simulator/asl/index.ts';
 import type { OrderedFault } from '../../simulator/kernel/faults.ts';
 import { runSeed } from '../../simulator/run/run.ts';
@@ -44,8 +45,7 @@ export const play = async (
   const tryAgain = (world: World, paymentId: string): void =>
     act(world, 'operator', async (actor) => {
       await actor.sleep(HOUR_MS);
-      const body = { action: 'retry', comment: 'Mended' };
-      await operatorAt(actor).post(`/api/admin/payments/${paymentId}/resolve`, body);
+      await adminAs(actor).resolvePayment(paymentId, { action: 'retry' });
     });
 
   const result = await runSeed(

@@ -1,20 +1,13 @@
 import { kycApproved } from '#local/platform-client/kyc-events.ts';
 import { milestoneApproved, milestoneSubmitted, paymentOf } from '#local/platform-client/contract.ts';
 import type { Work } from '#local/platform-client/contract.ts';
+import { TEST_IBANS, testBank } from '#local/simulators/stripe/test-ibans.ts';
 import { confirm } from '../../payments-shared/escrow.ts';
-import {
-  BANKS,
-  DAY_MS,
-  HOUR_MS,
-  MINUTE_MS,
-  clientAt,
-  contractorAt,
-  operatorAt,
-  publish,
-} from '../../payments-shared/people.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, clientAt, contractorAt, publish } from '../../payments-shared/people.ts';
 import { BrokenExpectationError } from '../../simulator/run/run.ts';
 import { until } from '../../simulator/world/actor.ts';
 import type { Actor } from '../../simulator/world/actor.ts';
+import { adminAs } from '../../simulator/world/users.ts';
 import type { StripeSite } from '../../simulator/world/stripe.ts';
 import type { Listener, World } from '../../simulator/world/world.ts';
 import { inputOf, milestoneMachineArn } from './workload.ts';
@@ -51,7 +44,7 @@ export const createStage = (world: World, site: StripeSite, ears: Pick<Ears, 'he
   const { stripe } = site;
   const clientId = world.hub.chance.uuid('client');
   const client = clientAt(actor, { clientId, userId: clientId });
-  const operator = operatorAt(actor);
+  const operator = adminAs(actor);
 
   const eventually = async (what: string, ask: () => Promise<boolean> | boolean): Promise<void> => {
     const found = await until(actor, async () => (await ask()) || undefined, {
@@ -60,8 +53,7 @@ export const createStage = (world: World, site: StripeSite, ears: Pick<Ears, 'he
     });
     if (found === undefined) throw new BrokenExpectationError(`${what}: not within ${PATIENCE_DAYS} days`);
   };
-  const statusOf = async (work: Work): Promise<unknown> =>
-    (await client.call(`/api/clients/me/payments/${paymentOf(work)}`)).body['status'];
+  const statusOf = async (work: Work): Promise<unknown> => (await client.payment(paymentOf(work))).body['status'];
   const approve = (work: Work): void => publish(world, milestoneApproved(work, clientId, actor.now()));
 
   return {
@@ -70,7 +62,7 @@ export const createStage = (world: World, site: StripeSite, ears: Pick<Ears, 'he
     pass: (hours: number) => actor.sleep(hours * HOUR_MS),
 
     /** A contractor who can be paid, and has handed in work. */
-    work: async (iban: string = BANKS.good): Promise<Work> => {
+    work: async (iban: string = TEST_IBANS.paid): Promise<Work> => {
       const contractorId = world.hub.chance.uuid('contractor');
       const contractor = contractorAt(actor, site, contractorId);
       await contractor.openPayoutAccount();
@@ -106,7 +98,7 @@ export const createStage = (world: World, site: StripeSite, ears: Pick<Ears, 'he
     /** An operator decides, as soon as an execution listens. */
     resolve: (work: Work, action: Action): Promise<void> =>
       eventually(`the decision to ${action}`, async () => {
-        const { status } = await operator.post(`/api/admin/payments/${paymentOf(work)}/resolve`, {
+        const { status } = await operator.resolvePayment(paymentOf(work), {
           action,
           comment: 'Looked into it',
           ...(action === 'paid_elsewhere' && { reference: 'wire 4711' }),
@@ -118,7 +110,7 @@ export const createStage = (world: World, site: StripeSite, ears: Pick<Ears, 'he
     mendBank: ({ contractorId }: Work): void => {
       const account = contractorAt(actor, site, contractorId).accountId();
       if (account === undefined) throw new BrokenExpectationError('the contractor has no account');
-      stripe.accounts.addBank(account, { number: BANKS.good, country: 'DE', currency: 'eur' }, { isDefault: true });
+      stripe.accounts.addBank(account, testBank(), { isDefault: true });
     },
 
     heard: (type: string, count = 1) => eventually(`${count} times ${type}`, () => ears.heard(type) >= count),

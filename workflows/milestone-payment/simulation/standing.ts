@@ -1,5 +1,6 @@
-import { BANKS, DAY_MS } from '../../payments-shared/people.ts';
+import { DAY_MS } from '../../payments-shared/people.ts';
 import type { Work } from '#local/platform-client/contract.ts';
+import { TEST_IBANS } from '#local/simulators/stripe/test-ibans.ts';
 import type { Scenario } from './play.ts';
 import type { Stage } from './stage.ts';
 
@@ -99,7 +100,7 @@ export const standing: readonly Scenario[] = [
     ends: ['paid'],
     mails: [FAILED, ...PAID],
     play: async (stage) => {
-      const work = await approved(stage, BANKS.closed);
+      const work = await approved(stage, TEST_IBANS.accountClosed);
       await stage.heard('payment.failed');
       stage.mendBank(work);
       await stage.resolve(work, 'retry');
@@ -111,7 +112,7 @@ export const standing: readonly Scenario[] = [
     ends: ['paid'],
     mails: [FAILED, ...PAID],
     play: async (stage) => {
-      const work = await approved(stage, BANKS.closed);
+      const work = await approved(stage, TEST_IBANS.accountClosed);
       await stage.resolve(work, 'paid_elsewhere');
       await paid(stage, work);
     },
@@ -121,7 +122,7 @@ export const standing: readonly Scenario[] = [
     ends: ['cancelled', 'paid'],
     mails: [NEEDED, REMINDED, FAILED, 'payment-cancelled', 'payment-cancelled', ...PAID],
     play: async (stage) => {
-      const [work, other] = [await approved(stage, BANKS.none), await stage.work()];
+      const [work, other] = [await approved(stage, TEST_IBANS.noAccount), await stage.work()];
       await stage.heard('payment.funds.locked');
       stage.approve(other);
       await stage.mailed(NEEDED);

@@ -3,22 +3,15 @@ import type { Chance } from '../../simulator/kernel/random.ts';
 import type { Population } from '../../simulator/run/workflow.ts';
 import { crowdOf } from '../../simulator/world/crowd.ts';
 import type { Actor } from '../../simulator/world/actor.ts';
+import { adminAs } from '../../simulator/world/users.ts';
 import type { StripeSite } from '../../simulator/world/stripe.ts';
 import type { World } from '../../simulator/world/world.ts';
 import { confirm } from '../../payments-shared/escrow.ts';
-import {
-  BANKS,
-  CURRENCY,
-  DAY_MS,
-  HOUR_MS,
-  MINUTE_MS,
-  clientAt,
-  contractorAt,
-  operatorAt,
-  publish,
-} from '../../payments-shared/people.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, clientAt, contractorAt, publish } from '../../payments-shared/people.ts';
+import { CURRENCY, itemsOf } from '#local/platform-client/endpoints.ts';
 import { milestoneApproved, milestoneSubmitted } from '#local/platform-client/contract.ts';
 import type { Work } from '#local/platform-client/contract.ts';
+import { TEST_IBANS, testBank } from '#local/simulators/stripe/test-ibans.ts';
 
 /** A client with work to pay, contractors with good and bad bank accounts, operators who mend. */
 
@@ -82,7 +75,13 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
   const works: Work[] = [];
   for (let count = random(1, 3); count > 0; count -= 1) {
     const contractorId = chance.uuid('contractor');
-    const iban = chance.pick('people', [BANKS.good, BANKS.good, BANKS.good, BANKS.none, BANKS.closed]);
+    const iban = chance.pick('people', [
+      TEST_IBANS.paid,
+      TEST_IBANS.paid,
+      TEST_IBANS.paid,
+      TEST_IBANS.noAccount,
+      TEST_IBANS.accountClosed,
+    ]);
     const work = {
       id: chance.uuid('milestone'),
       contractId: chance.uuid('contract'),
@@ -177,16 +176,16 @@ const mendBanks = ({ stripe }: StripeSite, works: readonly Work[]): void => {
   for (const { contractorId } of works) {
     const account = stripe.accounts.list().find(({ metadata }) => metadata?.['contractorId'] === contractorId);
     if (account === undefined) continue;
-    stripe.accounts.addBank(account.id, { number: BANKS.good, country: 'DE', currency: 'eur' }, { isDefault: true });
+    stripe.accounts.addBank(account.id, testBank(), { isDefault: true });
   }
 };
 
 /** As the runbook says: try again, or give up; `409` when it is not stopped any more. */
 const resolve = async (actor: Actor, paymentId: string, chance: Chance): Promise<void> => {
-  const operator = operatorAt(actor);
+  const operator = adminAs(actor);
   for (let tries = 0; tries < 4; tries += 1) {
     const action = chance.pick('operator', ['retry', 'retry', 'retry', 'cancel', 'paid_elsewhere'] as const);
-    const { status } = await operator.post(`/api/admin/payments/${paymentId}/resolve`, {
+    const { status } = await operator.resolvePayment(paymentId, {
       action,
       comment: 'Looked into it',
       ...(action === 'paid_elsewhere' && { reference: 'wire 4711' }),
@@ -198,9 +197,8 @@ const resolve = async (actor: Actor, paymentId: string, chance: Chance): Promise
 
 /** Whatever nobody was told of: everything that waits for a person is on one list. */
 const lookAtParked = async (actor: Actor, chance: Chance): Promise<void> => {
-  const { body } = await operatorAt(actor).call('/api/admin/payments/parked');
-  const items = (body['items'] ?? []) as readonly { readonly paymentId: string; readonly since: string }[];
-  for (const { paymentId } of items) await resolve(actor, paymentId, chance);
+  const parked = itemsOf(await adminAs(actor).parkedPayments());
+  for (const { paymentId } of parked) await resolve(actor, String(paymentId), chance);
 };
 
 /** What a rule could not hand over to the machine. */

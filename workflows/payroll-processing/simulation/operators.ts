@@ -1,11 +1,13 @@
+import { testBank } from '#local/simulators/stripe/test-ibans.ts';
 import type { Execution } from '../../simulator/asl/index.ts';
 import type { Chance } from '../../simulator/kernel/random.ts';
 import type { Actor } from '../../simulator/world/actor.ts';
 import { diceOf } from '../../simulator/world/crowd.ts';
 import type { StripeSite } from '../../simulator/world/stripe.ts';
+import { adminAs } from '../../simulator/world/users.ts';
 import { redriven } from '../../simulator/world/redriven.ts';
 import type { World } from '../../simulator/world/world.ts';
-import { BANKS, HOUR_MS, MINUTE_MS, operatorAt } from '../../payments-shared/people.ts';
+import { HOUR_MS, MINUTE_MS } from '../../payments-shared/people.ts';
 
 /** Operators who mend what is parked, as the runbook says, start again what has failed, and look after what nobody told them of. */
 
@@ -42,7 +44,7 @@ export const operatorsOf = (world: World, site: StripeSite, { chance, play }: St
 
   /** @returns whether nothing is left to decide */
   const resume = async (actor: Actor, payrollId: string, batch: number | undefined): Promise<boolean> => {
-    const { status, body } = await operatorAt(actor).post(`/api/admin/payroll/${payrollId}/resume`, {
+    const { status, body } = await adminAs(actor).resumePayroll(payrollId, {
       action: isOften(0.85) ? 'retry' : 'cancel',
       ...(batch !== undefined && { batch }),
       comment: 'Looked into it',
@@ -81,8 +83,7 @@ export const operatorsOf = (world: World, site: StripeSite, { chance, play }: St
       kernel.after(afterMs, 'contractors enter new bank accounts', () => {
         for (const { id } of site.stripe.accounts.list()) {
           const isBroken = site.stripe.accounts.banks(id).some(({ object }) => object.status === 'errored');
-          const bank = { number: BANKS.good, country: 'DE', currency: 'eur' };
-          if (isBroken) site.stripe.accounts.addBank(id, bank, { isDefault: true });
+          if (isBroken) site.stripe.accounts.addBank(id, testBank(), { isDefault: true });
         }
       });
     },

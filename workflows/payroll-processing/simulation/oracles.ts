@@ -1,3 +1,4 @@
+import { CURRENCY } from '#local/platform-client/endpoints.ts';
 import { LINE_TRANSITIONS } from '../../../services/payments/src/payroll/domain/line.ts';
 import { FUNDING_DAYS } from '../../../services/payments/src/payroll/domain/policy.ts';
 import { EDGES, isOver } from '../../../services/payments/src/payroll/domain/payroll.ts';
@@ -8,7 +9,7 @@ import { statusesFollowTheirEdges } from '../../simulator/oracles/records.ts';
 import { isAtRest } from '../../simulator/oracles/waits.ts';
 import type { StripeSite } from '../../simulator/world/stripe.ts';
 import { balancesIn, payoutsIn, payrollLinesIn, payrollsIn } from '../../payments-shared/records.ts';
-import { CURRENCY, DAY_MS } from '../../payments-shared/people.ts';
+import { DAY_MS } from '../../payments-shared/people.ts';
 import { countersAgree, everythingIsBooked, linesAreBookedOnce, outcomesAgree } from './accounting.ts';
 import { payrollIdOf } from './operators.ts';
 import { ofPayroll } from './records.ts';

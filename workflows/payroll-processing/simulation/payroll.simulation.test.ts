@@ -10,7 +10,7 @@ import { testMutants, testSeeds } from '../../simulator/run/suite.ts';
 import type { Prepared } from '../../simulator/world/prepared.ts';
 import { act } from '../../simulator/world/actor.ts';
 import type { World } from '../../simulator/world/world.ts';
-import { operatorAt } from '../../payments-shared/people.ts';
+import { adminAs } from '../../simulator/world/users.ts';
 import { payroll } from './workflow.ts';
 
 const MACHINE = 'mindlinks-dev-payments-payroll';
@@ -131,7 +131,7 @@ describe('PayrollProcessing in the simulator', function () {
       const cancel: OnFailure = (world, payrollId) =>
         act(world, 'hasty operator', async (actor) => {
           await actor.sleep(1_000);
-          await operatorAt(actor).post(`/api/admin/payroll/${payrollId}/resume`, {
+          await adminAs(actor).resumePayroll(payrollId, {
             action: 'cancel',
             comment: 'Nobody was paid',
           });

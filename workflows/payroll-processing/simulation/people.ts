@@ -1,51 +1,34 @@
+import { itemsOf } from '#local/platform-client/endpoints.ts';
+import type { Line as ApiLine, LineChange } from '#local/platform-client/endpoints.ts';
 import type { ApiAnswer } from '../../simulator/aws/http-api.ts';
 import type { Actor } from '../../simulator/world/actor.ts';
-import { CURRENCY, clientAt } from '../../payments-shared/people.ts';
+import { clientAt } from '../../payments-shared/people.ts';
 
 /** A line as the client writes it, and as the platform knows it. */
-export interface Line {
-  readonly contractorId: string;
-  readonly amountMinor: number;
-  readonly reference: string;
-}
+export type Line = Required<ApiLine>;
 export type LineOnRecord = Line & { readonly lineId: string };
-
-export interface DraftChange {
-  readonly add?: readonly Line[];
-  readonly update?: readonly LineOnRecord[];
-  readonly remove?: readonly string[];
-}
 
 interface Blocker {
   readonly blocks: boolean;
   readonly lines: readonly { readonly lineId: string }[];
 }
 
-const toApi = ({ amountMinor, ...line }: Line) => ({ ...line, amount: { amountMinor, currency: CURRENCY } });
-const toRow = ({ contractorId, amountMinor, reference }: Line): string =>
-  [contractorId, (amountMinor / 100).toFixed(2), CURRENCY, reference].join(',');
-
 /** A client's user at the payroll's pages. What the API answers is the caller's to judge. */
 export const payrollAt = (actor: Actor, user: { readonly clientId: string; readonly userId: string }) => {
-  const { call } = clientAt(actor, user);
-  const get = async (path: string): Promise<ApiAnswer['body']> => (await call(`/api/clients/me/payroll${path}`)).body;
-  const post = (path: string, body: object = {}): Promise<ApiAnswer> =>
-    call(`/api/clients/me/payroll${path}`, { method: 'POST', body });
+  const { createPayroll, payroll } = clientAt(actor, user);
   return {
     /** A draft without lines; or with those that failed in another payroll, if there are any left. */
     create: async (name: string, failedLinesOf?: string): Promise<string | undefined> => {
-      const of = failedLinesOf === undefined ? { currency: CURRENCY } : { failedLinesOf };
-      const { payrollId } = (await post('', { name, ...of })).body;
+      const { payrollId } = (await createPayroll(name, failedLinesOf)).body;
       return typeof payrollId === 'string' ? payrollId : undefined;
     },
-    change: (payrollId: string, { add = [], update = [], remove = [] }: DraftChange): Promise<ApiAnswer> =>
-      post(`/${payrollId}/lines`, { add: add.map(toApi), update: update.map(toApi), remove }),
-    importCsv: (payrollId: string, lines: readonly Line[]): Promise<ApiAnswer> =>
-      post(`/${payrollId}/import`, { csv: ['contractorId,amount,currency,reference', ...lines.map(toRow)].join('\n') }),
+    change: (payrollId: string, change: LineChange) => payroll(payrollId).changeLines(change),
+    importCsv: (payrollId: string, lines: readonly Line[]) => payroll(payrollId).importCsv(lines),
     lines: async (payrollId: string): Promise<readonly LineOnRecord[]> => {
-      const { items = [] } = (await get(`/${payrollId}/lines?limit=50`)) as {
-        readonly items?: readonly (Omit<LineOnRecord, 'amountMinor'> & { readonly amount: { amountMinor: number } })[];
-      };
+      const items = itemsOf(await payroll(payrollId).lines(50)) as unknown as readonly (Omit<
+        LineOnRecord,
+        'amountMinor'
+      > & { readonly amount: { readonly amountMinor: number } })[];
       return items.map(({ lineId, contractorId, reference, amount: { amountMinor } }) => ({
         lineId,
         contractorId,
@@ -53,18 +36,18 @@ export const payrollAt = (actor: Actor, user: { readonly clientId: string; reado
         amountMinor,
       }));
     },
-    /** Ids of lines that stand against it. */
+    /** Ids of lines that block it. */
     blocked: async (payrollId: string): Promise<readonly string[]> => {
-      const { blockers = [] } = (await get(`/${payrollId}/preview`)) as { readonly blockers?: readonly Blocker[] };
+      const { blockers = [] } = (await payroll(payrollId).preview()).body as { readonly blockers?: readonly Blocker[] };
       const ids = blockers.filter(({ blocks }) => blocks).flatMap(({ lines }) => lines.map(({ lineId }) => lineId));
       return [...new Set(ids)];
     },
-    process: (payrollId: string): Promise<ApiAnswer> => post(`/${payrollId}/process`),
-    /** Agrees to the payroll as it was when the caller looked. */
-    approve: (payrollId: string, { submittedAt }: ApiAnswer['body']): Promise<ApiAnswer> =>
-      post(`/${payrollId}/approve`, { submittedAt }),
-    reopen: (payrollId: string): Promise<ApiAnswer> => post(`/${payrollId}/reopen`),
-    cancel: (payrollId: string): Promise<ApiAnswer> => post(`/${payrollId}/cancel`),
-    look: (payrollId: string): Promise<ApiAnswer['body']> => get(`/${payrollId}`),
+    process: (payrollId: string) => payroll(payrollId).post('process'),
+    /** Approves the payroll as it was when the caller read it. */
+    approve: (payrollId: string, { submittedAt }: ApiAnswer['body']) =>
+      payroll(payrollId).post('approve', { submittedAt }),
+    reopen: (payrollId: string) => payroll(payrollId).post('reopen'),
+    cancel: (payrollId: string) => payroll(payrollId).post('cancel'),
+    look: async (payrollId: string): Promise<ApiAnswer['body']> => (await payroll(payrollId).read()).body,
   };
 };

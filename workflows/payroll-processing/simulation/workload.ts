@@ -1,5 +1,6 @@
 import { kycApproved } from '#local/platform-client/kyc-events.ts';
 import type { PayoutOutcome } from '#local/simulators/stripe/types.ts';
+import { TEST_IBANS } from '#local/simulators/stripe/test-ibans.ts';
 import type { Chance } from '../../simulator/kernel/random.ts';
 import type { Population } from '../../simulator/run/workflow.ts';
 import { BrokenExpectationError } from '../../simulator/run/run.ts';
@@ -8,7 +9,7 @@ import type { Actor } from '../../simulator/world/actor.ts';
 import type { StripeSite } from '../../simulator/world/stripe.ts';
 import type { World } from '../../simulator/world/world.ts';
 import { confirm, redriveDeadLetters } from '../../payments-shared/escrow.ts';
-import { BANKS, DAY_MS, HOUR_MS, MINUTE_MS, clientAt, contractorAt, publish } from '../../payments-shared/people.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, clientAt, contractorAt, publish } from '../../payments-shared/people.ts';
 import { operatorsOf, payrollMachineArn } from './operators.ts';
 import { payrollAt } from './people.ts';
 import type { Line } from './people.ts';
@@ -66,7 +67,14 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     await contractor.openPayoutAccount();
     await actor.sleep(random(1, 60) * MINUTE_MS);
     contractor.onboard(
-      chance.pick('people', [BANKS.good, BANKS.good, BANKS.good, BANKS.good, BANKS.none, BANKS.closed]),
+      chance.pick('people', [
+        TEST_IBANS.paid,
+        TEST_IBANS.paid,
+        TEST_IBANS.paid,
+        TEST_IBANS.paid,
+        TEST_IBANS.noAccount,
+        TEST_IBANS.accountClosed,
+      ]),
     );
     if (isOften(0.1)) await beRestricted(actor, contractor.accountId());
   };

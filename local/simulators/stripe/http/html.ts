@@ -16,6 +16,7 @@ import type { Link } from '../links.ts';
 import { PAYMENT_METHODS } from '../objects/payment-method.ts';
 import { PAYOUT_FAILURES } from '../objects/payout-failures.ts';
 import type { StripeSimulator } from '../stripe.ts';
+import { TEST_IBANS } from '../test-ibans.ts';
 import type { DeliveryRecord } from '../types.ts';
 
 /** Minor units as people read them. */
@@ -116,7 +117,7 @@ export const onboardingPage = (
   const returnUrl = link?.returnUrl ?? null;
   const banks = account.external_accounts?.data.map(({ last4, status }) => `…${last4} (${status})`).join(', ');
   const fields = html` <p>${field('holderName', 'Account holder', 'Ada Lovelace')}</p>
-    <p>${field('number', 'IBAN or account number', 'DE89370400440532013000')}</p>
+    <p>${field('number', 'IBAN or account number', TEST_IBANS.paid)}</p>
     <p>
       ${field('routingNumber', 'Routing number (US only)', '')} ${field('country', 'Country', account.country ?? 'DE')}
       ${field('currency', 'Currency', account.default_currency ?? 'eur')}

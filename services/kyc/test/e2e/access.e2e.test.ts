@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { CognitoIdentityProviderClient, UpdateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { expect } from 'chai';
 import { adminOf } from '#local/platform-client/admin.ts';
-import { JPEG, createContractor } from '#local/platform-client/contractor.ts';
+import { createContractor } from '#local/platform-client/contractor.ts';
+import { JPEG } from '#local/platform-client/endpoints.ts';
 import { api, eventually, expectStatus } from '#local/platform-client/http.ts';
 import { veriffControl } from '#local/platform-client/veriff.ts';
 import { kycMachine, openPlatform } from '#local/testing/platform.ts';
@@ -151,7 +152,7 @@ describe('Who may do what, and with what', () => {
       () => veriff.sessions(contractorId),
       ({ length }) => length === 0,
     );
-    const audit = await admin.audit(contractorId);
+    const audit = await admin.auditLog(contractorId);
     expect(audit.map(({ action }) => action)).to.include.members([
       'erasure.requested',
       'personal-data.erased',

@@ -67,7 +67,7 @@ describe('A contractor’s identity is verified', () => {
     const { contractor, contractorId } = await submitted({ status: 'approved', afterMs: 300 });
     await contractor.reach('approved');
     await statesOf(contractorId);
-    const audit = await adminOf(platform).audit(contractorId);
+    const audit = await adminOf(platform).auditLog(contractorId);
     expect(audit.map(({ action }) => action).toReversed()).to.include.ordered.members([
       'verification.created',
       'documents.submitted',

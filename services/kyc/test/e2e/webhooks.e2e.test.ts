@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { adminOf } from '#local/platform-client/admin.ts';
 import { createContractor } from '#local/platform-client/contractor.ts';
 import { eventually, expectStatus } from '#local/platform-client/http.ts';
-import type { Json } from '#local/platform-client/http.ts';
+import type { Json } from '#local/platform-client/transport.ts';
 import { veriffControl } from '#local/platform-client/veriff.ts';
 import { events, openPlatform, postVeriffWebhook } from '#local/testing/platform.ts';
 import type { Platform } from '#local/testing/platform.ts';

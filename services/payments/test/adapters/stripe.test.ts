@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { ProviderUnavailableError } from '#shared/errors/index.ts';
 import { fetchOver } from '#local/simulators/stripe/in-process.ts';
-import { GOOD_IBAN, SECRETS, setUp } from '#local/simulators/stripe/testing.ts';
+import { testBank } from '#local/simulators/stripe/test-ibans.ts';
+import { SECRETS, setUp } from '#local/simulators/stripe/testing.ts';
 import { StripeKeyError } from '../../src/adapters/stripe-errors.ts';
 import { createStripe } from '../../src/adapters/stripe.ts';
 import { IdempotencyKeyReplayedError, StripeRejectedError } from '../../src/money/errors.ts';
@@ -79,7 +80,7 @@ describe('Stripe', () => {
     const link = await stripe.createOnboardingLink(id);
     expect(new URL(link.url).pathname).to.contain('onboarding');
     expect(Date.parse(link.expiresAt)).to.be.above(0);
-    const bank = { country: 'DE', currency: 'eur', number: GOOD_IBAN };
+    const bank = testBank();
     simulator.accounts.completeOnboarding(id, bank);
     expect(await stripe.getAccount(id)).to.deep.include({ payoutsEnabled: true, transfersActive: true, due: [] });
   });

@@ -4,7 +4,7 @@ import { createClient } from '#local/platform-client/client.ts';
 import type { Client } from '#local/platform-client/client.ts';
 import { createContractor } from '#local/platform-client/contractor.ts';
 import { api, eventually, expectStatus, send } from '#local/platform-client/http.ts';
-import type { Json } from '#local/platform-client/http.ts';
+import type { Json } from '#local/platform-client/transport.ts';
 import { stripeControl } from '#local/platform-client/stripe.ts';
 import { events, openPlatform } from '#local/testing/platform.ts';
 import type { Platform } from '#local/testing/platform.ts';
@@ -27,7 +27,7 @@ describe('Escrow', () => {
   const available = async (client: Client): Promise<number> => Number((await client.escrow())['availableMinor']);
 
   it('has what a client paid by card, once, however often Stripe says so; and an event tells of it', async () => {
-    await stripe.deliverTwice();
+    await stripe.setDelivery({ duplicates: 1 });
     const client = await createClient(platform);
     await client.fund(250_000);
     const tap = await events(platform);

@@ -7,12 +7,11 @@ import type { Contractor } from '#local/platform-client/contractor.ts';
 import { api, eventually, expectStatus } from '#local/platform-client/http.ts';
 import { stripeControl } from '#local/platform-client/stripe.ts';
 import { givenPayable } from '#local/platform-client/payable-contractor.ts';
+import { TEST_IBANS } from '#local/simulators/stripe/test-ibans.ts';
 import { events, milestoneMachine, openPlatform } from '#local/testing/platform.ts';
 import type { Platform } from '#local/testing/platform.ts';
 import { HAPPY_PATH } from '../milestone/happy-path.ts';
 import { escrowOf, walletOf } from './money.ts';
-
-const IBAN_OF_NO_ACCOUNT = 'DE62370400440532013001';
 
 describe('An approved milestone', () => {
   let platform: Platform;
@@ -92,7 +91,7 @@ describe('An approved milestone', () => {
   });
 
   it('that the bank does not take waits for a person, keeps the money reserved, and is paid when they say so', async () => {
-    const { contractor, account } = await givenPayable(platform, IBAN_OF_NO_ACCOUNT);
+    const { contractor, account } = await givenPayable(platform, TEST_IBANS.noAccount);
     const client = await createClient(platform);
     await client.fund(50_000);
     const work = givenWork(client, contractor, 50_000);
@@ -120,7 +119,7 @@ describe('An approved milestone', () => {
   });
 
   it('that is cancelled after it failed gives the money back to the escrow', async () => {
-    const { contractor } = await givenPayable(platform, IBAN_OF_NO_ACCOUNT);
+    const { contractor } = await givenPayable(platform, TEST_IBANS.noAccount);
     const client = await createClient(platform);
     await client.fund(7_000);
     const work = givenWork(client, contractor, 7_000);

@@ -1,7 +1,7 @@
 import type { Client } from '#local/platform-client/client.ts';
 import type { Contractor } from '#local/platform-client/contractor.ts';
 import { expectStatus, send } from '#local/platform-client/http.ts';
-import type { Json } from '#local/platform-client/http.ts';
+import type { Json } from '#local/platform-client/transport.ts';
 import type { Platform } from '#local/testing/platform.ts';
 
 /** Where money is, as each side sees it. Amounts in cents. */

@@ -4,17 +4,18 @@ import { createClient } from '#local/platform-client/client.ts';
 import type { Client } from '#local/platform-client/client.ts';
 import { createContractor } from '#local/platform-client/contractor.ts';
 import { api, eventually, expectStatus } from '#local/platform-client/http.ts';
-import type { Answer, Json } from '#local/platform-client/http.ts';
+import type { Answer } from '#local/platform-client/http.ts';
+import type { Json } from '#local/platform-client/transport.ts';
 import { draftPayroll, payrollOf, submitPayroll } from '#local/platform-client/payroll.ts';
-import type { Line, Payroll } from '#local/platform-client/payroll.ts';
+import type { Line } from '#local/platform-client/endpoints.ts';
+import type { Payroll } from '#local/platform-client/payroll.ts';
 import { openPayoutAccount, stripeControl } from '#local/platform-client/stripe.ts';
 import { announceVerified, givenPayable } from '#local/platform-client/payable-contractor.ts';
 import type { PayableContractor } from '#local/platform-client/payable-contractor.ts';
+import { TEST_IBANS } from '#local/simulators/stripe/test-ibans.ts';
 import { events, openPlatform, payrollMachine } from '#local/testing/platform.ts';
 import type { Platform } from '#local/testing/platform.ts';
 import { atStripe, escrowOf, movementsOf, walletOf } from './money.ts';
-
-const IBAN_OF_CLOSED_ACCOUNT = 'DE89370400440532013002';
 
 /** What a payroll of one batch goes through when all is well, from state to state. */
 const HAPPY_PATH = [
@@ -318,7 +319,7 @@ describe('A payroll', () => {
       givenClient(60_000),
       givenPayable(platform),
       givenPayable(platform),
-      givenPayable(platform, IBAN_OF_CLOSED_ACCOUNT),
+      givenPayable(platform, TEST_IBANS.accountClosed),
     ]);
     await stripe.plan({
       of: 'payouts',

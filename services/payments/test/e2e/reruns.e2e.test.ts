@@ -8,12 +8,12 @@ import { submitPayroll } from '#local/platform-client/payroll.ts';
 import { stripeControl } from '#local/platform-client/stripe.ts';
 import { givenPayable } from '#local/platform-client/payable-contractor.ts';
 import type { PayableContractor } from '#local/platform-client/payable-contractor.ts';
+import { TEST_IBANS } from '#local/simulators/stripe/test-ibans.ts';
 import { events, milestoneMachine, openPlatform, payrollMachine } from '#local/testing/platform.ts';
 import type { Platform } from '#local/testing/platform.ts';
 import { invokeStepf } from '#local/testing/stepf.ts';
 import { atStripe, escrowOf, movementsOf, walletOf } from './money.ts';
 
-const IBAN_OF_NO_ACCOUNT = 'DE62370400440532013001';
 const AMOUNT = 40_000;
 const PAID_ONCE = { transfers: [AMOUNT], payouts: [{ amount: AMOUNT, status: 'paid' }] };
 
@@ -124,7 +124,7 @@ describe('`sls invoke stepf` pays nothing twice', () => {
     });
 
     it('that was parked when its execution died: it is parked again, and paid when somebody says so', async () => {
-      const { client, work, rerun: again, ...parties } = await given(IBAN_OF_NO_ACCOUNT);
+      const { client, work, rerun: again, ...parties } = await given(TEST_IBANS.noAccount);
       await client.reachPayment(paymentOf(work), 'needs_intervention');
       await kill(milestoneMachine(platform), work.id);
       await stripe.changeBank(parties.account);
