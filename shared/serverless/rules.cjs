@@ -51,7 +51,12 @@ const eventRules =
     const toQueue = (queue, of) => ({
       ...allowRules(queue, Object.keys(of)),
       ...merge(of, (id, { event, input }) =>
-        rule(id, event, { Id: `${queue.replace(/Queue$/, '').toLowerCase()}s`, Arn: arnOf(queue), ...input }, `${queue}DeadLetters`),
+        rule(
+          id,
+          event,
+          { Id: `${queue.replace(/Queue$/, '').toLowerCase()}s`, Arn: arnOf(queue), ...input },
+          `${queue}DeadLetters`,
+        ),
       ),
     });
     return {
