@@ -1,5 +1,6 @@
 import sinon from 'sinon';
 import type { AnyEvent } from '#shared/events/index.ts';
+import type { ExecutionOutcome, Executions } from '#shared/executions/index.ts';
 import { endpoint, inMemoryIdempotency } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse, Endpoint, Role, Route } from '#shared/http/index.ts';
 import { adminClaims, apiEvent, bodyOf, clientClaims, contractorClaims, lambdaContext } from '#shared/http/testing.ts';
@@ -64,6 +65,17 @@ export const faultPoint = () => {
 };
 
 export type Effect = ReturnType<typeof faultPoint>['effect'];
+
+/** Executions of a machine, on record as they are started. Each runs until a test says otherwise. */
+export const testExecutions = <Machine extends string>(machine: Machine, effect: Effect) => {
+  const started: Parameters<Executions<Machine>['start']>[0][] = [];
+  const executions = {
+    machine,
+    start: effect(async (execution: Parameters<Executions<Machine>['start']>[0]) => void started.push(execution)),
+    outcomeOf: sinon.stub<[string], Promise<ExecutionOutcome>>().resolves('running'),
+  } satisfies Executions<Machine>;
+  return { started, executions };
+};
 
 /** The memory store, with a record of what was committed, and reads that can be made to wait for one another. */
 export const observedStore = (clock: Clock, effect: Effect, onCommitted: (events: readonly AnyEvent[]) => void) => {

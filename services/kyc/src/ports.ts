@@ -1,3 +1,4 @@
+import type { Executions } from '#shared/executions/index.ts';
 import type { Clock, Ids, Sleep } from '#shared/runtime/index.ts';
 import type { Signals } from '#shared/signals/index.ts';
 import type { Store } from '#shared/store/index.ts';
@@ -32,13 +33,6 @@ export interface DocumentBucket {
   remove(objectKey: string): Promise<void>;
 }
 
-/** The state machine's executions. */
-export interface Executions {
-  /** Start `KycVerification`; starting the same verification again is a no-op. */
-  start(input: { readonly kycId: string; readonly contractorId: string }): Promise<void>;
-  isRunning(executionArn: string): Promise<boolean>;
-}
-
 /** Queues between this service's own functions. */
 export interface Queues {
   /** A webhook lies in the inbox and wants to be processed. */
@@ -54,7 +48,7 @@ export interface Kyc {
   readonly signals: Signals;
   readonly veriff: Veriff;
   readonly documents: DocumentBucket;
-  readonly executions: Executions;
+  readonly executions: Executions<'KycVerification'>;
   readonly queues: Queues;
   readonly policy: KycPolicy;
   readonly clock: Clock;

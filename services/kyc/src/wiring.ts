@@ -1,7 +1,7 @@
+import { createExecutions } from '#shared/executions/adapters/step-functions.ts';
 import { once } from '#shared/runtime/index.ts';
 import { basics, env } from '#shared/wiring/index.ts';
 import { createDocumentBucket } from './adapters/document-bucket.ts';
-import { createExecutions } from './adapters/executions.ts';
 import { createQueues } from './adapters/queues.ts';
 import { veriffCredentialsFrom } from './adapters/secrets.ts';
 import { createVeriff } from './adapters/veriff.ts';
@@ -35,7 +35,7 @@ export const documents = /* @__PURE__ */ once((): Kyc['documents'] =>
 );
 
 export const executions = /* @__PURE__ */ once((): Kyc['executions'] =>
-  createExecutions({ stateMachineArn: env('STATE_MACHINE_ARN') }),
+  createExecutions({ machine: 'KycVerification', stateMachineArn: env('STATE_MACHINE_ARN') }),
 );
 
 export const queues = /* @__PURE__ */ once((): Kyc['queues'] =>

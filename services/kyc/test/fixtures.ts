@@ -1,10 +1,10 @@
 import sinon from 'sinon';
 import type { AnyEvent } from '#shared/events/index.ts';
 import { adminClaims, contractorClaims } from '#shared/http/testing.ts';
-import { countingIds, faultPoint, observedStore, testClock } from '#shared/testing/service.ts';
+import { countingIds, faultPoint, observedStore, testClock, testExecutions } from '#shared/testing/service.ts';
 import type { Effect } from '#shared/testing/service.ts';
 import { objectVersion, parseObjectVersion } from '../src/domain/object-version.ts';
-import type { DocumentBucket, Executions, Kyc, Queues, Veriff } from '../src/ports.ts';
+import type { DocumentBucket, Kyc, Queues, Veriff } from '../src/ports.ts';
 import { createRepository } from '../src/repository.ts';
 
 /** A whole `Kyc` in memory: time and faults are set by the test, what left the service is on record. */
@@ -71,11 +71,7 @@ export const createTestKyc = () => {
   const sleep = async () => undefined;
   const documents = memoryBucket(effect);
 
-  const started: Parameters<Executions['start']>[0][] = [];
-  const executions = {
-    start: effect(async (input: Parameters<Executions['start']>[0]) => void started.push(input)),
-    isRunning: sinon.stub<[string], Promise<boolean>>().resolves(true),
-  };
+  const { started, executions } = testExecutions('KycVerification', effect);
 
   const queued: { webhooks: Parameters<Queues['webhookReceived']>[0][]; erasures: string[] } = {
     webhooks: [],

@@ -167,14 +167,3 @@ export interface Queues {
   /** These connected accounts may have events that never reached us. */
   accountsToSweep(batch: { readonly stripeAccountIds: readonly string[] }): Promise<void>;
 }
-
-/** Executions of one machine. */
-export interface Executions {
-  /** Start one under a name; the same name and input again, while it runs, is a no-op. */
-  start(execution: { readonly name: string; readonly input: Readonly<Record<string, string>> }): Promise<void>;
-  isRunning(executionArn: string): Promise<boolean>;
-  /** `unknown`: Step Functions forgets executions 90 days after their end. */
-  outcomeOf(executionArn: string): Promise<ExecutionOutcome>;
-}
-
-export type ExecutionOutcome = 'running' | 'succeeded' | 'failed' | 'unknown';

@@ -1,8 +1,8 @@
+import { createExecutions } from '#shared/executions/adapters/step-functions.ts';
 import { once } from '#shared/runtime/index.ts';
 import { basics, env, idempotency, publisher, signals } from '#shared/wiring/index.ts';
 import { createCheckpoints } from './adapters/checkpoints.ts';
 import { createDocuments } from './adapters/documents.ts';
-import { createExecutions } from './adapters/executions.ts';
 import { createQueues } from './adapters/queues.ts';
 import { stripeSecretsFrom } from './adapters/secrets.ts';
 import { createSigner } from './adapters/signer.ts';
@@ -78,14 +78,12 @@ export const checkpoints = /* @__PURE__ */ once(() => createCheckpoints({ bucket
 
 export const signer = /* @__PURE__ */ once(() => createSigner({ keyId: env('CHECKPOINT_KEY') }));
 
-/** Executions of `PayrollProcessing`. */
 export const payrollExecutions = /* @__PURE__ */ once(() =>
-  createExecutions({ stateMachineArn: env('PAYROLL_MACHINE_ARN') }),
+  createExecutions({ machine: 'PayrollProcessing', stateMachineArn: env('PAYROLL_MACHINE_ARN') }),
 );
 
-/** Executions of `MilestonePayment`. */
 export const milestoneExecutions = /* @__PURE__ */ once(() =>
-  createExecutions({ stateMachineArn: env('MILESTONE_MACHINE_ARN') }),
+  createExecutions({ machine: 'MilestonePayment', stateMachineArn: env('MILESTONE_MACHINE_ARN') }),
 );
 
 export const queues = /* @__PURE__ */ once(() =>

@@ -4,12 +4,12 @@ import type { AnyEvent } from '#shared/events/index.ts';
 import type { Sleep } from '#shared/runtime/index.ts';
 import type { Store } from '#shared/store/index.ts';
 import { adminClaims, clientClaims, contractorClaims } from '#shared/http/testing.ts';
-import { countingIds, faultPoint, observedStore, testClock } from '#shared/testing/service.ts';
+import { countingIds, faultPoint, observedStore, testClock, testExecutions } from '#shared/testing/service.ts';
 import type { Effect } from '#shared/testing/service.ts';
 import type { AccountId } from '../src/money/accounts.ts';
 import type { SignedCheckpoint } from '../src/ledger/domain/log.ts';
 import { createLedger, createProofs, createRecorder } from '../src/ledger/index.ts';
-import type { Documents, ExecutionOutcome, Executions } from '../src/ports.ts';
+import type { Documents } from '../src/ports.ts';
 import { createAuditLog } from '../src/audit.ts';
 import { createEscrowRecords } from '../src/escrow/records.ts';
 import type { EscrowPorts } from '../src/escrow/ports.ts';
@@ -114,12 +114,8 @@ export const createTestPayments = () => {
     waitingFor: sinon.stub<[string], Promise<readonly string[]>>().resolves([]),
   };
 
-  const started: Parameters<Executions['start']>[0][] = [];
-  const executions = {
-    start: effect(async (execution: Parameters<Executions['start']>[0]) => void started.push(execution)),
-    isRunning: sinon.stub<[string], Promise<boolean>>().resolves(true),
-    outcomeOf: sinon.stub<[string], Promise<ExecutionOutcome>>().resolves('running'),
-  };
+  const milestone = testExecutions('MilestonePayment', effect);
+  const payroll = testExecutions('PayrollProcessing', effect);
 
   const payments = {
     ...recordsIn({ store, sleep }),
@@ -149,7 +145,8 @@ export const createTestPayments = () => {
           void queued.accounts.push(stripeAccountIds),
       ),
     },
-    executions,
+    milestoneExecutions: milestone.executions,
+    payrollExecutions: payroll.executions,
     policy: { daySeconds: 86_400, currency: 'EUR', approvalAboveMinor: 0 },
     clock,
     ids,
@@ -170,8 +167,8 @@ export const createTestPayments = () => {
     atStripe,
     /** Documents in the bucket. */
     objects,
-    /** Executions that were asked for. */
-    started,
+    /** Executions of `PayrollProcessing` that were asked for. */
+    started: payroll.started,
     queued,
     checkpointsKept: kept,
     /** Every commit that succeeded: unchanged length means that nothing was written. */

@@ -90,9 +90,10 @@ export const mutants: readonly Mutant[] = [
     'two-drivers',
     'one execution processes a verification',
     {
-      file: 'services/kyc/src/handlers/initiateKyc.ts',
-      find: 'holder !== undefined && (await executions.isRunning(holder.executionArn))',
-      replace: 'holder === null',
+      file: 'shared/executions/index.ts',
+      within: 'claimFor',
+      find: "outcome === 'running'",
+      replace: 'outcome === null',
     },
     { withinSeeds: 100 },
   ),

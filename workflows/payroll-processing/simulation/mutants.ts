@@ -95,16 +95,12 @@ export const mutants: readonly Mutant[] = [
       'reversals',
     ),
   ),
-  mutant(
-    'two-drivers',
-    'one execution processes a payroll',
-    ODDS,
-    edit(
-      'payroll/handlers/startPayroll.ts',
-      'holder !== undefined && (await executions.isRunning(holder.executionArn))',
-      "holder?.executionArn === ''",
-    ),
-  ),
+  mutant('two-drivers', 'one execution processes a payroll', ODDS, {
+    file: 'shared/executions/index.ts',
+    within: 'claimFor',
+    find: "outcome === 'running'",
+    replace: 'outcome === null',
+  }),
   mutant(
     'no-waiter-resumed',
     'released funds resume the executions that wait for funds',

@@ -1,3 +1,4 @@
+import type { Holder } from '#shared/executions/index.ts';
 import { IllegalTransitionError } from './errors.ts';
 
 /**
@@ -62,7 +63,7 @@ export interface Verification {
   /** The contractor must submit (again) by then. */
   readonly submitBy?: string;
   /** The execution that drives it; a second live one must not. */
-  readonly holder?: { readonly executionArn: string; readonly claimedAt: string };
+  readonly holder?: Holder;
   /** The machine went through to its end: nothing is left to announce. */
   readonly completedAt?: string;
   readonly onboardingId?: string;

@@ -1,6 +1,7 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { makeEvent } from '#shared/events/index.ts';
+import { claimFor } from '#shared/executions/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import type { Versioned } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
@@ -37,9 +38,8 @@ type Input = InferType<typeof initiateKycInput>;
  * @throws VerificationMismatchError when the id belongs to another contractor
  */
 export const initiateKyc = (service: Dependencies) => async (input: Input) => {
-  const claimed = await retryOnConflict(() => claimVerification(service, input), service);
-  const { claim } = claimed;
-  const verification = claim === 'held' ? await submitUploads(service, claimed.verification) : claimed.verification;
+  const { entity, claim } = await retryOnConflict(() => claimVerification(service, input), service);
+  const verification = claim === 'held' ? await submitUploads(service, entity) : entity;
   const since = verification.createdAt;
   return {
     claim,
@@ -70,10 +70,7 @@ export const initiateKyc = (service: Dependencies) => async (input: Input) => {
 };
 
 type Dependencies = Pick<Kyc, 'repository' | 'store' | 'executions' | 'policy' | 'clock' | 'ids' | 'sleep'>;
-interface Claimed {
-  readonly verification: Verification;
-  readonly claim: 'held' | 'busy' | 'done';
-}
+type Claimed = Awaited<ReturnType<typeof claimFor<Verification>>>;
 
 /** Given up, and through with it. One that an execution still holds was not announced: a new execution finishes that first. */
 const isOver = ({ status, holder }: Verification): boolean => status === 'abandoned' && holder === undefined;
@@ -87,7 +84,7 @@ const claimVerification = async (service: Dependencies, input: Input): Promise<C
   if (read.value.contractorId !== input.contractorId) {
     throw new VerificationMismatchError(`Verification ${read.value.kycId} belongs to another contractor`);
   }
-  return takeOver(service, input, read);
+  return claimExisting(service, input, read);
 };
 
 /** The verification of that id, without reading again what was just read. */
@@ -117,28 +114,22 @@ const create = async (
     repository.putCurrent(contractorId, kycId, pointer),
     repository.putAudit({ contractorId, kycId, at, actor: SYSTEM, action: 'verification.created' }),
   ]);
-  return { verification, claim: 'held' };
+  return { entity: verification, claim: 'held' };
 };
 
-const takeOver = async (
+const claimExisting = (
   { repository, store, executions, clock }: Dependencies,
   { executionArn, onboardingId }: Input,
   read: Versioned<Verification>,
-): Promise<Claimed> => {
-  const { holder, completedAt } = read.value;
-  if (completedAt !== undefined) return { verification: read.value, claim: 'done' };
-  if (holder?.executionArn === executionArn) return { verification: read.value, claim: 'held' };
-  if (holder !== undefined && (await executions.isRunning(holder.executionArn))) {
-    return { verification: read.value, claim: 'busy' };
-  }
-  const verification: Verification = {
-    ...(onboardingId !== null && { onboardingId }),
-    ...read.value,
-    holder: { executionArn, claimedAt: clock.now() },
-  };
-  await store.commit([repository.putVerification(verification, read)]);
-  return { verification, claim: 'held' };
-};
+): Promise<Claimed> =>
+  claimFor({ executions, clock }, executionArn, read.value, {
+    isDone: ({ completedAt }) => completedAt !== undefined,
+    writeHolder: async (holder) => {
+      const verification: Verification = { ...(onboardingId !== null && { onboardingId }), ...read.value, holder };
+      await store.commit([repository.putVerification(verification, read)]);
+      return verification;
+    },
+  });
 
 const submitUploads = async (
   { repository, policy, clock }: Dependencies,

@@ -43,7 +43,7 @@ export const startKyc =
         correlationId,
       }),
     ]);
-    await machine.start({ kycId, contractorId });
+    await machine.start({ name: kycId, input: { kycId, contractorId } });
     return { status: 202, body: { kycId, status } };
   };
 

@@ -65,7 +65,7 @@ describe('An execution that claims a verification', () => {
 
     // Found by the simulator: the execution failed between giving up and saying so, and nobody came back to it.
     it('finishes one first that was abandoned and whose execution died before it said so', async () => {
-      kyc.executions.isRunning.resolves(false);
+      kyc.executions.outcomeOf.resolves('failed');
       const { kycId } = await givenStanding(kyc, 'abandoned', { holder: { executionArn: deadArn, claimedAt: START } });
       expect(await initiateKyc(kyc)({ ...input, kycId: null })).to.include({
         claim: 'held',
@@ -95,7 +95,7 @@ describe('An execution that claims a verification', () => {
     itCanBeReplayed(
       (on) => givenStanding(on, 'verifying', { holder: { executionArn: deadArn, claimedAt: START } }),
       (on, { kycId }) => {
-        on.executions.isRunning.resolves(false);
+        on.executions.outcomeOf.resolves('failed');
         return initiateKyc(on)({ ...input, kycId });
       },
     );
@@ -108,7 +108,7 @@ describe('An execution that claims a verification', () => {
         sessionId: 's1',
         caseId: 'c1',
       });
-      kyc.executions.isRunning.withArgs(deadArn).resolves(false);
+      kyc.executions.outcomeOf.withArgs(deadArn).resolves('failed');
       const answer = await initiateKyc(kyc)({ ...input, kycId: standing.kycId });
       expect(answer).to.include({ claim: 'held', status, sessionId: 's1' });
       expect(await kyc.repository.requireVerification(standing.kycId)).to.deep.equal({ ...standing, holder });
@@ -129,7 +129,7 @@ describe('An execution that claims a verification', () => {
       const { length } = kyc.commits;
       expect(await initiateKyc(kyc)({ ...input, kycId })).to.include({ claim: 'done', kycId, status });
       expect(kyc.commits).to.have.length(length);
-      expect(kyc.executions.isRunning.callCount).to.equal(0);
+      expect(kyc.executions.outcomeOf.callCount).to.equal(0);
     });
   }
 
@@ -149,7 +149,7 @@ describe('An execution that claims a verification', () => {
     const onboardingId = kyc.ids.next();
     const { kycId } = await givenVerification(kyc);
     await initiateKyc(kyc)({ ...input, kycId, onboardingId });
-    kyc.executions.isRunning.resolves(false);
+    kyc.executions.outcomeOf.resolves('failed');
     await initiateKyc(kyc)({ ...input, executionArn: deadArn, kycId, onboardingId: kyc.ids.next() });
     expect((await kyc.repository.requireVerification(kycId)).onboardingId).to.equal(onboardingId);
     const fresh = createTestKyc();
@@ -171,7 +171,7 @@ describe('An execution that claims a verification', () => {
     await givenDocument(kyc, { kycId });
     const answer = await initiateKyc(kyc)({ ...input, kycId });
     expect(answer).to.include({ claim: 'held', status: 'collecting_documents' });
-    expect(kyc.executions.isRunning.callCount).to.equal(0);
+    expect(kyc.executions.outcomeOf.callCount).to.equal(0);
   });
 
   it('counts a complete set as submitted, and says so once', async () => {
@@ -230,7 +230,7 @@ describe('An execution that claims a verification', () => {
 
   it('takes a dead execution’s place alone, also when two try', async () => {
     const { kycId } = await givenStanding(kyc, 'verifying', { holder: { executionArn: 'dead', claimedAt: START } });
-    kyc.executions.isRunning.withArgs('dead').resolves(false);
+    kyc.executions.outcomeOf.withArgs('dead').resolves('failed');
     kyc.readTogether(`KYC#${kycId}`);
     const twins = [executionArn, deadArn].map((arn) => initiateKyc(kyc)({ ...input, kycId, executionArn: arn }));
     expect((await Promise.all(twins)).map(({ claim }) => claim).sort()).to.deep.equal(['busy', 'held']);

@@ -18,20 +18,20 @@ describe('An admin who starts a verification', () => {
     const kycId = (await kyc.repository.getCurrent(contractorId))?.value.kycId;
     expect(status).to.equal(202);
     expect(body).to.deep.equal({ kycId, status: 'collecting_documents' });
-    expect(kyc.started).to.deep.equal([{ kycId, contractorId }]);
+    expect(kyc.started).to.deep.equal([{ name: kycId, input: { kycId, contractorId } }]);
     expect(await auditOf(kyc)).to.have.members(['verification.created', 'start.requested']);
   });
 
   it('finds one that is running, and starts no second', async () => {
     const { kycId } = await givenVerification(kyc, { status: 'verifying' });
     expect((await post({ body: { contractorId } })).body).to.deep.equal({ kycId, status: 'verifying' });
-    expect(kyc.started).to.deep.equal([{ kycId, contractorId }]);
+    expect(kyc.started).to.deep.equal([{ name: kycId, input: { kycId, contractorId } }]);
   });
 
   it('starts a new one after the last was abandoned', async () => {
     const { kycId } = await givenVerification(kyc, { status: 'abandoned' });
     await post({ body: { contractorId } });
-    expect(kyc.started[0]?.kycId).not.to.equal(kycId);
+    expect(kyc.started[0]?.name).not.to.equal(kycId);
   });
 
   it('creates one, even together with another admin', async () => {
@@ -58,7 +58,7 @@ describe('An admin who starts a verification', () => {
       expect((await post({ body: { contractorId } })).status).to.equal(500);
       expect((await post({ body: { contractorId } })).status).to.equal(202);
       expect(await kyc.repository.listVerifications(contractorId)).to.have.length(1);
-      expect(new Set(kyc.started.map(({ kycId }) => kycId)).size).to.equal(1);
+      expect(new Set(kyc.started.map(({ name }) => name)).size).to.equal(1);
     }
   });
 

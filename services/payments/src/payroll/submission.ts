@@ -38,8 +38,10 @@ export const needsApproval = ({ total }: Payroll, { policy }: Pick<PayrollPorts,
   policy.approvalAboveMinor > 0 && total.amountMinor > policy.approvalAboveMinor;
 
 /** The machine takes it up, unless it has; a crash between record and start leaves that to the rule of `payroll.submitted`. */
-export const startMachine = ({ executions }: Pick<PayrollPorts, 'executions'>, { payrollId }: Payroll): Promise<void> =>
-  executions.start({ name: payrollId, input: { payrollId } });
+export const startMachine = (
+  { payrollExecutions }: Pick<PayrollPorts, 'payrollExecutions'>,
+  { payrollId }: Payroll,
+): Promise<void> => payrollExecutions.start({ name: payrollId, input: { payrollId } });
 
 type OwnRequest = Pick<ApiRequest, 'caller' | 'correlationId'> & { readonly path: { readonly payrollId: string } };
 export type OwnPayrolls = Pick<PayrollPorts, 'auditLog' | 'clock' | 'sleep'> & Payrolls;

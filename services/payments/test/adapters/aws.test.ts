@@ -9,13 +9,11 @@ import {
 } from '@aws-sdk/client-s3';
 import { NotFound, S3ServiceException } from '@aws-sdk/client-s3';
 import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { ExecutionAlreadyExists, ExecutionDoesNotExist, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { ValidationError } from '#shared/errors/index.ts';
 import { createCheckpoints } from '../../src/adapters/checkpoints.ts';
 import { createDocuments } from '../../src/adapters/documents.ts';
-import { createExecutions } from '../../src/adapters/executions.ts';
 import { createQueues } from '../../src/adapters/queues.ts';
 import { createSigner } from '../../src/adapters/signer.ts';
 import { checkpointMessage } from '../../src/ledger/domain/log.ts';
@@ -171,63 +169,5 @@ describe('The queue of webhooks', () => {
       { QueueUrl: 'https://c', MessageBody: '{"reconciliationId":"r1"}' },
       { QueueUrl: 'https://c', MessageBody: '{"task":"sweep","stripeAccountIds":["acct_1","acct_2"]}' },
     ]);
-  });
-});
-
-describe('Executions of a machine', () => {
-  const setUp = () => {
-    const client = sinon.createStubInstance(SFNClient);
-    const inputs = () =>
-      client.send.args.map(([command]) => (command instanceof StartExecutionCommand ? command.input : undefined));
-    return { client, inputs, executions: createExecutions({ client, stateMachineArn: 'arn:m' }) };
-  };
-
-  it('start under a name, with an input that is the same text for the same facts', async () => {
-    const { client, inputs, executions } = setUp();
-    client.send.resolves({});
-    await executions.start({ name: 'p1', input: { b: '2', a: '1' } });
-    expect(inputs()).to.deep.equal([{ stateMachineArn: 'arn:m', name: 'p1', input: '{"a":"1","b":"2"}' }]);
-  });
-
-  it('start under another name where the first is over', async () => {
-    const { client, inputs, executions } = setUp();
-    client.send.onFirstCall().rejects(new ExecutionAlreadyExists({ message: 'no', $metadata: {} }));
-    client.send.onSecondCall().resolves({});
-    await executions.start({ name: 'p1', input: {} });
-    expect(inputs()[1]).to.deep.equal({ stateMachineArn: 'arn:m', input: '{}' });
-  });
-
-  for (const [status, alive] of [
-    ['RUNNING', true],
-    ['PENDING_REDRIVE', true],
-    ['SUCCEEDED', false],
-  ] as const) {
-    it(`are ${alive ? 'alive' : 'over'} while ${status}`, async () => {
-      const { client, executions } = setUp();
-      client.send.resolves({ status });
-      expect(await executions.isRunning('arn')).to.equal(alive);
-    });
-  }
-
-  for (const [status, outcome] of [
-    ['RUNNING', 'running'],
-    ['PENDING_REDRIVE', 'running'],
-    ['SUCCEEDED', 'succeeded'],
-    ['FAILED', 'failed'],
-    ['TIMED_OUT', 'failed'],
-    ['ABORTED', 'failed'],
-  ] as const) {
-    it(`that are ${status} count as ${outcome}`, async () => {
-      const { client, executions } = setUp();
-      client.send.resolves({ status });
-      expect(await executions.outcomeOf('arn')).to.equal(outcome);
-    });
-  }
-
-  it('that Step Functions has forgotten are neither alive nor known to have succeeded', async () => {
-    const { client, executions } = setUp();
-    client.send.rejects(new ExecutionDoesNotExist({ message: 'gone', $metadata: {} }));
-    expect(await executions.outcomeOf('arn')).to.equal('unknown');
-    expect(await executions.isRunning('arn')).to.equal(false);
   });
 });

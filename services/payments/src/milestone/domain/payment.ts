@@ -1,5 +1,6 @@
 import { factId } from '#shared/events/index.ts';
 import { compare } from '#shared/money/index.ts';
+import type { Holder } from '#shared/executions/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import type { ContractorPayment } from '../../payouts/domain/contractor-payment.ts';
 import { IllegalTransitionError } from './errors.ts';
@@ -75,7 +76,7 @@ export interface Payment extends ContractorPayment {
   readonly approvedBy: string;
   readonly updatedAt: string;
   /** The execution that drives it; a second live one must not. */
-  readonly holder?: { readonly executionArn: string; readonly claimedAt: string };
+  readonly holder?: Holder;
   readonly rejection?: { readonly reason: string; readonly at: string; readonly executionArn: string };
   readonly funding?: FundingWait;
   readonly lockEntryId?: string;
@@ -173,13 +174,6 @@ export const move = (payment: Payment, status: PaymentStatus, at: string): Payme
   }
   return { ...payment, status, updatedAt: at };
 };
-
-/** An execution drives the payment from now on. */
-export const heldBy = (payment: Payment, executionArn: string, at: string): Payment => ({
-  ...payment,
-  holder: { executionArn, claimedAt: at },
-  updatedAt: at,
-});
 
 /** The escrow does not suffice: this look at it began another round of waiting. */
 export const awaitFunds = (payment: Payment, wait: FundingWait, at: string): Payment => ({

@@ -2,6 +2,7 @@ import { mixed, number, object, string } from 'yup';
 import type { InferType } from 'yup';
 import { ACTOR_TYPES } from '#shared/events/envelope.ts';
 import type { ActorType } from '#shared/events/index.ts';
+import { claimFor } from '#shared/executions/index.ts';
 import { CURRENCIES } from '#shared/money/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import type { Versioned } from '#shared/store/index.ts';
@@ -12,7 +13,7 @@ import { PAYABLE_KINDS } from '../../payouts/domain/payable.ts';
 import type { PayableKind } from '../../payouts/domain/payable.ts';
 import { rejectionEvents, rejectionNotice } from '../domain/announcements.ts';
 import { PayableNotYetKnownError, PaymentMismatchError } from '../domain/errors.ts';
-import { heldBy, isAbout, paymentIdOf, rejected, validated } from '../domain/payment.ts';
+import { isAbout, paymentIdOf, rejected, validated } from '../domain/payment.ts';
 import type { Approval, Payment } from '../domain/payment.ts';
 import type { MilestonePorts } from '../ports.ts';
 import { milestoneExecutions, payments } from '../../wiring.ts';
@@ -36,7 +37,7 @@ export const validateApprovalInput = object({
 type Input = InferType<typeof validateApprovalInput>;
 type Dependencies = Pick<
   MilestonePorts,
-  'payoutRecords' | 'paymentRecords' | 'store' | 'executions' | 'clock' | 'sleep'
+  'payoutRecords' | 'paymentRecords' | 'store' | 'milestoneExecutions' | 'clock' | 'sleep'
 >;
 
 /** The event that says what was handed in may come after the one that says it was approved. The machine tries as often. */
@@ -53,7 +54,7 @@ export const PAYABLE_PATIENCE = 8;
  * @throws PayableNotYetKnownError while it is worth waiting for the event about it
  */
 export const validateApproval = (service: Dependencies) => async (input: Input) => {
-  const { payment, claim } = await retryOnConflict(() => claimPayment(service, input), service);
+  const { entity: payment, claim } = await retryOnConflict(() => claimPayment(service, input), service);
   return {
     claim,
     ...standOf(payment),
@@ -61,10 +62,7 @@ export const validateApproval = (service: Dependencies) => async (input: Input) 
   };
 };
 
-interface Claimed {
-  readonly payment: Payment;
-  readonly claim: 'held' | 'busy' | 'done';
-}
+type Claimed = Awaited<ReturnType<typeof claimFor<Payment>>>;
 
 const approvalOf = ({ kind, id, contractId, clientId, contractorId, amountMinor, currency, approvedBy }: Input) =>
   ({
@@ -83,12 +81,12 @@ const claimPayment = async (service: Dependencies, input: Input): Promise<Claime
   if (read === undefined) return examine(service, input, read);
   if (read.value.status === 'rejected') {
     const isReplay = read.value.rejection?.executionArn === input.executionArn;
-    return isReplay ? { payment: read.value, claim: 'held' } : examine(service, input, read);
+    return isReplay ? { entity: read.value, claim: 'held' } : examine(service, input, read);
   }
   if (!isAbout(read.value, approval)) {
     throw new PaymentMismatchError(`Payment ${read.value.paymentId} is under way on other terms`);
   }
-  return takeOver(service, input, read);
+  return claimApproved(service, input, read);
 };
 
 /** Nobody has looked at this approval yet. */
@@ -117,27 +115,23 @@ const examine = async (
       ? validated(approval, executionArn, at, read?.value)
       : rejected(approval, { reason, at, executionArn }, read?.value);
   await store.commit(paymentRecords.changesOf(payment, read), rejectionEvents(payment));
-  return { payment, claim: 'held' };
+  return { entity: payment, claim: 'held' };
 };
 
-const takeOver = async (
-  { paymentRecords, store, executions, clock }: Dependencies,
-  { executionArn }: Input,
-  read: Versioned<Payment>,
-): Promise<Claimed> => {
-  const { value: payment } = read;
-  const { holder } = payment;
-  if (holder?.executionArn === executionArn) return { payment, claim: 'held' };
-  if (payment.status === 'cancelled') return { payment, claim: 'done' };
-  const outcome = holder === undefined ? 'failed' : await executions.outcomeOf(holder.executionArn);
-  if (outcome === 'running') return { payment, claim: 'busy' };
-  // An execution that failed on its way from the booking to the announcements has left something to do.
-  if (nextStep(payment) === 'announce' && outcome !== 'failed') return { payment, claim: 'done' };
-  const taken = heldBy(payment, executionArn, clock.now());
-  await store.commit(paymentRecords.changesOf(taken, read));
-  return { payment: taken, claim: 'held' };
+const claimApproved = (service: Dependencies, { executionArn }: Input, read: Versioned<Payment>): Promise<Claimed> => {
+  const { paymentRecords, store, milestoneExecutions: executions, clock } = service;
+  return claimFor({ executions, clock }, executionArn, read.value, {
+    isDone: ({ status }) => status === 'cancelled',
+    // An execution that failed between the booking and the announcements has left these to do.
+    isDoneAfter: (payment, outcome) => nextStep(payment) === 'announce' && outcome !== 'failed',
+    writeHolder: async (holder) => {
+      const payment: Payment = { ...read.value, holder, updatedAt: holder.claimedAt };
+      await store.commit(paymentRecords.changesOf(payment, read));
+      return payment;
+    },
+  });
 };
 
 export const handler = task(validateApprovalInput, () =>
-  validateApproval({ ...payments(), executions: milestoneExecutions() }),
+  validateApproval({ ...payments(), milestoneExecutions: milestoneExecutions() }),
 );

@@ -1,3 +1,4 @@
+import type { Holder } from '#shared/executions/index.ts';
 import { zero } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import {
@@ -32,7 +33,7 @@ export interface Payroll {
   readonly approvedBy?: string;
   readonly approvedAt?: string;
   /** The execution that drives it; a second live one must not. */
-  readonly holder?: { readonly executionArn: string; readonly claimedAt: string };
+  readonly holder?: Holder;
   readonly funding?: FundingWait;
   readonly lockedAt?: string;
   /** From now on payouts may exist: it can no longer be cancelled. */

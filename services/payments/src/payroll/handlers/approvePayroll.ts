@@ -32,7 +32,7 @@ export const route = defineRoute({
 });
 
 export const approvePayroll =
-  (service: OwnPayrolls & Pick<PayrollPorts, 'executions'>) =>
+  (service: OwnPayrolls & Pick<PayrollPorts, 'payrollExecutions'>) =>
   async (request: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const payroll = await decideOnOwn(service, request, 'payroll.approved', (before, { actor, at }) => {
       assertAnother(before, actor.id);
@@ -54,6 +54,10 @@ const assertAnother = ({ payrollId, submittedBy }: Payroll, callerId: string): v
   }
 };
 
-export const handler = endpoint(route, () => approvePayroll({ ...payments(), executions: payrollExecutions() }), {
-  idempotency,
-});
+export const handler = endpoint(
+  route,
+  () => approvePayroll({ ...payments(), payrollExecutions: payrollExecutions() }),
+  {
+    idempotency,
+  },
+);

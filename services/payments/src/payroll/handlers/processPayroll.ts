@@ -34,7 +34,7 @@ export const route = defineRoute({
 });
 type Dependencies = Pick<
   PayrollPorts,
-  'payoutRecords' | 'auditLog' | 'store' | 'ledger' | 'executions' | 'policy' | 'clock' | 'sleep'
+  'payoutRecords' | 'auditLog' | 'store' | 'ledger' | 'payrollExecutions' | 'policy' | 'clock' | 'sleep'
 > &
   Payrolls;
 
@@ -73,6 +73,10 @@ const assertFirst = async (service: Dependencies, payroll: Payroll): Promise<voi
   throw new PayrollAlreadySubmittedError(`Payroll ${payrollId} was submitted before; it is ${status}`, { status });
 };
 
-export const handler = endpoint(route, () => processPayroll({ ...payments(), executions: payrollExecutions() }), {
-  idempotency,
-});
+export const handler = endpoint(
+  route,
+  () => processPayroll({ ...payments(), payrollExecutions: payrollExecutions() }),
+  {
+    idempotency,
+  },
+);

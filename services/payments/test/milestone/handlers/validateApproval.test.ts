@@ -156,7 +156,7 @@ describe('An approval', () => {
     for (const outcome of ['succeeded', 'failed', 'unknown'] as const) {
       it(`takes over from an execution that ${outcome === 'unknown' ? 'nobody remembers' : outcome}`, async () => {
         await givenPaying(service);
-        service.executions.outcomeOf.withArgs(executionArn).resolves(outcome);
+        service.milestoneExecutions.outcomeOf.withArgs(executionArn).resolves(outcome);
         expect(await validate({ executionArn: second })).to.include({ claim: 'held', step: 'pay', status: 'paying' });
         expect((await paymentOn(service)).holder?.executionArn).to.equal(second);
       });
@@ -164,7 +164,7 @@ describe('An approval', () => {
 
     it('lets one of two take over', async () => {
       await givenAwaitingFunds(service);
-      service.executions.outcomeOf.withArgs(executionArn).resolves('failed');
+      service.milestoneExecutions.outcomeOf.withArgs(executionArn).resolves('failed');
       service.readTogether(`PAYMENT#${thePayment}`);
       const answers = await Promise.all([
         validate({ executionArn: second }),
@@ -177,7 +177,7 @@ describe('An approval', () => {
       await givenPaying(service);
       await stripeSays(service, NO_ACCOUNT);
       const { intervention } = await givenParked(service);
-      service.executions.outcomeOf.withArgs(executionArn).resolves('failed');
+      service.milestoneExecutions.outcomeOf.withArgs(executionArn).resolves('failed');
       expect(await validate({ executionArn: second })).to.include({ step: 'intervene', parkedAt: intervention?.since });
     });
   });
@@ -186,7 +186,7 @@ describe('An approval', () => {
     it('pays nothing again', async () => {
       await givenPaid(service);
       for (const outcome of ['succeeded', 'unknown'] as const) {
-        service.executions.outcomeOf.withArgs(executionArn).resolves(outcome);
+        service.milestoneExecutions.outcomeOf.withArgs(executionArn).resolves(outcome);
         const { length } = service.commits;
         expect(await validate({ executionArn: second })).to.include({ claim: 'done', status: 'paid' });
         expect(service.commits).to.have.length(length);
@@ -195,7 +195,7 @@ describe('An approval', () => {
 
     it('announces what the dead execution did not come to announce', async () => {
       await givenPaid(service);
-      service.executions.outcomeOf.withArgs(executionArn).resolves('failed');
+      service.milestoneExecutions.outcomeOf.withArgs(executionArn).resolves('failed');
       expect(await validate({ executionArn: second })).to.include({ claim: 'held', step: 'announce' });
     });
 

@@ -94,7 +94,7 @@ describe('The list of payrolls that wait for an operator', () => {
   it('leaves out what another execution took over, and what is closed', async () => {
     const { payrollId } = await givenPaying(service);
     await park(payrollId, { batch: 1 });
-    service.executions.isRunning.withArgs(executionArn).resolves(false);
+    service.payrollExecutions.outcomeOf.withArgs(executionArn).resolves('failed');
     await startPayroll(service)({ payrollId, executionArn: 'another' });
     expect(await batches()).to.deep.equal([]);
     await park(payrollId, { executionArn: 'another' });

@@ -32,7 +32,7 @@ describe('PayrollSubmitted: a payroll is claimed', () => {
   });
 
   it('by a second one when the first is dead', async () => {
-    service.executions.isRunning.withArgs(deadArn).resolves(false);
+    service.payrollExecutions.outcomeOf.withArgs(deadArn).resolves('failed');
     const holder = { executionArn: deadArn, claimedAt: service.clock.now() };
     const { payrollId } = await givenPayroll(service, { ...standing('processing'), holder });
     expect(await start(payrollId)).to.include({ claim: 'held', resumed: false, status: 'processing' });

@@ -7,12 +7,10 @@ import {
 } from '@aws-sdk/client-sfn';
 import { expect } from 'chai';
 import sinon from 'sinon';
-import { createExecutions } from '../../src/adapters/executions.ts';
-import { contractorId } from '../fixtures.ts';
-import { failureOf } from '../replays.ts';
+import { failureOf } from '#shared/testing/service.ts';
+import { createExecutions } from './step-functions.ts';
 
 const stateMachineArn = 'arn:aws:states:eu-central-1:000000000000:stateMachine:machine';
-const kycId = '5f2f6a5e-0c5e-4a51-8f0f-0d9a3c1f7b11';
 const problem = { message: 'no', $metadata: {} };
 
 const setUp = () => {
@@ -21,55 +19,56 @@ const setUp = () => {
     client.send.args.map(([command]) =>
       command instanceof StartExecutionCommand || command instanceof DescribeExecutionCommand ? command.input : command,
     );
-  return { client, sent, executions: createExecutions({ client, stateMachineArn }) };
+  return { client, sent, executions: createExecutions({ client, machine: 'Machine', stateMachineArn }) };
 };
 
-describe('The executions of the machine', () => {
-  const input = JSON.stringify({ contractorId, kycId });
+describe('The executions of a machine', () => {
+  const start = { name: 'p1', input: { b: '2', a: '1' } };
+  const input = '{"a":"1","b":"2"}';
 
-  it('start under the verification’s id, so that a second start is none', async () => {
+  it('start under a name, with an input that is the same text for the same facts', async () => {
     const { client, sent, executions } = setUp();
     client.send.resolves({});
-    await executions.start({ kycId, contractorId });
-    expect(sent()).to.deep.equal([{ stateMachineArn, name: kycId, input }]);
+    await executions.start(start);
+    expect(sent()).to.deep.equal([{ stateMachineArn, name: 'p1', input }]);
   });
 
   it('start under another name where the first is over', async () => {
     const { client, sent, executions } = setUp();
     client.send.onFirstCall().rejects(new ExecutionAlreadyExists(problem));
     client.send.onSecondCall().resolves({});
-    await executions.start({ kycId, contractorId });
+    await executions.start(start);
     expect(sent()[1]).to.deep.equal({ stateMachineArn, input });
   });
 
   it('do not start when Step Functions says no', async () => {
     const { client, executions } = setUp();
     client.send.rejects(new Error('throttled'));
-    expect(await failureOf(executions.start({ kycId, contractorId }))).to.be.instanceOf(Error);
+    expect(await failureOf(executions.start(start))).to.be.instanceOf(Error);
     expect(client.send.callCount).to.equal(1);
   });
 
-  for (const [status, alive] of [
-    ['RUNNING', true],
-    ['PENDING_REDRIVE', true],
-    ['SUCCEEDED', false],
-    ['FAILED', false],
-    ['TIMED_OUT', false],
-    ['ABORTED', false],
+  for (const [status, outcome] of [
+    ['RUNNING', 'running'],
+    ['PENDING_REDRIVE', 'running'],
+    ['SUCCEEDED', 'succeeded'],
+    ['FAILED', 'failed'],
+    ['TIMED_OUT', 'failed'],
+    ['ABORTED', 'failed'],
   ] as const) {
-    it(`are ${alive ? 'alive' : 'over'} while ${status}`, async () => {
+    it(`that are ${status} count as ${outcome}`, async () => {
       const { client, sent, executions } = setUp();
       client.send.resolves({ status });
-      expect(await executions.isRunning('arn')).to.equal(alive);
+      expect(await executions.outcomeOf('arn')).to.equal(outcome);
       expect(sent()).to.deep.equal([{ executionArn: 'arn' }]);
     });
   }
 
-  it('are over when Step Functions has forgotten them, and unknown when it does not answer', async () => {
+  it('are unknown when Step Functions has forgotten them, and an error when it does not answer', async () => {
     const { client, executions } = setUp();
     client.send.onFirstCall().rejects(new ExecutionDoesNotExist(problem));
-    expect(await executions.isRunning('arn')).to.equal(false);
+    expect(await executions.outcomeOf('arn')).to.equal('unknown');
     client.send.onSecondCall().rejects(new Error('throttled'));
-    expect(await failureOf(executions.isRunning('arn'))).to.be.instanceOf(Error);
+    expect(await failureOf(executions.outcomeOf('arn'))).to.be.instanceOf(Error);
   });
 });
