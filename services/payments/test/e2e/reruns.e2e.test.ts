@@ -1,68 +1,60 @@
 import { expect } from 'chai';
-import { createClient } from '#local/platform-client/client.ts';
 import type { Client } from '#local/platform-client/client.ts';
-import { contractService, newWork, paymentOf } from '#local/platform-client/contract.ts';
+import { newWork, paymentOf } from '#local/platform-client/contract.ts';
 import type { Work } from '#local/platform-client/contract.ts';
-import { api, eventually, expectStatus } from '#local/platform-client/http.ts';
-import { submitPayroll } from '#local/platform-client/payroll.ts';
-import { stripeControl } from '#local/platform-client/stripe.ts';
+import { eventually } from '#local/platform-client/http.ts';
 import { givenPayable } from '#local/platform-client/payable-contractor.ts';
 import type { PayableContractor } from '#local/platform-client/payable-contractor.ts';
+import { submitPayroll } from '#local/platform-client/payroll.ts';
 import { TEST_IBANS } from '#local/simulators/stripe/test-ibans.ts';
-import { events, milestoneMachine, openPlatform, payrollMachine } from '#local/testing/platform.ts';
-import type { Platform } from '#local/testing/platform.ts';
 import { invokeStepf } from '#local/testing/stepf.ts';
-import { atStripe, escrowOf, movementsOf, walletOf } from './money.ts';
+import {
+  admin,
+  atStripe,
+  changeBank,
+  contract,
+  escrowOf,
+  firstPayout,
+  givenClient,
+  milestones,
+  movementsOf,
+  payrolls,
+  platform,
+  stripe,
+  tap,
+  walletOf,
+} from './fixtures.ts';
 
 const AMOUNT = 40_000;
 const PAID_ONCE = { transfers: [AMOUNT], payouts: [{ amount: AMOUNT, status: 'paid' }] };
 
 describe('`sls invoke stepf` pays nothing twice', () => {
-  let platform: Platform;
-  let stripe: ReturnType<typeof stripeControl>;
-  let contract: ReturnType<typeof contractService>;
-  before(async () => {
-    platform = await openPlatform();
-    stripe = stripeControl(platform);
-    contract = contractService(platform);
-    await events(platform);
-  });
-
   interface Parties extends PayableContractor {
     readonly client: Client;
   }
-  /** A client who has the money, and a contractor; the bank takes no payout of theirs before it is told to. */
+  /** A client who has paid in, and a contractor; payouts to the default bank stay open until the test moves them. */
   const givenParties = async (bank?: string): Promise<Parties> => {
-    const [client, payable] = await Promise.all([createClient(platform), givenPayable(platform, bank)]);
-    await client.fund(AMOUNT);
+    const [client, payable] = await Promise.all([givenClient(AMOUNT), givenPayable(platform, bank)]);
     if (bank === undefined) {
       await stripe.plan({ of: 'payouts', account: payable.account, outcomes: [{ status: 'held' }] });
     }
     return { client, ...payable };
   };
-  /** What there is of money, on all sides: everything that a second payment would change. */
+  /** Everything that a second payment would change. */
   const moneyOf = async ({ client, contractor, account }: Parties) => ({
     escrow: await escrowOf(client),
     movements: await movementsOf(client),
     wallet: await walletOf(contractor),
-    stripe: await atStripe(platform, account),
+    stripe: await atStripe(account),
   });
-  const heldPayout = async ({ account }: Parties): Promise<string> => {
-    const [payout] = await eventually(
-      'the payout is at Stripe',
-      () => stripe.payouts(account),
-      ({ length }) => length > 0,
-    );
-    return String(payout?.['id']);
-  };
-  /** The execution that drives it dies. */
-  const kill = async (machine: ReturnType<typeof payrollMachine>, id: string): Promise<void> => {
+  /** Stops the execution that drives it. */
+  const kill = async (machine: typeof payrolls, id: string): Promise<void> => {
     const { arn } = await machine.driving(id);
     await machine.stop(arn);
     expect((await machine.end(arn)).status).to.equal('ABORTED');
   };
-  /** Until another execution than the one that died has come as far as this. */
-  const takenOver = (machine: ReturnType<typeof payrollMachine>, id: string, state: string) =>
+  /** Wait until another execution has entered this state. */
+  const takenOver = (machine: typeof payrolls, id: string, state: string) =>
     eventually(
       `another execution is at ${state}`,
       async () => {
@@ -96,24 +88,24 @@ describe('`sls invoke stepf` pays nothing twice', () => {
         },
       });
 
-    it('that is running, and again when it is over', async () => {
-      const { client, work, rerun: again, ...parties } = await given();
-      const payoutId = await heldPayout({ client, ...parties });
-      expect(await again()).to.include('already_processing');
+    it('that is running, or has ended', async () => {
+      const { client, work, rerun: runAgain, ...parties } = await given();
+      const payoutId = await firstPayout(parties.account);
+      expect(await runAgain()).to.include('already_processing');
       await stripe.move(payoutId, 'paid');
       await client.reachPayment(paymentOf(work), 'paid');
       const before = await moneyOf({ client, ...parties });
       expect(before).to.deep.include({ wallet: AMOUNT, stripe: PAID_ONCE });
-      expect(await again()).to.include('paid');
+      expect(await runAgain()).to.include('paid');
       expect(await moneyOf({ client, ...parties })).to.deep.equal(before);
     });
 
-    it('whose execution died while the bank had the money', async () => {
-      const { client, work, rerun: again, ...parties } = await given();
-      const payoutId = await heldPayout({ client, ...parties });
-      await kill(milestoneMachine(platform), work.id);
-      const rerunning = again();
-      await takenOver(milestoneMachine(platform), work.id, 'WaitForPayout');
+    it('whose execution was stopped while the payout was open', async () => {
+      const { client, work, rerun: runAgain, ...parties } = await given();
+      const payoutId = await firstPayout(parties.account);
+      await kill(milestones, work.id);
+      const rerunning = runAgain();
+      await takenOver(milestones, work.id, 'WaitForPayout');
       await stripe.move(payoutId, 'paid');
       expect(await rerunning).to.include('paid');
       expect(await moneyOf({ client, ...parties })).to.deep.include({
@@ -123,26 +115,16 @@ describe('`sls invoke stepf` pays nothing twice', () => {
       });
     });
 
-    it('that was parked when its execution died: it is parked again, and paid when somebody says so', async () => {
-      const { client, work, rerun: again, ...parties } = await given(TEST_IBANS.noAccount);
+    it('that was parked when its execution was stopped: it is parked again, and paid when an admin retries it', async () => {
+      const { client, work, rerun: runAgain, ...parties } = await given(TEST_IBANS.noAccount);
       await client.reachPayment(paymentOf(work), 'needs_intervention');
-      await kill(milestoneMachine(platform), work.id);
-      await stripe.changeBank(parties.account);
-      await eventually(
-        'we know of the new bank account',
-        async () => expectStatus(await parties.contractor.call('/api/contractors/me/payout-account'), 200).body,
-        (body) => body['bankAccountFailure'] === undefined,
-      );
-      const rerunning = again();
-      await eventually(
-        'the decision is taken',
-        () =>
-          api(platform, platform.users.admin)(`/api/admin/payments/${paymentOf(work)}/resolve`, {
-            method: 'POST',
-            body: { action: 'retry', comment: 'The contractor entered another account' },
-          }),
-        ({ status }) => status === 202,
-      );
+      await kill(milestones, work.id);
+      await changeBank(parties);
+      const rerunning = runAgain();
+      await admin.resolveOncePossible(paymentOf(work), {
+        action: 'retry',
+        comment: 'The contractor entered another account',
+      });
       expect(await rerunning).to.include('paid');
       const after = await moneyOf({ client, ...parties });
       expect(after).to.deep.include({ escrow: { availableMinor: 0, lockedMinor: 0 }, wallet: AMOUNT });
@@ -161,9 +143,9 @@ describe('`sls invoke stepf` pays nothing twice', () => {
       return { ...parties, payroll };
     };
 
-    it('that is running, and again when it is over', async () => {
+    it('that is running, or has ended', async () => {
       const { payroll, ...parties } = await given();
-      const payoutId = await heldPayout(parties);
+      const payoutId = await firstPayout(parties.account);
       expect(await rerun(payroll.payrollId)).to.include('already_processing');
       await stripe.move(payoutId, 'paid');
       await payroll.reach('completed');
@@ -173,12 +155,12 @@ describe('`sls invoke stepf` pays nothing twice', () => {
       expect(await moneyOf(parties)).to.deep.equal(before);
     });
 
-    it('whose execution died while the bank had the money', async () => {
+    it('whose execution was stopped while the payout was open', async () => {
       const { payroll, ...parties } = await given();
-      const payoutId = await heldPayout(parties);
-      await kill(payrollMachine(platform), payroll.payrollId);
+      const payoutId = await firstPayout(parties.account);
+      await kill(payrolls, payroll.payrollId);
       const rerunning = rerun(payroll.payrollId);
-      await takenOver(payrollMachine(platform), payroll.payrollId, 'WaitForSettlement');
+      await takenOver(payrolls, payroll.payrollId, 'WaitForSettlement');
       await stripe.move(payoutId, 'paid');
       expect(await rerunning).to.include('completed');
       expect(await moneyOf(parties)).to.deep.include({
@@ -188,18 +170,17 @@ describe('`sls invoke stepf` pays nothing twice', () => {
       });
     });
 
-    it('that was parked when its execution died, half of a payout made', async () => {
+    it('that was parked when its execution was stopped, after its transfer and before its payout', async () => {
       const parties = await givenParties();
       await stripe.fail({ kind: 401, method: 'POST', pathEndsWith: '/payouts', account: parties.account });
       const payroll = await submitPayroll(parties.client, [
         { contractorId: parties.contractorId, amountMinor: AMOUNT },
       ]);
-      const tap = await events(platform);
       await tap.find('payroll.failed', ({ detail }) => detail.entityId === payroll.payrollId);
-      expect(await atStripe(platform, parties.account)).to.deep.equal({ transfers: [AMOUNT], payouts: [] });
-      await kill(payrollMachine(platform), payroll.payrollId);
+      expect(await atStripe(parties.account)).to.deep.equal({ transfers: [AMOUNT], payouts: [] });
+      await kill(payrolls, payroll.payrollId);
       const rerunning = rerun(payroll.payrollId);
-      await stripe.move(await heldPayout(parties), 'paid');
+      await stripe.move(await firstPayout(parties.account), 'paid');
       expect(await rerunning).to.include('completed');
       expect(await moneyOf(parties)).to.deep.include({
         escrow: { availableMinor: 0, lockedMinor: 0 },

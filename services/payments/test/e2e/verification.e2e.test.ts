@@ -7,15 +7,13 @@ import { adminApi } from '#local/ledger/admin-api.ts';
 import { exportOf } from '#local/ledger/verify.ts';
 import { clientConfig } from '#local/stack/environment.ts';
 import { root } from '#local/stack/paths.ts';
-import { createClient } from '#local/platform-client/client.ts';
 import { eventually } from '#local/platform-client/http.ts';
-import { openPlatform } from '#local/testing/platform.ts';
-import type { Platform } from '#local/testing/platform.ts';
 import { parseExport } from '../../src/ledger/domain/export.ts';
+import { givenClient, platform } from './fixtures.ts';
 
 const TABLE = 'mindlinks-local-payments';
 
-/** What a person at a shell sees of `npm run <script>`, on the stack of this test run. */
+/** Runs `npm run <script>` on the stack of this test run. */
 const run = (script: string): Promise<{ readonly code: number; readonly output: string }> =>
   new Promise((resolve) => {
     execFile(process.execPath, [join(root, 'local/bootstrap.mjs'), script], (error, stdout, stderr) =>
@@ -23,13 +21,8 @@ const run = (script: string): Promise<{ readonly code: number; readonly output: 
     );
   });
 
-describe('Whoever looks into the books of the running stack', () => {
-  let platform: Platform;
-  before(async () => {
-    platform = await openPlatform();
-  });
-
-  it('finds with `npm run reconcile` that they agree with Stripe, money in flight aside', async () => {
+describe('The books of the running stack', () => {
+  it('agree with Stripe according to `npm run reconcile`, except for money in flight', async () => {
     const { code, output } = await run('reconcile');
     expect(output)
       .to.match(/^Compared \d+ fundings, payments and disputes/m)
@@ -37,9 +30,8 @@ describe('Whoever looks into the books of the running stack', () => {
     expect(code, output).to.equal(0);
   });
 
-  it('finds with `npm run ledger:verify` that nothing was altered; and which entry was, when one is', async () => {
-    const client = await createClient(platform);
-    await client.fund(4_200);
+  it('are unaltered according to `npm run ledger:verify`, which names an altered entry', async () => {
+    await givenClient(4_200);
     const recorded = await eventually(
       'an entry is in the log',
       async () => parseExport((await exportOf(await adminApi(platform))).text).entries.at(-1),
@@ -51,7 +43,7 @@ describe('Whoever looks into the books of the running stack', () => {
     expect(sound.output).to.contain('The ledger holds.').and.not.to.contain('FAULT');
     expect(sound.code).to.equal(0);
 
-    const restore = await tamper(platform, entryId);
+    const restore = await tamper(entryId);
     try {
       const { code, output } = await run('ledger:verify');
       expect(output).to.contain(`(${entryId}) was altered`).and.to.contain('The ledger does not hold');
@@ -63,9 +55,9 @@ describe('Whoever looks into the books of the running stack', () => {
   });
 });
 
-/** Writes a cent more into an entry, as somebody could who may write to the table. Returns how to undo it. */
-const tamper = async ({ endpoint }: Platform, entryId: string): Promise<() => Promise<unknown>> => {
-  const table = DynamoDBDocumentClient.from(new DynamoDBClient(clientConfig(endpoint)));
+/** Adds a cent to an entry directly in the table. Returns the function that restores it. */
+const tamper = async (entryId: string): Promise<() => Promise<unknown>> => {
+  const table = DynamoDBDocumentClient.from(new DynamoDBClient(clientConfig(platform.endpoint)));
   const Key = { pk: `ENTRY#${entryId}`, sk: 'ENTRY' };
   const { Item } = await table.send(new GetCommand({ TableName: TABLE, Key, ConsistentRead: true }));
   const put = (item: unknown) =>
