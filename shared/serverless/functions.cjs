@@ -3,15 +3,21 @@ const { statements } = require('./statements.cjs');
 /**
  * Serverless plugin `mindlinks-workflows/functions`: what every function has, so that `serverless.yml` says only what a
  * function has of its own. A function is named `<prefix>-<key>`, as is its role. The role may trace, and do what `allow` names:
- * entries of `statements.cjs` and of the service's `custom.allow`.
+ * entries of `statements.cjs` and of the service's `custom.allow`. The framework's one role for all functions is left out.
  */
 class Functions {
   constructor(serverless) {
     serverless.configSchemaHandler.defineFunctionProperties('aws', {
       properties: { allow: { type: 'array', items: { type: 'string' } } },
     });
-    // Not sooner: variables are resolved after plugins are loaded.
-    this.hooks = { initialize: () => complete(serverless.service, serverless.classes.Error) };
+    this.hooks = {
+      // Not sooner: variables are resolved after plugins are loaded.
+      initialize: () => complete(serverless.service, serverless.classes.Error),
+      // Each function has a role of its own by now.
+      'before:aws:package:finalize:mergeCustomProviderResources': () => {
+        delete serverless.service.provider.compiledCloudFormationTemplate.Resources.IamRoleLambdaExecution;
+      },
+    };
   }
 }
 

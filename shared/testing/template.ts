@@ -14,7 +14,6 @@ export interface Resource {
 /** A packaged stack: the CloudFormation that would be deployed to AWS. */
 export interface Stack {
   readonly service: string;
-  /** Without those whose condition is not met. */
   readonly resources: readonly Resource[];
   readonly outputs: Json;
   ofType(type: string): readonly Resource[];
@@ -27,24 +26,18 @@ export interface Stack {
 const ROOT = new URL('../../', import.meta.url);
 
 /**
- * What `sls package --stage dev --package ../../.build/<service>` made. The framework's shared role is left out: it hangs
- * on a condition that is never met.
+ * What `sls package --stage dev --package ../../.build/<service>` made.
  * @throws Error when the service has not been packaged
  */
 export const packagedStack = (service: string): Stack => {
   const file = new URL(`.build/${service}/cloudformation-template-update-stack.json`, ROOT);
   const template = record(JSON.parse(readFileSync(file, 'utf8')));
-  const unmet = Object.entries(record(template['Conditions'] ?? {}))
-    .filter(([, condition]) => isNeverMet(condition))
-    .map(([name]) => name);
-  const resources = Object.entries(record(template['Resources']))
-    .filter(([, resource]) => !unmet.some((name) => at(resource, 'Condition') === name))
-    .map(([id, resource]) => ({
-      id,
-      type: String(at(resource, 'Type')),
-      deletionPolicy: at(resource, 'DeletionPolicy'),
-      properties: record(at(resource, 'Properties') ?? {}),
-    }));
+  const resources = Object.entries(record(template['Resources'])).map(([id, resource]) => ({
+    id,
+    type: String(at(resource, 'Type')),
+    deletionPolicy: at(resource, 'DeletionPolicy'),
+    properties: record(at(resource, 'Properties') ?? {}),
+  }));
   return stackOf(service, resources, record(template['Outputs']));
 };
 
@@ -67,10 +60,6 @@ const stackOf = (service: string, resources: readonly Resource[], outputs: Json)
     },
   };
 };
-
-/** No stack is without a name. */
-const isNeverMet = (condition: unknown): boolean =>
-  JSON.stringify(condition) === JSON.stringify({ 'Fn::Equals': [{ Ref: 'AWS::StackName' }, ''] });
 
 /** The resource of this stack that a `Ref` or `Fn::GetAtt` points at. */
 export const target = (reference: unknown): string | undefined => {
