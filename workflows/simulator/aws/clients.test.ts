@@ -12,7 +12,8 @@ import type { BusEvent } from './bus.ts';
 import { createClients } from './clients.ts';
 import { createQueues } from './queues.ts';
 import { createScheduler } from './scheduler.ts';
-import { INTEGRATIONS, createStates } from './states.ts';
+import { INTEGRATIONS } from './integrations.ts';
+import { createStates } from './states.ts';
 import { createCallee, success } from './testing.ts';
 
 const MACHINE = 'arn:aws:states:eu-central-1:123456789012:stateMachine:ask';

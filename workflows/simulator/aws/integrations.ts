@@ -2,7 +2,6 @@ import type { Execution, Json, TaskOutcome, TaskRequest } from '../asl/index.ts'
 import type { Hub } from '../hub.ts';
 import type { Bus } from './bus.ts';
 import type { Functions } from './functions.ts';
-import type { NewExecution } from './states.ts';
 
 /** Integrations that a machine may call; another is refused when the machine is loaded. */
 export const INTEGRATIONS: readonly string[] = [
@@ -21,6 +20,13 @@ export interface Reached {
   readonly bus: Pick<Bus, 'put'>;
   readonly publish: (topicArn: string, message: string) => void;
   readonly sendMessage: (queueUrl: string, body: string) => string;
+}
+
+export interface NewExecution {
+  readonly machineArn: string;
+  /** Chosen by Step Functions when left out. */
+  readonly name?: string;
+  readonly input: unknown;
 }
 
 export interface IntegrationsOptions extends Reached {

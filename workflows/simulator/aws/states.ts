@@ -2,10 +2,9 @@ import { startExecution } from '../asl/index.ts';
 import type { CompiledMachine, Execution, Host, Json, Observer } from '../asl/index.ts';
 import type { Hub } from '../hub.ts';
 import { createIntegrations } from './integrations.ts';
-import type { Reached } from './integrations.ts';
+import type { NewExecution, Reached } from './integrations.ts';
 
 export { ExecutionNotRedrivableError } from '../asl/index.ts';
-export { INTEGRATIONS } from './integrations.ts';
 
 /** A state machine as it is deployed. */
 export interface DeployedMachine {
@@ -13,13 +12,6 @@ export interface DeployedMachine {
   readonly name: string;
   readonly roleArn: string;
   readonly compiled: CompiledMachine;
-}
-
-export interface NewExecution {
-  readonly machineArn: string;
-  /** Chosen by Step Functions when left out. */
-  readonly name?: string;
-  readonly input: unknown;
 }
 
 export interface States {

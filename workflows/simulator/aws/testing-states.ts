@@ -4,7 +4,8 @@ import type { Outcome } from '../hub.ts';
 import { createTestHub } from '../testing.ts';
 import type { TestHubOptions } from '../testing.ts';
 import type { BusEntry } from './bus.ts';
-import { INTEGRATIONS, createStates } from './states.ts';
+import { INTEGRATIONS } from './integrations.ts';
+import { createStates } from './states.ts';
 import type { DeployedMachine, States } from './states.ts';
 import { createCallee, success } from './testing.ts';
 

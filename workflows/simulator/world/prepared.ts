@@ -8,7 +8,7 @@ import type { DeployedRoute } from '../aws/http-api.ts';
 import type { DeployedQueue, QueueConsumer } from '../aws/queues.ts';
 import { periodOf } from '../aws/recurring.ts';
 import type { RecurringSchedule } from '../aws/recurring.ts';
-import { INTEGRATIONS } from '../aws/states.ts';
+import { INTEGRATIONS } from '../aws/integrations.ts';
 import type { DeployedMachine } from '../aws/states.ts';
 import type { StreamConsumer } from '../aws/streams.ts';
 import { installGlobals } from '../lambda/globals.ts';

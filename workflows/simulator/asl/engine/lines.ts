@@ -83,22 +83,29 @@ export const runLines = (parent: Thread, plan: Plan, run: RunWorkflow): Promise<
       reject(failure);
     };
 
-    const go = async (index: number, previous: number): Promise<void> => {
+    /** Whatever is not a failure of the language is a bug, and fails the whole run loudly. */
+    const failWith = (line: Line, error: unknown): void => {
+      if (error instanceof StoppedError) return;
+      if (!(error instanceof StateFailure)) reject(error instanceof Error ? error : new TypeError(String(error)));
+      else if (isOpen) fail(line, error);
+    };
+
+    /** A promise when the line's input has to be evaluated: the next line starts only if that succeeds. */
+    const begin = (index: number, previous: number): MaybePromise<void> => {
       const line = lineOf(parent, plan, index, previous);
       const isNew = line.thread.at === undefined;
       if (isNew) line.thread.last = recordIteration(parent, line, 'Started', previous);
       parent.last = started;
       const workflow = plan.workflow(index);
-      try {
-        const given = isNew ? plan.input(index) : null;
-        const input = given instanceof Promise ? await given : given;
+      const goOn = (input: Json): void => {
         const from: Position = line.thread.at ?? { state: workflow.startAt, input };
-        finish(line, index, await run(line.thread, workflow, from));
-      } catch (error) {
-        if (error instanceof StoppedError) return;
-        if (!(error instanceof StateFailure)) throw error;
-        if (isOpen) fail(line, error);
-      }
+        run(line.thread, workflow, from)
+          .then((output) => finish(line, index, output))
+          .catch((error: unknown) => failWith(line, error));
+      };
+      const input = isNew ? plan.input(index) : null;
+      if (!(input instanceof Promise)) return goOn(input);
+      return input.then(goOn, (error: unknown) => failWith(line, error));
     };
 
     const finish = (line: Line, index: number, output: Json): void => {
@@ -109,18 +116,21 @@ export const runLines = (parent: Thread, plan: Plan, run: RunWorkflow): Promise<
       ended += 1;
       parent.last = recordIteration(parent, line, 'Succeeded', last);
       if (ended === plan.count) resolve(outputs);
-      else startNext(last);
+      else void startNext(last);
     };
 
-    const startNext = (previous: number): void => {
+    const startNext = (previous: number): MaybePromise<void> => {
       while (next < plan.count && parent.inner.get(next)?.thread.output !== undefined) next += 1;
-      if (!isOpen || next >= plan.count) return;
+      if (!isOpen || next >= plan.count) return undefined;
       const index = next;
       next += 1;
-      // Whatever is not a failure of the language is a bug, and fails the whole run loudly.
-      go(index, previous).catch((error: unknown) => {
-        if (!(error instanceof StoppedError)) reject(error instanceof Error ? error : new TypeError(String(error)));
-      });
+      return begin(index, previous);
+    };
+    const startSlots = async (): Promise<void> => {
+      for (let slot = 0; slot < Math.min(plan.limit, plan.count); slot += 1) {
+        const starting = startNext(started);
+        if (starting instanceof Promise) await starting;
+      }
     };
 
     for (const [index, { thread }] of parent.inner) {
@@ -129,5 +139,5 @@ export const runLines = (parent: Thread, plan: Plan, run: RunWorkflow): Promise<
       ended += 1;
     }
     if (ended === plan.count) resolve(outputs);
-    for (let slot = 0; slot < Math.min(plan.limit, plan.count); slot += 1) startNext(started);
+    startSlots().catch(reject);
   });

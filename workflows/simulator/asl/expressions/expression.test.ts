@@ -34,11 +34,6 @@ describe('An expression', () => {
     expect(() => compileExpression('$x +', 'Output')).to.throw(JsonataSyntaxError, 'S0207');
   });
 
-  it('needs no promise where it is plain', () => {
-    expect(compileExpression('$states.input.n + $x', 'Output').evaluate(scope)).to.equal(3);
-    expect(compileExpression('$sum([$x, 1])', 'Output').evaluate(scope)).to.be.instanceOf(Promise);
-  });
-
   it('can be evaluated many times at once, over different values', async () => {
     const twice = compileExpression('($v := $x; $map([1..3], function($i) { $i * $v }))', 'Output');
     const results = await Promise.all([1, 2, 3].map(async (x) => twice.evaluate({ ...scope, variables: { x } })));

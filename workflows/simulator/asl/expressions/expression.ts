@@ -1,9 +1,8 @@
 import jsonata from 'jsonata';
 import { QueryError } from '../errors.ts';
 import { isRecord } from '../json.ts';
-import type { Json, MaybePromise } from '../json.ts';
+import type { Json } from '../json.ts';
 import { provideFunctions, SURROUNDINGS } from './functions.ts';
-import { native, UNDECIDED } from './native.ts';
 import { NOT_JSON, plain } from './plain.ts';
 import type { Scope } from './scope.ts';
 import { referencesOf, syntaxTree } from './syntax.ts';
@@ -13,8 +12,8 @@ export interface Expression {
   /** Between `{%` and `%}`. */
   readonly source: string;
   readonly references: References;
-  /** @throws QueryError (or rejects with it) when it gives nothing, something that is not JSON, or an error */
-  evaluate(scope: Scope): MaybePromise<Json>;
+  /** Rejects with a QueryError when the result is an error, undefined or not JSON. */
+  evaluate(scope: Scope): Promise<Json>;
 }
 
 export class JsonataSyntaxError extends Error {
@@ -62,20 +61,12 @@ const bindings = ({ variables, states, surroundings }: Scope): Record<string, un
 /** `location` is the field, as AWS's histories name it. @throws JsonataSyntaxError */
 export const compileExpression = (source: string, location: string, limits = LIMITS): Expression => {
   const parsed = parse(source, limits);
-  const tree = syntaxTree(parsed);
-  const references = referencesOf(tree);
+  const references = referencesOf(syntaxTree(parsed));
   provideFunctions(parsed, references.variables);
-  const fast = native(tree);
   const complain = (what: string): QueryError =>
     new QueryError(location, `The JSONata expression '${source}' specified for the field '${location}' ${what}`);
 
-  const finish = (value: unknown): Json => {
-    if (value === undefined) throw complain('returned nothing (undefined).');
-    const result = plain(value);
-    if (result === NOT_JSON) throw complain('returned an unsupported result type.');
-    return result;
-  };
-  const evaluateByPackage = async (scope: Scope): Promise<Json> => {
+  const evaluate = async (scope: Scope): Promise<Json> => {
     let value: unknown;
     try {
       value = await (parsed.evaluate(undefined, bindings(scope)) as Promise<unknown>);
@@ -87,14 +78,10 @@ export const compileExpression = (source: string, location: string, limits = LIM
       if (isJsonataError(error)) throw complain(`threw an error during evaluation. ${error.code}: ${error.message}`);
       throw error;
     }
-    return finish(value);
+    if (value === undefined) throw complain('returned nothing (undefined).');
+    const result = plain(value);
+    if (result === NOT_JSON) throw complain('returned an unsupported result type.');
+    return result;
   };
-  return {
-    source,
-    references,
-    evaluate: (scope) => {
-      const value = fast ? fast(scope) : UNDECIDED;
-      return value === UNDECIDED ? evaluateByPackage(scope) : finish(value);
-    },
-  };
+  return { source, references, evaluate };
 };

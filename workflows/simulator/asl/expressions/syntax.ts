@@ -2,15 +2,15 @@ import type jsonata from 'jsonata';
 import { isRecord } from '../json.ts';
 
 /** A node of JSONata's syntax tree. The package publishes no usable type of it. */
-export interface Node {
+interface Node {
   readonly type: string;
   readonly value?: unknown;
   readonly [part: string]: unknown;
 }
 
-export const isNode = (value: unknown): value is Node => isRecord(value) && typeof value['type'] === 'string';
+const isNode = (value: unknown): value is Node => isRecord(value) && typeof value['type'] === 'string';
 
-export const nodes = (value: unknown): readonly Node[] => (Array.isArray(value) ? value.filter(isNode) : []);
+const nodes = (value: unknown): readonly Node[] => (Array.isArray(value) ? value.filter(isNode) : []);
 
 /** What an expression refers to. */
 export interface References {
