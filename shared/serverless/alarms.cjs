@@ -188,7 +188,10 @@ const monitoring =
           machines: Object.keys(machines).map((id) => `\${${id}}`),
           functionKeys: Object.keys(functions),
           queues: Object.values(queues).map(({ name }) => `${prefix}-${name}`),
-          deadLetters: Object.values(deadLetters).map((name) => `${prefix}-${name}`),
+          deadLetters: [
+            ...Object.values(queues).flatMap(({ name, deadLetters: shared }) => (shared ? [] : [name])),
+            ...Object.values(deadLetters),
+          ].map((name) => `${prefix}-${name}`),
         }),
       ),
     };
@@ -203,7 +206,7 @@ const machineLog = (name, fullName) => ({
 });
 
 /** One page for a service: its machines (functions of CloudFormation in `${…}`), functions, queues and dead letters. */
-const dashboard = ({ prefix, machines = [], functionKeys, queues, deadLetters = [] }) => {
+const dashboard = ({ prefix, machines = [], functionKeys, queues, deadLetters }) => {
   const region = '${AWS::Region}';
   const functions = functionKeys.map((key) => `${prefix}-${key}`);
   const widget = (title, index, metrics, stat = 'Sum') => ({
@@ -233,12 +236,7 @@ const dashboard = ({ prefix, machines = [], functionKeys, queues, deadLetters = 
     ],
     [
       'Dead letters',
-      [...queues, ...deadLetters].map((name) => [
-        'AWS/SQS',
-        'ApproximateNumberOfMessagesVisible',
-        'QueueName',
-        `${name}-dlq`,
-      ]),
+      deadLetters.map((name) => ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName', `${name}-dlq`]),
       'Maximum',
     ],
   ];

@@ -11,10 +11,11 @@ const { ageAlarm, deadLetterAlarm } = require('./alarms.cjs');
  *   received twice
  * @property {number} receives How often a message is received before it goes to the dead-letter queue
  * @property {number} maxAgeSeconds The alarm is raised for an older message
+ * @property {string} [deadLetters] A dead-letter queue that several queues share, in place of its own
  * @property {Array<{ service: string, condition: object }>} [senders] AWS services that may write to it, other than event rules
  *
  * @param {Record<string, Queue>} queues
- * @param {Record<string, string>} [deadLetters] Names of dead-letter queues without a queue: of events that EventBridge could
+ * @param {Record<string, string>} [deadLetters] Names of dead-letter queues that are shared, or without a queue: of events that EventBridge could
  *   not deliver to machines or operators (`StartDeadLetters`) and of stream records that could not be processed
  */
 const queueResources =
@@ -27,13 +28,13 @@ const queueResources =
       ...deadLetterAlarm({ id, name, topicArn }),
     });
     const resources = Object.entries(queues).map(
-      ([id, { name, visibilitySeconds, receives, maxAgeSeconds, senders }]) => ({
+      ([id, { name, visibilitySeconds, receives, maxAgeSeconds, deadLetters: shared, senders }]) => ({
         [id]: queue(`${prefix}-${name}`, {
           VisibilityTimeout: visibilitySeconds,
-          RedrivePolicy: { deadLetterTargetArn: arnOf(`${id}DeadLetters`), maxReceiveCount: receives },
+          RedrivePolicy: { deadLetterTargetArn: arnOf(shared ?? `${id}DeadLetters`), maxReceiveCount: receives },
         }),
         ...ageAlarm({ id, name: `${prefix}-${name}`, seconds: maxAgeSeconds, topicArn }),
-        ...withAlarm(`${id}DeadLetters`, `${prefix}-${name}`),
+        ...(!shared && withAlarm(`${id}DeadLetters`, `${prefix}-${name}`)),
         ...allowSenders(id, senders),
       }),
     );

@@ -11,7 +11,7 @@ const { allowRules, arnOf } = require('./queues.cjs');
  * @param {Record<string, { event: string, alarm: Alarm }>} [rules.operators] To the operators' topic, with an alarm. An alarm on
  *   a rule is raised if and only if the event was committed; a metric counted beside a commit could be lost
  *
- * @typedef {{ from: string, type: string }} EventType With the service that publishes it
+ * @typedef {{ from: string | string[], type: string | string[] }} EventType With the services that publish it
  * @typedef {object} Signal
  * @property {string} event Published by the service itself
  * @property {Record<string, string>} [paths] JSON paths in the event by placeholder; `<id>` is always there
@@ -37,7 +37,7 @@ const eventRules =
         Properties: {
           Name: nameOf(prefix, id),
           EventBusName: busName,
-          EventPattern: { source: [`mindlinks.${from}`], 'detail-type': [type] },
+          EventPattern: { source: [from].flat().map((name) => `mindlinks.${name}`), 'detail-type': [type].flat() },
           Targets: [
             {
               RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },

@@ -4,9 +4,7 @@ const { eventRules, operatorDecision } = require('../../../shared/serverless/rul
 module.exports = eventRules({
   queues: {
     FactQueue: {
-      KycApprovedRule: { from: 'kyc', type: 'kyc.approved' },
-      MilestoneSubmittedRule: { from: 'contract', type: 'milestone.submitted' },
-      TimesheetSubmittedRule: { from: 'contract', type: 'timesheet.submitted' },
+      FactRule: { from: ['kyc', 'contract'], type: ['kyc.approved', 'milestone.submitted', 'timesheet.submitted'] },
     },
   },
   signals: {

@@ -87,5 +87,9 @@ export const milestoneExecutions = /* @__PURE__ */ once(() =>
 );
 
 export const queues = /* @__PURE__ */ once(() =>
-  createQueues({ webhookQueueUrl: env('WEBHOOK_QUEUE_URL'), checkQueueUrl: env('CHECK_QUEUE_URL') }),
+  createQueues({
+    webhookQueueUrl: env('WEBHOOK_QUEUE_URL'),
+    reconciliationQueueUrl: env('RECONCILIATION_QUEUE_URL'),
+    sweepQueueUrl: env('SWEEP_QUEUE_URL'),
+  }),
 );

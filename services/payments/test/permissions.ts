@@ -76,16 +76,9 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   projectEvents: [GET, PUT],
   maintainLedgerLog: [GET, QUERY, PUT, DELETE, ...READ_CHECKPOINTS, 's3:PutObject CheckpointBucket/checkpoints/*'],
 
-  checkBooks: [
-    GET,
-    QUERY,
-    QUERY_INDEX1,
-    PUT,
-    STRIPE_SECRET,
-    's3:PutObject DocumentBucket/reconciliations/*',
-    'sqs:SendMessage WebhookQueue',
-    'sqs:SendMessage CheckQueue',
-  ],
+  auditLedger: [GET, QUERY, QUERY_INDEX1],
+  reconcileLedger: [GET, QUERY, QUERY_INDEX1, PUT, STRIPE_SECRET, 's3:PutObject DocumentBucket/reconciliations/*'],
+  sweepWebhooks: [GET, QUERY_INDEX1, PUT, STRIPE_SECRET, 'sqs:SendMessage WebhookQueue', 'sqs:SendMessage SweepQueue'],
 
   // HTTP
   receiveStripeWebhook: [PUT, STRIPE_SECRET, 'sqs:SendMessage WebhookQueue'],
@@ -112,7 +105,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
     ...READ_CHECKPOINTS,
     ...onDocuments('exports'),
     's3:GetObject DocumentBucket/reconciliations/*',
-    'sqs:SendMessage CheckQueue',
+    'sqs:SendMessage ReconciliationQueue',
     ...KEEP_ANSWERS,
   ],
 };

@@ -11,7 +11,7 @@ import { openPayoutAccount, route as openRoute } from '../src/payouts/handlers/o
 import { processStripeWebhook } from '../src/webhooks/handlers/processStripeWebhook.ts';
 import { receiveStripeWebhook } from '../src/webhooks/handlers/receiveStripeWebhook.ts';
 import { initiatePayout } from '../src/payouts/initiate-payout.ts';
-import { sweepAccounts, sweepWebhooks } from '../src/webhooks/sweep.ts';
+import { sweepAccounts, sweepPlatform } from '../src/webhooks/sweep.ts';
 import { eur, payoutRequest } from './given.ts';
 import { apiOf, clientId, contractorId, createTestPayments, quiet } from './service.ts';
 import { secrets } from './webhooks/webhooks.ts';
@@ -54,7 +54,7 @@ const world = () => {
   };
   /** The hourly sweep, its further messages, and what they bring. */
   const sweep = async () => {
-    await sweepWebhooks(service);
+    await sweepPlatform(service);
     for (const accounts of service.queued.accounts.splice(0)) await sweepAccounts(service, accounts);
     await process();
   };

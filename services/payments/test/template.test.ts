@@ -16,7 +16,10 @@ const stack = packagedStack('payments');
 const functions = functionsByKey(stack);
 
 describe('the packaged payments stack', () => {
-  itIsBuiltLikeEveryStack(stack, { slow: { checkBooks: 300 }, maxResources: 320 });
+  itIsBuiltLikeEveryStack(stack, {
+    slow: { auditLedger: 300, reconcileLedger: 300, sweepWebhooks: 300 },
+    maxResources: 320,
+  });
   itIsBuiltLikeEveryWorkflowService(stack, {
     permissions,
     table: 'PaymentsTable',
@@ -64,7 +67,7 @@ describe('the packaged payments stack', () => {
     expect(target(stack.resource('CheckpointKeyAlias').properties['TargetKeyId'])).to.equal('CheckpointKey');
   });
 
-  it('has the ledger tended regularly, by a role that can do nothing else', () => {
+  it('maintains the ledger’s log every five minutes, by a role that can do nothing else', () => {
     const { properties } = stack.resource('LedgerSchedule');
     expect(properties['ScheduleExpression']).to.equal('rate(5 minutes)');
     expect(target(at(properties, 'Target', 'Arn'))).to.equal('LedgerQueue');
@@ -75,22 +78,27 @@ describe('the packaged payments stack', () => {
   });
 
   it('adds up the balances and fetches lost webhooks every hour, and compares the ledger with Stripe every day', () => {
-    const ticks = ['AuditSchedule', 'SweepSchedule', 'ReconciliationSchedule'].map((id) => {
+    const schedules = ['AuditSchedule', 'SweepSchedule', 'ReconciliationSchedule'].map((id) => {
       const { properties } = stack.resource(id);
-      expect(target(at(properties, 'Target', 'Arn')), id).to.equal('CheckQueue');
       expect(target(at(properties, 'Target', 'RoleArn')), id).to.equal('LedgerScheduleRole');
-      return [properties['ScheduleExpression'], at(properties, 'Target', 'Input')];
+      expect(at(properties, 'Target', 'Input'), id).to.equal('{}');
+      return [properties['ScheduleExpression'], target(at(properties, 'Target', 'Arn'))];
     });
-    expect(ticks).to.deep.equal([
-      ['rate(1 hour)', '{"task":"audit"}'],
-      ['rate(1 hour)', '{"task":"sweep"}'],
-      ['cron(30 3 * * ? *)', '{"task":"reconcile"}'],
+    expect(schedules).to.deep.equal([
+      ['rate(1 hour)', 'AuditQueue'],
+      ['rate(1 hour)', 'SweepQueue'],
+      ['cron(30 3 * * ? *)', 'ReconciliationQueue'],
     ]);
   });
 
-  it('asks Stripe for no more than two things at once while it checks the books', () => {
-    const { properties } = stack.resource('CheckBooksEventSourceMappingSQSCheckQueue');
-    expect(at(properties, 'ScalingConfig', 'MaximumConcurrency')).to.equal(2);
+  it('runs no more than two scheduled checks of a kind at once, so that Stripe’s rate limit is kept', () => {
+    for (const check of ['AuditLedger', 'ReconcileLedger', 'SweepWebhooks']) {
+      const [mapping, ...others] = stack
+        .ofType('AWS::Lambda::EventSourceMapping')
+        .filter(({ id }) => id.startsWith(`${check}EventSourceMapping`));
+      expect(at(mapping?.properties, 'ScalingConfig', 'MaximumConcurrency'), check).to.equal(2);
+      expect(others, check).to.deep.equal([]);
+    }
   });
 
   it('looks at clients’ balances only, whenever one changes', () => {

@@ -5,15 +5,21 @@ import type { Queues } from '../ports.ts';
 export interface QueuesOptions {
   readonly client?: SQSClient;
   readonly webhookQueueUrl: string;
-  readonly checkQueueUrl: string;
+  readonly reconciliationQueueUrl: string;
+  readonly sweepQueueUrl: string;
 }
 
 /** Queues between this service's functions, in SQS. */
-export const createQueues = ({ client, webhookQueueUrl, checkQueueUrl }: QueuesOptions): Queues => {
+export const createQueues = ({
+  client,
+  webhookQueueUrl,
+  reconciliationQueueUrl,
+  sweepQueueUrl,
+}: QueuesOptions): Queues => {
   const send = createQueueSender(client);
   return {
     webhookReceived: ({ eventId }) => send(webhookQueueUrl, { eventId }),
-    reconciliationRequested: ({ reconciliationId }) => send(checkQueueUrl, { reconciliationId }),
-    accountsToSweep: ({ stripeAccountIds }) => send(checkQueueUrl, { task: 'sweep', stripeAccountIds }),
+    reconciliationRequested: ({ reconciliationId }) => send(reconciliationQueueUrl, { reconciliationId }),
+    accountsToSweep: ({ stripeAccountIds }) => send(sweepQueueUrl, { stripeAccountIds }),
   };
 };

@@ -9,7 +9,7 @@ import type { ReconciliationPorts } from './ports.ts';
 import { getRun, putRun } from './records.ts';
 import { compareLedgerWithStripe } from './collect.ts';
 
-type Dependencies = Pick<
+export type RunPorts = Pick<
   ReconciliationPorts,
   'escrowRecords' | 'payoutRecords' | 'store' | 'ledger' | 'stripe' | 'documents' | 'clock' | 'countMetric'
 >;
@@ -17,15 +17,15 @@ type Dependencies = Pick<
 /** Put a run on record, for `performRun`. */
 export const requestRun = async (
   { store, clock }: Pick<ReconciliationPorts, 'store' | 'clock'>,
-  wish: { readonly reconciliationId: string; readonly requestedBy: Actor; readonly from?: string | undefined },
+  request: { readonly reconciliationId: string; readonly requestedBy: Actor; readonly from?: string | undefined },
 ): Promise<ReconciliationRun> => {
-  const run = newRun(wish.reconciliationId, wish.requestedBy, clock.now(), wish.from);
+  const run = newRun(request.reconciliationId, request.requestedBy, clock.now(), request.from);
   await store.commit([putRun(run)]);
   return run;
 };
 
-/** The daily run. @param occurrence Names the tick: the same one again is the same run */
-export const performDailyRun = async (service: Dependencies, occurrence: string): Promise<void> => {
+/** The daily run. @param occurrence Names the occurrence of the schedule: the same occurrence is the same run */
+export const performDailyRun = async (service: RunPorts, occurrence: string): Promise<void> => {
   const reconciliationId = factId('reconciliation', occurrence);
   if ((await getRun(service.store, reconciliationId)) === undefined) {
     await requestRun(service, { reconciliationId, requestedBy: SYSTEM });
@@ -34,12 +34,12 @@ export const performDailyRun = async (service: Dependencies, occurrence: string)
 };
 
 /**
- * Do what was asked for, and keep what came of it: the differences as a document, how many there are on record. One that
- * was done is left as it is. Rings when a difference has lasted.
+ * Compare, and keep the result: the differences as a document, their number on record. A completed run is left as it is. Raises
+ * the alarm when a difference has lasted too long.
  *
  * @throws NotFoundError
  */
-export const performRun = async (service: Dependencies, reconciliationId: string): Promise<void> => {
+export const performRun = async (service: RunPorts, reconciliationId: string): Promise<void> => {
   const { store, documents, clock, countMetric } = service;
   const read = await getRun(store, reconciliationId);
   if (read === undefined) throw new NotFoundError(`No reconciliation ${reconciliationId}`);
@@ -51,7 +51,7 @@ export const performRun = async (service: Dependencies, reconciliationId: string
     contentType: 'application/json',
     body: Buffer.from(JSON.stringify({ reconciliationId, ...found })),
   });
-  // Before the record: a run that dies in between is done again, and rings again.
+  // Before the record: a run that crashes in between is repeated, and raises the alarm again.
   if (outcome.lasting > 0) {
     countMetric('ReconciliationDifference');
     logger.error('The ledger and Stripe differ', { reconciliationId, lasting: outcome.lasting });

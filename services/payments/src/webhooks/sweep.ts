@@ -7,7 +7,7 @@ import type { WebhookPorts } from './ports.ts';
 import { WEBHOOK_ACTIONS } from './actions.ts';
 import { takeIn } from './inbox.ts';
 
-type Dependencies = Pick<
+export type SweepPorts = Pick<
   WebhookPorts,
   'payoutRecords' | 'webhookRecords' | 'store' | 'stripe' | 'queues' | 'clock' | 'countMetric'
 >;
@@ -22,7 +22,7 @@ const ACCOUNTS_AT_ONCE = 50;
  *
  * @throws ProviderUnavailableError
  */
-export const sweepWebhooks = async (service: Dependencies): Promise<void> => {
+export const sweepPlatform = async (service: SweepPorts): Promise<void> => {
   await sweepEvents(service);
   const watched = await watchedAccounts(service);
   for (let start = 0; start < watched.length; start += ACCOUNTS_AT_ONCE) {
@@ -31,7 +31,7 @@ export const sweepWebhooks = async (service: Dependencies): Promise<void> => {
 };
 
 /** Stripe has no list over all connected accounts: only those are asked about of which there may be something to tell. */
-const watchedAccounts = async ({ payoutRecords, clock }: Dependencies): Promise<readonly string[]> => {
+const watchedAccounts = async ({ payoutRecords, clock }: SweepPorts): Promise<readonly string[]> => {
   const now = clock.now();
   const payouts = await payoutRecords.listPayoutsWhile((payout) => isWatched(payout, now));
   return [...new Set(payouts.map(({ stripeAccountId }) => stripeAccountId))];
@@ -44,7 +44,7 @@ const watchedAccounts = async ({ payoutRecords, clock }: Dependencies): Promise<
  * @throws ProviderUnavailableError
  * @throws Error when some could not be asked about
  */
-export const sweepAccounts = async (service: Dependencies, stripeAccountIds: readonly string[]): Promise<void> => {
+export const sweepAccounts = async (service: SweepPorts, stripeAccountIds: readonly string[]): Promise<void> => {
   const failures: unknown[] = [];
   for (const stripeAccountId of stripeAccountIds) {
     try {
@@ -58,7 +58,7 @@ export const sweepAccounts = async (service: Dependencies, stripeAccountIds: rea
   if (failures.length > 0) throw new Error(`${failures.length} accounts could not be swept`, { cause: failures[0] });
 };
 
-const sweepEvents = async (service: Dependencies, stripeAccountId?: string): Promise<void> => {
+const sweepEvents = async (service: SweepPorts, stripeAccountId?: string): Promise<void> => {
   const search = {
     types: [...WEBHOOK_ACTIONS.keys()],
     since: sweptSince(service.clock.now()),
@@ -73,7 +73,7 @@ const sweepEvents = async (service: Dependencies, stripeAccountId?: string): Pro
 };
 
 /** By the door of those that Stripe brings. One that waits there is queued again: whoever took it in may have died before. */
-const takeMissed = async (service: Dependencies, body: string): Promise<void> => {
+const takeMissed = async (service: SweepPorts, body: string): Promise<void> => {
   const { webhookRecords, clock, countMetric } = service;
   const identity = identityOf(body);
   const known = identity && (await webhookRecords.getWebhook(identity.eventId))?.value;

@@ -144,11 +144,13 @@ describe('Documents in S3', () => {
   });
 });
 
-describe('The queue of webhooks', () => {
-  it('gets the event’s id and nothing of its content', async () => {
+const QUEUE_URLS = { webhookQueueUrl: 'https://q', reconciliationQueueUrl: 'https://r', sweepQueueUrl: 'https://s' };
+
+describe('The queues between functions', () => {
+  it('send a webhook’s event id and nothing of its content', async () => {
     const client = sinon.createStubInstance(SQSClient);
     client.send.resolves({});
-    await createQueues({ client, webhookQueueUrl: 'https://q', checkQueueUrl: 'https://c' }).webhookReceived({
+    await createQueues({ client, ...QUEUE_URLS }).webhookReceived({
       eventId: 'evt_1',
     });
     const [[command] = []] = client.send.args;
@@ -158,16 +160,16 @@ describe('The queue of webhooks', () => {
     });
   });
 
-  it('is another one than that of checks', async () => {
+  it('send reconciliations and sweeps to queues of their own', async () => {
     const client = sinon.createStubInstance(SQSClient);
     client.send.resolves({});
-    const queues = createQueues({ client, webhookQueueUrl: 'https://q', checkQueueUrl: 'https://c' });
+    const queues = createQueues({ client, ...QUEUE_URLS });
     await queues.reconciliationRequested({ reconciliationId: 'r1' });
     await queues.accountsToSweep({ stripeAccountIds: ['acct_1', 'acct_2'] });
     const inputs = client.send.args.map(([command]) => (command instanceof SendMessageCommand ? command.input : {}));
     expect(inputs).to.deep.equal([
-      { QueueUrl: 'https://c', MessageBody: '{"reconciliationId":"r1"}' },
-      { QueueUrl: 'https://c', MessageBody: '{"task":"sweep","stripeAccountIds":["acct_1","acct_2"]}' },
+      { QueueUrl: 'https://r', MessageBody: '{"reconciliationId":"r1"}' },
+      { QueueUrl: 'https://s', MessageBody: '{"stripeAccountIds":["acct_1","acct_2"]}' },
     ]);
   });
 });

@@ -77,7 +77,7 @@ export const firstPayout = async (account: string): Promise<string> => {
 
 /** Starts the sweep that otherwise runs by its schedule. */
 export const sweepWebhooks = () =>
-  sendMessage(clientConfig(platform.endpoint), 'mindlinks-local-payments-checks', { task: 'sweep' });
+  sendMessage(clientConfig(platform.endpoint), 'mindlinks-local-payments-sweep', {});
 
 export const escrowOf = async (client: Client) => {
   const { availableMinor, lockedMinor } = await client.escrow();

@@ -4,7 +4,7 @@ import { escrowOf } from '../../src/money/accounts.ts';
 import { intendPayout } from '../../src/payouts/domain/payout.ts';
 import { processStripeWebhook } from '../../src/webhooks/handlers/processStripeWebhook.ts';
 import { takeIn } from '../../src/webhooks/inbox.ts';
-import { sweepAccounts, sweepWebhooks } from '../../src/webhooks/sweep.ts';
+import { sweepAccounts, sweepPlatform } from '../../src/webhooks/sweep.ts';
 import { WEBHOOK_ACTIONS } from '../../src/webhooks/actions.ts';
 import { givenFunding, givenPayout, givenPayoutAccount, givenWebhook, payoutRequest } from '../given.ts';
 import { Crash, clientId, contractorId, createTestPayments, failureOf, quiet } from '../service.ts';
@@ -49,7 +49,7 @@ describe('The sweep of webhooks that never came', () => {
   it('takes an event in by the same door as a webhook, and counts it', async () => {
     const eventId = await givenPaid();
     service.clock.passDays(HOUR);
-    await sweepWebhooks(service);
+    await sweepPlatform(service);
     expect(await inbox(eventId)).to.deep.include({
       type: 'payment_intent.succeeded',
       status: 'received',
@@ -63,7 +63,7 @@ describe('The sweep of webhooks that never came', () => {
 
   it('writes, queues and counts nothing where nothing is missing, by one call', async () => {
     const { length } = service.commits;
-    await sweepWebhooks(service);
+    await sweepPlatform(service);
     expect(service.commits).to.have.length(length);
     expect(service.queued).to.deep.equal({ webhooks: [], reconciliations: [], accounts: [] });
     expect(service.atStripe.calls).to.deep.equal(['listUndelivered']);
@@ -76,7 +76,7 @@ describe('The sweep of webhooks that never came', () => {
       await givenWebhook(service, { eventId, status });
       service.clock.passDays(HOUR);
       const { length } = service.commits;
-      await sweepWebhooks(service);
+      await sweepPlatform(service);
       expect(service.commits).to.have.length(length);
       expect(service.queued.webhooks).to.deep.equal([]);
       expect(counted()).to.deep.equal([]);
@@ -87,14 +87,14 @@ describe('The sweep of webhooks that never came', () => {
     const eventId = await givenPaid();
     await givenWebhook(service, { eventId, status: 'received' });
     service.clock.passDays(HOUR);
-    await sweepWebhooks(service);
+    await sweepPlatform(service);
     expect(service.queued.webhooks).to.deep.equal([eventId]);
     expect(counted()).to.deep.equal([]);
   });
 
   it('does not call an event missed that may only be on its way; its webhook changes nothing then', async () => {
     const eventId = await givenPaid();
-    await sweepWebhooks(service);
+    await sweepPlatform(service);
     expect(counted()).to.deep.equal([]);
     await process();
     const { length } = service.commits;
@@ -110,14 +110,14 @@ describe('The sweep of webhooks that never came', () => {
     const old = given('charge.dispute.created', {});
     service.clock.passDays(28 + HOUR);
     const young = Array.from({ length: 5 }, () => given('charge.dispute.created', {}));
-    await sweepWebhooks(service);
+    await sweepPlatform(service);
     expect([...service.queued.webhooks].sort()).to.deep.equal(young);
     expect(await inbox(old)).to.equal(undefined);
   });
 
   it('quarantines what makes no sense, like a webhook', async () => {
     service.atStripe.undelivered.push({ eventId: 'evt_1', body: '{"id":7}', at: service.clock.now() });
-    await sweepWebhooks(service);
+    await sweepPlatform(service);
     await process();
     const { items } = await service.webhookRecords.listWebhooks('quarantined', { limit: 10 });
     expect(items).to.have.lengthOf(1);
@@ -131,9 +131,9 @@ describe('The sweep of webhooks that never came', () => {
     const eventId = await givenPaid();
     service.atStripe.failing('listUndelivered');
     const { length } = service.commits;
-    expect(await failureOf(sweepWebhooks(service))).to.be.instanceOf(ProviderUnavailableError);
+    expect(await failureOf(sweepPlatform(service))).to.be.instanceOf(ProviderUnavailableError);
     expect(service.commits).to.have.length(length);
-    await sweepWebhooks(service);
+    await sweepPlatform(service);
     expect(service.queued.webhooks).to.deep.equal([eventId]);
   });
 
@@ -152,10 +152,10 @@ describe('The sweep of webhooks that never came', () => {
         return listUndelivered(search);
       },
     };
-    expect(await failureOf(sweepWebhooks({ ...service, stripe: dying }))).to.be.instanceOf(ProviderUnavailableError);
+    expect(await failureOf(sweepPlatform({ ...service, stripe: dying }))).to.be.instanceOf(ProviderUnavailableError);
     expect(service.queued.webhooks).to.have.lengthOf(2);
     await process();
-    await sweepWebhooks(service);
+    await sweepPlatform(service);
     expect(service.queued.webhooks).to.deep.equal([all[0]]);
   });
 
@@ -167,8 +167,8 @@ describe('The sweep of webhooks that never came', () => {
       const eventId = await givenPaid();
       service.clock.passDays(HOUR);
       service.crashAfter(effects);
-      expect(await failureOf(sweepWebhooks(service))).to.be.instanceOf(Crash);
-      await sweepWebhooks(service);
+      expect(await failureOf(sweepPlatform(service))).to.be.instanceOf(Crash);
+      await sweepPlatform(service);
       await process();
       expect(await inbox(eventId)).to.include({ status: 'processed' });
       expect(await escrow()).to.equal(10_000);
@@ -187,7 +187,7 @@ describe('The sweep of webhooks that never came', () => {
       return payouts.map(({ stripeAccountId }) => stripeAccountId);
     };
     const asked = async (): Promise<readonly string[]> => {
-      await sweepWebhooks(service);
+      await sweepPlatform(service);
       return service.queued.accounts.splice(0).flat();
     };
 
@@ -218,7 +218,7 @@ describe('The sweep of webhooks that never came', () => {
     it('asks about each once, by messages of fifty', async () => {
       const accounts = await givenAccounts(120);
       await givenAccounts(3, 2);
-      await sweepWebhooks(service);
+      await sweepPlatform(service);
       expect(service.queued.accounts.map(({ length }) => length)).to.deep.equal([50, 50, 20]);
       expect(new Set(service.queued.accounts.flat())).to.deep.equal(new Set(accounts));
     });
@@ -272,8 +272,8 @@ describe('The sweep of webhooks that never came', () => {
     it('queues the accounts again when it died in between', async () => {
       const accounts = await givenAccounts(60);
       service.crashAfter(1);
-      expect(await failureOf(sweepWebhooks(service))).to.be.instanceOf(Crash);
-      await sweepWebhooks(service);
+      expect(await failureOf(sweepPlatform(service))).to.be.instanceOf(Crash);
+      await sweepPlatform(service);
       expect(new Set(service.queued.accounts.flat())).to.deep.equal(new Set(accounts));
     });
   });

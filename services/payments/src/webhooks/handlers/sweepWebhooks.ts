@@ -1,0 +1,21 @@
+import { array, object, string } from 'yup';
+import type { InferType } from 'yup';
+import { jsonMessage, queueConsumer } from '#shared/lambda/index.ts';
+import { payments, queues, stripe } from '../../wiring.ts';
+import { sweepAccounts, sweepPlatform } from '../sweep.ts';
+import type { SweepPorts } from '../sweep.ts';
+
+/** The schedule sends an empty message; the sweep that it starts names the connected accounts to continue with. */
+const messageSchema = object({ stripeAccountIds: array(string().required()) });
+
+/** Fetches the webhooks that Stripe could not deliver. Events that are in the inbox change nothing, so it may run twice. */
+export const sweepWebhooks =
+  (service: SweepPorts) =>
+  async ({ stripeAccountIds }: InferType<typeof messageSchema>): Promise<void> =>
+    stripeAccountIds === undefined ? sweepPlatform(service) : sweepAccounts(service, stripeAccountIds);
+
+/** Consumer of the sweep queue, which the schedule and this function write to. */
+export const sweepQueue = (make: () => SweepPorts) =>
+  queueConsumer(jsonMessage(messageSchema), () => sweepWebhooks(make()));
+
+export const handler = sweepQueue(() => ({ ...payments(), stripe: stripe(), queues: queues() }));
