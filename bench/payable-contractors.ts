@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import pLimit from 'p-limit';
 import { clientConfig } from '#local/stack/environment.ts';
 import { stripeControl } from '#local/platform-client/stripe.ts';
 import type { Platform } from '#local/testing/platform.ts';
+import { mapEach } from '#shared/concurrency/index.ts';
 import { realSleep, systemClock } from '#shared/runtime/index.ts';
 import { createDynamoStore } from '#shared/store/adapters/dynamo-store.ts';
 import { createStripe } from '../services/payments/src/adapters/stripe.ts';
@@ -47,8 +47,7 @@ export const payableContractors = async (platform: Platform, count: number): Pro
     await store.commit(payableRecords(payoutRecords, { contractorId, stripeAccountId, at: systemClock.now() }));
     return contractorId;
   };
-  const limit = pLimit(CONCURRENCY);
-  return withoutWebhooks(platform, () => Promise.all(Array.from({ length: count }, () => limit(createContractor))));
+  return withoutWebhooks(platform, () => mapEach(Array.from({ length: count }), createContractor, CONCURRENCY));
 };
 
 const withoutWebhooks = async <T>(platform: Platform, task: () => Promise<T>): Promise<T> => {

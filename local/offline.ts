@@ -4,7 +4,6 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { readDeployedService, type DeployedService } from './stack/deployed.ts';
 import { NoStackError, readStack, type StackDescription } from './stack/description.ts';
 import { childEnvironment, emulatorVariables } from './stack/environment.ts';
@@ -12,34 +11,17 @@ import { startFrontDoor } from './stack/front-door.ts';
 import { STAGE, binFolder, stackFolder } from './stack/paths.ts';
 import { choosePort, freePort } from './stack/ports.ts';
 import { ProgramError, killAll, startProgram } from './stack/processes.ts';
+import { waitUntilReady } from './stack/readiness.ts';
 import { textReporter } from './stack/report.ts';
 import { readServices, type Service } from './stack/services.ts';
 import { untilStopped } from './until-stopped.ts';
 
 const report = textReporter();
-const STARTUP_SECONDS = 90;
 
 interface OfflineService {
   readonly url: string;
   readonly died: Promise<Error>;
 }
-
-const isListening = async (url: string): Promise<boolean> => {
-  try {
-    await fetch(url, { signal: AbortSignal.timeout(2_000) });
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-const waitUntilListening = async (url: string): Promise<void> => {
-  const deadline = performance.now() + STARTUP_SECONDS * 1000;
-  while (!(await isListening(url))) {
-    if (performance.now() > deadline) throw new Error(`${url} did not answer within ${STARTUP_SECONDS} s`);
-    await sleep(200);
-  }
-};
 
 /** The params that compose passes to a deployment: outputs of the platform. */
 const paramsOf = (platform: DeployedService | undefined): string[] =>
@@ -77,7 +59,7 @@ const serve = async (service: Service, stack: StackDescription, params: readonly
     );
   });
   const url = `http://127.0.0.1:${http}`;
-  await Promise.race([waitUntilListening(url), died.then((error) => Promise.reject(error))]);
+  await waitUntilReady(url, died);
   return { url, died };
 };
 

@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CREDENTIALS, REGION, childEnvironment } from './environment.ts';
 import { pythonTool, scratchFolder, stackFolder } from './paths.ts';
 import { ProgramError, killGroup, startProgram } from './processes.ts';
+import { isReady, waitUntilReady } from './readiness.ts';
 
 export interface Emulator {
   readonly endpoint: string;
@@ -13,30 +13,11 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
-const STARTUP_SECONDS = 60;
-
 /** An emulator that another program started is not watched. */
 const never = new Promise<Error>(() => {});
 
-const isHealthy = async (endpoint: string): Promise<boolean> => {
-  try {
-    const response = await fetch(`${endpoint}/_ministack/ready`, { signal: AbortSignal.timeout(2_000) });
-    return response.ok;
-  } catch {
-    return false;
-  }
-};
-
-const waitUntilHealthy = async (endpoint: string, died: Promise<Error>): Promise<void> => {
-  let failure: Error | undefined;
-  void died.then((error) => (failure = error));
-  const deadline = performance.now() + STARTUP_SECONDS * 1000;
-  while (!(await isHealthy(endpoint))) {
-    if (failure) throw failure;
-    if (performance.now() > deadline) throw new Error(`${endpoint} did not answer within ${STARTUP_SECONDS} s`);
-    await sleep(100);
-  }
-};
+const readinessUrl = (endpoint: string): string => `${endpoint}/_ministack/ready`;
+const isHealthy = ({ ok }: Response): boolean => ok;
 
 /** Empty scratch folders for this stack only, so that several stacks can run at the same time. */
 const makeFolders = async (scratch: string) => {
@@ -92,7 +73,7 @@ export const startEmulator = async (stack: string, port: number): Promise<Emulat
     await rm(scratch, { recursive: true, force: true });
   };
   try {
-    await waitUntilHealthy(endpoint, died);
+    await waitUntilReady(readinessUrl(endpoint), died, isHealthy);
   } catch (error) {
     await stop();
     throw error;
@@ -103,6 +84,7 @@ export const startEmulator = async (stack: string, port: number): Promise<Emulat
 /** An emulator that is already running (`AWS_ENDPOINT_URL`); `stop` does not end it. */
 export const useEmulator = async (endpoint: string): Promise<Emulator> => {
   const url = endpoint.replace(/\/+$/, '');
-  if (!(await isHealthy(url))) throw new Error(`AWS_ENDPOINT_URL is ${url}, but no emulator answers there.`);
+  if (!(await isReady(readinessUrl(url), isHealthy)))
+    throw new Error(`AWS_ENDPOINT_URL is ${url}, but no emulator answers there.`);
   return { endpoint: url, died: never, stop: async () => {} };
 };
