@@ -13,8 +13,10 @@ export const readBundleSettings = async (): Promise<BundleSettings> =>
 /** Bundles all services into the cache, so that a deployment that starts later finds them there. */
 export const bundleAll = async (): Promise<void> => {
   const settings = await readBundleSettings();
-  for (const { folder, entries } of await readServices()) {
-    if (entries.length > 0) await bundle({ serviceFolder: folder, entries, settings });
+  const services = (await readServices()).filter(({ entries }) => entries.length > 0);
+  // The service with the most Lambdas first: its deployment takes longest.
+  for (const { folder, entries } of services.toSorted((a, b) => b.entries.length - a.entries.length)) {
+    await bundle({ serviceFolder: folder, entries, settings });
   }
   // The process of esbuild keeps the memory of its largest build.
   await stop();
