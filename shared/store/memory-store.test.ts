@@ -14,7 +14,7 @@ storeContract(
   { histories: 200 },
 );
 
-describe('MemoryStore tells the simulator of events', () => {
+describe('MemoryStore reports committed events to the simulator', () => {
   const event = (entityId: string): AnyEvent =>
     makeEvent('notification.requested', {
       entityId,
@@ -23,16 +23,16 @@ describe('MemoryStore tells the simulator of events', () => {
       metadata: { recipientId: 'somebody', template: 'kyc-rejected', data: { attempt: 1 } },
     });
   const setUp = () => {
-    const told: string[][] = [];
+    const reported: string[][] = [];
     let now = '2026-11-02T09:00:00.000Z';
     const store = createMemoryStore({
       clock: { now: () => now },
-      onCommitted: (events) => told.push(events.map(({ detail }) => detail.entityId)),
+      onCommitted: (events) => reported.push(events.map(({ detail }) => detail.entityId)),
     });
-    return { store, told, setNow: (time: string) => (now = time) };
+    return { store, reported, setNow: (time: string) => (now = time) };
   };
 
-  it('once per commit, when the changes can be read already', async () => {
+  it('reports once per commit, after the changes can be read', async () => {
     const key = { pk: 'a', sk: 'b' };
     const reads: Promise<unknown>[] = [];
     const store = createMemoryStore({
@@ -43,21 +43,21 @@ describe('MemoryStore tells the simulator of events', () => {
     expect(await Promise.all(reads)).to.deep.equal([{ key, value: {}, version: 1 }]);
   });
 
-  it('only of those that are not in the outbox yet', async () => {
-    const { store, told } = setUp();
+  it('reports only those that are not in the outbox yet', async () => {
+    const { store, reported } = setUp();
     await store.commit([], [event('one')]);
     await store.commit([], [event('one'), event('two')]);
     await store.commit([], [event('two')]);
-    expect(told).to.deep.equal([['one'], ['two']]);
+    expect(reported).to.deep.equal([['one'], ['two']]);
   });
 
-  it('again when the outbox has forgotten them after seven days without a replay', async () => {
-    const { store, told, setNow } = setUp();
+  it('reports a replay when the outbox entry expired seven days before', async () => {
+    const { store, reported, setNow } = setUp();
     await store.commit([], [event('one')]);
     setNow('2026-11-09T08:59:59.999Z');
     await store.commit([], [event('one')]);
     setNow('2026-11-16T08:59:59.999Z');
     await store.commit([], [event('one')]);
-    expect(told).to.deep.equal([['one'], ['one']]);
+    expect(reported).to.deep.equal([['one'], ['one']]);
   });
 });

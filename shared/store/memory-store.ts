@@ -4,7 +4,7 @@ import type { Clock } from '#shared/runtime/index.ts';
 import { addressOf, assertCommit, outboxExpiry, outboxKey } from './commit.ts';
 import { decodeCursor, encodeCursor, pageSize } from './cursor.ts';
 import type { Position } from './cursor.ts';
-import type { Change, Key, Put, Query, Store, Versioned } from './port.ts';
+import type { Change, IndexName, Key, Put, Query, Store, Versioned } from './port.ts';
 import { copyOf, storable } from './storable.ts';
 
 export interface MemoryStoreOptions {
@@ -24,7 +24,9 @@ interface Item {
 /** The Store of unit tests and of the simulator. A commit happens at one instant: nothing interleaves with it. */
 export const createMemoryStore = ({ clock, onCommitted = () => undefined }: MemoryStoreOptions): Store => {
   const items = new Map<string, Item>();
-  /** Event address → when it is forgotten. */
+  /** The items of each partition of the table and of its indexes, so that a query looks at no others. */
+  const partitions = new Map<string, Map<string, Item>>();
+  /** Event address → when it expires. */
   const outbox = new Map<string, string>();
 
   const passed = (time: string | undefined): boolean =>
@@ -33,6 +35,25 @@ export const createMemoryStore = ({ clock, onCommitted = () => undefined }: Memo
   const find = (key: Key): Item | undefined => {
     const item = items.get(addressOf(key));
     return item === undefined || passed(item.expiresAt) ? undefined : item;
+  };
+
+  const remove = (address: string): void => {
+    const item = items.get(address);
+    if (item === undefined) return;
+    items.delete(address);
+    for (const name of partitionsOf(item)) {
+      const partition = partitions.get(name);
+      partition?.delete(address);
+      if (partition?.size === 0) partitions.delete(name);
+    }
+  };
+
+  const put = (address: string, item: Item): void => {
+    remove(address);
+    items.set(address, item);
+    for (const name of partitionsOf(item)) {
+      partitions.set(name, (partitions.get(name) ?? new Map<string, Item>()).set(address, item));
+    }
   };
 
   /** Of `events`, those that are new to the outbox, which remembers them all from now on. */
@@ -55,11 +76,11 @@ export const createMemoryStore = ({ clock, onCommitted = () => undefined }: Memo
     query: async <T>(query: Query) => {
       const limit = pageSize(query);
       const after = decodeCursor(query);
-      const found = [...items.values()]
+      const found = [...(partitions.get(partitionOf(query)) ?? new Map<string, Item>()).values()]
         .filter(({ expiresAt }) => !passed(expiresAt))
         .flatMap((item) => entries(item, query))
-        .sort((a, b) => direction(query) * compare(a.position, b.position))
         .filter(({ position }) => after === undefined || direction(query) * compare(position, after) > 0)
+        .sort((a, b) => direction(query) * compare(a.position, b.position))
         .slice(0, limit);
       const last = found.at(-1);
       return {
@@ -77,14 +98,16 @@ export const createMemoryStore = ({ clock, onCommitted = () => undefined }: Memo
       if (failed.length > 0) throw new StoreConflictError(failed);
       changes.forEach(({ kind, key }, index) => {
         const item = written[index];
-        if (item) items.set(addressOf(key), item);
-        else if (kind === 'delete') items.delete(addressOf(key));
+        if (item) put(addressOf(key), item);
+        else if (kind === 'delete') remove(addressOf(key));
       });
       const fresh = post(posted);
       if (fresh.length > 0) onCommitted(fresh);
     },
   };
 };
+
+const INDEX_NAMES: readonly IndexName[] = ['index1', 'index2'];
 
 const toItem = ({ key, value, if: condition, indexes = {}, expiresAt }: Put): Item => ({
   key: { ...key },
@@ -106,15 +129,26 @@ const holds = ({ if: condition }: Change, item: Item | undefined): boolean => {
   return item?.version === condition.version;
 };
 
+const partitionOf = ({ index, pk }: Pick<Query, 'index' | 'pk'>): string => JSON.stringify([index ?? null, pk]);
+
+/** Where queries find the item: in the table, and in the indexes that list it. */
+const partitionsOf = ({ key, indexes }: Item): readonly string[] => [
+  partitionOf(key),
+  ...INDEX_NAMES.flatMap((index) => {
+    const pk = indexes[index]?.pk;
+    return pk === undefined ? [] : [partitionOf({ index, pk })];
+  }),
+];
+
 interface Entry {
   readonly item: Item;
   readonly position: Position;
 }
 
-/** The item's place in what is queried: none or one. */
-const entries = (item: Item, { index, pk, prefix = '' }: Query): Entry[] => {
-  const place = index === undefined ? item.key : item.indexes[index];
-  return place?.pk === pk && place.sk.startsWith(prefix) ? [{ item, position: { key: item.key, sort: place.sk } }] : [];
+/** The item's position in the partition that is queried; none without the prefix. */
+const entries = (item: Item, { index, prefix = '' }: Query): Entry[] => {
+  const sort = (index === undefined ? item.key : item.indexes[index])?.sk;
+  return sort?.startsWith(prefix) ? [{ item, position: { key: item.key, sort } }] : [];
 };
 
 const direction = ({ order }: Query): 1 | -1 => (order === 'desc' ? -1 : 1);
@@ -122,5 +156,10 @@ const direction = ({ order }: Query): 1 | -1 => (order === 'desc' ? -1 : 1);
 const compare = (a: Position, b: Position): number =>
   compareBytes(a.sort, b.sort) || compareBytes(a.key.pk, b.key.pk) || compareBytes(a.key.sk, b.key.sk);
 
-/** DynamoDB sorts strings by their UTF-8 bytes. */
-const compareBytes = (a: string, b: string): number => (a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b)));
+/** DynamoDB sorts strings by their UTF-8 bytes. Below the surrogates, JavaScript's own order is the same. */
+const compareBytes = (a: string, b: string): number => {
+  if (a === b) return 0;
+  if (SURROGATES_OR_ABOVE.test(a) || SURROGATES_OR_ABOVE.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : 1;
+};
+const SURROGATES_OR_ABOVE = /[\uD800-\uFFFF]/;
