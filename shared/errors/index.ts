@@ -71,6 +71,17 @@ export class ConflictError extends BusinessError {
   readonly httpStatus = 409;
 }
 
+/** The entity's status does not allow the step; `details.status` is the present one. `code` names the kind of entity. */
+export class IllegalTransitionError extends ConflictError {
+  override readonly name = 'IllegalTransitionError';
+  override readonly code: string;
+
+  constructor(code: string, message: string, { status }: { readonly status: string }) {
+    super(message, { status });
+    this.code = code;
+  }
+}
+
 /** The same `Idempotency-Key` came with another body. */
 export class IdempotencyKeyReusedError extends BusinessError {
   override readonly name = 'IdempotencyKeyReusedError';

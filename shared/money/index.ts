@@ -119,3 +119,9 @@ export const moneySchema = object({
     .max(Number.MAX_SAFE_INTEGER, '${path} is too large'),
   currency: string().required().oneOf(CURRENCIES, '${path} must be an ISO 4217 currency code'),
 });
+
+/** An amount in an answer: any whole number of minor units, also zero or less. */
+export const amountSchema = object({
+  amountMinor: number().integer().required(),
+  currency: string().oneOf(CURRENCIES).required(),
+});

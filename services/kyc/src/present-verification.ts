@@ -1,9 +1,8 @@
 import type { Actor } from '#shared/events/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import { daysAfter } from '#shared/time/index.ts';
-import { IllegalTransitionError } from './domain/errors.ts';
 import { SUBMISSION_DAYS } from './domain/policy.ts';
-import { newVerification } from './domain/verification.ts';
+import { illegal, newVerification } from './domain/verification.ts';
 import type { Verification } from './domain/verification.ts';
 import type { Kyc } from './ports.ts';
 
@@ -31,7 +30,7 @@ export const openVerification = (service: Dependencies, wish: Wish): Promise<Ver
     const { pointer, verification } = await findPresent(service, wish.contractorId);
     if (verification === undefined || verification.status === 'abandoned') return create(service, wish, pointer);
     if (verification.status === 'approved') {
-      throw new IllegalTransitionError('The identity is verified already', { status: verification.status });
+      throw illegal(verification.status, 'begin again');
     }
     return verification;
   }, service);

@@ -7,12 +7,6 @@ export class VerificationMismatchError extends ConflictError {
   override readonly code = 'VERIFICATION_MISMATCH';
 }
 
-/** The step is not possible in the verification's present status. */
-export class IllegalTransitionError extends ConflictError {
-  override readonly name = 'IllegalTransitionError';
-  override readonly code = 'KYC_STATUS_CONFLICT';
-}
-
 /** The set of documents is not complete; `missing` says what is, and why. */
 export class DocumentsIncompleteError extends ConflictError {
   override readonly name = 'DocumentsIncompleteError';

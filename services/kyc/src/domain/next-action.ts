@@ -2,10 +2,10 @@ import type { FieldError } from '#shared/errors/index.ts';
 import { earliest } from '#shared/time/index.ts';
 import { missingDocuments } from './documents.ts';
 import type { KycDocument } from './documents.ts';
-import { IllegalTransitionError, UploadOverError } from './errors.ts';
+import { UploadOverError } from './errors.ts';
 import type { KycPolicy } from './policy.ts';
 import type { Session } from './session.ts';
-import { EDGES, currentAttempt, nextAttempt } from './verification.ts';
+import { EDGES, currentAttempt, illegal, nextAttempt } from './verification.ts';
 import type { Verification } from './verification.ts';
 
 export const ACTION_TYPES = [
@@ -88,7 +88,7 @@ export const documentsOfNextAttempt = (
 /** @throws IllegalTransitionError unless documents may be handed in now */
 export const assertTakesDocuments = ({ status }: Pick<Verification, 'status'>): void => {
   if (EDGES[status].includes('documents_submitted')) return;
-  throw new IllegalTransitionError(`A verification that is ${status} takes no documents`, { status });
+  throw illegal(status, 'take documents');
 };
 
 /**

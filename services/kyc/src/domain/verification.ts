@@ -1,5 +1,5 @@
 import type { Holder } from '#shared/executions/index.ts';
-import { IllegalTransitionError } from './errors.ts';
+import { createTransitions } from '#shared/errors/transitions.ts';
 
 /**
  * Where a verification stands. `EDGES` is the whole truth about how it may move; `approved` and `abandoned` are final.
@@ -85,15 +85,12 @@ export const newVerification = (
   submitBy: facts.submitBy,
 });
 
-/** @throws IllegalTransitionError when no edge leads from the present status to `status` */
-const move = (verification: Verification, status: Status, at: string): Verification => {
-  if (!EDGES[verification.status].includes(status)) {
-    throw new IllegalTransitionError(`A verification that is ${verification.status} cannot become ${status}`, {
-      status: verification.status,
-    });
-  }
-  return { ...verification, status, updatedAt: at };
-};
+/** A verification's transitions. Their error's code is `KYC_STATUS_CONFLICT`. */
+export const { move, illegal } = createTransitions({
+  entity: 'verification',
+  code: 'KYC_STATUS_CONFLICT',
+  edges: EDGES,
+});
 
 /** The number the next submission will have. */
 export const nextAttempt = ({ attempts }: Pick<Verification, 'attempts'>): number => attempts.length + 1;
@@ -122,7 +119,7 @@ export const startVerifying = (verification: Verification, facts: { at: string; 
 /** @throws IllegalTransitionError unless the present attempt is with the provider */
 export const assertVerifying = ({ status }: Pick<Verification, 'status'>): void => {
   if (status === 'verifying') return;
-  throw new IllegalTransitionError(`A verification that is ${status} needs no session`, { status });
+  throw illegal(status, 'use a session');
 };
 
 /**

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { parseEvent } from '#shared/events/index.ts';
-import { IllegalTransitionError } from '../../src/domain/errors.ts';
+import { IllegalTransitionError } from '#shared/errors/index.ts';
 import { STATUSES, isFinal, submitDocuments } from '../../src/domain/verification.ts';
 import { abandonKyc } from '../../src/handlers/abandonKyc.ts';
 import { contractorId, createTestKyc } from '../fixtures.ts';

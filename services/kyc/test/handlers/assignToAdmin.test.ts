@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { IllegalTransitionError } from '../../src/domain/errors.ts';
+import { IllegalTransitionError } from '#shared/errors/index.ts';
 import { claimCase, decideCase } from '../../src/domain/review-case.ts';
 import { assignToAdmin } from '../../src/handlers/assignToAdmin.ts';
 import { START, contractorId, createTestKyc, tickingClock } from '../fixtures.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ProviderUnavailableError } from '#shared/errors/index.ts';
 import { parseEvent } from '#shared/events/index.ts';
-import { IllegalTransitionError } from '../../src/domain/errors.ts';
+import { IllegalTransitionError } from '#shared/errors/index.ts';
 import { abandon } from '../../src/domain/verification.ts';
 import { createVeriffSession } from '../../src/handlers/createVeriffSession.ts';
 import { Crash, START, contractorId, createTestKyc } from '../fixtures.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { parseEvent } from '#shared/events/index.ts';
 import { parse } from '#shared/validation/index.ts';
-import { IllegalTransitionError } from '../../src/domain/errors.ts';
+import { IllegalTransitionError } from '#shared/errors/index.ts';
 import { submitDocuments } from '../../src/domain/verification.ts';
 import { rejectKyc, rejectKycInput } from '../../src/handlers/rejectKyc.ts';
 import { contractorId, createTestKyc } from '../fixtures.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { NotFoundError } from '#shared/errors/index.ts';
-import { IllegalTransitionError } from '../../src/domain/errors.ts';
+import { IllegalTransitionError } from '#shared/errors/index.ts';
 import { startVerification } from '../../src/handlers/startVerification.ts';
 import { START, contractorId, createTestKyc } from '../fixtures.ts';
 import { DEADLINE, auditOf } from '../given.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { parseEvent } from '#shared/events/index.ts';
 import { parse } from '#shared/validation/index.ts';
-import { IllegalTransitionError } from '../../src/domain/errors.ts';
+import { IllegalTransitionError } from '#shared/errors/index.ts';
 import { currentAttempt } from '../../src/domain/verification.ts';
 import { updateKycStatus, updateKycStatusInput } from '../../src/handlers/updateKycStatus.ts';
 import { START, contractorId, createTestKyc } from '../fixtures.ts';

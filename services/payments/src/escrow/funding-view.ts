@@ -1,12 +1,7 @@
-import { number, object, string } from 'yup';
+import { object, string } from 'yup';
+import { amountSchema } from '#shared/money/index.ts';
 import { FUNDING_STATUSES } from './domain/funding.ts';
 import type { Funding } from './domain/funding.ts';
-
-/** An amount in an answer; unlike `moneySchema`, any whole number. */
-export const amountSchema = object({
-  amountMinor: number().integer().required(),
-  currency: string().required(),
-});
 
 export const fundingSchema = object({
   fundingId: string().uuid().required(),

@@ -1,10 +1,10 @@
 import { object, string } from 'yup';
+import { amountSchema } from '#shared/money/index.ts';
 import { CLIENT_ACTIONS, clientAction } from './domain/next-step.ts';
 import { rejectionText } from './domain/approval.ts';
 import { PAYABLE_KINDS } from '../payouts/domain/payable.ts';
 import { PAYMENT_STATUSES } from './domain/payment.ts';
 import type { Payment } from './domain/payment.ts';
-import { amountSchema } from '../escrow/funding-view.ts';
 
 /** A payment as its client sees it: nothing of what went wrong inside, or with the contractor's bank. */
 export const paymentSchema = object({

@@ -12,7 +12,7 @@ interface Cancellation {
 }
 
 /**
- * What cancelling a payroll writes; it leaves the funding queue. Nothing is written where it was cancelled before. @throws IllegalPayrollMoveError
+ * What cancelling a payroll writes; it leaves the funding queue. Nothing is written where it was cancelled before. @throws IllegalTransitionError
  */
 export const cancellation = (
   { escrowRecords }: Pick<PayrollPorts, 'escrowRecords'>,

@@ -1,6 +1,6 @@
 import { array, boolean, number, object, string } from 'yup';
 import type { InferType } from 'yup';
-import { CURRENCIES, moneySchema } from '#shared/money/index.ts';
+import { amountSchema, moneySchema } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import { LINE_LIMITS } from './domain/policy.ts';
 import type { BatchProgress, PayrollLine } from './domain/line.ts';
@@ -11,11 +11,6 @@ import type { PayrollOrder } from './domain/order.ts';
 /** Payrolls and their lines as the API takes and shows them. */
 
 export const payrollPath = object({ payrollId: string().uuid().required() });
-
-export const amountSchema = object({
-  amountMinor: number().integer().required(),
-  currency: string().oneOf(CURRENCIES).required(),
-});
 
 export const lineInput = object({
   contractorId: string().uuid().required(),

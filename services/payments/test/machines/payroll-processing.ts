@@ -160,7 +160,7 @@ export const describePayrollProcessing = (stack: Stack): void => {
 
     it('goes on with the payroll where it can no longer be cancelled', () => {
       const [catcher] = records(state('PayrollCancelled')['Catch']);
-      expect(catcher).to.deep.equal({ ErrorEquals: ['IllegalPayrollMoveError'], Next: 'FundsLocked' });
+      expect(catcher).to.deep.equal({ ErrorEquals: ['IllegalTransitionError'], Next: 'FundsLocked' });
     });
 
     it('asks about all batches at once when it settles them anew: what they were told is not told again', () => {

@@ -2,10 +2,10 @@ import { boolean, object } from 'yup';
 import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { moneySchema } from '#shared/money/index.ts';
+import { amountSchema } from '#shared/money/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import { checkBalanceAlert } from '../balance-alerts.ts';
 import { newAlert } from '../domain/balance-alert.ts';
-import { amountSchema } from '../funding-view.ts';
 import type { EscrowPorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
 

@@ -1,11 +1,5 @@
 import { BusinessError, ConflictError, TransientError } from '#shared/errors/index.ts';
 
-/** The payment's status does not allow this. */
-export class IllegalTransitionError extends ConflictError {
-  override readonly name = 'IllegalTransitionError';
-  override readonly code = 'PAYMENT_STATUS';
-}
-
 /** The same milestone or timesheet is being paid, or was, on other terms. */
 export class PaymentMismatchError extends BusinessError {
   override readonly name = 'PaymentMismatchError';

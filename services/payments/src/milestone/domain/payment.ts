@@ -1,9 +1,9 @@
+import { createTransitions } from '#shared/errors/transitions.ts';
 import { factId } from '#shared/events/index.ts';
 import { compare } from '#shared/money/index.ts';
 import type { Holder } from '#shared/executions/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import type { ContractorPayment } from '../../payouts/domain/contractor-payment.ts';
-import { IllegalTransitionError } from './errors.ts';
 import type { Intervention } from './intervention.ts';
 import type { PayableKind } from '../../payouts/domain/payable.ts';
 import type { FailureClass } from '../../payouts/domain/payout-failure.ts';
@@ -161,18 +161,21 @@ export const isAbout = (payment: Payment, approval: Approval): boolean =>
   payment.amount.currency === approval.amount.currency &&
   compare(payment.amount, approval.amount) === 0;
 
+export const { move: moveStatus, illegal } = createTransitions({
+  entity: 'payment',
+  code: 'PAYMENT_STATUS_CONFLICT',
+  edges: EDGES,
+});
+
 /**
- * @throws IllegalTransitionError when no edge leads from the present status to `status`, or a person has to decide first:
- * only what takes the intervention away gets a stopped payment going
+ * @throws IllegalTransitionError when no edge leads from the present status to `status`, or while an intervention is open:
+ * only a change that removes it lets a stopped payment continue
  */
 export const move = (payment: Payment, status: PaymentStatus, at: string): Payment => {
-  const isStopped = payment.status === 'needs_intervention' && payment.intervention !== undefined;
-  if (isStopped || !EDGES[payment.status].includes(status)) {
-    throw new IllegalTransitionError(`A payment that is ${payment.status} cannot become ${status}`, {
-      status: payment.status,
-    });
+  if (payment.status === 'needs_intervention' && payment.intervention !== undefined) {
+    throw illegal(payment.status, `become ${status}`);
   }
-  return { ...payment, status, updatedAt: at };
+  return moveStatus(payment, status, at);
 };
 
 /** The escrow does not suffice: this look at it began another round of waiting. */

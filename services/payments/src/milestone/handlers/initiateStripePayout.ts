@@ -2,8 +2,8 @@ import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
 import { daysAfter } from '#shared/time/index.ts';
-import { IllegalTransitionError } from '../domain/errors.ts';
 import { FIRST_CHECK_DAYS, PAYOUT_DAYS } from '../domain/policy.ts';
+import { illegal } from '../domain/payment.ts';
 import type { Payment } from '../domain/payment.ts';
 import { lastAttempt, startPaying } from '../domain/settlement.ts';
 import { initiatePayout } from '../../payouts/initiate-payout.ts';
@@ -37,9 +37,7 @@ const start = ({ paymentRecords, clock, policy }: Dependencies, paymentId: strin
     const at = clock.now();
     const payment = startPaying(before, { at, decideBy: daysAfter(at, PAYOUT_DAYS, policy) });
     if (payment.attempt === 0 || payment.status === 'needs_intervention') {
-      throw new IllegalTransitionError(`A payment that is ${payment.status} cannot be paid`, {
-        status: payment.status,
-      });
+      throw illegal(payment.status, 'be paid');
     }
     return { value: payment, result: payment };
   });

@@ -1,9 +1,9 @@
 import { object, string } from 'yup';
 import { contractorOf, defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { amountSchema } from '#shared/money/index.ts';
 import { CONTRACTOR_STATUSES, contractorStatusOf } from '../domain/contractor-payment.ts';
 import type { ContractorPayment } from '../domain/contractor-payment.ts';
-import { amountSchema } from '../../escrow/funding-view.ts';
 import type { PayoutPorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
 

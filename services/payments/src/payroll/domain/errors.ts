@@ -6,12 +6,6 @@ export class PayrollNotEditableError extends ConflictError {
   override readonly code = 'PAYROLL_NOT_EDITABLE';
 }
 
-/** The payroll's status allows no such move. */
-export class IllegalPayrollMoveError extends ConflictError {
-  override readonly name = 'IllegalPayrollMoveError';
-  override readonly code = 'PAYROLL_STATUS_CONFLICT';
-}
-
 /** Somebody processes this payroll already, or it was processed. */
 export class PayrollAlreadySubmittedError extends ConflictError {
   override readonly name = 'PayrollAlreadySubmittedError';

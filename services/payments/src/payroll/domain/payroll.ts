@@ -1,8 +1,8 @@
+import { createTransitions } from '#shared/errors/transitions.ts';
 import type { Holder } from '#shared/executions/index.ts';
 import { zero } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import {
-  IllegalPayrollMoveError,
   NoFailedLinesError,
   PayrollChangedError,
   PayrollNotCompletedError,
@@ -142,14 +142,12 @@ export const assertFailedLines = ({ payrollId, status }: Payroll): void => {
   }
 };
 
-const illegal = ({ status }: Payroll, what: string): IllegalPayrollMoveError =>
-  new IllegalPayrollMoveError(`A payroll that is ${status} cannot ${what}`, { status });
-
-/** @throws IllegalPayrollMoveError when no edge leads from the present status to `status` */
-const move = (payroll: Payroll, status: PayrollStatus, at: string): Payroll => {
-  if (!EDGES[payroll.status].includes(status)) throw illegal(payroll, `become ${status}`);
-  return { ...payroll, status, updatedAt: at };
-};
+/** A payroll's transitions. Their error's code is `PAYROLL_STATUS_CONFLICT`. */
+export const { move, illegal } = createTransitions({
+  entity: 'payroll',
+  code: 'PAYROLL_STATUS_CONFLICT',
+  edges: EDGES,
+});
 
 interface Decision {
   readonly by: string;
@@ -171,14 +169,14 @@ export const submit = (
 
 /**
  * A second person agrees, to what was submitted at `submittedAt`: its lines have been the same ever since.
- * @throws IllegalPayrollMoveError unless it waits for that; PayrollChangedError when it was submitted anew since
+ * @throws IllegalTransitionError unless it waits for that; PayrollChangedError when it was submitted anew since
  */
 export const approve = (
   payroll: Payroll,
   { by, at, submittedAt }: Decision & { readonly submittedAt: string },
 ): Payroll => {
   // A draft may become the same, but not this way.
-  if (payroll.status !== 'awaiting_approval') throw illegal(payroll, 'be approved');
+  if (payroll.status !== 'awaiting_approval') throw illegal(payroll.status, 'be approved');
   if (payroll.submittedAt !== submittedAt) {
     throw new PayrollChangedError(`Payroll ${payroll.payrollId} was submitted again since`, {
       submittedAt: payroll.submittedAt,
@@ -198,11 +196,11 @@ export const canBeCancelled = ({ status, payingSince }: Payroll): boolean =>
 
 /**
  * Give it up. A replay returns the payroll unchanged, whoever cancelled it first.
- * @throws IllegalPayrollMoveError once payouts may exist
+ * @throws IllegalTransitionError once payouts may exist
  */
 export const cancel = (payroll: Payroll, { reason, by, at }: Decision & { readonly reason: CancelReason }): Payroll => {
   if (payroll.status === 'cancelled') return payroll;
-  if (!canBeCancelled(payroll)) throw illegal(payroll, 'be cancelled: it is being paid, or is over');
+  if (!canBeCancelled(payroll)) throw illegal(payroll.status, 'be cancelled: it is being paid, or is over');
   return { ...move(payroll, 'cancelled', at), cancelled: { reason, by, at } };
 };
 
@@ -232,7 +230,7 @@ export const startProcessing = (payroll: Payroll, at: string): Payroll =>
 
 /** The first payout is about to be made. A replay returns the payroll unchanged. */
 export const beginPaying = (payroll: Payroll, at: string): Payroll => {
-  if (payroll.status !== 'processing') throw illegal(payroll, 'pay anybody');
+  if (payroll.status !== 'processing') throw illegal(payroll.status, 'pay anybody');
   return payroll.payingSince === undefined ? { ...payroll, payingSince: at, updatedAt: at } : payroll;
 };
 

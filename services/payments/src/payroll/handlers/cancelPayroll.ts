@@ -17,7 +17,7 @@ export const cancelPayrollInput = object({
 
 /**
  * Task `PayrollCancelled`: give the payroll up, unless somebody did so before.
- * @throws IllegalPayrollMoveError once payouts may exist
+ * @throws IllegalTransitionError once payouts may exist
  */
 export const cancelPayroll =
   (service: Pick<PayrollPorts, 'escrowRecords' | 'clock' | 'sleep'> & Payrolls) =>

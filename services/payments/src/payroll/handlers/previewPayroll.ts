@@ -1,12 +1,13 @@
 import { array, boolean, number, object, string } from 'yup';
 import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { amountSchema } from '#shared/money/index.ts';
 import { BLOCKER_CODES, shortage } from '../domain/preview.ts';
 import type { PayrollPorts } from '../ports.ts';
 import { ownPayroll } from '../drafts.ts';
 import type { Payrolls } from '../drafts.ts';
 import { needsApproval, preview } from '../submission.ts';
-import { amountSchema, payrollPath, payrollSchema, payrollView } from '../view.ts';
+import { payrollPath, payrollSchema, payrollView } from '../view.ts';
 import { payments } from '../../wiring.ts';
 
 export const blockerSchema = object({

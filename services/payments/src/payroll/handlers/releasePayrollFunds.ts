@@ -4,7 +4,7 @@ import { factId } from '#shared/events/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { releaseFunds } from '../../money/movements.ts';
 import { fundsReleased } from '../domain/announcements.ts';
-import { IllegalPayrollMoveError } from '../domain/errors.ts';
+import { illegal } from '../domain/payroll.ts';
 import type { Payroll } from '../domain/payroll.ts';
 import type { PayrollPorts } from '../ports.ts';
 import type { Payrolls } from '../drafts.ts';
@@ -23,7 +23,7 @@ export const releasePayrollFunds =
       const read = await records.readPayroll(payrollId);
       const { status, clientId, total, lockedAt, releasedAt } = read.value;
       if (status !== 'cancelled') {
-        throw new IllegalPayrollMoveError(`Payroll ${payrollId} is ${status}: its funds are needed`, { status });
+        throw illegal(status, 'release its funds');
       }
       if (lockedAt === undefined) return { entries: [], result: read.value };
       if (releasedAt !== undefined) {

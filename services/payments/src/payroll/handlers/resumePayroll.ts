@@ -4,9 +4,10 @@ import { makeEvent } from '#shared/events/index.ts';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { actorOf } from '#shared/http/actor.ts';
-import { IllegalPayrollMoveError, PayrollFailureResolvedError, PayrollNotParkedError } from '../domain/errors.ts';
+import { PayrollFailureResolvedError, PayrollNotParkedError } from '../domain/errors.ts';
 import { RESOLUTIONS, possibleResolutions } from '../domain/failure.ts';
 import type { Resolution } from '../domain/failure.ts';
+import { illegal } from '../domain/payroll.ts';
 import type { Payroll } from '../domain/payroll.ts';
 import type { PayrollPorts } from '../ports.ts';
 import { signalKeyOf } from '../cancellation.ts';
@@ -98,9 +99,7 @@ const parkedSince = async ({ signals: mailboxes }: Dependencies, signalKey: stri
 
 const assertPossible = (payroll: Payroll, batch: number | null, action: Resolution): void => {
   if (possibleResolutions(payroll, { batch }).includes(action)) return;
-  throw new IllegalPayrollMoveError(`Payroll ${payroll.payrollId} is being paid already, or was`, {
-    status: payroll.status,
-  });
+  throw illegal(payroll.status, action);
 };
 
 /** @throws PayrollFailureResolvedError when somebody decided about this failure before */

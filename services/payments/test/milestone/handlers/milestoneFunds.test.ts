@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { InsufficientFundsError } from '../../../src/money/errors.ts';
-import { IllegalTransitionError } from '../../../src/milestone/domain/errors.ts';
+import { IllegalTransitionError } from '#shared/errors/index.ts';
 import { lockEscrowFunds } from '../../../src/milestone/handlers/lockEscrowFunds.ts';
 import { validateEscrowBalance } from '../../../src/milestone/handlers/validateEscrowBalance.ts';
 import { resumeFundingQueue } from '../../../src/escrow/funding-queue.ts';

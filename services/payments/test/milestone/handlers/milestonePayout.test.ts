@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ProviderUnavailableError } from '#shared/errors/index.ts';
-import { IllegalTransitionError } from '../../../src/milestone/domain/errors.ts';
+import { IllegalTransitionError } from '#shared/errors/index.ts';
 import { checkPayout } from '../../../src/milestone/handlers/checkPayout.ts';
 import { initiateStripePayout } from '../../../src/milestone/handlers/initiateStripePayout.ts';
 import { recordPayoutFailure } from '../../../src/milestone/handlers/recordPayoutFailure.ts';

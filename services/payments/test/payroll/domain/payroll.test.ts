@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { parseEvent } from '#shared/events/index.ts';
-import { IllegalPayrollMoveError, PayrollNotEditableError } from '../../../src/payroll/domain/errors.ts';
+import { IllegalTransitionError } from '#shared/errors/index.ts';
+import { PayrollNotEditableError } from '../../../src/payroll/domain/errors.ts';
 import {
   fundsLocked,
   payrollApproved,
@@ -96,7 +97,7 @@ describe('A payroll', () => {
     });
   }
   const isRefusal = (error: unknown): boolean =>
-    error instanceof IllegalPayrollMoveError || error instanceof PayrollNotEditableError;
+    error instanceof IllegalTransitionError || error instanceof PayrollNotEditableError;
 
   it('can be cancelled until its first payout may exist', () => {
     expect(canBeCancelled(standing('processing'))).to.equal(true);

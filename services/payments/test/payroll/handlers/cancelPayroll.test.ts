@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { lockedOf } from '../../../src/money/accounts.ts';
-import { IllegalPayrollMoveError } from '../../../src/payroll/domain/errors.ts';
+import { IllegalTransitionError } from '#shared/errors/index.ts';
 import { cancelPayroll } from '../../../src/payroll/handlers/cancelPayroll.ts';
 import { releasePayrollFunds } from '../../../src/payroll/handlers/releasePayrollFunds.ts';
 import { validatePayrollEscrow } from '../../../src/payroll/handlers/validatePayrollEscrow.ts';
@@ -45,7 +45,7 @@ describe('PayrollCancelled and ReleaseFunds: a payroll', () => {
 
   it('cannot be given up once a payout may exist', async () => {
     const { payrollId } = await givenPaying(service);
-    expect(await failureOf(cancel(payrollId))).to.be.instanceOf(IllegalPayrollMoveError);
+    expect(await failureOf(cancel(payrollId))).to.be.instanceOf(IllegalTransitionError);
   });
 
   it('gives back what was locked for it, and whoever waits for that is woken', async () => {
@@ -80,7 +80,7 @@ describe('PayrollCancelled and ReleaseFunds: a payroll', () => {
 
   it('keeps its funds while it is not cancelled', async () => {
     const { payrollId } = await givenLocked(service);
-    expect(await failureOf(release(payrollId))).to.be.instanceOf(IllegalPayrollMoveError);
+    expect(await failureOf(release(payrollId))).to.be.instanceOf(IllegalTransitionError);
   });
 
   itCanBeRepeated(
