@@ -1,9 +1,10 @@
-import { retryOnConflict } from '#shared/store/index.ts';
-import type { Put, Versioned } from '#shared/store/index.ts';
-import type { InboxEntry } from './domain/webhook.ts';
+import type { Webhook } from '#shared/inbox/index.ts';
+import { queryAll, retryOnConflict } from '#shared/store/index.ts';
+import type { Put, Store, Versioned } from '#shared/store/index.ts';
+import type { WebhookId } from './domain/webhook.ts';
 import type { Kyc } from './ports.ts';
 
-type Dependencies = Pick<Kyc, 'repository' | 'store' | 'sleep'>;
+type Dependencies = Pick<Kyc, 'webhookRecords' | 'store' | 'sleep'>;
 
 /** Blank what is personal in one record. What is gone, or blank already, is left alone. */
 export const blank = <T>(
@@ -22,12 +23,15 @@ export const blank = <T>(
     { sleep },
   );
 
-/** Webhooks as Veriff sent them hold names and numbers; that they came, and what became of them, is kept. */
+/** Erase the bodies of a session's webhooks, which hold names and numbers. Their times and outcomes are kept. */
 export const eraseWebhooks = async (service: Dependencies, sessionId: string): Promise<void> => {
-  const { repository } = service;
-  for (const { value } of await repository.listInbox(sessionId)) {
-    await blank(service, () => repository.getInboxEntry(value), withoutBody, repository.putInboxEntry);
+  const { store, webhookRecords } = service;
+  for (const { value } of await webhooksOfSession(store, sessionId)) {
+    await blank(service, () => webhookRecords.getWebhook(value), withoutBody, webhookRecords.putWebhook);
   }
 };
 
-const withoutBody = (entry: InboxEntry): InboxEntry => (entry.rawBody === '' ? entry : { ...entry, rawBody: '' });
+export const webhooksOfSession = (store: Pick<Store, 'query'>, sessionId: string) =>
+  queryAll<Webhook<WebhookId>>(store, { pk: `WEBHOOK#${sessionId}` });
+
+const withoutBody = (webhook: Webhook<WebhookId>) => (webhook.rawBody === '' ? webhook : { ...webhook, rawBody: '' });

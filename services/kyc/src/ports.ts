@@ -2,8 +2,10 @@ import type { Executions } from '#shared/executions/index.ts';
 import type { Clock, Ids, Sleep } from '#shared/runtime/index.ts';
 import type { Signals } from '#shared/signals/index.ts';
 import type { Store } from '#shared/store/index.ts';
+import type { WebhookRecords } from '#shared/inbox/index.ts';
 import type { KycPolicy } from './domain/policy.ts';
 import type { SessionDecision } from './domain/session.ts';
+import type { WebhookId } from './domain/webhook.ts';
 import type { Repository } from './repository.ts';
 
 /** Veriff as this service needs it. Errors: `VeriffRejectedError` (4xx), `ProviderUnavailableError` (429, 5xx, silence). */
@@ -35,8 +37,8 @@ export interface DocumentBucket {
 
 /** Queues between this service's own functions. */
 export interface Queues {
-  /** A webhook lies in the inbox and wants to be processed. */
-  webhookReceived(place: { readonly sessionId: string; readonly dedupeKey: string }): Promise<void>;
+  /** A webhook is in the inbox and is to be processed. */
+  webhookReceived(id: WebhookId): Promise<void>;
   /** Ask Veriff to forget a session, when its limit allows. */
   eraseAtVeriff(session: { readonly sessionId: string }): Promise<void>;
 }
@@ -45,6 +47,7 @@ export interface Queues {
 export interface Kyc {
   readonly store: Store;
   readonly repository: Repository;
+  readonly webhookRecords: WebhookRecords<WebhookId>;
   readonly signals: Signals;
   readonly veriff: Veriff;
   readonly documents: DocumentBucket;

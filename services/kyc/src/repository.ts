@@ -1,14 +1,13 @@
 import { NotFoundError } from '#shared/errors/index.ts';
 import type { Sleep } from '#shared/runtime/index.ts';
 import { createAuditLog } from '#shared/audit/index.ts';
-import { changeRecord, listAll, put, queryAll } from '#shared/store/index.ts';
+import { changeRecord, listAll, put } from '#shared/store/index.ts';
 import type { Decision, Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
 import type { AuditEntry } from './domain/audit.ts';
 import type { KycDocument } from './domain/documents.ts';
 import type { CaseStatus, ReviewCase } from './domain/review-case.ts';
 import type { Session } from './domain/session.ts';
 import type { Verification } from './domain/verification.ts';
-import type { InboxEntry } from './domain/webhook.ts';
 
 const keys = {
   verification: (kycId: string): Key => ({ pk: `KYC#${kycId}`, sk: 'VERIFICATION' }),
@@ -21,10 +20,6 @@ const keys = {
   sessionPlace: (sessionId: string): Key => ({ pk: `SESSION#${sessionId}`, sk: 'PLACE' }),
   reviewCase: (caseId: string): Key => ({ pk: `CASE#${caseId}`, sk: 'STATE' }),
   failureDecision: (kycId: string, parkedAt: string): Key => ({ pk: `KYC#${kycId}`, sk: `FAILURE#${parkedAt}` }),
-  inbox: ({ sessionId, dedupeKey }: Pick<InboxEntry, 'sessionId' | 'dedupeKey'>): Key => ({
-    pk: `WEBHOOK#${sessionId}`,
-    sk: dedupeKey,
-  }),
 };
 const pad = (number: number): string => String(number).padStart(3, '0');
 
@@ -134,19 +129,6 @@ export const createRepository = ({ store, sleep }: { readonly store: Store; read
     /** What an operator decided about a parked failure; there can be only one. */
     addFailureDecision: (decision: FailureDecision): Put =>
       put(keys.failureDecision(decision.kycId, decision.parkedAt), decision),
-
-    getInboxEntry: (place: Pick<InboxEntry, 'sessionId' | 'dedupeKey'>) => store.get<InboxEntry>(keys.inbox(place)),
-    putInboxEntry: (entry: InboxEntry, read?: Versioned<InboxEntry>): Put => ({
-      ...put(keys.inbox(entry), entry, read, {
-        index1: { pk: `WEBHOOKS#${entry.status}`, sk: `${entry.receivedAt}#${entry.dedupeKey}` },
-      }),
-      expiresAt: entry.expiresAt,
-    }),
-    /** One page of the inbox, newest first. */
-    listWebhooks: (status: InboxEntry['status'], page: PageRequest) =>
-      store.query<InboxEntry>({ index: 'index1', pk: `WEBHOOKS#${status}`, order: 'desc', ...page }),
-    listInbox: (sessionId: string): Promise<readonly Versioned<InboxEntry>[]> =>
-      queryAll<InboxEntry>(store, { pk: `WEBHOOK#${sessionId}` }),
   };
 };
 

@@ -1,10 +1,12 @@
 import { createExecutions } from '#shared/executions/adapters/step-functions.ts';
+import { createWebhookRecords } from '#shared/inbox/index.ts';
 import { once } from '#shared/runtime/index.ts';
 import { basics, env } from '#shared/wiring/index.ts';
 import { createDocumentBucket } from './adapters/document-bucket.ts';
 import { createQueues } from './adapters/queues.ts';
 import { veriffCredentialsFrom } from './adapters/secrets.ts';
 import { createVeriff } from './adapters/veriff.ts';
+import { veriffWebhooks } from './domain/webhook.ts';
 import type { Kyc } from './ports.ts';
 import { createRepository } from './repository.ts';
 
@@ -16,6 +18,7 @@ export { idempotency, publisher, signals } from '#shared/wiring/index.ts';
 export const kyc = /* @__PURE__ */ once(() => ({
   ...basics(),
   repository: createRepository(basics()),
+  webhookRecords: createWebhookRecords(basics(), veriffWebhooks),
   policy: { daySeconds: Number(env('DAY_SECONDS')), selfieRequired: env('SELFIE_REQUIRED') === 'true' },
   contractorPage: env('CONTRACTOR_PAGE'),
 }));

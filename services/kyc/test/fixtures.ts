@@ -1,9 +1,11 @@
 import sinon from 'sinon';
 import type { AnyEvent } from '#shared/events/index.ts';
 import { adminClaims, contractorClaims } from '#shared/http/testing.ts';
+import { createWebhookRecords } from '#shared/inbox/index.ts';
 import { countingIds, faultPoint, observedStore, testClock, testExecutions } from '#shared/testing/service.ts';
 import type { Effect } from '#shared/testing/service.ts';
 import { objectVersion, parseObjectVersion } from '../src/domain/object-version.ts';
+import { veriffWebhooks } from '../src/domain/webhook.ts';
 import type { DocumentBucket, Kyc, Queues, Veriff } from '../src/ports.ts';
 import { createRepository } from '../src/repository.ts';
 
@@ -103,6 +105,7 @@ export const createTestKyc = () => {
   const kyc = {
     store,
     repository: createRepository({ store, sleep }),
+    webhookRecords: createWebhookRecords({ store }, veriffWebhooks),
     signals,
     veriff,
     documents,

@@ -7,7 +7,8 @@ import type { ReviewCase } from '../src/domain/review-case.ts';
 import type { Session } from '../src/domain/session.ts';
 import { newVerification } from '../src/domain/verification.ts';
 import type { Verification } from '../src/domain/verification.ts';
-import type { InboxEntry } from '../src/domain/webhook.ts';
+import type { Webhook } from '#shared/inbox/index.ts';
+import type { WebhookId } from '../src/domain/webhook.ts';
 import { JPEG, START, contractorId } from './fixtures.ts';
 import type { TestKyc } from './fixtures.ts';
 
@@ -102,9 +103,9 @@ export const givenCase = async (kyc: TestKyc, parts: Partial<ReviewCase> = {}): 
 export const givenWebhook = async (
   kyc: TestKyc,
   sessionId: string,
-  parts: Partial<InboxEntry> = {},
-): Promise<InboxEntry> => {
-  const entry: InboxEntry = {
+  parts: Partial<Webhook<WebhookId>> = {},
+): Promise<Webhook<WebhookId>> => {
+  const entry: Webhook<WebhookId> = {
     sessionId,
     dedupeKey: kyc.ids.next(),
     rawBody: '{"verification":{"person":{"lastName":"Somebody"}}}',
@@ -113,7 +114,7 @@ export const givenWebhook = async (
     status: 'processed',
     ...parts,
   };
-  await kyc.store.commit([kyc.repository.putInboxEntry(entry)]);
+  await kyc.store.commit([kyc.webhookRecords.putWebhook(entry)]);
   return entry;
 };
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { webhooksOfSession } from '../src/erasure.ts';
 import { NotFoundError, StoreConflictError } from '#shared/errors/index.ts';
 import { startVerifying } from '../src/domain/verification.ts';
 import { START, contractorId, createTestKyc, tickingClock } from './fixtures.ts';
@@ -94,9 +95,9 @@ describe('The records of the service', () => {
 
   it('forget a webhook after its time', async () => {
     const webhook = await givenWebhook(kyc, 's1');
-    expect(await kyc.repository.listInbox('s1')).to.have.length(1);
+    expect(await webhooksOfSession(kyc.store, 's1')).to.have.length(1);
     kyc.clock.set(webhook.expiresAt);
-    expect(await kyc.repository.getInboxEntry(webhook)).to.equal(undefined);
-    expect(await kyc.repository.listInbox('s1')).to.deep.equal([]);
+    expect(await kyc.webhookRecords.getWebhook(webhook)).to.equal(undefined);
+    expect(await webhooksOfSession(kyc.store, 's1')).to.deep.equal([]);
   });
 });

@@ -1,4 +1,5 @@
 import { createExecutions } from '#shared/executions/adapters/step-functions.ts';
+import { createWebhookRecords } from '#shared/inbox/index.ts';
 import { once } from '#shared/runtime/index.ts';
 import { basics, env, idempotency, publisher, signals } from '#shared/wiring/index.ts';
 import { createCheckpoints } from './adapters/checkpoints.ts';
@@ -17,7 +18,7 @@ import { createPayrollRecords } from './payroll/records.ts';
 import { createLimiter } from './payouts/rate-limiter.ts';
 import type { PayoutEffectsBySubject } from './payouts/payout-effects.ts';
 import { createPayoutRecords } from './payouts/records.ts';
-import { createWebhookRecords } from './webhooks/records.ts';
+import { stripeWebhooks } from './webhooks/domain/webhook.ts';
 
 export { idempotency, publisher, signals };
 
@@ -32,7 +33,7 @@ export const payments = /* @__PURE__ */ once(() => {
     payoutRecords: createPayoutRecords({ store }),
     paymentRecords: createPaymentRecords({ store, sleep }),
     payrolls: createPayrollRecords({ store }),
-    webhookRecords: createWebhookRecords({ store }),
+    webhookRecords: createWebhookRecords({ store }, stripeWebhooks),
     auditLog: createAuditLog({ store }),
     ledger: createLedger({ store, sleep }),
     recorder: createRecorder({ store, sleep }),

@@ -4,7 +4,8 @@ import type { Funding } from '../src/escrow/domain/funding.ts';
 import { fund, lockFunds } from '../src/money/movements.ts';
 import type { PayoutAccount } from '../src/payouts/domain/payout-account.ts';
 import type { PayoutRequest } from '../src/payouts/domain/payout.ts';
-import type { InboxEntry } from '../src/webhooks/domain/webhook.ts';
+import type { Webhook } from '#shared/inbox/index.ts';
+import type { WebhookLabel } from '../src/webhooks/domain/webhook.ts';
 import { recordPaymentIntent } from '../src/escrow/fundings.ts';
 import { initiatePayout } from '../src/payouts/initiate-payout.ts';
 import { START, clientId, clientUser, contractorId } from './service.ts';
@@ -102,8 +103,11 @@ export const givenPayout = async (service: TestPayments, parts: Partial<PayoutRe
   return initiatePayout(service, payoutRequest(parts));
 };
 
-export const givenWebhook = async (service: TestPayments, parts: Partial<InboxEntry> = {}): Promise<InboxEntry> => {
-  const entry: InboxEntry = {
+export const givenWebhook = async (
+  service: TestPayments,
+  parts: Partial<Webhook<WebhookLabel>> = {},
+): Promise<Webhook<WebhookLabel>> => {
+  const entry: Webhook<WebhookLabel> = {
     eventId: 'evt_1',
     type: 'unknown',
     rawBody: '{}',

@@ -24,7 +24,8 @@ import type { PayrollPorts } from '../src/payroll/ports.ts';
 import { createPayrollRecords } from '../src/payroll/records.ts';
 import type { ReconciliationPorts } from '../src/reconciliation/ports.ts';
 import type { WebhookPorts } from '../src/webhooks/ports.ts';
-import { createWebhookRecords } from '../src/webhooks/records.ts';
+import { createWebhookRecords } from '#shared/inbox/index.ts';
+import { stripeWebhooks } from '../src/webhooks/domain/webhook.ts';
 import { stripeDouble } from './stripe-double.ts';
 
 /** The whole service in memory: the test sets time and faults, and sees what left the service. */
@@ -75,7 +76,7 @@ export const recordsIn = ({ store, sleep }: { readonly store: Store; readonly sl
     store,
     escrowRecords: createEscrowRecords({ store }),
     payoutRecords: createPayoutRecords({ store }),
-    webhookRecords: createWebhookRecords({ store }),
+    webhookRecords: createWebhookRecords({ store }, stripeWebhooks),
     paymentRecords,
     payrolls,
     auditLog: createAuditLog({ store }),

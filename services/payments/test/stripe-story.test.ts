@@ -42,7 +42,7 @@ const world = () => {
   const process = async () => {
     for (const eventId of service.queued.webhooks.splice(0)) {
       await processStripeWebhook(service)({ eventId });
-      const entry = await service.webhookRecords.getWebhook(eventId);
+      const entry = await service.webhookRecords.getWebhook({ eventId });
       delivered.push(`${entry?.value.type} ${entry?.value.status}`);
     }
   };

@@ -125,10 +125,9 @@ export const mutants: readonly Mutant[] = [
     { withinSeeds: 20 },
   ),
   mutant('webhook-not-queued', 'a webhook is stored and queued before it is answered', {
-    file: 'services/kyc/src/handlers/receiveVeriffWebhook.ts',
-    find: 'await queues.webhookReceived({ sessionId: entry.sessionId, dedupeKey: entry.dedupeKey });',
-    replace:
-      'await queues.webhookReceived({ sessionId: entry.sessionId, dedupeKey: entry.dedupeKey }).catch(() => undefined);',
+    file: 'shared/inbox/receive.ts',
+    find: 'await queues.webhookReceived(idOf(label));',
+    replace: 'await queues.webhookReceived(idOf(label)).catch(() => undefined);',
   }),
   mutant(
     'mailed-again',

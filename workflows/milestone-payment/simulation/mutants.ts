@@ -138,7 +138,7 @@ export const mutants: readonly Mutant[] = [
     'funded-twice',
     'a repeated webhook funds nothing: by the inbox, by the record, by the id of the entry',
     WITH_FAULTS,
-    edit('webhooks/handlers/processStripeWebhook.ts', "if (read.value.status !== 'received') return;", ''),
+    { file: 'shared/inbox/process.ts', find: "if (read.value.status !== 'received') return;", replace: '' },
     edit(
       'escrow/domain/funding.ts',
       'if (funding.status === status && funding.paymentIntentId === paymentIntentId) return funding;',

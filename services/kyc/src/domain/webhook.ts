@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { ValidationError, mixed, number, object, string } from 'yup';
+import type { Webhook, WebhookProvider } from '#shared/inbox/index.ts';
 import { WebhookErasedError } from './errors.ts';
 import { DECISION_STATUSES } from './session.ts';
 import type { DecisionStatus, SessionDecision } from './session.ts';
@@ -9,45 +10,18 @@ import type { DecisionStatus, SessionDecision } from './session.ts';
  * Veriff's webhook documentation. `status` decides, never `code`.
  */
 
-/** How long a raw webhook is kept to be replayed. It may hold personal data. */
-const INBOX_DAYS = 30;
-
-/** When a webhook leaves the inbox. Real days, also on the local stack: it is kept for support, not for the business. */
-export const inboxExpiry = (receivedAt: string): string => {
-  const expiry = DateTime.fromISO(receivedAt, { zone: 'utc' }).plus({ days: INBOX_DAYS }).toISO();
-  if (expiry === null) throw new RangeError('Not an instant');
-  return expiry;
-};
-
-/** Where webhooks lie that name no session. */
+/** Session id of webhooks that name no session. */
 export const NO_SESSION = 'none';
 
-export const INBOX_STATUSES = ['received', 'processed', 'superseded', 'quarantined'] as const;
-
-/**
- * A webhook whose signature held, as it was received. `processed`: it was applied, or was known already; `superseded`:
- * something newer stood; `quarantined`: signed, and senseless.
- */
-export interface InboxEntry {
+export interface WebhookId {
   readonly sessionId: string;
   /** Hash of the raw body: Veriff sends no event id. */
   readonly dedupeKey: string;
-  /** As received; emptied by an erasure. */
-  readonly rawBody: string;
-  readonly receivedAt: string;
-  readonly expiresAt: string;
-  readonly status: (typeof INBOX_STATUSES)[number];
-  readonly note?: string;
 }
 
-/**
- * The entry as one that nobody has looked at, without the note of the last time. One that waits already stays the same.
- * @throws WebhookErasedError
- */
-export const reopen = (entry: InboxEntry): InboxEntry => {
-  const { note: _outdated, ...rest } = entry;
-  if (entry.rawBody === '') throw new WebhookErasedError(`Webhook ${entry.dedupeKey} has no body any more`);
-  return entry.status === 'received' ? entry : { ...rest, status: 'received' };
+/** @throws WebhookErasedError for a webhook without a body */
+export const assertNotErased = ({ rawBody, dedupeKey }: Webhook<WebhookId>): void => {
+  if (rawBody === '') throw new WebhookErasedError(`Webhook ${dedupeKey} has no body any more`);
 };
 
 export type VeriffMessage =
@@ -138,7 +112,7 @@ const instant = (time: string | null | undefined): string | undefined =>
  * What is wrong with a body that `parseWebhook` refuses, in words that repeat nothing of it: it may hold a person's name,
  * and this goes into the log. `undefined` for any other error.
  */
-export const refusalOf = (error: unknown): string | undefined => {
+export const rejectionReason = (error: unknown): string | undefined => {
   if (error instanceof SyntaxError) return 'Not JSON';
   if (error instanceof ValidationError)
     return `Not a message of Veriff: ${error.path || 'body'} (${error.type ?? 'invalid'})`;
@@ -158,3 +132,16 @@ export const sessionOf = (rawBody: string): string => {
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+const idOf = ({ sessionId: id, dedupeKey }: WebhookId): WebhookId => ({ sessionId: id, dedupeKey });
+
+/** Veriff's webhooks, in the inbox. */
+export const veriffWebhooks: WebhookProvider<WebhookId> = {
+  name: 'Veriff',
+  label: (rawBody, dedupeKey) => ({ sessionId: sessionOf(rawBody), dedupeKey }),
+  idOf,
+  labelOf: idOf,
+  keyOf: ({ sessionId: id, dedupeKey }) => ({ pk: `WEBHOOK#${id}`, sk: dedupeKey }),
+  sortBy: ({ dedupeKey }) => dedupeKey,
+  rejectionReason,
+};

@@ -14,7 +14,7 @@ const messageSchema = object({ sessionId: string().required() });
  * @throws ErasureLimitError
  */
 export const eraseAtVeriff =
-  (service: Pick<Kyc, 'repository' | 'store' | 'veriff' | 'sleep'>) =>
+  (service: Pick<Kyc, 'repository' | 'webhookRecords' | 'store' | 'veriff' | 'sleep'>) =>
   async ({ sessionId }: { readonly sessionId: string }): Promise<void> => {
     await service.veriff.eraseSession(sessionId);
     await eraseWebhooks(service, sessionId);

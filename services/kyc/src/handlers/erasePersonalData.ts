@@ -13,7 +13,7 @@ import { blank, eraseWebhooks } from '../erasure.ts';
 import type { Kyc } from '../ports.ts';
 import { documents, kyc, queues } from '../wiring.ts';
 
-type Dependencies = Pick<Kyc, 'repository' | 'store' | 'documents' | 'queues' | 'clock' | 'sleep'>;
+type Dependencies = Pick<Kyc, 'repository' | 'webhookRecords' | 'store' | 'documents' | 'queues' | 'clock' | 'sleep'>;
 type ErasureRequested = Envelope<Metadata<'kyc.erasure.requested'>>;
 
 /**

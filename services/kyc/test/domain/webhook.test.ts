@@ -1,14 +1,8 @@
 import { expect } from 'chai';
+import { webhookExpiry } from '#shared/inbox/index.ts';
 import { ValidationError } from 'yup';
 import { CLOSED_STATUSES } from '../../src/domain/session.ts';
-import {
-  NO_SESSION,
-  decisionMessage,
-  inboxExpiry,
-  parseWebhook,
-  refusalOf,
-  sessionOf,
-} from '../../src/domain/webhook.ts';
+import { NO_SESSION, decisionMessage, parseWebhook, rejectionReason, sessionOf } from '../../src/domain/webhook.ts';
 
 const RECEIVED = '2026-11-02T09:05:00.000Z';
 const sessionId = 'f04bdb47-d3be-4b28-b028-a652feb060b5';
@@ -126,14 +120,14 @@ describe('A webhook of Veriff', () => {
         try {
           return parseWebhook(body, RECEIVED);
         } catch (error) {
-          return refusalOf(error);
+          return rejectionReason(error);
         }
       },
     );
     expect(refusals[0]).to.equal('Not JSON');
     expect(refusals[2]).to.equal('Not a message of Veriff: id (typeError)');
     expect(JSON.stringify(refusals)).not.to.include('Sarah');
-    expect(refusalOf(new Error('something else'))).to.equal(undefined);
+    expect(rejectionReason(new Error('something else'))).to.equal(undefined);
   });
 
   it('is filed under its session, or under none', () => {
@@ -154,7 +148,7 @@ describe('A webhook of Veriff', () => {
   });
 
   it('is kept for thirty real days', () => {
-    expect(inboxExpiry(RECEIVED)).to.equal('2026-12-02T09:05:00.000Z');
-    expect(() => inboxExpiry('soon')).to.throw(RangeError);
+    expect(webhookExpiry(RECEIVED)).to.equal('2026-12-02T09:05:00.000Z');
+    expect(() => webhookExpiry('soon')).to.throw(RangeError);
   });
 });

@@ -20,8 +20,8 @@ describe('An erasure at Veriff', () => {
     const other = await givenWebhook(kyc, 's2');
     await eraseAtVeriff(kyc)({ sessionId: 's1' });
     expect(kyc.veriff.eraseSession.args).to.deep.equal([['s1']]);
-    expect((await kyc.repository.getInboxEntry(webhook))?.value).to.deep.equal({ ...webhook, rawBody: '' });
-    expect((await kyc.repository.getInboxEntry(other))?.value).to.deep.equal(other);
+    expect((await kyc.webhookRecords.getWebhook(webhook))?.value).to.deep.equal({ ...webhook, rawBody: '' });
+    expect((await kyc.webhookRecords.getWebhook(other))?.value).to.deep.equal(other);
   });
 
   it('goes back to the queue past the hourly limit', async () => {
@@ -49,7 +49,7 @@ describe('An erasure at Veriff', () => {
     for (const rawBody of late) {
       const webhook = await givenWebhook(kyc, sessionId, { rawBody, status: 'received' });
       await processVeriffWebhook(kyc)(webhook);
-      expect((await kyc.repository.getInboxEntry(webhook))?.value.rawBody).to.equal('');
+      expect((await kyc.webhookRecords.getWebhook(webhook))?.value.rawBody).to.equal('');
     }
   });
 });

@@ -46,7 +46,7 @@ const whatIsLeft = async (
     erasedAt,
   })),
   url: (await kyc.repository.findSession(sessionId))?.value.url,
-  rawBody: (await kyc.repository.getInboxEntry(webhook))?.value.rawBody,
+  rawBody: (await kyc.webhookRecords.getWebhook(webhook))?.value.rawBody,
   comment: (await kyc.repository.getCase(caseId))?.value.decision?.comment,
   reasonCode: (await kyc.repository.getCase(caseId))?.value.decision?.reasonCode,
   erasedAt: (await kyc.repository.requireVerification(kycId)).erasedAt,

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { eraseWebhooks } from '../../src/erasure.ts';
-import { INBOX_STATUSES } from '../../src/domain/webhook.ts';
 import { listWebhooks, route } from '../../src/handlers/listWebhooks.ts';
 import { START, apiOf, contractorClaimsOnly, createTestKyc, quiet } from '../fixtures.ts';
 import type { TestKyc } from '../fixtures.ts';
@@ -49,7 +48,7 @@ describe('The webhook inbox', () => {
   });
 
   it('can be asked for every status, of which a webhook has one', async () => {
-    for (const status of INBOX_STATUSES) {
+    for (const status of ['received', 'processed', 'superseded', 'quarantined'] as const) {
       const { dedupeKey } = await givenWebhook(kyc, 's1', { status });
       expect(keysOf(await list({ status })), status).to.deep.equal([dedupeKey]);
     }

@@ -4,8 +4,10 @@ import { NotFoundError } from '#shared/errors/index.ts';
 import { lambdaContext } from '#shared/http/testing.ts';
 import { createSignals } from '#shared/signals/index.ts';
 import type { Signal } from '#shared/signals/index.ts';
-import { NO_SESSION, inboxExpiry, sessionOf } from '../../src/domain/webhook.ts';
-import type { InboxEntry } from '../../src/domain/webhook.ts';
+import { webhookExpiry } from '#shared/inbox/index.ts';
+import { NO_SESSION, sessionOf } from '../../src/domain/webhook.ts';
+import type { Webhook } from '#shared/inbox/index.ts';
+import type { WebhookId } from '../../src/domain/webhook.ts';
 import { processVeriffWebhook, webhookQueue } from '../../src/handlers/processVeriffWebhook.ts';
 import { Crash, START, contractorId, createTestKyc, quiet } from '../fixtures.ts';
 import type { TestKyc } from '../fixtures.ts';
@@ -26,23 +28,23 @@ describe('A webhook in the inbox', () => {
     ({ kycId } = await givenStanding(kyc, 'verifying'));
     ({ sessionId } = await givenSession(kyc, { kycId }));
   });
-  const received = async (rawBody: string, parts: Partial<InboxEntry> = {}): Promise<InboxEntry> => {
-    const entry: InboxEntry = {
+  const received = async (rawBody: string, parts: Partial<Webhook<WebhookId>> = {}): Promise<Webhook<WebhookId>> => {
+    const entry: Webhook<WebhookId> = {
       sessionId: sessionOf(rawBody),
       dedupeKey: kyc.ids.next(),
       rawBody,
       receivedAt: START,
-      expiresAt: inboxExpiry(START),
+      expiresAt: webhookExpiry(START),
       status: 'received',
       ...parts,
     };
-    await kyc.store.commit([kyc.repository.putInboxEntry(entry)]);
+    await kyc.store.commit([kyc.webhookRecords.putWebhook(entry)]);
     return entry;
   };
-  const placeOf = ({ sessionId: of, dedupeKey }: InboxEntry) => ({ sessionId: of, dedupeKey });
-  const work = async (entry: InboxEntry, on: Parameters<typeof processVeriffWebhook>[0] = kyc) => {
+  const placeOf = ({ sessionId: of, dedupeKey }: Webhook<WebhookId>) => ({ sessionId: of, dedupeKey });
+  const work = async (entry: Webhook<WebhookId>, on: Parameters<typeof processVeriffWebhook>[0] = kyc) => {
     await processVeriffWebhook(on)(placeOf(entry));
-    return (await kyc.repository.getInboxEntry(entry))?.value;
+    return (await kyc.webhookRecords.getWebhook(entry))?.value;
   };
   const session = async () => (await kyc.repository.findSession(sessionId))?.value;
   const told = () => kyc.signals.signal.args.map(([{ key, name, payload }]) => ({ key, name, payload }));
@@ -207,7 +209,7 @@ describe('A webhook in the inbox', () => {
         kyc.crashAfter(effects);
         expect(await failureOf(work(entry, service)), `${effects}`).to.be.instanceOf(Crash);
         await work(entry, service);
-        expect((await kyc.repository.getInboxEntry(entry))?.value.status).to.equal('processed');
+        expect((await kyc.webhookRecords.getWebhook(entry))?.value.status).to.equal('processed');
         expect(answers.map(({ payload }) => payload['status'])).to.include('approved');
         expect(new Set(answers.map(({ id }) => id)).size).to.equal(1);
         expect(await auditOf(kyc)).to.deep.equal(['session.approved']);

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { UnauthenticatedError } from '#shared/errors/index.ts';
 import { rawEndpoint } from '#shared/http/index.ts';
 import { apiEvent, lambdaContext } from '#shared/http/testing.ts';
+import { webhooksOfSession } from '../../src/erasure.ts';
 import { receiveVeriffWebhook } from '../../src/handlers/receiveVeriffWebhook.ts';
 import { Crash, START, createTestKyc, quiet } from '../fixtures.ts';
 import type { TestKyc } from '../fixtures.ts';
@@ -16,7 +17,7 @@ describe('A webhook that arrives', () => {
   });
   const receive = (request: ReturnType<typeof signed>, on = kyc) =>
     receiveVeriffWebhook({ ...on, credentials: async () => credentials })(request);
-  const inbox = (sessionId: string) => kyc.repository.listInbox(sessionId);
+  const inbox = (sessionId: string) => webhooksOfSession(kyc.store, sessionId);
 
   it('is kept as it came, answered, and queued', async () => {
     const body = decisionBody('s1');

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { eraseWebhooks } from '../../src/erasure.ts';
-import type { InboxEntry } from '../../src/domain/webhook.ts';
+import type { Webhook } from '#shared/inbox/index.ts';
+import type { WebhookId } from '../../src/domain/webhook.ts';
 import { processVeriffWebhook } from '../../src/handlers/processVeriffWebhook.ts';
 import { handler, replayWebhook, route } from '../../src/handlers/replayWebhook.ts';
 import { apiOf, codeOf, contractorClaimsOnly, contractorId, createTestKyc, quiet } from '../fixtures.ts';
@@ -23,9 +24,9 @@ describe('An admin who replays a webhook', () => {
     ({ kycId } = await givenStanding(kyc, 'verifying'));
     ({ sessionId } = await givenSession(kyc, { kycId }));
   });
-  const placeOf = ({ sessionId: of, dedupeKey }: InboxEntry) => ({ sessionId: of, dedupeKey });
-  const replay = (entry: InboxEntry) => post({ pathParameters: placeOf(entry), body });
-  const kept = async (entry: InboxEntry) => (await kyc.repository.getInboxEntry(entry))?.value;
+  const placeOf = ({ sessionId: of, dedupeKey }: Webhook<WebhookId>) => ({ sessionId: of, dedupeKey });
+  const replay = (entry: Webhook<WebhookId>) => post({ pathParameters: placeOf(entry), body });
+  const kept = async (entry: Webhook<WebhookId>) => (await kyc.webhookRecords.getWebhook(entry))?.value;
   const session = async () => (await kyc.repository.findSession(sessionId))?.value;
   /** What the queue does. */
   const work = async () => {

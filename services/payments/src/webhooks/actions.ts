@@ -2,15 +2,13 @@ import { recordDispute } from '../escrow/disputes.ts';
 import { UnexpectedFactError } from '../money/errors.ts';
 import { isOver } from '../payouts/domain/payout.ts';
 import { readDispute, readPaymentIntent, readPayout, readTransfer } from '../adapters/stripe-objects.ts';
-import type { InboxEntry, StripeEvent } from './domain/webhook.ts';
+import type { WebhookOutcome } from '#shared/inbox/index.ts';
+import type { StripeEvent } from './domain/webhook.ts';
 import { recordPaymentIntent } from '../escrow/fundings.ts';
 import { refreshPayoutAccount } from '../payouts/payout-accounts.ts';
 import type { Refresh } from '../payouts/payout-accounts.ts';
 import { applyPayout } from '../payouts/payout-transitions.ts';
 import type { WebhookPorts } from './ports.ts';
-
-/** What became of a webhook. */
-export type Outcome = Pick<InboxEntry, 'status'> & { readonly note?: string };
 
 /** What the actions of webhooks need. */
 export type ActionPorts = Pick<
@@ -27,10 +25,10 @@ export type ActionPorts = Pick<
   | 'sleep'
 >;
 
-type Action = (service: ActionPorts, event: StripeEvent) => Promise<Outcome>;
+type Action = (service: ActionPorts, event: StripeEvent) => Promise<WebhookOutcome>;
 
-const NOT_OURS: Outcome = { status: 'ignored', note: 'About nothing of ours' };
-const outcomeOf = (result: { readonly changed: boolean } | undefined): Outcome =>
+const NOT_OURS: WebhookOutcome = { status: 'ignored', note: 'About nothing of ours' };
+const outcomeOf = (result: { readonly changed: boolean } | undefined): WebhookOutcome =>
   result === undefined ? NOT_OURS : { status: result.changed ? 'processed' : 'superseded' };
 
 const paymentIntent: Action = async (service, { object, createdAt }) =>

@@ -1,11 +1,11 @@
 import { ProviderUnavailableError } from '#shared/errors/index.ts';
+import { storeAndEnqueue } from '#shared/inbox/index.ts';
 import { logger } from '#shared/logging/index.ts';
 import { isWatched, sweptSince, wasMissed } from './domain/sweep.ts';
-import { identityOf } from './domain/webhook.ts';
+import { identityOf, stripeWebhooks } from './domain/webhook.ts';
 import { mapEach } from '#shared/concurrency/index.ts';
 import type { WebhookPorts } from './ports.ts';
 import { WEBHOOK_ACTIONS } from './actions.ts';
-import { takeIn } from './inbox.ts';
 
 export type SweepPorts = Pick<
   WebhookPorts,
@@ -76,12 +76,12 @@ const sweepEvents = async (service: SweepPorts, stripeAccountId?: string): Promi
 const takeMissed = async (service: SweepPorts, body: string): Promise<void> => {
   const { webhookRecords, clock, countMetric } = service;
   const identity = identityOf(body);
-  const known = identity && (await webhookRecords.getWebhook(identity.eventId))?.value;
+  const known = identity && (await webhookRecords.getWebhook(identity))?.value;
   if (known !== undefined && known.status !== 'received') return;
   const now = clock.now();
   if (known === undefined && (identity === undefined || wasMissed(identity.createdAt, now))) {
     countMetric('StripeWebhookMissed');
     logger.warn('Webhook fetched that never came', { ...identity });
   }
-  await takeIn(service, Buffer.from(body), now);
+  await storeAndEnqueue(stripeWebhooks, service, Buffer.from(body), now);
 };

@@ -3,7 +3,8 @@ import { ProviderUnavailableError } from '#shared/errors/index.ts';
 import { escrowOf } from '../../src/money/accounts.ts';
 import { intendPayout } from '../../src/payouts/domain/payout.ts';
 import { processStripeWebhook } from '../../src/webhooks/handlers/processStripeWebhook.ts';
-import { takeIn } from '../../src/webhooks/inbox.ts';
+import { storeAndEnqueue } from '#shared/inbox/index.ts';
+import { stripeWebhooks } from '../../src/webhooks/domain/webhook.ts';
 import { sweepAccounts, sweepPlatform } from '../../src/webhooks/sweep.ts';
 import { WEBHOOK_ACTIONS } from '../../src/webhooks/actions.ts';
 import { givenFunding, givenPayout, givenPayoutAccount, givenWebhook, payoutRequest } from '../given.ts';
@@ -38,7 +39,7 @@ describe('The sweep of webhooks that never came', () => {
     service.atStripe.pay(funding.paymentIntentId);
     return given('payment_intent.succeeded', intentObject(funding, { status: 'succeeded', amount_received: 10_000 }));
   };
-  const inbox = async (eventId: string) => (await service.webhookRecords.getWebhook(eventId))?.value;
+  const inbox = async (eventId: string) => (await service.webhookRecords.getWebhook({ eventId }))?.value;
   const process = async (): Promise<void> => {
     for (const eventId of service.queued.webhooks.splice(0)) await processStripeWebhook(service)({ eventId });
   };
@@ -99,7 +100,7 @@ describe('The sweep of webhooks that never came', () => {
     await process();
     const { length } = service.commits;
     const [{ body } = { body: '' }] = service.atStripe.undelivered;
-    await takeIn(service, Buffer.from(body), service.clock.now());
+    await storeAndEnqueue(stripeWebhooks, service, Buffer.from(body), service.clock.now());
     await process();
     expect(service.commits).to.have.length(length);
     expect(await inbox(eventId)).to.include({ status: 'processed' });
@@ -204,7 +205,12 @@ describe('The sweep of webhooks that never came', () => {
       const { stripeAccountId, payoutId = '' } = await givenPayout(service);
       service.clock.passDays(10);
       const object = payoutObject(service.atStripe.payout(payoutId, { status: 'paid' }));
-      await takeIn(service, Buffer.from(eventBody('payout.paid', object)), service.clock.now());
+      await storeAndEnqueue(
+        stripeWebhooks,
+        service,
+        Buffer.from(eventBody('payout.paid', object)),
+        service.clock.now(),
+      );
       await process();
       service.clock.passDays(14);
       expect(await asked()).to.deep.equal([stripeAccountId]);

@@ -1,6 +1,3 @@
-/** How long an inbox entry is kept: longer than Stripe retries a webhook, and long enough to replay one. In real days. */
-export const WEBHOOK_DAYS = 30;
-
 /**
  * How far back undelivered events are fetched: shorter than an inbox entry is kept, so that a received event is recognized, and
  * shorter than the 30 days for which Stripe lists events. In real days.

@@ -1,26 +1,16 @@
 import { mixed, number, object, string, ValidationError } from 'yup';
+import type { WebhookProvider } from '#shared/inbox/index.ts';
 import { InvalidMoneyError } from '#shared/money/index.ts';
-import { CALENDAR_DAY, daysAfter } from '#shared/time/index.ts';
 import { UnexpectedFactError } from '../../money/errors.ts';
-import { WEBHOOK_DAYS } from './policy.ts';
 
-/** A webhook of Stripe as it came in. Stripe sends an event until it is answered, so one event may come often. */
-export interface InboxEntry {
-  /** Stripe's; for what has none, `none-` and a hash of the body. */
+export interface WebhookId {
+  /** Stripe's; for a body without one, `none-` and the hash of the body. */
   readonly eventId: string;
-  readonly type: string;
-  readonly rawBody: string;
-  readonly receivedAt: string;
-  readonly expiresAt: string;
-  readonly status: InboxStatus;
-  readonly note?: string;
 }
 
-export const INBOX_STATUSES = ['received', 'processed', 'ignored', 'superseded', 'quarantined'] as const;
-/** `ignored`: of a type that nobody here waits for, or about nothing of ours; `superseded`: it knew less than we do. */
-export type InboxStatus = (typeof INBOX_STATUSES)[number];
-
-export const inboxExpiry = (receivedAt: string): string => daysAfter(receivedAt, WEBHOOK_DAYS, CALENDAR_DAY);
+export interface WebhookLabel extends WebhookId {
+  readonly type: string;
+}
 
 /** An event of Stripe (page "The Event object"), as far as it is read before its type is known. */
 export interface StripeEvent {
@@ -74,8 +64,8 @@ export const identityOf = (rawBody: string): Pick<StripeEvent, 'eventId' | 'type
 /** Events about accounts carry a person's name and address; their processing asks Stripe and needs the ids only. */
 const PERSONAL = /^(account|capability|person)\./;
 
-/** What is kept of a body: all of it, or ids only where it speaks of a person. */
-export const keptBody = (rawBody: string): string => {
+/** What is stored of a body: all of it, or ids only where it is about a person. */
+const withoutPersonalData = (rawBody: string): string => {
   const identity = identityOf(rawBody);
   if (identity === undefined || !PERSONAL.test(identity.type)) return rawBody;
   const { account, createdAt, object: about } = parseStripeEvent(rawBody);
@@ -102,7 +92,7 @@ const idsOf = (about: unknown): object =>
  * What is wrong with a webhook that cannot be processed, in words that repeat nothing of it. `undefined` for any other
  * error, which is worth another try.
  */
-export const refusalOf = (error: unknown): string | undefined => {
+const rejectionReason = (error: unknown): string | undefined => {
   if (error instanceof SyntaxError) return 'Not JSON';
   if (error instanceof ValidationError)
     return `Not an event of Stripe: ${error.path || 'body'} (${error.type ?? 'invalid'})`;
@@ -111,8 +101,17 @@ export const refusalOf = (error: unknown): string | undefined => {
   return undefined;
 };
 
-/** The entry as one that nobody has looked at, without the note of the last time. One that waits already stays the same. */
-export const reopen = (entry: InboxEntry): InboxEntry => {
-  const { note: _outdated, ...rest } = entry;
-  return entry.status === 'received' ? entry : { ...rest, status: 'received' };
+/** Stripe's webhooks, in the inbox. Stripe sends an event until it is answered, so one event may be received often. */
+export const stripeWebhooks: WebhookProvider<WebhookId, WebhookLabel> = {
+  name: 'Stripe',
+  label: (rawBody, hash) => {
+    const { eventId, type } = identityOf(rawBody) ?? { eventId: `none-${hash}`, type: 'unknown' };
+    return { eventId, type };
+  },
+  idOf: ({ eventId }) => ({ eventId }),
+  labelOf: ({ eventId, type }) => ({ eventId, type }),
+  keyOf: ({ eventId }) => ({ pk: `WEBHOOK#stripe/${eventId}`, sk: 'STATE' }),
+  sortBy: ({ eventId }) => eventId,
+  redact: withoutPersonalData,
+  rejectionReason,
 };

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
+import { WEBHOOK_DAYS, webhookExpiry } from '#shared/inbox/index.ts';
 import { isWatched, sweptSince, wasMissed } from '../../../src/webhooks/domain/sweep.ts';
-import { WEBHOOK_DAYS } from '../../../src/webhooks/domain/policy.ts';
-import { inboxExpiry } from '../../../src/webhooks/domain/webhook.ts';
 
 const NOW = '2026-11-30T09:00:00.000Z';
 
@@ -12,7 +11,7 @@ describe('What a sweep looks for', () => {
 
   it('is never so old that the inbox may have forgotten it, and Stripe’s thirty days are not over', () => {
     const made = sweptSince(NOW);
-    expect(inboxExpiry(made) > NOW, made).to.equal(true);
+    expect(webhookExpiry(made) > NOW, made).to.equal(true);
     expect(WEBHOOK_DAYS).to.be.at.most(30);
   });
 

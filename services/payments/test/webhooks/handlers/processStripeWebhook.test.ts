@@ -22,7 +22,7 @@ describe('A webhook of Stripe that is processed', () => {
   };
   const process = (eventId: string) => processStripeWebhook(service)({ eventId });
   const outcome = async (eventId: string) => {
-    const { status, note } = (await service.webhookRecords.getWebhook(eventId))?.value ?? {};
+    const { status, note } = (await service.webhookRecords.getWebhook({ eventId }))?.value ?? {};
     return { status, note };
   };
   const deal = async (type: string, object: object, more = {}) => {
@@ -88,7 +88,7 @@ describe('A webhook of Stripe that is processed', () => {
   });
 
   it('is ignored when nobody waits for its type, or it is about nothing of ours', async () => {
-    expect(await deal('invoice.paid', {})).to.deep.equal({ status: 'ignored', note: 'Nobody waits for this type' });
+    expect(await deal('invoice.paid', {})).to.deep.equal({ status: 'ignored', note: 'No action for this type' });
     for (const [type, object] of [
       ['payment_intent.succeeded', intentObject({ fundingId: 'unknown', paymentIntentId: 'pi_0' }, paid)],
       ['payout.paid', { id: 'po_0', object: 'payout', amount: 1, currency: 'eur', status: 'paid', metadata: {} }],

@@ -19,7 +19,7 @@ describe('A webhook of Stripe that arrives', () => {
   });
   const receive = (request: ReturnType<typeof signed>, known: object = secrets) =>
     receiveStripeWebhook({ ...service, secrets: async () => ({ ...secrets, ...known }) })(request);
-  const kept = async (eventId = 'evt_1') => (await service.webhookRecords.getWebhook(eventId))?.value;
+  const kept = async (eventId = 'evt_1') => (await service.webhookRecords.getWebhook({ eventId }))?.value;
 
   it('is kept as it came, answered, and queued', async () => {
     expect(await receive(signed(body))).to.deep.equal({ status: 200, body: { received: true } });

@@ -49,7 +49,7 @@ describe('An admin at the inbox of Stripe’s webhooks', () => {
       facts: { status: 'quarantined', type: 'payout.paid' },
     });
     await processStripeWebhook(service)({ eventId: 'evt_1' });
-    expect((await service.webhookRecords.getWebhook('evt_1'))?.value).to.include({ status: 'processed' });
+    expect((await service.webhookRecords.getWebhook({ eventId: 'evt_1' }))?.value).to.include({ status: 'processed' });
   });
 
   it('queues one that waits already once more, and writes nothing', async () => {
