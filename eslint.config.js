@@ -102,6 +102,29 @@ const folders = (path) =>
       )
     : [];
 
+/** The business areas of payments from the bottom up: an area imports only areas of the floors below its own. */
+const AREA_FLOORS = [
+  ['money'],
+  ['ledger'],
+  ['escrow'],
+  ['payouts'],
+  ['milestone', 'payroll', 'webhooks', 'reconciliation'],
+];
+
+function areaZones() {
+  const path = (area) => `./services/payments/src/${area}`;
+  return AREA_FLOORS.flatMap((floor, index) =>
+    floor.map((area) => ({
+      target: path(area),
+      from: AREA_FLOORS.slice(index)
+        .flat()
+        .filter((other) => other !== area)
+        .map(path),
+      message: 'An area imports only the areas below it: money, ledger, escrow, payouts, then the others.',
+    })),
+  );
+}
+
 /** A service reaches another one by events and APIs only; what two need goes to `shared`, which knows no service. */
 const SEPARATE = [
   ...folders('services').map((name) => ({
@@ -113,6 +136,7 @@ const SEPARATE = [
   { target: './shared', from: './services', message: 'Shared code knows no service.' },
   { target: './shared', from: './local', message: 'Product code knows nothing of the local stack.' },
   { target: './services/*/src/**/*', from: './local', message: 'Product code knows nothing of the local stack.' },
+  ...areaZones(),
 ];
 
 export default defineConfig(

@@ -8,6 +8,8 @@ const PATHS = {
   domain: 'services/platform/src/domain/probe.ts',
   handler: 'services/platform/src/handlers/probe.ts',
   adapter: 'services/platform/src/adapters/probe.ts',
+  lowerArea: 'services/payments/src/escrow/probe.ts',
+  higherArea: 'services/payments/src/reconciliation/probe.ts',
   wiring: 'services/platform/src/wiring.ts',
   sharedWiring: 'shared/wiring/probe.ts',
   mailbox: 'shared/signals/mailbox.ts',
@@ -51,6 +53,13 @@ interface Boundary {
 }
 
 const BOUNDARIES: readonly Boundary[] = [
+  {
+    title: 'an area of payments imports only the areas below it',
+    text: `import { createPayoutRecords } from '../payouts/records.ts';\nexport const records = createPayoutRecords;`,
+    rule: 'import-x/no-restricted-paths',
+    rejected: ['lowerArea'],
+    allowed: ['higherArea'],
+  },
   {
     title: 'only adapters import the AWS SDK',
     text: `import { SFNClient } from '@aws-sdk/client-sfn';\nexport const client = new SFNClient();`,

@@ -4,7 +4,7 @@ import { checkpointMessage } from '../../services/payments/src/ledger/domain/log
 import type { Checkpoint, SignedCheckpoint } from '../../services/payments/src/ledger/domain/log.ts';
 import type { AdminApi } from './admin-api.ts';
 import { verifyCommand } from './verify.ts';
-import { at, createTestLedger, exportText, funding } from '../../services/payments/test/fixtures.ts';
+import { at, createTestLedger, exportText, funding } from '../../services/payments/test/ledger/fixtures.ts';
 
 const newKey = () => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

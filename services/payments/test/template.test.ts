@@ -9,7 +9,7 @@ import { packagedStack, target } from '#shared/testing/template.ts';
 import { STEPS } from '../src/milestone/domain/next-step.ts';
 import { PAYABLE_PATIENCE } from '../src/milestone/handlers/validateApproval.ts';
 import { HAPPY_PATH } from './milestone/happy-path.ts';
-import { describePayrollProcessing } from './machines/payroll-processing.ts';
+import { describePayrollProcessing } from './payroll/machine.ts';
 import { permissions } from './permissions.ts';
 
 const stack = packagedStack('payments');

@@ -1,6 +1,6 @@
 import { put } from '#shared/store/index.ts';
 import type { Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
-import type { ReconciliationRun } from './domain/reconciliation.ts';
+import type { ReconciliationRun } from './domain/run.ts';
 
 const keyOf = (reconciliationId: string): Key => ({ pk: `RECONCILIATION#${reconciliationId}`, sk: 'STATE' });
 const ALL = 'RECONCILIATIONS';

@@ -1,7 +1,7 @@
 import { array, number, object, string } from 'yup';
 import { secondsAfter } from '#shared/time/index.ts';
 import { DOCUMENT_LINK_SECONDS } from '../money/policy.ts';
-import type { ReconciliationRun } from './domain/reconciliation.ts';
+import type { ReconciliationRun } from './domain/run.ts';
 import type { ReconciliationPorts } from './ports.ts';
 
 const count = () => number().integer().min(0).required();

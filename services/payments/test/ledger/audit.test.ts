@@ -17,8 +17,8 @@ import {
   failureOf,
   funding,
   locking,
-} from '../fixtures.ts';
-import type { TestLedger } from '../fixtures.ts';
+} from './fixtures.ts';
+import type { TestLedger } from './fixtures.ts';
 
 const settled = [
   debitClientEscrow({

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { LedgerBrokenError } from '../../src/ledger/checkpointing.ts';
 import { maintainLedgerLog } from '../../src/ledger/handlers/maintainLedgerLog.ts';
 import { keys } from '../../src/ledger/layout.ts';
-import { funding } from '../fixtures.ts';
+import { funding } from './fixtures.ts';
 import { createTestPayments, failureOf, quiet } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 

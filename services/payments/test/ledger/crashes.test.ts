@@ -15,8 +15,8 @@ import {
   funding,
   isSigned,
   locking,
-} from '../fixtures.ts';
-import type { TestLedger } from '../fixtures.ts';
+} from './fixtures.ts';
+import type { TestLedger } from './fixtures.ts';
 
 const settlement = { settlementId: 's1', at: at(200) };
 const line = { amount: eur(300), reference: 'p1' };

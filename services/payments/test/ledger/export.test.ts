@@ -3,7 +3,7 @@ import { ValidationError } from '#shared/errors/index.ts';
 import type { Store } from '#shared/store/index.ts';
 import { parseExport } from '../../src/ledger/domain/export.ts';
 import { keys } from '../../src/ledger/layout.ts';
-import { at, createTestLedger, exportText, exported, funding, signed, thrownBy } from '../fixtures.ts';
+import { at, createTestLedger, exportText, exported, funding, signed, thrownBy } from './fixtures.ts';
 
 describe('An export', () => {
   it('has the head, entries with their witnesses, what is pending, balances and checkpoints, a row a line', async () => {

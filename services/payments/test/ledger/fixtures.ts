@@ -2,14 +2,14 @@ import { money } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import { createMemoryStore } from '#shared/store/index.ts';
 import type { Change, Key, Store } from '#shared/store/index.ts';
-import type { AccountId } from '../src/money/accounts.ts';
-import { parseExport } from '../src/ledger/domain/export.ts';
-import { jsonLine } from '../src/ledger/domain/export.ts';
-import type { LedgerExport } from '../src/ledger/domain/export.ts';
-import type { SignedCheckpoint } from '../src/ledger/domain/log.ts';
-import { fund, lockFunds } from '../src/money/movements.ts';
-import type { LedgerEntry } from '../src/money/postings.ts';
-import { createLedger, createProofs, createRecorder, exportLedger } from '../src/ledger/index.ts';
+import type { AccountId } from '../../src/money/accounts.ts';
+import { parseExport } from '../../src/ledger/domain/export.ts';
+import { jsonLine } from '../../src/ledger/domain/export.ts';
+import type { LedgerExport } from '../../src/ledger/domain/export.ts';
+import type { SignedCheckpoint } from '../../src/ledger/domain/log.ts';
+import { fund, lockFunds } from '../../src/money/movements.ts';
+import type { LedgerEntry } from '../../src/money/postings.ts';
+import { createLedger, createProofs, createRecorder, exportLedger } from '../../src/ledger/index.ts';
 
 /** The ledger over the memory store, with a process that can be made to die around any commit. */
 

@@ -15,8 +15,8 @@ import {
   withdrawDispute,
 } from '../../src/money/movements.ts';
 import type { LedgerEntry } from '../../src/money/postings.ts';
-import { CLIENT, CONTRACTOR, at, createTestLedger, eur, failureOf, funding, locking } from '../fixtures.ts';
-import type { TestLedger } from '../fixtures.ts';
+import { CLIENT, CONTRACTOR, at, createTestLedger, eur, failureOf, funding, locking } from './fixtures.ts';
+import type { TestLedger } from './fixtures.ts';
 
 /** A record of the payment, as a handler would write it along. */
 const record = (status: string, condition: Put['if'] = 'new'): Put => ({

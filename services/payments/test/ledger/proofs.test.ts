@@ -4,8 +4,8 @@ import { NotFoundError, ValidationError } from '#shared/errors/index.ts';
 import { EMPTY_ROOT, rootOfLeaves, verifyConsistency, verifyInclusion } from '#shared/merkle/index.ts';
 import { EntryPendingError } from '../../src/ledger/domain/errors.ts';
 import { leafHashOf } from '../../src/ledger/domain/log.ts';
-import { at, createTestLedger, failureOf, funding } from '../fixtures.ts';
-import type { TestLedger } from '../fixtures.ts';
+import { at, createTestLedger, failureOf, funding } from './fixtures.ts';
+import type { TestLedger } from './fixtures.ts';
 
 const ENTRIES = Array.from({ length: 75 }, (_, n) => funding(n + 1));
 const LEAVES = ENTRIES.map(leafHashOf);

@@ -3,8 +3,8 @@ import { NotFoundError } from '#shared/errors/index.ts';
 import { rootOfLeaves } from '#shared/merkle/index.ts';
 import { leafHashOf } from '../../src/ledger/domain/log.ts';
 import { GROUP, createRecorder } from '../../src/ledger/recorder.ts';
-import { at, createTestLedger, failureOf, funding } from '../fixtures.ts';
-import type { TestLedger } from '../fixtures.ts';
+import { at, createTestLedger, failureOf, funding } from './fixtures.ts';
+import type { TestLedger } from './fixtures.ts';
 
 const fundings = (count: number) => Array.from({ length: count }, (_, n) => funding(n + 1));
 

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { CLEARING, EXTERNAL, escrowOf, lockedOf } from '../../src/money/accounts.ts';
 import { statementCsv } from '../../src/ledger/domain/statement.ts';
-import { CLIENT, OTHER_CLIENT, at, createTestLedger, funding, locking } from '../fixtures.ts';
-import type { TestLedger } from '../fixtures.ts';
+import { CLIENT, OTHER_CLIENT, at, createTestLedger, funding, locking } from './fixtures.ts';
+import type { TestLedger } from './fixtures.ts';
 
 describe('Statements', () => {
   let test: TestLedger;

@@ -7,8 +7,8 @@ import { keys } from '../../src/ledger/layout.ts';
 import type { Leaf } from '../../src/ledger/layout.ts';
 import { leafHashOf } from '../../src/ledger/domain/log.ts';
 import type { Receipt } from '../../src/ledger/domain/log.ts';
-import { at, createTestLedger, eur, exported, funding, isSigned, locking, signed } from '../fixtures.ts';
-import type { TestLedger } from '../fixtures.ts';
+import { at, createTestLedger, eur, exported, funding, isSigned, locking, signed } from './fixtures.ts';
+import type { TestLedger } from './fixtures.ts';
 
 /** Ten entries: seven under the last checkpoint, three after it. */
 const ENTRIES: readonly LedgerEntry[] = [

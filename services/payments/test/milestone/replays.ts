@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { Crash, createTestPayments, failureOf, recordsIn } from './service.ts';
-import type { TestPayments } from './service.ts';
+import { Crash, createTestPayments, failureOf, recordsIn } from '../service.ts';
+import type { TestPayments } from '../service.ts';
 
 /** The same service in a process that dies before it can write. */
 export const dyingBeforeCommit = (service: TestPayments): TestPayments => {

@@ -6,7 +6,7 @@ import { InsufficientFundsError, InvalidEntryError } from '../../src/money/error
 import { collectReceivable, withdrawDispute } from '../../src/money/movements.ts';
 import { effectsOf } from '../../src/money/postings.ts';
 import type { LedgerEntry } from '../../src/money/postings.ts';
-import { CLIENT, at, eur, funding, locking, thrownBy } from '../fixtures.ts';
+import { CLIENT, at, eur, funding, locking, thrownBy } from '../ledger/fixtures.ts';
 
 const bookOn = (balance: Balance, entry: LedgerEntry) => {
   const effect = effectsOf(entry).find(({ account }) => account === balance.account);

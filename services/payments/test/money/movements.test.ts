@@ -24,7 +24,7 @@ import {
   sameFact,
 } from '../../src/money/postings.ts';
 import type { LedgerEntry } from '../../src/money/postings.ts';
-import { CLIENT, CONTRACTOR, OTHER_CONTRACTOR, at, eur } from '../fixtures.ts';
+import { CLIENT, CONTRACTOR, OTHER_CONTRACTOR, at, eur } from '../ledger/fixtures.ts';
 
 const of = (amount: Money, time = at(0)) => ({ clientId: CLIENT, amount, at: time });
 const credited = creditContractorWallet({

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { escrowOf, lockedOf, walletOf } from '../../../src/money/accounts.ts';
-import { payoutKeyOf } from '../../../src/payroll/domain/line.ts';
-import { completePayroll } from '../../../src/payroll/handlers/completePayroll.ts';
-import { retryFailedPayments } from '../../../src/payroll/handlers/retryFailedPayments.ts';
-import { settlePayrollBatch } from '../../../src/payroll/handlers/settlePayrollBatch.ts';
-import { applyPayout } from '../../../src/payouts/payout-transitions.ts';
+import { escrowOf, lockedOf, walletOf } from '../../src/money/accounts.ts';
+import { payoutKeyOf } from '../../src/payroll/domain/line.ts';
+import { completePayroll } from '../../src/payroll/handlers/completePayroll.ts';
+import { retryFailedPayments } from '../../src/payroll/handlers/retryFailedPayments.ts';
+import { settlePayrollBatch } from '../../src/payroll/handlers/settlePayrollBatch.ts';
+import { applyPayout } from '../../src/payouts/payout-transitions.ts';
 import {
   contractorNumber,
   firstBatch,
@@ -16,10 +16,10 @@ import {
   payrollOf,
   progressOf,
   whenPayout,
-} from '../payrolls.ts';
-import type { PayrollId } from '../payrolls.ts';
-import { clientId, createTestPayments, holds, told } from '../../service.ts';
-import type { TestPayments } from '../../service.ts';
+} from './payrolls.ts';
+import type { PayrollId } from './payrolls.ts';
+import { clientId, createTestPayments, holds, told } from '../service.ts';
+import type { TestPayments } from '../service.ts';
 
 let service: TestPayments;
 

@@ -1,18 +1,18 @@
 import { expect } from 'chai';
 import { at, list, texts } from '#shared/testing/json.ts';
 import type { Answer } from '#shared/testing/service.ts';
-import { enableBankAccount } from '../../../src/payouts/domain/payout-account.ts';
-import { newLine, newProgress } from '../../../src/payroll/domain/line.ts';
-import { cancelMyPayroll, route as cancelRoute } from '../../../src/payroll/handlers/cancelMyPayroll.ts';
-import { completePayroll } from '../../../src/payroll/handlers/completePayroll.ts';
-import { createPayroll, route as createRoute } from '../../../src/payroll/handlers/createPayroll.ts';
-import { initiatePayrollBatch } from '../../../src/payroll/handlers/initiatePayrollBatch.ts';
-import { lockPayrollFunds } from '../../../src/payroll/handlers/lockPayrollFunds.ts';
-import { previewPayroll, route as previewRoute } from '../../../src/payroll/handlers/previewPayroll.ts';
-import { processPayroll, route as processRoute } from '../../../src/payroll/handlers/processPayroll.ts';
-import { settlePayrollBatch } from '../../../src/payroll/handlers/settlePayrollBatch.ts';
-import { ordersOf } from '../../../src/payroll/drafts.ts';
-import { changeLines, line } from '../drafts.ts';
+import { enableBankAccount } from '../../src/payouts/domain/payout-account.ts';
+import { newLine, newProgress } from '../../src/payroll/domain/line.ts';
+import { cancelMyPayroll, route as cancelRoute } from '../../src/payroll/handlers/cancelMyPayroll.ts';
+import { completePayroll } from '../../src/payroll/handlers/completePayroll.ts';
+import { createPayroll, route as createRoute } from '../../src/payroll/handlers/createPayroll.ts';
+import { initiatePayrollBatch } from '../../src/payroll/handlers/initiatePayrollBatch.ts';
+import { lockPayrollFunds } from '../../src/payroll/handlers/lockPayrollFunds.ts';
+import { previewPayroll, route as previewRoute } from '../../src/payroll/handlers/previewPayroll.ts';
+import { processPayroll, route as processRoute } from '../../src/payroll/handlers/processPayroll.ts';
+import { settlePayrollBatch } from '../../src/payroll/handlers/settlePayrollBatch.ts';
+import { ordersOf } from '../../src/payroll/drafts.ts';
+import { changeLines, line } from './drafts.ts';
 import {
   contractorNumber,
   firstBatch,
@@ -27,19 +27,10 @@ import {
   payrollOf,
   standing,
   whenLinesPayout,
-} from '../payrolls.ts';
-import type { Claims, PayrollId } from '../payrolls.ts';
-import {
-  announced,
-  apiOf,
-  clientId,
-  codeOf,
-  createTestPayments,
-  otherClientClaims,
-  quiet,
-  told,
-} from '../../service.ts';
-import type { TestPayments } from '../../service.ts';
+} from './payrolls.ts';
+import type { Claims, PayrollId } from './payrolls.ts';
+import { announced, apiOf, clientId, codeOf, createTestPayments, otherClientClaims, quiet, told } from '../service.ts';
+import type { TestPayments } from '../service.ts';
 
 let service: TestPayments;
 

@@ -4,17 +4,17 @@ import { createStripe as createSimulator } from '#local/simulators/stripe/stripe
 import { TEST_IBANS, testBank } from '#local/simulators/stripe/test-ibans.ts';
 import type { Webhook } from '#local/simulators/stripe/types.ts';
 import { countingIds, virtualTime } from '#local/simulators/shared/testing.ts';
-import { createStripe } from '../src/adapters/stripe.ts';
-import { escrowOf } from '../src/money/accounts.ts';
-import { fundEscrow, route as fundRoute } from '../src/escrow/handlers/fundEscrow.ts';
-import { openPayoutAccount, route as openRoute } from '../src/payouts/handlers/openPayoutAccount.ts';
-import { processStripeWebhook } from '../src/webhooks/handlers/processStripeWebhook.ts';
-import { receiveStripeWebhook } from '../src/webhooks/handlers/receiveStripeWebhook.ts';
-import { initiatePayout } from '../src/payouts/initiate-payout.ts';
-import { sweepAccounts, sweepPlatform } from '../src/webhooks/sweep.ts';
-import { eur, payoutRequest } from './given.ts';
-import { apiOf, clientId, contractorId, createTestPayments, quiet } from './service.ts';
-import { secrets } from './webhooks/webhooks.ts';
+import { createStripe } from '../../src/adapters/stripe.ts';
+import { escrowOf } from '../../src/money/accounts.ts';
+import { fundEscrow, route as fundRoute } from '../../src/escrow/handlers/fundEscrow.ts';
+import { openPayoutAccount, route as openRoute } from '../../src/payouts/handlers/openPayoutAccount.ts';
+import { processStripeWebhook } from '../../src/webhooks/handlers/processStripeWebhook.ts';
+import { receiveStripeWebhook } from '../../src/webhooks/handlers/receiveStripeWebhook.ts';
+import { initiatePayout } from '../../src/payouts/initiate-payout.ts';
+import { sweepAccounts, sweepPlatform } from '../../src/webhooks/sweep.ts';
+import { eur, payoutRequest } from '../given.ts';
+import { apiOf, clientId, contractorId, createTestPayments, quiet } from '../service.ts';
+import { secrets } from './webhooks.ts';
 
 const BANK = { ...testBank(), holderName: 'Ada Lovelace' };
 const HOURS = 3_600_000;

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { canonicalJson } from '../../../src/ledger/domain/canonical-json.ts';
 import { checkpointMessage, leafHashOf } from '../../../src/ledger/domain/log.ts';
-import { at, funding } from '../../fixtures.ts';
+import { at, funding } from '../fixtures.ts';
 
 /** The same value with the members of its objects in another order. */
 const shuffled = (value: unknown): unknown => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { statementCsv } from '../../../src/ledger/domain/statement.ts';
 import type { Statement } from '../../../src/ledger/domain/statement.ts';
-import { at } from '../../fixtures.ts';
+import { at } from '../fixtures.ts';
 
 const line = { line: 1, at: at(1), entryId: 'e1', movement: 'escrow.funded' as const, currency: 'EUR' };
 const statement: Statement = {

@@ -7,7 +7,7 @@ import type { SignedCheckpoint } from '../../../src/ledger/domain/log.ts';
 import type { LedgerEntry } from '../../../src/money/postings.ts';
 import { sumsOf, verifyLedger } from '../../../src/ledger/domain/verify.ts';
 import type { Fault } from '../../../src/ledger/domain/verify.ts';
-import { at, funding, isSigned, signed } from '../../fixtures.ts';
+import { at, funding, isSigned, signed } from '../fixtures.ts';
 
 const rowOf = (entry: LedgerEntry, sequence: number): ExportedEntry => {
   const leafHash = leafHashOf(entry);

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { NotFoundError, ValidationError } from '#shared/errors/index.ts';
 import { handler, recordLedgerTransaction } from '../../../src/ledger/handlers/recordLedgerTransaction.ts';
 import { lambdaContext } from '#shared/http/testing.ts';
-import { funding } from '../../fixtures.ts';
+import { funding } from '../fixtures.ts';
 import { Crash, createTestPayments, failureOf, quiet } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 

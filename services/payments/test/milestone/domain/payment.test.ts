@@ -30,7 +30,7 @@ import {
 } from '../../../src/milestone/domain/settlement.ts';
 import { PayoutReversedError } from '../../../src/milestone/domain/errors.ts';
 import { payoutRequestFor } from '../../../src/milestone/payout-view.ts';
-import { thrownBy } from '../../fixtures.ts';
+import { thrownBy } from '../../ledger/fixtures.ts';
 
 const at = '2026-11-02T09:00:00.000Z';
 const later = '2026-11-02T10:00:00.000Z';

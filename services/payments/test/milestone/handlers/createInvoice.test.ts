@@ -15,7 +15,7 @@ import {
   paymentOn,
   thePayment,
 } from '../given-payments.ts';
-import { itCanBeReplayed } from '../../replays.ts';
+import { itCanBeReplayed } from '../replays.ts';
 import {
   announced,
   apiOf,

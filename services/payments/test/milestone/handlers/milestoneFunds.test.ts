@@ -16,7 +16,7 @@ import {
   paymentOn,
   thePayment,
 } from '../given-payments.ts';
-import { itCanBeReplayed } from '../../replays.ts';
+import { itCanBeReplayed } from '../replays.ts';
 import { START, announced, clientId, clientUser, createTestPayments, failureOf, quiet } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 

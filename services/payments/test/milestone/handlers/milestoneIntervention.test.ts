@@ -26,7 +26,7 @@ import {
   stripeSays,
   thePayment,
 } from '../given-payments.ts';
-import { itCanBeReplayed } from '../../replays.ts';
+import { itCanBeReplayed } from '../replays.ts';
 import { START, announced, apiOf, clientId, codeOf, createTestPayments, quiet } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 import { clientClaims } from '#shared/http/testing.ts';
@@ -328,7 +328,13 @@ describe('An admin who resolves a stopped payment', () => {
     it('wakes somebody who waits for what was given back, also when it died before it could', async () => {
       await decided(service);
       await service.store.commit([
-        service.escrowRecords.putQueueEntry({ clientId, key: 'payroll/p', amount: eur(AMOUNT), since: START, round: 3 }),
+        service.escrowRecords.putQueueEntry({
+          clientId,
+          key: 'payroll/p',
+          amount: eur(AMOUNT),
+          since: START,
+          round: 3,
+        }),
       ]);
       await apply();
       await apply();

@@ -18,7 +18,7 @@ import {
   stripeSays,
   thePayment,
 } from '../given-payments.ts';
-import { itCanBeReplayed } from '../../replays.ts';
+import { itCanBeReplayed } from '../replays.ts';
 import { createTestPayments, failureOf, quiet } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 

@@ -23,7 +23,7 @@ import {
   stripeSays,
   thePayment,
 } from '../given-payments.ts';
-import { itCanBeReplayed } from '../../replays.ts';
+import { itCanBeReplayed } from '../replays.ts';
 import { announced, clientUser, contractorId, createTestPayments, failureOf, quiet } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 

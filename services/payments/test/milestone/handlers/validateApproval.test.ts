@@ -25,7 +25,7 @@ import {
   thePayment,
   NO_ACCOUNT,
 } from '../given-payments.ts';
-import { itCanBeReplayed } from '../../replays.ts';
+import { itCanBeReplayed } from '../replays.ts';
 import {
   announced,
   clientUser,

@@ -17,14 +17,17 @@ import {
 import type { BatchProgress, PayrollLine } from '../../../src/payroll/domain/line.ts';
 import { PAYOUT_STATUSES, intendPayout, subjectIdOf } from '../../../src/payouts/domain/payout.ts';
 import type { Payout } from '../../../src/payouts/domain/payout.ts';
-import { eur } from '../../fixtures.ts';
+import { eur } from '../../ledger/fixtures.ts';
 
 const at = '2026-11-02T09:00:00.000Z';
 const batch = { payrollId: 'p1', batch: 1 };
 const order = { lineId: 'l1', contractorId: 'k1', amount: eur(5), reference: '' };
 const line = newLine({ clientId: 'c1', name: 'November' }, batch, order, { position: 0, at });
 const progress = newProgress({ payrollId: 'p1', clientId: 'c1' }, { ...batch, orders: [order, order] }, at);
-const payout = (parts: Partial<Payout>): Payout => ({ ...intendPayout(payoutRequestFor(line), 'acct_1', at), ...parts });
+const payout = (parts: Partial<Payout>): Payout => ({
+  ...intendPayout(payoutRequestFor(line), 'acct_1', at),
+  ...parts,
+});
 const policy = { daySeconds: 86_400, currency: 'EUR', approvalAboveMinor: 0 };
 const failed = (code: string): PayrollLine =>
   afterPayout(line, payout({ status: 'failed', failureCode: code }), at, { booked: false });

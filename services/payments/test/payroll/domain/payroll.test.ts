@@ -28,7 +28,7 @@ import {
   submit,
 } from '../../../src/payroll/domain/payroll.ts';
 import type { Payroll, PayrollOutcome, PayrollStatus } from '../../../src/payroll/domain/payroll.ts';
-import { eur } from '../../fixtures.ts';
+import { eur } from '../../ledger/fixtures.ts';
 
 const at = '2026-11-02T09:00:00.000Z';
 const clientId = '22222222-2222-4222-8222-222222222222';

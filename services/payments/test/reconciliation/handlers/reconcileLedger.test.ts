@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { NotFoundError, ValidationError } from '#shared/errors/index.ts';
 import { lambdaContext } from '#shared/http/testing.ts';
 import { failedRecords, queueBatch } from '#shared/lambda/testing.ts';
-import { newRun } from '../../../src/reconciliation/domain/reconciliation.ts';
+import { newRun } from '../../../src/reconciliation/domain/run.ts';
 import { reconcileLedger, reconciliationQueue } from '../../../src/reconciliation/handlers/reconcileLedger.ts';
 import { getRun, listRuns, putRun } from '../../../src/reconciliation/records.ts';
 import { eur, givenEscrow } from '../../given.ts';
