@@ -1,6 +1,6 @@
 /**
- * Where a stage runs. Stage `local` is weaker on purpose (short days, passwords in the clear, data deleted with the stack):
- * it must never reach an account because somebody forgot to name the emulator.
+ * Where a stage runs. Stage `local` is less secure on purpose (short days, plain passwords, data deleted with the stack): it
+ * must not be deployed to an account because the emulator's address was not set.
  */
 module.exports = async ({ resolveVariable }) => {
   if ((await resolveVariable('sls:stage')) !== 'local') return 'aws';
