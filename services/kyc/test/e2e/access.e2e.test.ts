@@ -1,23 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { CognitoIdentityProviderClient, UpdateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { expect } from 'chai';
-import { adminOf } from '#local/platform-client/admin.ts';
 import { createContractor } from '#local/platform-client/contractor.ts';
-import { JPEG } from '#local/platform-client/endpoints.ts';
+import { JPEG, uploadFormOf } from '#local/platform-client/endpoints.ts';
 import { api, eventually, expectStatus } from '#local/platform-client/http.ts';
-import { veriffControl } from '#local/platform-client/veriff.ts';
-import { kycMachine, openPlatform } from '#local/testing/platform.ts';
-import type { Platform } from '#local/testing/platform.ts';
+import { clientConfig } from '#local/stack/environment.ts';
+import { signIn } from '#local/stack/users.ts';
+import { admin, platform, veriff, verifications } from './fixtures.ts';
 
-describe('Who may do what, and with what', () => {
-  let platform: Platform;
-  before(async () => {
-    platform = await openPlatform();
-  });
+describe('Access to the KYC API', () => {
   const documents = '/api/contractors/me/kyc/documents';
   const announcement = { kind: 'passport', side: 'front', contentType: 'image/jpeg', sizeBytes: 1000 };
 
-  it('nobody gets in without a valid token', async () => {
+  it('answers 401 without a valid token', async () => {
     const forged = platform.users.contractor.idToken.replace(/\.[^.]+$/, '.forged');
     const answers = await Promise.all([
       api(platform)('/api/contractors/me/kyc'),
@@ -27,12 +22,12 @@ describe('Who may do what, and with what', () => {
     expect(answers.map(({ status }) => status)).to.deep.equal([401, 401, 401]);
   });
 
-  it('nobody gets in with a token that has expired', async () => {
+  it('answers 401 with an expired token', async () => {
     const contractor = await createContractor(platform);
     await contractor.state();
-    const expired = await shortLivedToken(platform, contractor.user);
+    const expired = await shortLivedToken(contractor.user);
     const claims = [contractor.user.idToken, expired].map(claimsOf);
-    expect(claims[1], 'the same but for its life').to.include({ sub: claims[0]?.sub, aud: claims[0]?.aud });
+    expect(claims[1], 'the same except for its lifetime').to.include({ sub: claims[0]?.sub, aud: claims[0]?.aud });
     expect((claims[1]?.exp ?? 0) - (claims[1]?.iat ?? 0)).to.equal(1);
     const call = api(platform, { idToken: expired });
     await eventually(
@@ -43,7 +38,7 @@ describe('Who may do what, and with what', () => {
     );
   });
 
-  it('contractors see their own verification only', async () => {
+  it('shows contractors their own verification only', async () => {
     const [one, other] = await Promise.all([createContractor(platform), createContractor(platform)]);
     await one.upload();
     expect((await other.state())['status']).to.equal('not_started');
@@ -51,7 +46,7 @@ describe('Who may do what, and with what', () => {
     expect((await one.state())['status']).to.equal('collecting_documents');
   });
 
-  it('contractors and clients are no admins', async () => {
+  it('answers contractors and clients with 403 on admin paths', async () => {
     for (const user of [platform.users.contractor, platform.users.client]) {
       const call = api(platform, user);
       for (const path of ['/api/admin/kyc/reviews', `/api/admin/kyc/contractors/${randomUUID()}/audit`]) {
@@ -62,13 +57,12 @@ describe('Who may do what, and with what', () => {
     expectStatus(await api(platform, platform.users.client)('/api/contractors/me/kyc'), 403);
   });
 
-  it('what is not there is 404, also for admins', async () => {
-    const { view, claim } = adminOf(platform);
-    expectStatus(await view(randomUUID()), 404);
-    expectStatus(await claim(randomUUID()), 404);
+  it('answers admins with 404 for an unknown case', async () => {
+    expectStatus(await admin.view(randomUUID()), 404);
+    expectStatus(await admin.claim(randomUUID()), 404);
   });
 
-  it('a bad request names its fields and changes nothing', async () => {
+  it('names the fields of an invalid request and changes nothing', async () => {
     const contractor = await createContractor(platform);
     const post = (body: unknown) => contractor.call(documents, { method: 'POST', body });
     const tooLarge = expectStatus(await post({ ...announcement, sizeBytes: 10 * 1024 * 1024 + 1 }), 400);
@@ -80,13 +74,13 @@ describe('Who may do what, and with what', () => {
     expect((await contractor.state())['status']).to.equal('not_started');
   });
 
-  it('an upload that is larger than announced, or of another type, is refused by the store', async () => {
+  it('has S3 refuse an upload that is larger than announced, or of another type', async () => {
     const contractor = await createContractor(platform);
     const announced = expectStatus(
       await contractor.call(documents, { method: 'POST', body: { ...announcement, sizeBytes: 20 } }),
       201,
     );
-    const { url, fields } = announced.body['upload'] as { url: string; fields: Record<string, string> };
+    const { url, fields } = uploadFormOf(announced);
     const post = async (bytes: Uint8Array, type: string) => {
       const form = new FormData();
       for (const [name, value] of Object.entries({ ...fields, 'Content-Type': type })) form.append(name, value);
@@ -98,7 +92,7 @@ describe('Who may do what, and with what', () => {
     expect(await post(JPEG, 'image/jpeg')).to.be.oneOf([200, 201, 204]);
   });
 
-  it('a document that is not what it says is found out, and cannot be submitted', async () => {
+  it('refuses to submit a document whose content is not of its type', async () => {
     const contractor = await createContractor(platform);
     await contractor.upload({ bytes: new TextEncoder().encode('<script>alert(1)</script>') });
     const refused = await eventually(
@@ -111,7 +105,7 @@ describe('Who may do what, and with what', () => {
     expectStatus(await contractor.submit(), 202);
   });
 
-  it('a repeated request with the same Idempotency-Key is done once', async () => {
+  it('handles a repeated request with the same Idempotency-Key once', async () => {
     const contractor = await createContractor(platform);
     const headers = { 'idempotency-key': randomUUID() };
     const first = expectStatus(await contractor.call(documents, { method: 'POST', body: announcement, headers }), 201);
@@ -123,12 +117,10 @@ describe('Who may do what, and with what', () => {
     expect((await contractor.state())['documents']).to.have.length(1);
   });
 
-  it('an admin erases personal data when a verification has ended: here, and at Veriff', async () => {
+  it('lets an admin erase personal data of an ended verification, on the platform and at Veriff', async () => {
     const contractor = await createContractor(platform);
     const contractorId = contractor.user.username;
-    const veriff = veriffControl(platform);
-    const admin = adminOf(platform);
-    const erase = () => admin.call(`/api/admin/kyc/${contractorId}/personal-data`, { method: 'DELETE' });
+    const erase = () => admin.erase(contractorId);
     await veriff.plan(contractorId, [{ status: 'review', afterMs: 300 }]);
     await contractor.upload();
     expectStatus(await contractor.submit(), 202);
@@ -138,17 +130,17 @@ describe('Who may do what, and with what', () => {
     const [document] = (await admin.view(caseId)).body['documents'] as readonly {
       readonly download: { readonly url: string };
     }[];
-    expectStatus(await admin.decide(caseId, 'approved', 'documents_genuine'), 200);
+    expectStatus(await admin.decide(caseId, 'approved'), 200);
     await contractor.reach('approved');
 
     expectStatus(await erase(), 202);
     await eventually(
-      'the document is gone',
+      'the document is deleted',
       async () => (await fetch(document?.download.url ?? '')).status,
       (status) => status === 404,
     );
     await eventually(
-      'Veriff has forgotten the session',
+      'the session is deleted at Veriff',
       () => veriff.sessions(contractorId),
       ({ length }) => length === 0,
     );
@@ -159,7 +151,7 @@ describe('Who may do what, and with what', () => {
       'kyc.approved',
     ]);
     expect((await contractor.state())['status']).to.equal('approved');
-    expect((await kycMachine(platform).of(contractorId)).map(({ status }) => status)).to.deep.equal(['SUCCEEDED']);
+    expect((await verifications.of(contractorId)).map(({ status }) => status)).to.deep.equal(['SUCCEEDED']);
   });
 });
 
@@ -172,13 +164,9 @@ interface Claims {
 const claimsOf = (token: string): Claims =>
   JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Claims;
 
-/** A token of this user that lives a second, from an app client that hands out such. */
-const shortLivedToken = async (
-  { endpoint, userPool }: Platform,
-  user: { readonly username: string; readonly password: string },
-): Promise<string> => {
-  const { clientConfig } = await import('#local/stack/environment.ts');
-  const { signIn } = await import('#local/stack/users.ts');
+/** A token of this user that is valid for one second, which the app client is configured for meanwhile. */
+const shortLivedToken = async (user: { readonly username: string; readonly password: string }): Promise<string> => {
+  const { endpoint, userPool } = platform;
   const cognito = new CognitoIdentityProviderClient(clientConfig(endpoint));
   const of = { UserPoolId: userPool.userPoolId };
   const settings = {

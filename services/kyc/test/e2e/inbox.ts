@@ -21,7 +21,7 @@ export const inboxOf = ({ endpoint }: Platform) => {
   };
   return {
     entries,
-    /** Wait until every one of them was looked at. */
+    /** Wait until all of them were processed. */
     settled: (sessionId: string): Promise<readonly string[]> =>
       eventually(
         'the webhooks are processed',

@@ -1,68 +1,52 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { createContractor } from '#local/platform-client/contractor.ts';
-import { expectStatus } from '#local/platform-client/http.ts';
+import { eventually, expectStatus } from '#local/platform-client/http.ts';
 import { prepareExample } from '#local/tour/index.ts';
-import { adminOf } from '#local/platform-client/admin.ts';
 import { publisherTo } from '#local/platform-client/bus.ts';
-import { veriffControl } from '#local/platform-client/veriff.ts';
-import { events, kycMachine, mailTo, openPlatform } from '#local/testing/platform.ts';
-import type { Platform } from '#local/testing/platform.ts';
+import { mailTo } from '#local/testing/platform.ts';
 import { invokeStepf } from '#local/testing/stepf.ts';
 import { makeEvent } from '#shared/events/index.ts';
+import { admin, givenSubmitted, platform, tap, verifications, veriff } from './fixtures.ts';
 
 const EXAMPLE = '../../workflows/kyc-verification/input.example.json';
 
-describe('A verification is started once, however often it is asked for', () => {
-  let platform: Platform;
-  let veriff: ReturnType<typeof veriffControl>;
-  before(async () => {
-    platform = await openPlatform();
-    veriff = veriffControl(platform);
-    await events(platform);
-  });
-
-  it('by `sls invoke stepf`, twice: the first verifies, the second finds it done', async () => {
+describe('The start of a verification', () => {
+  it('by `sls invoke stepf`, twice, verifies once', async () => {
     const contractorId = await prepareExample(platform);
     const invoke = () =>
       invokeStepf(platform, { service: 'kyc', machine: 'kycVerification', input: { path: EXAMPLE } });
     expect(await invoke()).to.include('approved');
     expect(await invoke()).to.include('approved');
     expect(await veriff.sessions(contractorId), 'verified once').to.have.length(1);
-    const machine = kycMachine(platform);
-    const executions = await machine.of(contractorId);
+    const executions = await verifications.of(contractorId);
     expect(new Set(executions.map(({ status }) => status))).to.deep.equal(new Set(['SUCCEEDED']));
-    const states = await Promise.all(executions.map(({ arn }) => machine.states(arn)));
+    const states = await Promise.all(executions.map(({ arn }) => verifications.states(arn)));
     expect(
       states.filter((names) => names.includes('UpdateKYCStatus')),
-      'one went all the way',
+      'one execution drove it',
     ).to.have.length(1);
   }).timeout(90_000);
 
-  it('by two executions at once: one goes through, the other steps aside', async () => {
-    const contractor = await createContractor(platform);
-    const contractorId = contractor.user.username;
-    await contractor.upload();
-    expectStatus(await contractor.submit(), 202);
+  it('by two executions at once verifies once, and the other ends', async () => {
+    const { contractor, contractorId } = await givenSubmitted();
     const { kycId } = await contractor.reach('verifying');
-    const machine = kycMachine(platform);
-    const second = await machine.end(await machine.start({ contractorId, kycId }));
+    const second = await verifications.end(await verifications.start({ contractorId, kycId }));
     expect(JSON.parse(second.output)).to.deep.equal({ kycId, status: 'already_processing' });
     await veriff.decide(String((await veriff.session(contractorId))['id']), { status: 'approved' });
     await contractor.reach('approved');
-    const third = await machine.end(await machine.start({ contractorId, kycId }));
+    const third = await verifications.end(await verifications.start({ contractorId, kycId }));
     expect(JSON.parse(third.output)).to.deep.equal({ kycId, status: 'approved' });
     expect(await veriff.sessions(contractorId)).to.have.length(1);
   });
 
-  it('by an admin before there are documents: the contractor is asked for them, then verified', async () => {
+  it('by an admin without documents asks the contractor for them', async () => {
     const contractor = await createContractor(platform);
     const contractorId = contractor.user.username;
     await veriff.plan(contractorId, [{ status: 'approved', afterMs: 300 }]);
-    const { call } = adminOf(platform);
-    const started = expectStatus(await call('/api/admin/kyc', { method: 'POST', body: { contractorId } }), 202);
-    const again = expectStatus(await call('/api/admin/kyc', { method: 'POST', body: { contractorId } }), 202);
-    expect(again.body['kycId']).to.equal(started.body['kycId']);
+    const started = expectStatus(await admin.startVerification(contractorId), 202);
+    const repeated = expectStatus(await admin.startVerification(contractorId), 202);
+    expect(repeated.body['kycId']).to.equal(started.body['kycId']);
     await mailTo(platform, contractorId, /documents/i);
     await contractor.upload();
     expectStatus(await contractor.submit(), 202);
@@ -70,7 +54,7 @@ describe('A verification is started once, however often it is asked for', () => 
     expect(await veriff.sessions(contractorId)).to.have.length(1);
   });
 
-  it('not by a submission within an onboarding, which starts it itself, nested', async () => {
+  it('is left to the onboarding when the submission belongs to one', async () => {
     const kycId = randomUUID();
     const contractorId = randomUUID();
     const event = makeEvent('kyc.documents.uploaded', {
@@ -80,42 +64,35 @@ describe('A verification is started once, however often it is asked for', () => 
       time: new Date().toISOString(),
       metadata: { contractorId, attempt: 1, documentIds: [], onboardingId: randomUUID() },
     });
-    const tap = await events(platform);
     await publisherTo(platform)(event);
     await tap.find(event.type, ({ detail }) => detail.entityId === kycId);
     await new Promise((resolve) => setTimeout(resolve, 2_000));
-    expect(await kycMachine(platform).of(kycId)).to.deep.equal([]);
+    expect(await verifications.of(kycId)).to.deep.equal([]);
   });
 
-  it('not for another contractor’s verification', async () => {
+  it('fails for another contractor’s verification', async () => {
     const contractor = await createContractor(platform);
     await contractor.upload();
     const { kycId } = await contractor.state();
-    const machine = kycMachine(platform);
-    const refused = await machine.end(await machine.start({ contractorId: randomUUID(), kycId }));
+    const refused = await verifications.end(await verifications.start({ contractorId: randomUUID(), kycId }));
     expect(refused.status).to.equal('FAILED');
-    expect(await machine.states(refused.arn)).to.deep.equal(['KYCInitiated', 'KYCRefused']);
+    expect(await verifications.states(refused.arn)).to.deep.equal(['KYCInitiated', 'KYCRefused']);
     expect((await contractor.state())['status']).to.equal('collecting_documents');
   });
 
-  it('and parks when Veriff refuses: an operator mends it and resumes, and it goes on where it stood', async () => {
+  it('parks when Veriff refuses the session, and continues after an operator resumes it', async () => {
     const contractor = await createContractor(platform);
     const contractorId = contractor.user.username;
     await veriff.refuseNextSession(contractorId);
     await contractor.upload();
     expectStatus(await contractor.submit(), 202);
-    const tap = await events(platform);
     const failed = await tap.find('kyc.failed', ({ detail }) => detail.metadata['contractorId'] === contractorId);
     expect(failed.detail.metadata).to.include({ state: 'VeriffSessionCreated', error: 'VeriffRejectedError' });
-    const { call } = adminOf(platform);
-    const resume = `/api/admin/kyc/verifications/${failed.detail.entityId}/resume`;
-    const body = { action: 'retry', comment: 'The key was renewed' };
-    let answer = await call(resume, { method: 'POST', body });
-    for (let tries = 0; answer.status === 409 && tries < 40; tries += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 250));
-      answer = await call(resume, { method: 'POST', body });
-    }
-    expectStatus(answer, 202);
+    await eventually(
+      'the decision is accepted',
+      () => admin.resumeVerification(failed.detail.entityId, { action: 'retry', comment: 'The key was renewed' }),
+      ({ status }) => status === 202,
+    );
     await veriff.decide(String((await veriff.session(contractorId))['id']), { status: 'approved' });
     await contractor.reach('approved');
   });

@@ -5,16 +5,12 @@ import { clientConfig } from '#local/stack/environment.ts';
 import { createContractor } from '#local/platform-client/contractor.ts';
 import { eventually, expectStatus } from '#local/platform-client/http.ts';
 import { mailTo, mailsTo, openPlatform } from '#local/testing/platform.ts';
-import type { Platform } from '#local/testing/platform.ts';
 import { publisherTo } from '#local/platform-client/bus.ts';
 import { makeEvent } from '#shared/events/index.ts';
 
-describe('Notifications', () => {
-  let platform: Platform;
-  before(async () => {
-    platform = await openPlatform();
-  });
+const platform = await openPlatform();
 
+describe('Notifications', () => {
   const request = async (recipientId: string, template: string, entityId = randomUUID()) => {
     const event = makeEvent('notification.requested', {
       service: 'kyc',
@@ -40,14 +36,14 @@ describe('Notifications', () => {
   const deadLetters = async () => messagesIn((await platform.outputs('notifications'))['RequestsDeadLetterQueueUrl']);
   const waiting = async () => messagesIn((await platform.outputs('notifications'))['RequestsQueueUrl']);
 
-  it('are sent once, however often the event comes, and listed for their recipient only', async () => {
+  it('are sent once, also when the event is delivered again, and listed for their recipient only', async () => {
     const [contractor, other] = await Promise.all([createContractor(platform), createContractor(platform)]);
     const { username } = contractor.user;
     const entityId = randomUUID();
     await Promise.all([request(username, 'kyc-approved', entityId), request(username, 'kyc-approved', entityId)]);
     await mailTo(platform, username, /verified|approved/i);
     await request(username, 'kyc-approved', entityId);
-    await eventually('no copy is left to be looked at', waiting, (count) => count === 0, 60);
+    await eventually('the queue is empty', waiting, (count) => count === 0, 60);
     expect(await mailsTo(platform, username)).to.have.length(1);
     const own = await eventually(
       'the notification is listed',
@@ -58,12 +54,12 @@ describe('Notifications', () => {
     expect(expectStatus(await other.call('/api/me/notifications'), 200).body['items']).to.deep.equal([]);
   });
 
-  it('that nobody can make sense of end in the dead-letter queue, and hold up no others', async () => {
+  it('that cannot be processed go to the dead-letter queue, and do not delay others', async () => {
     const before = await deadLetters();
     const contractor = await createContractor(platform);
     await request(contractor.user.username, 'no-such-template');
     await request(contractor.user.username, 'kyc-approved');
     await mailTo(platform, contractor.user.username, /verified|approved/i);
-    await eventually('the poison is set aside', deadLetters, (count) => count === before + 1, 90);
+    await eventually('the dead-letter queue has the message', deadLetters, (count) => count === before + 1, 90);
   });
 });
