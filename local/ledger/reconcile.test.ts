@@ -55,7 +55,7 @@ const world = (document: unknown, asks = 3) => {
 };
 
 describe('npm run reconcile', () => {
-  it('waits for the run, and says that there is no difference', async () => {
+  it('waits for the run and reports no difference', async () => {
     const { run, printed, posted } = world(found);
     expect(await run()).to.equal(0);
     expect(posted).to.deep.equal([{}]);
@@ -66,13 +66,13 @@ describe('npm run reconcile', () => {
     ]);
   });
 
-  it('asks for the period that it is told', async () => {
+  it('requests the given period', async () => {
     const { run, posted } = world(found);
     await run('--from', found.from);
     expect(posted).to.deep.equal([{ from: found.from }]);
   });
 
-  it('lists what is in flight, which is no difference', async () => {
+  it('lists money in flight, which is no difference', async () => {
     const { run, printed } = world({ ...found, differences: [sent] });
     expect(await run()).to.equal(0);
     expect(printed.at(-1)).to.equal(
@@ -87,7 +87,7 @@ describe('npm run reconcile', () => {
     expect(printed.at(-2)).to.match(/^- missing_in_ledger .*, LASTS; txn_1 \(transfer\)$/);
   });
 
-  it('says that it could not tell when nobody ever does it, or the document is none', async () => {
+  it('fails with status 2 when the run is never done, or the document is invalid', async () => {
     const never = world(found, Infinity);
     expect(await never.run()).to.equal(2);
     expect(never.printed.at(-1)).to.match(/^Could not reconcile: .*not done within/);

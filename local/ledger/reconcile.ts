@@ -1,6 +1,6 @@
 /**
  * `npm run reconcile`: have the running stack compare its ledger with Stripe, and list each difference. Exit status: 0 when
- * both agree but for money in flight, 1 when they differ, 2 when it could not be told.
+ * both agree but for money in flight, 1 when they differ, 2 when that could not be determined.
  */
 import { parseArgs } from 'node:util';
 import { money, toDecimal } from '#shared/money/index.ts';
@@ -13,19 +13,19 @@ export const USAGE = `Usage: npm run reconcile [-- --from 2026-11-01T00:00:00Z]
 
   --from <instant>   compare what began at or after it; the last 35 days when left out`;
 
-export interface Surroundings {
+export interface CommandContext {
   readonly api: () => Promise<AdminApi>;
   readonly print: (line: string) => void;
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
-/** A run waits for its queue and for Stripe. */
+/** A reconciliation waits for its queue and for Stripe. */
 const TRIES = 300;
 const PAUSE_MS = 1_000;
 
 export const reconcileCommand = async (
   args: readonly string[],
-  { api: connect, print, sleep }: Surroundings,
+  { api: connect, print, sleep }: CommandContext,
 ): Promise<0 | 1 | 2> => {
   try {
     const { values } = parseArgs({ args: [...args], options: { from: { type: 'string' }, help: { type: 'boolean' } } });
@@ -36,7 +36,7 @@ export const reconcileCommand = async (
     const api = await connect();
     const asked = await api.post('/api/admin/reconciliations', values.from === undefined ? {} : { from: values.from });
     const found = await fetchWhenDone(api, textOf(asked, 'reconciliationId'), sleep);
-    inWords(found).forEach(print);
+    describeComparison(found).forEach(print);
     return found.differences.some(({ kind }) => isUnexplained(kind)) ? 1 : 0;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -45,7 +45,7 @@ export const reconcileCommand = async (
   }
 };
 
-const fetchWhenDone = async (api: AdminApi, id: string, sleep: Surroundings['sleep']): Promise<Comparison> => {
+const fetchWhenDone = async (api: AdminApi, id: string, sleep: CommandContext['sleep']): Promise<Comparison> => {
   for (let tries = 0; tries < TRIES; tries += 1) {
     const run = await api.get(`/api/admin/reconciliations/${id}`);
     if (run['status'] === 'done') return readFound(await api.download(textOf(run, 'download', 'url')));
@@ -54,17 +54,17 @@ const fetchWhenDone = async (api: AdminApi, id: string, sleep: Surroundings['sle
   throw new Error(`Reconciliation ${id} was not done within ${(TRIES * PAUSE_MS) / 1000} seconds`);
 };
 
-/** Our own document; only what a broken download would lack is checked. */
+/** A document of the platform; the check detects a broken download only. */
 const readFound = (text: string): Comparison => {
   const found: unknown = JSON.parse(text);
   if (!isJson(found) || !Array.isArray(found['differences']) || !Array.isArray(found['totals'])) {
-    throw new Error('The document is no reconciliation');
+    throw new Error('The document is not a reconciliation');
   }
   return found as unknown as Comparison;
 };
 
-/** What was found, line by line. */
-export const inWords = ({ from, at, compared, differences, totals }: Comparison): readonly string[] => [
+/** The result as text, line by line. */
+export const describeComparison = ({ from, at, compared, differences, totals }: Comparison): readonly string[] => [
   `Compared ${compared} fundings, payments and disputes from ${from} to ${at}`,
   ...totals.map(
     ({ currency, stripeMinor, ledgerMinor, inFlightMinor, elsewhereMinor, unexplainedMinor, feesMinor }) => {

@@ -11,7 +11,7 @@ import type { Verdict, VerifySignature } from '../../services/payments/src/ledge
  * Whether one of the keys made the checkpoint's signature: ECDSA over SHA-256, as KMS writes it. Several, because keys are
  * replaced in time.
  *
- * @throws Error for what is no public key
+ * @throws Error for text that is not a public key
  */
 const signedByOneOf = (pems: readonly string[]): VerifySignature => {
   const keys = pems.map((pem) => createPublicKey(pem));
@@ -24,16 +24,16 @@ const signedByOneOf = (pems: readonly string[]): VerifySignature => {
 
 export interface Judgement {
   readonly verdict: Verdict;
-  /** The digest that somebody kept, and whether the log still begins with it. */
+  /** A digest that was kept, and whether the log still begins with it. */
   readonly kept?: Digest & { readonly holds: boolean };
   readonly ok: boolean;
 }
 
 /**
- * Recompute an export, and hold it to keys, and to a digest, that were not taken from it.
+ * Recompute an export, and compare it with keys and a digest that come from elsewhere.
  *
  * @param keys Public keys as PEM
- * @throws ValidationError for what is no export; Error for what is no key
+ * @throws ValidationError for text that is not an export; Error for text that is not a key
  */
 export const judge = (text: string, keys: readonly string[], kept?: Digest): Judgement => {
   const ledger = parseExport(text);
@@ -50,15 +50,15 @@ const beginsWith = ({ entries }: LedgerExport, { size, root }: Digest): boolean 
   return leaves.length === size && rootOfLeaves(leaves) === root;
 };
 
-/** A digest as `inWords` shows it: `<size>:<root>`. @throws Error */
+/** A digest as `describeJudgement` shows it: `<size>:<root>`. @throws Error */
 export const parseDigest = (text: string): Digest => {
   const [, size, root] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
   if (size === undefined || root === undefined) throw new Error(`A digest is <size>:<root>, not ${text}`);
   return { size: Number(size), root };
 };
 
-/** The judgement in words, one line a fact. */
-export const inWords = ({ verdict, kept, ok }: Judgement): readonly string[] => {
+/** The judgement as text, one fact per line. */
+export const describeJudgement = ({ verdict, kept, ok }: Judgement): readonly string[] => {
   const { size, root, entries, pending, checkpoints, signedEntries, balancesChecked } = verdict;
   const faults = [
     ...verdict.faults.map(({ message }) => message),
@@ -68,11 +68,11 @@ export const inWords = ({ verdict, kept, ok }: Judgement): readonly string[] => 
   ];
   return [
     `Log of ${size} entries; its digest, to be kept: ${size}:${root}`,
-    `${entries} entries recomputed, ${pending} wait for their place in the log`,
+    `${entries} entries recomputed, ${pending} not yet in the log`,
     `${checkpoints} checkpoints hold and vouch for ${signedEntries} entries`,
     balancesChecked
       ? 'Balances were compared with the sums of the entries'
-      : 'Balances were moving during the export: not compared',
+      : 'Balances changed during the export: not compared',
     ...(kept?.holds === true ? [`The first ${kept.size} entries are those of the digest that was kept`] : []),
     ...faults.map((message) => `FAULT: ${message}`),
     ok

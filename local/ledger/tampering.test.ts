@@ -21,7 +21,7 @@ const newKey = () => {
 const KEY = newKey();
 const OTHER = newKey();
 
-/** Eight entries, of which a checkpoint has six, and the files that somebody has. */
+/** Eight entries, six of them under a checkpoint, and the files of an auditor. */
 const world = async () => {
   const ledger = createTestLedger();
   const entries = Array.from({ length: 8 }, (_, n) => funding(n + 1));
@@ -73,27 +73,27 @@ const OFFLINE = ['export.jsonl', '--key', 'key.pem'];
 const rowOf = (rows: readonly string[], entryId: string): number =>
   rows.findIndex((row) => row.includes('"type":"entry"') && row.includes(entryId));
 
-describe('npm run ledger:verify, by somebody who suspects something,', () => {
+describe('npm run ledger:verify on an altered ledger', () => {
   it('verifies a file offline, and shows the digest to keep', async () => {
     const { run, printed } = await world();
     expect(await run(...OFFLINE)).to.equal(0);
     expect(printed[0]).to.match(/^Log of 8 entries; its digest, to be kept: 8:[0-9a-f]{64}$/);
     expect(printed.slice(1)).to.deep.equal([
-      '8 entries recomputed, 0 wait for their place in the log',
+      '8 entries recomputed, 0 not yet in the log',
       '1 checkpoints hold and vouch for 6 entries',
       'Balances were compared with the sums of the entries',
       'The ledger holds.',
     ]);
   });
 
-  it('verifies the running stack with its own key, and keeps export and key if asked', async () => {
+  it('verifies the running stack with its own key, and saves export and key on request', async () => {
     const { run, files } = await world();
     expect(await run('--save', 'kept.jsonl', '--save-key', 'kept.pem')).to.equal(0);
     expect(await run('kept.jsonl', '--key', 'kept.pem')).to.equal(0);
     expect(files.get('kept.pem')).to.equal(KEY.pem);
   });
 
-  it('holds the log to a digest that was kept', async () => {
+  it('compares the log with a digest that was kept', async () => {
     const { run, printed, digest } = await world();
     expect(await run(...OFFLINE, '--digest', digest)).to.equal(0);
     expect(printed).to.include('The first 6 entries are those of the digest that was kept');
@@ -102,7 +102,7 @@ describe('npm run ledger:verify, by somebody who suspects something,', () => {
     expect(printed.at(-1)).to.equal('The ledger does not hold: 1 fault.');
   });
 
-  it('names the entry whose amount somebody altered', async () => {
+  it('names the entry whose amount was altered', async () => {
     const { run, edit, printed, entries } = await world();
     const { entryId = '' } = entries[3] ?? {};
     edit((rows) => {
@@ -113,7 +113,7 @@ describe('npm run ledger:verify, by somebody who suspects something,', () => {
     expect(printed).to.include(`FAULT: Entry 3 (${entryId}) was altered`);
   });
 
-  it('names an entry that is gone, one that was put in, and two that changed places', async () => {
+  it('names an entry that was removed, one that was inserted, and two that were swapped', async () => {
     const gone = await world();
     gone.edit((rows) => rows.splice(rowOf(rows, gone.entries[2]?.entryId ?? ''), 1));
     expect(await gone.run(...OFFLINE)).to.equal(1);
@@ -147,14 +147,14 @@ describe('npm run ledger:verify, by somebody who suspects something,', () => {
     expect(swapped.printed.join('\n')).to.match(/was reordered/);
   });
 
-  it('does not believe a checkpoint that another key signed', async () => {
+  it('rejects a checkpoint that another key signed', async () => {
     const { run, printed } = await world();
     expect(await run('export.jsonl', '--key', 'other.pem')).to.equal(1);
     expect(printed).to.include('FAULT: Checkpoint 6 has no good signature');
     expect(await run('export.jsonl', '--key', 'other.pem', '--key', 'key.pem')).to.equal(0);
   });
 
-  it('does not believe a checkpoint whose time or root was altered', async () => {
+  it('rejects a checkpoint whose time or root was altered', async () => {
     for (const [what, by] of [
       ['"at":"2026-11-02T09:01:00.000Z"', '"at":"2026-11-02T09:02:00.000Z"'],
       ['"size":6', '"size":5'],
@@ -170,7 +170,7 @@ describe('npm run ledger:verify, by somebody who suspects something,', () => {
     }
   });
 
-  it('says that it could not tell, rather than that all is well: no file, no key, no stack, no export', async () => {
+  it('fails with status 2 without a file, a key, a stack or an export', async () => {
     const { files, surroundings, run, printed } = await world();
     files.set('empty.jsonl', '');
     files.set('text.pem', 'no key');
@@ -187,7 +187,7 @@ describe('npm run ledger:verify, by somebody who suspects something,', () => {
     expect(printed.join('\n')).not.to.include('The ledger holds');
   });
 
-  it('tells how it is used', async () => {
+  it('prints its usage', async () => {
     const { run, printed } = await world();
     expect(await run('--help')).to.equal(0);
     expect(printed.join('\n')).to.match(/^Usage: npm run ledger:verify/);

@@ -56,7 +56,7 @@ describe('npm run ledger:verify', function () {
     });
   };
 
-  it('says that a ledger holds, and how far it is signed for', async () => {
+  it('reports a valid ledger, and how many entries are signed', async () => {
     const { code, output } = await verify(await exported(pair), pemOf(pair));
     expect(output).to.contain('1 checkpoints hold and vouch for 3 entries').and.to.contain('The ledger holds.');
     expect(code).to.equal(0);
@@ -73,13 +73,13 @@ describe('npm run ledger:verify', function () {
     expect(code).to.equal(1);
   });
 
-  it('believes no signature of another key', async () => {
+  it('rejects the signature of another key', async () => {
     const { code, output } = await verify(await exported(keys()), pemOf(pair));
     expect(output).to.contain('FAULT: Checkpoint 3 has no good signature');
     expect(code).to.equal(1);
   });
 
-  it('needs the key, and an export', async () => {
+  it('fails without a key or an export', async () => {
     expect(await verify(await exported(pair), undefined)).to.include({ code: 2 });
     const { code, output } = await verify('hello', pemOf(pair));
     expect(output).to.contain('line 1');

@@ -1,15 +1,15 @@
 /**
- * `npm run ledger:verify`: recompute the whole ledger and say whether anything was altered. Ends with 1 when it does not hold,
- * with 2 when that could not be found out.
+ * `npm run ledger:verify`: recompute the whole ledger and say whether anything was altered. Exit status 1 when it was,
+ * 2 when that could not be determined.
  *
  * Without a file: an export of the running stack, checked with the stack's own key. With one: offline, with a key that was
- * fetched and kept before.
+ * saved before.
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { adminApi, textOf } from './admin-api.ts';
 import type { AdminApi } from './admin-api.ts';
-import { inWords, judge, parseDigest } from './report.ts';
+import { describeJudgement, judge, parseDigest } from './report.ts';
 
 export const USAGE = `Usage: npm run ledger:verify                                    the running stack's ledger
        npm run ledger:verify -- export.jsonl --key key.pem      a file, offline
@@ -19,8 +19,8 @@ export const USAGE = `Usage: npm run ledger:verify                              
   --save <file>           keep the export of the running stack
   --save-key <file>       keep the key of the running stack`;
 
-/** What the command needs of the world around it. */
-export interface Surroundings {
+/** Input and output of the command. */
+export interface CommandContext {
   readonly api: () => Promise<AdminApi>;
   readonly read: (file: string) => Promise<string>;
   readonly write: (file: string, text: string) => Promise<void>;
@@ -35,27 +35,28 @@ const OPTIONS = {
   help: { type: 'boolean' },
 } as const;
 
-export const verifyCommand = async (args: readonly string[], world: Surroundings): Promise<0 | 1 | 2> => {
+export const verifyCommand = async (args: readonly string[], context: CommandContext): Promise<0 | 1 | 2> => {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
     if (values.help === true || positionals.length > 1) {
-      world.print(USAGE);
+      context.print(USAGE);
       return values.help === true ? 0 : 2;
     }
     const kept = values.digest === undefined ? undefined : parseDigest(values.digest);
-    const keys = await Promise.all((values.key ?? []).map(world.read));
+    const keys = await Promise.all((values.key ?? []).map(context.read));
     const [file] = positionals;
-    const source = file === undefined ? await exportOf(await world.api()) : { text: await world.read(file), key: '' };
-    if (values.save !== undefined) await world.write(values.save, source.text);
-    if (values['save-key'] !== undefined && source.key !== '') await world.write(values['save-key'], source.key);
+    const source =
+      file === undefined ? await exportOf(await context.api()) : { text: await context.read(file), key: '' };
+    if (values.save !== undefined) await context.write(values.save, source.text);
+    if (values['save-key'] !== undefined && source.key !== '') await context.write(values['save-key'], source.key);
     const trusted = keys.length === 0 && source.key !== '' ? [source.key] : keys;
     if (trusted.length === 0) throw new Error('A file needs --key: without it, no signature can be checked');
     const judgement = judge(source.text, trusted, kept);
-    inWords(judgement).forEach(world.print);
+    describeJudgement(judgement).forEach(context.print);
     return judgement.ok ? 0 : 1;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    world.print(`Could not verify: ${error.message}`);
+    context.print(`Could not verify: ${error.message}`);
     return 2;
   }
 };

@@ -10,6 +10,6 @@ export const publisherTo = ({ endpoint }: { readonly endpoint: string }) => {
   return async ({ source, type, detail }: AnyEvent): Promise<void> => {
     const entry = { Source: source, DetailType: type, Detail: JSON.stringify(detail), EventBusName: BUS };
     const { FailedEntryCount = 0 } = await bus.send(new PutEventsCommand({ Entries: [entry] }));
-    if (FailedEntryCount > 0) throw new Error(`The bus did not take ${type}`);
+    if (FailedEntryCount > 0) throw new Error(`EventBridge rejected ${type}`);
   };
 };

@@ -3,7 +3,7 @@ import { factId, makeEvent } from '#shared/events/index.ts';
 import type { AnyEvent } from '#shared/events/index.ts';
 import { publisherTo } from './bus.ts';
 
-/** What the contract service says of work. It says it here until it is part of the stack. */
+/** Events of the contract service, which is not part of the stack yet. */
 
 const CURRENCY = 'EUR';
 
@@ -25,7 +25,7 @@ const parties = ({ contractId, clientId, contractorId, amountMinor }: Work) => (
   currency: CURRENCY,
 });
 
-/** A milestone was handed in. */
+/** A milestone was submitted. */
 export const milestoneSubmitted = (work: Work, time: string): AnyEvent =>
   makeEvent('milestone.submitted', {
     entityId: work.id,

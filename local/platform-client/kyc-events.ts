@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { makeEvent } from '#shared/events/index.ts';
 import type { AnyEvent } from '#shared/events/index.ts';
 
-/** The KYC service says that the contractor is who they say: for stories that are not about how it came to that. */
+/** The event that a contractor is verified, for tests that are not about the verification. */
 export const kycApproved = (contractorId: string, time: string, kycId: string = randomUUID()): AnyEvent =>
   makeEvent('kyc.approved', {
     entityId: kycId,

@@ -15,11 +15,11 @@ export interface PayableContractor {
 
 type Platform = Pick<Stack, 'endpoint' | 'frontDoor' | 'simulators' | 'userPool'>;
 
-/** The KYC service says that it verified this contractor. */
+/** Publish the event that this contractor is verified. */
 export const announceVerified = (platform: Pick<Platform, 'endpoint'>, contractorId: string): Promise<void> =>
   publisherTo(platform)(kycApproved(contractorId, new Date().toISOString()));
 
-/** A contractor whose identity is known, with this bank account. */
+/** A verified contractor with this bank account. */
 export const givenPayable = async (platform: Platform, bank?: string): Promise<PayableContractor> => {
   const contractor = await createContractor(platform);
   const contractorId = contractor.user.username;

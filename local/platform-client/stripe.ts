@@ -5,7 +5,7 @@ import { contractorEndpoints } from './endpoints.ts';
 import { bodyOf, eventually, expectStatus, send } from './http.ts';
 import type { Json } from './transport.ts';
 
-/** The Stripe simulator's control API: what a person, a bank or a test makes Stripe do. See its README. */
+/** The Stripe simulator's control API: actions of people, banks and tests. See its README. */
 export const stripeControl = ({ simulators }: Pick<StackDescription, 'simulators'>) => {
   const control = (path: string) => `${simulators.stripe}/_control${path}`;
   const get = (path: string): Promise<Json> => bodyOf(send(control(path)));
@@ -18,7 +18,7 @@ export const stripeControl = ({ simulators }: Pick<StackDescription, 'simulators
     /** The browser confirms a payment with a test card. */
     confirm: (paymentIntentId: string, paymentMethod = 'pm_card_visa') =>
       post(`/payments/${paymentIntentId}/confirm`, { paymentMethod }),
-    /** The client's bank takes a payment back. `delivery` says how its webhooks travel. */
+    /** The client's bank disputes a payment. `delivery` says how its webhooks are sent. */
     dispute: (paymentIntentId: string, options: { readonly delivery?: Json } = {}) =>
       post(`/payments/${paymentIntentId}/dispute`, options),
     /** A contractor's account, as soon as there is one. */
@@ -30,9 +30,9 @@ export const stripeControl = ({ simulators }: Pick<StackDescription, 'simulators
       );
       return String(found?.['id']);
     },
-    /** The contractor answers everything on Stripe's pages, with this bank account. */
+    /** The contractor completes Stripe's onboarding with this bank account. */
     onboard: (accountId: string, iban?: string) => post(`/accounts/${accountId}/onboard`, { bank: testBank(iban) }),
-    /** The contractor enters another bank account, which takes the old one's place. */
+    /** The contractor enters another bank account, which replaces the old one. */
     changeBank: (accountId: string, iban?: string) => post(`/accounts/${accountId}/bank_accounts`, testBank(iban)),
     /** How webhooks are sent from now on. */
     setDelivery: (options: Json) => put('/delivery', options),
@@ -57,7 +57,7 @@ export const stripeControl = ({ simulators }: Pick<StackDescription, 'simulators
   };
 };
 
-/** Make a contractor ready to be paid: Stripe's pages answered, with this bank account. Returns the account's id. */
+/** Open a contractor's payout account and complete its onboarding with this bank account. Returns the account's id. */
 export const openPayoutAccount = async (
   stack: Pick<StackDescription, 'simulators'>,
   { user, call }: Contractor,

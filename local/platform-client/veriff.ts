@@ -9,7 +9,7 @@ export interface PlannedOutcome {
   readonly delivery?: Json;
 }
 
-/** The Veriff simulator's control API: what a person or a test makes Veriff do. See its README. */
+/** The Veriff simulator's control API: actions of people and tests. See its README. */
 export const veriffControl = ({ simulators }: Pick<StackDescription, 'simulators'>) => {
   const control = (path: string) => `${simulators.veriff}/_control${path}`;
   const get = (path: string): Promise<Json> => bodyOf(send(control(path)));

@@ -5,7 +5,7 @@ import type { Schedule } from './types.ts';
 
 const BLOCK_BYTES = 64;
 
-/** HMAC-SHA256 written out after RFC 2104, so that signatures are not checked by the function that made them. */
+/** HMAC-SHA256 after RFC 2104, so that signatures are not checked by the function that made them. */
 export const independentHmac = (secret: string, data: string): string => {
   const sha256 = (...parts: readonly Uint8Array[]): Buffer =>
     createHash('sha256').update(Buffer.concat(parts)).digest();
@@ -17,7 +17,7 @@ export const independentHmac = (secret: string, data: string): string => {
 
 export interface VirtualTime extends Clock {
   readonly schedule: Schedule;
-  /** Let this much time pass, running in order what falls due. */
+  /** Advance by this much, running what is due in order. */
   advance(ms: number): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export const virtualTime = (startAt = '2026-11-02T09:00:00.000Z'): VirtualTime =
   };
 };
 
-/** Ids that count. */
+/** Ids that count up. */
 export const countingIds = (): Ids => {
   let count = 0;
   return { next: () => `00000000-0000-4000-8000-${String((count += 1)).padStart(12, '0')}` };

@@ -2,7 +2,7 @@ import type { Schedule } from './types.ts';
 
 export interface Timers {
   readonly schedule: Schedule;
-  /** Nothing that was scheduled runs any more, and nothing new is taken. */
+  /** Cancels everything that is scheduled, and ignores everything that is scheduled later. */
   clear(): void;
 }
 

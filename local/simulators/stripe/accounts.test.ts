@@ -5,7 +5,7 @@ import { refusal, setUp } from './testing.ts';
 const bank = { object: 'bank_account', country: 'DE', currency: 'eur', account_number: TEST_IBANS.paid } as const;
 
 describe('Stripe simulator: connected accounts', () => {
-  it('starts out unable to be paid, and says what is missing', async () => {
+  it('has payouts disabled at first, and lists what is required', async () => {
     const { stripe } = setUp();
     const account = await stripe.accounts.create({ type: 'express', country: 'DE', metadata: { contractorId: 'c-1' } });
     expect(account).to.include({ charges_enabled: false, payouts_enabled: false, details_submitted: false });
@@ -14,7 +14,7 @@ describe('Stripe simulator: connected accounts', () => {
     expect((await stripe.accounts.retrieve(account.id)).metadata).to.deep.equal({ contractorId: 'c-1' });
   });
 
-  it('is paid out once onboarding is complete, and tells so, with what it was before', async () => {
+  it('has payouts enabled once onboarding is complete, with an event that has the previous values', async () => {
     const { stripe, simulator, time, events } = setUp();
     const { id } = await stripe.accounts.create({
       controller: { stripe_dashboard: { type: 'express' } },
@@ -65,11 +65,11 @@ describe('Stripe simulator: connected accounts', () => {
     expect(simulator.links.isOpen(found)).to.equal(true);
     await time.advance(300_000);
     expect(simulator.links.isOpen(found)).to.equal(false);
-    const nobody = stripe.accountLinks.create({ account: 'acct_none', type: 'account_onboarding' });
-    expect(await refusal(nobody)).to.include({ code: 'resource_missing', statusCode: 400 });
+    const unknown = stripe.accountLinks.create({ account: 'acct_none', type: 'account_onboarding' });
+    expect(await refusal(unknown)).to.include({ code: 'resource_missing', statusCode: 400 });
   });
 
-  it('lets Stripe hold something against it, and lift it', async () => {
+  it('can be restricted by Stripe, and the restriction removed', async () => {
     const { stripe, simulator, contractor } = setUp();
     const id = await contractor();
     simulator.accounts.restrict(id, {
@@ -102,7 +102,7 @@ describe('Stripe simulator: connected accounts', () => {
     expect(await stripe.accounts.deleteExternalAccount(id, first?.id ?? '')).to.include({ deleted: true });
   });
 
-  it('refuses numbers that cannot be bank accounts', async () => {
+  it('refuses invalid bank account numbers', async () => {
     const { stripe } = setUp();
     const { id } = await stripe.accounts.create({ type: 'custom', country: 'US' });
     const add = (wrong: object) =>
@@ -114,7 +114,7 @@ describe('Stripe simulator: connected accounts', () => {
     expect(await stripe.accounts.createExternalAccount(id, { external_account: good })).to.include({ last4: '6789' });
   });
 
-  it('lists its accounts, without the platform, which has its own', async () => {
+  it('lists connected accounts without the platform’s own', async () => {
     const { stripe, simulator } = setUp();
     const first = await stripe.accounts.create({ type: 'express' });
     const second = await stripe.accounts.create({ type: 'express' });

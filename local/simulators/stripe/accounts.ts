@@ -51,11 +51,11 @@ export interface Accounts {
   /** With another holder's name, payouts to it are tried again. */
   updateBank(account: string, id: string, change: BankChange): Bank;
   removeBank(account: string, id: string): void;
-  /** A payout failed: nothing goes there until its details are updated. */
+  /** A payout failed: no payout goes there until its details are updated. */
   disableBank(account: string, id: string, delivery?: DeliveryOptions): void;
-  /** The person answers everything; with a bank account, unless there is one. */
+  /** The contractor gives all details; with a bank account, unless there is one. */
   completeOnboarding(id: string, bank?: NewBank): Stripe.Account;
-  /** Null lifts it. */
+  /** Null removes the restriction. */
   restrict(id: string, restriction: Restriction | null): Stripe.Account;
   payoutsAllowed(id: string): boolean;
 }
@@ -97,7 +97,7 @@ export const createAccounts = (world: World): Accounts => {
 
   const get = (id: string): Stripe.Account => accountObject(state(id), banksOf(id));
 
-  /** Does something to an account and tells if that is to be seen on it. */
+  /** Emits `account.updated` if `act` changes the account as Stripe shows it. */
   const changing = <T>(id: string, act: () => T, delivery?: DeliveryOptions): T => {
     const before = get(id);
     const result = act();
@@ -124,8 +124,8 @@ export const createAccounts = (world: World): Accounts => {
   const replaceBank = (account: string, before: Bank, now: Bank, delivery?: DeliveryOptions): void => {
     banks.put(account, now);
     if (now.object.default_for_currency === true) makeDefault(account, now);
-    const happening = { now: now.object, before: before.object, delivery };
-    events.emit(account, 'account.external_account.updated', happening);
+    const change = { now: now.object, before: before.object, delivery };
+    events.emit(account, 'account.external_account.updated', change);
   };
 
   const addBank: Accounts['addBank'] = (account, given, { isDefault = false, metadata } = {}) =>
@@ -218,7 +218,7 @@ export const createAccounts = (world: World): Accounts => {
       );
     },
     completeOnboarding: (id, given) => {
-      // First what can be refused.
+      // Checks first.
       if (given) addBank(id, given, { isDefault: true });
       changing(id, () => save(withDetails(state(id), seconds())));
       return get(id);

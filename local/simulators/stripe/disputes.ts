@@ -12,12 +12,12 @@ export interface NewDisputeOptions {
   readonly delivery?: DeliveryOptions | undefined;
 }
 
-/** Customers taking their money back through their bank. All methods throw `StripeApiError`. */
+/** Disputes of charges by customers at their bank. All methods throw `StripeApiError`. */
 export interface Disputes {
   open(owner: string, chargeId: string, options?: NewDisputeOptions): Stripe.Dispute;
   /** @throws StripeApiError (404) */
   get(owner: string, id: string): Stripe.Dispute;
-  /** `won`: the money comes back. */
+  /** `won`: the amount is returned. */
   close(owner: string, id: string, status: 'won' | 'lost', delivery?: DeliveryOptions): Stripe.Dispute;
 }
 
@@ -39,7 +39,7 @@ export const createDisputes = ({ disputes, charges, ledger, events, seconds, id:
       if (amount > charge.amount) throw refusal('A dispute cannot be about more than the charge.', undefined, 'amount');
       const { currency, payment_intent } = charge;
       const id = newId('dp');
-      // The money leaves at once, even if that takes the balance below zero.
+      // The amount is taken at once, even if the balance becomes negative.
       const taken = ledger.post(owner, { type: 'adjustment', amount: -amount, currency, source: id });
       const dispute = disputes.put(
         owner,

@@ -9,7 +9,7 @@ import type { DeliveryOptions, EventType } from './types.ts';
 /** The version that the SDK of this project is pinned to, and that its events are rendered in. */
 export const API_VERSION = '2026-10-28.endive';
 
-/** What the platform listens to. */
+/** The event types that the platform handles. */
 export const DEFAULT_EVENTS: readonly EventType[] = [
   'payment_intent.succeeded',
   'payment_intent.payment_failed',
@@ -41,16 +41,16 @@ export interface StripeEvent {
 }
 
 /** The object as it is now; for updates also as it was. */
-export interface Happening<T extends object> {
+export interface Change<T extends object> {
   readonly now: T & { readonly id: string };
   readonly before?: T;
   readonly delivery?: DeliveryOptions | undefined;
 }
 
 export interface Events {
-  /** Something happened on an account: list it, and tell the endpoint if it listens to that. */
-  emit<T extends object>(owner: string, type: EventType, happening: Happening<T>): void;
-  /** What is emitted during `fn` names the API request as its cause. */
+  /** Lists an event of an account, and sends it if its type is enabled. */
+  emit<T extends object>(owner: string, type: EventType, change: Change<T>): void;
+  /** Events that are emitted during `fn` name the API request as their cause. */
   during<T>(request: Stripe.Event.Request, fn: () => T): T;
   readonly table: Table<StripeEvent>;
   /** How webhooks are sent: in general, and those of single accounts. */

@@ -9,8 +9,8 @@ const asFetchWould = ({ how, message }: NoAnswerError): Error =>
     : Object.assign(new Error(message), { name: 'AbortError' });
 
 /**
- * The simulator as a `fetch`, for `Stripe.createFetchHttpClient`: the real SDK without a network. A call that would never
- * be answered fails as timed out at once, since nobody is to wait for it in simulated time.
+ * The simulator as a `fetch`, for `Stripe.createFetchHttpClient`: the real SDK without a network. A call without
+ * an answer fails as timed out at once: simulated time does not pass meanwhile.
  */
 export const fetchOver =
   (handle: Handle): typeof fetch =>

@@ -13,7 +13,7 @@ export interface Posting {
     | 'topup'
     | 'transfer'
     | 'transfer_refund';
-  /** Minor units; negative takes money away. */
+  /** Minor units; negative reduces the balance. */
   readonly amount: number;
   readonly currency: string;
   /** Kept by Stripe; part of `amount`. */
@@ -25,7 +25,7 @@ export interface Posting {
   readonly description?: string;
 }
 
-/** Every account's balance transactions. A balance is nothing but their sum. */
+/** Every account's balance transactions. A balance is their sum. */
 export interface Ledger {
   post(owner: string, posting: Posting): Stripe.BalanceTransaction;
   get(owner: string, id: string): Stripe.BalanceTransaction | undefined;
@@ -59,7 +59,7 @@ const CATEGORIES: Readonly<Record<Posting['type'], string>> = {
   transfer_refund: 'transfer_reversal',
 };
 
-/** What an account has in one currency. Kept as a running total, since every payout asks for it. */
+/** What an account has in one currency. Kept as a running total, since every payout reads it. */
 interface Funds {
   readonly available: number;
   readonly pending: readonly Stripe.BalanceTransaction[];
@@ -75,7 +75,7 @@ export const createLedger = ({ seconds, id }: Deps): Ledger => {
   /** By account, then by currency. */
   const funds = new Map<string, Map<string, Funds>>();
 
-  /** Whether funds are available is a matter of time, not of a change. */
+  /** Funds become available by time alone. */
   const present = (transaction: Stripe.BalanceTransaction): Stripe.BalanceTransaction => ({
     ...transaction,
     status: transaction.available_on <= seconds() ? 'available' : 'pending',

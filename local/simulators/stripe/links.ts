@@ -11,13 +11,13 @@ export interface Link {
   readonly expiresAt: number;
 }
 
-/** The way for an account's person to the onboarding page. */
+/** A link to the onboarding page of an account. */
 export interface Links {
   create(link: Pick<Link, 'account' | 'refreshUrl' | 'returnUrl'>): Link;
   find(token: string): Link | undefined;
   /** Whether the page may be opened; otherwise the person is sent to `refreshUrl`. */
   isOpen(link: Link): boolean;
-  /** The form was sent: the link has had its use. */
+  /** The form was sent: the link cannot be used again. */
   use(token: string): void;
   clear(): void;
 }

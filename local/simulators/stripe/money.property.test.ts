@@ -99,8 +99,8 @@ const play = async (steps: readonly Step[]) => {
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
-describe('Stripe simulator: the money in it', () => {
-  it('is what came in less what went out, whatever happened; no contractor owes anything', async () => {
+describe('Stripe simulator: the sum of all balances', () => {
+  it('is the sum of payments less payouts, after any steps; no contractor’s balance is negative', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
         const { simulator, stripe, accounts } = await play(steps);
@@ -125,7 +125,7 @@ describe('Stripe simulator: the money in it', () => {
     );
   });
 
-  it('leaves the platform in transfers exactly as it arrives at the contractors', async () => {
+  it('does not change by transfers', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
         const { simulator } = await play(steps);

@@ -23,7 +23,7 @@ export const methodOf = (id: string): PaymentMethod => {
 /** What banks do with PaymentIntents. A decline is a result here, not an error. */
 export interface Attempts {
   attempt(owner: string, intent: Stripe.PaymentIntent, paymentMethod: string): Stripe.PaymentIntent;
-  /** The end of what waits: a debit under way, an authentication. @throws StripeApiError (400) when nothing does */
+  /** Ends a debit in processing, or an authentication. @throws StripeApiError (400) when there is none */
   finish(owner: string, intent: Stripe.PaymentIntent, outcome: PaymentOutcome): Stripe.PaymentIntent;
 }
 
@@ -139,7 +139,7 @@ export const createAttempts = (world: World, disputes: Disputes): Attempts => {
     return now;
   };
 
-  /** The method as the plan has it behave. */
+  /** The payment method with the planned outcome. */
   const planned = (method: PaymentMethod, outcome: PaymentOutcome): PaymentMethod => ({
     ...method,
     result: outcome.status === 'succeeded' ? 'succeed' : 'decline',

@@ -5,7 +5,7 @@ const payment = { amount: 25_000, currency: 'eur', metadata: { clientId: 'c-1' }
 const DAY_MS = 86_400_000;
 
 describe('Stripe simulator: payments', () => {
-  it('takes a payment by card: intent, charge, balance transaction and the event agree', async () => {
+  it('accepts a payment by card: intent, charge, balance transaction and event agree', async () => {
     const { stripe, time, events } = setUp();
     const created = await stripe.paymentIntents.create(payment);
     expect(created).to.include({ status: 'requires_payment_method', amount_received: 0, transfer_group: 'g-1' });
@@ -85,7 +85,7 @@ describe('Stripe simulator: payments', () => {
     ]);
   });
 
-  it('settles nothing that ended in another way meanwhile', async () => {
+  it('does not settle a payment that ended in another way', async () => {
     const { stripe, simulator, time, types } = setUp();
     const debit = { ...payment, confirm: true, payment_method: 'pm_success_de' };
     const canceled = await stripe.paymentIntents.create(debit);
@@ -99,7 +99,7 @@ describe('Stripe simulator: payments', () => {
     expect(euros(await stripe.balance.retrieve())).to.deep.equal([0, 0]);
   });
 
-  it('waits for the customer where the bank asks for authentication', async () => {
+  it('waits for the customer when the bank requires authentication', async () => {
     const { stripe, simulator } = setUp();
     const method = { confirm: true, payment_method: 'pm_card_authenticationRequired' };
     const { id, status } = await stripe.paymentIntents.create({ ...payment, ...method });
@@ -108,7 +108,7 @@ describe('Stripe simulator: payments', () => {
     expect((await stripe.paymentIntents.retrieve(id)).status).to.equal('succeeded');
   });
 
-  it('refuses what a status does not allow', async () => {
+  it('refuses actions that the status does not allow', async () => {
     const { stripe } = setUp();
     const { id } = await stripe.paymentIntents.create({ ...payment, confirm: true, payment_method: 'pm_card_visa' });
     for (const call of [stripe.paymentIntents.confirm(id), stripe.paymentIntents.cancel(id)]) {
@@ -116,7 +116,7 @@ describe('Stripe simulator: payments', () => {
     }
   });
 
-  it('holds funds back until they settle, but for the card that bypasses it; fees are taken from the net', async () => {
+  it('keeps funds pending until they settle, except for the bypass card, and subtracts fees from the net', async () => {
     const { stripe, time } = setUp({ settlementMs: 2 * DAY_MS, feeOf: (amount) => Math.round(amount * 0.014) + 25 });
     const pay = (payment_method: string) => stripe.paymentIntents.create({ ...payment, confirm: true, payment_method });
     await pay('pm_card_visa');
@@ -132,7 +132,7 @@ describe('Stripe simulator: payments', () => {
     ]);
   });
 
-  it('lists newest first in pages, and finds by metadata, status and amount', async () => {
+  it('lists newest first in pages, and searches by metadata, status and amount', async () => {
     const { stripe, time } = setUp({ searchLagMs: 60_000 });
     for (const paymentId of ['p-1', 'p-2', 'p-3']) {
       await stripe.paymentIntents.create({ ...payment, metadata: { paymentId } });
@@ -150,7 +150,7 @@ describe('Stripe simulator: payments', () => {
     expect(await refusal(search('nonsense'))).to.include({ statusCode: 400, param: 'query' });
   });
 
-  it('checks what it is given', async () => {
+  it('validates its parameters', async () => {
     const { stripe } = setUp();
     const create = (wrong: object) => refusal(stripe.paymentIntents.create({ ...payment, ...wrong }));
     expect(await create({ amount: 49 })).to.include({ code: 'amount_too_small', param: 'amount' });
@@ -165,7 +165,7 @@ describe('Stripe simulator: payments', () => {
     expect((await stripe.paymentIntents.list()).data).to.deep.equal([]);
   });
 
-  it('lets a plan decide: fails once, then pays', async () => {
+  it('follows a plan: fails once, then succeeds', async () => {
     const { stripe, simulator } = setUp();
     simulator.plans.set({
       of: 'payments',
@@ -183,7 +183,7 @@ describe('Stripe simulator: payments', () => {
 });
 
 describe('Stripe simulator: disputes', () => {
-  it('takes the money at once, and gives it back when won', async () => {
+  it('takes the amount at once, and returns it when won', async () => {
     const { stripe, simulator, time, events } = setUp();
     const { id, latest_charge } = await stripe.paymentIntents.create({
       ...payment,
@@ -206,7 +206,7 @@ describe('Stripe simulator: disputes', () => {
     expect(events().at(-1)?.data.object).to.include({ status: 'won' });
   });
 
-  it('comes by itself with the card that disputes, and stays lost when closed by the merchant', async () => {
+  it('is opened by the card that disputes, and is lost when the merchant closes it', async () => {
     const { stripe, time } = setUp();
     await stripe.paymentIntents.create({ ...payment, confirm: true, payment_method: 'pm_card_createDispute' });
     await time.advance(1000);
@@ -217,7 +217,7 @@ describe('Stripe simulator: disputes', () => {
     expect((await refusal(stripe.disputes.close(data[0]?.id ?? ''))).statusCode).to.equal(400);
   });
 
-  it('may take the balance below zero', async () => {
+  it('may make the balance negative', async () => {
     const { stripe, simulator, contractor } = setUp();
     const destination = await contractor();
     const { latest_charge } = await stripe.paymentIntents.create({

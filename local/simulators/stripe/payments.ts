@@ -31,10 +31,10 @@ export interface Payments {
   /** @throws StripeApiError (404) */
   get(owner: string, id: string): Stripe.PaymentIntent;
   update(owner: string, id: string, change: IntentChange): Stripe.PaymentIntent;
-  /** @throws StripeApiError (402, `card_error`) when the bank declines on the spot */
+  /** @throws StripeApiError (402, `card_error`) when the bank declines at once */
   confirm(owner: string, id: string, paymentMethod?: string): Stripe.PaymentIntent;
   cancel(owner: string, id: string, reason?: Stripe.PaymentIntent.CancellationReason): Stripe.PaymentIntent;
-  /** The end of what waits: a debit under way, an authentication. */
+  /** Ends a debit in processing, or an authentication. */
   finish(owner: string, id: string, outcome: PaymentOutcome): Stripe.PaymentIntent;
 }
 

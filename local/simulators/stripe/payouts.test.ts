@@ -24,7 +24,7 @@ const ready = async (iban?: string, more?: Parameters<typeof setUp>[0]) => {
 };
 
 describe('Stripe simulator: payouts', () => {
-  it('goes from pending over in_transit to paid, and takes the money at the start', async () => {
+  it('goes from pending over in_transit to paid, and reduces the balance at once', async () => {
     const { payOut, look, balance, time, events, stripeAccount, payoutEvents } = await ready();
     const payout = await payOut();
     expect(payout).to.include({ status: 'pending', amount: 6_000, automatic: false, method: 'standard' });
@@ -58,7 +58,7 @@ describe('Stripe simulator: payouts', () => {
     });
   }
 
-  it('gives the money back when it fails, by the transaction it names, and tells why', async () => {
+  it('returns the amount when it fails, with a balance transaction and a failure code', async () => {
     const { payOut, look, balance, time, stripe, stripeAccount, events } = await ready('DE89370400440532013002');
     const { id } = await payOut();
     await time.advance(3 * DAY_MS);
@@ -76,7 +76,7 @@ describe('Stripe simulator: payouts', () => {
     expect(await balance()).to.deep.equal([10_000, 0]);
   });
 
-  it('disables the bank account that failed until its details are updated', async () => {
+  it('disables its bank account when it fails, until the details are updated', async () => {
     const { payOut, time, banks, stripe, stripeAccount, events, types } = await ready('DE89370400440532013002');
     await payOut();
     await time.advance(3 * DAY_MS);
@@ -160,7 +160,7 @@ describe('Stripe simulator: payouts', () => {
     expect((await stripe.payouts.list({}, { stripeAccount })).data).to.deep.equal([]);
   });
 
-  it('belongs to its account: the platform and others do not see it', async () => {
+  it('is visible to its account only', async () => {
     const { payOut, stripe, contractor, look } = await ready();
     const { id } = await payOut();
     const other = await contractor();
@@ -169,7 +169,7 @@ describe('Stripe simulator: payouts', () => {
     expect((await look(id)).id).to.equal(id);
   });
 
-  it('fails once and then pays, as planned; what could not be processed may go to the same bank account', async () => {
+  it('fails once and is then paid, as planned; after `could_not_process` to the same bank account', async () => {
     const { payOut, look, time, simulator, banks } = await ready();
     simulator.plans.set({ of: 'payouts', outcomes: [{ status: 'failed', failureCode: 'could_not_process' }] });
     const first = await payOut();
@@ -181,7 +181,7 @@ describe('Stripe simulator: payouts', () => {
     expect((await look(second.id)).status).to.equal('paid');
   });
 
-  it('follows the plan that says most: metadata before account before default, which each account walks alone', async () => {
+  it('follows the most specific plan: metadata before account before default, which counts for each account', async () => {
     const { payOut, look, time, simulator, stripeAccount, contractor, stripe } = await ready();
     const failed = (failureCode: string) => [{ status: 'failed', failureCode, disablesBankAccount: false } as const];
     simulator.plans.set({ of: 'payouts', outcomes: failed('declined') });
@@ -198,7 +198,7 @@ describe('Stripe simulator: payouts', () => {
     expect(payout.failure_code).to.equal('declined');
   });
 
-  it('waits for a person where the plan says so, who can do only what Stripe does', async () => {
+  it('stays held where the plan says so, and can only be moved as at Stripe', async () => {
     const { payOut, look, time, simulator, stripeAccount } = await ready();
     simulator.plans.set({ of: 'payouts', outcomes: [{ status: 'held' }] });
     const { id } = await payOut();

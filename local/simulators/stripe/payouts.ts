@@ -38,7 +38,7 @@ export interface Payouts {
   update(owner: string, id: string, metadata: MetadataChange | undefined): Stripe.Payout;
   /** Only while it is `pending`. */
   cancel(owner: string, id: string, delivery?: DeliveryOptions): Stripe.Payout;
-  /** Moves it on at once, through the states in between. `paid` may still become `failed`; the others are final. */
+  /** Changes its status at once, through the statuses in between. `paid` may still become `failed`; the others are final. */
   move(owner: string, id: string, move: PayoutMove): Stripe.Payout;
 }
 
@@ -79,7 +79,7 @@ export const createPayouts = (world: World, accounts: Accounts): Payouts => {
     return found;
   };
 
-  /** What is to be true before money leaves. */
+  /** Checks before a payout is created. */
   const check = (owner: string, { amount, currency }: NewPayout, bank: Bank): void => {
     if (!isUsable(bank)) {
       throw refusal('A payout to this bank account failed; update its details first.', 'bank_account_unusable');
@@ -124,7 +124,7 @@ export const createPayouts = (world: World, accounts: Accounts): Payouts => {
     return failed;
   };
 
-  /** Does the next step of its own accord, unless something else has happened to the payout by then. */
+  /** Takes the next step by itself, unless the payout has changed by then. */
   const laterIf = (
     status: string,
     delayMs: number,

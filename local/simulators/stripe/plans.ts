@@ -24,26 +24,26 @@ interface Running {
 const targetOf = ({ of, account = '', metadata = {} }: Plan): string =>
   JSON.stringify([of, account, Object.entries(metadata).toSorted(([a], [b]) => (a < b ? -1 : 1))]);
 
-const fits = ({ account, metadata = {} }: Plan, planned: Planned): boolean =>
+const matches = ({ account, metadata = {} }: Plan, planned: Planned): boolean =>
   (account === undefined || account === planned.account) &&
   Object.entries(metadata).every(([key, value]) => planned.metadata[key] === value);
 
-/** Metadata say more than an account, an account more than nothing. */
+/** A plan for metadata is more specific than one for an account, which is more specific than the default. */
 const weight = ({ account, metadata = {} }: Plan): number =>
   2 * Object.keys(metadata).length + (account === undefined ? 0 : 1);
 
 export const createPlans = (): Plans => {
   const plans = new Map<string, Running>();
 
-  /** Counts one up, in the most specific plan that fits. */
+  /** Counts up in the most specific plan that matches. */
   const take = (of: Plan['of'], planned: Planned): { readonly plan: Plan; readonly at: number } | undefined => {
     const found = [...plans.values()]
-      .filter(({ plan }) => plan.of === of && fits(plan, planned))
+      .filter(({ plan }) => plan.of === of && matches(plan, planned))
       .toSorted((a, b) => weight(b.plan) - weight(a.plan))[0];
     if (!found) return undefined;
-    const who = weight(found.plan) === 0 ? planned.account : '';
-    const at = found.taken.get(who) ?? 0;
-    found.taken.set(who, at + 1);
+    const key = weight(found.plan) === 0 ? planned.account : '';
+    const at = found.taken.get(key) ?? 0;
+    found.taken.set(key, at + 1);
     return { plan: found.plan, at };
   };
 

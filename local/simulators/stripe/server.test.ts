@@ -91,7 +91,7 @@ describe('Stripe simulator over HTTP', () => {
     return id;
   };
 
-  it('has no more than eight webhooks on their way at once, and sends the others after them', async () => {
+  it('sends at most eight webhooks at the same time', async () => {
     const answering = Promise.withResolvers<void>();
     await receiver.close();
     receiver = await startReceiver(() => 200, answering.promise);
@@ -103,7 +103,7 @@ describe('Stripe simulator over HTTP', () => {
     await until(() => receiver.received.length === 12);
   });
 
-  it('pays a contractor through the real SDK: charge, transfer, payout, each told by a signed event', async () => {
+  it('pays a contractor through the real SDK: charge, transfer and payout, each with a signed event', async () => {
     const account = await contractor();
     const { id: paymentId } = await stripe.paymentIntents.create(paid);
     const transfer = await stripe.transfers.create(
@@ -127,7 +127,7 @@ describe('Stripe simulator over HTTP', () => {
     });
   });
 
-  it('fails a payout to a closed account, as the number says', async () => {
+  it('fails a payout to the test number of a closed account', async () => {
     const account = await contractor(TEST_IBANS.accountClosed);
     await control('POST', '/balance', { amount: 1_000, currency: 'eur', account });
     await stripe.payouts.create({ amount: 1_000, currency: 'eur' }, { stripeAccount: account });
@@ -152,7 +152,7 @@ describe('Stripe simulator over HTTP', () => {
     expect(simulator.stripe.allPayments()).to.have.lengthOf(1);
   });
 
-  it('stays silent until the caller gives up', async () => {
+  it('does not answer until the caller times out', async () => {
     await control('POST', '/faults', { kind: 'timeout' });
     expect((await refusal(stripe.balance.retrieve({}, { timeout: 50 }))).message).to.match(/timeout/);
     expect((await stripe.balance.retrieve()).object).to.equal('balance');
@@ -168,7 +168,7 @@ describe('Stripe simulator over HTTP', () => {
     expect(results.some(({ status }) => status === 'rejected')).to.equal(true);
   });
 
-  it('tries webhooks again until they are taken', async () => {
+  it('retries webhooks until they are accepted', async () => {
     answers = [500, 404, 200];
     await stripe.paymentIntents.create(paid);
     await until(() => receiver.received.length === 3);
@@ -179,7 +179,7 @@ describe('Stripe simulator over HTTP', () => {
   });
 
   describe('its control API', () => {
-    it('plans outcomes, and moves what waits for a person', async () => {
+    it('plans outcomes, and moves a held payout', async () => {
       const account = await contractor();
       await control('POST', '/balance', { amount: 1_000, currency: 'eur', account });
       const plan = { of: 'payouts', account, outcomes: [{ status: 'held' }] };
@@ -203,7 +203,7 @@ describe('Stripe simulator over HTTP', () => {
       await until(() => eventOf('charge.dispute.closed') !== undefined);
     });
 
-    it('restricts an account and lifts it again', async () => {
+    it('restricts an account and removes the restriction', async () => {
       const account = await contractor();
       const restriction = { due: ['individual.id_number'], reason: 'under_review', charges: true, payouts: false };
       const held = await control('POST', `/accounts/${account}/restrict`, restriction);
@@ -214,7 +214,7 @@ describe('Stripe simulator over HTTP', () => {
       expect(added.body).to.have.nested.property('account.external_accounts.data').with.lengthOf(2);
     });
 
-    it('sets how webhooks travel, for all and for an account, and sends again', async () => {
+    it('sets delivery options, for all and for one account, and resends', async () => {
       const account = await contractor();
       await control('PUT', '/delivery', { duplicates: 1 });
       const own = await control('PUT', `/accounts/${account}/delivery`, { drop: ['payout.paid'] });
@@ -240,7 +240,7 @@ describe('Stripe simulator over HTTP', () => {
       await other.close();
     });
 
-    it('refuses what it does not know, and forgets everything on reset', async () => {
+    it('refuses unknown input, and forgets everything on reset', async () => {
       await contractor();
       expect((await control('POST', '/faults', { kind: 418 })).status).to.equal(400);
       expect((await control('PUT', '/delivery', { colour: 'blue' })).status).to.equal(400);

@@ -19,13 +19,13 @@ import { createStripe } from './stripe.ts';
 import type { StripeSimulator } from './stripe.ts';
 import type { StripeDeps, Webhook } from './types.ts';
 
-/** Quick at first, so that a local run need not wait an hour for a second try. */
+/** Short at first, so that a local run does not wait an hour for the second try. */
 const LOCAL_RETRY_DELAYS_MS = [1000, 2000, 5000, 15_000, 60_000];
-/** A payout takes days at Stripe; here long enough to be seen under way. */
+/** A payout takes days at Stripe; here long enough for its statuses to be seen. */
 const LOCAL_PAYOUT_TIMES = { submitAfterMs: 500, settleAfterMs: 1500 };
 const LOCAL_PROCESSING_MS = 2000;
 const MAX_BODY_BYTES = 1024 * 1024;
-/** A payroll's webhooks come by the thousand, and each that is being sent takes a process of the emulator. */
+/** A payroll has thousands of webhooks, and each takes a process of the emulator while it is being sent. */
 const WEBHOOKS_AT_ONCE = 8;
 
 export interface StripeServerOptions

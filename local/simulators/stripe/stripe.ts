@@ -38,7 +38,7 @@ interface Owned<T> {
   readonly object: T;
 }
 
-/** Stripe as its customers meet it (`handle`), and the hands that move what customers, banks and contractors do. */
+/** Stripe's API (`handle`), and the actions of customers, banks and contractors. */
 export interface StripeSimulator {
   /** Stripe's API. */
   readonly handle: Handle;
@@ -51,7 +51,7 @@ export interface StripeSimulator {
   readonly disputes: Disputes;
   readonly payouts: Pick<Payouts, 'get' | 'move'>;
   readonly links: Omit<Links, 'clear' | 'create'>;
-  /** Money from nowhere into an account's balance, at once: for tests that are about something else. */
+  /** Adds to an account's balance at once: for tests that are not about payments. */
   topUp(amount: number, currency: string, account?: string): Stripe.BalanceTransaction;
   balance(account?: string): Stripe.Balance;
   /** Of all accounts, oldest first. */
@@ -83,7 +83,7 @@ export const createStripe = (deps: StripeDeps): StripeSimulator => {
   const rateLimit = createRateLimit();
   const idempotency = createIdempotency({ now: deps.clock.now, keepMs: deps.idempotencyKeepMs ?? DAY_MS });
 
-  /** The object with an id, to take the id's place in an answer. */
+  /** The object with an id, for answers in which it is expanded. */
   const resolve = (id: string): object | undefined => {
     switch (id.split('_')[0]) {
       case 'acct':

@@ -1,12 +1,12 @@
 /** The objects of one kind, each belonging to an account. */
 export interface Table<T extends { readonly id: string }> {
   get(owner: string, id: string): T | undefined;
-  /** Adds the object, or takes the place of the one with its id. */
+  /** Adds the object, or replaces the one with its id. */
   put(owner: string, object: T): T;
   remove(owner: string, id: string): void;
   /** Newest first, as Stripe lists. */
   list(owner: string): readonly T[];
-  /** Whoever it belongs to. */
+  /** Of any account. */
   find(id: string): T | undefined;
   /** Of all accounts, oldest first. */
   all(): readonly { readonly owner: string; readonly object: T }[];

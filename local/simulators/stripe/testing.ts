@@ -8,7 +8,7 @@ import type { StripeDeps, Webhook } from './types.ts';
 
 export const SECRETS = { apiKey: 'sk_test_simulated', webhook: 'whsec_simulated' };
 
-/** A simulator in simulated time, the real SDK on it, and what its webhooks brought. */
+/** A simulator in simulated time, the real SDK on it, and the webhooks that it sent. */
 export const setUp = (more: Partial<StripeDeps> = {}, answers: readonly (Answer | Error)[] = []) => {
   const time = virtualTime();
   const sent: (Webhook & { readonly receivedAt: string })[] = [];
@@ -46,7 +46,7 @@ export const setUp = (more: Partial<StripeDeps> = {}, answers: readonly (Answer 
       ),
     );
 
-  /** A contractor's account that can be paid out, with money in it if asked. */
+  /** A contractor's account that can be paid out, with a balance if `funds` are given. */
   const contractor = async (options: { readonly iban?: string; readonly funds?: number } = {}): Promise<string> => {
     const { id } = await stripe.accounts.create({
       type: 'express',
@@ -77,7 +77,7 @@ export const refusal = async (call: Promise<unknown>): Promise<Stripe.errors.Str
   throw new Error('It was accepted.');
 };
 
-/** What an account has in euros: available and pending. */
+/** An account's balance in euros: available and pending. */
 export const euros = ({ available, pending }: Stripe.Balance): readonly [number, number] => {
   const amount = (part: Stripe.Balance['available']) => part.find(({ currency }) => currency === 'eur')?.amount ?? 0;
   return [amount(available), amount(pending)];

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { euros, refusal, setUp } from './testing.ts';
 
 describe('Stripe simulator: transfers', () => {
-  it('moves money from the platform to a contractor: the same on both sides', async () => {
+  it('moves an amount from the platform to a contractor, the same on both sides', async () => {
     const { stripe, simulator, contractor, time, events } = setUp();
     const destination = await contractor();
     simulator.topUp(10_000, 'eur');
@@ -51,7 +51,7 @@ describe('Stripe simulator: transfers', () => {
     expect(await to(id)).to.include({ code: 'insufficient_capabilities_for_transfer' });
   });
 
-  it('takes the funds of a charge that are still pending, no more than there are, and they stay pending', async () => {
+  it('transfers pending funds of a charge, up to its amount, and they stay pending', async () => {
     const { stripe, contractor } = setUp({ settlementMs: 86_400_000 });
     const destination = await contractor();
     const { latest_charge } = await stripe.paymentIntents.create({
@@ -69,7 +69,7 @@ describe('Stripe simulator: transfers', () => {
     expect(euros(await stripe.balance.retrieve({}, { stripeAccount: destination }))).to.deep.equal([0, 4_000]);
   });
 
-  it('reverses in parts, never more than is left or the contractor has', async () => {
+  it('reverses in parts, up to the rest of the transfer and the contractor’s balance', async () => {
     const { stripe, simulator, contractor, time, events } = setUp();
     const destination = await contractor();
     simulator.topUp(10_000, 'eur');

@@ -26,7 +26,7 @@ export interface NewReversal {
   readonly metadata?: MetadataChange | undefined;
 }
 
-/** Money from the platform's balance to that of a connected account, and back. All methods throw `StripeApiError`. */
+/** Transfers from the platform's balance to a connected account's, and their reversals. All methods throw `StripeApiError`. */
 export interface Transfers {
   create(owner: string, transfer: NewTransfer): Stripe.Transfer;
   /** @throws StripeApiError (404) */
@@ -57,7 +57,7 @@ export const createTransfers = (world: World, accounts: Accounts): Transfers => 
     );
   };
 
-  /** When the funds will be there. @throws StripeApiError (400) when they are not the sender's to give */
+  /** When the funds become available. @throws StripeApiError (400) when the sender does not have them */
   const availableOn = (owner: string, { amount, currency, sourceTransaction }: NewTransfer): number => {
     if (sourceTransaction === undefined) {
       if (ledger.available(owner, currency) >= amount) return seconds();

@@ -30,7 +30,7 @@ export type DeliveryRecord = Message & Delivery;
 
 /** What the bank does with a payout, instead of what the bank account's number says. */
 export interface PayoutOutcome {
-  /** `held`: nothing happens until a person moves it on. */
+  /** `held`: the payout stays as it is until a person moves it. */
   readonly status: 'paid' | 'failed' | 'held';
   /** Default `could_not_process`. */
   readonly failureCode?: string | undefined;
@@ -58,11 +58,11 @@ export interface PaymentOutcome {
 interface PlanTarget {
   /** Only objects whose metadata hold all of these. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
-  /** Only objects of this account. Without both, it is the default plan, which every account walks through by itself. */
+  /** Only objects of this account. Without both, it is the default plan, which applies to every account, each from the beginning. */
   readonly account?: string | undefined;
 }
 
-/** Outcomes of the next payouts or payments that fit, in order. When they are used up, the test values hold again. */
+/** Outcomes of the next matching payouts or payments, in order. When they are used up, the test values apply again. */
 export type Plan =
   | (PlanTarget & { readonly of: 'payouts'; readonly outcomes: readonly PayoutOutcome[] })
   | (PlanTarget & { readonly of: 'payments'; readonly outcomes: readonly PaymentOutcome[] });

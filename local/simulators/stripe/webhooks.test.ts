@@ -47,7 +47,7 @@ const verify = (
   );
 
 describe('Stripe simulator: webhooks', () => {
-  it('sends what the endpoint listens to and lists everything', async () => {
+  it('sends enabled event types and lists all events', async () => {
     const { types, stripe } = await pay();
     expect(types()).to.deep.equal(['payment_intent.succeeded']);
     const listed = await stripe.events.list();
@@ -60,14 +60,14 @@ describe('Stripe simulator: webhooks', () => {
     expect((await stripe.events.retrieve(listed.data[0]?.id ?? '')).type).to.equal('payment_intent.succeeded');
   });
 
-  it('sends everything where everything is enabled, naming the request that caused it', async () => {
+  it('sends all events when all are enabled, with the request that caused them', async () => {
     const { types, events } = await pay({}, [], { enabledEvents: ['*'] });
     expect(types()).to.deep.equal(['payment_intent.created', 'charge.succeeded', 'payment_intent.succeeded']);
     const requests = new Set(events().map(({ request }) => request?.id));
     expect([...requests].map((id) => id?.slice(0, 4))).to.deep.equal(['req_']);
   });
 
-  it('keeps what the object was then, whatever becomes of it', async () => {
+  it('keeps the object as it was at the event', async () => {
     const { time, events } = await payOut({});
     await time.advance(3 * DAY_MS);
     const statuses = events().map(({ data }) => Reflect.get(data.object, 'status') as unknown);
@@ -88,7 +88,7 @@ describe('Stripe simulator: webhooks', () => {
     expect(() => verify(stripe, ofAccount, SECRETS.webhook)).to.throw(Stripe.errors.StripeSignatureVerificationError);
   });
 
-  it('signs badly, or as of long ago, on request', async () => {
+  it('signs with a wrong secret or an old timestamp on request', async () => {
     const bad = await pay({ badSignature: true });
     expect(() => bad.events()).to.throw(Stripe.errors.StripeSignatureVerificationError);
     const old = await pay({ signedSecondsAgo: 301 });
@@ -97,7 +97,7 @@ describe('Stripe simulator: webhooks', () => {
     expect(justInTime.events()).to.have.lengthOf(1);
   });
 
-  it('sends copies, late, on request: the same event each time', async () => {
+  it('sends delayed copies of the same event on request', async () => {
     const { sent, time } = await pay({ duplicates: 2, delayMs: 5_000 });
     expect(sent).to.have.lengthOf(0);
     await time.advance(5_000);
@@ -106,7 +106,7 @@ describe('Stripe simulator: webhooks', () => {
     expect(new Set(sent.map(({ deliveryId }) => deliveryId)).size).to.equal(3);
   });
 
-  it('drops all events or those of some types, which the API still tells of', async () => {
+  it('drops all events or those of some types, which the API still lists', async () => {
     const { types, time, stripe, stripeAccount, id, simulator } = await payOut({ drop: ['payout.paid'] });
     await time.advance(3 * DAY_MS);
     expect(types()).to.deep.equal(['payout.updated']);
@@ -133,7 +133,7 @@ describe('Stripe simulator: webhooks', () => {
     expect(types()).to.deep.equal(['payout.updated', 'payout.failed', 'payout.paid']);
   });
 
-  it('does not hold an event for ever when nothing newer comes', async () => {
+  it('sends a held event after a while without a newer one', async () => {
     const { types, time } = await payOut({ reorder: ['payout.paid'], holdMs: 1_000 });
     await time.advance(2 * DAY_MS + HOUR_MS);
     expect(types()).to.deep.equal(['payout.updated']);
@@ -141,7 +141,7 @@ describe('Stripe simulator: webhooks', () => {
     expect(types()).to.deep.equal(['payout.updated', 'payout.paid']);
   });
 
-  it('lets an account and a planned outcome say how their events travel', async () => {
+  it('applies the delivery options of an account and of a planned outcome', async () => {
     const { simulator, stripe, contractor, time, sent } = setUp();
     const first = await contractor({ funds: 1_000 });
     const second = await contractor({ funds: 1_000 });
@@ -165,10 +165,10 @@ describe('Stripe simulator: webhooks', () => {
     ]);
   });
 
-  it('tries again after anything but 2xx, in growing gaps, with a fresh signature', async () => {
+  it('retries after any answer but 2xx, with growing gaps and a fresh signature', async () => {
     const { sent, time, events } = await pay({}, [
       { status: 500 },
-      new Error('nobody there'),
+      new Error('no answer'),
       { status: 302 },
       { status: 204 },
     ]);
@@ -190,7 +190,7 @@ describe('Stripe simulator: webhooks', () => {
     expect(sent).to.have.lengthOf.above(5);
   });
 
-  it('sends a past event again on request: same bytes, a signature of now', async () => {
+  it('resends a past event on request: same bytes, fresh signature', async () => {
     const { simulator, time, sent, stripe } = await pay();
     await time.advance(5 * DAY_MS);
     const [past] = simulator.deliveries.list();
@@ -204,7 +204,7 @@ describe('Stripe simulator: webhooks', () => {
     expect(() => simulator.deliveries.resend('none')).to.throw(/No such delivery/);
   });
 
-  describe('lists what was not delivered', () => {
+  describe('lists undelivered events', () => {
     const undelivered = async (
       { stripe }: Pick<ReturnType<typeof setUp>, 'stripe'>,
       more: Stripe.EventListParams = {},
@@ -216,7 +216,7 @@ describe('Stripe simulator: webhooks', () => {
     };
     const ONE = [['payment_intent.succeeded', 1]];
 
-    it('and will not be: dropped, or given up', async () => {
+    it('that were dropped or given up', async () => {
       const dropped = await pay({ drop: true });
       await dropped.time.advance(10 * DAY_MS);
       expect(await undelivered(dropped)).to.deep.equal(ONE);
@@ -225,7 +225,7 @@ describe('Stripe simulator: webhooks', () => {
       expect(await undelivered(refused)).to.deep.equal(ONE);
     });
 
-    it('and is about to be, until it is', async () => {
+    it('that are being sent, until they are delivered', async () => {
       const world = await pay({ duplicates: 1 }, [{ status: 500 }, { status: 500 }, { status: 500 }]);
       expect(await undelivered(world)).to.deep.equal(ONE);
       await world.time.advance(HOUR_MS);
@@ -234,7 +234,7 @@ describe('Stripe simulator: webhooks', () => {
       expect(data.map(({ pending_webhooks: pending }) => pending)).to.deep.equal([0, 0, 0]);
     });
 
-    it('until a person has it sent again', async () => {
+    it('until they are resent', async () => {
       const world = await pay({ drop: true });
       const [{ deliveryId } = { deliveryId: '' }] = world.simulator.deliveries.list();
       world.simulator.deliveries.resend(deliveryId);
@@ -242,13 +242,13 @@ describe('Stripe simulator: webhooks', () => {
       expect(await undelivered(world)).to.deep.equal([]);
     });
 
-    it('of no type that nobody listens to', async () => {
+    it('of enabled types only', async () => {
       const world = await pay();
       expect(await undelivered(world, { type: 'charge.succeeded' })).to.deep.equal([]);
       expect((await world.stripe.events.list({ type: 'charge.succeeded' })).data).to.have.lengthOf(1);
     });
 
-    it('of a connected account to who asks for it, by type and by time', async () => {
+    it('of a connected account, by type and by time', async () => {
       const world = await payOut({ drop: true });
       await world.time.advance(3 * DAY_MS);
       expect(await undelivered(world)).to.deep.equal([]);
@@ -285,7 +285,7 @@ describe('Stripe simulator: webhooks', () => {
       expect(await undelivered(world)).to.deep.equal([]);
     });
 
-    it('and refuses more types than Stripe takes, or both ways of naming them', async () => {
+    it('and refuses more types than Stripe accepts, or both parameters for types', async () => {
       const { stripe } = setUp();
       const types = Array<string>(21).fill('payout.paid');
       expect((await refusal(stripe.events.list({ types }))).param).to.equal('types');
@@ -295,7 +295,7 @@ describe('Stripe simulator: webhooks', () => {
     });
   });
 
-  it('forgets everything on reset, what is still to come included', async () => {
+  it('forgets everything on reset, scheduled webhooks included', async () => {
     const { simulator, time, sent, stripe } = await payOut({});
     simulator.reset();
     await time.advance(10 * DAY_MS);
@@ -304,7 +304,7 @@ describe('Stripe simulator: webhooks', () => {
     expect(simulator.allBalanceTransactions()).to.deep.equal([]);
   });
 
-  it('does the same again with the same clock and ids', async () => {
+  it('is deterministic with the same clock and ids', async () => {
     const run = async () => {
       const { time, sent } = await payOut({ duplicates: 1 });
       await time.advance(3 * DAY_MS);

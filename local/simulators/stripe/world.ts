@@ -23,7 +23,7 @@ export interface Timing {
   readonly searchLagMs: number;
 }
 
-/** Everything there is, and the means to change it. The parts of the simulator share one. */
+/** All objects and the functions that change them. The parts of the simulator share one. */
 export interface World {
   readonly platformId: string;
   readonly schedule: StripeDeps['schedule'];

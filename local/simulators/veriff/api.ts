@@ -16,7 +16,7 @@ const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 const isLocal = (hostname: string): boolean => hostname === 'localhost' || hostname === '127.0.0.1';
 
-/** Veriff wants https; pages of the local stack are let through. */
+/** Veriff wants https; pages of the local stack are accepted. */
 const checkCallback = (callback: string | null | undefined): void => {
   if (callback === null || callback === undefined) return;
   const url = URL.parse(callback);
@@ -33,7 +33,7 @@ const readMedia = (body: string): Omit<Media, 'id'> => {
   return { context: image.context, mimetype, size, timestamp: image.timestamp ?? null };
 };
 
-/** Answers a request; every error that the API can meet becomes an answer. */
+/** Answers a request, refusals included. */
 export type Api = (request: ApiRequest) => ApiReply;
 
 type Handler = (request: ApiRequest, id: string) => ApiReply;

@@ -13,7 +13,7 @@ export const checkClient = ({ apiKey }: Secrets, { headers }: ApiRequest): void 
 };
 
 /**
- * POST and PATCH sign the raw body, GET and DELETE the id in the path. The legacy `x-signature` counts for nothing.
+ * POST and PATCH sign the raw body, GET and DELETE the id in the path. The legacy `x-signature` is ignored.
  *
  * @throws VeriffError (401)
  */

@@ -49,7 +49,7 @@ export const fault = object({
 
 export const webhookUrl = object({ webhookUrl: string().nullable().defined() }).noUnknown();
 
-/** The body of `POST /v1/sessions`. Members that the simulator has no use for are let through, as Veriff does. */
+/** The body of `POST /v1/sessions`. Members that the simulator does not use are accepted, as Veriff does. */
 export const newSession = object({
   verification: object({
     callback: string().nullable(),

@@ -37,7 +37,7 @@ export const RESUBMISSION_REASONS: ReadonlyMap<number, string> = new Map([
   [207, 'Document expired'],
 ]);
 
-/** "One end-user can resubmit up to 9 times": the tenth attempt is declined with this code, whatever it shows. */
+/** "One end-user can resubmit up to 9 times": the tenth attempt is always declined with this code. */
 export const MAX_ATTEMPTS = 10;
 export const RESUBMISSION_LIMIT = { reasonCode: 539, reason: 'Resubmission limit exceeded' } as const;
 

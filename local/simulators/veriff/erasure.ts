@@ -21,7 +21,7 @@ export const createErasureQuota = (limits: readonly ErasureLimit[]): ErasureQuot
   return {
     spend: (now) => {
       const isUsedUp = ({ max, perMs }: ErasureLimit) => spent.filter((at) => later(at, perMs) > now).length >= max;
-      // Veriff publishes no code of its own for this; clients go by the HTTP status.
+      // Veriff publishes no code of its own for this; clients read the HTTP status.
       if (limits.some(isUsedUp)) throw new VeriffError(429, '429', 'Too many requests.');
       spent.push(now);
     },

@@ -2,7 +2,7 @@ import { reasonOf } from './codes.ts';
 import type { PlannedOutcome } from './types.ts';
 
 export interface Plan {
-  /** Null: the default plan, which every `vendorData` without its own walks through by itself. */
+  /** Null: the default plan, which applies to every `vendorData` without its own plan, each from the beginning. */
   readonly vendorData: string | null;
   readonly outcomes: readonly PlannedOutcome[];
 }
@@ -10,7 +10,7 @@ export interface Plan {
 export interface Plans {
   /** Replaces the plan and starts it from the beginning, for attempts opened from now on. @throws VeriffError (400) for a wrong reason code */
   set(plan: Plan): void;
-  /** The outcome of the next attempt; undefined when a person is to decide (no plan, or a plan that is used up). */
+  /** The outcome of the next attempt; undefined when a person decides (no plan, or a plan that is used up). */
   take(vendorData: string | null): PlannedOutcome | undefined;
   list(): readonly (Plan & { readonly taken: Readonly<Record<string, number>> })[];
   clear(vendorData?: string | null): void;
@@ -27,9 +27,9 @@ export const createPlans = (): Plans => {
     take: (vendorData) => {
       const found = plans.get(vendorData) ?? plans.get(null);
       if (!found) return undefined;
-      const who = vendorData ?? '';
-      const count = found.taken.get(who) ?? 0;
-      found.taken.set(who, count + 1);
+      const key = vendorData ?? '';
+      const count = found.taken.get(key) ?? 0;
+      found.taken.set(key, count + 1);
       return found.plan.outcomes[count];
     },
     list: () => [...plans.values()].map(({ plan, taken }) => ({ ...plan, taken: Object.fromEntries(taken) })),

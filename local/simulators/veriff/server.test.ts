@@ -94,7 +94,7 @@ describe('Veriff simulator over HTTP', () => {
   };
 
   describe('its API', () => {
-    it('creates a session for the API key alone, and signs the answer', async () => {
+    it('creates a session with the API key only, and signs the answer', async () => {
       const { status, body, headers, text } = await create({
         vendorData: 'contractor-1',
         person: { firstName: 'Ada' },
@@ -117,7 +117,7 @@ describe('Veriff simulator over HTTP', () => {
       expect(foreign.body).to.include({ status: 'fail', code: '1803' });
     });
 
-    it('refuses a missing, legacy or wrong signature, whichever part is to be signed', async () => {
+    it('refuses a missing, legacy or wrong signature for every method', async () => {
       const id = await createId();
       const path = `/v1/sessions/${id}`;
       const right = independentHmac(sharedSecret, id);
@@ -140,7 +140,7 @@ describe('Veriff simulator over HTTP', () => {
       expect(simulator.veriff.getSession(id).status).to.equal('created');
     });
 
-    it('answers null for a decision that is not made, and the decision once it is', async () => {
+    it('answers null until there is a decision, and then the decision', async () => {
       const id = await createId();
       const before = await signed('GET', `/v1/sessions/${id}/decision`, id);
       expect(before.body).to.deep.equal({ status: 'success', verification: null });
@@ -149,7 +149,7 @@ describe('Veriff simulator over HTTP', () => {
       expect(after.body).to.have.nested.include({ 'verification.code': 9102, 'verification.reasonCode': 106 });
     });
 
-    it('takes media, the submission, and no media after it', async () => {
+    it('accepts media and the submission, and no media after it', async () => {
       const id = await createId();
       const image = { context: 'document-front', content: `data:image/png;base64,${btoa('png')}` };
       const uploaded = await signed('POST', `/v1/sessions/${id}/media`, id, { image });
@@ -163,7 +163,7 @@ describe('Veriff simulator over HTTP', () => {
       expect(receiver.received[0]?.rawBody).to.contain('"code":7002');
     });
 
-    it('says in its own codes what is wrong with a request', async () => {
+    it('refuses invalid requests with Veriff’s codes', async () => {
       const id = await createId();
       const media = (image: object) => signed('POST', `/v1/sessions/${id}/media`, id, { image });
       const results = [
@@ -212,7 +212,7 @@ describe('Veriff simulator over HTTP', () => {
       }
     });
 
-    it('are tried again until answered 200, all of which the log shows', async () => {
+    it('are retried until answered with 200, and every try is in the log', async () => {
       answers = [500, 401];
       const id = await createId();
       await control('POST', `/sessions/${id}/started`);
@@ -225,7 +225,7 @@ describe('Veriff simulator over HTTP', () => {
       expect(body).to.have.nested.include({ 'deliveries[0].tries[2].answerBody': 'noted' });
     });
 
-    it('go to an address that is set later, and again on request', async () => {
+    it('go to a URL that is set later, and are resent on request', async () => {
       await control('PUT', '/webhook-url', { webhookUrl: null });
       const id = await createId();
       await control('POST', `/sessions/${id}/started`);
@@ -240,7 +240,7 @@ describe('Veriff simulator over HTTP', () => {
   });
 
   describe('its control API', () => {
-    it('registers a plan and delivery options that then run by themselves', async () => {
+    it('applies a plan and delivery options to new sessions', async () => {
       await control('PUT', '/delivery', { duplicates: 1 });
       const outcomes = [{ status: 'declined', reasonCode: 102, afterMs: 1, delivery: { drop: 'events' } }];
       const { body } = await control('PUT', '/plans', { vendorData: 'contractor-1', outcomes });
@@ -261,7 +261,7 @@ describe('Veriff simulator over HTTP', () => {
       expect((await control('GET', '/sessions')).body).to.deep.equal({ sessions: [], erased: [] });
     });
 
-    it('says what it does not understand, or cannot do now', async () => {
+    it('refuses invalid input, and actions that are not possible now', async () => {
       const id = await createId();
       expect((await control('POST', `/sessions/${id}/decide`, { status: 'maybe' })).status).to.equal(400);
       expect((await control('PUT', '/delivery', { duplicate: 1 })).status).to.equal(400);
@@ -282,7 +282,7 @@ describe('Veriff simulator over HTTP', () => {
       expect((await signed('GET', `/v1/sessions/${id}/decision`, id)).status).to.equal(200);
     });
 
-    it('lets the next call about somebody fail, and nobody else’s', async () => {
+    it('lets the next call about one contractor fail only', async () => {
       await control('POST', '/faults', { kind: 401, method: 'POST', bodyContains: 'contractor-2' });
       const statusOf = async (vendorData: string) => (await create({ vendorData })).status;
       expect([
@@ -314,7 +314,7 @@ describe('Veriff simulator over HTTP', () => {
         body: new URLSearchParams(form).toString(),
       });
 
-    it('is where the session’s url leads: the session and everything a person can do with it', async () => {
+    it('is the session’s url, with the session and all actions of a person', async () => {
       const { url, sessionToken } = await openSession();
       const { status, text, headers } = await send('GET', url);
       expect(status).to.equal(200);
@@ -335,7 +335,7 @@ describe('Veriff simulator over HTTP', () => {
       expect(text).not.to.match(/<script|<link|src=|https?:\/\/(?!127\.0\.0\.1)[^"]*\.(css|js)/);
     });
 
-    it('shows after an action which webhooks went out and how they were answered', async () => {
+    it('shows after an action the sent webhooks and their answers', async () => {
       const { sessionToken, id } = await openSession();
       const form = { action: 'declined', declineReason: '106', resubmissionReason: '204', delivery: 'twice' };
       const pressed = await press(sessionToken, form);
@@ -348,7 +348,7 @@ describe('Veriff simulator over HTTP', () => {
       expect(simulator.veriff.getSession(id).decision?.reasonCode).to.equal(106);
     });
 
-    it('says so when an action is not possible, or the session is unknown', async () => {
+    it('shows an error when an action is not possible or the session is unknown', async () => {
       const { sessionToken } = await openSession();
       await press(sessionToken, { action: 'approved' });
       expect((await press(sessionToken, { action: 'started' })).status).to.equal(409);

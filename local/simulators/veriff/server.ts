@@ -19,7 +19,7 @@ import type { VeriffDeps, Webhook } from './types.ts';
 import { createVeriff } from './veriff.ts';
 import type { Veriff } from './veriff.ts';
 
-/** Quick at first, so that a local run need not wait an hour for a second try. */
+/** Short at first, so that a local run does not wait an hour for the second try. */
 const LOCAL_RETRY_DELAYS_MS = [1000, 2000, 5000, 15_000, 60_000];
 /** Base64 media up to 24 MB and the JSON around it. */
 const MAX_BODY_BYTES = 25 * 1024 * 1024;

@@ -6,10 +6,10 @@ import type { Attempt, Decision, Media, NewSession, Outcome, Session, SessionSta
 const ENDED: readonly SessionStatus[] = ['approved', 'declined', 'expired', 'abandoned'];
 const WAITING_FOR_CONTRACTOR: readonly SessionStatus[] = ['created', 'started', 'resubmission_requested'];
 
-/** Nothing more can happen in it; another try needs a new session. */
+/** A final status; another attempt needs a new session. */
 export const hasEnded = ({ status }: Session): boolean => ENDED.includes(status);
 
-/** The contractor is to act: such a session runs out after its life, and can be submitted. */
+/** The contractor has to act: the session can be submitted, and expires. */
 export const waitsForContractor = ({ status }: Session): boolean => WAITING_FOR_CONTRACTOR.includes(status);
 
 export const attemptNumber = ({ pastAttempts }: Session): number => pastAttempts.length + 1;
@@ -85,7 +85,7 @@ const NO_PERSON = {
 };
 const NO_DOCUMENT = { type: null, country: null, number: null, validFrom: null, validUntil: null };
 
-/** Veriff extracts nothing from what was never submitted. */
+/** Veriff extracts nothing from an attempt that was not submitted. */
 const extracted = (session: Session, outcome: Outcome): Pick<Decision, 'person' | 'document'> =>
   session.attempt.submittedAt === null
     ? { person: NO_PERSON, document: NO_DOCUMENT }
@@ -119,25 +119,25 @@ export const isOverLimit = (session: Session): boolean => attemptNumber(session)
 export const declineOverLimit = (session: Session, at: string): Session =>
   settle(session, { status: 'declined' }, RESUBMISSION_LIMIT, at);
 
-const isRunningOut = ({ status }: Outcome): boolean => status === 'expired' || status === 'abandoned';
+const isTimeout = ({ status }: Outcome): boolean => status === 'expired' || status === 'abandoned';
 
-/** What the contractor must have done before this outcome can be. */
+/** Steps of the contractor that come before this outcome. */
 export const stepsBefore = (session: Session, outcome: Outcome): readonly ('start' | 'submit')[] => {
   if (!waitsForContractor(session) || outcome.status === 'expired') return [];
   if (outcome.status === 'abandoned') return session.status === 'created' ? ['start'] : [];
   return session.status === 'started' ? ['submit'] : ['start', 'submit'];
 };
 
-/** @throws VeriffError (409) when the session is in no state for it; (400) for a reason code of another status */
+/** @throws VeriffError (409) when the session's status does not allow it; (400) for a reason code of another status */
 export const checkDecidable = (session: Session, outcome: Outcome): void => {
   reasonOf(outcome);
-  const possible = isRunningOut(outcome) ? waitsForContractor(session) : !hasEnded(session);
+  const possible = isTimeout(outcome) ? waitsForContractor(session) : !hasEnded(session);
   if (!possible) throw cannotBecome(outcome.status);
 };
 
-/** For outcomes that nobody waits for: whether the open attempt is still undecided and could get this one. */
+/** For planned outcomes: whether the open attempt is undecided and could get this one. */
 export const isDecidable = (session: Session, outcome: Outcome): boolean =>
-  isRunningOut(outcome) ? waitsForContractor(session) : waitsForContractor(session) || session.status === 'submitted';
+  isTimeout(outcome) ? waitsForContractor(session) : waitsForContractor(session) || session.status === 'submitted';
 
 /**
  * Give the open attempt its decision, once {@link checkDecidable} allows it and {@link stepsBefore} are done.
@@ -150,8 +150,8 @@ export const decide = (session: Session, outcome: Outcome, { at, nextAttemptId }
   return { ...settled, pastAttempts, attempt: newAttempt(nextAttemptId, at) };
 };
 
-/** What becomes of a session whose life is over, or that is erased, before anybody finished it. */
-export const runOutStatus = ({ status }: Session): 'expired' | 'abandoned' =>
+/** The status of a session that expires, or is erased, before it was submitted. */
+export const timeoutStatus = ({ status }: Session): 'expired' | 'abandoned' =>
   status === 'created' ? 'expired' : 'abandoned';
 
 export const decisionCode = ({ status }: Decision): number => DECISION_CODES[status];

@@ -90,11 +90,11 @@ export interface Outcome {
   readonly delivery?: DeliveryOptions | undefined;
 }
 
-/** An outcome that comes by itself. */
+/** An outcome that the simulator applies by itself. */
 export interface PlannedOutcome extends Outcome {
   /** Counted from `after`. Default 1000: a contractor needs a moment. */
   readonly afterMs?: number | undefined;
-  /** Default `created`: the simulator opens and submits the attempt itself. `submitted`: somebody else does. */
+  /** Default `created`: the simulator opens and submits the attempt itself. `submitted`: the contractor does. */
   readonly after?: 'created' | 'submitted' | undefined;
 }
 

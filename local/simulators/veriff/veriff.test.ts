@@ -43,7 +43,7 @@ describe('Veriff simulator: decisions', () => {
     ['resubmission_requested', 206, 9103],
     ['review', null, 9121],
   ] as const) {
-    it(`tells of started, submitted and ${status} (${code}), and the decision endpoint agrees`, async () => {
+    it(`sends started, submitted and ${status} (${code}), and the decision endpoint agrees`, async () => {
       const { time, veriff, labels, bodies } = setUp();
       const { id, attempt } = veriff.createSession(contractor);
       veriff.decide(id, reasonCode === null ? { status } : { status, reasonCode });
@@ -60,7 +60,7 @@ describe('Veriff simulator: decisions', () => {
     });
   }
 
-  it('names the contractor and the document in the decision, with what the outcome overrides', async () => {
+  it('has the contractor and the document in the decision, with the outcome’s overrides', async () => {
     const { time, veriff, bodies } = setUp();
     const { id } = veriff.createSession(contractor);
     veriff.decide(id, { status: 'approved', document: { validUntil: '2020-01-01' }, riskScore: 0.9 });
@@ -79,7 +79,7 @@ describe('Veriff simulator: decisions', () => {
     expect(veriff.getSession(id)).to.include({ status: 'submitted', decision: null });
   });
 
-  it('ends a declined session for good', () => {
+  it('ends a declined session', () => {
     const { veriff } = setUp();
     const { id } = veriff.createSession(contractor);
     veriff.decide(id, { status: 'declined' });
@@ -87,7 +87,7 @@ describe('Veriff simulator: decisions', () => {
     expect(refusal(() => veriff.decide(id, { status: 'approved' })).httpStatus).to.equal(409);
   });
 
-  it('keeps the session for a resubmission, with a new attempt and no decision while that one runs', async () => {
+  it('keeps the session for a resubmission, with a new attempt and no decision', async () => {
     const { time, veriff, bodies } = setUp();
     const first = veriff.createSession(contractor);
     const asked = veriff.decide(first.id, { status: 'resubmission_requested' });
@@ -110,7 +110,7 @@ describe('Veriff simulator: decisions', () => {
     expect(veriff.decide(id, { status: 'approved' }).status).to.equal('approved');
   });
 
-  it('declines the tenth attempt by itself', async () => {
+  it('declines the tenth attempt automatically', async () => {
     const { time, veriff, bodies } = setUp();
     const { id } = veriff.createSession(contractor);
     for (let attempt = 1; attempt <= 9; attempt += 1) veriff.decide(id, { status: 'resubmission_requested' });
@@ -134,7 +134,7 @@ describe('Veriff simulator: decisions', () => {
 });
 
 describe('Veriff simulator: time', () => {
-  it('expires a session that nobody opened after 7 days, not before', async () => {
+  it('expires an unopened session after 7 days, not before', async () => {
     const { time, veriff, labels, bodies } = setUp();
     const { id } = veriff.createSession(contractor);
     await time.advance(7 * DAY_MS - 1);
@@ -146,7 +146,7 @@ describe('Veriff simulator: time', () => {
     expect(veriff.getSession(id).status).to.equal('expired');
   });
 
-  it('abandons a session that was opened and left, after the configured life', async () => {
+  it('abandons an opened session after the configured lifetime', async () => {
     const { time, veriff, labels } = setUp({ sessionLifeMs: 5000 });
     const { id } = veriff.createSession(contractor);
     veriff.start(id);
@@ -154,7 +154,7 @@ describe('Veriff simulator: time', () => {
     expect(labels()).to.deep.equal(['started', 'abandoned']);
   });
 
-  it('lets no session run out that is decided or with the verifier', async () => {
+  it('does not expire a session that is decided or submitted', async () => {
     const { time, veriff } = setUp();
     const [approved, submitted] = [veriff.createSession(contractor).id, veriff.createSession(contractor).id];
     veriff.decide(approved, { status: 'approved' });
@@ -167,7 +167,7 @@ describe('Veriff simulator: time', () => {
 });
 
 describe('Veriff simulator: plans', () => {
-  it('plays “declined, then approved” over two sessions by itself', async () => {
+  it('applies “declined, then approved” to two sessions', async () => {
     const { time, veriff, labels } = setUp();
     veriff.plans.set({
       vendorData: 'contractor-1',
@@ -183,7 +183,7 @@ describe('Veriff simulator: plans', () => {
     expect(veriff.getSession(second.id).status).to.equal('approved');
   });
 
-  it('plays “resubmission, then approved” within one session', async () => {
+  it('applies “resubmission, then approved” within one session', async () => {
     const { time, veriff, labels } = setUp();
     veriff.plans.set({
       vendorData: 'contractor-1',
@@ -198,7 +198,7 @@ describe('Veriff simulator: plans', () => {
     expect(veriff.getSession(id).pastAttempts).to.have.lengthOf(1);
   });
 
-  it('takes every contractor through the default plan, and leaves the rest to a person', async () => {
+  it('applies the default plan to every contractor, and then waits for a person', async () => {
     const { time, veriff } = setUp();
     veriff.plans.set({ vendorData: null, outcomes: [{ status: 'approved' }] });
     const [one, other] = [veriff.createSession(contractor), veriff.createSession({ vendorData: 'contractor-2' })];
@@ -211,7 +211,7 @@ describe('Veriff simulator: plans', () => {
     ]);
   });
 
-  it('waits for the submission where the plan says so', async () => {
+  it('waits for the submission when the plan says so', async () => {
     const { time, veriff } = setUp();
     veriff.plans.set({ vendorData: null, outcomes: [{ status: 'approved', after: 'submitted', afterMs: 10 }] });
     const { id } = veriff.createSession(contractor);
@@ -222,14 +222,14 @@ describe('Veriff simulator: plans', () => {
     expect(veriff.getSession(id).status).to.equal('approved');
   });
 
-  it('refuses a plan whose reason code does not go with its status', () => {
+  it('refuses a plan whose reason code does not belong to its status', () => {
     const { veriff } = setUp();
     const plan = { vendorData: null, outcomes: [{ status: 'declined', reasonCode: 201 }] } as const;
     expect(refusal(() => veriff.plans.set(plan)).httpStatus).to.equal(400);
     expect(veriff.plans.list()).to.deep.equal([]);
   });
 
-  it('gives way to a person who decides first', async () => {
+  it('skips a planned outcome when a person decides first', async () => {
     const { time, veriff, labels } = setUp();
     veriff.plans.set({ vendorData: null, outcomes: [{ status: 'approved' }] });
     const { id } = veriff.createSession(contractor);
@@ -240,7 +240,7 @@ describe('Veriff simulator: plans', () => {
 });
 
 describe('Veriff simulator: webhook delivery', () => {
-  it('signs the raw body with the shared secret and names the integration', async () => {
+  it('signs the raw body with the shared secret, and sends the API key', async () => {
     const { time, veriff, sent } = setUp();
     veriff.decide(veriff.createSession({ vendorData: 'zoë' }).id, { status: 'approved' });
     await time.advance(0);
@@ -257,7 +257,7 @@ describe('Veriff simulator: webhook delivery', () => {
     expect(independentHmac('Jefe', 'what do ya want for nothing?')).to.equal(expected);
   });
 
-  it('tries again, the same bytes, after anything but 200 and after silence, backing off', async () => {
+  it('retries with the same bytes and growing pauses after any answer but 200, and after none', async () => {
     const answers = [{ status: 503 }, new Error('ECONNREFUSED'), { status: 204 }, { status: 200, body: 'ok' }];
     const { time, veriff, sent } = setUp({ retryDelaysMs: [100, 1000] }, answers);
     veriff.start(veriff.createSession(contractor).id);
@@ -285,7 +285,7 @@ describe('Veriff simulator: webhook delivery', () => {
     ]);
   });
 
-  it('keeps the order of a session’s webhooks, however slowly they are answered', async () => {
+  it('keeps the order of a session’s webhooks, also when answers are slow', async () => {
     const log: string[] = [];
     const answered = new Promise<void>((resolve) => {
       const deliver = async ({ label }: Webhook): Promise<Answer> => {
@@ -326,7 +326,7 @@ describe('Veriff simulator: webhook delivery', () => {
     expect(labels()).to.deep.equal(['started', 'approved', 'submitted']);
   });
 
-  it('drops what it is told to; the decision endpoint still knows', async () => {
+  it('drops webhooks on request; the decision endpoint still answers', async () => {
     const { time, veriff, labels } = setUp();
     const [silent, half] = [veriff.createSession(contractor).id, veriff.createSession(contractor).id];
     veriff.decide(silent, { status: 'approved', delivery: { drop: true } });
@@ -337,7 +337,7 @@ describe('Veriff simulator: webhook delivery', () => {
     expect(veriff.deliveries.list().filter(({ state }) => state === 'dropped')).to.have.lengthOf(4);
   });
 
-  it('forges signature or client on request, and resends a past webhook properly signed', async () => {
+  it('sends a wrong signature or client on request, and resends with the right ones', async () => {
     const { time, veriff, sent } = setUp();
     const { id } = veriff.createSession(contractor);
     veriff.start(id, { badSignature: true });
@@ -353,7 +353,7 @@ describe('Veriff simulator: webhook delivery', () => {
     expect(refusal(() => veriff.deliveries.resend('unknown')).httpStatus).to.equal(404);
   });
 
-  it('forgets everything on reset, also what was still to be sent', async () => {
+  it('forgets everything on reset, scheduled webhooks included', async () => {
     const { time, veriff, sent } = setUp();
     veriff.decide(veriff.createSession(contractor).id, { status: 'approved' });
     veriff.reset();
@@ -366,7 +366,7 @@ describe('Veriff simulator: webhook delivery', () => {
 describe('Veriff simulator: media and erasure', () => {
   const media = { context: 'face', mimetype: 'image/png', size: 3, timestamp: null };
 
-  it('takes media until the attempt is submitted', () => {
+  it('accepts media until the attempt is submitted', () => {
     const { veriff } = setUp();
     const { id } = veriff.createSession(contractor);
     veriff.addMedia(id, media);
@@ -388,7 +388,7 @@ describe('Veriff simulator: media and erasure', () => {
     expect(veriff.erased().map(({ sessionId }) => sessionId)).to.deep.equal([open, approved]);
   });
 
-  it('refuses to erase what the verifier is working on', () => {
+  it('refuses to erase a submitted session', () => {
     const { veriff } = setUp();
     const { id } = veriff.createSession(contractor);
     veriff.submit(id);

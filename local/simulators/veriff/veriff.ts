@@ -19,17 +19,17 @@ export interface Erased {
   readonly erasedAt: string;
 }
 
-/** Veriff as its customers and its contractors meet it. All methods throw `VeriffError`: the answer Veriff would give. */
+/** Veriff for its customers and for contractors. All methods throw `VeriffError`: the answer that Veriff would give. */
 export interface Veriff {
   createSession(input: NewSession): Session;
   getSession(id: string): Session;
   findByToken(sessionToken: string): Session | undefined;
-  /** In the order of creation; erased ones are gone. */
+  /** In the order of creation; without erased ones. */
   sessions(vendorData?: string): readonly Session[];
   addMedia(id: string, media: Omit<Media, 'id'>): Media;
   /** The contractor opens the page (7001). */
   start(id: string, delivery?: DeliveryOptions): Session;
-  /** The attempt is complete (7002). A tenth one is declined on the spot. */
+  /** The attempt is complete (7002). A tenth one is declined at once. */
   submit(id: string, delivery?: DeliveryOptions): Session;
   /** The verifier decides; opens and submits the attempt first where the contractor has not. */
   decide(id: string, outcome: Outcome): Session;
@@ -64,11 +64,11 @@ export const createVeriff = (deps: VeriffDeps): Veriff => {
     return session;
   };
 
-  const carryOut = (sessionId: string, attemptId: string): void => {
+  const applyPlan = (sessionId: string, attemptId: string): void => {
     const session = sessions.get(sessionId);
     const planned = plannedFor.get(attemptId);
     plannedFor.delete(attemptId);
-    // Otherwise a person was quicker, or the session is gone.
+    // Otherwise a person decided first, or the session was erased.
     if (session && planned && session.attempt.id === attemptId && transition.isDecidable(session, planned)) {
       decide(sessionId, planned);
     }
@@ -77,7 +77,7 @@ export const createVeriff = (deps: VeriffDeps): Veriff => {
   const schedulePlan = ({ id, attempt }: Session, since: PlannedOutcome['after']): void => {
     const planned = plannedFor.get(attempt.id);
     if (!planned || (planned.after ?? 'created') !== since) return;
-    schedule(planned.afterMs ?? DEFAULT_AFTER_MS, () => carryOut(id, attempt.id));
+    schedule(planned.afterMs ?? DEFAULT_AFTER_MS, () => applyPlan(id, attempt.id));
   };
 
   const takePlan = (session: Session): void => {
@@ -119,9 +119,9 @@ export const createVeriff = (deps: VeriffDeps): Veriff => {
     return transition.hasEnded(ready) ? ready : settle(id, outcome);
   };
 
-  const runOut = (id: string): void => {
+  const expire = (id: string): void => {
     const session = sessions.get(id);
-    if (session && transition.waitsForContractor(session)) settle(id, { status: transition.runOutStatus(session) });
+    if (session && transition.waitsForContractor(session)) settle(id, { status: transition.timeoutStatus(session) });
   };
 
   return {
@@ -135,7 +135,7 @@ export const createVeriff = (deps: VeriffDeps): Veriff => {
         createdAt,
       };
       const session = save(transition.newSession(input, { ...identity, expiresAt: later(createdAt, sessionLifeMs) }));
-      schedule(sessionLifeMs, () => runOut(session.id));
+      schedule(sessionLifeMs, () => expire(session.id));
       takePlan(session);
       return session;
     },
@@ -156,7 +156,7 @@ export const createVeriff = (deps: VeriffDeps): Veriff => {
       if (status === 'submitted') throw new VeriffError(400, '1104', 'Session is not in a completed status.');
       const erasedAt = clock.now();
       quota.spend(erasedAt);
-      runOut(id);
+      expire(id);
       sessions.delete(id);
       webhooks.options.remove(id);
       erased.push({ sessionId: id, vendorData, erasedAt });

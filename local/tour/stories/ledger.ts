@@ -1,11 +1,11 @@
 import { adminApi } from '../../ledger/admin-api.ts';
-import { inWords, judge } from '../../ledger/report.ts';
+import { describeJudgement, judge } from '../../ledger/report.ts';
 import { exportOf } from '../../ledger/verify.ts';
 import type { Stack } from '../../stack/index.ts';
 
 /** What `npm run ledger:verify` does. */
-export const ledgerHolds = async (stack: Stack): Promise<void> => {
+export const ledgerIsValid = async (stack: Stack): Promise<void> => {
   const { text, key } = await exportOf(await adminApi(stack));
   const judgement = judge(text, [key]);
-  if (!judgement.ok) throw new Error(inWords(judgement).join('\n'));
+  if (!judgement.ok) throw new Error(describeJudgement(judgement).join('\n'));
 };

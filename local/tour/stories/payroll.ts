@@ -9,11 +9,11 @@ import { TEST_IBANS } from '../../simulators/stripe/test-ibans.ts';
 
 /** One of each contractor. */
 const LINES = 25;
-/** Contractors who come to the platform at the same time. */
+/** Contractors who are created at the same time. */
 const AT_ONCE = 8;
 /** Of each line, in cents. */
 const AMOUNT = 100_000;
-/** Timers may be late, and the machine takes its time. */
+/** Timers may be late, and the machine may be slow. */
 const SLACK_SECONDS = 60;
 
 const expectEscrow = async (client: Client, availableMinor: number): Promise<void> => {
@@ -23,7 +23,7 @@ const expectEscrow = async (client: Client, availableMinor: number): Promise<voi
   }
 };
 
-/** Twenty-three lines are paid; the funds of two whose bank takes no payout come back. */
+/** Twenty-three lines are paid; two payouts fail, and their funds are released. */
 export const completedWithFailures = async (stack: Stack): Promise<void> => {
   const inTurn = pLimit(AT_ONCE);
   const [client, ...contractors] = await Promise.all([
@@ -45,7 +45,7 @@ export const completedWithFailures = async (stack: Stack): Promise<void> => {
   if (failed.toSorted().join() !== 'account_closed,no_account') throw new Error(`Failed: ${failed.join()}`);
 };
 
-export const waitedForFunds = async (stack: Stack, { user }: Contractor): Promise<void> => {
+export const fundedLater = async (stack: Stack, { user }: Contractor): Promise<void> => {
   const client = await createClient(stack);
   const payroll = await submitPayroll(client, [{ contractorId: user.username, amountMinor: AMOUNT }], 'November');
   await payroll.reach('awaiting_funds');
@@ -55,14 +55,14 @@ export const waitedForFunds = async (stack: Stack, { user }: Contractor): Promis
 };
 
 export interface Deadline {
-  /** How many seconds are left. */
+  /** Seconds until it passes. */
   seconds(): number;
-  /** Waits until it has passed, and the payroll is cancelled. */
+  /** Wait until it has passed and the payroll is cancelled. */
   cancelled(): Promise<void>;
 }
 
-/** Begins a payroll that nobody funds. */
-export const unfunded = async (stack: Stack, { user }: Contractor): Promise<Deadline> => {
+/** Submits a payroll without funds. */
+export const submittedWithoutFunds = async (stack: Stack, { user }: Contractor): Promise<Deadline> => {
   const client = await createClient(stack);
   const payroll = await submitPayroll(client, [{ contractorId: user.username, amountMinor: AMOUNT }], 'December');
   const { fundBy } = await payroll.reach('awaiting_funds');

@@ -6,14 +6,14 @@ import { pageOf, pageRules } from '../request/lists.ts';
 import { bool, list, required, text } from '../request/rules.ts';
 import type { World } from '../world.ts';
 
-/** Stripe lists an event for so long. */
+/** How long Stripe lists an event. */
 const LISTED_SECONDS = 30 * 86_400;
 /** Of `types`, at most. */
 const MAX_TYPES = 20;
 
-/** What happened, on the platform's account or (`Stripe-Account`) on a connected one, and who was not told of it. */
+/** What happened, on the platform's account or (`Stripe-Account`) on a connected one, and which webhooks were not delivered. */
 export const eventEndpoints = ({ events, deliveries, seconds }: World): readonly Endpoint[] => {
-  /** As it is by now: webhooks count that have not been delivered. */
+  /** With the current number of undelivered webhooks. */
   const shown = (event: StripeEvent): StripeEvent => ({
     ...event,
     pending_webhooks: deliveries.isPending(event.id) ? 1 : 0,

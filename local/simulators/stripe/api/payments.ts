@@ -134,6 +134,6 @@ export const paymentEndpoints = (world: World, payments: Payments, disputes: Dis
     },
   ),
   endpoint('GET', '/v1/disputes/:id', {}, (_, { owner, id = '' }) => disputes.get(owner, id)),
-  // Closing one's side of a dispute means losing it.
+  // A merchant who closes a dispute accepts it as lost.
   endpoint('POST', '/v1/disputes/:id/close', {}, (_, { owner, id = '' }) => disputes.close(owner, id, 'lost')),
 ];

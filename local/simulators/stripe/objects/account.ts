@@ -4,16 +4,16 @@ import type { Bank } from './bank-account.ts';
 
 type DisabledReason = Stripe.Account.Requirements['disabled_reason'];
 
-/** What Stripe, or the platform in its dashboard, holds against an account. */
+/** A restriction by Stripe, or by the platform in its dashboard. */
 export interface Restriction {
   readonly due: readonly string[];
   readonly reason: DisabledReason;
-  /** False: it cannot do this any more. */
+  /** False: not possible while restricted. */
   readonly charges: boolean;
   readonly payouts: boolean;
 }
 
-/** All that is known of an account; what Stripe shows of it is worked out from this. */
+/** All that is known of an account; what Stripe shows of it is computed from this. */
 export interface AccountState {
   readonly id: string;
   readonly created: number;
@@ -22,7 +22,7 @@ export interface AccountState {
   readonly email: string | null;
   readonly businessType: string | null;
   readonly requested: readonly string[];
-  /** Names of the requirements that were met. The answers themselves are of no use here and not kept. */
+  /** Names of the requirements that were met. The answers themselves are not kept. */
   readonly provided: readonly string[];
   readonly tosDate: number | null;
   readonly payoutInterval: string;
@@ -30,7 +30,7 @@ export interface AccountState {
   readonly restriction: Restriction | null;
 }
 
-/** What a person has to tell before the account works. Fewer things than Stripe asks for, under the names it uses. */
+/** Details that an account requires: fewer than Stripe's, under the same names. */
 export const REQUIREMENTS = [
   'business_type',
   'individual.first_name',
@@ -47,7 +47,7 @@ const requirementsOf = ({ businessType }: AccountState): readonly string[] =>
 const missing = (state: AccountState): readonly string[] =>
   requirementsOf(state).filter((name) => !state.provided.includes(name));
 
-/** The same with everything answered that a person can answer. */
+/** The same with all details given. */
 export const withDetails = (state: AccountState, atSeconds: number): AccountState => {
   const submitted = { ...state, businessType: state.businessType ?? 'individual', tosDate: state.tosDate ?? atSeconds };
   return { ...submitted, provided: [...new Set([...state.provided, ...requirementsOf(submitted)])] };
@@ -58,7 +58,7 @@ export const isSubmitted = (state: AccountState): boolean => missing(state).leng
 export const chargesEnabled = (state: AccountState): boolean =>
   isSubmitted(state) && state.restriction?.charges !== false;
 
-/** Details given and nothing held against it; whether a bank account is there is another question. */
+/** All details given and no restriction, with or without a bank account. */
 export const payoutsAllowed = (state: AccountState): boolean =>
   isSubmitted(state) && state.restriction?.payouts !== false;
 

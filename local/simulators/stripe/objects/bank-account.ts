@@ -18,7 +18,7 @@ export interface NewBank {
   readonly holderType?: string | undefined;
 }
 
-/** Source: Stripe, "Testing Stripe Connect", bank numbers. The same ends hold for every country of the tables. */
+/** Source: Stripe, "Testing Stripe Connect", bank numbers. The same endings apply to every country of the tables. */
 const FAILING: ReadonlyMap<string, string> = new Map([
   ['111111116', 'no_account'],
   ['111111113', 'account_closed'],
@@ -38,7 +38,7 @@ const BY_IBAN = ['no_account', 'account_closed', 'insufficient_funds', 'debit_no
 
 const IBAN = /^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/;
 
-/** The failure code of payouts to a documented test number; undefined: they arrive. */
+/** The failure code of payouts to a documented test number; undefined: they are paid. */
 export const failureOf = (number: string): string | undefined => {
   const iban = FAILING_IBAN.exec(number);
   return iban ? BY_IBAN[Number(iban[1]) - 1] : FAILING.get(number.replace(/^0+/, ''));
@@ -54,7 +54,7 @@ const check = ({ country, routingNumber }: NewBank, number: string): void => {
   }
 };
 
-/** @throws StripeApiError (400) for a number that cannot be one */
+/** @throws StripeApiError (400) for an invalid number */
 export const newBank = (
   id: string,
   account: string,

@@ -3,7 +3,7 @@ import type { PaymentMethod } from './payment-method.ts';
 
 export type NewCharge = Pick<Stripe.Charge, 'id' | 'amount' | 'created' | 'currency'> & Partial<Stripe.Charge>;
 
-/** A charge that went through, but for what is given. */
+/** A charge that succeeded, except for the given fields. */
 export const newCharge = (given: NewCharge): Stripe.Charge => ({
   object: 'charge',
   amount_captured: given.amount,

@@ -3,7 +3,7 @@ import type Stripe from 'stripe';
 export type NewIntent = Pick<Stripe.PaymentIntent, 'id' | 'amount' | 'client_secret' | 'created' | 'currency'> &
   Partial<Stripe.PaymentIntent>;
 
-/** An intent that nobody has paid yet. */
+/** An intent that has not been paid. */
 export const newIntent = (given: NewIntent): Stripe.PaymentIntent => ({
   object: 'payment_intent',
   allowed_payment_method_types: null,

@@ -6,7 +6,7 @@ export interface PaymentMethod {
   readonly result: 'succeed' | 'decline' | 'authenticate';
   readonly code?: string;
   readonly declineCode?: string;
-  /** Bank debits take their time; `for_ever` until somebody cancels. */
+  /** Bank debits stay in processing for a while; `for_ever`: until they are canceled. */
   readonly processing?: 'a_while' | 'for_ever';
   readonly bypassPending?: boolean;
   /** The customer disputes the charge with this reason. */

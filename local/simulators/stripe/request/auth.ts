@@ -19,7 +19,7 @@ export const authenticate = (apiKey: string, { authorization }: Headers): void =
   if (key !== apiKey) throw unauthorized(`Invalid API Key provided: ${key.slice(0, 8)}****`);
 };
 
-/** @throws StripeApiError (400) for what is not the name of a version */
+/** @throws StripeApiError (400) for an invalid version */
 export const checkVersion = ({ 'stripe-version': version }: Headers): void => {
   if (version === undefined || /^\d{4}-\d{2}-\d{2}(\.[a-z_]+)?$/.test(version)) return;
   throw refusal(`Invalid Stripe API version: ${version}`);

@@ -22,7 +22,7 @@ const EXPANDABLE: ReadonlySet<string> = new Set([
   'transfer',
 ]);
 
-/** Asked before the call has an effect. @throws StripeApiError (400) for what nothing could be expanded by */
+/** Checked before the call has an effect. @throws StripeApiError (400) for a path that cannot be expanded */
 export const checkExpansions = (paths: readonly string[]): void => {
   for (const path of paths) {
     const keys = path.split('.');
@@ -41,6 +41,6 @@ const expandAt = (value: unknown, keys: readonly string[], resolve: Resolve): un
   return { ...value, [key]: expandAt(expanded, rest, resolve) };
 };
 
-/** The answer with objects in the place of their ids, wherever `paths` ask for them. */
+/** The answer with objects instead of their ids at these paths. */
 export const expand = (answer: object, paths: readonly string[], resolve: Resolve): unknown =>
   paths.reduce<unknown>((expanded, path) => expandAt(expanded, path.split('.'), resolve), answer);

@@ -5,7 +5,7 @@ const payment = { amount: 25_000, currency: 'eur' };
 const paid = { ...payment, confirm: true, payment_method: 'pm_card_visa' };
 
 describe('Stripe simulator: faults', () => {
-  it('answers 429 with Retry-After and keeps nothing', async () => {
+  it('answers 429 with Retry-After and keeps no answer for the key', async () => {
     const { simulator, stripe } = setUp();
     simulator.faults.add({ kind: 429, retryAfterSeconds: 3 });
     const create = () => stripe.paymentIntents.create(payment, { idempotencyKey: 'k-1' });
@@ -38,7 +38,7 @@ describe('Stripe simulator: faults', () => {
     expect((await create()).status).to.equal('succeeded');
   });
 
-  it('drops the connection after the effect: the same key brings the answer, and pays once', async () => {
+  it('drops the connection after the effect: the same key gets the answer, and pays once', async () => {
     const { simulator, stripe } = setUp();
     simulator.faults.add({ kind: 'drop', when: 'after', next: 2 });
     const create = () => stripe.paymentIntents.create(paid, { idempotencyKey: 'k-1' });
@@ -48,26 +48,26 @@ describe('Stripe simulator: faults', () => {
     expect(euros(await stripe.balance.retrieve())).to.deep.equal([25_000, 0]);
   });
 
-  it('never answers: the caller runs into its own timeout', async () => {
+  it('does not answer, so that the caller times out', async () => {
     const { simulator, stripe } = setUp();
     simulator.faults.add({ kind: 'timeout', method: 'POST' });
     expect((await refusal(stripe.paymentIntents.create(paid))).message).to.match(/timeout/);
     expect(simulator.allPayments()).to.deep.equal([]);
   });
 
-  it('strikes only the calls it is meant for, as often as it says', async () => {
+  it('applies to matching calls only, as often as configured', async () => {
     const { simulator, stripe, contractor } = setUp();
     const account = await contractor();
     simulator.faults.add({ kind: 'lock_timeout', method: 'GET', pathEndsWith: '/balance', account, next: 2 });
-    const look = () => stripe.balance.retrieve({}, { stripeAccount: account });
+    const retrieve = () => stripe.balance.retrieve({}, { stripeAccount: account });
     await stripe.balance.retrieve();
-    expect(await refusal(look())).to.include({ statusCode: 429, code: 'lock_timeout' });
+    expect(await refusal(retrieve())).to.include({ statusCode: 429, code: 'lock_timeout' });
     expect(simulator.faults.list()).to.have.lengthOf(1);
-    expect((await refusal(look())).statusCode).to.equal(429);
-    expect((await look()).object).to.equal('balance');
+    expect((await refusal(retrieve())).statusCode).to.equal(429);
+    expect((await retrieve()).object).to.equal('balance');
   });
 
-  it('limits the calls of a second when told to', async () => {
+  it('limits the calls per second when configured', async () => {
     const { simulator, stripe, time } = setUp();
     simulator.rateLimit.set(2);
     await stripe.balance.retrieve();

@@ -14,11 +14,11 @@ describe('Stripe simulator: form bodies', () => {
     });
   });
 
-  it('counts lists without numbers, and joins several texts', () => {
+  it('numbers lists without indexes, and joins several texts', () => {
     expect(parseForm('expand[]=p&expand[]=q', 'expand[]=r')).to.deep.equal({ expand: { 0: 'p', 1: 'q', 2: 'r' } });
   });
 
-  it('takes names of the language for what they are: names', () => {
+  it('accepts names of JavaScript properties as field names', () => {
     const read = parseForm('__proto__[polluted]=1&constructor=2');
     expect(Object.hasOwn(read, 'constructor')).to.equal(true);
     expect(Object.hasOwn({}, 'polluted')).to.equal(false);

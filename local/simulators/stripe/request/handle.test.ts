@@ -7,7 +7,7 @@ const payment = { amount: 25_000, currency: 'eur' };
 const paid = { ...payment, confirm: true, payment_method: 'pm_card_visa' };
 
 describe('Stripe simulator: requests', () => {
-  it('wants the key, as Bearer or as the user of Basic', async () => {
+  it('requires the key, as Bearer or as the user of Basic', async () => {
     const { simulator } = setUp();
     const get = async (authorization?: string) => {
       const headers = authorization === undefined ? {} : { authorization };
@@ -36,7 +36,7 @@ describe('Stripe simulator: requests', () => {
     expect(lastResponse.requestId).to.match(/^req_/);
   });
 
-  it('answers 404 for an address that it does not have, 400 for a version that cannot be one', async () => {
+  it('answers 404 for an unknown path and 400 for an invalid version', async () => {
     const { simulator } = setUp();
     const headers = { authorization: `Bearer ${SECRETS.apiKey}` };
     const unknown = await simulator.handle({ method: 'GET', path: '/v1/nothing', headers, body: '' });
@@ -48,7 +48,7 @@ describe('Stripe simulator: requests', () => {
     ).to.equal(400);
   });
 
-  it('expands what can be expanded, and refuses the rest before doing anything', async () => {
+  it('expands expandable fields, and refuses others before any effect', async () => {
     const { stripe, simulator } = setUp();
     await stripe.paymentIntents.create(paid);
     const { data } = await stripe.balanceTransactions.list({ expand: ['data.source.payment_intent'] });
@@ -58,7 +58,7 @@ describe('Stripe simulator: requests', () => {
     expect(simulator.allPayments()).to.have.lengthOf(1);
   });
 
-  it('pages backwards and forwards, by limit, and refuses a cursor that is not there', async () => {
+  it('pages backwards and forwards, by limit, and refuses an unknown cursor', async () => {
     const { stripe } = setUp();
     for (let at = 0; at < 5; at += 1) await stripe.paymentIntents.create(payment);
     const ids = (await stripe.paymentIntents.list()).data.map(({ id }) => id);

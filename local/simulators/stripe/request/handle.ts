@@ -48,7 +48,7 @@ const docUrl = (code: string): string => `https://stripe.com/docs/error-codes/${
 const refuse = ({ status, body, headers }: StripeApiError): ApiReply =>
   reply(status, { error: { ...(body.code !== undefined && { doc_url: docUrl(body.code) }), ...body } }, headers);
 
-/** `replayed`: a key keeps it, so that trying again would only bring it back; Stripe tells clients so. */
+/** `replayed`: its key keeps the answer, so that a retry gets the same; Stripe's header says so. */
 const serverError = (executed: boolean, replayed = executed): StripeApiError =>
   new StripeApiError(
     500,
@@ -73,7 +73,7 @@ const throwBefore = (fault: Fault | undefined): void => {
   if (kind === 500 && when === 'before' && fault.kept === false) throw serverError(false);
 };
 
-/** Stripe's API from the request to the answer: who asks, how often, whether again, what, and what goes wrong. */
+/** Stripe's API from the request to the answer: authentication, rate limit, faults, idempotency, parameters, endpoint. */
 export const createHandle = (deps: Deps): Handle => {
   const { world, schedule, idempotency, faults, rateLimit } = deps;
   const findEndpoint = createRouter(deps.endpoints);

@@ -13,7 +13,7 @@ const post = (body: string, headers: Readonly<Record<string, string>> = {}) => (
 });
 
 describe('Stripe simulator: idempotency', () => {
-  it('answers a repeated key as the first time, marked as replayed, and does nothing', async () => {
+  it('answers a repeated key with the first answer, marked as replayed, and executes nothing', async () => {
     const { simulator } = setUp();
     const request = post('amount=25000&currency=eur', { 'idempotency-key': 'k-1' });
     const first = await simulator.handle(request);
@@ -60,7 +60,7 @@ describe('Stripe simulator: idempotency', () => {
     expect((await create()).id).not.to.equal(id);
   });
 
-  it('keeps a refusal that came from executing, and none that came from checking', async () => {
+  it('keeps refusals of the execution, and none of the checks before', async () => {
     const { stripe, simulator, contractor } = setUp();
     const destination = await contractor();
     const transfer = { amount: 100, currency: 'eur', destination };
@@ -75,7 +75,7 @@ describe('Stripe simulator: idempotency', () => {
     expect((await create(1_000)).amount).to.equal(1_000);
   });
 
-  it('replays a decline without asking the bank again', async () => {
+  it('replays a decline without a second attempt', async () => {
     const { stripe, simulator } = setUp();
     const call = () =>
       stripe.paymentIntents.create({ ...paid, payment_method: 'pm_card_chargeDeclined' }, { idempotencyKey: 'k-1' });

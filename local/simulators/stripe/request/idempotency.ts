@@ -6,7 +6,7 @@ import type { Fields, Value } from './form.ts';
 const MAX_KEY_LENGTH = 255;
 
 export interface Keyed {
-  /** Keys are the account's own. */
+  /** Keys belong to an account. */
   readonly account: string;
   readonly key: string;
   readonly path: string;
@@ -21,7 +21,7 @@ export type Begun =
 
 /** Source: Stripe, "Idempotent requests" and "Advanced error handling". */
 export interface Idempotency {
-  /** @throws StripeApiError (409) while the first request is under way, (400) when this one is another */
+  /** @throws StripeApiError (409) while the first request is under way, (400) when this one differs */
   begin(request: Keyed): Begun;
   clear(): void;
 }
@@ -39,7 +39,7 @@ interface Deps {
   readonly keepMs: number;
 }
 
-/** The same text for the same parameters, in whatever order they came. */
+/** The same text for the same parameters, in any order. */
 const canonical = (value: Value): string =>
   typeof value === 'string'
     ? JSON.stringify(value)
@@ -71,7 +71,7 @@ const checkSame = (entry: Entry, { key, path }: Keyed, params: string): void => 
 export const createIdempotency = ({ now, keepMs }: Deps): Idempotency => {
   const entries = new Map<string, Entry>();
 
-  /** Keys that are old enough are as good as new. The oldest come first. */
+  /** Expired keys can be used again. The oldest come first. */
   const prune = (): void => {
     for (const [id, { at }] of entries) {
       if (later(at, keepMs) > now()) return;

@@ -1,7 +1,7 @@
 import { tooMany } from '../errors.ts';
 
 export interface RateLimit {
-  /** Calls per second of the clock; null (the start): as many as you like. */
+  /** Calls per second of the clock; null (at the start): unlimited. */
   set(perSecond: number | null): void;
   get(): number | null;
   /** @throws StripeApiError (429) with `Retry-After` when this second's calls are used up */

@@ -84,13 +84,13 @@ export const metadata: Rule<MetadataChange | undefined> = (value, name) => {
   );
 };
 
-/** Fields within a field, which may hold others that nobody reads. */
+/** Fields within a field; other ones are ignored. */
 export const fields: Rule<Fields | undefined> = (value, name) => {
   if (value === undefined || typeof value === 'object') return value;
   throw badParameter('Invalid object', name);
 };
 
-/** Accepted, and of no consequence here. */
+/** Accepted without an effect. */
 export const ignored: Rule<undefined> = () => undefined;
 
 export const list =
