@@ -5,7 +5,7 @@ import { testBank } from '#local/simulators/stripe/test-ibans.ts';
 import { createStripe } from '../services/payments/src/adapters/stripe.ts';
 import { createPayoutRecords } from '../services/payments/src/payouts/records.ts';
 import { confirm } from '../workflows/payments-shared/escrow.ts';
-import { clientAt } from '../workflows/payments-shared/people.ts';
+import { clientAt } from '../workflows/payments-shared/actors.ts';
 import type { Execution } from '../workflows/simulator/asl/index.ts';
 import { act, until } from '../workflows/simulator/world/actor.ts';
 import type { Actor } from '../workflows/simulator/world/actor.ts';

@@ -8,10 +8,6 @@ import type { World } from '../simulator/world/world.ts';
 
 /** What clients, contractors, other services and operators do where money moves, in virtual time. */
 
-export const MINUTE_MS = 60_000;
-export const HOUR_MS = 60 * MINUTE_MS;
-export const DAY_MS = 24 * HOUR_MS;
-
 /** A client's user at the keyboard. */
 export const clientAt = (
   actor: Actor,

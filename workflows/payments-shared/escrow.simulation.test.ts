@@ -1,4 +1,4 @@
-import { testMutants, testSeeds } from '../simulator/run/suite.ts';
+import { testMutants, testSeeds } from '../simulator/scenario/suite.ts';
 import { escrow } from './escrow.ts';
 
 /** Seeds that every test run simulates, besides those that anybody runs by hand. */

@@ -2,40 +2,43 @@ import { kycApproved } from '#local/platform-client/kyc-events.ts';
 import { TEST_IBANS } from '#local/simulators/stripe/test-ibans.ts';
 import type { Chance } from '../simulator/kernel/random.ts';
 import type { Population, SimulatedWorkflow } from '../simulator/run/workflow.ts';
-import { crowdOf } from '../simulator/world/crowd.ts';
+import { createActors } from '../simulator/world/actors.ts';
+import { redriveDeadLetters } from '../simulator/world/operators.ts';
 import { STRIPE_SECRETS, createStripeSite } from '../simulator/world/stripe.ts';
 import type { StripeSite } from '../simulator/world/stripe.ts';
 import type { World } from '../simulator/world/world.ts';
 import { moneyOracles } from './oracles.ts';
 import { edit, mutant } from './mutants.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, clientAt, contractorAt, publish } from './people.ts';
+import { clientAt, contractorAt, publish } from './actors.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../simulator/world/time.ts';
 
 /** Clients who pay in, banks that take back, contractors who get ready to be paid. */
 const populate = (world: World, [site]: readonly [StripeSite], chance: Chance): Population => {
-  const { random, isOften, play } = crowdOf(world, chance);
+  const { random, withProbability, start } = createActors(world, chance);
 
   for (let count = random(1, 2); count > 0; count -= 1) {
     const clientId = chance.uuid('client');
-    play('client', async (actor) => {
+    start('client', async (actor) => {
       const client = clientAt(actor, { clientId, userId: clientId });
       for (let fundings = random(1, 4); fundings > 0; fundings -= 1) {
         await actor.sleep(random(1, 72 * 60) * MINUTE_MS);
         const intent = await client.fund(random(100, 500_000));
-        if (intent === undefined || isOften(0.1)) continue; // gave up on the page
+        if (intent === undefined || withProbability(0.1)) continue; // gave up on the page
         await actor.sleep(random(1, 60) * MINUTE_MS);
-        confirm(site, intent, isOften(0.15) ? 'pm_card_chargeDeclined' : 'pm_card_visa');
-        if (isOften(0.25)) dispute(world, site, intent, { afterMs: random(1, 20 * 24) * HOUR_MS, isWon: isOften(0.5) });
+        confirm(site, intent, withProbability(0.15) ? 'pm_card_chargeDeclined' : 'pm_card_visa');
+        if (withProbability(0.25))
+          dispute(world, site, intent, { afterMs: random(1, 20 * 24) * HOUR_MS, isWon: withProbability(0.5) });
       }
       await client.escrow();
     });
   }
 
   const contractorId = chance.uuid('contractor');
-  play('contractor', async (actor) => {
+  start('contractor', async (actor) => {
     const contractor = contractorAt(actor, site, contractorId);
     await actor.sleep(random(1, 72 * 60) * MINUTE_MS);
     await contractor.openPayoutAccount();
-    if (isOften(0.2)) return;
+    if (withProbability(0.2)) return;
     await actor.sleep(random(1, 48 * 60) * MINUTE_MS);
     contractor.onboard(chance.pick('people', [TEST_IBANS.paid, TEST_IBANS.paid, TEST_IBANS.noAccount]));
     publish(world, kycApproved(contractorId, actor.now(), chance.uuid('kyc')));
@@ -44,18 +47,6 @@ const populate = (world: World, [site]: readonly [StripeSite], chance: Chance): 
   });
 
   return { listener: {}, daily: () => redriveDeadLetters(world) };
-};
-
-/**
- * What operators do every day: what was set aside goes back to where it came from. What EventBridge could not tell them, they
- * have read there: nobody else was to be told.
- */
-export const redriveDeadLetters = ({ queues, prepared }: World): void => {
-  for (const { arn, name } of prepared.queues) {
-    if (!name.endsWith('-dlq') || queues.messages(arn).length === 0) continue;
-    queues.redrive(arn);
-    if (name.endsWith('-start-dlq')) queues.take(arn);
-  }
 };
 
 /** The browser confirms the payment. A card that is declined is an answer, not a fault. */

@@ -2,21 +2,21 @@ import { expect } from 'chai';
 import { events, kycMachine, openPlatform } from '#local/testing/platform.ts';
 import type { EventTap } from '#local/testing/event-tap.ts';
 import type { Platform } from '#local/testing/platform.ts';
-import { prepare } from '../../simulator/world/prepared.ts';
+import { prepareWorkflow } from '../../simulator/run/run.ts';
 import type { Prepared } from '../../simulator/world/prepared.ts';
-import { play } from '../simulation/play.ts';
+import { runKycScenario } from '../simulation/run-scenario.ts';
 import { kyc } from '../simulation/workflow.ts';
-import { liveStage } from './live.ts';
+import { liveDriver } from './live.ts';
 import { recordOf } from './record.ts';
 import type { ScenarioRecord } from './record.ts';
-import { standing } from './standing.ts';
-import type { Scenario } from './stage.ts';
+import { scenarios } from './scenarios.ts';
+import type { Scenario } from './driver.ts';
 
 /** Thirty days of two seconds, with the emulator's sweeps; all scenarios at once. */
 const TIMEOUT_MS = 240_000;
 
 const onTheStack = async (platform: Platform, tap: EventTap, scenario: Scenario): Promise<ScenarioRecord> => {
-  const { contractorId } = await scenario.play(liveStage(platform, tap));
+  const { contractorId } = await scenario.run(liveDriver(platform, tap));
   const machine = kycMachine(platform);
   const executions = await Promise.all(
     (await machine.of(contractorId)).map(async ({ arn, status, output }) => ({
@@ -29,14 +29,14 @@ const onTheStack = async (platform: Platform, tap: EventTap, scenario: Scenario)
 };
 
 const inTheSimulator = async (prepared: Prepared, scenario: Scenario): Promise<ScenarioRecord> => {
-  const { violations, contractorId, played, events: published } = await play(prepared, scenario);
+  const { violations, contractorId, ended, recorder } = await runKycScenario(prepared, scenario);
   expect(violations).to.deep.equal([]);
-  const executions = played.map((execution) => ({
+  const executions = ended.map((execution) => ({
     states: execution.visited(),
     status: execution.status,
     output: execution.output,
   }));
-  return recordOf({ contractorId, about: scenario.about ?? [] }, executions, published);
+  return recordOf({ contractorId, about: scenario.about ?? [] }, executions, recorder.events());
 };
 
 describe('The simulator and the emulator agree on what happens when', function () {
@@ -47,16 +47,16 @@ describe('The simulator and the emulator agree on what happens when', function (
   before(async () => {
     const platform = await openPlatform();
     const tap = await events(platform);
-    for (const scenario of standing) {
+    for (const scenario of scenarios) {
       const record = onTheStack(platform, tap, scenario);
       // Reported by its test, not by whoever happens to run when it fails.
       record.catch(() => undefined);
       live.set(scenario.title, record);
     }
-    prepared = await prepare(kyc.services);
+    prepared = await prepareWorkflow(kyc);
   });
 
-  for (const scenario of standing) {
+  for (const scenario of scenarios) {
     it(scenario.title, async () => {
       const simulated = await inTheSimulator(prepared, scenario);
       expect(await live.get(scenario.title)).to.deep.equal(simulated);

@@ -14,11 +14,11 @@ export interface Contractor {
   /** Submit as soon as what was uploaded has been checked. */
   submit(): Promise<void>;
   /** Wait until the verification has this status. */
-  reach(status: string): Promise<void>;
+  waitForStatus(status: string): Promise<void>;
   kycId(): Promise<string>;
 }
 
-export interface Stage {
+export interface Driver {
   contractor(): Promise<Contractor>;
   /** Veriff: what it will find of a contractor, session after session; and what it finds now. */
   readonly veriff: {
@@ -32,14 +32,14 @@ export interface Stage {
     /** Wait for the contractor's case in the review queue, claim it, decide it. */
     decide(contractorId: string, outcome: 'approved' | 'rejected'): Promise<void>;
     /** Wait until the contractor's review is overdue. */
-    overdue(contractorId: string): Promise<void>;
+    waitForOverdue(contractorId: string): Promise<void>;
   };
   /** Wait until the contractor has got so many mails of this kind. */
-  mailed(contractorId: string, template: string, count?: number): Promise<void>;
+  waitForMail(contractorId: string, template: string, count?: number): Promise<void>;
   /** Start an execution as `sls invoke stepf` does. */
   invoke(input: Readonly<Record<string, string>>): Promise<void>;
   /** Wait until no execution about the contractor runs. */
-  allEnded(contractorId: string): Promise<void>;
+  waitForEnd(contractorId: string): Promise<void>;
 }
 
 export interface Scenario {
@@ -48,5 +48,5 @@ export interface Scenario {
   readonly about?: readonly string[];
   /** Templates of all that the contractor is told, in order, where no timer is late. */
   readonly mails?: readonly string[];
-  readonly play: (stage: Stage) => Promise<{ readonly contractorId: string }>;
+  readonly run: (driver: Driver) => Promise<{ readonly contractorId: string }>;
 }

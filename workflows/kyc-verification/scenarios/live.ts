@@ -5,7 +5,7 @@ import { veriffControl } from '#local/platform-client/veriff.ts';
 import type { EventTap } from '#local/testing/event-tap.ts';
 import { kycMachine } from '#local/testing/platform.ts';
 import type { Platform } from '#local/testing/platform.ts';
-import type { Outcome, Stage } from './stage.ts';
+import type { Outcome, Driver } from './driver.ts';
 
 /** Veriff decides soon, but not before the contractor has been sent to it. Milliseconds. */
 const SOON_MS = 300;
@@ -18,8 +18,8 @@ const toPlan = ({ drop, ...outcome }: Outcome) => ({
   ...(drop === true && { delivery: { drop } }),
 });
 
-/** The stage of a scenario on the running local stack. */
-export const liveStage = (platform: Platform, tap: EventTap): Stage => {
+/** The driver of a scenario on the running local stack. */
+export const liveDriver = (platform: Platform, tap: EventTap): Driver => {
   const veriff = veriffControl(platform);
   const admin = adminOf(platform);
   const machine = kycMachine(platform);
@@ -45,7 +45,7 @@ export const liveStage = (platform: Platform, tap: EventTap): Stage => {
         submit: async () => {
           expectStatus(await contractor.submit(), 202);
         },
-        reach: async (status) => {
+        waitForStatus: async (status) => {
           await contractor.reach(status, PATIENCE_SECONDS);
         },
         kycId: async () => String((await contractor.state())['kycId']),
@@ -70,7 +70,7 @@ export const liveStage = (platform: Platform, tap: EventTap): Stage => {
         const reason = outcome === 'approved' ? 'documents_genuine' : 'document_unreadable';
         expectStatus(await admin.decide(caseId, outcome, reason), 200);
       },
-      overdue: async (contractorId) => {
+      waitForOverdue: async (contractorId) => {
         await within(
           'the review is overdue',
           () => admin.findCase(contractorId),
@@ -78,7 +78,7 @@ export const liveStage = (platform: Platform, tap: EventTap): Stage => {
         );
       },
     },
-    mailed: async (contractorId, template, count = 1) => {
+    waitForMail: async (contractorId, template, count = 1) => {
       await within(
         `mail ${template}`,
         () => mails(contractorId, template),
@@ -88,7 +88,7 @@ export const liveStage = (platform: Platform, tap: EventTap): Stage => {
     invoke: async (input) => {
       await machine.start(input);
     },
-    allEnded: async (contractorId) => {
+    waitForEnd: async (contractorId) => {
       await within(
         'all executions have ended',
         () => machine.of(contractorId),

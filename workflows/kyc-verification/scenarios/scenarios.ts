@@ -1,16 +1,16 @@
-import type { Outcome, Scenario, Stage } from './stage.ts';
+import type { Outcome, Scenario, Driver } from './driver.ts';
 
 /** A contractor whose documents are submitted, and a Veriff that will find these outcomes. */
-const submitted = async (stage: Stage, ...outcomes: readonly Outcome[]) => {
-  const contractor = await stage.contractor();
-  await stage.veriff.plan(contractor.id, outcomes);
+const submitted = async (driver: Driver, ...outcomes: readonly Outcome[]) => {
+  const contractor = await driver.contractor();
+  await driver.veriff.plan(contractor.id, outcomes);
   await contractor.upload();
   await contractor.submit();
   return contractor;
 };
 
-const ended = async (stage: Stage, contractorId: string) => {
-  await stage.allEnded(contractorId);
+const ended = async (driver: Driver, contractorId: string) => {
+  await driver.waitForEnd(contractorId);
   return { contractorId };
 };
 
@@ -21,142 +21,142 @@ const ABANDONED = 'kyc-abandoned';
 const fourTimes = (template: string): readonly string[] => [template, template, template, template];
 
 /** What every change must keep: the ways a verification goes, one each. */
-export const standing: readonly Scenario[] = [
+export const scenarios: readonly Scenario[] = [
   {
     title: 'documents on Monday, approved by Veriff',
     mails: [READY, APPROVED],
-    play: async (stage) => {
-      const contractor = await submitted(stage, { status: 'approved' });
-      await contractor.reach('approved');
-      return ended(stage, contractor.id);
+    run: async (driver) => {
+      const contractor = await submitted(driver, { status: 'approved' });
+      await contractor.waitForStatus('approved');
+      return ended(driver, contractor.id);
     },
   },
   {
     title: 'declined, submitted again, approved in a new session',
     mails: [READY, REJECTED, READY, APPROVED],
-    play: async (stage) => {
-      const contractor = await submitted(stage, { status: 'declined', reasonCode: 102 }, { status: 'approved' });
-      await contractor.reach('rejected');
+    run: async (driver) => {
+      const contractor = await submitted(driver, { status: 'declined', reasonCode: 102 }, { status: 'approved' });
+      await contractor.waitForStatus('rejected');
       await contractor.upload();
       await contractor.submit();
-      await contractor.reach('approved');
-      return ended(stage, contractor.id);
+      await contractor.waitForStatus('approved');
+      return ended(driver, contractor.id);
     },
   },
   {
     title: 'better pictures asked for in the same session, then approved',
     mails: [READY, 'kyc-resubmission-requested', APPROVED],
-    play: async (stage) => {
-      const contractor = await submitted(stage, { status: 'resubmission_requested', reasonCode: 204 });
-      await stage.mailed(contractor.id, 'kyc-resubmission-requested');
-      await stage.veriff.decide(contractor.id, { status: 'approved' });
-      await contractor.reach('approved');
-      return ended(stage, contractor.id);
+    run: async (driver) => {
+      const contractor = await submitted(driver, { status: 'resubmission_requested', reasonCode: 204 });
+      await driver.waitForMail(contractor.id, 'kyc-resubmission-requested');
+      await driver.veriff.decide(contractor.id, { status: 'approved' });
+      await contractor.waitForStatus('approved');
+      return ended(driver, contractor.id);
     },
   },
   {
     title: 'the first session expires, the second one is approved',
     mails: [READY, READY, APPROVED],
-    play: async (stage) => {
-      const contractor = await submitted(stage, { status: 'expired' }, { status: 'approved' });
-      await contractor.reach('approved');
-      return ended(stage, contractor.id);
+    run: async (driver) => {
+      const contractor = await submitted(driver, { status: 'expired' }, { status: 'approved' });
+      await contractor.waitForStatus('approved');
+      return ended(driver, contractor.id);
     },
   },
   {
     title: 'the webhooks never come, and Veriff is asked',
     mails: [READY, APPROVED],
     about: ['CheckVeriffDecision'],
-    play: async (stage) => {
-      const contractor = await submitted(stage, { status: 'approved', drop: true });
-      await contractor.reach('approved');
-      return ended(stage, contractor.id);
+    run: async (driver) => {
+      const contractor = await submitted(driver, { status: 'approved', drop: true });
+      await contractor.waitForStatus('approved');
+      return ended(driver, contractor.id);
     },
   },
   {
     title: 'Veriff wants a review, an admin approves',
     mails: [READY, APPROVED],
-    play: async (stage) => {
-      const contractor = await submitted(stage, { status: 'review' });
-      await stage.admin.decide(contractor.id, 'approved');
-      await contractor.reach('approved');
-      return ended(stage, contractor.id);
+    run: async (driver) => {
+      const contractor = await submitted(driver, { status: 'review' });
+      await driver.admin.decide(contractor.id, 'approved');
+      await contractor.waitForStatus('approved');
+      return ended(driver, contractor.id);
     },
   },
   {
     title: 'an admin rejects, the contractor submits again, Veriff approves',
     mails: [READY, REJECTED, READY, APPROVED],
-    play: async (stage) => {
-      const contractor = await submitted(stage, { status: 'review' }, { status: 'approved' });
-      await stage.admin.decide(contractor.id, 'rejected');
-      await contractor.reach('rejected');
+    run: async (driver) => {
+      const contractor = await submitted(driver, { status: 'review' }, { status: 'approved' });
+      await driver.admin.decide(contractor.id, 'rejected');
+      await contractor.waitForStatus('rejected');
       await contractor.upload();
       await contractor.submit();
-      await contractor.reach('approved');
-      return ended(stage, contractor.id);
+      await contractor.waitForStatus('approved');
+      return ended(driver, contractor.id);
     },
   },
   {
     title: 'nobody reviews in time, it escalates, then an admin approves',
     mails: [READY, APPROVED],
     about: ['EscalateReview'],
-    play: async (stage) => {
-      const contractor = await submitted(stage, { status: 'review' });
-      await stage.admin.overdue(contractor.id);
-      await stage.admin.decide(contractor.id, 'approved');
-      await contractor.reach('approved');
-      return ended(stage, contractor.id);
+    run: async (driver) => {
+      const contractor = await submitted(driver, { status: 'review' });
+      await driver.admin.waitForOverdue(contractor.id);
+      await driver.admin.decide(contractor.id, 'approved');
+      await contractor.waitForStatus('approved');
+      return ended(driver, contractor.id);
     },
   },
   {
     title: 'invited by an admin, silent for three days, reminded, submits, approved',
     mails: ['kyc-documents-requested', 'kyc-documents-reminder', READY, APPROVED],
     about: ['SendDocumentsReminder'],
-    play: async (stage) => {
-      const contractor = await stage.contractor();
-      await stage.veriff.plan(contractor.id, [{ status: 'approved' }]);
-      await stage.admin.start(contractor.id);
-      await stage.mailed(contractor.id, 'kyc-documents-requested');
-      await stage.mailed(contractor.id, 'kyc-documents-reminder');
+    run: async (driver) => {
+      const contractor = await driver.contractor();
+      await driver.veriff.plan(contractor.id, [{ status: 'approved' }]);
+      await driver.admin.start(contractor.id);
+      await driver.waitForMail(contractor.id, 'kyc-documents-requested');
+      await driver.waitForMail(contractor.id, 'kyc-documents-reminder');
       await contractor.upload();
       await contractor.submit();
-      await contractor.reach('approved');
-      return ended(stage, contractor.id);
+      await contractor.waitForStatus('approved');
+      return ended(driver, contractor.id);
     },
   },
   {
     title: 'invited and never heard of: four reminders, abandoned after thirty days',
     mails: ['kyc-documents-requested', ...fourTimes('kyc-documents-reminder'), ABANDONED],
     about: ['SendDocumentsReminder'],
-    play: async (stage) => {
-      const contractor = await stage.contractor();
-      await stage.admin.start(contractor.id);
-      await contractor.reach('abandoned');
-      return ended(stage, contractor.id);
+    run: async (driver) => {
+      const contractor = await driver.contractor();
+      await driver.admin.start(contractor.id);
+      await contractor.waitForStatus('abandoned');
+      return ended(driver, contractor.id);
     },
   },
   {
     title: 'rejected and never submitted again: four reminders, abandoned',
     mails: [READY, REJECTED, ...fourTimes('kyc-resubmission-reminder'), ABANDONED],
     about: ['SendResubmissionReminder'],
-    play: async (stage) => {
-      const contractor = await submitted(stage, { status: 'declined', reasonCode: 102 });
-      await contractor.reach('abandoned');
-      return ended(stage, contractor.id);
+    run: async (driver) => {
+      const contractor = await submitted(driver, { status: 'declined', reasonCode: 102 });
+      await contractor.waitForStatus('abandoned');
+      return ended(driver, contractor.id);
     },
   },
   {
     title: 'started twice: the second execution steps aside, a third one finds it decided',
     mails: [READY, APPROVED],
-    play: async (stage) => {
-      const contractor = await submitted(stage, { status: 'review' });
-      await contractor.reach('in_review');
-      await stage.invoke({ contractorId: contractor.id });
-      await stage.admin.decide(contractor.id, 'approved');
-      await contractor.reach('approved');
-      await stage.allEnded(contractor.id);
-      await stage.invoke({ contractorId: contractor.id });
-      return ended(stage, contractor.id);
+    run: async (driver) => {
+      const contractor = await submitted(driver, { status: 'review' });
+      await contractor.waitForStatus('in_review');
+      await driver.invoke({ contractorId: contractor.id });
+      await driver.admin.decide(contractor.id, 'approved');
+      await contractor.waitForStatus('approved');
+      await driver.waitForEnd(contractor.id);
+      await driver.invoke({ contractorId: contractor.id });
+      return ended(driver, contractor.id);
     },
   },
 ];

@@ -1,13 +1,11 @@
 import { contractorEndpoints, JPEG, uploadFormOf } from '#local/platform-client/endpoints.ts';
 import type { Json } from '#local/platform-client/transport.ts';
 import type { Actor } from '../../simulator/world/actor.ts';
+import { MINUTE_MS } from '../../simulator/world/time.ts';
 import { apiAs } from '../../simulator/world/users.ts';
 import type { World } from '../../simulator/world/world.ts';
 
 /** What contractors do over the API, in virtual time. */
-
-export const MINUTE_MS = 60_000;
-export const DAY_MS = 86_400_000;
 
 /** The last one ten hours after the first. */
 const SUBMIT_TRIES = 10;

@@ -3,13 +3,13 @@ import { isLapsed } from '../../../services/kyc/src/domain/session.ts';
 import type { Session } from '../../../services/kyc/src/domain/session.ts';
 import { isFinal } from '../../../services/kyc/src/domain/verification.ts';
 import type { Verification } from '../../../services/kyc/src/domain/verification.ts';
+import { DAY_MS } from '../../simulator/world/time.ts';
 import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
 import { isVerification, verificationsIn } from './records.ts';
 
 /** Clocks are off by two seconds at most. */
 const SKEW_MS = 5_000;
 const QUARTER_HOUR_MS = 900_000;
-const DAY_MS = 86_400_000;
 
 interface GivenUp {
   /** As it was before. */

@@ -1,19 +1,19 @@
 import { expect } from 'chai';
 import { coveragePoints } from '../../simulator/asl/index.ts';
-import { addCoverage, reportCoverage } from '../../simulator/run/coverage.ts';
 import type { Coverage } from '../../simulator/run/coverage.ts';
 import { prepareWorkflow, runSeed } from '../../simulator/run/run.ts';
-import { testMutants, testSeeds } from '../../simulator/run/suite.ts';
+import { deployedMachine } from '../../simulator/scenario/machines.ts';
+import { failsForGood } from '../../simulator/scenario/scenario.ts';
+import type { ScenarioResult } from '../../simulator/scenario/scenario.ts';
+import { testCoverage, testMutants, testSeeds } from '../../simulator/scenario/suite.ts';
 import type { Prepared } from '../../simulator/world/prepared.ts';
 import { LATE_STATES } from '../scenarios/record.ts';
-import { standing } from '../scenarios/standing.ts';
-import type { Scenario } from '../scenarios/stage.ts';
-import { play } from './play.ts';
-import type { Played } from './play.ts';
+import { scenarios } from '../scenarios/scenarios.ts';
+import type { Scenario } from '../scenarios/driver.ts';
+import { runKycScenario } from './run-scenario.ts';
+import type { KycScenarioOptions } from './run-scenario.ts';
 import { kyc } from './workflow.ts';
 
-const MACHINE = 'mindlinks-dev-kyc-verification';
-/** Standing seeds, besides those that anybody runs by hand. */
 const SEEDS = 150;
 const RATE = 0.1;
 
@@ -26,43 +26,41 @@ describe('KycVerification in the simulator', function () {
     prepared = await prepareWorkflow(kyc);
   });
 
-  const played = async (...args: Parameters<typeof play> extends [unknown, ...infer Rest] ? Rest : never) => {
-    const result = await play(prepared, ...args);
+  const run = async (scenario: Scenario, options: KycScenarioOptions = {}) => {
+    const result = await runKycScenario(prepared, scenario, options);
     covered.push(result.coverage);
     expect(result.violations, 'violations').to.deep.equal([]);
     return result;
   };
-  const named = (title: string): Scenario => {
-    const found = standing.find((scenario) => scenario.title === title);
+  const scenarioNamed = (title: string): Scenario => {
+    const found = scenarios.find((scenario) => scenario.title === title);
     if (found === undefined) throw new Error(`No scenario "${title}"`);
     return found;
   };
-  const statusOf = ({ played: executions }: Played): unknown =>
-    executions
+  const statusOf = ({ ended }: ScenarioResult): unknown =>
+    ended
       .map(({ output }) => (output as { readonly status?: string } | undefined)?.status)
       .find((status) => status !== 'already_processing');
 
-  const mailsOf = ({ events }: Played): readonly string[] =>
-    events.flatMap(({ 'detail-type': type, detail }) =>
-      type === 'notification.requested' ? [(detail as { metadata: { template: string } }).metadata.template] : [],
-    );
-
-  describe('goes every way that it has:', () => {
-    for (const scenario of standing) {
+  describe('covers the path:', () => {
+    for (const scenario of scenarios) {
       it(scenario.title, async () => {
-        const result = await played(scenario);
-        expect(result.played.map(({ status }) => status)).to.not.include('RUNNING');
+        const result = await run(scenario);
+        expect(result.ended.map(({ status }) => status)).to.not.include('RUNNING');
         expect(statusOf(result)).to.be.oneOf(['approved', 'abandoned']);
-        expect(mailsOf(result), 'mails').to.deep.equal(scenario.mails);
-        // Nothing has to be healed where nothing went wrong.
-        const late = result.played.flatMap((one) => one.visited()).filter((state) => LATE_STATES.includes(state));
+        expect(
+          result.recorder.mails().map(({ template }) => template),
+          'mails',
+        ).to.deep.equal(scenario.mails);
+        // Without faults, no state that repairs something is entered.
+        const late = result.ended.flatMap((one) => one.visited()).filter((state) => LATE_STATES.includes(state));
         expect([...new Set(late)]).to.deep.equal(scenario.about ?? []);
       });
     }
   });
 
-  /** A scenario that comes by each Task. */
-  const byTheWay: Readonly<Record<string, string>> = {
+  /** A scenario that enters each Task. */
+  const scenarioByTask: Readonly<Record<string, string>> = {
     RequestDocuments: 'invited by an admin, silent for three days, reminded, submits, approved',
     WaitForDocuments: 'invited by an admin, silent for three days, reminded, submits, approved',
     SendDocumentsReminder: 'invited by an admin, silent for three days, reminded, submits, approved',
@@ -79,114 +77,118 @@ describe('KycVerification in the simulator', function () {
     KYCAbandoned: 'invited and never heard of: four reminders, abandoned after thirty days',
   };
   const TASKS = [
-    ...Object.keys(byTheWay),
+    ...Object.keys(scenarioByTask),
     ...['DocumentsUploaded', 'VeriffSessionCreated', 'NotifySessionReady', 'AutomatedVerification'],
     ...['UpdateKYCStatus', 'KYCApproved', 'RecordAuditLog'],
   ];
-  const scenarioBy = (state: string): Scenario => named(byTheWay[state] ?? 'documents on Monday, approved by Veriff');
+  const scenarioBy = (state: string): Scenario =>
+    scenarioNamed(scenarioByTask[state] ?? 'documents on Monday, approved by Veriff');
 
-  describe('parks when a step fails for good, and goes on at that step when an operator has mended it:', () => {
+  describe('parks when a step fails for good, and continues at that step when an operator retries it:', () => {
     for (const state of TASKS) {
       it(state, async () => {
-        const undisturbed = await play(prepared, scenarioBy(state));
-        const result = await played(scenarioBy(state), {
-          orders: [{ site: `task/${state}`, kind: 'fails for good', times: 7 }],
+        const undisturbed = await runKycScenario(prepared, scenarioBy(state));
+        const result = await run(scenarioBy(state), {
+          faults: [failsForGood(state)],
           operators: 'retry',
         });
-        const visited = result.played.flatMap((execution) => execution.visited());
+        const visited = result.ended.flatMap((execution) => execution.visited());
         expect(visited).to.include.members([state, 'RecordFailure', 'ParkForOperator', 'ResumeAfterFailure']);
         expect(statusOf(result)).to.equal(statusOf(undisturbed));
       });
     }
 
-    it('every Task that an operator can mend is in this list', () => {
-      const [machine] = prepared.machines.filter(({ name }) => name === MACHINE);
-      const parked =
-        machine === undefined
-          ? []
-          : coveragePoints(machine.compiled).transitions.flatMap(({ from, to }) =>
-              to === 'RecordFailure' ? [from] : [],
-            );
+    it('covers every Task that parks', () => {
+      const { compiled } = deployedMachine(prepared, 'kyc-verification');
+      const parked = coveragePoints(compiled).transitions.flatMap(({ from, to }) =>
+        to === 'RecordFailure' ? [from] : [],
+      );
       expect([...new Set(parked)].filter((name) => name !== 'KYCInitiated').sort()).to.deep.equal([...TASKS].sort());
     });
   });
 
-  describe('fails in the open:', () => {
-    const review = named('Veriff wants a review, an admin approves');
-    const forGood = (state: string, times = 7) => ({ site: `task/${state}`, kind: 'fails for good', times });
-    const ended = ({ played: executions }: Played) => executions.map(({ status, error }) => ({ status, error }));
+  describe('fails visibly:', () => {
+    const review = scenarioNamed('Veriff wants a review, an admin approves');
+    const endsOf = ({ ended }: ScenarioResult) => ended.map(({ status, error }) => ({ status, error }));
     const failed = { status: 'FAILED', error: 'KycVerificationFailedError' };
 
-    /** As far as the contractor has come when nobody mends what is broken. */
+    /** The contractor has submitted, and no operator repairs the failure. */
     const untilItFails: Scenario = {
-      title: 'nobody mends it',
-      play: async (stage) => {
-        const contractor = await stage.contractor();
-        await stage.veriff.plan(contractor.id, [{ status: 'approved' }]);
+      title: 'submitted, and not repaired',
+      run: async (driver) => {
+        const contractor = await driver.contractor();
+        await driver.veriff.plan(contractor.id, [{ status: 'approved' }]);
         await contractor.upload();
         await contractor.submit();
-        await stage.allEnded(contractor.id);
+        await driver.waitForEnd(contractor.id);
         return { contractorId: contractor.id };
       },
     };
 
-    it('a start that cannot claim anything ends, and the next one goes on', async () => {
-      const result = await played(
+    it('a start that cannot claim the verification ends, and the next one continues', async () => {
+      const result = await run(
         {
           title: 'started again',
-          play: async (stage) => {
-            const { contractorId } = await untilItFails.play(stage);
-            await stage.invoke({ contractorId });
-            await stage.allEnded(contractorId);
+          run: async (driver) => {
+            const { contractorId } = await untilItFails.run(driver);
+            await driver.invoke({ contractorId });
+            await driver.waitForEnd(contractorId);
             return { contractorId };
           },
         },
-        { orders: [forGood('KYCInitiated', 1)] },
+        { faults: [failsForGood('KYCInitiated', 1)] },
       );
-      expect(ended(result)).to.deep.equal([failed, { status: 'SUCCEEDED', error: undefined }]);
+      expect(endsOf(result)).to.deep.equal([failed, { status: 'SUCCEEDED', error: undefined }]);
     });
 
-    it('a start with somebody else’s verification is refused and changes nothing', async () => {
-      const result = await played({
+    it('a start with another contractor’s verification is refused and changes nothing', async () => {
+      const result = await run({
         title: 'refused',
-        play: async (stage) => {
-          const [one, other] = [await stage.contractor(), await stage.contractor()];
-          await stage.admin.start(one.id);
-          await stage.mailed(one.id, 'kyc-documents-requested');
+        run: async (driver) => {
+          const [one, other] = [await driver.contractor(), await driver.contractor()];
+          await driver.admin.start(one.id);
+          await driver.waitForMail(one.id, 'kyc-documents-requested');
           const kycId = await one.kycId();
-          await stage.invoke({ contractorId: other.id, kycId });
-          await one.reach('abandoned');
-          await stage.allEnded(one.id);
+          await driver.invoke({ contractorId: other.id, kycId });
+          await one.waitForStatus('abandoned');
+          await driver.waitForEnd(one.id);
           return { contractorId: other.id };
         },
       });
-      expect(ended(result)).to.deep.equal([{ status: 'FAILED', error: 'KycStartRefusedError' }]);
+      expect(endsOf(result)).to.deep.equal([{ status: 'FAILED', error: 'KycStartRefusedError' }]);
     });
 
-    it('parked although the operators could not be told, it fails in the end, and a rerun finishes it', async () => {
+    it('an execution that cannot be parked fails, and the next one completes the verification', async () => {
       const rerun: Scenario = {
         title: 'rerun',
-        play: async (stage) => {
-          const { contractorId } = await untilItFails.play(stage);
-          await stage.invoke({ contractorId });
-          await stage.allEnded(contractorId);
+        run: async (driver) => {
+          const { contractorId } = await untilItFails.run(driver);
+          await driver.invoke({ contractorId });
+          await driver.waitForEnd(contractorId);
           return { contractorId };
         },
       };
-      const result = await played(rerun, { orders: [forGood('VeriffSessionCreated', 1), forGood('RecordFailure')] });
-      expect(ended(result)).to.deep.equal([failed, { status: 'SUCCEEDED', error: undefined }]);
-      const broken = await played(rerun, { orders: [forGood('VeriffSessionCreated', 1), forGood('ParkForOperator')] });
-      expect(ended(broken)).to.deep.equal([failed, { status: 'SUCCEEDED', error: undefined }]);
+      const result = await run(rerun, {
+        faults: [failsForGood('VeriffSessionCreated', 1), failsForGood('RecordFailure')],
+      });
+      expect(endsOf(result)).to.deep.equal([failed, { status: 'SUCCEEDED', error: undefined }]);
+      const broken = await run(rerun, {
+        faults: [failsForGood('VeriffSessionCreated', 1), failsForGood('ParkForOperator')],
+      });
+      expect(endsOf(broken)).to.deep.equal([failed, { status: 'SUCCEEDED', error: undefined }]);
     });
 
-    it('given up by an operator, the contractor is told', async () => {
-      const result = await played(untilItFails, { orders: [forGood('VeriffSessionCreated', 1)], operators: 'cancel' });
+    it('a verification that an operator cancels is abandoned, and the contractor is notified', async () => {
+      const result = await run(untilItFails, {
+        faults: [failsForGood('VeriffSessionCreated', 1)],
+        operators: 'cancel',
+      });
       expect(statusOf(result)).to.equal('abandoned');
-      expect(result.events.map((event) => event['detail-type'])).to.include('kyc.abandoned');
+      expect(result.recorder.events().map((event) => event['detail-type'])).to.include('kyc.abandoned');
     });
 
-    it('approved already, giving up changes nothing of that', async () => {
-      const result = await played(review, { orders: [forGood('KYCApproved')], operators: 'cancel' });
+    it('an approved verification stays approved when an operator cancels', async () => {
+      const result = await run(review, { faults: [failsForGood('KYCApproved')], operators: 'cancel' });
       expect(statusOf(result)).to.equal('approved');
     });
   });
@@ -206,16 +208,7 @@ describe('KycVerification in the simulator', function () {
     });
   });
 
-  // After the scenarios above: mocha runs the tests of a suite before those of the suites inside it.
-  describe('in all of these', () => {
-    it('comes to every state and every Catch in the standing scenarios', () => {
-      const [machine] = prepared.machines.filter(({ name }) => name === MACHINE);
-      const report = machine === undefined ? [] : reportCoverage(MACHINE, machine.compiled, addCoverage(covered));
-      const missing = report.filter(({ of }) => of !== 'transitions').flatMap((one) => one.missing);
-      expect(report.map(({ of }) => of)).to.include.members(['states', 'catches']);
-      expect(missing).to.deep.equal([]);
-    });
-  });
+  testCoverage('kyc-verification', { prepared: () => prepared, covered });
 
   testSeeds(kyc, { seeds: SEEDS, rates: [RATE] });
   testMutants(kyc);

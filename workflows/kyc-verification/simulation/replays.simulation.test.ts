@@ -1,14 +1,14 @@
 import { expect } from 'chai';
-import { prepare } from '../../simulator/world/prepared.ts';
+import { prepareWorkflow } from '../../simulator/run/run.ts';
+import type { ScenarioResult } from '../../simulator/scenario/scenario.ts';
 import type { Prepared } from '../../simulator/world/prepared.ts';
-import { standing } from '../scenarios/standing.ts';
-import { play } from './play.ts';
-import type { Played } from './play.ts';
+import { scenarios } from '../scenarios/scenarios.ts';
+import { runKycScenario } from './run-scenario.ts';
 import { kyc } from './workflow.ts';
 
 const REJECTED = 'an admin rejects, the contractor submits again, Veriff approves';
 
-/** A scenario for each function that somebody calls again when no answer comes: the machine, or a queue. */
+/** A scenario for each function that the machine or a queue calls again when it times out. */
 const CALLED_AGAIN: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     [
@@ -21,33 +21,36 @@ const CALLED_AGAIN: Readonly<Record<string, string>> = {
   abandonKyc: 'invited and never heard of: four reminders, abandoned after thirty days',
 };
 
-/** What contractors and operators see of it. */
-const seen = ({ played, events }: Played) => ({
-  ends: played.map(({ status, output }) => [status, (output as { readonly status?: string } | undefined)?.status]),
-  // How often it waited depends on who is quicker.
-  steps: [...new Set(played.flatMap((execution) => execution.visited()))],
-  events: events.map(({ 'detail-type': type }) => type).sort(),
+/** What contractors and operators can observe. */
+const visible = ({ ended, recorder }: ScenarioResult) => ({
+  ends: ended.map(({ status, output }) => [status, (output as { readonly status?: string } | undefined)?.status]),
+  // The number of waits depends on timing.
+  steps: [...new Set(ended.flatMap((execution) => execution.visited()))],
+  events: recorder
+    .events()
+    .map(({ 'detail-type': type }) => type)
+    .sort(),
 });
 
-describe('A Lambda of KycVerification that dies after its work and is called again', function () {
+describe('A Lambda of KycVerification that crashes after its work and is called again', function () {
   this.timeout(60_000);
   let prepared: Prepared;
   before(async () => {
-    prepared = await prepare(kyc.services);
+    prepared = await prepareWorkflow(kyc);
   });
 
   for (const [name, title] of Object.entries(CALLED_AGAIN)) {
     it(`changes nothing: ${name}`, async () => {
-      const scenario = standing.find((one) => one.title === title);
+      const scenario = scenarios.find((one) => one.title === title);
       if (scenario === undefined) throw new Error(`No scenario "${title}"`);
       const site = `lambda/mindlinks-dev-kyc-${name}`;
-      const undisturbed = await play(prepared, scenario);
-      const disturbed = await play(prepared, scenario, {
-        orders: [{ site, kind: 'dies before its answer', times: 3 }],
+      const undisturbed = await runKycScenario(prepared, scenario);
+      const disturbed = await runKycScenario(prepared, scenario, {
+        faults: [{ site, kind: 'dies before its answer', times: 3 }],
       });
       expect(disturbed.faults.map((fault) => fault.site)).to.deep.equal([site, site, site]);
       expect(disturbed.violations).to.deep.equal([]);
-      expect(seen(disturbed)).to.deep.equal(seen(undisturbed));
+      expect(visible(disturbed)).to.deep.equal(visible(undisturbed));
     });
   }
 });

@@ -1,20 +1,21 @@
 import type { Chance } from '../../simulator/kernel/random.ts';
 import type { Population } from '../../simulator/run/workflow.ts';
 import type { VeriffSite } from '../../simulator/world/veriff.ts';
-import { redriven } from '../../simulator/world/redriven.ts';
+import { redriveDeadLetters, redriven } from '../../simulator/world/operators.ts';
+import { deployedMachine } from '../../simulator/scenario/machines.ts';
 import type { World } from '../../simulator/world/world.ts';
 import type { PlannedOutcome } from '#local/simulators/veriff/types.ts';
-import { crowdOf } from '../../simulator/world/crowd.ts';
+import { createActors } from '../../simulator/world/actors.ts';
 import type { Actor } from '../../simulator/world/actor.ts';
 import { adminAs } from '../../simulator/world/users.ts';
-import { DAY_MS, MINUTE_MS, contractorAt } from './people.ts';
+import { contractorAt } from './actors.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../simulator/world/time.ts';
 
 /** People as they come: quick, slow, forgetful; admins who race; operators who mend, give up, or are on holiday. */
 
 const TWO_CONTRACTORS = 0.1;
 const MAX_LOOKS = 3;
 const MAX_ROUNDS = 3;
-const HOUR_MS = 60 * MINUTE_MS;
 /** Veriff is quick, as a rule; and sometimes slower than a session's life. */
 const OUTCOME_WITHIN_HOURS = [1, 1, 1, 3, 3, 5, 5, 12, 36, 9 * 24];
 
@@ -23,17 +24,17 @@ type EventDetail = { readonly entityId: string; readonly metadata: Readonly<Reco
 export const populate = (world: World, [{ veriff, changeMind }]: readonly [VeriffSite], chance: Chance): Population => {
   const machineArn = kycMachineArn(world);
   const { kernel } = world.hub;
-  const { random, isOften, play } = crowdOf(world, chance);
+  const { random, withProbability, start } = createActors(world, chance);
 
-  const contractors = Array.from({ length: isOften(TWO_CONTRACTORS) ? 2 : 1 }, () => chance.uuid('contractor'));
+  const contractors = Array.from({ length: withProbability(TWO_CONTRACTORS) ? 2 : 1 }, () => chance.uuid('contractor'));
   for (const id of contractors) {
     veriff.plans.set({ vendorData: id, outcomes: Array.from({ length: MAX_ROUNDS + 1 }, () => outcome(chance)) });
-    play('contractor', (actor) => beContractor(world, actor, id, chance));
-    if (isOften(0.2)) play('admin', (actor) => startSomebody(actor, id, random(0, 3 * 24 * 60) * MINUTE_MS));
-    if (isOften(0.2)) rerun(random(0, 40 * 24 * 60) * MINUTE_MS, { contractorId: id });
-    if (isOften(0.1))
+    start('contractor', (actor) => beContractor(world, actor, id, chance));
+    if (withProbability(0.2)) start('admin', (actor) => startSomebody(actor, id, random(0, 3 * 24 * 60) * MINUTE_MS));
+    if (withProbability(0.2)) rerun(random(0, 40 * 24 * 60) * MINUTE_MS, { contractorId: id });
+    if (withProbability(0.1))
       rerun(random(0, 24 * 60) * MINUTE_MS, { contractorId: id, onboardingId: chance.uuid('onboarding') });
-    if (isOften(0.1)) play('admin', (actor) => eraseSomebody(actor, id, random(20, 60) * DAY_MS));
+    if (withProbability(0.1)) start('admin', (actor) => eraseSomebody(actor, id, random(20, 60) * DAY_MS));
   }
 
   /** `sls invoke stepf`, at any moment. */
@@ -42,21 +43,24 @@ export const populate = (world: World, [{ veriff, changeMind }]: readonly [Verif
   }
 
   const review = (caseId: string): void => {
-    const admins = isOften(0.2) ? 2 : 1;
+    const admins = withProbability(0.2) ? 2 : 1;
     for (let count = 0; count < admins; count += 1) {
-      play('admin', async (actor) => {
+      start('admin', async (actor) => {
         await actor.sleep(random(5, 3 * 24 * 60) * MINUTE_MS);
-        await decideCase(actor, caseId, { verdict: isOften(0.6) ? 'approved' : 'rejected', isBold: isOften(0.3) });
+        await decideCase(actor, caseId, {
+          verdict: withProbability(0.6) ? 'approved' : 'rejected',
+          isBold: withProbability(0.3),
+        });
       });
     }
   };
 
   const mend = ({ entityId, metadata }: EventDetail): void => {
     if (metadata['state'] === 'KYCInitiated') return;
-    if (isOften(0.05)) return;
-    play('operator', async (actor) => {
+    if (withProbability(0.05)) return;
+    start('operator', async (actor) => {
       await actor.sleep(random(10, 5 * 24 * 60) * MINUTE_MS);
-      await resume(actor, entityId, isOften(0.9) ? 'retry' : 'cancel');
+      await resume(actor, entityId, withProbability(0.9) ? 'retry' : 'cancel');
     });
   };
 
@@ -69,12 +73,12 @@ export const populate = (world: World, [{ veriff, changeMind }]: readonly [Verif
         const detail = event.detail as EventDetail;
         const { executionArn = '' } = detail.metadata;
         if (event['detail-type'] === 'kyc.failed') failed.set(executionArn, detail.entityId);
-        if (event['detail-type'] === 'kyc.session.created' && isOften(0.15)) {
+        if (event['detail-type'] === 'kyc.session.created' && withProbability(0.15)) {
           kernel.after(random(1, 12 * 24) * HOUR_MS, 'Veriff changes its mind', () =>
             changeMind(String(detail.metadata['sessionId'])),
           );
         }
-        if (event['detail-type'] === 'kyc.session.created' && isOften(0.3)) {
+        if (event['detail-type'] === 'kyc.session.created' && withProbability(0.3)) {
           kernel.after(random(1, 48) * HOUR_MS, 'a contractor is at Veriff', () =>
             handIn(veriff, String(detail.metadata['sessionId'])),
           );
@@ -82,7 +86,7 @@ export const populate = (world: World, [{ veriff, changeMind }]: readonly [Verif
             catchUp(veriff, String(detail.metadata['sessionId'])),
           );
         }
-        if (event['detail-type'] === 'kyc.session.created' && isOften(0.03)) {
+        if (event['detail-type'] === 'kyc.session.created' && withProbability(0.03)) {
           rerun(random(0, 60) * MINUTE_MS, { contractorId: chance.uuid('mistaken'), kycId: detail.entityId });
         }
         if (event['detail-type'] === 'kyc.review.required') review(String(detail.metadata['caseId']));
@@ -90,7 +94,7 @@ export const populate = (world: World, [{ veriff, changeMind }]: readonly [Verif
       },
       executionEnded: (execution) => {
         if (execution.status === 'SUCCEEDED' || execution.error === 'KycStartRefusedError') return;
-        const isRedrive = isOften(0.3);
+        const isRedrive = withProbability(0.3);
         kernel.after(random(30, 48 * 60) * MINUTE_MS, 'an operator starts it again', () => {
           if (isRedrive && redriven(execution)) return;
           world.states.start({ machineArn, input: rerunOf(execution.input, failed.get(execution.arn)) });
@@ -98,13 +102,7 @@ export const populate = (world: World, [{ veriff, changeMind }]: readonly [Verif
       },
     },
     daily: () => {
-      const { queues } = world;
-      for (const { arn, name } of world.prepared.queues.filter(({ name: queue }) => queue.endsWith('-dlq'))) {
-        if (queues.messages(arn).length === 0) continue;
-        const startedByHand = name.endsWith('-start-dlq') ? queues.take(arn) : [];
-        for (const body of startedByHand) startFrom(world, machineArn, body);
-        queues.redrive(arn);
-      }
+      redriveDeadLetters(world, (input) => startFrom(world, machineArn, input));
     },
   };
 };
@@ -134,11 +132,8 @@ const startFrom = (world: World, machineArn: string, body: string): void => {
   if (input.contractorId !== undefined) world.states.start({ machineArn, input });
 };
 
-export const kycMachineArn = ({ prepared }: Pick<World, 'prepared'>): string => {
-  const machine = prepared.machines.find(({ name }) => name.endsWith('-kyc-verification'));
-  if (machine === undefined) throw new Error('KycVerification is not deployed');
-  return machine.arn;
-};
+export const kycMachineArn = ({ prepared }: Pick<World, 'prepared'>): string =>
+  deployedMachine(prepared, 'kyc-verification').arn;
 
 const outcome = (chance: Chance): PlannedOutcome => {
   const status = chance.pick('veriff', [

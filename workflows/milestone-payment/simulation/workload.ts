@@ -1,13 +1,16 @@
 import { kycApproved } from '#local/platform-client/kyc-events.ts';
 import type { Chance } from '../../simulator/kernel/random.ts';
 import type { Population } from '../../simulator/run/workflow.ts';
-import { crowdOf } from '../../simulator/world/crowd.ts';
+import { createActors } from '../../simulator/world/actors.ts';
+import { redriveDeadLetters, redriven } from '../../simulator/world/operators.ts';
 import type { Actor } from '../../simulator/world/actor.ts';
 import { adminAs } from '../../simulator/world/users.ts';
 import type { StripeSite } from '../../simulator/world/stripe.ts';
+import { deployedMachine } from '../../simulator/scenario/machines.ts';
 import type { World } from '../../simulator/world/world.ts';
 import { confirm } from '../../payments-shared/escrow.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, clientAt, contractorAt, publish } from '../../payments-shared/people.ts';
+import { clientAt, contractorAt, publish } from '../../payments-shared/actors.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../simulator/world/time.ts';
 import { CURRENCY, itemsOf } from '#local/platform-client/endpoints.ts';
 import { milestoneApproved, milestoneSubmitted } from '#local/platform-client/contract.ts';
 import type { Work } from '#local/platform-client/contract.ts';
@@ -17,11 +20,8 @@ import { TEST_IBANS, testBank } from '#local/simulators/stripe/test-ibans.ts';
 
 type EventDetail = { readonly entityId: string; readonly metadata: Readonly<Record<string, string>> };
 
-export const milestoneMachineArn = ({ prepared }: Pick<World, 'prepared'>): string => {
-  const machine = prepared.machines.find(({ name }) => name.endsWith('-payments-milestone'));
-  if (machine === undefined) throw new Error('MilestonePayment is not deployed');
-  return machine.arn;
-};
+export const milestoneMachineArn = ({ prepared }: Pick<World, 'prepared'>): string =>
+  deployedMachine(prepared, 'payments-milestone').arn;
 
 /** What an execution of the machine is started with. */
 export const inputOf = ({ id, contractId, clientId, contractorId, amountMinor }: Work, approvedBy: string) => ({
@@ -39,7 +39,7 @@ export const inputOf = ({ id, contractId, clientId, contractorId, amountMinor }:
 export const populate = (world: World, [site]: readonly [StripeSite], chance: Chance): Population => {
   const machineArn = milestoneMachineArn(world);
   const { kernel } = world.hub;
-  const { random, isOften, play } = crowdOf(world, chance);
+  const { random, withProbability, start } = createActors(world, chance);
 
   const clientId = chance.uuid('client');
   const client = { clientId, userId: clientId };
@@ -64,9 +64,9 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     await actor.sleep(random(3, 48) * HOUR_MS);
     publish(world, milestoneSubmitted(work, actor.now()));
     await actor.sleep(random(2, 72) * HOUR_MS);
-    const wrong = isOften(0.05) ? { ...work, amountMinor: work.amountMinor + 1 } : work;
+    const wrong = withProbability(0.05) ? { ...work, amountMinor: work.amountMinor + 1 } : work;
     publish(world, milestoneApproved(wrong, clientId, actor.now()));
-    if (isOften(0.15)) {
+    if (withProbability(0.15)) {
       await actor.sleep(random(1, 24) * HOUR_MS);
       publish(world, milestoneApproved(work, clientId, actor.now()));
     }
@@ -90,9 +90,9 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
       amountMinor: random(1_000, 90_000),
     };
     works.push(work);
-    play('contractor', (actor) => becomePayable(actor, contractorId, iban));
-    play('contract-service', (actor) => beDone(actor, work));
-    if (isOften(0.2)) {
+    start('contractor', (actor) => becomePayable(actor, contractorId, iban));
+    start('contract-service', (actor) => beDone(actor, work));
+    if (withProbability(0.2)) {
       kernel.after(
         random(1, 30 * 24) * HOUR_MS,
         'an operator starts an execution',
@@ -101,26 +101,26 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     }
   }
   const total = works.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
-  play('client', async (actor) => {
+  start('client', async (actor) => {
     await actor.sleep(random(1, 24) * HOUR_MS);
     await fund(actor, Math.max(100, Math.floor((total * random(20, 130)) / 100)));
   });
-  if (isOften(0.4)) site.stripe.plans.set({ of: 'payouts', outcomes: plannedPayouts(chance) });
+  if (withProbability(0.4)) site.stripe.plans.set({ of: 'payouts', outcomes: plannedPayouts(chance) });
 
   /** Asked for funds, the client pays in: soon, late, or never. */
   const pay = (shortMinor: number): void => {
-    if (isOften(0.1)) return;
-    play('client', async (actor) => {
+    if (withProbability(0.1)) return;
+    start('client', async (actor) => {
       await actor.sleep(random(1, 6 * 24) * HOUR_MS);
       await fund(actor, Math.max(100, shortMinor));
     });
   };
 
   const mend = ({ entityId }: EventDetail): void => {
-    play('operator', async (actor) => {
+    start('operator', async (actor) => {
       await actor.sleep(random(1, 96) * HOUR_MS);
       // A new bank account, before it is tried again.
-      mendBanks(site, works);
+      replaceBankAccounts(site, works);
       await resolve(actor, entityId, chance);
     });
   };
@@ -134,21 +134,17 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
       },
       executionEnded: (execution) => {
         if (execution.status === 'SUCCEEDED') return;
-        const isRedrive = isOften(0.3);
+        const isRedrive = withProbability(0.3);
         kernel.after(random(1, 48) * HOUR_MS, 'an operator starts it again', () => {
-          if (isRedrive) execution.redrive();
-          else world.states.start({ machineArn, input: execution.input });
+          if (isRedrive && redriven(execution)) return;
+          world.states.start({ machineArn, input: execution.input });
         });
       },
     },
     daily: () => {
-      for (const { arn, name } of world.prepared.queues.filter(({ name: queue }) => queue.endsWith('-dlq'))) {
-        if (world.queues.messages(arn).length === 0) continue;
-        if (name.endsWith('-start-dlq')) for (const body of world.queues.take(arn)) startFrom(world, machineArn, body);
-        world.queues.redrive(arn);
-      }
+      redriveDeadLetters(world, (input) => startFrom(world, machineArn, input));
       const isAnyStopped = world.states.executions().some(({ status }) => status === 'RUNNING');
-      if (isAnyStopped) play('operator', (actor) => lookAtParked(actor, chance));
+      if (isAnyStopped) start('operator', (actor) => lookAtParked(actor, chance));
     },
   };
 };
@@ -172,7 +168,7 @@ const plannedPayouts = (chance: Chance) =>
   );
 
 /** Contractors whose bank account failed enter another one. */
-const mendBanks = ({ stripe }: StripeSite, works: readonly Work[]): void => {
+const replaceBankAccounts = ({ stripe }: StripeSite, works: readonly Work[]): void => {
   for (const { contractorId } of works) {
     const account = stripe.accounts.list().find(({ metadata }) => metadata?.['contractorId'] === contractorId);
     if (account === undefined) continue;

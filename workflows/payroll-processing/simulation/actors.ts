@@ -2,7 +2,7 @@ import { itemsOf } from '#local/platform-client/endpoints.ts';
 import type { Line as ApiLine, LineChange } from '#local/platform-client/endpoints.ts';
 import type { ApiAnswer } from '../../simulator/aws/http-api.ts';
 import type { Actor } from '../../simulator/world/actor.ts';
-import { clientAt } from '../../payments-shared/people.ts';
+import { clientAt } from '../../payments-shared/actors.ts';
 
 /** A line as the client writes it, and as the platform knows it. */
 export type Line = Required<ApiLine>;

@@ -2,20 +2,18 @@ import { testBank } from '#local/simulators/stripe/test-ibans.ts';
 import type { Execution } from '../../simulator/asl/index.ts';
 import type { Chance } from '../../simulator/kernel/random.ts';
 import type { Actor } from '../../simulator/world/actor.ts';
-import { diceOf } from '../../simulator/world/crowd.ts';
+import { randomSource } from '../../simulator/world/actors.ts';
 import type { StripeSite } from '../../simulator/world/stripe.ts';
 import { adminAs } from '../../simulator/world/users.ts';
-import { redriven } from '../../simulator/world/redriven.ts';
+import { redriven } from '../../simulator/world/operators.ts';
+import { deployedMachine } from '../../simulator/scenario/machines.ts';
 import type { World } from '../../simulator/world/world.ts';
-import { HOUR_MS, MINUTE_MS } from '../../payments-shared/people.ts';
+import { HOUR_MS, MINUTE_MS } from '../../simulator/world/time.ts';
 
 /** Operators who mend what is parked, as the runbook says, start again what has failed, and look after what nobody told them of. */
 
-export const payrollMachineArn = ({ prepared }: Pick<World, 'prepared'>): string => {
-  const machine = prepared.machines.find(({ name }) => name.endsWith('-payments-payroll'));
-  if (machine === undefined) throw new Error('PayrollProcessing is not deployed');
-  return machine.arn;
-};
+export const payrollMachineArn = ({ prepared }: Pick<World, 'prepared'>): string =>
+  deployedMachine(prepared, 'payments-payroll').arn;
 
 export const payrollIdOf = ({ input }: Pick<Execution, 'input'>): string =>
   String((input as { readonly payrollId?: string }).payrollId);
@@ -25,13 +23,13 @@ const PLACES = [undefined, 1, 2, 3] as const;
 
 interface Staff {
   readonly chance: Chance;
-  readonly play: (name: string, acts: (actor: Actor) => Promise<void>) => void;
+  readonly start: (name: string, script: (actor: Actor) => Promise<void>) => void;
 }
 
-export const operatorsOf = (world: World, site: StripeSite, { chance, play }: Staff) => {
+export const operatorsOf = (world: World, site: StripeSite, { chance, start }: Staff) => {
   const machineArn = payrollMachineArn(world);
   const { kernel } = world.hub;
-  const { random, isOften } = diceOf(chance, 'operators');
+  const { random, withProbability } = randomSource(chance, 'operators');
 
   /** Rings up the bank about payouts that nobody has heard of: they went through, or never will. */
   const askBanks = (payrollId: string): void => {
@@ -45,7 +43,7 @@ export const operatorsOf = (world: World, site: StripeSite, { chance, play }: St
   /** @returns whether nothing is left to decide */
   const resume = async (actor: Actor, payrollId: string, batch: number | undefined): Promise<boolean> => {
     const { status, body } = await adminAs(actor).resumePayroll(payrollId, {
-      action: isOften(0.85) ? 'retry' : 'cancel',
+      action: withProbability(0.85) ? 'retry' : 'cancel',
       ...(batch !== undefined && { batch }),
       comment: 'Looked into it',
     });
@@ -63,8 +61,8 @@ export const operatorsOf = (world: World, site: StripeSite, { chance, play }: St
   };
 
   const mend = (payrollId: string, { batch, error }: Readonly<Record<string, unknown>>): void => {
-    if (isOften(0.1)) return;
-    play('operator', async (actor) => {
+    if (withProbability(0.1)) return;
+    start('operator', async (actor) => {
       await actor.sleep(random(10, 96 * 60) * MINUTE_MS);
       if (error === 'SettlementOverdueError') askBanks(payrollId);
       for (let tries = 0; tries < 4; tries += 1) {
@@ -79,7 +77,7 @@ export const operatorsOf = (world: World, site: StripeSite, { chance, play }: St
     mend,
 
     /** Contractors whose bank account failed enter another one. */
-    mendBanks: (afterMs: number): void => {
+    replaceBankAccounts: (afterMs: number): void => {
       kernel.after(afterMs, 'contractors enter new bank accounts', () => {
         for (const { id } of site.stripe.accounts.list()) {
           const isBroken = site.stripe.accounts.banks(id).some(({ object }) => object.status === 'errored');
@@ -92,7 +90,7 @@ export const operatorsOf = (world: World, site: StripeSite, { chance, play }: St
     ended: (execution: Execution): void => {
       if (execution.status === 'SUCCEEDED' || execution.machineArn !== machineArn) return;
       if (execution.error === 'PayrollRefusedError') return;
-      const isRedrive = isOften(0.3);
+      const isRedrive = withProbability(0.3);
       kernel.after(random(1, 48 * 60) * MINUTE_MS, 'an operator starts it again', () => {
         if (isRedrive && redriven(execution)) return;
         world.states.start({ machineArn, input: execution.input });
@@ -108,9 +106,9 @@ export const operatorsOf = (world: World, site: StripeSite, { chance, play }: St
         .executions()
         .filter((one) => one.machineArn === machineArn && one.active().some(({ state }) => state.startsWith('Park')));
       for (const execution of parked) {
-        if (isOften(0.7)) continue;
+        if (withProbability(0.7)) continue;
         const payrollId = payrollIdOf(execution);
-        play('operator', async (actor) => {
+        start('operator', async (actor) => {
           await actor.sleep(random(10, 20 * 60) * MINUTE_MS);
           askBanks(payrollId);
           for (const batch of PLACES) await resume(actor, payrollId, batch);

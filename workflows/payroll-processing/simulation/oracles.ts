@@ -9,7 +9,7 @@ import { statusesFollowTheirEdges } from '../../simulator/oracles/records.ts';
 import { isAtRest } from '../../simulator/oracles/waits.ts';
 import type { StripeSite } from '../../simulator/world/stripe.ts';
 import { balancesIn, payoutsIn, payrollLinesIn, payrollsIn } from '../../payments-shared/records.ts';
-import { DAY_MS } from '../../payments-shared/people.ts';
+import { DAY_MS } from '../../simulator/world/time.ts';
 import { countersAgree, everythingIsBooked, linesAreBookedOnce, outcomesAgree } from './accounting.ts';
 import { payrollIdOf } from './operators.ts';
 import { ofPayroll } from './records.ts';

@@ -3,16 +3,18 @@ import type { PayoutOutcome } from '#local/simulators/stripe/types.ts';
 import { TEST_IBANS } from '#local/simulators/stripe/test-ibans.ts';
 import type { Chance } from '../../simulator/kernel/random.ts';
 import type { Population } from '../../simulator/run/workflow.ts';
-import { BrokenExpectationError } from '../../simulator/run/run.ts';
-import { crowdOf } from '../../simulator/world/crowd.ts';
+import { FailedExpectationError } from '../../simulator/run/run.ts';
+import { createActors } from '../../simulator/world/actors.ts';
 import type { Actor } from '../../simulator/world/actor.ts';
 import type { StripeSite } from '../../simulator/world/stripe.ts';
 import type { World } from '../../simulator/world/world.ts';
-import { confirm, redriveDeadLetters } from '../../payments-shared/escrow.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, clientAt, contractorAt, publish } from '../../payments-shared/people.ts';
+import { confirm } from '../../payments-shared/escrow.ts';
+import { redriveDeadLetters } from '../../simulator/world/operators.ts';
+import { clientAt, contractorAt, publish } from '../../payments-shared/actors.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../simulator/world/time.ts';
 import { operatorsOf, payrollMachineArn } from './operators.ts';
-import { payrollAt } from './people.ts';
-import type { Line } from './people.ts';
+import { payrollAt } from './actors.ts';
+import type { Line } from './actors.ts';
 
 /** Clients who pay their contractors in time, late, in parts or never, and change their minds; banks that fail; operators. */
 
@@ -47,8 +49,8 @@ const PAID_AGAIN = 0.6;
 export const populate = (world: World, [site]: readonly [StripeSite], chance: Chance): Population => {
   const machineArn = payrollMachineArn(world);
   const { kernel } = world.hub;
-  const { random, isOften, play } = crowdOf(world, chance);
-  const operators = operatorsOf(world, site, { chance, play });
+  const { random, withProbability, start } = createActors(world, chance);
+  const operators = operatorsOf(world, site, { chance, start });
   /** By the payroll's name, which is what a client reads in a mail. */
   const plans = new Map<string, Plan>();
 
@@ -62,8 +64,8 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
   /** Most can be paid; some are unknown to KYC or have no payout account, and Stripe stops some for a while. */
   const becomePayable = async (actor: Actor, contractorId: string): Promise<void> => {
     const contractor = contractorAt(actor, site, contractorId);
-    if (!isOften(0.04)) publish(world, kycApproved(contractorId, actor.now(), chance.uuid('kyc')));
-    if (isOften(0.04)) return;
+    if (!withProbability(0.04)) publish(world, kycApproved(contractorId, actor.now(), chance.uuid('kyc')));
+    if (withProbability(0.04)) return;
     await contractor.openPayoutAccount();
     await actor.sleep(random(1, 60) * MINUTE_MS);
     contractor.onboard(
@@ -76,7 +78,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
         TEST_IBANS.accountClosed,
       ]),
     );
-    if (isOften(0.1)) await beRestricted(actor, contractor.accountId());
+    if (withProbability(0.1)) await beRestricted(actor, contractor.accountId());
   };
 
   const beRestricted = async (actor: Actor, account: string | undefined): Promise<void> => {
@@ -93,16 +95,16 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     await actor.sleep(random(20, 60) * HOUR_MS);
     const payrollId = await me.create(name);
     if (payrollId === undefined) return;
-    if (isOften(0.5)) await me.importCsv(payrollId, lines);
+    if (withProbability(0.5)) await me.importCsv(payrollId, lines);
     await addMissing(me, payrollId, lines);
-    if (isOften(0.3)) await edit(me, payrollId);
-    if (isOften(0.1)) startByHand(payrollId, random(0, 48 * 60) * MINUTE_MS);
+    if (withProbability(0.3)) await edit(me, payrollId);
+    if (withProbability(0.1)) startByHand(payrollId, random(0, 48 * 60) * MINUTE_MS);
 
     const total = (await me.lines(payrollId)).reduce((sum, { amountMinor }) => sum + amountMinor, 0);
     plans.set(name, { clientId, funding, total });
     if (funding === 'ahead') await fund(actor, clientId, total);
     if (funding === 'short') await fund(actor, clientId, Math.floor((total * random(20, 99)) / 100));
-    if (isOften(0.1)) changeMind(clientId, payrollId, random(1, 12 * 24) * HOUR_MS);
+    if (withProbability(0.1)) changeMind(clientId, payrollId, random(1, 12 * 24) * HOUR_MS);
 
     await actor.sleep(Math.max(0, processAt - Date.parse(actor.now())));
     await submit(actor, me, { clientId, payrollId, lines });
@@ -120,7 +122,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
   };
 
   const linesFor = (contractors: readonly string[]): readonly Line[] => {
-    const isLarge = isOften(0.15);
+    const isLarge = withProbability(0.15);
     return contractors.flatMap((contractorId) =>
       Array.from({ length: random(1, 3) }, (_, index) => ({
         contractorId,
@@ -134,7 +136,10 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     const [first, second] = await me.lines(payrollId);
     if (first === undefined) return;
     const update = [{ ...first, amountMinor: first.amountMinor + random(1, 500) }];
-    await me.change(payrollId, { update, ...(second !== undefined && isOften(0.5) && { remove: [second.lineId] }) });
+    await me.change(payrollId, {
+      update,
+      ...(second !== undefined && withProbability(0.5) && { remove: [second.lineId] }),
+    });
   };
 
   /** Tries again on later days, without the lines that cannot be paid; somebody else agrees, or wants it changed. */
@@ -148,7 +153,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
       const { status, body } = await me.process(payrollId);
       if (body['status'] === 'submitted' || body['code'] === 'PAYROLL_ALREADY_SUBMITTED') return;
       if (body['status'] === 'awaiting_approval') {
-        if (isOften(0.2)) await me.approve(payrollId, body);
+        if (withProbability(0.2)) await me.approve(payrollId, body);
         await actor.sleep(random(1, 48 * 60) * MINUTE_MS);
         if (await agree(me, other, payrollId)) return;
         await other.reopen(payrollId);
@@ -164,9 +169,9 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
 
   /** Looks at it and approves it. Whoever submitted it may make another payroll of it between the two. */
   const agree = async (me: Page, other: Page, payrollId: string): Promise<boolean> => {
-    if (isOften(0.25)) return false;
+    if (withProbability(0.25)) return false;
     const seen = await other.look(payrollId);
-    if (isOften(0.2)) {
+    if (withProbability(0.2)) {
       await me.reopen(payrollId);
       await edit(me, payrollId);
       await me.process(payrollId);
@@ -177,7 +182,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
   };
 
   const changeMind = (clientId: string, payrollId: string, afterMs: number): void => {
-    play('client', async (actor) => {
+    start('client', async (actor) => {
       await actor.sleep(afterMs);
       await payrollAt(actor, { clientId, userId: clientId }).cancel(payrollId);
     });
@@ -192,9 +197,9 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
   const payAgain = (clientId: string, failedLinesOf: string): void => {
     if (!decidesTo(PAID_AGAIN)) return;
     const afterMs = chance.between('redrafts', 1, 72 * 60) * MINUTE_MS;
-    if (decidesTo(0.6)) operators.mendBanks(chance.between('redrafts', 0, 48) * HOUR_MS);
+    if (decidesTo(0.6)) operators.replaceBankAccounts(chance.between('redrafts', 0, 48) * HOUR_MS);
     for (let people = decidesTo(0.4) ? 2 : 1; people > 0; people -= 1) {
-      play('accountant', async (actor) => {
+      start('accountant', async (actor) => {
         await actor.sleep(afterMs);
         await redraft(actor, clientId, failedLinesOf);
       });
@@ -241,7 +246,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
   /** Asked for funds, the client pays in: soon, in parts, when it is too late, or never. */
   const answerNotice = ({ clientId, funding, total }: Plan): void => {
     if (funding === 'never') return;
-    play('client', async (actor) => {
+    start('client', async (actor) => {
       if (funding === 'instalments') {
         for (let part = 0; part < 3; part += 1) {
           await actor.sleep(random(1, 3 * 24) * HOUR_MS);
@@ -258,22 +263,22 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     const clientId = chance.uuid('client');
     const contractors = Array.from({ length: random(1, 4) }, () => chance.uuid('contractor'));
     for (const contractorId of contractors) {
-      play('contractor', async (actor) => {
-        await actor.sleep(isOften(0.9) ? random(1, 18 * 60) * MINUTE_MS : random(18, 96) * HOUR_MS);
+      start('contractor', async (actor) => {
+        await actor.sleep(withProbability(0.9) ? random(1, 18 * 60) * MINUTE_MS : random(18, 96) * HOUR_MS);
         await becomePayable(actor, contractorId);
       });
     }
     // Two at the same moment, and funds for one of them.
-    const isRace = isOften(0.3);
+    const isRace = withProbability(0.3);
     const processAt = isRace ? kernel.now() + 70 * HOUR_MS : 0;
-    for (let count = isRace || isOften(0.3) ? 2 : 1; count > 0; count -= 1) {
+    for (let count = isRace || withProbability(0.3) ? 2 : 1; count > 0; count -= 1) {
       const name = `Payroll ${(payrolls += 1)}`;
       const funding = isRace ? (count === 2 ? 'ahead' : 'late') : chance.pick('people', FUNDING);
       const order: Order = { clientId, name, funding, processAt, lines: linesFor(contractors) };
-      play('accountant', (actor) => pay(actor, order));
+      start('accountant', (actor) => pay(actor, order));
     }
   }
-  if (isOften(0.5)) site.stripe.plans.set({ of: 'payouts', outcomes: plannedPayouts(chance) });
+  if (withProbability(0.5)) site.stripe.plans.set({ of: 'payouts', outcomes: plannedPayouts(chance) });
 
   return {
     listener: {
@@ -281,10 +286,10 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
         const { entityId, metadata } = detail as EventDetail;
         learn(type, entityId, metadata);
         if (type === 'payroll.submitted') {
-          if (isOften(0.25)) startByHand(entityId, random(0, 30 * 24 * 60) * MINUTE_MS);
-          if (isOften(0.05)) startByHand(entityId, random(0, 2_000));
+          if (withProbability(0.25)) startByHand(entityId, random(0, 30 * 24 * 60) * MINUTE_MS);
+          if (withProbability(0.05)) startByHand(entityId, random(0, 2_000));
           // While it is taken up, and its funds are being locked.
-          if (isOften(0.25)) changeMind(String(metadata['clientId']), entityId, random(0, 120));
+          if (withProbability(0.25)) changeMind(String(metadata['clientId']), entityId, random(0, 120));
         }
         if (type === 'payroll.failed') operators.mend(entityId, metadata);
         if (type !== 'notification.requested') return;
@@ -294,7 +299,8 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
           answerNotice(plan);
           if (plan.funding !== 'too late') plans.delete(data.name ?? '');
         }
-        if (template === 'payout-failed' && isOften(0.5)) operators.mendBanks(random(1, 48) * HOUR_MS);
+        if (template === 'payout-failed' && withProbability(0.5))
+          operators.replaceBankAccounts(random(1, 48) * HOUR_MS);
       },
       executionEnded: operators.ended,
     },
@@ -311,7 +317,7 @@ type Shown = Readonly<Record<string, unknown>>;
 const assertApprovedAsSeen = (seen: Shown, approved: Shown): void => {
   const shown = ({ total, lineCount }: Shown): string => JSON.stringify({ total, lineCount });
   if (shown(seen) === shown(approved)) return;
-  throw new BrokenExpectationError(`${shown(approved)} was approved by somebody who saw ${shown(seen)}`);
+  throw new FailedExpectationError(`${shown(approved)} was approved by somebody who saw ${shown(seen)}`);
 };
 
 /** What each contractor's bank does with the first payouts. */

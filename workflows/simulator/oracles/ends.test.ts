@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { everythingEnds, troubleHasRung } from './ends.ts';
+import { everythingEnds, failuresRaiseAlarms } from './ends.ts';
 import { dayAt, execution, hearing, mailbox, wait } from './testing.ts';
 
 describe('Everything comes to an end', () => {
@@ -28,7 +28,7 @@ describe('Everything comes to an end', () => {
 });
 
 describe('Trouble has rung', () => {
-  const setUp = () => hearing(troubleHasRung);
+  const setUp = () => hearing(failuresRaiseAlarms);
 
   it('when each failure had the alarm of its kind', () => {
     const { conclude } = setUp();

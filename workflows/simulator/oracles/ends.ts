@@ -1,7 +1,6 @@
 import type { Oracle, Records } from './oracle.ts';
 import { openWaits } from './waits.ts';
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from '../world/time.ts';
 
 /** When nothing goes wrong any more, everything comes to an end: machines, messages, what was to be published. */
 export const everythingEnds = (): Oracle => ({
@@ -33,7 +32,7 @@ const FAILURE_METRICS: Readonly<Record<string, string>> = {
 };
 
 /** Whatever did not go well has rung: an execution that did not succeed, a wait that nobody woke within the grace. */
-export const troubleHasRung = (records: Records, graceDays = 1): Oracle => ({
+export const failuresRaiseAlarms = (records: Records, graceDays = 1): Oracle => ({
   name: 'trouble has rung',
   inspect: (world) => {
     const now = world.hub.kernel.now();

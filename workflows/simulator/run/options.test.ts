@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { UsageError, wishes } from './wishes.ts';
+import { UsageError, parseOptions } from './options.ts';
 
-const asked = (line: string) => wishes(line.split(' '));
+const asked = (line: string) => parseOptions(line.split(' '));
 
 describe('What npm run simulate is asked for', () => {
   it('is a thousand seeds with some faults on all processors, unless it is said otherwise', () => {

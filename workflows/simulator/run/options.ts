@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 const USAGE = `npm run simulate -- --workflow kyc [--seeds 1..1000] [--faults 0.05] [--seed N [--trace]] [--threads N]`;
 
 /** What `npm run simulate` is asked for. */
-export interface Wishes {
+export interface SimulateOptions {
   readonly workflow: string;
   readonly rate: number;
   readonly first: number;
@@ -26,7 +26,7 @@ export class UsageError extends Error {
  * Read the command line. What would run nothing, and then find nothing wrong, is refused.
  * @throws UsageError
  */
-export const wishes = (args: readonly string[]): Wishes => {
+export const parseOptions = (args: readonly string[]): SimulateOptions => {
   const { workflow, seed, seeds, faults, trace, threads } = options(args);
   if (workflow === undefined) throw new UsageError('Which workflow?');
   if (seed !== undefined && seeds !== undefined) throw new UsageError('--seed or --seeds, not both');

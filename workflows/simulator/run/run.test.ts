@@ -5,7 +5,7 @@ import { createTables } from '../lambda/substitutes/tables.ts';
 import { act } from '../world/actor.ts';
 import { compile } from '../world/prepared.ts';
 import type { Prepared } from '../world/prepared.ts';
-import { BrokenExpectationError, runSeed } from './run.ts';
+import { FailedExpectationError, runSeed } from './run.ts';
 import type { RunOptions } from './run.ts';
 import type { SimulatedWorkflow } from './workflow.ts';
 
@@ -143,7 +143,7 @@ describe('A run', () => {
       {},
       spoiled(async (actor) => {
         await actor.sleep(1000);
-        throw new BrokenExpectationError('I was promised a mail.');
+        throw new FailedExpectationError('I was promised a mail.');
       }),
     );
     expect(violations).to.deep.equal([

@@ -1,7 +1,7 @@
 import type { Site } from '../aws/internet.ts';
 import type { Fault } from '../kernel/faults.ts';
 import { createChance } from '../kernel/random.ts';
-import { everythingEnds, troubleHasRung } from '../oracles/ends.ts';
+import { everythingEnds, failuresRaiseAlarms } from '../oracles/ends.ts';
 import { signalsComeInOrder } from '../oracles/order.ts';
 import { deadlinesKeepTheirTime } from '../oracles/deadlines.ts';
 import { everyNotificationArrives, oneMailPerNotification } from '../oracles/mails.ts';
@@ -11,6 +11,7 @@ import { everyWaitHasADeadline, noOrphanedWaits, signalsAreReceivedOnce } from '
 import type { CodeEdit } from '../lambda/edits.ts';
 import { prepare } from '../world/prepared.ts';
 import type { Prepared } from '../world/prepared.ts';
+import { DAY_MS } from '../world/time.ts';
 import { createWorld } from '../world/world.ts';
 import type { Listener, World } from '../world/world.ts';
 import { createCoverage } from './coverage.ts';
@@ -37,7 +38,6 @@ export interface RunResult {
   readonly steps: number;
 }
 
-const DAY_MS = 86_400_000;
 /** Faults stop after this time; what began before must then come to its end within the bound. */
 const FAULTY_DAYS = 60;
 const BOUND_DAYS = 400;
@@ -49,7 +49,7 @@ const commonOracles = (records: Records): readonly Oracle[] => [
   signalsAreReceivedOnce(records),
   signalsComeInOrder(),
   everythingEnds(),
-  troubleHasRung(records),
+  failuresRaiseAlarms(records),
   deadlinesKeepTheirTime(),
   everyNotificationArrives(),
   oneMailPerNotification(),
@@ -82,14 +82,14 @@ export const runSeed = async <Sites extends readonly Site[]>(
     faults: { rate, ...(only && { only }) },
     secrets: workflow.secrets,
     sites: (outside) => (sites.made = workflow.sites(outside)),
-    listeners: [records.listener, ...oracles.flatMap(({ listener }) => listener ?? []), lateListener(people)],
+    listeners: [records.listener, ...oracles.flatMap(({ listener }) => listener ?? []), deferredListener(people)],
     observer: coverage.observer,
     ...(trace && { trace }),
   });
   const chance = createChance(seed ^ PEOPLE);
   const population = workflow.populate(world, sitesOf(), chance);
   people.listener = population.listener;
-  if (rate > 0) deploySometimes(world, rate);
+  if (rate > 0) deployAtRandom(world, rate);
 
   const violations: Violation[] = [];
   const judge = (oracle: Oracle, found: readonly string[] = []): void => {
@@ -111,7 +111,7 @@ export const runSeed = async <Sites extends readonly Site[]>(
     }
     if (violations.length === 0) for (const oracle of oracles) judge(oracle, oracle.conclude?.(world));
   } catch (error) {
-    if (!(error instanceof BrokenExpectationError))
+    if (!(error instanceof FailedExpectationError))
       throw new Error(`Seed ${seed} broke the simulator`, { cause: error });
     violations.push({ oracle: 'people', at: world.hub.kernel.instant(), what: error.message });
   }
@@ -130,15 +130,15 @@ export const runSeed = async <Sites extends readonly Site[]>(
 };
 
 /** Somebody in a scenario did not get what they were promised. */
-export class BrokenExpectationError extends Error {
-  override readonly name = 'BrokenExpectationError';
+export class FailedExpectationError extends Error {
+  override readonly name = 'FailedExpectationError';
 }
 
 /** Keeps what people do apart from what the world does, so that one does not move the other. */
 const PEOPLE = 0x5e_ed_0f_05;
 
 /** The people come into a world that exists already. */
-const lateListener = (people: { readonly listener?: Listener }): Listener => ({
+const deferredListener = (people: { readonly listener?: Listener }): Listener => ({
   published: (event) => people.listener?.published?.(event),
   committed: (table, changes) => people.listener?.committed?.(table, changes),
   mailed: (mail) => people.listener?.mailed?.(mail),
@@ -151,7 +151,7 @@ const lateListener = (people: { readonly listener?: Listener }): Listener => ({
 const MAX_DEPLOYMENTS = 3;
 
 /** New versions come while executions wait. */
-const deploySometimes = (world: World, rate: number): void => {
+const deployAtRandom = (world: World, rate: number): void => {
   const { kernel, chance } = world.hub;
   for (let count = 0; count < MAX_DEPLOYMENTS; count += 1) {
     if (chance.next('deployment') >= rate * 5) continue;

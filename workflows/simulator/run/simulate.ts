@@ -7,24 +7,24 @@ import { createPool, runSeeds } from './pool.ts';
 import { prepareWorkflow, runSeed } from './run.ts';
 import type { RunResult } from './run.ts';
 import { shrink } from './shrink.ts';
-import { UsageError, wishes } from './wishes.ts';
-import type { Wishes } from './wishes.ts';
+import { UsageError, parseOptions } from './options.ts';
+import type { SimulateOptions } from './options.ts';
 
 const SHRINK_TRIES = 120;
 /** Failing seeds that are told of; the first of them is shrunk. */
-const MAX_TOLD = 10;
+const MAX_PRINTED = 10;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const perSecond = (count: number, seconds: number): string => Math.round(count / seconds).toLocaleString('en');
 
-const tellViolations = ({ seed, violations, faults }: RunResult, { workflow, rate }: Wishes): void => {
+const printViolations = ({ seed, violations, faults }: RunResult, { workflow, rate }: SimulateOptions): void => {
   say(`\nSeed ${seed} fails, with ${faults.length} faults:`);
   for (const { at, oracle, what } of violations) say(`  ${at}  ${oracle}: ${what}`);
   say(`  replay: npm run simulate -- --workflow ${workflow} --faults ${rate} --seed ${seed} --trace`);
 };
 
 /** Which faults the failure needs. */
-const tellSmallest = async (failing: RunResult, wanted: Wishes): Promise<void> => {
+const printSmallest = async (failing: RunResult, wanted: SimulateOptions): Promise<void> => {
   const workflow = workflowNamed(wanted.workflow);
   const prepared = await prepareWorkflow(workflow);
   const oracles = new Set(failing.violations.map(({ oracle }) => oracle));
@@ -40,7 +40,7 @@ const tellSmallest = async (failing: RunResult, wanted: Wishes): Promise<void> =
   for (const id of smallest) say(`  ${id}`);
 };
 
-const tellCoverage = (
+const printCoverage = (
   results: readonly RunResult[],
   { machines, workflow }: { readonly machines: Prepared['machines']; readonly workflow: readonly string[] },
 ): void => {
@@ -53,14 +53,14 @@ const tellCoverage = (
   }
 };
 
-const tellFaults = (results: readonly RunResult[]): void => {
+const printFaults = (results: readonly RunResult[]): void => {
   const kinds = new Map<string, number>();
   for (const { kind } of results.flatMap(({ faults }) => faults)) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   say('\nFaults injected');
   for (const [kind, times] of [...kinds].sort(([, a], [, b]) => b - a)) say(`  ${String(times).padStart(8)}  ${kind}`);
 };
 
-const simulateMany = async (wanted: Wishes): Promise<number> => {
+const simulateMany = async (wanted: SimulateOptions): Promise<number> => {
   const workflow = workflowNamed(wanted.workflow);
   const results: RunResult[] = [];
   const started = performance.now();
@@ -72,8 +72,8 @@ const simulateMany = async (wanted: Wishes): Promise<number> => {
   const seconds = (performance.now() - started) / 1000;
 
   const { machines } = await prepareWorkflow(workflow);
-  tellCoverage(results, { machines, workflow: workflow.machines });
-  tellFaults(results);
+  printCoverage(results, { machines, workflow: workflow.machines });
+  printFaults(results);
   const sum = (pick: (result: RunResult) => number): number =>
     results.reduce((total, result) => total + pick(result), 0);
   say(
@@ -88,24 +88,24 @@ const simulateMany = async (wanted: Wishes): Promise<number> => {
       )} virtual days/s`,
   );
   const failing = results.filter(({ violations }) => violations.length > 0).sort((a, b) => a.seed - b.seed);
-  for (const result of failing.slice(0, MAX_TOLD)) tellViolations(result, wanted);
+  for (const result of failing.slice(0, MAX_PRINTED)) printViolations(result, wanted);
   const [smallest] = failing;
-  if (smallest !== undefined) await tellSmallest(smallest, wanted);
+  if (smallest !== undefined) await printSmallest(smallest, wanted);
   say(failing.length === 0 ? 'No violation.' : `\n${failing.length} of ${results.length} seeds fail.`);
   return failing.length === 0 ? 0 : 1;
 };
 
-const simulateOne = async (wanted: Wishes): Promise<number> => {
+const simulateOne = async (wanted: SimulateOptions): Promise<number> => {
   const workflow = workflowNamed(wanted.workflow);
   const prepared = await prepareWorkflow(workflow);
   const result = await runSeed(workflow, prepared, { seed: wanted.first, rate: wanted.rate, trace: say });
-  if (result.violations.length > 0) tellViolations(result, wanted);
+  if (result.violations.length > 0) printViolations(result, wanted);
   else say('No violation.');
   return result.violations.length === 0 ? 0 : 1;
 };
 
 const main = async (): Promise<number> => {
-  const wanted = wishes(process.argv.slice(2));
+  const wanted = parseOptions(process.argv.slice(2));
   await ensurePackaged(workflowNamed(wanted.workflow).services);
   return wanted.trace ? simulateOne(wanted) : simulateMany(wanted);
 };

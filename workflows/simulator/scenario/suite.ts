@@ -1,8 +1,12 @@
 import { expect } from 'chai';
-import { runMutant } from './mutants.ts';
-import { createPool, runSeeds } from './pool.ts';
-import type { RunResult } from './run.ts';
-import type { SimulatedWorkflow } from './workflow.ts';
+import { addCoverage, reportCoverage } from '../run/coverage.ts';
+import type { Coverage } from '../run/coverage.ts';
+import { runMutant } from '../run/mutants.ts';
+import { createPool, runSeeds } from '../run/pool.ts';
+import type { RunResult } from '../run/run.ts';
+import type { SimulatedWorkflow } from '../run/workflow.ts';
+import type { Prepared } from '../world/prepared.ts';
+import { deployedMachine } from './machines.ts';
 
 /**
  * Tests of a simulated workflow whose seeds run on all processors, beside the other tests of the suite that calls this: the
@@ -74,5 +78,33 @@ export const testMutants = ({ name, mutants }: Pick<SimulatedWorkflow, 'name' | 
         expect((await resultOf()).seed, 'the first seed with a violation').to.be.at.most(mutant.withinSeeds);
       });
     }
+  });
+};
+
+/**
+ * A suite to place after those whose coverage it judges: mocha runs the tests of a suite before those of the suites inside it.
+ * @param unreachable Catches that no run can use
+ */
+export const testCoverage = (
+  machine: string,
+  {
+    prepared,
+    covered,
+    unreachable = [],
+  }: {
+    readonly prepared: () => Prepared;
+    readonly covered: readonly Coverage[];
+    readonly unreachable?: readonly string[];
+  },
+): void => {
+  describe('in all of these runs', () => {
+    it('enters every state and uses every Catch', () => {
+      const { name, compiled } = deployedMachine(prepared(), machine);
+      const report = reportCoverage(name, compiled, addCoverage(covered));
+      expect(report.map(({ of }) => of)).to.include.members(['states', 'catches']);
+      expect(report.filter(({ of }) => of !== 'transitions').flatMap(({ missing }) => missing)).to.have.members(
+        unreachable,
+      );
+    });
   });
 };

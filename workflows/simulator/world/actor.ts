@@ -45,7 +45,7 @@ export const act = (world: World, name: string, play: (actor: Actor) => Promise<
       }
     },
   };
-  tell(name, 'enters the stage');
+  tell(name, 'starts');
   play(actor).then(
     () => activity.end(),
     (error: unknown) => {

@@ -5,12 +5,10 @@ import { signedHeaders } from '#local/simulators/veriff/deliveries.ts';
 import type { Site } from '../aws/internet.ts';
 import { createWebhooks } from './webhooks.ts';
 import type { Outside } from './world.ts';
+import { DAY_MS, HOUR_MS } from './time.ts';
 
 export const VERIFF_SECRETS = { apiKey: 'simulated-key', sharedSecret: 'simulated-secret' };
 const HOST = 'stationapi.veriff.com';
-const DAY_MS = 86_400_000;
-
-const HOUR_MS = 3_600_000;
 
 export interface VeriffSite extends Site {
   readonly veriff: Veriff;

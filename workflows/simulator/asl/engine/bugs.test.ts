@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import type { Execution, Host } from '../index.ts';
 import { createTestHost, launch, succeeded } from '../testing.ts';
 
-/** What nobody caught while the action ran. The test runner's own ears are covered meanwhile. */
+/** What nobody caught while the action ran. The test runner's own recorder are covered meanwhile. */
 const uncaughtDuring = async (action: () => Promise<unknown>): Promise<readonly unknown[]> => {
-  const ears = process.listeners('unhandledRejection');
+  const recorder = process.listeners('unhandledRejection');
   const heard: unknown[] = [];
   process.removeAllListeners('unhandledRejection');
   process.on('unhandledRejection', (error) => heard.push(error));
@@ -14,7 +14,7 @@ const uncaughtDuring = async (action: () => Promise<unknown>): Promise<readonly 
     return heard;
   } finally {
     process.removeAllListeners('unhandledRejection');
-    for (const ear of ears) process.on('unhandledRejection', ear);
+    for (const ear of recorder) process.on('unhandledRejection', ear);
   }
 };
 

@@ -124,7 +124,7 @@ const stateOf = (plan: Plan, onward: object, names: { next: number }): object =>
 };
 
 /** mulberry32: dice that can be thrown again. */
-const diceOf = (seed: number): (() => number) => {
+const randomSource = (seed: number): (() => number) => {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -165,7 +165,7 @@ const live = async (
   sequence: readonly Plan[],
   seed: number,
 ): Promise<{ readonly trace: string; readonly ends: readonly string[] }> => {
-  const random = diceOf(seed);
+  const random = randomSource(seed);
   /** Tasks that the host would still work on. */
   const open = new Set<number>();
   const held: { execution?: Execution } = {};
