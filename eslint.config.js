@@ -3,6 +3,7 @@ import js from '@eslint/js';
 import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import { noImportCycle } from './local/lint/import-cycles.ts';
 
 /**
  * What the compiler cannot see: which part of the project may know what. `local/lint.test.ts` proves every boundary.
@@ -148,7 +149,7 @@ export default defineConfig(
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],
-    plugins: { 'import-x': importX },
+    plugins: { 'import-x': importX, project: { rules: { 'no-import-cycle': noImportCycle } } },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: root } },
     settings: {
       'import-x/extensions': ['.ts', '.mjs'],
@@ -170,7 +171,7 @@ export default defineConfig(
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      'import-x/no-cycle': 'error',
+      'project/no-import-cycle': 'error',
       'import-x/no-unresolved': 'error',
       'import-x/no-extraneous-dependencies': 'error',
       'import-x/no-restricted-paths': ['error', { basePath: root, zones: SEPARATE }],

@@ -213,11 +213,17 @@ describe('lint rules', function () {
     });
   }
 
-  it('reject an import cycle', async () => {
-    // environment.ts imports paths.ts.
-    const [result] = await eslint.lintText("import './environment.ts';\n", { filePath: 'local/stack/paths.ts' });
-    expect(result?.messages.map(({ ruleId }) => ruleId)).to.include('import-x/no-cycle');
-  });
+  // environment.ts imports paths.ts.
+  for (const text of [
+    "import './environment.ts';",
+    "import type { DeploymentSettings } from '#local/stack/environment.ts';\nexport type Settings = DeploymentSettings;",
+    "export * from './environment.ts';",
+  ]) {
+    it(`reject an import cycle: ${text.split('\n')[0] ?? ''}`, async () => {
+      const [result] = await eslint.lintText(`${text}\n`, { filePath: 'local/stack/paths.ts' });
+      expect(result?.messages.map(({ ruleId }) => ruleId)).to.include('project/no-import-cycle');
+    });
+  }
 
   it('accept code that keeps all of them', async () => {
     expect(await violatedRules('domain', 'export const double = (value: number): number => 2 * value;')).to.deep.equal(

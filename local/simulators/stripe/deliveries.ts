@@ -2,7 +2,7 @@ import { createDeliveries as createShared } from '../shared/deliveries.ts';
 import type { Deliveries as SharedDeliveries } from '../shared/deliveries.ts';
 import { StripeApiError } from './errors.ts';
 import { stripeSignature } from './signature.ts';
-import type { DeliveryOptions, DeliveryRecord, EventType, StripeDeps } from './types.ts';
+import type { DeliveryOptions, DeliveryRecord, Message, StripeDeps } from './types.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -11,18 +11,6 @@ const HOUR_MS = 60 * MINUTE_MS;
 const RETRY_DELAYS_MS = [MINUTE_MS, 10 * MINUTE_MS, HOUR_MS, 3 * HOUR_MS, 6 * HOUR_MS, 12 * HOUR_MS];
 const RETRY_FOR_MS = 3 * 24 * HOUR_MS;
 const HOLD_MS = MINUTE_MS;
-
-/** An event to be sent to the endpoint. */
-export interface Message {
-  readonly eventId: string;
-  readonly type: EventType;
-  /** The connected account it happened on; null for the platform. */
-  readonly account: string | null;
-  /** Id of the object that the event is about. */
-  readonly objectId: string;
-  /** Exactly the bytes (UTF-8) that are signed. */
-  readonly rawBody: string;
-}
 
 export interface Deliveries extends Omit<SharedDeliveries<Message, DeliveryOptions>, 'resend' | 'find'> {
   /** Send a past webhook once more: same bytes, fresh signature. @throws StripeApiError (404) for an unknown id */

@@ -2,7 +2,6 @@ import type Stripe from 'stripe';
 import type { Clock, Ids } from '#shared/runtime/index.ts';
 import type { Delivery, SendOptions } from '../shared/deliveries.ts';
 import type { Answer, Schedule } from '../shared/types.ts';
-import type { Message } from './deliveries.ts';
 
 export type EventType = Stripe.Event.Type;
 
@@ -19,6 +18,18 @@ export interface DeliveryOptions extends SendOptions {
   readonly drop?: boolean | readonly string[] | undefined;
   /** Sign with a timestamp this many seconds old: more than 300 is outside the SDK's tolerance. */
   readonly signedSecondsAgo?: number | undefined;
+}
+
+/** An event to be sent to the endpoint. */
+export interface Message {
+  readonly eventId: string;
+  readonly type: EventType;
+  /** The connected account it happened on; null for the platform. */
+  readonly account: string | null;
+  /** Id of the object that the event is about. */
+  readonly objectId: string;
+  /** Exactly the bytes (UTF-8) that are signed. */
+  readonly rawBody: string;
 }
 
 export interface Webhook extends Message {

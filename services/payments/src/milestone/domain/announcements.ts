@@ -4,7 +4,7 @@ import { format } from '#shared/money/index.ts';
 import { daysAfter } from '#shared/time/index.ts';
 import { STRIPE, SYSTEM, notify } from '../../money/notification.ts';
 import { rejectionText } from './approval.ts';
-import type { Intervention, InterventionDecision } from './intervention.ts';
+import type { Intervention, InterventionDecision } from './payment.ts';
 import { signalKeyOf } from './payment.ts';
 import type { FundingWait, Payment } from './payment.ts';
 import { FUNDING_DAYS, FUNDING_REMINDER_DAYS } from './policy.ts';

@@ -1,33 +1,8 @@
 import { InterventionNotPossibleError } from './errors.ts';
-import { move } from './payment.ts';
-import type { Payment, PaymentStatus } from './payment.ts';
+import { INTERVENTION_ACTIONS, move } from './payment.ts';
+import type { Intervention, InterventionAction, InterventionDecision, Payment, PaymentStatus } from './payment.ts';
 import { isOver, needsTransferReversal } from '../../payouts/domain/payout.ts';
 import type { Payout } from '../../payouts/domain/payout.ts';
-
-/** A payment that cannot go on by itself waits for a person. */
-export interface Intervention {
-  /** When it stopped; names this stop among others of the payment. */
-  readonly since: string;
-  /** State of the machine that failed. */
-  readonly state: string;
-  /** Name of an error, or Stripe's code of a failed payout. */
-  readonly error: string;
-  readonly executionArn: string;
-  /** Where the payment stood. */
-  readonly from: PaymentStatus;
-  readonly decision?: InterventionDecision;
-}
-
-export const INTERVENTION_ACTIONS = ['retry', 'paid_elsewhere', 'cancel'] as const;
-export type InterventionAction = (typeof INTERVENTION_ACTIONS)[number];
-
-export interface InterventionDecision {
-  readonly action: InterventionAction;
-  readonly by: string;
-  readonly at: string;
-  /** Of the payment that was made elsewhere. */
-  readonly reference?: string;
-}
 
 /** The client did not fund the payment in time: funds that come later resume it without anybody's decision. */
 export const FUNDING_OVERDUE = 'FundingOverdue';

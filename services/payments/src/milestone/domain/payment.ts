@@ -4,7 +4,6 @@ import { compare } from '#shared/money/index.ts';
 import type { Holder } from '#shared/executions/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import type { ContractorPayment } from '../../payouts/domain/contractor-payment.ts';
-import type { Intervention } from './intervention.ts';
 import type { PayableKind } from '../../payouts/domain/payable.ts';
 import type { FailureClass } from '../../payouts/domain/payout-failure.ts';
 
@@ -67,6 +66,31 @@ export interface Attempt {
   readonly failedAt?: string;
   readonly failureCode?: string;
   readonly failureClass?: FailureClass;
+}
+
+/** A payment that is parked until an operator decides. */
+export interface Intervention {
+  /** When it was parked; identifies this intervention among others of the payment. */
+  readonly since: string;
+  /** State of the machine that failed. */
+  readonly state: string;
+  /** Name of an error, or Stripe's code of a failed payout. */
+  readonly error: string;
+  readonly executionArn: string;
+  /** The payment's status before. */
+  readonly from: PaymentStatus;
+  readonly decision?: InterventionDecision;
+}
+
+export const INTERVENTION_ACTIONS = ['retry', 'paid_elsewhere', 'cancel'] as const;
+export type InterventionAction = (typeof INTERVENTION_ACTIONS)[number];
+
+export interface InterventionDecision {
+  readonly action: InterventionAction;
+  readonly by: string;
+  readonly at: string;
+  /** Reference of the payment that was made elsewhere. */
+  readonly reference?: string;
 }
 
 export interface Payment extends ContractorPayment {

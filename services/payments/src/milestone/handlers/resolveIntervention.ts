@@ -3,7 +3,7 @@ import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
 import type { Change } from '#shared/store/index.ts';
 import { daysAfter } from '#shared/time/index.ts';
-import type { InterventionDecision } from '../domain/intervention.ts';
+import type { InterventionDecision } from '../domain/payment.ts';
 import { releaseFunds } from '../../money/movements.ts';
 import { standOf } from '../domain/next-step.ts';
 import { cancellation } from '../domain/announcements.ts';

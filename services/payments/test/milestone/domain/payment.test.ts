@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { decide, park, possibleActions, standing, unpark } from '../../../src/milestone/domain/intervention.ts';
-import type { InterventionAction } from '../../../src/milestone/domain/intervention.ts';
+import type { InterventionAction } from '../../../src/milestone/domain/payment.ts';
 import { nextStep, standOf } from '../../../src/milestone/domain/next-step.ts';
 import { IllegalTransitionError } from '#shared/errors/index.ts';
 import { InterventionNotPossibleError } from '../../../src/milestone/domain/errors.ts';
