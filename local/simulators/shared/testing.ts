@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock, Ids } from '#shared/runtime/index.ts';
 import { later } from './time.ts';
 import type { Schedule } from './types.ts';
@@ -48,4 +50,28 @@ export const virtualTime = (startAt = '2026-11-02T09:00:00.000Z'): VirtualTime =
 export const countingIds = (): Ids => {
   let count = 0;
   return { next: () => `00000000-0000-4000-8000-${String((count += 1)).padStart(12, '0')}` };
+};
+
+/** A server that receives webhooks and answers each with the next status, once `ready` is resolved. */
+export const startReceiver = async (path: string, status: () => number, ready: Promise<void> = Promise.resolve()) => {
+  const received: { readonly headers: IncomingHttpHeaders; readonly rawBody: string }[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      received.push({ headers: request.headers, rawBody: Buffer.concat(chunks).toString('utf8') });
+      void ready.then(() => response.writeHead(status()).end('noted'));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('No address.');
+  const close = () => new Promise((resolve) => server.close(resolve).closeAllConnections());
+  return { received, url: `http://127.0.0.1:${address.port}${path}`, close };
+};
+
+/** Wait for up to three seconds. @throws Error when the condition is still false */
+export const until = async (condition: () => boolean): Promise<void> => {
+  for (let waited = 0; !condition() && waited < 3000; waited += 10) await new Promise((done) => setTimeout(done, 10));
+  if (!condition()) throw new Error('The condition was not met within 3 s.');
 };

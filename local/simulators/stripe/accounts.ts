@@ -98,7 +98,7 @@ export const createAccounts = (world: World): Accounts => {
   const get = (id: string): Stripe.Account => accountObject(state(id), banksOf(id));
 
   /** Emits `account.updated` if `act` changes the account as Stripe shows it. */
-  const changing = <T>(id: string, act: () => T, delivery?: DeliveryOptions): T => {
+  const withUpdateEvent = <T>(id: string, act: () => T, delivery?: DeliveryOptions): T => {
     const before = get(id);
     const result = act();
     const now = get(id);
@@ -129,7 +129,7 @@ export const createAccounts = (world: World): Accounts => {
   };
 
   const addBank: Accounts['addBank'] = (account, given, { isDefault = false, metadata } = {}) =>
-    changing(account, () => {
+    withUpdateEvent(account, () => {
       const isFirst = !banksOf(account).some(({ object }) => object.currency === given.currency);
       const options = { isDefault: isDefault || isFirst, metadata: changeMetadata({}, metadata) };
       const added = banks.put(account, newBank(newId('ba'), account, given, options));
@@ -139,7 +139,7 @@ export const createAccounts = (world: World): Accounts => {
     });
 
   const update = (id: string, change: AccountChange): Stripe.Account => {
-    changing(id, () => {
+    withUpdateEvent(id, () => {
       const before = state(id);
       return save({
         ...before,
@@ -185,7 +185,7 @@ export const createAccounts = (world: World): Accounts => {
     bank,
     addBank,
     updateBank: (account, id, { holderName, isDefault, metadata }) =>
-      changing(account, () => {
+      withUpdateEvent(account, () => {
         const before = bank(account, id);
         const { object } = before;
         const now = withObject(before, {
@@ -199,7 +199,7 @@ export const createAccounts = (world: World): Accounts => {
         return now;
       }),
     removeBank: (account, id) =>
-      changing(account, () => {
+      withUpdateEvent(account, () => {
         const { object } = bank(account, id);
         const others = banksOf(account).filter((each) => each.id !== id && each.object.currency === object.currency);
         if (object.default_for_currency === true && others.length > 0) {
@@ -211,7 +211,7 @@ export const createAccounts = (world: World): Accounts => {
     disableBank: (account, id, delivery) => {
       const before = banks.get(account, id);
       if (!before) return; // deleted in the meantime
-      changing(
+      withUpdateEvent(
         account,
         () => replaceBank(account, before, withObject(before, { status: 'errored' }), delivery),
         delivery,
@@ -220,11 +220,11 @@ export const createAccounts = (world: World): Accounts => {
     completeOnboarding: (id, given) => {
       // Checks first.
       if (given) addBank(id, given, { isDefault: true });
-      changing(id, () => save(withDetails(state(id), seconds())));
+      withUpdateEvent(id, () => save(withDetails(state(id), seconds())));
       return get(id);
     },
     restrict: (id, restriction) => {
-      changing(id, () => save({ ...state(id), restriction }));
+      withUpdateEvent(id, () => save({ ...state(id), restriction }));
       return get(id);
     },
     payoutsAllowed: (id) => payoutsAllowed(state(id)),

@@ -68,7 +68,7 @@ interface Deps {
 
 const NO_REQUEST: Stripe.Event.Request = { id: null, idempotency_key: null };
 
-const differing = (now: object, before: object): object => {
+const previousAttributes = (now: object, before: object): object => {
   const current = new Map(Object.entries(now));
   return Object.fromEntries(
     Object.entries(before).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(current.get(name))),
@@ -90,7 +90,7 @@ export const createEvents = ({ seconds, id, platformId, enabled, deliveries }: D
         ...(account !== null && { account }),
         api_version: API_VERSION,
         created: seconds(),
-        data: { object: now, ...(before && { previous_attributes: differing(now, before) }) },
+        data: { object: now, ...(before && { previous_attributes: previousAttributes(now, before) }) },
         livemode: false,
         pending_webhooks: isEnabled ? 1 : 0,
         request: cause,

@@ -10,12 +10,12 @@ const IBANS = [TEST_IBANS.paid, TEST_IBANS.accountClosed];
 
 type Step =
   | { readonly do: 'pay'; readonly amount: number; readonly method: string }
-  | { readonly do: 'transfer' | 'payout' | 'reverse'; readonly who: number; readonly amount: number }
+  | { readonly do: 'transfer' | 'payout' | 'reverse'; readonly account: number; readonly amount: number }
   | { readonly do: 'cancel' | 'dispute' | 'win' | 'fail'; readonly which: number }
   | { readonly do: 'wait'; readonly days: number };
 
 const amount = fc.integer({ min: 50, max: 5_000 });
-const who = fc.integer({ min: 0, max: 1 });
+const account = fc.integer({ min: 0, max: 1 });
 const which = fc.nat(5);
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({
@@ -23,7 +23,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     amount,
     method: fc.constantFrom('pm_card_visa', 'pm_success_de', 'pm_failed_de', 'pm_card_createDispute'),
   }),
-  fc.record({ do: fc.constantFrom('transfer' as const, 'payout' as const, 'reverse' as const), who, amount }),
+  fc.record({ do: fc.constantFrom('transfer' as const, 'payout' as const, 'reverse' as const), account, amount }),
   fc.record({ do: fc.constantFrom('cancel' as const, 'dispute' as const, 'win' as const, 'fail' as const), which }),
   fc.record({ do: fc.constant('wait' as const), days: fc.integer({ min: 0, max: 4 }) }),
 );
@@ -55,16 +55,20 @@ const play = async (steps: readonly Step[]) => {
         });
         return;
       case 'transfer':
-        await stripe.transfers.create({ amount: each.amount, currency: 'eur', destination: accounts[each.who] ?? '' });
+        await stripe.transfers.create({
+          amount: each.amount,
+          currency: 'eur',
+          destination: accounts[each.account] ?? '',
+        });
         return;
       case 'payout':
         await stripe.payouts.create(
           { amount: each.amount, currency: 'eur' },
-          { stripeAccount: accounts[each.who] ?? '' },
+          { stripeAccount: accounts[each.account] ?? '' },
         );
         return;
       case 'reverse':
-        await stripe.transfers.createReversal(nth(simulator.allTransfers(), each.who)?.object.id ?? 'tr_none', {
+        await stripe.transfers.createReversal(nth(simulator.allTransfers(), each.account)?.object.id ?? 'tr_none', {
           amount: each.amount,
         });
         return;

@@ -1,6 +1,6 @@
-import { createServer } from 'node:http';
 import { expect } from 'chai';
 import Stripe from 'stripe';
+import { startReceiver, until } from '../shared/testing.ts';
 import { startStripeSimulator } from './server.ts';
 import type { StripeServer, StripeServerOptions } from './server.ts';
 import { TEST_IBANS, testBank } from './test-ibans.ts';
@@ -10,29 +10,6 @@ const apiKey = 'sk_test_simulated';
 const webhookSecret = 'whsec_simulated';
 const bank = { ...testBank(), holderName: 'Ada Lovelace' };
 const paid = { amount: 25_000, currency: 'eur', confirm: true, payment_method: 'pm_card_visa' };
-
-const startReceiver = async (answer: () => number, held: Promise<void> = Promise.resolve()) => {
-  const received: { readonly signature: string; readonly rawBody: string }[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const signature = String(request.headers['stripe-signature']);
-      received.push({ signature, rawBody: Buffer.concat(chunks).toString('utf8') });
-      void held.then(() => response.writeHead(answer()).end('noted'));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('No address.');
-  const close = () => new Promise((resolve) => server.close(resolve).closeAllConnections());
-  return { received, url: `http://127.0.0.1:${address.port}/webhooks/stripe`, close };
-};
-
-const until = async (condition: () => boolean): Promise<void> => {
-  for (let waited = 0; !condition() && waited < 3000; waited += 10) await new Promise((done) => setTimeout(done, 10));
-  if (!condition()) throw new Error('It did not come about.');
-};
 
 describe('Stripe simulator over HTTP', () => {
   let simulator: StripeServer;
@@ -55,7 +32,7 @@ describe('Stripe simulator over HTTP', () => {
 
   beforeEach(async () => {
     answers = [];
-    receiver = await startReceiver(() => answers.shift() ?? 200);
+    receiver = await startReceiver('/webhooks/stripe', () => answers.shift() ?? 200);
     await start();
   });
 
@@ -65,8 +42,8 @@ describe('Stripe simulator over HTTP', () => {
   });
 
   const events = (): readonly Stripe.Event[] =>
-    receiver.received.map(({ rawBody, signature }) =>
-      stripe.webhooks.constructEvent(rawBody, signature, webhookSecret),
+    receiver.received.map(({ rawBody, headers }) =>
+      stripe.webhooks.constructEvent(rawBody, String(headers['stripe-signature']), webhookSecret),
     );
 
   const eventOf = (type: string) => events().find((event) => event.type === type);
@@ -94,7 +71,7 @@ describe('Stripe simulator over HTTP', () => {
   it('sends at most eight webhooks at the same time', async () => {
     const answering = Promise.withResolvers<void>();
     await receiver.close();
-    receiver = await startReceiver(() => 200, answering.promise);
+    receiver = await startReceiver('/webhooks/stripe', () => 200, answering.promise);
     await Promise.all(Array.from({ length: 12 }, () => stripe.paymentIntents.create(paid)));
     await until(() => receiver.received.length === 8);
     await new Promise((done) => setTimeout(done, 100));
@@ -231,7 +208,7 @@ describe('Stripe simulator over HTTP', () => {
     });
 
     it('sends platform and connected events to two addresses', async () => {
-      const other = await startReceiver(() => 200);
+      const other = await startReceiver('/webhooks/stripe', () => 200);
       await control('PUT', '/webhook-url', { webhookUrl: receiver.url, connectWebhookUrl: other.url });
       await contractor();
       await stripe.paymentIntents.create(paid);

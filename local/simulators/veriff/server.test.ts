@@ -1,40 +1,10 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { startVeriffSimulator } from './server.ts';
 import type { SimulatorOptions, VeriffSimulator } from './server.ts';
-import { independentHmac } from '../shared/testing.ts';
+import { independentHmac, startReceiver, until } from '../shared/testing.ts';
 
 const apiKey = '8e4d7c1a-0000-4000-8000-00000000000a';
 const sharedSecret = 'shared-secret';
-
-interface Received {
-  readonly headers: Readonly<Record<string, unknown>>;
-  readonly rawBody: string;
-}
-
-const startReceiver = async (answer: () => number) => {
-  const received: Received[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      received.push({ headers: request.headers, rawBody: Buffer.concat(chunks).toString('utf8') });
-      response.writeHead(answer()).end('noted');
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const isAddress = (value: unknown): value is AddressInfo => typeof value === 'object' && value !== null;
-  const address = server.address();
-  if (!isAddress(address)) throw new Error('No address.');
-  const close = () => new Promise((resolve) => server.close(resolve).closeAllConnections());
-  return { received, url: `http://127.0.0.1:${address.port}/webhooks/veriff`, close };
-};
-
-const until = async (condition: () => boolean): Promise<void> => {
-  for (let waited = 0; !condition() && waited < 3000; waited += 10) await new Promise((done) => setTimeout(done, 10));
-  if (!condition()) throw new Error('It did not come about.');
-};
 
 describe('Veriff simulator over HTTP', () => {
   let simulator: VeriffSimulator;
@@ -53,7 +23,7 @@ describe('Veriff simulator over HTTP', () => {
 
   beforeEach(async () => {
     answers = [];
-    receiver = await startReceiver(() => answers.shift() ?? 200);
+    receiver = await startReceiver('/webhooks/veriff', () => answers.shift() ?? 200);
     await start();
   });
 

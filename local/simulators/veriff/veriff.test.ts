@@ -202,9 +202,9 @@ describe('Veriff simulator: plans', () => {
     const { time, veriff } = setUp();
     veriff.plans.set({ vendorData: null, outcomes: [{ status: 'approved' }] });
     const [one, other] = [veriff.createSession(contractor), veriff.createSession({ vendorData: 'contractor-2' })];
-    const again = veriff.createSession(contractor);
+    const second = veriff.createSession(contractor);
     await time.advance(2000);
-    expect([one, other, again].map(({ id }) => veriff.getSession(id).status)).to.deep.equal([
+    expect([one, other, second].map(({ id }) => veriff.getSession(id).status)).to.deep.equal([
       'approved',
       'approved',
       'created',

@@ -47,6 +47,13 @@ export const createApp = (maxBodyBytes: number, failure: (error: Error) => ApiRe
 export const readBody = async <T>({ req }: Context, schema: BodySchema<T>): Promise<T> =>
   parseBody(schema, await req.text());
 
+/** The id in a path with `:id`. */
+export const idIn = ({ req }: Context): string => req.param('id') ?? '';
+
+/** Whether a value passes a filter of the query; a filter that is left out passes every value. */
+export const matches = (filter: string | undefined, value: string | null): boolean =>
+  filter === undefined || filter === value;
+
 type Change = (context: Context) => unknown;
 
 /** GET shows a part of the simulator; the other methods change it first. */

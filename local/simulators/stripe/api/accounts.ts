@@ -73,7 +73,7 @@ const accountRules = {
 
 type Given = { readonly [K in keyof typeof accountRules]: ReturnType<(typeof accountRules)[K]> };
 
-const named = (prefix: string, given: Fields | undefined): readonly string[] =>
+const prefixed = (prefix: string, given: Fields | undefined): readonly string[] =>
   Object.keys(given ?? {}).map((key) => `${prefix}.${key}`);
 
 const changeOf = (given: Given): AccountChange => ({
@@ -82,8 +82,8 @@ const changeOf = (given: Given): AccountChange => ({
   requested: Object.keys(given.capabilities ?? {}),
   provided: [
     ...(given.business_type === undefined ? [] : ['business_type']),
-    ...named('individual', given.individual),
-    ...named('company', given.company),
+    ...prefixed('individual', given.individual),
+    ...prefixed('company', given.company),
     ...(given.tos_acceptance?.date === undefined ? [] : ['tos_acceptance.date']),
     ...(given.tos_acceptance?.ip === undefined ? [] : ['tos_acceptance.ip']),
   ].filter(isRequirement),

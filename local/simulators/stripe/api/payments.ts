@@ -76,9 +76,9 @@ export const paymentEndpoints = (world: World, payments: Payments, disputes: Dis
     '/v1/payment_intents/search',
     { query: required(text), limit: integer(1, 100), page: text },
     ({ query, limit = 10, page }, { owner }) => {
-      const fits = parseQuery(query);
+      const matches = parseQuery(query);
       const visible = (created: number) => created + world.timing.searchLagMs / 1000 <= world.seconds();
-      const found = world.intents.list(owner).filter((each) => visible(each.created) && fits(each));
+      const found = world.intents.list(owner).filter((each) => visible(each.created) && matches(each));
       const from = Number(page ?? 0);
       const has_more = from + limit < found.length;
       const data = found.slice(from, from + limit);

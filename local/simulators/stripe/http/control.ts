@@ -1,4 +1,4 @@
-import { addSetting, readBody } from '../../shared/http/server.ts';
+import { addSetting, idIn, matches, readBody } from '../../shared/http/server.ts';
 import type { App, Context, WebhookTarget } from '../../shared/http/server.ts';
 import { noSuch } from '../errors.ts';
 import { idOf } from '../objects/reference.ts';
@@ -15,10 +15,6 @@ interface Owned {
   readonly owner: string;
   readonly object: { readonly id: string };
 }
-
-const idIn = ({ req }: Context): string => req.param('id') ?? '';
-
-const matches = (wanted: string | undefined, value: string | null): boolean => wanted === undefined || wanted === value;
 
 const ofAccount = ({ req }: Context, all: readonly Owned[]): readonly Owned[] =>
   all.filter(({ owner }) => matches(req.query('account'), owner));

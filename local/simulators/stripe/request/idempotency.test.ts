@@ -17,15 +17,15 @@ describe('Stripe simulator: idempotency', () => {
     const { simulator } = setUp();
     const request = post('amount=25000&currency=eur', { 'idempotency-key': 'k-1' });
     const first = await simulator.handle(request);
-    const again = await simulator.handle({ ...request, body: 'currency=eur&amount=25000' });
-    expect(again.body).to.equal(first.body);
+    const repeated = await simulator.handle({ ...request, body: 'currency=eur&amount=25000' });
+    expect(repeated.body).to.equal(first.body);
     expect(first.headers).not.to.have.property('idempotent-replayed');
-    expect(again.headers).to.include({
+    expect(repeated.headers).to.include({
       'idempotent-replayed': 'true',
       'original-request': first.headers['request-id'],
       'idempotency-key': 'k-1',
     });
-    expect(again.headers['request-id']).not.to.equal(first.headers['request-id']);
+    expect(repeated.headers['request-id']).not.to.equal(first.headers['request-id']);
     expect(simulator.allPayments()).to.have.lengthOf(1);
   });
 

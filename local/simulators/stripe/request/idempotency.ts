@@ -15,14 +15,14 @@ export interface Keyed {
 }
 
 /** The caller's key is held until it is kept with an answer or released. */
-export type Begun =
+export type KeyedCall =
   | { readonly kind: 'replay'; readonly reply: ApiReply; readonly requestId: string }
   | { readonly kind: 'new'; keep(reply: ApiReply): void; release(): void };
 
 /** Source: Stripe, "Idempotent requests" and "Advanced error handling". */
 export interface Idempotency {
   /** @throws StripeApiError (409) while the first request is under way, (400) when this one differs */
-  begin(request: Keyed): Begun;
+  begin(request: Keyed): KeyedCall;
   clear(): void;
 }
 
@@ -94,11 +94,11 @@ export const createIdempotency = ({ now, keepMs }: Deps): Idempotency => {
       if (entry) {
         throw conflict(409, `Another request with the key '${key}' is still under way.`, 'idempotency_key_in_use');
       }
-      const mine: Entry = { path, params, requestId, at: now(), reply: null };
-      entries.set(id, mine);
+      const started: Entry = { path, params, requestId, at: now(), reply: null };
+      entries.set(id, started);
       return {
         kind: 'new',
-        keep: (reply) => void entries.set(id, { ...mine, reply }),
+        keep: (reply) => void entries.set(id, { ...started, reply }),
         release: () => void entries.delete(id),
       };
     },

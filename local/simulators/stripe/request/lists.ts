@@ -59,7 +59,7 @@ const positionOf = (items: readonly Listed[], id: string, param: string): number
 };
 
 /**
- * A page of those of the `items`, newest first, that are wanted. A cursor may have ceased to be wanted since it was listed.
+ * A page of the `items`, newest first, that match. A cursor may have stopped matching since it was listed.
  * @throws StripeApiError (400) for a cursor that is not among the items
  */
 export const pageOf = <T extends Listed>(
@@ -69,11 +69,13 @@ export const pageOf = <T extends Listed>(
   isWanted: (item: T) => boolean = () => true,
 ): List<T> => {
   const { limit = DEFAULT_LIMIT, starting_after: after, ending_before: before } = page;
-  const fits = (item: T): boolean => (item.created === undefined || page.created(item.created)) && isWanted(item);
+  const matches = (item: T): boolean => (item.created === undefined || page.created(item.created)) && isWanted(item);
   if (before !== undefined) {
-    const rest = items.slice(0, positionOf(items, before, 'ending_before')).filter(fits);
+    const rest = items.slice(0, positionOf(items, before, 'ending_before')).filter(matches);
     return { object: 'list', url, has_more: rest.length > limit, data: rest.slice(-limit) };
   }
-  const rest = (after === undefined ? items : items.slice(positionOf(items, after, 'starting_after') + 1)).filter(fits);
+  const rest = (after === undefined ? items : items.slice(positionOf(items, after, 'starting_after') + 1)).filter(
+    matches,
+  );
   return { object: 'list', url, has_more: rest.length > limit, data: rest.slice(0, limit) };
 };

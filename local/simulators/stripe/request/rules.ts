@@ -76,9 +76,9 @@ export const metadata: Rule<MetadataChange | undefined> = (value, name) => {
   if (entries.length > MAX_KEYS) throw badParameter('Too many metadata keys.', name);
   return Object.fromEntries(
     entries.map(([key, entry]): [string, string] => {
-      const fits =
+      const isValid =
         typeof entry === 'string' && key.length <= MAX_KEY_LENGTH && entry.length <= MAX_VALUE_LENGTH && key !== '';
-      if (!fits) throw badParameter(`Metadata entry '${key}' is not valid.`, name);
+      if (!isValid) throw badParameter(`Metadata entry '${key}' is not valid.`, name);
       return [key, entry];
     }),
   );

@@ -1,4 +1,4 @@
-import { addSetting, readBody } from '../../shared/http/server.ts';
+import { addSetting, idIn, matches, readBody } from '../../shared/http/server.ts';
 import type { App, Context, WebhookTarget } from '../../shared/http/server.ts';
 import { deliveryOptions, fault, outcome, plan, webhookUrl } from '../bodies.ts';
 import type { VeriffFaults } from '../faults.ts';
@@ -9,10 +9,6 @@ interface Controlled {
   readonly faults: VeriffFaults;
   readonly target: WebhookTarget;
 }
-
-const idIn = ({ req }: Context): string => req.param('id') ?? '';
-
-const matches = (wanted: string | undefined, value: string | null): boolean => wanted === undefined || wanted === value;
 
 /** What tests, tours and people use to control the simulator. Veriff has nothing like it; there is no authentication. */
 export const addControlRoutes = (app: App, { veriff, faults, target }: Controlled): void => {
