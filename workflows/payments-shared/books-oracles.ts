@@ -1,4 +1,4 @@
-import { BOUND, accountOf } from '../../services/payments/src/money/accounts.ts';
+import { BALANCE_BOUNDS, accountOf } from '../../services/payments/src/money/accounts.ts';
 import type { LedgerEntry } from '../../services/payments/src/money/postings.ts';
 import type { Change } from '#shared/store/index.ts';
 import type { Oracle, Records } from '../simulator/oracles/oracle.ts';
@@ -40,7 +40,7 @@ export const booksBalance = (): Oracle => {
   };
   const judge = (account: string): readonly string[] => {
     const [balance, said] = [onRecord.of(account), byEntries.of(account)];
-    const bound = BOUND[accountOf(account.slice(0, account.lastIndexOf(' '))).kind];
+    const bound = BALANCE_BOUNDS[accountOf(account.slice(0, account.lastIndexOf(' '))).kind];
     const isOutside = (bound === 'never below' && balance < 0) || (bound === 'never above' && balance > 0);
     return [
       ...(balance === said ? [] : [`${account}: ${balance} on record, ${said} by its entries`]),

@@ -184,7 +184,7 @@ export const announced = ({ published }: Pick<TestPayments, 'published'>) =>
   published.map(({ type, detail }) => ({ type, entityId: detail.entityId, metadata: detail.metadata }));
 
 /** What of it is of one type. */
-export const told = (service: Pick<TestPayments, 'published'>, type: string) =>
+export const eventsOfType = (service: Pick<TestPayments, 'published'>, type: string) =>
   announced(service).filter((event) => event.type === type);
 
 /** What an account holds, in cents. */

@@ -130,7 +130,7 @@ export const mutants: readonly Mutant[] = [
     WITH_FAULTS,
     edit(
       'milestone/domain/intervention.ts',
-      "if (payout !== undefined && (!isOver(payout) || needsTransferReversal(payout))) return ['retry'];",
+      "if (payout !== undefined && (!isEnded(payout) || needsTransferReversal(payout))) return ['retry'];",
       '',
     ),
   ),

@@ -17,7 +17,7 @@ export const payroll: SimulatedWorkflow<readonly [StripeSite]> = {
   edits: [
     limit('BATCH_LINES', '50', '4'),
     limit('PART_LINES', '25', '2'),
-    limit('REDRAFT_LIMITS', 'lines: 2_000', 'lines: 3'),
+    limit('RETRY_DRAFT_LIMITS', 'lines: 2_000', 'lines: 3'),
   ],
   machines: ['mindlinks-dev-payments-payroll'],
   secrets: { 'mindlinks/dev/stripe': JSON.stringify(STRIPE_SECRETS) },

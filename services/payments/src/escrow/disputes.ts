@@ -76,7 +76,7 @@ const open = async (service: Dependencies, facts: DisputeFacts, funding: Funding
     };
     const changes = [escrowRecords.putDispute(dispute, read)];
     if (dispute.status === 'inquiry') return { entries: [], changes, result: { dispute, changed: true } };
-    const entry = withdrawDispute({ ...dispute, escrow: await escrowNow(books, dispute), at });
+    const entry = withdrawDispute({ ...dispute, escrow: await escrowBalance(books, dispute), at });
     return {
       entries: [entry],
       changes,
@@ -87,7 +87,7 @@ const open = async (service: Dependencies, facts: DisputeFacts, funding: Funding
   return result;
 };
 
-const escrowNow = async (books: Books, { clientId, amount: { currency } }: Dispute) =>
+const escrowBalance = async (books: Books, { clientId, amount: { currency } }: Dispute) =>
   amountOf(await books.balance(escrowOf(clientId), currency));
 
 const close = async (service: Dependencies, facts: DisputeFacts, funding: Funding): Promise<Outcome> => {

@@ -33,7 +33,7 @@ const PAUSE_MS = 2_000;
 export const auditBalances = async ({ store, sleep }: { readonly store: Store; readonly sleep: Sleep }) => {
   let suspect: Audit | undefined;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const { audit, moved } = await addUpAll(store);
+    const { audit, moved } = await sumAllBalances(store);
     if (isBalanced(audit)) return audit;
     if (!moved && JSON.stringify(audit) === JSON.stringify(suspect)) return audit;
     suspect = moved ? undefined : audit;
@@ -45,7 +45,7 @@ export const auditBalances = async ({ store, sleep }: { readonly store: Store; r
 export const isBalanced = ({ unbalanced, outOfBounds }: Audit): boolean =>
   unbalanced.length === 0 && outOfBounds.length === 0;
 
-const addUpAll = async (store: Store): Promise<{ readonly audit: Audit; readonly moved: boolean }> => {
+const sumAllBalances = async (store: Store): Promise<{ readonly audit: Audit; readonly moved: boolean }> => {
   const before = await readState(store);
   const balances = await readAll(store);
   const after = await readState(store);

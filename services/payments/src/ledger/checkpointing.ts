@@ -10,7 +10,7 @@ import { entriesSince } from './index.ts';
 type Dependencies = Pick<LedgerPorts, 'store' | 'proofs' | 'checkpoints' | 'signer' | 'clock' | 'countMetric'>;
 
 /** Somebody changed an entry after it was taken into the log, or it breaks a rule of the ledger: nothing is signed. */
-export class LedgerBrokenError extends Error {
+export class LedgerIntegrityError extends Error {
   override readonly name = 'LedgerBrokenError';
 }
 
@@ -41,7 +41,7 @@ const assertExtends = async (
   if (fromRoot === root) return;
   countMetric('LedgerUnbalanced');
   logger.error('The log does not begin as the last checkpoint says', { size, root, found: fromRoot });
-  throw new LedgerBrokenError(`The log's first ${size} entries are not those of the checkpoint`);
+  throw new LedgerIntegrityError(`The log's first ${size} entries are not those of the checkpoint`);
 };
 
 const assertEntriesValid = async ({ store, countMetric }: Dependencies, from: number, to: number): Promise<void> => {
@@ -50,7 +50,7 @@ const assertEntriesValid = async ({ store, countMetric }: Dependencies, from: nu
     if (fault === undefined) continue;
     countMetric('LedgerUnbalanced');
     logger.error('The ledger is broken', { sequence, entryId, fault });
-    throw new LedgerBrokenError(`Entry ${sequence} (${entryId}) ${fault}`);
+    throw new LedgerIntegrityError(`Entry ${sequence} (${entryId}) ${fault}`);
   }
 };
 

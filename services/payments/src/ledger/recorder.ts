@@ -45,11 +45,11 @@ export const createRecorder = ({ store, sleep }: { readonly store: Store; readon
       if (receipts !== undefined) return receipts;
       if ((await takeGroup()) > 0) continue;
       // Nothing is pending: another recorder took the last ones since we looked, or they were never written.
-      return (await receiptsOf(entryIds)) ?? (await refuse(entryIds));
+      return (await receiptsOf(entryIds)) ?? (await rejectMissing(entryIds));
     }
   };
 
-  const refuse = async (entryIds: readonly string[]): Promise<never> => {
+  const rejectMissing = async (entryIds: readonly string[]): Promise<never> => {
     for (const entryId of entryIds) {
       if ((await readEntry(store, entryId)) === undefined) throw new NotFoundError(`No ledger entry ${entryId}`);
     }

@@ -84,7 +84,7 @@ const unknownAccount = (id: string): InvalidEntryError =>
   new InvalidEntryError(`Not in the chart of accounts: ${JSON.stringify(id)}`);
 
 /** How an account is bounded at zero, if at all. */
-export const BOUND: Readonly<Record<AccountKind, 'never below' | 'never above' | 'none'>> = {
+export const BALANCE_BOUNDS: Readonly<Record<AccountKind, 'never below' | 'never above' | 'none'>> = {
   external: 'none',
   clearing: 'none',
   escrow: 'never below',

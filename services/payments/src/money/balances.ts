@@ -1,6 +1,6 @@
 import { add, compare, isNegative, isPositive, money, negate } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
-import { BOUND, accountOf } from './accounts.ts';
+import { BALANCE_BOUNDS, accountOf } from './accounts.ts';
 import type { AccountId } from './accounts.ts';
 import { InsufficientFundsError, InvalidEntryError } from './errors.ts';
 import { netOf } from './postings.ts';
@@ -114,7 +114,7 @@ const plus = (amountMinor: number, amount: Money): number =>
   add(money(amountMinor, amount.currency), amount).amountMinor;
 
 const assertBound = (account: AccountId, before: Money, change: Money, after: Money): void => {
-  const bound = BOUND[accountOf(account).kind];
+  const bound = BALANCE_BOUNDS[accountOf(account).kind];
   if (bound === 'never below' && isNegative(after)) throw new InsufficientFundsError(account, before, negate(change));
   if (bound === 'never above' && isPositive(after)) {
     throw new InvalidEntryError(`${account} owes ${-before.amountMinor} ${before.currency}, not ${change.amountMinor}`);
@@ -129,7 +129,7 @@ export const assertCovers = (balance: Balance, required: Money): void => {
 
 /** Whether a balance keeps to its account's bound at zero. */
 export const isWithinBound = ({ account, amountMinor }: Pick<Balance, 'account' | 'amountMinor'>): boolean => {
-  const bound = BOUND[accountOf(account).kind];
+  const bound = BALANCE_BOUNDS[accountOf(account).kind];
   return bound === 'none' || (bound === 'never below' ? amountMinor >= 0 : amountMinor <= 0);
 };
 

@@ -139,9 +139,9 @@ export const overdraftOf = (entry: LedgerEntry): Money =>
  * postings, nor the way in which a dispute was divided between escrow and receivable, which followed from what the escrow
  * held at the time.
  */
-export const sameFact = (one: LedgerEntry, other: LedgerEntry): boolean => claimOf(one) === claimOf(other);
+export const sameFact = (one: LedgerEntry, other: LedgerEntry): boolean => factKey(one) === factKey(other);
 
-const claimOf = (entry: LedgerEntry): string => {
+const factKey = (entry: LedgerEntry): string => {
   const { entryId, movement, reference, reverses, postings } = entry;
   const isDispute = movement === 'dispute.withdrawn' || movement === 'dispute.reinstated';
   const lines = isDispute

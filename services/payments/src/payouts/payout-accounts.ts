@@ -8,7 +8,7 @@ type Dependencies = Pick<PayoutPorts, 'payoutRecords' | 'store' | 'stripe' | 'cl
 
 export interface Refresh {
   /** The contractor updated the bank account: payouts to it may be tried again. */
-  readonly bankAccountMended?: boolean;
+  readonly bankAccountUpdated?: boolean;
 }
 
 /**
@@ -19,7 +19,7 @@ export interface Refresh {
 export const refreshPayoutAccount = (
   { payoutRecords, store, stripe, clock, sleep }: Dependencies,
   stripeAccountId: string,
-  { bankAccountMended = false }: Refresh = {},
+  { bankAccountUpdated: bankAccountMended = false }: Refresh = {},
 ): Promise<{ readonly account: PayoutAccount; readonly changed: boolean } | undefined> =>
   retryOnConflict(
     async () => {

@@ -3,7 +3,7 @@ import type { Change, Versioned } from '#shared/store/index.ts';
 import { payoutAnnouncements } from './domain/announcements.ts';
 import { UnexpectedFactError } from '../money/errors.ts';
 import { disableBankAccount } from './domain/payout-account.ts';
-import { applyPayoutFacts, isOver, needsTransferReversal, reportsReversal } from './domain/payout.ts';
+import { applyPayoutFacts, isEnded, needsTransferReversal, reportsReversal } from './domain/payout.ts';
 import type { Applied, Payout } from './domain/payout.ts';
 import type { PayoutFacts } from '../ports.ts';
 import type { Movements } from '../ledger/index.ts';
@@ -142,7 +142,7 @@ export const refreshPayout = async (service: PayoutDependencies, key: string): P
   const payout = (await service.payoutRecords.getPayout(key))?.value;
   if (payout === undefined) throw new Error(`No payout ${key}`);
   const { stripeAccountId, payoutId } = payout;
-  if (payoutId === undefined || isOver(payout)) return finish(service, payout);
+  if (payoutId === undefined || isEnded(payout)) return finish(service, payout);
   const applied = await applyPayout(service, {
     ...(await service.stripe.getPayout({ stripeAccountId, payoutId })),
     payoutKey: key,

@@ -4,9 +4,9 @@ import { releaseFunds } from '../money/movements.ts';
 import { subjectOf } from '../payouts/domain/payout.ts';
 import type { Payout } from '../payouts/domain/payout.ts';
 import { batchSettled, lineEnded, paymentReturned } from './domain/announcements.ts';
-import { afterPayout, counted, endsRound, isBooked, partOf, settlementIdOf } from './domain/line.ts';
+import { afterPayout, updateCounters, endsRound, isBooked, partOf, settlementIdOf } from './domain/line.ts';
 import type { BatchProgress, PayrollLine } from './domain/line.ts';
-import { completeAgain } from './domain/payroll.ts';
+import { correctOutcome } from './domain/payroll.ts';
 import type { Payroll } from './domain/payroll.ts';
 import { reversalEntries } from '../payouts/payout-effects.ts';
 import type { PayoutChange, PayoutEffects, TransactionParts } from '../payouts/payout-effects.ts';
@@ -22,7 +22,7 @@ export const createPayrollPayoutEffects = (records: PayrollRecords): PayoutEffec
     const booked = isBooked(progress.value, partOf(line.value));
     const after = afterPayout(line.value, change.after, change.at, { booked });
     if (after === line.value) return {};
-    const counters = counted(progress.value, line.value, after);
+    const counters = updateCounters(progress.value, line.value, after);
     const changes = [records.putLine(after, line), records.putProgress(counters, progress)];
     const events = [
       ...lineEnded(after, change.after),
@@ -78,7 +78,7 @@ const withReturned = (payroll: Payroll, { amount }: PayrollLine, at: string): Pa
   const { outcome } = payroll;
   if (outcome === undefined) return { ...payroll, updatedAt: at };
   const one = money(amount.amountMinor, outcome.paid.currency);
-  return completeAgain(
+  return correctOutcome(
     payroll,
     {
       ...outcome,

@@ -3,9 +3,9 @@ import type { Ids } from '#shared/runtime/index.ts';
 import type { Change, Versioned } from '#shared/store/index.ts';
 import { FailedLinesTakenError } from './domain/errors.ts';
 import { hasFailed } from './domain/line.ts';
-import { inBatches, orderedAgain, totalOf } from './domain/order.ts';
+import { inBatches, retryOrder, totalOf } from './domain/order.ts';
 import type { PayrollOrder } from './domain/order.ts';
-import { REDRAFT_LIMITS } from './domain/policy.ts';
+import { RETRY_DRAFT_LIMITS } from './domain/policy.ts';
 import { assertFailedLines, newPayroll } from './domain/payroll.ts';
 import type { NewPayroll, Payroll } from './domain/payroll.ts';
 import { ordersOf, ownPayroll } from './drafts.ts';
@@ -24,7 +24,7 @@ interface RetryRequest {
  * @throws NotFoundError for another client's payroll as for none; ValidationError for another currency than its own;
  * PayrollNotCompletedError, NoFailedLinesError, FailedLinesTakenError
  */
-export const redraft = async (
+export const createRetryDraft = async (
   service: Payrolls & { readonly ids: Ids },
   facts: Omit<NewPayroll, 'currency'>,
   { failedLinesOf, currency }: RetryRequest,
@@ -36,15 +36,15 @@ export const redraft = async (
     throw new ValidationError([{ field: 'currency', message: `That payroll is in ${total.currency}` }]);
   }
   assertFailedLines(read.value);
-  const redrafts = await liveRedrafts(service, read.value);
+  const redrafts = await activeRetryDrafts(service, read.value);
   const holders = redrafts.filter(({ taken }) => taken.length > 0).map(({ payroll }) => payroll.value.payrollId);
   const failed = await failedOrders(service, read.value, new Set(redrafts.flatMap(({ taken }) => taken)));
-  if (failed.length === 0 || holders.length >= REDRAFT_LIMITS.payrolls) {
+  if (failed.length === 0 || holders.length >= RETRY_DRAFT_LIMITS.payrolls) {
     throw new FailedLinesTakenError(`Failed lines of payroll ${failedLinesOf} are in other payrolls already`, {
       payrollIds: holders,
     });
   }
-  const orders = failed.map((order) => orderedAgain(order, ids.next()));
+  const orders = failed.map((order) => retryOrder(order, ids.next()));
   const payroll: Payroll = {
     ...newPayroll({ ...facts, currency: total.currency }),
     failedLinesOf,
@@ -55,21 +55,24 @@ export const redraft = async (
     payroll,
     changes: [
       ...inBatches(payroll.payrollId, orders).map((batch) => payrolls.putBatch(batch)),
-      payrolls.putPayroll({ ...read.value, redrafts: [...holders, payroll.payrollId] }, read),
+      payrolls.putPayroll({ ...read.value, retryDrafts: [...holders, payroll.payrollId] }, read),
       ...redrafts.map((one) => payrolls.unchanged(one.payroll)),
     ],
   };
 };
 
-interface Redraft {
+interface RetryDraft {
   readonly payroll: Versioned<Payroll>;
   /** Which of the failed lines it pays. */
   readonly taken: readonly string[];
 }
 
 /** Cancelled is for good: such a payroll was not and will not be paid. */
-const liveRedrafts = async (service: Payrolls, { redrafts = [] }: Payroll): Promise<readonly Redraft[]> => {
-  const live: Redraft[] = [];
+const activeRetryDrafts = async (
+  service: Payrolls,
+  { retryDrafts: redrafts = [] }: Payroll,
+): Promise<readonly RetryDraft[]> => {
+  const live: RetryDraft[] = [];
   for (const payrollId of redrafts) {
     const payroll = await service.payrolls.readPayroll(payrollId);
     if (payroll.value.status === 'cancelled') continue;
@@ -89,11 +92,11 @@ const failedOrders = async (
   const failing = new Set(progress.filter(({ failed }) => failed > 0).map(({ batch }) => batch));
   const found: PayrollOrder[] = [];
   for (const { value } of await payrolls.listBatches(payrollId)) {
-    if (found.length >= REDRAFT_LIMITS.lines) break;
+    if (found.length >= RETRY_DRAFT_LIMITS.lines) break;
     if (!failing.has(value.batch)) continue;
     const lines = await payrolls.linesOf(payrollId, value.orders);
     const failed = new Set(lines.flatMap(({ value: line }) => (hasFailed(line) ? [line.lineId] : [])));
     found.push(...value.orders.filter(({ lineId }) => failed.has(lineId) && !taken.has(lineId)));
   }
-  return found.slice(0, REDRAFT_LIMITS.lines);
+  return found.slice(0, RETRY_DRAFT_LIMITS.lines);
 };

@@ -38,7 +38,7 @@ export const needsApproval = ({ total }: Payroll, { policy }: Pick<PayrollPorts,
   policy.approvalAboveMinor > 0 && total.amountMinor > policy.approvalAboveMinor;
 
 /** The machine takes it up, unless it has; a crash between record and start leaves that to the rule of `payroll.submitted`. */
-export const startMachine = (
+export const startExecution = (
   { payrollExecutions }: Pick<PayrollPorts, 'payrollExecutions'>,
   { payrollId }: Payroll,
 ): Promise<void> => payrollExecutions.start({ name: payrollId, input: { payrollId } });
@@ -51,7 +51,7 @@ export type OwnPayrolls = Pick<PayrollPorts, 'auditLog' | 'clock' | 'sleep'> & P
  * written where `decide` answers with the payroll it was given.
  * @throws NotFoundError for another client's as for none
  */
-export const decideOnOwn = async (
+export const decideOnOwnPayroll = async (
   service: OwnPayrolls,
   request: OwnRequest,
   action: string,

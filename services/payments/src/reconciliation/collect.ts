@@ -4,7 +4,7 @@ import { money } from '#shared/money/index.ts';
 import { CALENDAR_DAY, daysAfter } from '#shared/time/index.ts';
 import { CLEARING, EXTERNAL } from '../money/accounts.ts';
 import type { StatementLine } from '../money/balances.ts';
-import { needsTransferReversal, isOver, subjectIdOf } from '../payouts/domain/payout.ts';
+import { needsTransferReversal, isEnded, subjectIdOf } from '../payouts/domain/payout.ts';
 import type { Payout } from '../payouts/domain/payout.ts';
 import { compareFacts } from './domain/compare.ts';
 import type { LedgerFact, Comparison, StripeFact, Subject } from './domain/compare.ts';
@@ -109,7 +109,7 @@ const addOutstanding = (subjects: Map<string, Subject>, explained: readonly Expl
 
 /** Sent and not arrived, or to be taken back. A transfer whose answer got lost is out, too. */
 const outstandingOf = (payout: Payout): Money =>
-  needsTransferReversal(payout) || (!isOver(payout) && payout.status !== 'paid')
+  needsTransferReversal(payout) || (!isEnded(payout) && payout.status !== 'paid')
     ? payout.amount
     : zero(payout.amount.currency);
 

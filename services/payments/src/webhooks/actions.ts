@@ -1,6 +1,6 @@
 import { recordDispute } from '../escrow/disputes.ts';
 import { UnexpectedFactError } from '../money/errors.ts';
-import { isOver } from '../payouts/domain/payout.ts';
+import { isEnded } from '../payouts/domain/payout.ts';
 import { readDispute, readPaymentIntent, readPayout, readTransfer } from '../adapters/stripe-objects.ts';
 import type { WebhookOutcome } from '#shared/inbox/index.ts';
 import type { StripeEvent } from './domain/webhook.ts';
@@ -45,7 +45,7 @@ const account =
 
 /** `errored`: the bank account is the one that failed, as Stripe itself noted. Any other update came from the contractor. */
 const mended = (object: unknown): Refresh => ({
-  bankAccountMended: !(
+  bankAccountUpdated: !(
     typeof object === 'object' &&
     object !== null &&
     'status' in object &&
@@ -65,7 +65,7 @@ const transfer: Action = async ({ payoutRecords }, { object }) => {
   const key = await payoutRecords.keyOfTransfer(transferId);
   const known = key === undefined ? undefined : (await payoutRecords.getPayout(key))?.value;
   if (known === undefined) return NOT_OURS;
-  if (reversed && !isOver(known)) {
+  if (reversed && !isEnded(known)) {
     throw new UnexpectedFactError(`Transfer of payout ${known.key} was reversed, and its payout is ${known.status}`);
   }
   return { status: 'processed' };

@@ -38,7 +38,7 @@ const checkpoint = (size: number): SignedCheckpoint => ({
 });
 
 describe('The signer', () => {
-  it('signs by KMS what anybody can check with the public key', async () => {
+  it('signs with KMS, and the public key verifies the signature', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const client = answering(new KMSClient(AWS), async (command) => {
       if (command instanceof SignCommand) {
@@ -57,7 +57,7 @@ describe('The signer', () => {
     expect(createVerify('sha256').update(`${message}x`).verify(pem, signature, 'base64')).to.equal(false);
   });
 
-  it('does not take silence for a signature', async () => {
+  it('rejects a response without a signature', async () => {
     const client = sinon.createStubInstance(KMSClient);
     client.send.resolves({});
     const signer = createSigner({ client, keyId: 'k' });
@@ -97,7 +97,7 @@ const bucket = () => {
 };
 
 describe('Checkpoints in S3', () => {
-  it('are found again, the largest log first, over any number of pages', async () => {
+  it('are listed largest first over any number of pages', async () => {
     const { client, puts } = bucket();
     const checkpoints = createCheckpoints({ client, bucketName: 'b' });
     expect(await checkpoints.latest()).to.equal(undefined);
@@ -107,7 +107,7 @@ describe('Checkpoints in S3', () => {
     for (const put of puts) expect(put).to.include({ Bucket: 'b', ChecksumAlgorithm: 'SHA256' });
   });
 
-  it('are refused when they are none', async () => {
+  it('are rejected if malformed', async () => {
     const { client, objects } = bucket();
     objects.set('checkpoints/0', '{"size":1}');
     const checkpoints = createCheckpoints({ client, bucketName: 'b' });
@@ -116,7 +116,7 @@ describe('Checkpoints in S3', () => {
 });
 
 describe('Documents in S3', () => {
-  it('are put under their key, and known to be there', async () => {
+  it('are stored under their key, and exist afterwards', async () => {
     const { client, puts } = bucket();
     const documents = createDocuments({ client, bucketName: 'b' });
     expect(await documents.exists('receipts/1.pdf')).to.equal(false);
@@ -125,7 +125,7 @@ describe('Documents in S3', () => {
     expect(puts[0]).to.include({ Bucket: 'b', Key: 'receipts/1.pdf', ContentType: 'application/pdf' });
   });
 
-  it('are not taken for missing when S3 says no', async () => {
+  it('are not reported as missing when S3 denies access', async () => {
     const client = sinon.createStubInstance(S3Client);
     const denied = { name: 'Forbidden', $fault: 'client' as const, $metadata: { httpStatusCode: 403 } };
     client.send.rejects(new S3ServiceException(denied));
@@ -133,7 +133,7 @@ describe('Documents in S3', () => {
     expect(await failureOf(documents.exists('k'))).to.be.instanceOf(S3ServiceException);
   });
 
-  it('are shown by a link that names the file and ends', async () => {
+  it('are shown by a link that names the file and expires', async () => {
     const client = new S3Client(AWS);
     const documents = createDocuments({ client, bucketName: 'b' });
     const link = { objectKey: 'receipts/1.pdf', fileName: 'a "b"\n.pdf', expiresInSeconds: 300 };

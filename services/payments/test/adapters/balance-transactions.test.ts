@@ -28,7 +28,7 @@ const world = () => {
 };
 
 describe('Balance transactions of Stripe', () => {
-  it('tell whose payment came in, and what Stripe kept of it', async () => {
+  it('name the client’s payment, and Stripe’s fee', async () => {
     const { pay, list } = world();
     const paymentIntentId = await pay('f1');
     const [charge, ...others] = await list();
@@ -42,7 +42,7 @@ describe('Balance transactions of Stripe', () => {
     expect(others).to.deep.equal([]);
   });
 
-  it('tell which payout of ours a transfer, and its way back, belong to', async () => {
+  it('name the payout of a transfer and of its reversal', async () => {
     const { adapter, contractor, pay, list } = world();
     await pay('f1');
     const order = { key: 'payment-1.1', stripeAccountId: await contractor(), amount: eur(4_000) };
@@ -61,7 +61,7 @@ describe('Balance transactions of Stripe', () => {
     });
   });
 
-  it('tell which dispute took money', async () => {
+  it('name the dispute that withdrew money', async () => {
     const { pay, list, time } = world();
     await pay('f1', 'pm_card_createDispute');
     await time.advance(10_000);
@@ -70,7 +70,7 @@ describe('Balance transactions of Stripe', () => {
     expect(taken?.source).to.have.property('kind', 'dispute');
   });
 
-  it('come all, however many pages they are, and from the instant that is asked for', async () => {
+  it('are listed over all pages, from the requested instant', async () => {
     const { pay, list, time } = world();
     for (let n = 0; n < 120; n += 1) await pay(`f${n}`);
     await time.advance(60_000);
@@ -80,7 +80,7 @@ describe('Balance transactions of Stripe', () => {
     expect(await list(later)).to.have.lengthOf(1);
   });
 
-  it('are not to be had while Stripe is silent', async () => {
+  it('are unavailable while Stripe does not answer', async () => {
     const down = createStripe({
       baseUrl: 'http://stripe.test:8082',
       contractorPage: 'https://app.example.test/payouts',
@@ -105,7 +105,7 @@ describe('Balance transactions of Stripe', () => {
     expect(readBalanceTransaction(fee)).to.deep.include({ amount: eur(0), feeMinor: 250, source: { kind: 'other' } });
   });
 
-  it('of a kind that we do not know are somebody else’s', () => {
+  it('of an unknown kind belong to no record', () => {
     const topup = { id: 'txn_1', type: 'topup', amount: 5, fee: 0, currency: 'eur', created: 1 };
     for (const source of [undefined, null, 'tu_1', { id: 'tu_1', object: 'topup' }]) {
       expect(readBalanceTransaction({ ...topup, source }).source).to.deep.equal({ kind: 'other' });

@@ -43,7 +43,7 @@ const refused = (status: number, error: object, headers: Record<string, string> 
   new Response(JSON.stringify({ error }), { status, headers: { 'stripe-should-retry': 'false', ...headers } });
 
 describe('Stripe', () => {
-  it('is asked for a client’s payment, with what finds it again', async () => {
+  it('receives a client’s payment with the metadata that identify it', async () => {
     const { stripe, requests } = world();
     const facts = await stripe.createPaymentIntent({ fundingId: 'f1', clientId: 'c1', amount: eur(10_000) });
     expect(facts).to.deep.include({ fundingId: 'f1', amount: eur(10_000), status: 'requires_payment_method' });
@@ -53,7 +53,7 @@ describe('Stripe', () => {
     expect(requests[0]?.url).to.equal('http://stripe.test:8082/v1/payment_intents');
   });
 
-  it('gives the same answer to the same request, and refuses another one under its key', async () => {
+  it('replays its response to the same request, and rejects another request with the same key', async () => {
     const { stripe } = world();
     const wanted = { fundingId: 'f1', clientId: 'c1', amount: eur(10_000) };
     const first = await stripe.createPaymentIntent(wanted);
@@ -62,14 +62,14 @@ describe('Stripe', () => {
     expect(other).to.be.instanceOf(StripeRejectedError).and.include({ stripeCode: 'idempotency_error' });
   });
 
-  it('tells what arrived of a payment', async () => {
+  it('reports the received amount of a payment', async () => {
     const { stripe, simulator } = world();
     const { paymentIntentId } = await stripe.createPaymentIntent({ fundingId: 'f1', clientId: 'c1', amount: eur(900) });
     simulator.payments.confirm(simulator.platformId, paymentIntentId, 'pm_card_visa');
     expect(await stripe.getPaymentIntent(paymentIntentId)).to.deep.include({ status: 'succeeded', received: eur(900) });
   });
 
-  it('opens one account per contractor, and leads to its onboarding', async () => {
+  it('opens one account per contractor, with a link to its onboarding', async () => {
     const { stripe, simulator } = world();
     const id = await stripe.createAccount({ contractorId, country: 'DE' });
     expect(await stripe.createAccount({ contractorId, country: 'DE' })).to.equal(id);
@@ -106,7 +106,7 @@ describe('Stripe', () => {
     ).to.include.members([`transfer/${KEY}`, `payout/${KEY}`]);
   });
 
-  it('gives a transfer back, once', async () => {
+  it('reverses a transfer once', async () => {
     const { stripe, simulator, contractor } = world();
     const stripeAccountId = await contractor();
     simulator.topUp(10_000, 'eur');
@@ -126,7 +126,7 @@ describe('Stripe', () => {
     expect(facts.failureId).to.match(/^txn_/);
   });
 
-  it('refuses a transfer that the balance does not cover, by its code', async () => {
+  it('rejects a transfer that the balance does not cover, with its code', async () => {
     const { stripe, contractor } = world();
     const stripeAccountId = await contractor();
     expect(await failureOf(stripe.createTransfer({ key: KEY, stripeAccountId, amount: eur(5_000) })))
@@ -135,7 +135,7 @@ describe('Stripe', () => {
   });
 
   for (const currency of ['ISK', 'KWD']) {
-    it(`is not asked for ${currency}, whose minor unit is another one there`, async () => {
+    it(`receives no request in ${currency}, whose minor unit differs there`, async () => {
       const { stripe, requests } = world();
       const wanted = { fundingId: 'f1', clientId: 'c1', amount: { amountMinor: 100, currency } };
       expect(await failureOf(stripe.createPaymentIntent(wanted))).to.include({ stripeCode: 'currency_not_supported' });
@@ -150,7 +150,7 @@ describe('Stripe', () => {
     ['answers 503', refused(503, { type: 'api_error' })],
     ['cannot be reached', Object.assign(new Error('down'), { code: 'ECONNREFUSED' })],
   ] as const) {
-    it(`may be asked again when it ${what}`, async () => {
+    it(`can be retried when it ${what}`, async () => {
       const { stripe } = answering(answer);
       expect(await failureOf(stripe.findTransfer(KEY)))
         .to.be.instanceOf(ProviderUnavailableError)
@@ -158,7 +158,7 @@ describe('Stripe', () => {
     });
   }
 
-  it('is silent for so long only', async () => {
+  it('times out', async () => {
     const fetch: typeof globalThis.fetch = (_input, init) =>
       new Promise((_resolve, reject) => {
         init?.signal?.addEventListener('abort', () =>
@@ -169,7 +169,7 @@ describe('Stripe', () => {
     expect(await failureOf(stripe.findTransfer(KEY))).to.be.instanceOf(ProviderUnavailableError);
   });
 
-  it('is asked again under the same key when the connection breaks', async () => {
+  it('receives a retry with the same key when the connection breaks', async () => {
     const { stripe, keys } = answering(
       Object.assign(new Error('reset'), { code: 'ECONNRESET' }),
       new Response(JSON.stringify({ id: 'tr_1', object: 'transfer' })),
@@ -178,7 +178,7 @@ describe('Stripe', () => {
     expect(keys).to.deep.equal([`transfer/${KEY}`, `transfer/${KEY}`]);
   });
 
-  it('says when it keeps an error for a key, and has another key for the same attempt', async () => {
+  it('marks a replayed error, and receives a fresh key for the same attempt', async () => {
     const { stripe, keys } = answering(refused(500, { type: 'api_error' }, { 'idempotent-replayed': 'true' }));
     const order = { key: KEY, stripeAccountId: 'acct_1', amount: eur(1) };
     const burnt = await failureOf(stripe.createTransfer(order));
@@ -189,14 +189,14 @@ describe('Stripe', () => {
   });
 
   for (const status of [401, 403]) {
-    it(`needs an operator when it answers ${status}: no payout has failed by that`, async () => {
+    it(`needs an operator when it answers ${status}: no payout fails`, async () => {
       const { stripe } = answering(refused(status, { type: 'invalid_request_error', message: 'Bad key sk_test_1' }));
       const outcome = await failureOf(stripe.createTransfer({ key: KEY, stripeAccountId: 'acct_1', amount: eur(1) }));
       expect(outcome).to.be.instanceOf(StripeKeyError).with.property('message').that.does.not.include('sk_test');
     });
   }
 
-  it('is told by its code, not in its words, which may repeat what was sent', async () => {
+  it('is quoted by its error code only, since its message may repeat what was sent', async () => {
     const { stripe } = answering(refused(400, { type: 'invalid_request_error', message: 'Ann Lee lives elsewhere' }));
     const outcome = await failureOf(stripe.getAccount('acct_1'));
     expect(outcome).to.be.instanceOf(StripeRejectedError).and.include({ stripeCode: 'invalid_request_error' });
@@ -208,7 +208,7 @@ describe('Stripe', () => {
     const types = ['payout.updated', 'payout.paid', 'payment_intent.succeeded'];
     const read = (bodies: readonly string[]) => bodies.map((body) => parseStripeEvent(body));
 
-    it('of the platform, as their webhooks would have brought them, and none that it delivered', async () => {
+    it('of the platform, as their webhooks would have contained them, and none that it delivered', async () => {
       const { stripe, simulator, time } = world();
       const pay = async (fundingId: string) => {
         const wanted = { fundingId, clientId: 'c1', amount: eur(900) };
@@ -262,7 +262,7 @@ describe('Stripe', () => {
       expect(new Set(read([...first.bodies, ...second.bodies]).map(({ eventId }) => eventId)).size).to.equal(120);
     });
 
-    it('unless it is silent', async () => {
+    it('unless it does not answer', async () => {
       const { stripe } = answering(refused(500, { type: 'api_error' }));
       expect(await failureOf(stripe.listUndelivered({ types, since: EVER }))).to.be.instanceOf(
         ProviderUnavailableError,
@@ -270,7 +270,7 @@ describe('Stripe', () => {
     });
   });
 
-  it('gets the new key when the secret was rotated', async () => {
+  it('receives the new API key when the secret was rotated', async () => {
     let apiKey = 'sk_old';
     const sent: (string | null)[] = [];
     const fetch: typeof globalThis.fetch = async (input, init) => {

@@ -24,7 +24,7 @@ describe('Money that a client pays in', () => {
   const funding = async (fundingId: string) => (await service.escrowRecords.getFunding(fundingId))?.value;
   const types = () => announced(service).map(({ type }) => type);
 
-  it('is booked once, with the event, and the one who paid is told', async () => {
+  it('is booked once, with the event, and the payer is notified', async () => {
     const { fundingId, paymentIntentId } = await givenFunding(service);
     const facts = service.atStripe.pay(paymentIntentId);
     await record(facts);
@@ -36,20 +36,20 @@ describe('Money that a client pays in', () => {
     expect(announced(service)[1]?.metadata).to.deep.include({ recipientId: clientUser, template: 'escrow-funded' });
   });
 
-  it('is found by the PaymentIntent when its metadata are gone', async () => {
+  it('is found by the PaymentIntent when the metadata are missing', async () => {
     const { paymentIntentId } = await givenFunding(service);
     await record({ ...service.atStripe.pay(paymentIntentId), fundingId: undefined });
     expect(await holds(escrowOf(clientId))).to.equal(10_000);
   });
 
-  it('is none of ours when neither is known', async () => {
+  it('is ignored when neither is known', async () => {
     const { paymentIntentId } = await givenFunding(service);
     const facts = service.atStripe.pay(paymentIntentId);
     expect(await record({ ...facts, fundingId: undefined, paymentIntentId: 'pi_0' })).to.equal(undefined);
     expect(await record({ ...facts, fundingId: 'unknown' })).to.equal(undefined);
   });
 
-  it('is shown as pending while it is on its way', async () => {
+  it('is shown as pending while it is processing', async () => {
     const { fundingId, paymentIntentId } = await givenFunding(service);
     await record(service.atStripe.intent(paymentIntentId, { status: 'processing' }));
     expect((await service.escrowRecords.listPendingFundings(clientId)).map((each) => each.fundingId)).to.deep.equal([
@@ -59,7 +59,7 @@ describe('Money that a client pays in', () => {
     expect(await service.escrowRecords.listPendingFundings(clientId)).to.deep.equal([]);
   });
 
-  it('arrives after all when a first attempt to pay had failed', async () => {
+  it('is booked after a first attempt to pay has failed', async () => {
     const { fundingId, paymentIntentId } = await givenFunding(service);
     const failed = { status: 'requires_payment_method', failureCode: 'card_declined' };
     await record(service.atStripe.intent(paymentIntentId, failed));
@@ -71,7 +71,7 @@ describe('Money that a client pays in', () => {
       .and.not.have.property('failureCode');
   });
 
-  it('is not undone by what Stripe said earlier and comes late', async () => {
+  it('is not changed by an older event that arrives late', async () => {
     const { fundingId, paymentIntentId } = await givenFunding(service);
     const processing = service.atStripe.intent(paymentIntentId, { status: 'processing' });
     await record(processing, later(60));
@@ -82,7 +82,7 @@ describe('Money that a client pays in', () => {
     expect(await funding(fundingId)).to.include({ status: 'succeeded' });
   });
 
-  it('is refused when it is another amount than was asked for', async () => {
+  it('is rejected when its amount differs from the request', async () => {
     const { fundingId, paymentIntentId } = await givenFunding(service);
     const facts = service.atStripe.pay(paymentIntentId);
     for (const wrong of [{ received: eur(9_999) }, { amount: { amountMinor: 10_000, currency: 'USD' } }]) {
@@ -92,13 +92,13 @@ describe('Money that a client pays in', () => {
     expect(await holds(escrowOf(clientId))).to.equal(0);
   });
 
-  describe('and somebody waits for it', () => {
+  describe('and a queue entry waits for it', () => {
     const key = (name: string) => `payment/${name}`;
     const wait = (name: string, amountMinor: number, since: string) =>
       joinFundingQueue(service, { clientId, key: key(name), amount: eur(amountMinor), since });
     const woken = () => service.signals.signal.args.map(([signal]) => signal.key);
 
-    it('wakes whom it suffices for, oldest first, and promises nothing twice', async () => {
+    it('signals the queue entries that it covers, oldest first, and allots nothing twice', async () => {
       await wait('young', 6_000, later(30));
       await wait('old', 7_000, later(10));
       await wait('small', 2_000, later(40));
@@ -107,7 +107,7 @@ describe('Money that a client pays in', () => {
       expect(woken()).to.deep.equal([key('old'), key('small')]);
     });
 
-    it('wakes nobody twice for the same round, and does not give away what was promised', async () => {
+    it('signals each round once, and keeps the funds for signalled entries', async () => {
       await wait('old', 7_000, later(10));
       await givenEscrow(service, 8_000);
       await wait('young', 3_000, later(30));
@@ -115,7 +115,7 @@ describe('Money that a client pays in', () => {
       expect(woken()).not.to.include(key('young'));
     });
 
-    it('wakes the next when the first has locked its share', async () => {
+    it('signals the next entry when the first has locked its share', async () => {
       const { since } = await wait('old', 7_000, later(10));
       await givenEscrow(service, 8_000);
       await givenLock(service, 'old', 7_000);
@@ -125,7 +125,7 @@ describe('Money that a client pays in', () => {
       expect(woken()).to.deep.equal([key('young')]);
     });
 
-    it('keeps its place, and hears of the next round, when it has to wait again', async () => {
+    it('keeps the position of an entry that waits for another round, and signals that round', async () => {
       const first = await wait('old', 7_000, later(10));
       const second = await wait('old', 7_000, later(10));
       expect([first.round, second.round]).to.deep.equal([1, 2]);
@@ -134,13 +134,13 @@ describe('Money that a client pays in', () => {
       expect((await service.escrowRecords.listFundingQueue(clientId)).map(({ round }) => round)).to.deep.equal([2]);
     });
 
-    it('wakes it at once when the money came just before it began to wait', async () => {
+    it('signals an entry at once when the money arrived just before it joined', async () => {
       await givenMoney(service, 7_000);
       await wait('late', 7_000, later(10));
       expect(woken()).to.deep.equal([key('late')]);
     });
 
-    it('wakes nobody for money in another currency', async () => {
+    it('signals no entry in another currency', async () => {
       await givenMoney(service, 7_000);
       await joinFundingQueue(service, {
         clientId,
@@ -152,7 +152,7 @@ describe('Money that a client pays in', () => {
       expect(woken()).to.deep.equal([]);
     });
 
-    it('wakes it also when the process died right after the booking', async () => {
+    it('signals the entry although the process crashed right after the booking', async () => {
       await wait('old', 7_000, later(10));
       const { paymentIntentId } = await givenFunding(service);
       const facts = service.atStripe.pay(paymentIntentId);
@@ -163,7 +163,7 @@ describe('Money that a client pays in', () => {
       expect(woken()).to.deep.equal([key('old')]);
     });
 
-    it('never promises more than there is', () => {
+    it('never allots more than the escrow holds', () => {
       fc.assert(
         fc.property(
           fc.array(fc.integer({ min: 1, max: 1_000 })),
@@ -192,7 +192,7 @@ describe('Money that a client pays in', () => {
     });
   });
 
-  describe('and the bank takes back', () => {
+  describe('and the bank reverses', () => {
     let paymentIntentId: string;
     const dispute = (parts: Partial<DisputeFacts> = {}) =>
       recordDispute(service, {
@@ -207,7 +207,7 @@ describe('Money that a client pays in', () => {
       service.published.length = 0;
     });
 
-    it('leaves the escrow, once, and the client and the operators hear of it', async () => {
+    it('leaves the escrow once, and the client and the operators are notified', async () => {
       expect((await dispute())?.changed).to.equal(true);
       expect((await dispute())?.changed).to.equal(false);
       expect(await holds(escrowOf(clientId))).to.equal(0);
@@ -215,7 +215,7 @@ describe('Money that a client pays in', () => {
       expect(announced(service)[0]?.metadata).to.include({ disputeId: 'dp_1', owedMinor: 0 });
     });
 
-    it('is owed as far as the escrow does not cover it, and locked money stays where it is', async () => {
+    it('becomes a debt where the escrow does not cover it, and locked money stays locked', async () => {
       await givenLock(service, 'p1', 7_000);
       await dispute();
       expect(await holds(escrowOf(clientId))).to.equal(0);
@@ -223,7 +223,7 @@ describe('Money that a client pays in', () => {
       expect(announced(service)[0]?.metadata).to.include({ owedMinor: 7_000 });
     });
 
-    it('is paid off by the next funding, before anybody else gets of it', async () => {
+    it('is paid off by the next funding first', async () => {
       await givenLock(service, 'p1', 7_000);
       await dispute();
       await joinFundingQueue(service, { clientId, key: 'payment/p2', amount: eur(2_000), since: later(1) });
@@ -244,7 +244,7 @@ describe('Money that a client pays in', () => {
       expect(await holds(escrowOf(clientId))).to.equal(0);
     });
 
-    it('comes back when the dispute is won: debts first, then the escrow', async () => {
+    it('returns when the dispute is won: to debts first, then to the escrow', async () => {
       await givenLock(service, 'p1', 7_000);
       await dispute();
       await dispute({ status: 'won' });
@@ -254,13 +254,13 @@ describe('Money that a client pays in', () => {
       expect(types().filter((type) => type === 'escrow.dispute.closed')).to.have.length(1);
     });
 
-    it('stays away when it is lost', async () => {
+    it('does not return when the dispute is lost', async () => {
       await dispute();
       expect((await dispute({ status: 'lost' }))?.dispute).to.include({ status: 'lost' });
       expect(await holds(escrowOf(clientId))).to.equal(0);
     });
 
-    it('ends the same when the end comes first', async () => {
+    it('ends the same when the closing event arrives first', async () => {
       await dispute({ status: 'won' });
       await dispute();
       expect(await holds(escrowOf(clientId))).to.equal(10_000);
@@ -271,7 +271,7 @@ describe('Money that a client pays in', () => {
       ]);
     });
 
-    it('has not moved while the bank only asks, and moves when the inquiry becomes a dispute', async () => {
+    it('does not move for an inquiry, and moves when the inquiry becomes a dispute', async () => {
       await dispute({ status: 'warning_needs_response' });
       expect(await holds(escrowOf(clientId))).to.equal(10_000);
       await dispute();
@@ -280,7 +280,7 @@ describe('Money that a client pays in', () => {
       expect(await holds(escrowOf(clientId))).to.equal(0);
     });
 
-    it('is booked before it is disputed, when the dispute is quicker than the payment’s own webhook', async () => {
+    it('is booked before it is disputed when the dispute arrives before the payment’s own webhook', async () => {
       const fresh = await givenFunding(service, eur(2_000));
       service.atStripe.pay(fresh.paymentIntentId);
       await dispute({ disputeId: 'dp_2', paymentIntentId: fresh.paymentIntentId, amount: eur(2_000) });
@@ -288,7 +288,7 @@ describe('Money that a client pays in', () => {
       expect(types()[0]).to.equal('escrow.funded');
     });
 
-    it('is refused when it is more than was paid, or was not paid at all', async () => {
+    it('is rejected when it exceeds what was paid, or was never paid', async () => {
       expect(await failureOf(dispute({ amount: eur(10_001) }))).to.be.instanceOf(UnexpectedFactError);
       const unpaid = await givenFunding(service, eur(2_000));
       expect(
@@ -297,7 +297,7 @@ describe('Money that a client pays in', () => {
       expect(await dispute({ paymentIntentId: undefined })).to.equal(undefined);
     });
 
-    it('is done once, wherever the process dies', async () => {
+    it('is booked once, wherever the process crashes', async () => {
       service.crashAfter(1);
       expect(await failureOf(dispute({ status: 'won' }))).to.be.instanceOf(Crash);
       service.crashAfter(1);

@@ -52,13 +52,13 @@ describe('An audit of the balances', () => {
     await test.store.commit([put(read.key, value, read, { index1: balanceIndexKey(place(account)) })]);
   };
 
-  it('finds nothing wrong where all accounts together hold nothing', async () => {
+  it('passes if all accounts together are zero', async () => {
     const found = await audit();
     expect(found).to.deep.equal({ accounts: 6, unbalanced: [], outOfBounds: [] });
     expect(isBalanced(found)).to.equal(true);
   });
 
-  it('has nothing to add up in a ledger that never had an entry', async () => {
+  it('passes for a ledger without entries', async () => {
     expect(await auditBalances({ store: createTestLedger().store, sleep: async () => undefined })).to.deep.equal({
       accounts: 0,
       unbalanced: [],
@@ -66,24 +66,24 @@ describe('An audit of the balances', () => {
     });
   });
 
-  it('says in which currency, and by how much, where somebody altered a balance', async () => {
+  it('reports the currency and the difference when a balance was altered', async () => {
     await alter(escrowOf(CLIENT), (amountMinor) => amountMinor + 5);
     const found = await audit();
     expect(found.unbalanced).to.deep.equal([{ currency: 'EUR', amountMinor: 5 }]);
     expect(isBalanced(found)).to.equal(false);
   });
 
-  it('is not confused by a balance that is no number any more', async () => {
+  it('reports a balance that is no longer a number', async () => {
     await alter(escrowOf(CLIENT), () => 'a lot');
     expect(isBalanced(await audit())).to.equal(false);
   });
 
-  it('finds a balance that somebody removed', async () => {
+  it('reports a balance that was removed', async () => {
     await test.remove(keys.balance({ account: walletOf(CONTRACTOR), currency: 'EUR', shard: 0 }));
     expect((await audit()).unbalanced).to.deep.equal([{ currency: 'EUR', amountMinor: -60 }]);
   });
 
-  it('names an account below zero, also where the sum is right', async () => {
+  it('reports an account below zero, also if the sum is right', async () => {
     await alter(escrowOf(CLIENT), (amountMinor) => amountMinor - 1_000);
     await alter(escrowOf(OTHER_CLIENT), (amountMinor) => amountMinor + 1_000);
     const found = await audit();
@@ -104,16 +104,16 @@ describe('An audit of the balances', () => {
     };
   };
 
-  it('is not misled by a movement in its midst', async () => {
+  it('passes although money moves during the audit', async () => {
     expect(isBalanced(await audit(moving(2)))).to.equal(true);
   });
 
-  it('gives no verdict where money never stands still', async () => {
+  it('fails while money keeps moving', async () => {
     await alter(escrowOf(OTHER_CLIENT), () => 1_000_000);
     expect(await failureOf(audit(moving(Infinity)))).to.be.instanceOf(StoreContentionError);
   });
 
-  it('does not cry out about an account that the index shows late', async () => {
+  it('reports no error for an account that the index shows late', async () => {
     let asked = 0;
     const late: Store = {
       ...test.store,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { LedgerBrokenError } from '../../src/ledger/checkpointing.ts';
+import { LedgerIntegrityError } from '../../src/ledger/checkpointing.ts';
 import { maintainLedgerLog } from '../../src/ledger/handlers/maintainLedgerLog.ts';
 import { keys } from '../../src/ledger/layout.ts';
 import { funding } from './fixtures.ts';
@@ -13,7 +13,7 @@ describe('A checkpoint of the ledger', () => {
   let payments: TestPayments;
   const tend = (service: Partial<TestPayments> = {}) => maintainLedgerLog({ ...payments, ...service })();
   const post = (n: number) => payments.ledger.move(() => ({ entries: [funding(n)], result: undefined }));
-  const rang = () => payments.countMetric.args.map(([name]) => name);
+  const alarms = () => payments.countMetric.args.map(([name]) => name);
 
   beforeEach(async () => {
     payments = createTestPayments();
@@ -35,23 +35,23 @@ describe('A checkpoint of the ledger', () => {
       completed: completed.map(() => ROOT),
     }));
     await post(3);
-    expect(await failureOf(tend())).to.be.instanceOf(LedgerBrokenError);
+    expect(await failureOf(tend())).to.be.instanceOf(LedgerIntegrityError);
     expect(payments.checkpointsKept.map(({ size }) => size)).to.deep.equal([2]);
-    expect(rang()).to.deep.equal(['LedgerUnbalanced']);
+    expect(alarms()).to.deep.equal(['LedgerUnbalanced']);
   });
 
-  it('is missed where the head was rewritten, though nothing is new', async () => {
+  it('is not signed over a rewritten head, although nothing is new', async () => {
     await rewrite(keys.head, (head) => ({ ...head, root: ROOT }));
-    expect(await failureOf(tend())).to.be.instanceOf(LedgerBrokenError);
+    expect(await failureOf(tend())).to.be.instanceOf(LedgerIntegrityError);
   });
 
-  it('that cannot be signed or kept is counted, and made up for by the next tick', async () => {
+  it('that cannot be signed or stored is counted, and the next run signs it', async () => {
     await post(3);
     const silent = { sign: () => Promise.reject(new Error('KMS is down')), publicKey: payments.signer.publicKey };
     expect(await failureOf(tend({ signer: silent }))).to.be.instanceOf(Error);
     const full = { ...payments.checkpoints, put: () => Promise.reject(new Error('S3 is down')) };
     expect(await failureOf(tend({ checkpoints: full }))).to.be.instanceOf(Error);
-    expect(rang()).to.deep.equal(['CheckpointFailed', 'CheckpointFailed']);
+    expect(alarms()).to.deep.equal(['CheckpointFailed', 'CheckpointFailed']);
     await tend();
     expect(payments.checkpointsKept.map(({ size }) => size)).to.deep.equal([2, 3]);
   });

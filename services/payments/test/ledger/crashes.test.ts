@@ -42,7 +42,7 @@ const POINTS = Array.from({ length: COMMITS }, (_, commit) => commit).flatMap((c
   (['before', 'after'] as const).map((when) => ({ commit, when })),
 );
 
-describe('A process that dies', () => {
+describe('A process that crashes', () => {
   const isWholeAndTrue = async (test: TestLedger): Promise<void> => {
     expect({
       external: await test.holds(EXTERNAL),
@@ -76,7 +76,7 @@ describe('A process that dies', () => {
   }
 
   for (const when of ['before', 'after'] as const) {
-    it(`${when} its entry is recorded, and is not heard of again: the next recorder takes it along`, async () => {
+    it(`${when} its entry is recorded, and never runs again: the next recorder appends it`, async () => {
       const test = createTestLedger();
       test.crashAt(1, when);
       expect(await failureOf(runTask(test, funding(5)))).to.be.instanceOf(Crash);

@@ -37,7 +37,7 @@ describe('An export', () => {
     ]);
   });
 
-  it('leaves balances out while money keeps moving, and puts them in once it stands still', async () => {
+  it('omits balances while money keeps moving, and includes them otherwise', async () => {
     const test = createTestLedger();
     await test.post(funding(1));
     const movingTimes = (times: number): Store => {
@@ -55,7 +55,7 @@ describe('An export', () => {
     expect(parseExport(await exportText(movingTimes(3)))).not.to.have.property('balances');
   });
 
-  it('goes on where an entry was altered beyond recognition', async () => {
+  it('continues after an entry that was altered beyond recognition', async () => {
     const test = createTestLedger();
     await test.post(funding(1));
     await test.recorder.recordPending();
@@ -65,14 +65,14 @@ describe('An export', () => {
     expect(balances).to.deep.equal([]);
   });
 
-  describe('that is out of form', () => {
+  describe('that is malformed', () => {
     const head = JSON.stringify({ type: 'head', size: 0, root: 'ab'.repeat(32), balances: 'included' });
     const fieldsOf = (text: string): readonly string[] => {
       const error = thrownBy(() => parseExport(text));
       return error instanceof ValidationError ? error.errors.map(({ field }) => field) : [];
     };
 
-    it('is refused by line and field', () => {
+    it('is rejected with line and field', () => {
       for (const [row, ...fields] of [
         ['{', 'line 2'],
         ['7', 'line 2'],
@@ -95,7 +95,7 @@ describe('An export', () => {
         expect(fieldsOf(`${head}\n${typeof row === 'string' ? row : JSON.stringify(row)}\n`)).to.have.members(fields);
     });
 
-    it('is refused without a head', () => {
+    it('is rejected without a head', () => {
       expect(fieldsOf('')).to.deep.equal(['head']);
       expect(parseExport(`${head}\n`)).to.deep.include({ entries: [], balances: [] });
     });

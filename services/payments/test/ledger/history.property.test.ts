@@ -206,7 +206,7 @@ const addsUp = async (test: TestLedger, locks: readonly Lock[], paid: Paid): Pro
 };
 
 describe('Whatever money moves, crashes or races', () => {
-  it('every account adds up after every step, and the log verifies', async function () {
+  it('every account is balanced after every step, and the log verifies', async function () {
     this.timeout(120_000);
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40, size: 'max' }), async (steps) => {

@@ -56,7 +56,7 @@ describe('The ledger', () => {
   });
   const none = { external: 0, escrow: 0, locked: 0, clearing: 0, wallet: 0, receivable: 0 };
 
-  it('follows a payment from the client’s funds to the contractor, and back when the bank returns it', async () => {
+  it('books a payment from the client’s funds to the contractor, and back when the bank returns it', async () => {
     await test.post(funding(5));
     expect(await holdings()).to.deep.equal({ ...none, external: -500, escrow: 500 });
     await test.post(locking('p1', 300));
@@ -83,7 +83,7 @@ describe('The ledger', () => {
     });
   });
 
-  it('gives back what was locked for a payment that was cancelled', async () => {
+  it('releases what was locked for a cancelled payment', async () => {
     await test.post(funding(5), locking('p1', 300));
     await test.post(releaseFunds({ clientId: CLIENT, releaseId: 'p1', amount: eur(300), at: at(300) }));
     expect(await holdings()).to.deep.equal({ ...none, external: -500, escrow: 500 });
@@ -98,7 +98,7 @@ describe('The ledger', () => {
     expect(await test.holds(EXTERNAL)).to.equal(-500);
   });
 
-  it('refuses more than is available and writes nothing, neither money nor what belongs to it', async () => {
+  it('rejects more than is available, and writes neither entries nor other changes', async () => {
     await test.post(funding(5));
     const { length } = test.commits;
     const move = test.ledger.move(() => ({
@@ -111,7 +111,7 @@ describe('The ledger', () => {
     expect(await holdings()).to.deep.equal({ ...none, external: -500, escrow: 500 });
   });
 
-  it('refuses several entries that together are more than is available', async () => {
+  it('rejects several entries that together exceed the available amount', async () => {
     await test.post(funding(5));
     const move = test.ledger.move(() => ({
       entries: [locking('p1', 300), locking('p2', 300)],
@@ -121,7 +121,7 @@ describe('The ledger', () => {
     expect(await test.holds(lockedOf(CLIENT))).to.equal(0);
   });
 
-  it('takes several entries in one transaction, in their order', async () => {
+  it('books several entries in one transaction, in their order', async () => {
     await test.ledger.move(() => ({
       entries: [funding(5), locking('p1', 300), locking('p2', 200), ...settled(300)],
       result: undefined,
@@ -153,8 +153,8 @@ describe('The ledger', () => {
     expect(await test.holds(lockedOf(CLIENT))).to.equal(100);
   });
 
-  describe('when an entry is stated again', () => {
-    it('answers with what was written, and writes nothing', async () => {
+  describe('when an entry is recorded again', () => {
+    it('returns what was written, and writes nothing', async () => {
       await test.post(funding(5));
       const { length } = test.commits;
       const again = { ...funding(5), at: at(999) };
@@ -171,7 +171,7 @@ describe('The ledger', () => {
       expect(await test.holds(escrowOf(CLIENT))).to.equal(700);
     });
 
-    it('refuses another fact under the same id, and writes nothing', async () => {
+    it('rejects another fact with the same id, and writes nothing', async () => {
       await test.post(funding(5));
       const { length } = test.commits;
       const other = fund({ clientId: CLIENT, fundingId: 'pi_c1_5', amount: eur(501), at: at(5) });
@@ -180,7 +180,7 @@ describe('The ledger', () => {
       expect(test.commits).to.have.length(length);
     });
 
-    it('takes a dispute for the same, though the escrow holds something else by now', async () => {
+    it('recognizes the same dispute although the escrow’s balance has changed', async () => {
       await test.post(funding(5));
       const dispute = () =>
         test.ledger.move(async (books) => {
@@ -195,7 +195,7 @@ describe('The ledger', () => {
     });
   });
 
-  it('refuses an entry that breaks a rule, whoever made it', async () => {
+  it('rejects an entry that breaks a rule', async () => {
     const stolen: LedgerEntry = {
       ...locking('p1', 1),
       postings: [{ from: 'client:c2:escrow', to: 'client:c1:locked', amount: eur(1) }],
@@ -218,7 +218,7 @@ describe('The ledger', () => {
     expect(await test.holds(walletOf('k40'))).to.equal(40);
   });
 
-  it('lends its books to a handler that commits by itself, and a reading that is out of date cannot be committed', async () => {
+  it('opens books for a handler that commits itself, and rejects a commit on an outdated reading', async () => {
     await test.post(funding(5));
     const books = test.ledger.openBooks();
     expect((await books.balance(escrowOf(CLIENT), 'EUR')).amountMinor).to.equal(500);

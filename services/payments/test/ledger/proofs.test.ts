@@ -23,7 +23,7 @@ describe('Proofs of the log', () => {
     return error instanceof ValidationError ? error.errors[0]?.field : undefined;
   };
 
-  it('show of any entry that it is in the log, of any size that has it', async () => {
+  it('prove for any entry that it is in the log, for any size that contains it', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(74), fc.nat(74), async (x, y) => {
         const [index, size] = [Math.min(x, y), Math.max(x, y) + 1];
@@ -43,7 +43,7 @@ describe('Proofs of the log', () => {
     );
   });
 
-  it('show of any two sizes that the larger log begins with the smaller', async () => {
+  it('prove for any two sizes that the larger log begins with the smaller', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(75), fc.nat(75), async (x, y) => {
         const [from, to] = [Math.min(x, y), Math.max(x, y)];
@@ -55,7 +55,7 @@ describe('Proofs of the log', () => {
     );
   });
 
-  it('are of the present log when no size is named', async () => {
+  it('are for the current log when no size is given', async () => {
     const root = rootOfLeaves(LEAVES);
     expect(await test.proofs.digest()).to.deep.equal({ size: 75, root });
     expect(await test.proofs.entryProof(funding(1).entryId)).to.include({ treeSize: 75, root });
@@ -67,7 +67,7 @@ describe('Proofs of the log', () => {
     expect(await failureOf(test.proofs.entryProof(funding(99).entryId))).to.be.instanceOf(EntryPendingError);
   });
 
-  it('do not exist for logs that do not, and the refusal names the field', async () => {
+  it('do not exist for sizes that do not exist, and the error names the field', async () => {
     for (const size of [5, 76, -1, 0.5])
       expect(await fieldOf(test.proofs.entryProof(funding(6).entryId, size)), String(size)).to.equal('size');
     expect(await fieldOf(test.proofs.consistency(76))).to.equal('from');
@@ -76,7 +76,7 @@ describe('Proofs of the log', () => {
     expect(await fieldOf(test.proofs.consistency(10, 76))).to.equal('to');
   });
 
-  it('say which record of the log is lost', async () => {
+  it('name a record of the log that is missing', async () => {
     const broken = createTestLedger();
     await broken.post(...ENTRIES.slice(0, 8));
     await broken.recorder.recordPending();
@@ -84,7 +84,7 @@ describe('Proofs of the log', () => {
     expect(String(await failureOf(broken.proofs.entryProof(funding(8).entryId)))).to.include('completed by leaf 3');
   });
 
-  it('begin with nothing: the empty log has a digest and a checkpoint', async () => {
+  it('exist for the empty log, which has a digest and a checkpoint', async () => {
     const { proofs } = createTestLedger();
     expect(await proofs.digest()).to.deep.equal({ size: 0, root: EMPTY_ROOT });
     expect(await proofs.checkpoint(0, at(0))).to.deep.equal({

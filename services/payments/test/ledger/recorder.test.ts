@@ -14,7 +14,7 @@ describe('recordLedgerTransaction', () => {
     test = createTestLedger();
   });
 
-  it('gives a receipt: place, hash, size and root of the log', async () => {
+  it('returns a receipt: position, hash, size and root of the log', async () => {
     await test.post(funding(1), funding(2));
     const leaves = [funding(1), funding(2)].map(leafHashOf);
     expect(await test.recorder.record([funding(2).entryId])).to.deep.equal([
@@ -29,7 +29,7 @@ describe('recordLedgerTransaction', () => {
     expect(await test.proofs.digest()).to.deep.equal({ size: 2, root: rootOfLeaves(leaves) });
   });
 
-  it('gives the same receipt again, whatever came into the log since', async () => {
+  it('returns the same receipt again, whatever was appended since', async () => {
     await test.post(funding(1));
     const first = await test.recorder.record([funding(1).entryId]);
     await test.post(funding(2));
@@ -39,7 +39,7 @@ describe('recordLedgerTransaction', () => {
     expect(test.commits).to.have.length(length);
   });
 
-  it('takes everything that is pending along, oldest first, so that others find theirs done', async () => {
+  it('appends everything that is pending, oldest first', async () => {
     await test.post(...fundings(5).toReversed());
     const { length } = test.commits;
     await test.recorder.record([funding(1).entryId]);
@@ -48,7 +48,7 @@ describe('recordLedgerTransaction', () => {
     expect(test.commits).to.have.length(length + 1);
   });
 
-  it('takes more than fit into one commit in several', async () => {
+  it('appends more entries than fit into one commit in several commits', async () => {
     const all = fundings(2 * GROUP + 5);
     await test.post(...all);
     const { length } = test.commits;
@@ -62,14 +62,14 @@ describe('recordLedgerTransaction', () => {
     expect(test.commits.slice(length).map((changes) => changes.length)).to.deep.equal([100, 100, 16]);
   });
 
-  it('refuses an entry that was never written', async () => {
+  it('rejects an entry that was never written', async () => {
     await test.post(funding(1));
     const error = await failureOf(test.recorder.record([funding(1).entryId, funding(2).entryId]));
     expect(error).to.be.instanceOf(NotFoundError);
     expect(await test.recorder.record([funding(1).entryId])).to.have.length(1);
   });
 
-  it('says so when an entry has been lost from the queue', async () => {
+  it('fails when an entry is missing from the queue', async () => {
     await test.post(funding(1));
     await test.remove({ pk: 'LEDGER#PENDING', sk: `${at(1)}#${funding(1).entryId}` });
     expect(String(await failureOf(test.recorder.record([funding(1).entryId])))).to.include(
@@ -77,7 +77,7 @@ describe('recordLedgerTransaction', () => {
     );
   });
 
-  it('tells since when the oldest entry has waited', async () => {
+  it('returns since when the oldest entry has waited', async () => {
     expect(await test.recorder.oldestPendingAt()).to.equal(undefined);
     await test.post(funding(7), funding(3));
     expect(await test.recorder.oldestPendingAt()).to.equal(at(3));
@@ -85,14 +85,14 @@ describe('recordLedgerTransaction', () => {
     expect(await test.recorder.oldestPendingAt()).to.equal(undefined);
   });
 
-  it('sweeps up after those who died before they could record', async () => {
+  it('appends the entries of recorders that crashed', async () => {
     await test.post(...fundings(GROUP + 1));
     expect(await test.recorder.recordPending()).to.equal(GROUP + 1);
     expect(await test.recorder.recordPending()).to.equal(0);
     expect((await test.proofs.digest()).size).to.equal(GROUP + 1);
   });
 
-  it('finds its entry taken by a winner that came between its looking and its taking', async () => {
+  it('finds its entry appended by a concurrent recorder', async () => {
     await test.post(funding(1));
     const late = createRecorder({
       store: {
@@ -107,7 +107,7 @@ describe('recordLedgerTransaction', () => {
     expect(await late.record([funding(1).entryId])).to.deep.equal(await test.recorder.record([funding(1).entryId]));
   });
 
-  it('lets any number of recorders race: every entry is in the log once', async () => {
+  it('appends every entry once with any number of concurrent recorders', async () => {
     const all = fundings(60);
     await test.post(...all);
     const receipts = await Promise.all(all.map(({ entryId }) => test.recorder.record([entryId])));
@@ -120,7 +120,7 @@ describe('recordLedgerTransaction', () => {
     expect((await test.proofs.digest()).size).to.equal(60);
   });
 
-  it('lets recorders race with the movements of money', async () => {
+  it('appends correctly while movements of money are committed', async () => {
     const all = Array.from({ length: 40 }, (_, n) => funding(n + 1, `c${n % 5}`));
     const receipts = await Promise.all(
       all.map(async (entry) => {

@@ -11,7 +11,7 @@ describe('Statements', () => {
     test = createTestLedger();
   });
 
-  it('list an account’s lines page by page, in time order or the other way round', async () => {
+  it('list an account’s lines page by page, in time order or reversed', async () => {
     for (let n = 1; n <= 25; n += 1) await test.post(funding(n));
     for (const order of ['asc', 'desc'] as const) {
       const seen: number[] = [];
@@ -89,7 +89,7 @@ describe('Statements', () => {
     }
   });
 
-  it('know the balance at any time as the sum of what came before', async () => {
+  it('give the balance at any time as the sum of earlier lines', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(60), { minLength: 1, maxLength: 15 }), fc.nat(61), async (seconds, when) => {
         const fresh = createTestLedger();
@@ -105,7 +105,7 @@ describe('Statements', () => {
     );
   });
 
-  it('do not hide that a line is gone', async () => {
+  it('fail when a line is missing', async () => {
     for (let n = 1; n <= 3; n += 1) await test.post(funding(n));
     await test.remove({ pk: 'ACCOUNT#client:c1:escrow#EUR#00', sk: 'LINE#0000000000000002' });
     let message = '';

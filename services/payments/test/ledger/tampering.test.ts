@@ -57,7 +57,7 @@ describe('Somebody with access to the table', () => {
   const rewriteReceipt = (entryId: string, change: Partial<Receipt>) =>
     test.tamper<Receipt>(keys.receipt(entryId), (receipt) => ({ ...receipt, ...change }));
 
-  it('who does nothing is not accused', async () => {
+  it('who changes nothing is not reported', async () => {
     expect(await verify()).to.deep.include({
       ok: true,
       faults: [],
@@ -155,7 +155,7 @@ describe('Somebody with access to the table', () => {
   };
 
   for (const sequence of [0, 2, 6]) {
-    it(`and inserts an entry at ${sequence}, moving the others up, is found, and the intruder is named`, async () => {
+    it(`and inserts an entry at ${sequence}, moving the others up, is found, and the entry is named`, async () => {
       const intruder = funding(77, 'c9');
       await test.insert(keys.entry(intruder.entryId), intruder);
       await rewriteFrom(sequence, [intruder, ...ENTRIES.slice(sequence)]);
@@ -187,7 +187,7 @@ describe('Somebody with access to the table', () => {
     expect(await firstFault()).to.deep.equal({ kind: 'altered', sequence: SIGNED - 1, entryId: idAt(SIGNED) });
   });
 
-  it('and appends an entry without the head, is not believed', async () => {
+  it('and appends an entry without the head, is found', async () => {
     const intruder = funding(77, 'c9');
     await test.insert(keys.entry(intruder.entryId), intruder);
     await rewriteFrom(10, [intruder]);

@@ -50,7 +50,7 @@ describe('The chart of accounts', () => {
     expect(isAccount('client:c1:escrow')).to.equal(true);
   });
 
-  it('takes no owner whose id could be read as another account or key', () => {
+  it('rejects an owner id that could be parsed as another account or key', () => {
     for (const id of ['', 'a:b', 'a#b', 'a b'])
       for (const account of [escrowOf, lockedOf, receivableOf, walletOf])
         expect(() => account(id), id).to.throw(InvalidEntryError);
@@ -60,7 +60,7 @@ describe('The chart of accounts', () => {
 describe('The parts of a busy account', () => {
   const ids = Array.from({ length: 500 }, (_, n) => v5(String(n), v5.URL));
 
-  it('all get their share of the entries, the same entry always the same part', () => {
+  it('share the entries evenly, and an entry always has the same part', () => {
     const shards = ids.map((id) => shardOf(EXTERNAL, id));
     expect(new Set(shards).size).to.equal(SHARDS);
     expect(ids.map((id) => shardOf(EXTERNAL, id))).to.deep.equal(shards);

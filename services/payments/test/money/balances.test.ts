@@ -17,7 +17,7 @@ const bookOn = (balance: Balance, entry: LedgerEntry) => {
 const escrow = emptyBalance(escrowOf(CLIENT), 'EUR');
 
 describe('An account', () => {
-  it('keeps what it holds, what went in and what went out, and writes a line for each entry', () => {
+  it('records its balance, all credits and all debits, and a line for each entry', () => {
     const first = bookOn(escrow, funding(3));
     const second = bookOn(first.balance, locking('p1', 100));
     expect(second.balance).to.deep.equal({
@@ -53,13 +53,13 @@ describe('An account', () => {
     ]);
   });
 
-  it('has its lines in time order, even when somebody’s clock is late', () => {
+  it('keeps its lines in time order, even if a clock is late', () => {
     const { balance } = bookOn(escrow, funding(50));
     expect(bookOn(balance, funding(20)).line.at).to.equal(at(50));
     expect(bookOn(balance, funding(60)).line.at).to.equal(at(60));
   });
 
-  it('of a client may be used up, and not more: the refusal says what there is and what is required', () => {
+  it('of a client can be used up but not overdrawn: the error names the available and the required amount', () => {
     const { balance } = bookOn(escrow, funding(3));
     expect(bookOn(balance, locking('p1', 300)).balance.amountMinor).to.equal(0);
     const error = thrownBy(() => bookOn(balance, locking('p1', 301)));
@@ -75,7 +75,7 @@ describe('An account', () => {
     expect(bookOn(emptyBalance(EXTERNAL, 'EUR'), funding(1)).balance.amountMinor).to.equal(-100);
   });
 
-  it('of debts only goes below zero, and is not paid more than off', () => {
+  it('of a debt is never above zero', () => {
     const dispute = withdrawDispute({ clientId: CLIENT, disputeId: 'd', amount: eur(70), escrow: eur(0), at: at(1) });
     const { balance } = bookOn(emptyBalance(receivableOf(CLIENT), 'EUR'), dispute);
     expect(balance.amountMinor).to.equal(-70);
@@ -85,7 +85,7 @@ describe('An account', () => {
     expect(() => bookOn(balance, collect(71))).to.throw(InvalidEntryError, 'owes 70 EUR, not 71');
   });
 
-  it('can be asked whether it covers an amount, before anything is written', () => {
+  it('reports whether it covers an amount before anything is written', () => {
     const { balance } = bookOn(escrow, funding(3));
     assertCovers(balance, eur(300));
     expect(() => assertCovers(balance, eur(301))).to.throw(InsufficientFundsError);

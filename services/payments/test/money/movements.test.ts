@@ -79,25 +79,25 @@ describe('Movements of money', () => {
     });
   });
 
-  it('are all there', () => {
+  it('cover the whole chart', () => {
     expect(each.map(({ movement }) => movement)).to.have.members(Object.keys(MOVEMENTS));
   });
 
-  it('take from all accounts together what they give', () => {
+  it('sum to zero over all accounts', () => {
     for (const entry of each) {
       const change = effectsOf(entry).reduce((total, effect) => total + netOf(effect).amountMinor, 0);
       expect(change, entry.movement).to.equal(0);
     }
   });
 
-  it('have the same id for the same fact, whenever it is stated, and another for any other', () => {
+  it('have the same id for the same fact at any time, and another id for any other fact', () => {
     const again = fund({ ...of(eur(100), at(99)), fundingId: 'pi_1' });
     expect(again.entryId).to.equal(each[0]?.entryId);
     expect(new Set(each.map(({ entryId }) => entryId))).to.have.length(each.length);
     expect(fund({ ...of(eur(100)), fundingId: 'pi_2' }).entryId).not.to.equal(again.entryId);
   });
 
-  it('refuse amounts that are none', () => {
+  it('reject amounts that are not positive', () => {
     for (const amount of [eur(0), eur(-1)])
       expect(() => fund({ ...of(amount), fundingId: 'pi' })).to.throw(InvalidEntryError, 'moves');
     for (const amountMinor of [0.5, Number.NaN, 2 ** 60])
@@ -106,7 +106,7 @@ describe('Movements of money', () => {
 });
 
 describe('A payout that failed after it was paid', () => {
-  it('is undone by exact opposites of its lines, and of no other', () => {
+  it('is reversed by the exact opposites of its own lines', () => {
     for (const original of [credited, debited]) {
       const reversal = reversePayout(original, { line: 'line2', failureId: 'txn_1', at: at(5) });
       const undone = original.postings.filter(({ reference }) => reference === 'line2');
@@ -115,7 +115,7 @@ describe('A payout that failed after it was paid', () => {
     }
   });
 
-  it('is undone once, whatever shows the failure', () => {
+  it('is reversed once, whatever proves the failure', () => {
     const [one, other] = ['txn_1', 'txn_2'].map((failureId) =>
       reversePayout(credited, { line: 'line1', failureId, at: at(5) }),
     );
@@ -125,7 +125,7 @@ describe('A payout that failed after it was paid', () => {
     );
   });
 
-  it('must be one: other movements and other lines have no reversal', () => {
+  it('has a reversal only for its own movements and lines', () => {
     for (const [entry, line] of [
       [credited, 'line3'],
       [each[0], 'pi_1'],
@@ -142,7 +142,7 @@ describe('A dispute', () => {
   const dispute = (amount: number, escrow: number) =>
     withdrawDispute({ ...of(eur(amount)), disputeId: 'dp_1', escrow: eur(escrow) });
 
-  it('takes from the escrow what it holds, and makes the rest a debt, which the entry tells', () => {
+  it('takes the balance of the escrow, and records the rest as a debt in the entry', () => {
     for (const [amount, escrow, overdraft] of [
       [100, 100, 0],
       [100, 500, 0],
@@ -158,14 +158,14 @@ describe('A dispute', () => {
     expect(overdraftOf(credited)).to.deep.equal(eur(0));
   });
 
-  it('that was won pays the debt first', () => {
+  it('that is won pays the debt first', () => {
     const won = (receivable: number) =>
       moves(reinstateDispute({ ...of(eur(100)), disputeId: 'dp_1', receivable: eur(receivable) }));
     expect(won(0)).to.deep.equal(['external:stripe → client:c1:escrow: 100']);
     expect(won(-500)).to.deep.equal(['external:stripe → client:c1:receivable: 100']);
   });
 
-  it('is the same fact, however much the escrow held', () => {
+  it('is the same fact whatever the escrow held', () => {
     expect(sameFact(dispute(100, 100), dispute(100, 10))).to.equal(true);
     expect(sameFact(dispute(100, 100), dispute(101, 101))).to.equal(false);
     const ofAnother = withdrawDispute({ ...of(eur(100)), clientId: 'c9', disputeId: 'dp_1', escrow: eur(100) });
@@ -205,7 +205,7 @@ describe('An entry', () => {
     postings: locked.postings.map((posting) => ({ ...posting, ...change })),
   });
 
-  it('breaks no rule of the ledger', () => {
+  it('is rejected if it breaks a rule of the ledger', () => {
     const broken: readonly [why: string, entry: object][] = [
       ['UUID', { ...locked, entryId: 'e1' }],
       ['movement', { ...locked, movement: 'escrow.stolen' }],
@@ -230,7 +230,7 @@ describe('An entry', () => {
       expect(() => assertEntry(entry as LedgerEntry), why).to.throw(InvalidEntryError, why);
   });
 
-  it('has room for a batch, and for no more', () => {
+  it('holds a batch, and no more', () => {
     const credits = (count: number) =>
       Array.from({ length: count }, (_, n) => ({ contractorId: `k${n}`, amount: eur(1), reference: `line${n}` }));
     const batch = (count: number) => creditContractorWallet({ settlementId: 's', credits: credits(count), at: at(0) });
@@ -238,7 +238,7 @@ describe('An entry', () => {
     expect(() => batch(MAX_POSTINGS + 1)).to.throw(InvalidEntryError, 'postings');
   });
 
-  it('touches each account once, with all that goes in and out', () => {
+  it('affects each account once, with all its credits and debits', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 1, max: 1_000 }), { minLength: 1, maxLength: MAX_POSTINGS }),
@@ -262,7 +262,7 @@ describe('An entry', () => {
     );
   });
 
-  it('tells each account what it is about: the one line that touches it, or else the whole', () => {
+  it('gives each account the reference of its only line, or else of the entry', () => {
     const references = Object.fromEntries(effectsOf(credited).map(({ account, reference }) => [account, reference]));
     expect(references).to.deep.equal({
       'clearing:payouts': 's1',

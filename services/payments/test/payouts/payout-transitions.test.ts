@@ -26,7 +26,7 @@ describe('A payout', () => {
   const signalsSent = () => service.signals.signal.args.map(([{ key, name, id }]) => ({ key, name, id }));
 
   describe('that is initiated', () => {
-    it('is a record, a transfer and a payout at Stripe, each found by its id', async () => {
+    it('consists of a record, a transfer and a payout at Stripe, each found by its id', async () => {
       const { stripeAccountId } = await givenPayoutAccount(service);
       const payout = await initiate();
       expect(payout).to.include({ status: 'created', stripeAccountId });
@@ -39,7 +39,7 @@ describe('A payout', () => {
       expect(await record()).to.deep.equal(payout);
     });
 
-    it('asks Stripe for nothing again when it is initiated again', async () => {
+    it('sends no further request to Stripe when it is initiated again', async () => {
       await givenPayoutAccount(service);
       const first = await initiate();
       const { length } = service.atStripe.calls;
@@ -48,7 +48,7 @@ describe('A payout', () => {
       expect(service.atStripe.calls).to.have.length(length);
     });
 
-    it('is one at Stripe, whichever step the process dies after', async () => {
+    it('is made once at Stripe, whichever step the process crashes after', async () => {
       for (const effects of [1, 2, 3, 4, 5]) {
         service = createTestPayments();
         await givenPayoutAccount(service);
@@ -60,7 +60,7 @@ describe('A payout', () => {
       }
     });
 
-    it('is one at Stripe when the process died and Stripe has forgotten the keys: it is looked up first', async () => {
+    it('is made once after a crash although Stripe has forgotten the keys: it is looked up first', async () => {
       for (const effects of [1, 2, 3, 4, 5]) {
         service = createTestPayments();
         await givenPayoutAccount(service);
@@ -73,7 +73,7 @@ describe('A payout', () => {
       }
     });
 
-    it('is one at Stripe when two initiate it at once', async () => {
+    it('is made once when two processes initiate it at once', async () => {
       await givenPayoutAccount(service);
       const [one, other] = await Promise.all([initiate(), initiate()]);
       expect(one).to.deep.equal(other);
@@ -81,7 +81,7 @@ describe('A payout', () => {
       expect(service.atStripe.payouts).to.have.length(1);
     });
 
-    it('waits for Stripe to answer again, and leaves the record to go on from', async () => {
+    it('fails while Stripe does not answer, and leaves the record to continue from', async () => {
       await givenPayoutAccount(service);
       service.atStripe.failing('createTransfer');
       expect(await failureOf(initiate())).to.be.instanceOf(ProviderUnavailableError);
@@ -94,7 +94,7 @@ describe('A payout', () => {
 
     for (const call of ['createTransfer', 'createPayout'] as const) {
       for (const done of [true, false]) {
-        it(`is one at Stripe when Stripe keeps an error for ${call}, which it ${done ? 'had' : 'had not'} done`, async () => {
+        it(`is made once when Stripe replays an error for ${call}, which ${done ? 'took' : 'did not take'} effect`, async () => {
           await givenPayoutAccount(service);
           service.atStripe.burning(call, done);
           expect((await initiate()).status).to.equal('created');
@@ -104,7 +104,7 @@ describe('A payout', () => {
       }
     }
 
-    it('has failed when Stripe refuses the transfer, and nothing was moved', async () => {
+    it('fails when Stripe rejects the transfer, and no money is moved', async () => {
       await givenPayoutAccount(service);
       service.atStripe.failing('createTransfer', 'insufficient_capabilities_for_transfer');
       const payout = await initiate();
@@ -115,7 +115,7 @@ describe('A payout', () => {
       ]);
     });
 
-    it('has failed when Stripe refuses the payout, and the transfer is taken back', async () => {
+    it('fails when Stripe rejects the payout, and the transfer is reversed', async () => {
       await givenPayoutAccount(service);
       service.atStripe.failing('createPayout', 'balance_insufficient');
       const payout = await initiate();
@@ -124,7 +124,7 @@ describe('A payout', () => {
       expect(service.atStripe.transfers.map(({ reversed }) => reversed)).to.deep.equal([true]);
     });
 
-    it('takes the transfer back when it could not at first, before anybody is woken', async () => {
+    it('reverses the transfer although the first try failed, before any signal', async () => {
       await givenPayoutAccount(service);
       service.atStripe.failing('createPayout', 'payouts_not_allowed');
       service.atStripe.failing('reverseTransfer');
@@ -138,7 +138,7 @@ describe('A payout', () => {
       ['restricted', { status: 'restricted' as const }],
       ['whose bank account failed', { bankAccountDisabled: { failureCode: 'no_account', since: 'then' } }],
     ] as const) {
-      it(`has failed, and nothing was sent, for an account ${what}`, async () => {
+      it(`fails without a request to Stripe for an account ${what}`, async () => {
         await givenPayoutAccount(service, parts);
         const { length } = service.atStripe.calls;
         expect(await initiate()).to.include({
@@ -150,7 +150,7 @@ describe('A payout', () => {
       });
     }
 
-    it('takes back what a call transferred that died of it, when the contractor cannot be paid any more', async () => {
+    it('reverses the transfer of a crashed call when the contractor can no longer be paid', async () => {
       await givenPayoutAccount(service, { status: 'restricted' });
       const stripeAccountId = (await service.payoutRecords.getPayoutAccount(contractorId))?.value.stripeAccountId ?? '';
       await service.stripe.createTransfer({ key: KEY, stripeAccountId, amount: eur(5_000) });
@@ -160,12 +160,12 @@ describe('A payout', () => {
       expect(service.atStripe.payouts).to.deep.equal([]);
     });
 
-    it('is refused, and nothing is written, for a contractor without an account', async () => {
+    it('is rejected, and nothing is written, for a contractor without an account', async () => {
       expect(await failureOf(initiate())).to.be.instanceOf(PayoutAccountMissingError);
       expect(service.commits).to.deep.equal([]);
     });
 
-    it('is refused when its key names another payout', async () => {
+    it('is rejected when its key names another payout', async () => {
       await givenPayoutAccount(service);
       await initiate();
       expect(await failureOf(initiate({ amount: eur(5_001) }))).to.be.instanceOf(PayoutMismatchError);
@@ -174,13 +174,13 @@ describe('A payout', () => {
     });
   });
 
-  describe('that Stripe speaks of', () => {
+  describe('that Stripe reports on', () => {
     let payoutId: string;
     beforeEach(async () => {
       ({ payoutId = '' } = await givenPayout(service));
     });
 
-    it('is on its way, then paid, and wakes its machine once', async () => {
+    it('is in transit, then paid, and signals its machine once', async () => {
       expect((await say(payoutId, { status: 'in_transit' }))?.effect).to.equal('applied');
       expect(signalsSent()).to.deep.equal([]);
       const paid = await say(payoutId, { status: 'paid' });
@@ -191,7 +191,7 @@ describe('A payout', () => {
       expect(announced(service).map(({ type }) => type)).to.deep.equal(['stripe.payout.completed']);
     });
 
-    it('says the same twice: nothing is written, and the machine is woken under the same id', async () => {
+    it('writes nothing for a duplicate, and signals the machine under the same id', async () => {
       await say(payoutId, { status: 'paid' });
       const { length } = service.commits;
       expect((await say(payoutId, { status: 'paid' }))?.effect).to.equal('duplicate');
@@ -214,11 +214,11 @@ describe('A payout', () => {
       });
     }
 
-    it('stays as it is when Stripe uses a status that nobody knows', async () => {
+    it('does not change for an unknown status of Stripe', async () => {
       expect((await say(payoutId, { status: 'teleported' }))?.effect).to.equal('superseded');
     });
 
-    it('that failed takes its transfer back, disables the bank account, and tells the contractor', async () => {
+    it('that failed reverses its transfer, disables the bank account, and notifies the contractor', async () => {
       const failed = await say(payoutId, { status: 'failed', failureCode: 'no_account', failureId: 'txn_1' });
       expect(failed?.payout).to.include({ status: 'failed', failureClass: 'contractor', failureId: 'txn_1' });
       expect(service.atStripe.transfers.map(({ reversed }) => reversed)).to.deep.equal([true]);
@@ -228,7 +228,7 @@ describe('A payout', () => {
       expect(announced(service)[1]?.metadata).to.deep.include({ recipientId: contractorId, template: 'payout-failed' });
     });
 
-    it('that a retry can mend does not blame the contractor', async () => {
+    it('that can be retried does not disable the bank account', async () => {
       await say(payoutId, { status: 'failed', failureCode: 'could_not_process' });
       expect((await service.payoutRecords.getPayoutAccount(contractorId))?.value).not.to.have.property(
         'bankAccountDisabled',
@@ -236,28 +236,28 @@ describe('A payout', () => {
       expect(announced(service).map(({ type }) => type)).to.deep.equal(['payout.failed']);
     });
 
-    it('is an operator’s when its code is unknown', async () => {
+    it('has the class operator when its failure code is unknown', async () => {
       const failed = await say(payoutId, { status: 'failed', failureCode: 'act_of_god' });
       expect(failed?.payout.failureClass).to.equal('operator');
     });
 
-    it('is found by Stripe’s id when its metadata is gone', async () => {
+    it('is found by Stripe’s id when its metadata is missing', async () => {
       const facts = service.atStripe.payout(payoutId, { status: 'paid' });
       expect((await apply({ ...facts, payoutKey: undefined }))?.effect).to.equal('applied');
     });
 
-    it('is none of ours when neither is known', async () => {
+    it('is ignored when neither is known', async () => {
       const facts = service.atStripe.payout(payoutId, {});
       expect(await apply({ ...facts, payoutId: 'po_other', payoutKey: undefined })).to.equal(undefined);
       expect(await apply({ ...facts, payoutId: 'po_other', payoutKey: 'unknown.1' })).to.equal(undefined);
     });
 
-    it('is refused with another amount than ours', async () => {
+    it('is rejected with another amount than on record', async () => {
       const facts = service.atStripe.payout(payoutId, { status: 'paid' });
       expect(await failureOf(apply({ ...facts, amount: eur(1) }))).to.be.instanceOf(UnexpectedFactError);
     });
 
-    it('ends the same whichever step the process dies after', async () => {
+    it('ends the same whichever step the process crashes after', async () => {
       for (const effects of [1, 2, 3, 4]) {
         service = createTestPayments();
         ({ payoutId = '' } = await givenPayout(service));
@@ -273,13 +273,13 @@ describe('A payout', () => {
       }
     });
 
-    it('that Stripe was silent about is asked for', async () => {
+    it('without a webhook is requested from Stripe', async () => {
       service.atStripe.payout(payoutId, { status: 'paid' });
       expect((await refreshPayout(service, KEY)).status).to.equal('paid');
     });
   });
 
-  describe('that comes back after it was paid', () => {
+  describe('that is returned after it was paid', () => {
     const FAILURE = { status: 'failed', failureCode: 'account_closed', failureId: 'txn_9' } as const;
     let payoutId: string;
     beforeEach(async () => {
@@ -315,7 +315,7 @@ describe('A payout', () => {
         ),
       ) as Record<string, number>;
 
-    it('is booked back once it is confirmed: the money is the client’s locked one again, and everybody hears', async () => {
+    it('is booked back once confirmed: the money returns to the client’s locked account, and the event is published', async () => {
       await settle();
       expect(await balances()).to.deep.equal({ locked: 0, wallet: 5_000, payouts: 0 });
       const applied = await say(payoutId, FAILURE);
@@ -327,7 +327,7 @@ describe('A payout', () => {
       expect(types).to.deep.equal(['stripe.payout.completed', 'payout.reversed', 'notification.requested']);
     });
 
-    it('is not believed until Stripe, when asked, says so too', async () => {
+    it('is not reversed until Stripe confirms it on request', async () => {
       await settle();
       const facts = service.atStripe.payout(payoutId, {});
       expect((await apply({ ...facts, ...FAILURE }))?.effect).to.equal('duplicate');
@@ -335,13 +335,13 @@ describe('A payout', () => {
       expect(service.atStripe.calls.at(-1)).to.equal('getPayout');
     });
 
-    it('leaves the books alone when nothing had been settled yet', async () => {
+    it('makes no entries when nothing was settled yet', async () => {
       await say(payoutId, FAILURE);
       expect((await record())?.status).to.equal('reversed');
       expect(await balances()).to.deep.equal({ locked: 5_000, wallet: 0, payouts: 0 });
     });
 
-    it('is booked back once, however often it is told and wherever the process dies', async () => {
+    it('is booked back once, however many times it is reported and wherever the process crashes', async () => {
       await settle();
       service.crashAfter(1);
       expect(await failureOf(say(payoutId, FAILURE))).to.be.instanceOf(Crash);

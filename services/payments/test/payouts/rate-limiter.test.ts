@@ -20,13 +20,13 @@ const setUp = (options: Partial<LimiterOptions> = {}) => {
 };
 
 describe('The limiter of calls to Stripe', () => {
-  it('lets a second’s worth through at once, and the rest in turn', async () => {
+  it('admits one second’s worth of requests at once, and the rest in turn', async () => {
     const { limiter, elapsed } = setUp();
     for (let call = 0; call < 30; call += 1) await limiter.take('transfers');
     expect(elapsed()).to.be.within(1_900, 2_000);
   });
 
-  it('is one for all executions', async () => {
+  it('is shared by all executions', async () => {
     const { make, elapsed } = setUp();
     const [one, other] = [make(), make()];
     for (let call = 0; call < 15; call += 1) {
@@ -36,28 +36,28 @@ describe('The limiter of calls to Stripe', () => {
     expect(elapsed()).to.be.within(1_900, 2_000);
   });
 
-  it('has a turn for each kind of call', async () => {
+  it('limits each kind of request separately', async () => {
     const { limiter, elapsed } = setUp();
     await limiter.take('transfers', 10);
     await limiter.take('payouts', 10);
     expect(elapsed()).to.equal(0);
   });
 
-  it('takes a batch’s turns in one write', async () => {
+  it('reserves a batch in one write', async () => {
     const { limiter, waits } = setUp();
     await limiter.take('transfers', 50);
     await limiter.take('transfers', 50);
     expect(waits).to.deep.equal([4_000]);
   });
 
-  it('does not save up turns over a quiet time', async () => {
+  it('does not accumulate requests during idle time', async () => {
     const { limiter, elapsed, pass } = setUp();
     pass(60_000);
     for (let call = 0; call < 20; call += 1) await limiter.take('transfers');
     expect(elapsed() - 60_000).to.be.within(900, 1_000);
   });
 
-  it('sends callers away whose turn is too far off, and reserves nothing for them', async () => {
+  it('rejects requests that would wait too long, and reserves nothing for them', async () => {
     const { limiter, pass } = setUp({ maxWaitMs: 3_000 });
     await limiter.take('transfers', 50);
     expect(await failureOf(limiter.take('transfers', 50))).to.be.instanceOf(ProviderUnavailableError);
@@ -65,13 +65,13 @@ describe('The limiter of calls to Stripe', () => {
     expect(await failureOf(limiter.take('transfers'))).to.equal(undefined);
   });
 
-  it('can be off', async () => {
+  it('can be turned off', async () => {
     const { limiter, waits } = setUp({ perSecond: 0 });
     for (let call = 0; call < 1_000; call += 1) await limiter.take('transfers');
     expect(waits).to.deep.equal([]);
   });
 
-  it('holds when many take their turns at the same moment', async () => {
+  it('holds for many concurrent requests', async () => {
     const { make } = setUp();
     const limiter = make();
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => failureOf(limiter.take('transfers'))));

@@ -63,7 +63,7 @@ export const describePayrollProcessing = (stack: Stack): void => {
       });
     }
 
-    it('hands no more than numbers of batches from state to state', () => {
+    it('passes only numbers of batches from state to state', () => {
       expect(state('ProcessingPayments')['Items']).to.equal('{% $batches %}');
       expect(state('SettlingPayments')['Items']).to.equal('{% [1..$payroll.batches] %}');
       for (const name of ['ProcessingPayments', 'SettlingPayments']) {
@@ -91,13 +91,13 @@ export const describePayrollProcessing = (stack: Stack): void => {
       expect(well.length / 50).to.be.at.most(0.15);
     });
 
-    it('starts for a submitted payroll, in case the API could not', () => {
+    it('starts for a submitted payroll when the API could not', () => {
       const { properties } = stack.resource('PayrollProcessingEventsRuleCloudWatchEvent1');
       expect(at(properties, 'EventPattern', 'detail-type')).to.deep.equal(['payroll.submitted']);
       expect(at(properties, 'Targets', 0, 'InputTransformer', 'InputTemplate')).to.equal('{"payrollId":"<payrollId>"}');
     });
 
-    it('parks whatever nobody foresaw, and can go on from where it was', () => {
+    it('parks unexpected failures, and can resume from the same state', () => {
       // What was not claimed cannot be parked: another execution may wait under the same key.
       expect(records(state('ParkOrFail')['Choices'])).to.deep.equal([
         { Condition: "{% $failure.state = 'PayrollSubmitted' %}", Next: 'PayrollFailed' },
@@ -125,12 +125,12 @@ export const describePayrollProcessing = (stack: Stack): void => {
       expect(at(failed, 'Assign', 'failure', 'state')).to.equal('ProcessingPayments');
     });
 
-    it('asks Stripe about a silent batch when the domain would', () => {
+    it('asks Stripe about a batch without webhooks at the time that the domain says', () => {
       const checkAt = String(at(settling?.states['BatchTaken'], 'Assign', 'checkAt'));
       expect(checkAt).to.contain(`+ ${FIRST_SETTLEMENT_CHECK_DAYS} * 86400 * 1000)`);
     });
 
-    it('notes where it failed, and when, for the operator', () => {
+    it('records the failed state and the time for the operator', () => {
       for (const scope of [machine, ...machine.inner]) {
         for (const park of PARKS) {
           for (const name of caught(scope, park)) {
@@ -158,25 +158,25 @@ export const describePayrollProcessing = (stack: Stack): void => {
       for (const name of ['WaitForSettlement', 'ParkBatchForOperator']) expect(keyOf(name), name).to.equal(batch);
     });
 
-    it('goes on with the payroll where it can no longer be cancelled', () => {
+    it('continues the payroll if it can no longer be cancelled', () => {
       const [catcher] = records(state('PayrollCancelled')['Catch']);
       expect(catcher).to.deep.equal({ ErrorEquals: ['IllegalTransitionError'], Next: 'FundsLocked' });
     });
 
-    it('asks about all batches at once when it settles them anew: what they were told is not told again', () => {
+    it('checks all batches at once when it settles them again: signals of earlier rounds are not repeated', () => {
       const [anew] = records(settling?.states['BatchTaken']?.['Choices']);
       expect(anew).to.include({ Condition: '{% $askAtOnce %}', Next: 'CheckSettlement' });
       const again = records(state('ResumeAfterFailure')['Choices']).find(({ Next }) => Next === 'SettlingPayments');
       expect(at(again, 'Assign')).to.deep.equal({ askAtOnce: true });
     });
 
-    it('is given up by its client although it is parked', () => {
+    it('can be cancelled by its client while it is parked', () => {
       expect(at(state('ParkForOperator'), 'Arguments', 'Payload', 'accepts')).to.include('payroll.cancelled');
       const operator = at(state('ParkForOperator'), 'Assign', 'operator');
       expect(operator).to.contain("$states.result.name = 'payroll.cancelled' ? { 'action': 'cancel' }");
     });
 
-    it('looks at the escrow again when somebody else was quicker', () => {
+    it('checks the escrow again when another lock was faster', () => {
       const [catcher] = records(state('FundsLocked')['Catch']);
       expect(list(at(catcher, 'ErrorEquals'))).to.deep.equal(['InsufficientFundsError']);
       expect(catcher?.['Next']).to.equal('ValidateEscrow');

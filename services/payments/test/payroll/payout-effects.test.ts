@@ -18,7 +18,7 @@ import {
   whenPayout,
 } from './payrolls.ts';
 import type { PayrollId } from './payrolls.ts';
-import { clientId, createTestPayments, holds, told } from '../service.ts';
+import { clientId, createTestPayments, holds, eventsOfType } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
 let service: TestPayments;
@@ -30,43 +30,43 @@ describe('A payout of a payroll line', () => {
   beforeEach(() => {
     service = createTestPayments();
   });
-  it('that is paid ends its line and counts its batch down; the contractor is told', async () => {
+  it('that is paid ends its line and decrements its batch’s counter; the contractor is notified', async () => {
     const payroll = await givenPaying(service, { lines: 3 });
     await isPaid(service, payroll, 2);
     expect(await lineOf(service, payroll, 2)).to.include({ status: 'paid', paidAt: service.clock.now() });
     expect(await progressOf(service, payroll)).to.include({ outstanding: 2, failed: 0 });
-    expect(told(service, 'notification.requested').at(-1)?.metadata).to.deep.include({
+    expect(eventsOfType(service, 'notification.requested').at(-1)?.metadata).to.deep.include({
       recipientId: contractorNumber(2),
       template: 'payroll-payment-sent',
       data: { amount: 'EUR 10.02', reference: 'invoice 2' },
     });
-    expect(told(service, 'payroll.batch.settled')).to.deep.equal([]);
+    expect(eventsOfType(service, 'payroll.batch.settled')).to.deep.equal([]);
   });
 
-  it('that is the last of its round has the batch’s execution woken, once', async () => {
+  it('that is the last of its round resumes the batch’s execution once', async () => {
     const payroll = await givenPaying(service);
     await isPaid(service, payroll, 1);
     await hasFailed(service, payroll, 2);
     await hasFailed(service, payroll, 2);
-    expect(told(service, 'payroll.batch.settled').map(({ metadata }) => metadata)).to.deep.equal([
+    expect(eventsOfType(service, 'payroll.batch.settled').map(({ metadata }) => metadata)).to.deep.equal([
       { clientId, batch: 1, round: 1, failed: 1 },
     ]);
   });
 
-  it('that comes twice counts once', async () => {
+  it('that is reported twice counts once', async () => {
     const payroll = await givenPaying(service, { lines: 3 });
     await isPaid(service, payroll, 1, 1, 1);
     expect(await progressOf(service, payroll)).to.include({ outstanding: 2 });
   });
 
-  it('counts as often as there are, although all end at the same moment', async () => {
+  it('counts once each, although all end at the same moment', async () => {
     const payroll = await givenPaying(service, { lines: 12 });
     await Promise.all(numbers(12).map((n) => whenPayout(service, payroll, n, { status: 'paid' })));
     expect(await progressOf(service, payroll)).to.include({ outstanding: 0 });
-    expect(told(service, 'payroll.batch.settled')).to.have.lengthOf(1);
+    expect(eventsOfType(service, 'payroll.batch.settled')).to.have.lengthOf(1);
   });
 
-  it('that comes back before it was booked has failed, and nothing is booked for it', async () => {
+  it('that is returned before it was booked has failed, and no entry is made', async () => {
     const payroll = await givenPaying(service);
     await isPaid(service, payroll, 1, 2);
     await hasFailed(service, payroll, 2, 'no_account');
@@ -76,7 +76,7 @@ describe('A payout of a payroll line', () => {
     expect(await holds(service, escrowOf(clientId))).to.equal(1_002);
   });
 
-  it('that comes back after it was booked is booked back, its funds are released, and the client is told', async () => {
+  it('that is returned after it was booked is booked back, its funds are released, and the client is notified', async () => {
     const payroll = await givenPaying(service);
     await isPaid(service, payroll, 1, 2);
     await settle(payroll);
@@ -87,8 +87,8 @@ describe('A payout of a payroll line', () => {
     expect(await holds(service, walletOf(contractorNumber(2)))).to.equal(0);
     expect(await holds(service, lockedOf(clientId))).to.equal(0);
     expect(await holds(service, escrowOf(clientId))).to.equal(1_002);
-    expect(told(service, 'payroll.payment.returned')).to.have.lengthOf(1);
-    expect(told(service, 'notification.requested').map(({ metadata }) => metadata)).to.deep.include({
+    expect(eventsOfType(service, 'payroll.payment.returned')).to.have.lengthOf(1);
+    expect(eventsOfType(service, 'notification.requested').map(({ metadata }) => metadata)).to.deep.include({
       recipientId: payroll.submittedBy,
       template: 'payroll-payment-returned',
       data: { name: 'November', amount: 'EUR 10.02', reference: 'invoice 2' },
@@ -99,7 +99,7 @@ describe('A payout of a payroll line', () => {
     expect(outcome).to.include({ paidLines: 1, failedLines: 1 });
   });
 
-  it('that comes back after the end turns the payroll’s success into one with failures', async () => {
+  it('that is returned after the end changes the payroll’s outcome to one with failures', async () => {
     const payroll = await givenPaying(service);
     await isPaid(service, payroll, 1, 2);
     await settle(payroll);
@@ -117,7 +117,7 @@ describe('A payout of a payroll line', () => {
     expect(await holds(service, escrowOf(clientId))).to.equal(payroll.total.amountMinor);
   });
 
-  it('that is told late, after its line was given another attempt, changes nothing', async () => {
+  it('that is reported late, after its line’s next attempt began, changes nothing', async () => {
     const payroll = await givenPaying(service);
     const old = await lineOf(service, payroll, 1);
     await hasFailed(service, payroll, 1, 'could_not_process');

@@ -53,7 +53,7 @@ export const itCanBeRepeated = (
     expect(await outcome()).to.deep.equal(expected);
   });
 
-  it('ends as an undisturbed run does, whichever of its effects it dies after', async () => {
+  it('ends like an undisturbed run, whichever of its effects it crashes after', async () => {
     const undisturbed = await setUp();
     const answer = await undisturbed.run();
     const expected = await undisturbed.outcome();

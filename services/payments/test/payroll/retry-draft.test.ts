@@ -29,7 +29,16 @@ import {
   whenLinesPayout,
 } from './payrolls.ts';
 import type { Claims, PayrollId } from './payrolls.ts';
-import { announced, apiOf, clientId, codeOf, createTestPayments, otherClientClaims, quiet, told } from '../service.ts';
+import {
+  announced,
+  apiOf,
+  clientId,
+  codeOf,
+  createTestPayments,
+  otherClientClaims,
+  quiet,
+  eventsOfType,
+} from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
 let service: TestPayments;
@@ -98,7 +107,7 @@ describe('Lines of a payroll that failed', () => {
   });
   quiet();
 
-  it('are a draft again, as they were ordered, each under an id of its own', async () => {
+  it('become a new draft with the same orders, each with a new id', async () => {
     const payroll = await givenFailures(service);
     const answer = await redraft(payroll);
     const draft = draftOf(answer);
@@ -123,14 +132,14 @@ describe('Lines of a payroll that failed', () => {
     });
   });
 
-  it('and those that were paid and came back, also after the others were paid again', async () => {
+  it('include those that were paid and returned, also after the others were retried', async () => {
     const payroll = await givenFailures(service);
     draftOf(await redraft(payroll));
     await hasFailed(service, payroll, 4);
     expect(await paidAgain(draftOf(await redraft(payroll)))).to.deep.equal([lineNumber(4)]);
   });
 
-  it('are not another client’s', async () => {
+  it('are not visible to another client', async () => {
     const payroll = await givenFailures(service);
     const commits = service.commits.length;
     expect((await redraft(payroll, { claims: otherClientClaims })).status).to.equal(404);
@@ -139,7 +148,7 @@ describe('Lines of a payroll that failed', () => {
   });
 
   for (const status of ['draft', 'awaiting_approval', 'submitted', 'processing', 'cancelled'] as const) {
-    it(`are not known of one that is ${status}`, async () => {
+    it(`are not available for one that is ${status}`, async () => {
       const payroll = await givenPayroll(service, { status });
       expect(refusalOf(await redraft(payroll))).to.deep.equal([409, 'PAYROLL_NOT_COMPLETED']);
     });
@@ -157,7 +166,7 @@ describe('Lines of a payroll that failed', () => {
     draftOf(await redraft(payroll, { currency: 'EUR' }));
   });
 
-  it('are in one draft only: who asks again is told where they are', async () => {
+  it('are in one draft only: a second request is rejected with the draft that has them', async () => {
     const payroll = await givenFailures(service);
     const { payrollId } = draftOf(await redraft(payroll));
     const commits = service.commits.length;
@@ -167,15 +176,15 @@ describe('Lines of a payroll that failed', () => {
     expect(service.commits).to.have.lengthOf(commits);
   });
 
-  it('are in one draft only, of however many that are asked for at the same moment', async () => {
+  it('are in one draft only, for any number of concurrent requests', async () => {
     const payroll = await givenFailures(service);
     service.readTogether(`PAYROLL#${payroll.payrollId}`);
     const answers = await Promise.all([redraft(payroll), redraft(payroll)]);
     expect(answers.map(({ status }) => status).toSorted()).to.deep.equal([201, 409]);
-    expect(told(service, 'payroll.created')).to.have.lengthOf(1);
+    expect(eventsOfType(service, 'payroll.created')).to.have.lengthOf(1);
   });
 
-  it('are in a whole draft, or none, where the process dies: the next call says which', async () => {
+  it('are all in a draft, or none is, when the process crashes', async () => {
     const payroll = await givenFailures(service);
     service.crashAfter(1);
     expect((await redraft(payroll)).status).to.equal(500);
@@ -191,10 +200,10 @@ describe('Lines of a payroll that failed', () => {
     const request = { body: { name: 'Again', failedLinesOf: payrollId }, headers: { 'idempotency-key': 'once' } };
     const first = draftOf(await create(request));
     expect(draftOf(await create(request))).to.deep.equal(first);
-    expect(told(service, 'payroll.created')).to.have.lengthOf(1);
+    expect(eventsOfType(service, 'payroll.created')).to.have.lengthOf(1);
   });
 
-  it('are free again when the draft is cancelled', async () => {
+  it('can be retried again when the draft is cancelled', async () => {
     const payroll = await givenFailures(service);
     const { payrollId: given } = draftOf(await redraft(payroll));
     await cancel(given);
@@ -204,7 +213,7 @@ describe('Lines of a payroll that failed', () => {
     expect(texts(at(again.body, 'payrollIds')), 'the cancelled one is forgotten').to.deep.equal([payrollId]);
   });
 
-  it('are free again when they are removed from the draft', async () => {
+  it('can be retried again when they are removed from the draft', async () => {
     const payroll = await givenFailures(service);
     const draft = draftOf(await redraft(payroll));
     const [second] = await ordersIn(draft);
@@ -213,7 +222,7 @@ describe('Lines of a payroll that failed', () => {
     expect(refusalOf(await redraft(payroll))).to.deep.equal([409, 'FAILED_LINES_TAKEN']);
   });
 
-  it('stay taken by the line that replaces them in the draft', async () => {
+  it('stay in the draft as the line that replaces them', async () => {
     const payroll = await givenFailures(service);
     const draft = draftOf(await redraft(payroll));
     const [second] = await ordersIn(draft);
@@ -223,7 +232,7 @@ describe('Lines of a payroll that failed', () => {
     expect(refusalOf(await redraft(payroll))).to.deep.equal([409, 'FAILED_LINES_TAKEN']);
   });
 
-  it('are looked for again when the draft that has them is edited at the same moment', async () => {
+  it('are selected again when the draft that has them is edited at the same moment', async () => {
     const payroll = await givenFailures(service);
     const draft = draftOf(await redraft(payroll));
     const [second, third] = await ordersIn(draft);
@@ -241,7 +250,7 @@ describe('Lines of a payroll that failed', () => {
     expect(await paidAgain(draft)).to.deep.equal([third?.failedLineId]);
   });
 
-  it('block the draft as long as their contractors have no bank account that takes money', async () => {
+  it('block the draft while their contractors have no usable bank account', async () => {
     const payroll = await givenFailures(service);
     const { payrollId } = draftOf(await redraft(payroll));
     await mendsBank(2);
@@ -251,7 +260,7 @@ describe('Lines of a payroll that failed', () => {
     expect(at(blocker, 'lines', 0, 'contractorId')).to.equal(contractorNumber(3));
   });
 
-  it('are paid by the new payroll, and where they fail once more, redrafted from that one', async () => {
+  it('are paid by the new payroll, and if they fail again, retried from that one', async () => {
     const payroll = await givenFailures(service);
     const again = draftOf(await redraft(payroll));
     for (const n of [2, 3]) await mendsBank(n);
@@ -272,7 +281,7 @@ describe('Lines of a payroll that failed', () => {
     expect(await paidAgain(draftOf(await redraft(again)))).to.deep.equal([third?.lineId]);
   });
 
-  it('are 2,000 in one draft at most; the next call takes the next ones', async function () {
+  it('are at most 2,000 in one draft; the next request takes the next ones', async function () {
     this.timeout(20_000);
     const payroll = await givenAllFailed(2_001);
     const answer = await redraft(payroll);
@@ -282,7 +291,7 @@ describe('Lines of a payroll that failed', () => {
     expect(refusalOf(await redraft(payroll))).to.deep.equal([409, 'FAILED_LINES_TAKEN']);
   });
 
-  it('are in fifty payrolls at most', async () => {
+  it('are in at most fifty payrolls', async () => {
     const payroll = await givenAllFailed(51);
     for (let draft = 1; draft <= 50; draft += 1) {
       const { payrollId } = draftOf(await redraft(payroll));

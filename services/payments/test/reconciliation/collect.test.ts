@@ -75,21 +75,21 @@ describe('The ledger and Stripe', () => {
     });
   });
 
-  it('agree on a payment while it is on its way', async () => {
+  it('agree on a payment in flight', async () => {
     await givenEscrow(payments, 10_000);
     await givenPayout(payments);
     payments.clock.passDays(2);
     expect(await differences()).to.deep.equal([['in_flight', `payout/${paymentId}`, -5_000, 0]]);
   });
 
-  it('agree on a payment that failed, and came back', async () => {
+  it('agree on a payment that failed, and was returned', async () => {
     await givenEscrow(payments, 10_000);
     await becomes(await givenPayout(payments), 'failed', 'txn_back');
     payments.clock.passDays(2);
     expect(await differences()).to.deep.equal([]);
   });
 
-  it('agree on a payment that came back after it had been paid', async () => {
+  it('agree on a payment that was returned after it had been paid', async () => {
     await givenEscrow(payments, 10_000);
     const payout = await paidPayout();
     await settle(payout);
@@ -134,7 +134,7 @@ describe('The ledger and Stripe', () => {
     expect(found.map(({ kind, lasts }) => [kind, lasts])).to.deep.equal([['paid_elsewhere', false]]);
   });
 
-  it('differ where money came in by a payment of ours that nobody told us of', async () => {
+  it('differ where a payment of ours arrived without a webhook', async () => {
     const { fundingId, paymentIntentId } = await givenEscrow(payments, 10_000);
     payments.atStripe.pay(paymentIntentId);
     payments.clock.passDays(1);
@@ -160,7 +160,7 @@ describe('The ledger and Stripe', () => {
     ]);
   });
 
-  it('differ where something moved at Stripe that is nothing of ours', async () => {
+  it('differ where money moved at Stripe that no record explains', async () => {
     payments.atStripe.transactions.push({
       transactionId: 'txn_x',
       type: 'payout',
@@ -196,7 +196,7 @@ describe('The ledger and Stripe', () => {
     expect(await differences()).to.deep.equal([]);
   });
 
-  it('are not compared on what began before the period, though it ended within', async () => {
+  it('are not compared on what began before the period and ended within', async () => {
     await givenEscrow(payments, 10_000);
     const payout = await paidPayout();
     payments.clock.passDays(3);
@@ -216,7 +216,7 @@ describe('The ledger and Stripe', () => {
     expect(found.map(({ currency }) => currency)).to.deep.equal(['USD']);
   });
 
-  it('are compared without writing anything, and not at all while Stripe is silent', async () => {
+  it('are compared without writing anything, and not at all while Stripe does not answer', async () => {
     await givenEscrow(payments, 10_000);
     const { length } = payments.commits;
     await compare();

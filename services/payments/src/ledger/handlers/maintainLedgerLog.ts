@@ -1,6 +1,6 @@
 import { queueConsumer } from '#shared/lambda/index.ts';
 import { logger } from '#shared/logging/index.ts';
-import { LedgerBrokenError, takeCheckpoint } from '../checkpointing.ts';
+import { LedgerIntegrityError, takeCheckpoint } from '../checkpointing.ts';
 import type { LedgerPorts } from '../ports.ts';
 import { checkpoints, payments, signer } from '../../wiring.ts';
 
@@ -26,7 +26,7 @@ export const maintainLedgerLog = (service: Dependencies) => async (): Promise<vo
   const taken = await recorder.recordPending();
   const checkpoint = await takeCheckpoint(service).catch((error: unknown) => {
     // A broken ledger raises an alarm of its own.
-    if (!(error instanceof LedgerBrokenError)) countMetric('CheckpointFailed');
+    if (!(error instanceof LedgerIntegrityError)) countMetric('CheckpointFailed');
     throw error;
   });
   logger.info('Ledger log maintained', { appended: taken, size: checkpoint?.size ?? 'unchanged' });

@@ -1,7 +1,7 @@
 import { InterventionNotPossibleError } from './errors.ts';
 import { INTERVENTION_ACTIONS, move } from './payment.ts';
 import type { Intervention, InterventionAction, InterventionDecision, Payment, PaymentStatus } from './payment.ts';
-import { isOver, needsTransferReversal } from '../../payouts/domain/payout.ts';
+import { isEnded, needsTransferReversal } from '../../payouts/domain/payout.ts';
 import type { Payout } from '../../payouts/domain/payout.ts';
 
 /** The client did not fund the payment in time: funds that come later resume it without anybody's decision. */
@@ -39,7 +39,7 @@ export const possibleActions = (payment: Payment, payout: Payout | undefined): r
   const at = standing(payment);
   // The contractor has the money: what is left is to book it.
   if (at === 'paid' || payment.paidElsewhere !== undefined) return ['retry'];
-  if (payout !== undefined && (!isOver(payout) || needsTransferReversal(payout))) return ['retry'];
+  if (payout !== undefined && (!isEnded(payout) || needsTransferReversal(payout))) return ['retry'];
   return payment.invoiceNumber === undefined ? ['retry', 'cancel'] : INTERVENTION_ACTIONS;
 };
 

@@ -5,7 +5,7 @@ import { daysAfter } from '#shared/time/index.ts';
 import { PAYOUT_DAYS, retryAt } from '../domain/policy.ts';
 import { payoutKeyOf } from '../domain/payment.ts';
 import type { Payment } from '../domain/payment.ts';
-import { isOver } from '../../payouts/domain/payout.ts';
+import { isEnded } from '../../payouts/domain/payout.ts';
 import { attemptFailed, lastAttempt, mayRetry, retryPaying } from '../domain/settlement.ts';
 import type { MilestonePorts } from '../ports.ts';
 import { refreshPayout } from '../../payouts/payout-transitions.ts';
@@ -53,7 +53,7 @@ export const recordPayoutFailure =
         return { value: before, result: { ...about, next: 'step_aside' } };
       // The next attempt has begun already.
       if (payoutKeyOf(before) !== failing) return { value: before, result: retrying(before, about, service) };
-      if (!isOver(payout)) {
+      if (!isEnded(payout)) {
         return { value: before, result: { ...about, next: payout.status === 'paid' ? 'settle' : 'wait' } };
       }
       const at = clock.now();

@@ -10,7 +10,7 @@ import { cancellation } from '../domain/announcements.ts';
 import { FUNDING_DAYS, PAYOUT_DAYS } from '../domain/policy.ts';
 import { move, payoutKeyOf, signalKeyOf } from '../domain/payment.ts';
 import type { Payment } from '../domain/payment.ts';
-import { isOver } from '../../payouts/domain/payout.ts';
+import { isEnded } from '../../payouts/domain/payout.ts';
 import type { Payout } from '../../payouts/domain/payout.ts';
 import { payElsewhere, resumePaying } from '../domain/settlement.ts';
 import type { Movements } from '../../ledger/index.ts';
@@ -64,7 +64,7 @@ const resume = (
 ): Payment => {
   if (decision.action === 'paid_elsewhere') return payElsewhere(payment, decision);
   const decideBy = daysAfter(at, PAYOUT_DAYS, policy);
-  const resumed = resumePaying(payment, payout !== undefined && isOver(payout), { at, decideBy });
+  const resumed = resumePaying(payment, payout !== undefined && isEnded(payout), { at, decideBy });
   const { funding } = resumed;
   return resumed.status === 'awaiting_funds' && funding !== undefined
     ? { ...resumed, funding: { ...funding, dueAt: daysAfter(at, FUNDING_DAYS, policy) } }

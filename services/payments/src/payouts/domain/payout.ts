@@ -121,11 +121,11 @@ export const failed = (payout: Payout, failureCode: string, at: string): Payout 
     ? { ...payout, status: 'failed', failureCode, failureClass: failureClassOf(failureCode), updatedAt: at }
     : payout;
 
-export const isOver = ({ status }: Payout): boolean => ['failed', 'canceled', 'reversed'].includes(status);
+export const isEnded = ({ status }: Payout): boolean => ['failed', 'canceled', 'reversed'].includes(status);
 
 /** The platform's money is in the contractor's Stripe account, and no payout will move it on from there. */
 export const needsTransferReversal = (payout: Payout): boolean =>
-  isOver(payout) && payout.transferId !== undefined && payout.transferReversedAt === undefined;
+  isEnded(payout) && payout.transferId !== undefined && payout.transferReversedAt === undefined;
 
 export interface Applied {
   readonly payout: Payout;

@@ -169,7 +169,7 @@ const isPaying = ({ status }: PayrollLine): number => (status === 'paying' ? 1 :
 const isReturned = ({ status }: PayrollLine): number => (status === 'reversed' ? 1 : 0);
 
 /** The batch's counters after one of its lines changed. */
-export const counted = (progress: BatchProgress, before: PayrollLine, after: PayrollLine): BatchProgress => {
+export const updateCounters = (progress: BatchProgress, before: PayrollLine, after: PayrollLine): BatchProgress => {
   const returned = isReturned(after) - isReturned(before);
   return {
     ...progress,

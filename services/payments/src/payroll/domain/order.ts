@@ -69,7 +69,7 @@ const replaced = (order: PayrollOrder, update: PayrollOrder | undefined): Payrol
 };
 
 /** A line that failed, as another payroll pays it again. */
-export const orderedAgain = (failed: PayrollOrder, lineId: string): PayrollOrder => ({
+export const retryOrder = (failed: PayrollOrder, lineId: string): PayrollOrder => ({
   ...failed,
   lineId,
   failedLineId: failed.lineId,

@@ -23,7 +23,7 @@ export interface Payroll {
   /** The payroll of which it pays failed lines again; each of its lines says which, but for those that were added. */
   readonly failedLinesOf?: string;
   /** Payrolls that pay failed lines of this one again; of those that were cancelled, only some. */
-  readonly redrafts?: readonly string[];
+  readonly retryDrafts?: readonly string[];
   readonly createdBy: string;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -239,7 +239,7 @@ export const complete = (payroll: Payroll, outcome: PayrollOutcome): Payroll =>
   payroll.outcome !== undefined ? payroll : { ...move(payroll, statusOf(outcome), outcome.completedAt), outcome };
 
 /** A payment came back after the end. */
-export const completeAgain = (payroll: Payroll, outcome: PayrollOutcome, at: string): Payroll =>
+export const correctOutcome = (payroll: Payroll, outcome: PayrollOutcome, at: string): Payroll =>
   payroll.status === statusOf(outcome)
     ? { ...payroll, outcome, updatedAt: at }
     : { ...move(payroll, statusOf(outcome), at), outcome };

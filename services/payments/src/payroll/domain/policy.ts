@@ -37,4 +37,4 @@ export const EDIT_LIMITS = { add: 500, change: 25 } as const;
  * Failed lines of a payroll that one draft pays again, and payrolls among which these may be spread: a draft's batches are
  * written in one transaction of 100 items, with a look at each of those payrolls.
  */
-export const REDRAFT_LIMITS = { lines: 2_000, payrolls: 50 } as const;
+export const RETRY_DRAFT_LIMITS = { lines: 2_000, payrolls: 50 } as const;

@@ -6,7 +6,7 @@ import { SecondPersonRequiredError } from '../domain/errors.ts';
 import { approve } from '../domain/payroll.ts';
 import type { Payroll } from '../domain/payroll.ts';
 import type { PayrollPorts } from '../ports.ts';
-import { decideOnOwn, startMachine } from '../submission.ts';
+import { decideOnOwnPayroll, startExecution } from '../submission.ts';
 import type { OwnPayrolls } from '../submission.ts';
 import { payrollPath, payrollSchema, payrollView } from '../view.ts';
 import { idempotency, payrollExecutions, payments } from '../../wiring.ts';
@@ -34,13 +34,13 @@ export const route = defineRoute({
 export const approvePayroll =
   (service: OwnPayrolls & Pick<PayrollPorts, 'payrollExecutions'>) =>
   async (request: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const payroll = await decideOnOwn(service, request, 'payroll.approved', (before, { actor, at }) => {
+    const payroll = await decideOnOwnPayroll(service, request, 'payroll.approved', (before, { actor, at }) => {
       assertAnother(before, actor.id);
       if (isApprovedBy(before, actor.id)) return { value: before };
       const approved = approve(before, { by: actor.id, at, submittedAt: request.body.submittedAt });
       return { value: approved, events: payrollApproved(approved, actor) };
     });
-    await startMachine(service, payroll);
+    await startExecution(service, payroll);
     return { status: 202, body: payrollView(payroll) };
   };
 

@@ -2,7 +2,7 @@ import { object } from 'yup';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { cancellation } from '../cancellation.ts';
-import { decideOnOwn } from '../submission.ts';
+import { decideOnOwnPayroll } from '../submission.ts';
 import type { PayrollPorts } from '../ports.ts';
 import type { OwnPayrolls } from '../submission.ts';
 import { payrollPath, payrollSchema, payrollView } from '../view.ts';
@@ -28,7 +28,7 @@ export const route = defineRoute({
 export const cancelMyPayroll =
   (service: OwnPayrolls & Pick<PayrollPorts, 'escrowRecords'>) =>
   async (request: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const payroll = await decideOnOwn(service, request, 'payroll.cancelled', (before, by) =>
+    const payroll = await decideOnOwnPayroll(service, request, 'payroll.cancelled', (before, by) =>
       cancellation(service, before, { reason: 'cancelled_by_client', ...by }),
     );
     return { status: 200, body: payrollView(payroll) };

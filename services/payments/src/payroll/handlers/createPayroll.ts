@@ -10,7 +10,7 @@ import { payrollCreated } from '../domain/announcements.ts';
 import { newPayroll } from '../domain/payroll.ts';
 import type { PayrollPorts } from '../ports.ts';
 import type { Payrolls } from '../drafts.ts';
-import { redraft } from '../retry-draft.ts';
+import { createRetryDraft } from '../retry-draft.ts';
 import { payrollSchema, payrollView } from '../view.ts';
 import { idempotency, payments } from '../../wiring.ts';
 
@@ -58,7 +58,7 @@ export const createPayroll =
       const draft =
         failedLinesOf === undefined
           ? { payroll: newPayroll({ ...facts, currency: payable(currency ?? policy.currency) }), changes: [] }
-          : await redraft(service, facts, { failedLinesOf, currency });
+          : await createRetryDraft(service, facts, { failedLinesOf, currency });
       await store.commit(
         [records.putPayroll(draft.payroll), ...draft.changes],
         [payrollCreated(draft.payroll, actorOf(caller))],

@@ -10,7 +10,7 @@ import type { Payroll } from '../domain/payroll.ts';
 import type { PayrollPorts } from '../ports.ts';
 import { ownPayroll } from '../drafts.ts';
 import type { Payrolls } from '../drafts.ts';
-import { auditOf, needsApproval, preview, startMachine } from '../submission.ts';
+import { auditOf, needsApproval, preview, startExecution } from '../submission.ts';
 import { payrollPath, payrollSchema, payrollView } from '../view.ts';
 import { idempotency, payrollExecutions, payments } from '../../wiring.ts';
 
@@ -43,7 +43,7 @@ export const processPayroll =
   (service: Dependencies) =>
   async (request: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const payroll = await retryOnConflict(() => submission(service, request), service);
-    if (payroll.status === 'submitted') await startMachine(service, payroll);
+    if (payroll.status === 'submitted') await startExecution(service, payroll);
     return { status: 202, body: payrollView(payroll) };
   };
 
@@ -69,7 +69,7 @@ const submission = async (service: Dependencies, request: ApiRequest<typeof rout
 const assertFirst = async (service: Dependencies, payroll: Payroll): Promise<void> => {
   const { payrollId, status, holder } = payroll;
   if (status === 'draft') return;
-  if (status === 'submitted' && holder === undefined) await startMachine(service, payroll);
+  if (status === 'submitted' && holder === undefined) await startExecution(service, payroll);
   throw new PayrollAlreadySubmittedError(`Payroll ${payrollId} was submitted before; it is ${status}`, { status });
 };
 

@@ -3,7 +3,7 @@ import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { payrollReopened } from '../domain/announcements.ts';
 import { reopen } from '../domain/payroll.ts';
-import { decideOnOwn } from '../submission.ts';
+import { decideOnOwnPayroll } from '../submission.ts';
 import type { OwnPayrolls } from '../submission.ts';
 import { payrollPath, payrollSchema, payrollView } from '../view.ts';
 import { idempotency, payments } from '../../wiring.ts';
@@ -28,7 +28,7 @@ export const route = defineRoute({
 export const reopenPayroll =
   (service: OwnPayrolls) =>
   async (request: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const payroll = await decideOnOwn(service, request, 'payroll.reopened', (before, { actor, at }) => {
+    const payroll = await decideOnOwnPayroll(service, request, 'payroll.reopened', (before, { actor, at }) => {
       const draft = reopen(before, at);
       return { value: draft, events: [payrollReopened(draft, actor)] };
     });

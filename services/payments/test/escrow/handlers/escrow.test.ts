@@ -45,7 +45,7 @@ describe('A client', () => {
     };
     const fund = (amount: object, headers = {}) => endpointOf()({ body: { amount }, headers });
 
-    it('gets what the browser needs, and has a record of it', async () => {
+    it('receives what the browser needs, and the funding is on record', async () => {
       const { status, body } = await fund(eur(10_000));
       expect(status).to.equal(201);
       const [first] = (await service.escrowRecords.listFundings(clientId, { limit: 1 })).items;
@@ -56,7 +56,7 @@ describe('A client', () => {
       expect(JSON.stringify(first?.value)).not.to.contain('secret');
     });
 
-    it('gets the same payment for the same Idempotency-Key, with a secret that was not kept', async () => {
+    it('receives the same payment for the same Idempotency-Key, with a secret that was not stored', async () => {
       const call = endpointOf();
       const headers = { 'idempotency-key': 'k1' };
       const first = await call({ body: { amount: eur(10_000) }, headers });
@@ -84,7 +84,7 @@ describe('A client', () => {
       });
     }
 
-    it('is told when Stripe does not take so little, and the record says that nothing will come of it', async () => {
+    it('receives a validation error when Stripe rejects the amount, and the record is canceled', async () => {
       service.atStripe.failing('createPaymentIntent', 'amount_too_small');
       const answer = await fund(eur(1));
       expect([answer.status, codeOf(answer)]).to.deep.equal([400, 'VALIDATION_FAILED']);
@@ -92,7 +92,7 @@ describe('A client', () => {
       expect(first?.value).to.include({ status: 'canceled', failureCode: 'amount_too_small' });
     });
 
-    it('may try again when Stripe does not answer', async () => {
+    it('can retry when Stripe does not answer', async () => {
       service.atStripe.failing('createPaymentIntent');
       expect(codeOf(await fund(eur(100)))).to.equal('UNAVAILABLE');
       expect((await fund(eur(100))).status).to.equal(201);
@@ -104,13 +104,13 @@ describe('A client', () => {
     });
   });
 
-  describe('who looks at payments', () => {
+  describe('who reads fundings', () => {
     const list = (claims?: Record<string, string>) =>
       apiOf(listRoute, listFundings(service))(claims === undefined ? {} : { claims });
     const get = (fundingId: string, claims?: Record<string, string>) =>
       apiOf(fundingRoute, getFunding(service))({ pathParameters: { fundingId }, ...(claims && { claims }) });
 
-    it('sees their own, newest first, without anybody’s name', async () => {
+    it('sees only their own, newest first, without personal names', async () => {
       const one = await givenFunding(service, eur(100));
       service.clock.passDays(1);
       const two = await givenFunding(service, eur(200));
@@ -121,7 +121,7 @@ describe('A client', () => {
       expect((await list(otherClientClaims)).body).to.deep.equal({ items: [] });
     });
 
-    it('heals a webhook that was lost', async () => {
+    it('sees the current status although its webhook was lost', async () => {
       const { fundingId, paymentIntentId } = await givenFunding(service);
       expect((await get(fundingId)).body).to.include({ status: 'created', clientSecret: `secret of ${fundingId}` });
       service.atStripe.pay(paymentIntentId);
@@ -130,7 +130,7 @@ describe('A client', () => {
       expect((await service.ledger.balance(escrowOf(clientId), 'EUR')).amountMinor).to.equal(10_000);
     });
 
-    it('does not ask Stripe about what is over', async () => {
+    it('sends no request to Stripe about a funding in a final status', async () => {
       const { fundingId, paymentIntentId } = await givenFunding(service);
       await recordPaymentIntent(service, service.atStripe.pay(paymentIntentId), service.clock.now());
       const { length } = service.atStripe.calls;
@@ -138,17 +138,17 @@ describe('A client', () => {
       expect(service.atStripe.calls).to.have.length(length);
     });
 
-    it('cannot tell another client’s from one that does not exist', async () => {
+    it('receives 404 for another client’s funding as for a missing one', async () => {
       const { fundingId } = await givenFunding(service);
       expect((await get(fundingId, otherClientClaims)).status).to.equal(404);
       expect((await get('0d8a9f7e-64dd-4a2f-9d0f-2f0f6a1c9b99')).status).to.equal(404);
     });
   });
 
-  describe('who looks at the escrow', () => {
+  describe('who reads the escrow', () => {
     const get = (query: Record<string, string> = {}) => apiOf(escrowRoute, getEscrow(service))({ query });
 
-    it('sees what is there, what is locked, what is on its way, and how it came to be', async () => {
+    it('sees the available, locked and pending amounts, and the history', async () => {
       await givenMoney(service, 10_000);
       await givenLock(service, 'p1', 4_000);
       const { paymentIntentId } = await givenFunding(service, eur(700));
@@ -166,7 +166,7 @@ describe('A client', () => {
       expect(body).to.have.nested.property('history.items[1].balanceMinor', 10_000);
     });
 
-    it('turns pages of its history', async () => {
+    it('pages through the history', async () => {
       for (const amount of [100, 200, 300]) await givenMoney(service, amount);
       const first = await get({ limit: '2' });
       expect(first.body).to.have.nested.property('history.items[0].changeMinor', 300);
@@ -175,14 +175,14 @@ describe('A client', () => {
       expect(second.body).to.have.nested.property('history.items[0].changeMinor', 100);
     });
 
-    it('sees nothing of an escrow that was never used, or in another currency', async () => {
+    it('sees zero for an unused escrow and for another currency', async () => {
       await givenMoney(service, 10_000);
       expect((await get({ currency: 'USD' })).body).to.include({ availableMinor: 0, pendingMinor: 0 });
       expect((await get({ currency: 'usd' })).status).to.equal(400);
     });
   });
 
-  describe('who wants a statement', () => {
+  describe('who requests a statement', () => {
     const get = (query: Record<string, string>) => apiOf(statementRoute, getEscrowStatement(service))({ query });
     const period = { from: '2026-11-02T00:00:00.000Z', to: '2026-11-03T00:00:00.000Z' };
     beforeEach(async () => {
@@ -190,12 +190,12 @@ describe('A client', () => {
       await givenLock(service, 'p1', 4_000);
     });
 
-    it('gets each account with its balances', async () => {
+    it('receives a statement of each account with its balances', async () => {
       expect((await get(period)).body).to.include({ openingMinor: 0, closingMinor: 6_000 });
       expect((await get({ ...period, account: 'locked' })).body).to.include({ closingMinor: 4_000 });
     });
 
-    it('gets it as a file', async () => {
+    it('receives it as a CSV file', async () => {
       const handle = apiOf(statementRoute, async (request) => {
         const answer = await getEscrowStatement(service)(request);
         expect(answer.text)
@@ -221,7 +221,7 @@ describe('A client', () => {
     }
   });
 
-  describe('who wants to be told when the escrow is low', () => {
+  describe('who sets a balance alert', () => {
     const set = (amountMinor: number) =>
       apiOf(alertRoute, setEscrowAlert(service))({ body: { threshold: eur(amountMinor) } });
     const changed = (account: string) =>
@@ -230,7 +230,7 @@ describe('A client', () => {
       });
     const told = () => announced(service).filter(({ type }) => type === 'escrow.balance.low');
 
-    it('is told at once when it is low already', async () => {
+    it('is notified at once when it is already low', async () => {
       await givenMoney(service, 500);
       expect((await set(1_000)).body).to.deep.equal({ threshold: eur(1_000), low: true });
       expect(told()[0]?.metadata).to.deep.equal({
@@ -241,7 +241,7 @@ describe('A client', () => {
       });
     });
 
-    it('is told once each time it falls below, whoever moved the money', async () => {
+    it('is notified once each time it falls below the threshold', async () => {
       await givenMoney(service, 5_000);
       expect((await set(1_000)).body).to.include({ low: false });
       await givenLock(service, 'p1', 4_500);
@@ -259,7 +259,7 @@ describe('A client', () => {
       ).to.equal(true);
     });
 
-    it('is asked anew by another threshold, not by the same', async () => {
+    it('is checked again for another threshold, not for the same one', async () => {
       await givenMoney(service, 500);
       await set(1_000);
       await set(1_000);
@@ -268,7 +268,7 @@ describe('A client', () => {
       expect(told()).to.have.length(2);
     });
 
-    it('is not bothered by other accounts, or by clients without an alert', async () => {
+    it('is not notified about other accounts, nor without an alert', async () => {
       await set(1_000);
       service.published.length = 0;
       for (const account of [`client:${clientId}:locked`, 'client:c9:escrow', 'clearing:payouts', 'nonsense']) {

@@ -27,7 +27,7 @@ describe('Canonical JSON', () => {
     );
   });
 
-  it('leaves out what is undefined, as a stored value does', () => {
+  it('omits undefined members, as a stored value does', () => {
     expect(canonicalJson({ a: undefined, b: 1 })).to.equal('{"b":1}');
   });
 
@@ -41,7 +41,7 @@ describe('Canonical JSON', () => {
     );
   });
 
-  it('refuses what JSON does not have', () => {
+  it('rejects values that JSON does not have', () => {
     for (const value of [undefined, Number.NaN, Infinity, 1n, () => 1, [undefined]])
       expect(() => canonicalJson(value)).to.throw(TypeError);
   });
@@ -49,7 +49,7 @@ describe('Canonical JSON', () => {
 
 describe('The leaf of an entry', () => {
   // Computed once. If it changes, no log that was ever written verifies any more.
-  it('has this hash for ever', () => {
+  it('always has this hash', () => {
     expect(canonicalJson(funding(1))).to.equal(
       `{"at":"2026-11-02T09:00:01.000Z","entryId":"${funding(1).entryId}","movement":"escrow.funded","postings":[{"amount":` +
         '{"amountMinor":100,"currency":"EUR"},"from":"external:stripe","to":"client:c1:escrow"}],"reference":"pi_c1_1"}',

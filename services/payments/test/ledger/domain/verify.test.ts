@@ -47,7 +47,7 @@ const log = fc
   });
 
 describe('The verifier', () => {
-  it('finds nothing in an honest log, however its checkpoints lie', () => {
+  it('finds nothing in an unaltered log, wherever its checkpoints are', () => {
     fc.assert(
       fc.property(log, ({ ledger, entries }) => {
         expect(verify(ledger)).to.deep.include({ ok: true, faults: [], signedEntries: entries.length });
@@ -117,7 +117,7 @@ describe('The verifier', () => {
     );
   });
 
-  it('refuses checkpoints whose signature is not good, and trusts none of their leaves', () => {
+  it('rejects checkpoints with an invalid signature, and trusts none of their leaves', () => {
     const ledger = exportOf(fundings(6), [3, 6]);
     const [one, two] = ledger.checkpoints;
     if (one === undefined || two === undefined) throw new Error('no checkpoints');
@@ -130,7 +130,7 @@ describe('The verifier', () => {
     ]);
   });
 
-  it('refuses checkpoints whose leaves do not have their root', () => {
+  it('rejects checkpoints whose leaves do not have their root', () => {
     const ledger = exportOf(fundings(6), [3]);
     const [one] = ledger.checkpoints;
     if (one === undefined) throw new Error('no checkpoint');
@@ -154,7 +154,7 @@ describe('The verifier', () => {
     });
   });
 
-  it('takes checkpoints in any order, also such as say what others said', () => {
+  it('accepts checkpoints in any order, duplicates included', () => {
     const ledger = exportOf(fundings(6), [2, 4, 6]);
     const whole = checkpointOf(fundings(6), 6, 1);
     const same = checkpointOf(fundings(6), 4, 4);
@@ -165,7 +165,7 @@ describe('The verifier', () => {
     });
   });
 
-  it('says where entries were rewritten that cannot be singled out', () => {
+  it('reports the range in which entries were rewritten if they cannot be identified', () => {
     const ledger = exportOf(fundings(6), [3]);
     const forged = { ...funding(5), reference: 'another' };
     const faults = verify({ ...ledger, entries: ledger.entries.with(4, rowOf(forged, 4)) }).faults;
@@ -193,7 +193,7 @@ describe('The verifier', () => {
     expect(first({ ...ledger, pending: [{ entryId: 'x' }] })).to.include({ kind: 'invalid' });
   });
 
-  it('counts pending entries into the balances, and those that came into the log meanwhile once', () => {
+  it('counts pending entries in the balances, and those appended meanwhile once', () => {
     const [one, two] = fundings(2);
     if (one === undefined || two === undefined) throw new Error('no entries');
     const ledger = { ...exportOf([one]), pending: [one, two], balances: [...sumsOf([one, two]).values()] };
@@ -203,7 +203,7 @@ describe('The verifier', () => {
     expect(verify({ ...ledger, pending: [twin, two] }), 'the one in the log counts').to.include({ ok: true });
   });
 
-  it('finds balances that their entries do not explain, and a total that is not nothing', () => {
+  it('finds balances that their entries do not explain, and a total that is not zero', () => {
     const ledger = exportOf(fundings(3));
     const [one, ...rest] = ledger.balances ?? [];
     if (one === undefined) throw new Error('no balances');
@@ -229,7 +229,7 @@ describe('The verifier', () => {
     expect(first(exportOf([overdrawn]))).to.include({ kind: 'balance', account: 'client:c1:escrow' });
   });
 
-  it('says when it could not check balances', () => {
+  it('reports when it could not check balances', () => {
     const { balances: _moving, ...ledger } = exportOf(fundings(3));
     expect(verify(ledger)).to.include({ ok: true, balancesChecked: false });
   });

@@ -23,7 +23,7 @@ describe('The statement of an account, for admins', () => {
   const get = (of: string, query: Record<string, string>, claims?: Record<string, string>) =>
     callsTo(route, handle())({ pathParameters: { account: of }, query, ...(claims && { claims }) });
 
-  it('tells what happened, of any account of the chart', async () => {
+  it('lists the lines of any account of the chart', async () => {
     const { status, body } = await get(account, { from: START });
     expect(status).to.equal(200);
     expect(body).to.deep.include({ account, openingMinor: 0, closingMinor: 6_000 });
@@ -33,7 +33,7 @@ describe('The statement of an account, for admins', () => {
     expect((await get('external:stripe', { from: START })).body).to.deep.include({ closingMinor: -10_000 });
   });
 
-  it('of a period of no length is the balance at that instant', async () => {
+  it('of an empty period is the balance at that instant', async () => {
     const at = '2026-11-03T00:00:00.000Z';
     expect((await get(account, { from: at, to: at })).body).to.deep.include({
       openingMinor: 10_000,
@@ -42,7 +42,7 @@ describe('The statement of an account, for admins', () => {
     });
   });
 
-  it('may be a CSV file', async () => {
+  it('can be a CSV file', async () => {
     const event = apiEvent({
       path: `/api/admin/ledger/accounts/${account}/statement`,
       pathParameters: { account },
@@ -54,7 +54,7 @@ describe('The statement of an account, for admins', () => {
     expect(body?.split('\r\n')).to.have.lengthOf(6);
   });
 
-  it('is refused for what is no account, for a wrong period, and to anybody but admins', async () => {
+  it('is rejected for an unknown account, for an invalid period, and for callers other than admins', async () => {
     for (const [of, query] of [
       ['client:x:savings', { from: START }],
       ['ACCOUNT', { from: START }],

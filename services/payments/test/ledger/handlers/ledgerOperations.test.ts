@@ -3,7 +3,7 @@ import { failedRecords, queueBatch } from '#shared/lambda/testing.ts';
 import { inMemoryIdempotency } from '#shared/http/index.ts';
 import { contractorClaims, lambdaContext } from '#shared/http/testing.ts';
 import { verifyConsistency, verifyInclusion } from '#shared/merkle/index.ts';
-import { LedgerBrokenError } from '../../../src/ledger/checkpointing.ts';
+import { LedgerIntegrityError } from '../../../src/ledger/checkpointing.ts';
 import { parseExport } from '../../../src/ledger/domain/export.ts';
 import { checkpointMessage } from '../../../src/ledger/domain/log.ts';
 import { fund } from '../../../src/money/movements.ts';
@@ -52,7 +52,7 @@ describe('The ledger', () => {
   };
 
   describe('when a payment is recorded', () => {
-    it('has its entries in the log, and answers a replay the same', async () => {
+    it('has its entries in the log, and returns the same for a replay', async () => {
       const entryIds = [await post(), await post()];
       const answer = await recordLedgerTransaction(service)({ entryIds });
       expect(answer).to.include({ entries: 2, sequence: 1, treeSize: 2 });
@@ -61,8 +61,8 @@ describe('The ledger', () => {
     });
   });
 
-  describe('when it is tended', () => {
-    it('takes entries into the log whose recorder died, and signs where the log stands', async () => {
+  describe('when its log is maintained', () => {
+    it('appends entries whose recorder crashed, and signs the state of the log', async () => {
       await post();
       await post();
       await tend();
@@ -72,7 +72,7 @@ describe('The ledger', () => {
       expect(await service.recorder.oldestPendingAt()).to.equal(undefined);
     });
 
-    it('signs nothing again while nothing is new, and goes on from the last checkpoint', async () => {
+    it('signs nothing while nothing is new, and continues from the last checkpoint', async () => {
       await post();
       await tend();
       await tend();
@@ -85,7 +85,7 @@ describe('The ledger', () => {
       ]);
     });
 
-    it('alarms when entries waited too long', async () => {
+    it('raises the alarm when entries waited too long', async () => {
       await post();
       service.clock.passDays(0.02);
       await tend();
@@ -96,18 +96,18 @@ describe('The ledger', () => {
       ['was altered', { at: '2026-11-02T09:00:01.000Z' }],
       ['is not balanced any more', { postings: [] }],
     ] as const) {
-      it(`alarms, and signs nothing, when an entry ${what}`, async () => {
+      it(`raises the alarm, and signs nothing, when an entry ${what}`, async () => {
         await post();
         const entryId = await post();
         await service.recorder.recordPending();
         await tamper(entryId, change);
-        expect(await failureOf(tend())).to.be.instanceOf(LedgerBrokenError);
+        expect(await failureOf(tend())).to.be.instanceOf(LedgerIntegrityError);
         expect(service.checkpointsKept).to.deep.equal([]);
         expect(service.countMetric.args).to.deep.equal([['LedgerUnbalanced']]);
       });
     }
 
-    it('is tended by the next tick when one dies', async () => {
+    it('is maintained by the next run when one crashes', async () => {
       await post();
       service.crashAfter(1);
       const handle = () => ledgerQueue(() => service)(queueBatch({ m1: {} }), lambdaContext());
@@ -117,7 +117,7 @@ describe('The ledger', () => {
     });
   });
 
-  describe('when an admin looks at it', () => {
+  describe('when an admin reads it', () => {
     const digest = () => apiOf(digestRoute, getLedgerDigest(service))();
     const entry = (entryId: string, query = {}) =>
       apiOf(entryRoute, getLedgerEntry(service))({ pathParameters: { entryId }, query });
@@ -147,7 +147,7 @@ describe('The ledger', () => {
       expect(verifyInclusion({ leaf, index, size: treeSize, root, proof })).to.equal(true);
     });
 
-    it('says when an entry is not in the log yet, or does not exist', async () => {
+    it('answers 409 for an entry that is not in the log yet, and 404 for a missing one', async () => {
       const pending = await entry(await post());
       expect([pending.status, codeOf(pending)]).to.deep.equal([409, 'LEDGER_ENTRY_PENDING']);
       expect((await entry('5b0e6f0e-6f0c-4c58-9d4e-0d8c7b6a5f01')).status).to.equal(404);
@@ -165,7 +165,7 @@ describe('The ledger', () => {
       expect((await consistency({})).status).to.equal(400);
     });
 
-    it('exports all of it, so that anybody can verify it', async () => {
+    it('exports everything that a verification needs', async () => {
       await post();
       await tend();
       await post();

@@ -20,18 +20,18 @@ describe('Task recordLedgerTransaction', () => {
     }
   });
 
-  it('puts the entries into the log and tells where, and which root stands for them', async () => {
+  it('appends the entries to the log, and returns their position and the root', async () => {
     const recorded = await run();
     const { root } = await payments.proofs.digest();
     expect(recorded).to.deep.equal({ entries: 2, sequence: 1, treeSize: 3, root });
   });
 
-  it('takes what else is pending along', async () => {
+  it('appends other pending entries as well', async () => {
     await run();
     expect(await payments.recorder.oldestPendingAt()).to.equal(undefined);
   });
 
-  it('answers a replay the same, also when the log has grown, and writes nothing', async () => {
+  it('returns the same for a replay, also when the log has grown, and writes nothing', async () => {
     const first = await run();
     await payments.ledger.move(() => ({ entries: [funding(4)], result: undefined }));
     await payments.recorder.recordPending();
@@ -40,25 +40,25 @@ describe('Task recordLedgerTransaction', () => {
     expect(payments.commits).to.have.lengthOf(length);
   });
 
-  it('ends where an undisturbed run does when it died right after it wrote', async () => {
+  it('ends like an undisturbed run when it crashed right after its write', async () => {
     payments.crashAfter(1);
     expect(await failureOf(run())).to.be.instanceOf(Crash);
     expect(await run()).to.deep.include({ entries: 2, sequence: 1, treeSize: 3 });
     expect((await payments.proofs.digest()).size).to.equal(3);
   });
 
-  it('leaves entries pending when it dies before, for whoever comes next', async () => {
+  it('leaves entries pending for the next run when it crashes before its write', async () => {
     const dead = { ...payments, recorder: { ...payments.recorder, record: () => Promise.reject(new Crash()) } };
     expect(await failureOf(recordLedgerTransaction(dead)({ entryIds }))).to.be.instanceOf(Crash);
     expect((await payments.proofs.digest()).size).to.equal(0);
     expect(await run()).to.deep.include({ entries: 2 });
   });
 
-  it('refuses an entry that was never written', async () => {
+  it('rejects an entry that was never written', async () => {
     expect(await failureOf(run([randomUUID()]))).to.be.instanceOf(NotFoundError);
   });
 
-  it('refuses no ids, too many, and what are none', async () => {
+  it('rejects an empty list, too many ids, and malformed ids', async () => {
     for (const ids of [[], Array.from({ length: 1_001 }, () => entryIds[0]), ['pi_1']]) {
       expect(await failureOf(handler({ entryIds: ids }, lambdaContext()))).to.be.instanceOf(ValidationError);
     }

@@ -1,7 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { failureClassOf } from '../../../src/payouts/domain/payout-failure.ts';
-import { TRANSITIONS, PAYOUT_STATUSES, applyPayoutFacts, intendPayout, isOver } from '../../../src/payouts/domain/payout.ts';
+import {
+  TRANSITIONS,
+  PAYOUT_STATUSES,
+  applyPayoutFacts,
+  intendPayout,
+  isEnded,
+} from '../../../src/payouts/domain/payout.ts';
 import type { Payout } from '../../../src/payouts/domain/payout.ts';
 import type { PayoutFacts } from '../../../src/ports.ts';
 import { payoutRequest } from '../../given.ts';
@@ -17,11 +23,15 @@ const facts = (status: string): PayoutFacts => ({
 });
 
 describe('A payout’s status', () => {
-  it('only moves along the edges, whatever Stripe says in whatever order', () => {
+  it('changes only along the transitions, whatever Stripe says in whatever order', () => {
     const said = fc.constantFrom('pending', 'in_transit', 'paid', 'failed', 'canceled', 'unknown');
     fc.assert(
       fc.property(fc.array(said, { maxLength: 12 }), (story) => {
-        let payout: Payout = { ...intendPayout(payoutRequest(), 'acct_1', START), status: 'transferred', transferId: 'tr_1' };
+        let payout: Payout = {
+          ...intendPayout(payoutRequest(), 'acct_1', START),
+          status: 'transferred',
+          transferId: 'tr_1',
+        };
         for (const status of story) {
           const { payout: next, effect } = applyPayoutFacts(payout, facts(status), START);
           if (effect === 'applied') expect(TRANSITIONS[payout.status]).to.include(next.status);
@@ -35,9 +45,9 @@ describe('A payout’s status', () => {
     );
   });
 
-  it('has an end that nothing leads out of, but for what was paid', () => {
+  it('is final in every end status but paid', () => {
     for (const status of PAYOUT_STATUSES) {
-      expect(TRANSITIONS[status].length === 0, status).to.equal(isOver({ status } as Payout));
+      expect(TRANSITIONS[status].length === 0, status).to.equal(isEnded({ status } as Payout));
     }
     expect(TRANSITIONS.paid).to.deep.equal(['reversed']);
   });

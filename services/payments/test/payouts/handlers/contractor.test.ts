@@ -50,7 +50,7 @@ describe('A contractor', () => {
     const open = (country: unknown = 'DE', headers = {}) => endpointOf()({ body: { country }, headers });
     const accounts = () => service.atStripe.calls.filter((name) => name === 'createAccount').length;
 
-    it('is sent to Stripe, and has a record of it, found by Stripe’s id', async () => {
+    it('is sent to Stripe, and the account is on record, found by Stripe’s id', async () => {
       const { status, body } = await open();
       expect(status).to.equal(200);
       expect(body).to.deep.include({ contractorId, status: 'onboarding', ready: false, country: 'DE' });
@@ -63,7 +63,7 @@ describe('A contractor', () => {
       );
     });
 
-    it('gets another link to the same account when asking again', async () => {
+    it('receives another link to the same account for another request', async () => {
       await open();
       const { length } = service.commits;
       expect((await open()).status).to.equal(200);
@@ -72,7 +72,7 @@ describe('A contractor', () => {
       expect(service.atStripe.calls.filter((name) => name === 'createOnboardingLink')).to.have.length(2);
     });
 
-    it('gets a fresh link for a repeated Idempotency-Key: none is kept', async () => {
+    it('receives a new link for a repeated Idempotency-Key: no link is stored', async () => {
       const call = endpointOf();
       const request = { body: { country: 'DE' }, headers: { 'idempotency-key': 'k1' } };
       const first = await call(request);
@@ -84,7 +84,7 @@ describe('A contractor', () => {
         .that.is.not.equal((first.body as { onboarding: { expiresAt: string } }).onboarding.expiresAt);
     });
 
-    it('has one account when the process died after Stripe had opened it', async () => {
+    it('has one account although the process crashed after Stripe had opened it', async () => {
       service.crashAfter(1);
       expect((await open()).status).to.equal(500);
       expect((await open()).status).to.equal(200);
@@ -111,25 +111,25 @@ describe('A contractor', () => {
     });
   });
 
-  describe('who looks at the payout account', () => {
+  describe('who reads the payout account', () => {
     const get = () => apiOf(accountRoute, getPayoutAccount(service))();
 
-    it('has none at first', async () => {
+    it('receives 404 before opening one', async () => {
       expect((await get()).status).to.equal(404);
     });
 
-    it('sees what Stripe says now, while they cannot be paid: a lost webhook heals', async () => {
+    it('sees the status from Stripe while they cannot be paid, although a webhook was lost', async () => {
       await givenPayoutAccount(service, { status: 'onboarding', payoutsEnabled: false });
       expect((await get()).body).to.include({ status: 'ready', ready: true });
       expect((await service.payoutRecords.getPayoutAccount(contractorId))?.value).to.include({ status: 'ready' });
     });
 
-    it('sees that the bank account has to be mended', async () => {
+    it('sees that the bank account has to be updated', async () => {
       await givenPayoutAccount(service, { bankAccountDisabled: { failureCode: 'no_account', since: START } });
       expect((await get()).body).to.include({ status: 'ready', ready: false, bankAccountFailure: 'no_account' });
     });
 
-    it('sees why Stripe holds it', async () => {
+    it('sees why Stripe restricts it', async () => {
       const { stripeAccountId } = await givenPayoutAccount(service, { status: 'restricted', payoutsEnabled: false });
       service.atStripe.account(stripeAccountId, {
         payoutsEnabled: false,
@@ -144,7 +144,7 @@ describe('A contractor', () => {
     });
   });
 
-  describe('who looks at the wallet', () => {
+  describe('who reads the wallet', () => {
     beforeEach(async () => {
       const credited = creditContractorWallet({
         settlementId: 's1',
@@ -162,25 +162,25 @@ describe('A contractor', () => {
       await service.ledger.move(() => ({ entries: [reversal], result: undefined }));
     });
 
-    it('sees what was paid, what of it came back, and how it came to be', async () => {
+    it('sees what was paid and returned, and the history', async () => {
       const { body } = await apiOf(walletRoute, getWallet(service))();
       expect(body).to.include({ currency: 'EUR', paidMinor: 5_000, settledMinor: 5_700, reversedMinor: 700 });
       expect(body).to.have.nested.property('history.items[0].movement', 'wallet.credit.reversed');
     });
 
-    it('sees nobody else’s', async () => {
+    it('sees only their own', async () => {
       const { body } = await apiOf(walletRoute, getWallet(service))({ claims: contractorNamed(otherContractorId) });
       expect(body).to.include({ paidMinor: 0 });
     });
 
-    it('gets a statement', async () => {
+    it('receives a statement', async () => {
       const query = { from: '2026-11-01T00:00:00.000Z', to: '2026-11-03T00:00:00.000Z' };
       const { body } = await apiOf(statementRoute, getWalletStatement(service))({ query });
       expect(body).to.include({ openingMinor: 0, closingMinor: 5_000 });
     });
   });
 
-  describe('who looks at payments', () => {
+  describe('who reads payments', () => {
     const payment = (parts: Partial<ContractorPayment> = {}): ContractorPayment => ({
       paymentId,
       kind: 'milestone',
@@ -207,7 +207,7 @@ describe('A contractor', () => {
       return value;
     };
 
-    it('sees each with where it stands, newest first, lines of payrolls among them', async () => {
+    it('sees each with its status, newest first, including payroll lines', async () => {
       await given();
       await given({
         paymentId: 'payroll-1.line-1',
@@ -230,7 +230,7 @@ describe('A contractor', () => {
       });
     });
 
-    for (const [status, failureClass, told] of [
+    for (const [status, failureClass, shown] of [
       ['validating', undefined, 'pending'],
       ['awaiting_funds', undefined, 'pending'],
       ['locked', undefined, 'processing'],
@@ -242,15 +242,15 @@ describe('A contractor', () => {
       ['rejected', undefined, 'cancelled'],
       ['cancelled', undefined, 'cancelled'],
     ] as const) {
-      it(`is told ${told} of one that is ${status}`, () => {
-        expect(contractorStatusOf({ status, ...(failureClass && { failureClass }) })).to.equal(told);
+      it(`sees ${shown} for one that is ${status}`, () => {
+        expect(contractorStatusOf({ status, ...(failureClass && { failureClass }) })).to.equal(shown);
       });
     }
 
     const receipt = (id: string, claims?: Record<string, string>) =>
       apiOf(receiptRoute, getReceipt(service))({ pathParameters: { paymentId: id }, ...(claims && { claims }) });
 
-    it('gets the receipt of one that is paid, by a link', async () => {
+    it('receives a link to the receipt of a paid one', async () => {
       const paid = await given();
       const { status, body } = await receipt(paid.paymentId);
       expect(status).to.equal(200);
@@ -264,25 +264,25 @@ describe('A contractor', () => {
       expect(pdf.getPageCount()).to.equal(1);
     });
 
-    it('gets the same receipt each time, byte for byte', async () => {
+    it('receives the same receipt each time, byte for byte', async () => {
       expect(Buffer.from(await renderReceipt(payment())).equals(Buffer.from(await renderReceipt(payment())))).to.equal(
         true,
       );
     });
 
-    it('gets the receipt of a payroll’s line', async () => {
+    it('receives the receipt of a payroll line', async () => {
       await given({ paymentId: 'payroll-1.line-1', kind: 'payroll' });
       expect((await receipt('payroll-1.line-1')).status).to.equal(200);
     });
 
-    it('gets none for what is not paid, or came back', async () => {
+    it('receives 409 for one that is not paid, or was returned', async () => {
       await given({ status: 'reversed' });
       const answer = await receipt(paymentId);
       expect([answer.status, codeOf(answer)]).to.deep.equal([409, 'NOT_PAID']);
       expect([...service.objects]).to.deep.equal([]);
     });
 
-    it('cannot tell somebody else’s from one that does not exist', async () => {
+    it('receives 404 for another contractor’s as for a missing one', async () => {
       await given();
       expect((await receipt(paymentId, contractorNamed(otherContractorId))).status).to.equal(404);
       expect((await receipt('unknown')).status).to.equal(404);

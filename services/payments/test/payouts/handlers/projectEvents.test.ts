@@ -9,7 +9,7 @@ import type { TestPayments } from '../../service.ts';
 const milestoneId = '5b0e6f0e-6f0c-4c58-9d4e-0d8c7b6a5f01';
 const later = '2026-11-03T09:00:00.000Z';
 
-describe('What other services said', () => {
+describe('Facts of other services', () => {
   quiet();
   let service: TestPayments;
   beforeEach(() => {
@@ -40,7 +40,7 @@ describe('What other services said', () => {
   const project = (event: { type: string; detail: unknown }) => projectEvent(service)(event);
   const payable = async () => (await service.payoutRecords.getPayable('milestone', milestoneId))?.value;
 
-  it('is kept of work that was handed in: what it is worth, and who may approve it', async () => {
+  it('are copied for submitted work: its amount, and who may approve it', async () => {
     const event = submitted({ approverIds: ['u1'] });
     await project(event);
     expect(await payable()).to.deep.equal({
@@ -56,13 +56,13 @@ describe('What other services said', () => {
     });
   });
 
-  it('is kept of timesheets as well', async () => {
+  it('are copied for timesheets as well', async () => {
     const { detail } = submitted();
     await project({ type: 'timesheet.submitted', detail });
     expect((await service.payoutRecords.getPayable('timesheet', milestoneId))?.value).to.include({ kind: 'timesheet' });
   });
 
-  it('is replaced by a later submission, never by an earlier one, and not written twice', async () => {
+  it('are replaced by a later submission, never by an earlier one, and not written twice', async () => {
     await project(submitted({ amountMinor: 6_000 }, later, 2));
     const { length } = service.commits;
     await project(submitted({ amountMinor: 6_000 }, later, 2));
@@ -73,7 +73,7 @@ describe('What other services said', () => {
     expect((await payable())?.amount.amountMinor).to.equal(7_000);
   });
 
-  it('is kept of a contractor who was verified, once', async () => {
+  it('are copied once for a verified contractor', async () => {
     await project(approved());
     await project(approved());
     expect((await service.payoutRecords.getVerified(contractorId))?.value).to.deep.equal({
@@ -89,13 +89,13 @@ describe('What other services said', () => {
     ['that lacks its amount', { type: 'milestone.submitted', detail: submitted({ amountMinor: undefined }).detail }],
     ['with a fraction of a cent', { type: 'milestone.submitted', detail: submitted({ amountMinor: 0.5 }).detail }],
   ] as const) {
-    it(`is refused ${what}, so that it ends in the dead-letter queue`, async () => {
+    it(`are rejected ${what}, so that they go to the dead-letter queue`, async () => {
       expect(await failureOf(project(event))).to.be.instanceOf(Error);
       expect(service.commits).to.deep.equal([]);
     });
   }
 
-  it('comes from a queue, where one bad message does not hold up the others', async () => {
+  it('are consumed from a queue, where a bad message does not delay the others', async () => {
     const { type, detail } = submitted();
     const batch = queueBatch({ bad: 'no JSON', good: { 'detail-type': type, detail } });
     expect(await factQueue(() => service)(batch, lambdaContext())).to.deep.equal(failedRecords('bad'));

@@ -48,7 +48,7 @@ describe('A CSV file of payroll lines', () => {
     [`${ID},1,EUR,${'x'.repeat(65)},`, 'reference may have 64'],
     [`${ID},1,EUR,,${'x'.repeat(141)}`, 'description may have 140'],
   ] as const) {
-    it(`does not take the row ${row.slice(0, 60)}`, () => {
+    it(`rejects the row ${row.slice(0, 60)}`, () => {
       const { rows, problems } = read(`${ID},1,EUR,ok,`, row);
       expect(rows.map((one) => one.row)).to.deep.equal([2]);
       expect(problems.map((problem) => problem.row)).to.deep.equal([3]);
@@ -63,7 +63,7 @@ describe('A CSV file of payroll lines', () => {
     [`${HEADER}\n"${ID},1,EUR`, 'no CSV'],
     ['', 'missing'],
   ] as const) {
-    it(`makes no sense when it is ${JSON.stringify(file.slice(0, 45))}`, () => {
+    it(`is rejected when it is ${JSON.stringify(file.slice(0, 45))}`, () => {
       const { rows, problems } = readRows(file);
       expect(rows).to.deep.equal([]);
       expect(problems.map(({ message }) => message).join()).to.contain(why);

@@ -4,7 +4,7 @@ import {
   LINE_TRANSITIONS,
   afterPayout,
   canBeRetried,
-  counted,
+  updateCounters,
   endsRound,
   newLine,
   newProgress,
@@ -38,7 +38,7 @@ describe('A payroll line', () => {
     expect(subjectIdOf(payoutRequestFor(line).subject)).to.equal('p1.l1');
   });
 
-  it('only moves along its edges, whatever its payout does, before and after it is booked', () => {
+  it('changes only along its transitions, whatever its payout does, before and after it is booked', () => {
     const lines = [
       line,
       failed('no_account'),
@@ -56,20 +56,20 @@ describe('A payroll line', () => {
     }
   });
 
-  it('listens to the payout of its present attempt only', () => {
+  it('is changed only by the payout of its current attempt', () => {
     expect(
       afterPayout(retried(failed('could_not_process')), payout({ status: 'paid' }), at, { booked: false }),
     ).to.include({ status: 'paying' });
   });
 
-  it('is reversed when it comes back after it was booked, and has failed when it comes back before', () => {
+  it('is reversed when returned after it was booked, and failed when returned before', () => {
     const paid = afterPayout(line, payout({ status: 'paid' }), at, { booked: false });
     const back = payout({ status: 'reversed', failureCode: 'no_account' });
     expect(afterPayout(paid, back, at, { booked: true }).status).to.equal('reversed');
     expect(afterPayout(paid, back, at, { booked: false }).status).to.equal('failed');
   });
 
-  it('can be tried again where time may mend it, and up to three times', () => {
+  it('can be retried up to three times if its failure is temporary', () => {
     expect(canBeRetried(failed('could_not_process'), progress)).to.equal(true);
     expect(canBeRetried({ ...failed('could_not_process'), attempt: 3 }, progress)).to.equal(false);
     expect(canBeRetried(failed('account_closed'), progress)).to.equal(false);
@@ -79,9 +79,9 @@ describe('A payroll line', () => {
 });
 
 describe('A batch', () => {
-  it('counts what its lines do, and knows when the last of a round has ended', () => {
-    const one = counted(progress, line, { ...line, status: 'paid' });
-    const two = counted(one, line, failed('no_account'));
+  it('counts its lines’ changes, and detects the end of the last line of a round', () => {
+    const one = updateCounters(progress, line, { ...line, status: 'paid' });
+    const two = updateCounters(one, line, failed('no_account'));
     expect([one.outstanding, two.outstanding, two.failed]).to.deep.equal([1, 0, 1]);
     expect([endsRound(progress, one), endsRound(one, two), endsRound(two, two)]).to.deep.equal([false, true, false]);
   });
@@ -98,7 +98,7 @@ describe('A batch', () => {
     expect([0, 24, 25, 49].map((position) => partOf({ position }))).to.deep.equal([0, 0, 1, 1]);
   });
 
-  it('adds up to how the payroll ended, less what came back', () => {
+  it('sums up to the payroll’s outcome, less what was returned', () => {
     const part = { part: 0, entryIds: [], paidLines: 3, paidMinor: 30, failedLines: 1, releasedMinor: 7 };
     const batches: BatchProgress[] = [
       { ...progress, booked: [part, { ...part, part: 1 }] },
@@ -123,11 +123,11 @@ describe('A batch', () => {
     expect(step({ outstanding: 0 }, [failed('no_account')])).to.include({ next: 'settle' });
   });
 
-  it('pays at once what has no payout yet', () => {
+  it('pays lines without a payout at once', () => {
     expect(step({ outstanding: 1 }, [line], true)).to.include({ next: 'retry' });
   });
 
-  it('waits longer after each failure before it tries again', () => {
+  it('waits longer after each failure before its retry', () => {
     const again = { ...failed('could_not_process'), attempt: 2 };
     expect(retryDueAt(failed('could_not_process'), policy)).to.equal('2026-11-02T10:12:00.000Z');
     expect(retryDueAt(again, policy)).to.equal('2026-11-02T21:00:00.000Z');

@@ -104,7 +104,7 @@ describe('A payroll', () => {
     expect(canBeCancelled(beginPaying(standing('processing'), at))).to.equal(false);
   });
 
-  it('keeps its deadline, however often funds come short, and begins a round for each visit', () => {
+  it('keeps its deadline however many times funds are short, and begins a round for each entry into the state', () => {
     const first = awaitFunds(standing('submitted'), { at, visit: '2026-11-02T09:00:00.000Z', deadlineAt: 'a' });
     const second = awaitFunds(first, { at, visit: '2026-11-03T09:00:00.000Z', deadlineAt: 'b' });
     expect(second.funding).to.include({ deadlineAt: 'a', round: 2 });
@@ -135,7 +135,7 @@ describe('A payroll', () => {
     }
   });
 
-  it('says what the catalogue of events knows', () => {
+  it('publishes events of the catalogue', () => {
     const actor = { id: 'u2', type: 'client' as const };
     const processing = startProcessing(standing('submitted'), at);
     const events = [
@@ -159,7 +159,7 @@ const order = (n: number, parts: Partial<PayrollOrder> = {}): PayrollOrder => ({
 const NOTHING: DraftEdit = { add: [], update: [], remove: [] };
 
 describe('An edit of a draft', () => {
-  it('keeps every other line, loses none, doubles none, and moves few', () => {
+  it('keeps all other lines, without loss or duplicates, and moves few', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 130 }), fc.infiniteStream(fc.boolean()), fc.nat(5), (count, dice, more) => {
         const orders = Array.from({ length: count }, (_, n) => order(n));
@@ -191,7 +191,7 @@ describe('An edit of a draft', () => {
   const problems = (edit: Partial<DraftEdit>, orders: readonly PayrollOrder[] = []) =>
     problemsOf({ ...NOTHING, ...edit }, { currency: 'EUR', orders, known }).map(({ code }) => code);
 
-  it('may give a line’s reference to another, when the line gives it up', () => {
+  it('can give a line’s reference to another line when the first one changes its own', () => {
     const [one, two] = [order(1, { reference: 'a' }), order(2, { contractorId: 'k1', reference: 'b' })];
     const swapped = [
       { ...one, reference: 'b' },

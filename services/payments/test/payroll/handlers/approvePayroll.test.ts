@@ -31,7 +31,7 @@ describe('A payroll above the amount that one person may decide', () => {
     service = { ...service, policy: { ...service.policy, approvalAboveMinor: 2_000 } };
   });
 
-  it('waits for a second person, and nothing is started', async () => {
+  it('waits for a second person, and no execution is started', async () => {
     const { payrollId } = await givenPayroll(service);
     expect(at((await preview(payrollId)).body, 'needsApproval')).to.equal(true);
     expect(at((await process(payrollId)).body, 'status')).to.equal('awaiting_approval');
@@ -39,14 +39,14 @@ describe('A payroll above the amount that one person may decide', () => {
     expect(types()).to.deep.equal(['payroll.approval.requested']);
   });
 
-  it('does not begin at the amount itself', async () => {
+  it('needs no approval at the limit itself', async () => {
     const { payrollId } = await givenPayroll(service, {
       orders: [orderNumber(1, { amount: { amountMinor: 2_000, currency: 'EUR' } })],
     });
     expect(at((await process(payrollId)).body, 'status')).to.equal('submitted');
   });
 
-  it('is paid once somebody else has approved it', async () => {
+  it('is paid once a second person has approved it', async () => {
     const { payrollId } = await givenPayroll(service);
     await process(payrollId);
     const { status, body } = await approve(payrollId);
@@ -60,7 +60,7 @@ describe('A payroll above the amount that one person may decide', () => {
     expect(types()).to.deep.equal(['payroll.approval.requested', 'payroll.approved', 'payroll.submitted']);
   });
 
-  it('is not approved by whoever submitted it', async () => {
+  it('rejects an approval by its submitter with 403', async () => {
     const { payrollId } = await givenPayroll(service);
     await process(payrollId);
     const answer = await approve(payrollId, clientClaims);
@@ -68,7 +68,7 @@ describe('A payroll above the amount that one person may decide', () => {
     expect((await payrollOf(service, { payrollId })).status).to.equal('awaiting_approval');
   });
 
-  it('is not approved by somebody who saw what was submitted before', async () => {
+  it('rejects an approval of an earlier submission', async () => {
     const { payrollId } = await givenPayroll(service);
     const seen = service.clock.now();
     await process(payrollId);
@@ -80,13 +80,13 @@ describe('A payroll above the amount that one person may decide', () => {
     expect((await approve(payrollId)).status).to.equal(202);
   });
 
-  it('is not approved by somebody of another client', async () => {
+  it('rejects an approval by a user of another client with 404', async () => {
     const { payrollId } = await givenPayroll(service);
     await process(payrollId);
     expect((await approve(payrollId, otherClientClaims)).status).to.equal(404);
   });
 
-  it('is started by the same person again, where the first call died right after its record', async () => {
+  it('is started by a repeated call when the first crashed right after its record', async () => {
     const { payrollId } = await givenPayroll(service);
     await process(payrollId);
     service.crashAfter(1);
@@ -97,7 +97,7 @@ describe('A payroll above the amount that one person may decide', () => {
     expect(types().filter((type) => type === 'payroll.submitted')).to.have.lengthOf(1);
   });
 
-  it('is a draft again when nobody approves it', async () => {
+  it('returns to draft when it is reopened', async () => {
     const { payrollId } = await givenPayroll(service);
     await process(payrollId);
     const { body } = await reopen(payrollId);

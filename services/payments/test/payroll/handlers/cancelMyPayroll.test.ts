@@ -27,14 +27,14 @@ describe('A payroll that is cancelled', () => {
     });
   }
 
-  it('waits for no funds any more', async () => {
+  it('leaves the funding queue', async () => {
     const { payrollId } = await givenPayroll(service, standing('submitted'));
     await validatePayrollEscrow(service)({ payrollId, visit: service.clock.now() });
     await cancel(payrollId);
     expect(await service.escrowRecords.listFundingQueue(clientId)).to.deep.equal([]);
   });
 
-  it('can have its funds locked, as long as nobody is paid', async () => {
+  it('can have its funds locked, while no payout has begun', async () => {
     const { payrollId } = await givenLocked(service);
     expect((await cancel(payrollId)).status).to.equal(200);
   });
@@ -54,7 +54,7 @@ describe('A payroll that is cancelled', () => {
     expect(types()).to.deep.equal(['payroll.cancelled']);
   });
 
-  it('is not another client’s', async () => {
+  it('is not visible to another client', async () => {
     const { payrollId } = await givenPayroll(service);
     expect((await cancel(payrollId, otherClientClaims)).status).to.equal(404);
   });

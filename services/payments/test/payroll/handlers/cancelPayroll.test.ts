@@ -23,7 +23,7 @@ describe('PayrollCancelled and ReleaseFunds: a payroll', () => {
   const cancel = (payrollId: string) => cancelPayroll(service)({ payrollId, reason: 'funding_deadline' });
   const release = (payrollId: string) => releasePayrollFunds(service)({ payrollId });
 
-  it('is given up after its deadline, and waits no more', async () => {
+  it('is cancelled after its deadline, and leaves the funding queue', async () => {
     const { payrollId } = await givenPayroll(service, standing('submitted'));
     await validateOn(service, payrollId);
     const answer = await cancel(payrollId);
@@ -36,19 +36,19 @@ describe('PayrollCancelled and ReleaseFunds: a payroll', () => {
     expect(types()).to.include('payroll.cancelled');
   });
 
-  it('keeps the reason of whoever cancelled it first', async () => {
+  it('keeps the reason of its first cancellation', async () => {
     const cancelled = { reason: 'cancelled_by_client' as const, by: 'u1', at: service.clock.now() };
     const { payrollId } = await givenPayroll(service, { ...standing('cancelled'), cancelled });
     expect((await cancel(payrollId)).notification.metadata.data).to.include({ reason: 'it was cancelled' });
     expect(types()).to.deep.equal([]);
   });
 
-  it('cannot be given up once a payout may exist', async () => {
+  it('cannot be cancelled once a payout may exist', async () => {
     const { payrollId } = await givenPaying(service);
     expect(await failureOf(cancel(payrollId))).to.be.instanceOf(IllegalTransitionError);
   });
 
-  it('gives back what was locked for it, and whoever waits for that is woken', async () => {
+  it('releases its locked funds, and resumes the funding queue', async () => {
     const { payrollId, total } = await givenLocked(service);
     const other = await givenPayroll(service, standing('submitted'));
     await validateOn(service, other.payrollId);
@@ -59,7 +59,7 @@ describe('PayrollCancelled and ReleaseFunds: a payroll', () => {
     expect(types()).to.include('escrow.funds.released');
   });
 
-  it('leaves what was promised to it to whoever waits behind it', async () => {
+  it('leaves its allotted funds to the next queue entry', async () => {
     const { payrollId, total } = await givenPayroll(service, standing('submitted'));
     await validateOn(service, payrollId);
     service.clock.passDays(1);
@@ -71,7 +71,7 @@ describe('PayrollCancelled and ReleaseFunds: a payroll', () => {
     expect(service.signals.signal.args.map(([{ key }]) => key)).to.deep.equal([`payroll/${other.payrollId}`]);
   });
 
-  it('has nothing to give back when nothing was locked', async () => {
+  it('releases nothing when nothing was locked', async () => {
     const { payrollId } = await givenPayroll(service, standing('submitted'));
     await cancel(payrollId);
     expect(await release(payrollId)).to.deep.equal({ releasedMinor: 0 });

@@ -54,7 +54,7 @@ describe('Lines of a draft', () => {
     ['less than nothing', -5],
     ['more than can be exact', 2 ** 53],
   ] as const) {
-    it(`are not of ${what}`, async () => {
+    it(`are rejected for ${what}`, async () => {
       const wrong = line(3, { amount: { amountMinor, currency: 'EUR' } });
       const answer = await nothingChanges(service, payrollId, () => changeLines(service, payrollId, { add: [wrong] }));
       expect(answer.status).to.equal(400);
@@ -62,7 +62,7 @@ describe('Lines of a draft', () => {
     });
   }
 
-  it('are not in another currency, not for contractors nobody knows, and not there twice: each is named', async () => {
+  it('are rejected in another currency, for unknown contractors and as duplicates: each is named', async () => {
     const answer = await nothingChanges(service, payrollId, () =>
       changeLines(service, payrollId, {
         add: [line(3, { amount: { amountMinor: 5, currency: 'USD' } }), line(99), line(1), line(4), line(4)],
@@ -83,7 +83,7 @@ describe('Lines of a draft', () => {
     expect(status).to.equal(200);
   });
 
-  it('can be of a contractor who is not verified yet, but has begun', async () => {
+  it('can pay a contractor who is not verified yet but has a payout account', async () => {
     await givenContractor(service, contractorNumber(7), { verified: false, account: { status: 'onboarding' } });
     expect((await changeLines(service, payrollId, { add: [line(7)] })).status).to.equal(200);
   });
@@ -98,7 +98,7 @@ describe('Lines of a draft', () => {
     ]);
   });
 
-  it('are named once in a request: who replaces one twice, or removes it as well, is asked what is meant', async () => {
+  it('can be named once in a request: a line cannot be replaced twice, or replaced and removed', async () => {
     const answer = await nothingChanges(service, payrollId, () =>
       changeLines(service, payrollId, {
         update: [1, 2].map((n) => ({ lineId: lineNumber(1), ...line(1, { reference: `version ${n}` }) })),
@@ -111,7 +111,7 @@ describe('Lines of a draft', () => {
     ]);
   });
 
-  it('are the same line with a blank more in the reference', async () => {
+  it('are duplicates if their references differ in outer blanks only', async () => {
     const answer = await nothingChanges(service, payrollId, () =>
       changeLines(service, payrollId, { add: [line(1, { reference: ' invoice 1 ' })] }),
     );
@@ -173,7 +173,7 @@ describe('Lines of a draft', () => {
     expect((await lines(long, { cursor: 'nonsense' })).status).to.equal(400);
   });
 
-  it('show what became of each once they are paid', async () => {
+  it('show their status once they are paid', async () => {
     const payroll = await givenPaying(service, { lines: 51 });
     await isPaid(service, payroll, 1);
     await hasFailed(service, payroll, 2, 'no_account');

@@ -6,7 +6,7 @@ import { retryFailedPayments } from '../../../src/payroll/handlers/retryFailedPa
 import { itCanBeRepeated } from '../replays.ts';
 import { firstBatch, givenLocked, givenPaying, hasFailed, isPaid, lineOf } from '../payrolls.ts';
 import type { PayrollId } from '../payrolls.ts';
-import { createTestPayments, failureOf, told } from '../../service.ts';
+import { createTestPayments, failureOf, eventsOfType } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
@@ -16,19 +16,19 @@ const initiate = (payroll: PayrollId, batch = 1) =>
 const check = (payroll: PayrollId) => checkPayrollBatch(service)(firstBatch(payroll));
 const retry = (payroll: PayrollId) => retryFailedPayments(service)(firstBatch(payroll));
 
-describe('CheckSettlement: when Stripe was silent about a batch', () => {
+describe('CheckSettlement: when no webhook arrived for a batch', () => {
   beforeEach(() => {
     service = createTestPayments();
   });
-  it('it is asked, and what it says counts as if a webhook had brought it', async () => {
+  it('it is asked, and its response counts like a webhook', async () => {
     const payroll = await givenPaying(service);
     for (const { payoutId } of service.atStripe.payouts) service.atStripe.payout(payoutId, { status: 'paid' });
     expect(await check(payroll)).to.include({ next: 'settle' });
     expect(await lineOf(service, payroll, 2)).to.include({ status: 'paid' });
-    expect(told(service, 'payroll.batch.settled')).to.have.lengthOf(1);
+    expect(eventsOfType(service, 'payroll.batch.settled')).to.have.lengthOf(1);
   });
 
-  it('it is asked about several at once, so that fifty slow answers fit into a minute, and never about many', async () => {
+  it('it is asked about a few payouts at once, so that fifty slow responses fit into a minute', async () => {
     const payroll = await givenPaying(service, { lines: 20 });
     const { stripe } = service;
     let [asked, most] = [0, 0];
@@ -48,7 +48,7 @@ describe('CheckSettlement: when Stripe was silent about a batch', () => {
     expect(most).to.equal(5);
   });
 
-  it('and knows nothing new, it is asked again a day later', async () => {
+  it('and has nothing new, it is asked again a day later', async () => {
     const payroll = await givenPaying(service);
     service.clock.passDays(4);
     expect(await check(payroll)).to.deep.equal({ next: 'wait', round: 1, checkAt: '2026-11-07T09:00:00.000Z' });
@@ -60,7 +60,7 @@ describe('CheckSettlement: when Stripe was silent about a batch', () => {
     expect(await failureOf(check(payroll))).to.be.instanceOf(SettlementOverdueError);
   });
 
-  it('because it was never asked for a payout, that is made up for', async () => {
+  it('because a payout was never requested, the payout is requested', async () => {
     const payroll = await givenLocked(service);
     service.atStripe.failing('createTransfer');
     await failureOf(initiate(payroll));
@@ -69,7 +69,7 @@ describe('CheckSettlement: when Stripe was silent about a batch', () => {
     expect(service.atStripe.payouts).to.have.lengthOf(2);
   });
 
-  it('about a payout that failed in a way time may mend, the batch waits until it has rested', async () => {
+  it('about a payout that failed for now, the batch waits until its retry is due', async () => {
     const payroll = await givenPaying(service);
     await isPaid(service, payroll, 1);
     await hasFailed(service, payroll, 2, 'could_not_process');

@@ -34,7 +34,7 @@ describe('RecordLedger, PayrollCompleted and ClosePayroll: a payroll', () => {
     expect(types()).to.include('ledger.recorded');
   });
 
-  it('is completed with failures, and whoever submitted it is told', async () => {
+  it('is completed with failures, and its submitter is notified', async () => {
     const { payrollId } = await givenBooked(service);
     const answer = await completePayroll(service)({ payrollId });
     expect(answer.status).to.equal('completed_with_failures');
@@ -67,7 +67,7 @@ describe('RecordLedger, PayrollCompleted and ClosePayroll: a payroll', () => {
     expect(answer.notification.metadata.template).to.equal('payroll-completed');
   });
 
-  it('tells its end once, also where a payment came back before a rerun tells it again', async () => {
+  it('notifies its end once, although a payment was returned before a rerun', async () => {
     const payroll = await givenPaying(service);
     await isPaid(service, payroll, 1, 2);
     const { payrollId } = payroll;
@@ -82,7 +82,7 @@ describe('RecordLedger, PayrollCompleted and ClosePayroll: a payroll', () => {
     ]);
   });
 
-  it('is closed at last: nothing holds it, and another start finds nothing to do', async () => {
+  it('is closed: nothing holds it, and another start has nothing to do', async () => {
     const { payrollId } = await givenBooked(service);
     await completePayroll(service)({ payrollId });
     expect(await closePayroll(service)({ payrollId })).to.deep.equal({

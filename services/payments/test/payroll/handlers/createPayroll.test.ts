@@ -42,7 +42,7 @@ describe('A payroll', () => {
     expect((await create({ name: 'November', currency: 'EURO' })).status).to.equal(400);
   });
 
-  it('is listed for its client, newest first, and for nobody else', async () => {
+  it('is listed for its client only, newest first', async () => {
     const old = await givenPayroll(service, { createdAt: '2026-10-01T09:00:00.000Z' });
     const recent = await givenPayroll(service);
     const listing = apiOf(listRoute, listPayrolls(service));
@@ -60,7 +60,7 @@ describe('A payroll', () => {
     expect(status).to.equal(404);
   });
 
-  it('shows how far it is while it is paid', async () => {
+  it('shows its progress while it is paid', async () => {
     const payroll = await givenPaying(service, { lines: 51 });
     await isPaid(service, payroll, 1, 2);
     await hasFailed(service, payroll, 3);

@@ -31,7 +31,7 @@ describe('A CSV file', () => {
     expect(at(body, 'payroll', 'total')).to.deep.equal({ amountMinor: 1_001 + 1_002 + 125_050 + 700, currency: 'EUR' });
   });
 
-  it('adds none of them when some are wrong, and each of these is named by its row', async () => {
+  it('adds none of its rows when some are invalid, and names each of these by row', async () => {
     const answer = await nothingChanges(service, payrollId, () =>
       importing(
         payrollId,
@@ -45,7 +45,7 @@ describe('A CSV file', () => {
     ]);
   });
 
-  it('says which cells make no sense', async () => {
+  it('names the invalid cells', async () => {
     const answer = await nothingChanges(service, payrollId, () =>
       importing(payrollId, csv(`${contractorNumber(3)},1.234,EUR,a`, `${contractorNumber(4)},-1,EUR,b`)),
     );

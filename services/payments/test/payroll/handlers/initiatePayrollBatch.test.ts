@@ -27,7 +27,7 @@ describe('PaymentBatch: a batch', () => {
   beforeEach(() => {
     service = createTestPayments();
   });
-  it('has a payout made for every one of its lines, and only its lines', async () => {
+  it('makes one payout for each of its lines', async () => {
     const payroll = await givenLocked(service, { lines: 51 });
     expect(await initiate(payroll)).to.deep.equal({ batch: 1, more: false });
     expect(service.atStripe.payouts).to.have.lengthOf(50);
@@ -45,7 +45,7 @@ describe('PaymentBatch: a batch', () => {
     expect(await lineOf(service, payroll, 1)).to.include({ kind: 'payroll', status: 'paying', reference: 'invoice 1' });
   });
 
-  it('says that there is more when its time is over, and goes on where it was', async () => {
+  it('reports that there is more when its time is over, and continues from there', async () => {
     const payroll = await givenLocked(service, { lines: 3 });
     // Stripe takes half a minute for each payout.
     const { stripe } = service;
@@ -63,7 +63,7 @@ describe('PaymentBatch: a batch', () => {
     expect(service.atStripe.payouts).to.have.lengthOf(3);
   });
 
-  it('is tried again when Stripe is silent, and nobody is paid twice', async () => {
+  it('is retried when Stripe does not answer, and no contractor is paid twice', async () => {
     const payroll = await givenLocked(service, { lines: 3 });
     service.atStripe.failing('createPayout');
     expect(await failureOf(initiate(payroll))).to.be.instanceOf(ProviderUnavailableError);
@@ -72,7 +72,7 @@ describe('PaymentBatch: a batch', () => {
     expect(service.atStripe.transfers).to.have.lengthOf(3);
   });
 
-  it('ends a line at once whose contractor cannot be paid any more, and pays the others', async () => {
+  it('fails a line at once whose contractor can no longer be paid, and pays the others', async () => {
     const unready = { bankAccountDisabled: { failureCode: 'no_account', since: service.clock.now() } };
     await givenContractor(service, contractorNumber(1), { account: unready });
     const payroll = await givenLocked(service);
@@ -86,14 +86,14 @@ describe('PaymentBatch: a batch', () => {
     expect(await progressOf(service, payroll)).to.include({ outstanding: 1, failed: 1 });
   });
 
-  it('pays nobody when the payroll was cancelled right after its funds were locked', async () => {
+  it('pays no line when the payroll was cancelled right after its funds were locked', async () => {
     const payroll = await givenLocked(service);
     await cancelPayroll(service)({ ...payroll, reason: 'cancelled_by_client' });
     expect(await failureOf(initiate(payroll))).to.be.instanceOf(PayrollCancelledError);
     expect(service.atStripe.calls).to.not.include('createTransfer');
   });
 
-  it('begins together with the cancellation: one of the two wins, never both', async () => {
+  it('races with the cancellation: exactly one of the two succeeds', async () => {
     const payroll = await givenLocked(service);
     service.readTogether(`PAYROLL#${payroll.payrollId}`);
     const ended = await Promise.allSettled([

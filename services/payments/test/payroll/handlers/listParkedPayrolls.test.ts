@@ -34,7 +34,7 @@ describe('The list of payrolls that wait for an operator', () => {
   });
   quiet();
 
-  it('says why each is parked, and what can be decided; the event alarms', async () => {
+  it('shows why each is parked and the possible decisions; the event raises the alarm', async () => {
     const { payrollId } = await givenLocked(service);
     await park(payrollId);
     const [item, ...others] = await parked();
@@ -56,7 +56,7 @@ describe('The list of payrolls that wait for an operator', () => {
     });
   });
 
-  it('has batches of their own, the longest first; nobody of them can be cancelled', async () => {
+  it('lists batches separately, longest wait first; they cannot be cancelled', async () => {
     const { payrollId } = await givenPaying(service, { lines: 101 });
     await park(payrollId, { batch: 3 });
     await park(payrollId, { batch: 2, parkedAt: '2026-11-02T10:00:00Z' });
@@ -66,14 +66,14 @@ describe('The list of payrolls that wait for an operator', () => {
     ]);
   });
 
-  it('has each once, as it failed last', async () => {
+  it('lists each once, with its last failure', async () => {
     const { payrollId } = await givenLocked(service);
     await park(payrollId);
     await park(payrollId, { state: 'ProcessingPayments', parkedAt: '2026-11-04T09:00:00.000Z' });
     expect((await parked()).map((item) => at(item, 'state'))).to.deep.equal(['ProcessingPayments']);
   });
 
-  it('leaves out what an operator has decided about: a batch, or the payroll with its batches', async () => {
+  it('omits a batch, or a payroll with its batches, after an operator’s decision', async () => {
     const { payrollId } = await givenPaying(service, { lines: 101 });
     for (const batch of [null, 1, 2]) await park(payrollId, { batch });
     const resume = (body: object) =>
@@ -91,7 +91,7 @@ describe('The list of payrolls that wait for an operator', () => {
     expect(await batches()).to.deep.equal([]);
   });
 
-  it('leaves out what another execution took over, and what is closed', async () => {
+  it('omits what another execution took over, and what is closed', async () => {
     const { payrollId } = await givenPaying(service);
     await park(payrollId, { batch: 1 });
     service.payrollExecutions.outcomeOf.withArgs(executionArn).resolves('failed');
@@ -102,7 +102,7 @@ describe('The list of payrolls that wait for an operator', () => {
     expect(await batches()).to.deep.equal([]);
   });
 
-  it('has nothing of an execution that does not hold the payroll, although that alarms', async () => {
+  it('omits an execution that does not hold the payroll, although it raises the alarm', async () => {
     const { payrollId } = await givenPayroll(service, standing('submitted'));
     await park(payrollId, { state: 'PayrollSubmitted', executionArn: 'another' });
     expect(await parked()).to.deep.equal([]);

@@ -45,7 +45,7 @@ describe('FundsLocked: the funds of a payroll', () => {
     expect(await failureOf(lock(payrollId))).to.be.instanceOf(PayrollCancelledError);
   });
 
-  it('are waited for no more once they are reserved', async () => {
+  it('leave the funding queue once they are reserved', async () => {
     const { payrollId, total } = await givenPayroll(service, standing('submitted'));
     await validateOn(service, payrollId);
     await givenMoney(service, total.amountMinor);

@@ -19,7 +19,7 @@ describe('The preview of a payroll', () => {
   const blockersOf = (body: unknown) =>
     list(at(body, 'blockers')).map((one) => [at(one, 'code'), at(one, 'blocks'), at(one, 'count')]);
 
-  it('finds nothing against one that can be paid', async () => {
+  it('has no blockers for a payroll that can be paid', async () => {
     const { payrollId, total } = await givenPayroll(service);
     await givenMoney(service, total.amountMinor);
     const { body } = await preview(payrollId);
@@ -27,7 +27,7 @@ describe('The preview of a payroll', () => {
     expect(at(body, 'shortage', 'amountMinor')).to.equal(0);
   });
 
-  it('names everything that stands against it, and which lines', async () => {
+  it('names every blocker and its lines', async () => {
     await givenContractor(service, contractorNumber(1), { verified: false });
     await givenContractor(service, contractorNumber(2), { account: { status: 'restricted' } });
     const { payrollId } = await givenPayroll(service, {
@@ -51,12 +51,12 @@ describe('The preview of a payroll', () => {
     ]);
   });
 
-  it('finds that an empty one cannot be paid', async () => {
+  it('blocks an empty payroll', async () => {
     const { payrollId } = await givenPayroll(service, { lines: 0 });
     expect(blockersOf((await preview(payrollId)).body)).to.deep.equal([['no_lines', true, 0]]);
   });
 
-  it('is not another client’s', async () => {
+  it('is not visible to another client', async () => {
     const { payrollId } = await givenPayroll(service);
     expect((await preview(payrollId, otherClientClaims)).status).to.equal(404);
   });

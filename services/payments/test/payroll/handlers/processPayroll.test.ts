@@ -29,7 +29,7 @@ describe('A payroll that is processed', () => {
   });
   quiet();
 
-  it('is submitted, fixed, and taken up by one execution of its name', async () => {
+  it('is submitted, no longer editable, and started as one execution of its name', async () => {
     const { payrollId, total } = await givenPayroll(service);
     const { status, body } = await process(payrollId);
     expect([status, at(body, 'status')]).to.deep.equal([202, 'submitted']);
@@ -63,7 +63,7 @@ describe('A payroll that is processed', () => {
     expect(types()).to.deep.equal(['payroll.submitted']);
   });
 
-  it('is started by the next call where the first one died right after its record', async () => {
+  it('is started by the next call when the first crashed right after its record', async () => {
     const { payrollId } = await givenPayroll(service);
     service.crashAfter(1);
     expect((await process(payrollId)).status).to.equal(500);
@@ -92,7 +92,7 @@ describe('A payroll that is processed', () => {
     expect(service.commits).to.have.lengthOf(commits);
   });
 
-  it('is looked at again when its lines change at the same moment: what is submitted was looked at', async () => {
+  it('is checked again when its lines change at the same moment', async () => {
     await givenContractor(service, contractorNumber(3), { verified: false });
     const { payrollId } = await givenPayroll(service);
     service.readTogether(`PAYROLL#${payrollId}`);
@@ -107,7 +107,7 @@ describe('A payroll that is processed', () => {
     else expect([submitted.status, changed.status, status, lineCount]).to.deep.equal([202, 409, 'submitted', 2]);
   });
 
-  it('is not another client’s', async () => {
+  it('is not visible to another client', async () => {
     const { payrollId } = await givenPayroll(service);
     expect((await process(payrollId, otherClientClaims)).status).to.equal(404);
   });

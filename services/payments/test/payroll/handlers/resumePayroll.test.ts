@@ -18,7 +18,7 @@ describe('A failure of a payroll that is parked', () => {
     apiOf(resumeRoute, resumePayroll(service))({ ...ofPayroll(payrollId), body: { comment: 'mended', ...body } });
   const park = (key: string) => service.signals.waitingFor.withArgs(key).resolves([`operator.decision/${parkedAt}`]);
 
-  it('goes on when an operator says so, and the audit log says who', async () => {
+  it('is retried after an operator’s decision, which is in the audit log', async () => {
     const { payrollId } = await givenPayroll(service, standing('submitted'));
     park(`payroll/${payrollId}`);
     expect((await resume(payrollId, { action: 'retry' })).status).to.equal(202);
@@ -47,7 +47,7 @@ describe('A failure of a payroll that is parked', () => {
     expect([again.status, codeOf(again)]).to.deep.equal([409, 'PAYROLL_FAILURE_RESOLVED']);
   });
 
-  it('is refused when nothing is parked', async () => {
+  it('is rejected when nothing is parked', async () => {
     const { payrollId } = await givenPayroll(service, standing('submitted'));
     const answer = await resume(payrollId, { action: 'retry' });
     expect([answer.status, codeOf(answer)]).to.deep.equal([409, 'PAYROLL_NOT_PARKED']);

@@ -6,7 +6,7 @@ import { settlePayrollBatch } from '../../../src/payroll/handlers/settlePayrollB
 import { itCanBeRepeated } from '../replays.ts';
 import { firstBatch, givenPaying, hasFailed, isPaid, lineOf } from '../payrolls.ts';
 import type { PayrollId } from '../payrolls.ts';
-import { clientId, createTestPayments, failureOf, holds, told } from '../../service.ts';
+import { clientId, createTestPayments, failureOf, holds, eventsOfType } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
@@ -18,7 +18,7 @@ describe('RetryFailedPayments: a line that failed', () => {
   beforeEach(() => {
     service = createTestPayments();
   });
-  it('in a way time may mend gets another payout, once it has rested', async () => {
+  it('for now gets another payout when its retry is due', async () => {
     const payroll = await givenPaying(service);
     await isPaid(service, payroll, 1);
     await hasFailed(service, payroll, 2, 'could_not_process');
@@ -28,7 +28,7 @@ describe('RetryFailedPayments: a line that failed', () => {
     expect(await lineOf(service, payroll, 2)).to.include({ status: 'paying', attempt: 2 });
     expect(await lineOf(service, payroll, 2)).to.not.have.any.keys('failureCode', 'failureClass', 'endedAt');
     await isPaid(service, payroll, 2);
-    expect(told(service, 'payroll.batch.settled').map(({ metadata }) => metadata)).to.deep.equal([
+    expect(eventsOfType(service, 'payroll.batch.settled').map(({ metadata }) => metadata)).to.deep.equal([
       { clientId, batch: 1, round: 1, failed: 1 },
       { clientId, batch: 1, round: 2, failed: 0 },
     ]);
@@ -46,7 +46,7 @@ describe('RetryFailedPayments: a line that failed', () => {
   });
 
   for (const code of ['account_closed', 'a_code_nobody_knows']) {
-    it(`with ${code} is not tried again: what was paid stays so, and the rest is released`, async () => {
+    it(`with ${code} is not retried: what was paid stays paid, and the rest is released`, async () => {
       const payroll = await givenPaying(service);
       await isPaid(service, payroll, 1);
       await hasFailed(service, payroll, 2, code);
@@ -58,7 +58,7 @@ describe('RetryFailedPayments: a line that failed', () => {
     });
   }
 
-  it('has its money taken back from the contractor’s Stripe account, also by whoever comes after a crash', async () => {
+  it('has its transfer reversed, also after a crash', async () => {
     const payroll = await givenPaying(service, { lines: 1 });
     service.atStripe.failing('reverseTransfer');
     expect(await failureOf(hasFailed(service, payroll, 1))).to.be.instanceOf(ProviderUnavailableError);
@@ -67,7 +67,7 @@ describe('RetryFailedPayments: a line that failed', () => {
     expect(service.atStripe.transfers[0]?.reversed).to.equal(true);
   });
 
-  it('is not paid once its funds were given back, whoever takes the batch over', async () => {
+  it('is not paid after its funds were released, also when another execution takes the batch over', async () => {
     const payroll = await givenPaying(service);
     await isPaid(service, payroll, 1, 2);
     // The round has ended well, and the batch is about to be booked.

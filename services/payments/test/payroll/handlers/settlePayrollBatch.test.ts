@@ -5,7 +5,7 @@ import { settlePayrollBatch } from '../../../src/payroll/handlers/settlePayrollB
 import { itCanBeRepeated } from '../replays.ts';
 import { contractorNumber, firstBatch, givenPaying, hasFailed, isPaid, numbers, orderNumber } from '../payrolls.ts';
 import type { PayrollId } from '../payrolls.ts';
-import { clientId, createTestPayments, failureOf, holds, told } from '../../service.ts';
+import { clientId, createTestPayments, failureOf, holds, eventsOfType } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
@@ -22,10 +22,10 @@ describe('UpdateWallets: a batch', () => {
     expect(await settle(payroll)).to.deep.equal({ batch: 1, paidLines: 50, failedLines: 0 });
     expect(await holds(service, walletOf(contractorNumber(50)))).to.equal(1_050);
     expect([await holds(service, lockedOf(clientId)), await holds(service, CLEARING)]).to.deep.equal([0, 0]);
-    expect(told(service, 'payments.settled').map(({ metadata }) => metadata)).to.deep.equal([
+    expect(eventsOfType(service, 'payments.settled').map(({ metadata }) => metadata)).to.deep.equal([
       { clientId, batch: 1, paidLines: 50, failedLines: 0 },
     ]);
-    expect(told(service, 'wallets.credited').map(({ metadata }) => metadata)).to.deep.equal([
+    expect(eventsOfType(service, 'wallets.credited').map(({ metadata }) => metadata)).to.deep.equal([
       { clientId, batch: 1, paidLines: 50, paidMinor: payroll.total.amountMinor, currency: 'EUR' },
     ]);
   });
@@ -41,14 +41,14 @@ describe('UpdateWallets: a batch', () => {
     for (const size of sizes) expect(size).to.be.below(90);
   });
 
-  it('that nobody of was paid gives everything back, and credits nobody', async () => {
+  it('without a paid line releases everything and credits no wallet', async () => {
     const payroll = await givenPaying(service);
     await hasFailed(service, payroll, 1);
     await hasFailed(service, payroll, 2);
     expect(await settle(payroll)).to.deep.equal({ batch: 1, paidLines: 0, failedLines: 2 });
     expect(await holds(service, escrowOf(clientId))).to.equal(payroll.total.amountMinor);
-    expect(told(service, 'wallets.credited')).to.deep.equal([]);
-    expect(told(service, 'payments.settled')).to.have.lengthOf(1);
+    expect(eventsOfType(service, 'wallets.credited')).to.deep.equal([]);
+    expect(eventsOfType(service, 'payments.settled')).to.have.lengthOf(1);
   });
 
   it('of one contractor with several lines credits them all', async () => {
@@ -67,7 +67,7 @@ describe('UpdateWallets: a batch', () => {
     expect(service.commits).to.have.lengthOf(before);
   });
 
-  it('is booked together with a payment that comes back: it counts as failed, or is booked back', async () => {
+  it('is booked together with a returned payment: it counts as failed, or is booked back', async () => {
     const payroll = await givenPaying(service);
     await isPaid(service, payroll, 1, 2);
     service.readTogether(`PAYROLL#${payroll.payrollId}`);

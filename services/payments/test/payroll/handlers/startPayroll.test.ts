@@ -14,7 +14,7 @@ describe('PayrollSubmitted: a payroll is claimed', () => {
   });
   const start = (payrollId: string, arn = executionArn) => startPayroll(service)({ payrollId, executionArn: arn });
 
-  it('by its first execution, which learns where it stands and how many batches it has', async () => {
+  it('by its first execution, which receives the resume point and the number of batches', async () => {
     const { payrollId } = await givenPayroll(service, { lines: 101, status: 'submitted' });
     expect(await start(payrollId)).to.deep.equal({
       payrollId,
@@ -25,13 +25,13 @@ describe('PayrollSubmitted: a payroll is claimed', () => {
     });
   });
 
-  it('by no second one while the first lives', async () => {
+  it('by no second one while the first is running', async () => {
     const { payrollId } = await givenPayroll(service, { ...standing('processing') });
     expect(await start(payrollId, 'another')).to.include({ claim: 'busy' });
     expect((await payrollOf(service, { payrollId })).holder?.executionArn).to.equal(executionArn);
   });
 
-  it('by a second one when the first is dead', async () => {
+  it('by a second one when the first has ended', async () => {
     service.payrollExecutions.outcomeOf.withArgs(deadArn).resolves('failed');
     const holder = { executionArn: deadArn, claimedAt: service.clock.now() };
     const { payrollId } = await givenPayroll(service, { ...standing('processing'), holder });
@@ -41,7 +41,7 @@ describe('PayrollSubmitted: a payroll is claimed', () => {
     expect(await start(other.payrollId), 'with payouts on their way').to.include({ claim: 'held', resumed: true });
   });
 
-  it('by nobody when it is over and everybody was told', async () => {
+  it('by no execution when it is closed', async () => {
     const { payrollId } = await givenPayroll(service, { status: 'completed', closedAt: service.clock.now() });
     expect(await start(payrollId)).to.include({ claim: 'done', status: 'completed' });
   });

@@ -26,7 +26,7 @@ describe('ValidateEscrow: the escrow', () => {
     expect(types()).to.deep.equal([]);
   });
 
-  it('lacks a cent: the payroll waits for seven days, and the client is told what is missing', async () => {
+  it('lacks a cent: the payroll waits for seven days, and the client is notified of the shortage', async () => {
     const { payrollId, total } = await givenPayroll(service, standing('submitted'));
     await givenMoney(service, total.amountMinor - 1);
     const answer = await validate(payrollId);
@@ -47,7 +47,7 @@ describe('ValidateEscrow: the escrow', () => {
     });
   });
 
-  it('comes short again and again, and the deadline stays', async () => {
+  it('is short several times, and the deadline stays', async () => {
     const { payrollId } = await givenPayroll(service, standing('submitted'));
     await validate(payrollId);
     service.clock.passDays(6);
@@ -57,7 +57,7 @@ describe('ValidateEscrow: the escrow', () => {
     expect(await service.escrowRecords.listFundingQueue(clientId)).to.have.lengthOf(1);
   });
 
-  it('is funded while the payroll was on its way to wait: it is woken', async () => {
+  it('is funded while the payroll joins the queue: the payroll is signalled', async () => {
     const { payrollId, total } = await givenPayroll(service, standing('submitted'));
     await validate(payrollId);
     await givenMoney(service, total.amountMinor);
@@ -69,7 +69,7 @@ describe('ValidateEscrow: the escrow', () => {
     expect(await validate(payrollId)).to.include({ outcome: 'sufficient' });
   });
 
-  it('suffices, but is promised to a payroll that has waited longer', async () => {
+  it('suffices, but is allotted to a payroll that has waited longer', async () => {
     const first = await givenPayroll(service, standing('submitted'));
     await validate(first.payrollId);
     service.clock.passDays(1);
@@ -79,7 +79,7 @@ describe('ValidateEscrow: the escrow', () => {
     expect(await validate(first.payrollId)).to.include({ outcome: 'sufficient' });
   });
 
-  it('is looked at by a late twin of an earlier attempt: the round stays that which the execution waits for', async () => {
+  it('is checked by a late duplicate of an earlier attempt: the round does not change', async () => {
     const { payrollId } = await givenPayroll(service, standing('submitted'));
     const early = service.clock.now();
     await validate(payrollId);
@@ -94,7 +94,7 @@ describe('ValidateEscrow: the escrow', () => {
     (kept, { payrollId }) => validatePayrollEscrow(kept)({ payrollId, visit: '2026-11-02T09:00:00Z' }),
   );
 
-  it('does not matter any more when the payroll was cancelled', async () => {
+  it('is not checked when the payroll was cancelled', async () => {
     const { payrollId } = await givenPayroll(service, standing('cancelled'));
     expect(await validate(payrollId)).to.include({ outcome: 'cancelled' });
     expect(await service.escrowRecords.listFundingQueue(clientId)).to.deep.equal([]);

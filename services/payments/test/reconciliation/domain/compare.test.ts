@@ -70,7 +70,7 @@ describe('Reconciliation', () => {
     });
   });
 
-  it('adds up what is about one payment: a transfer that came back, and the one after it', () => {
+  it('sums all facts of one payment: a reversed transfer, and the one after it', () => {
     const stripe = [
       atStripe('payout/p1', -4_000),
       atStripe('payout/p1', 4_000, { type: 'transfer_refund' }),
@@ -79,7 +79,7 @@ describe('Reconciliation', () => {
     expect(compared({ stripe, ledger: [inLedger('payout/p1', -4_000)] }).differences).to.deep.equal([]);
   });
 
-  it('names what Stripe has and the ledger has not, with its transactions', () => {
+  it('reports what is only at Stripe, with its transactions', () => {
     const stripe = [atStripe('funding/f1', 10_000)];
     expect(only({ stripe })).to.deep.equal({
       kind: 'missing_in_ledger',
@@ -94,17 +94,17 @@ describe('Reconciliation', () => {
     });
   });
 
-  it('names what nothing of ours explains, such as a payout that somebody made by hand', () => {
+  it('reports what no record explains, such as a manual payout', () => {
     const stripe = [atStripe(undefined, -500, { type: 'payout', transactionId: 'txn_hand' })];
     expect(only({ stripe })).to.include({ kind: 'missing_in_ledger', subject: 'stripe/txn_hand', stripeMinor: -500 });
   });
 
-  it('names what the ledger has and Stripe has not, with its entries', () => {
+  it('reports what is only in the ledger, with its entries', () => {
     const ledger = [inLedger('payout/p1', -4_000, { entryId: 'e1' })];
     expect(only({ ledger })).to.deep.include({ kind: 'missing_at_stripe', subject: 'payout/p1', entryIds: ['e1'] });
   });
 
-  it('names a payment that left twice and is booked once', () => {
+  it('reports a payment that was sent twice and booked once', () => {
     const stripe = [atStripe('payout/p1', -4_000), atStripe('payout/p1', -4_000)];
     expect(only({ stripe, ledger: [inLedger('payout/p1', -4_000)] })).to.include({
       kind: 'amount_differs',
@@ -122,7 +122,7 @@ describe('Reconciliation', () => {
     ]);
   });
 
-  it('calls money that is known to be out in flight, and looks no further for two weeks', () => {
+  it('reports sent money as in flight, and raises no alarm for two weeks', () => {
     const known = (began: string) => subjects(['payout/p1', { began, outstanding: eur(4_000) }]);
     const sent = (day: number) => ({
       stripe: [atStripe('payout/p1', -4_000, { at: on(day) })],
@@ -132,18 +132,18 @@ describe('Reconciliation', () => {
     expect(only(sent(5))).to.include({ kind: 'in_flight', lasts: true });
   });
 
-  it('is not content with more out than is known to be', () => {
+  it('reports more money in flight than is on record', () => {
     const stripe = [atStripe('payout/p1', -4_000), atStripe('payout/p1', -4_000)];
     const known = subjects(['payout/p1', { began: on(4), outstanding: eur(4_000) }]);
     expect(only({ stripe, subjects: known })).to.include({ kind: 'missing_in_ledger', stripeMinor: -8_000 });
   });
 
-  it('names what our records say is out, when Stripe knows nothing of it', () => {
+  it('reports money that is in flight on record and unknown to Stripe', () => {
     const known = subjects(['payout/p1', { began: on(4), outstanding: eur(4_000) }]);
     expect(only({ subjects: known })).to.include({ kind: 'missing_at_stripe', subject: 'payout/p1' });
   });
 
-  it('lists what an admin paid by other means, and calls nobody because of it', () => {
+  it('lists what an admin paid by other means, without an alarm', () => {
     const ledger = [inLedger('payout/p1', -4_000, { elsewhere: true })];
     expect(only({ ledger })).to.include({ kind: 'paid_elsewhere', ledgerMinor: -4_000, lasts: false });
     expect(only({ ledger, stripe: [atStripe('payout/p1', -4_000)] })).to.include({
@@ -152,7 +152,7 @@ describe('Reconciliation', () => {
     });
   });
 
-  it('gives either side an hour to follow', () => {
+  it('allows either side one hour', () => {
     const at = (minutes: number) => new Date(Date.parse(NOW) - minutes * 60_000).toISOString();
     expect(only({ stripe: [atStripe('funding/f1', 1, { at: at(59) })] })).to.include({ kind: 'in_flight' });
     expect(only({ stripe: [atStripe('funding/f1', 1, { at: at(60) })] })).to.include({
@@ -162,7 +162,7 @@ describe('Reconciliation', () => {
     expect(only({ ledger: [inLedger('funding/f1', 1, { at: at(59) })] })).to.include({ kind: 'in_flight' });
   });
 
-  it('says that a difference lasts after a day', () => {
+  it('marks a difference as lasting after a day', () => {
     expect(only({ stripe: [atStripe('funding/f1', 1, { at: on(19, 0) })] }).lasts).to.equal(true);
     expect(only({ stripe: [atStripe('funding/f1', 1, { at: on(19, 1) })] }).lasts).to.equal(false);
   });
@@ -179,7 +179,7 @@ describe('Reconciliation', () => {
     ).to.deep.equal([]);
   });
 
-  it('puts what somebody has to look at first', () => {
+  it('sorts unexplained differences first', () => {
     const known = subjects(['payout/a', { began: on(8), outstanding: eur(1) }]);
     const stripe = [atStripe('payout/a', -1, { at: on(8) }), atStripe('funding/z', 5)];
     const ledger = [inLedger('dispute/m', -5), inLedger('payout/n', -5)];

@@ -29,7 +29,7 @@ describe('Reconciliations, for admins', () => {
   });
   const find = (reconciliationId: string) => get({ pathParameters: { reconciliationId } });
 
-  it('are asked for, queued, and found again', async () => {
+  it('are requested, queued, and found by id', async () => {
     const { status, body } = await request({ body: {} });
     expect(status).to.equal(202);
     const reconciliationId = idOf(body);
@@ -45,12 +45,12 @@ describe('Reconciliations, for admins', () => {
     expect((await find(reconciliationId)).body).to.deep.equal(run);
   });
 
-  it('may begin at an instant that is told', async () => {
+  it('can begin at a given instant', async () => {
     const { body } = await request({ body: { from: '2026-11-01T00:00:00Z' } });
     expect(body).to.include({ from: '2026-11-01T00:00:00.000Z' });
   });
 
-  it('that are done give a short-lived link to what they found', async () => {
+  it('that are done have a short-lived link to their differences', async () => {
     const reconciliationId = idOf((await request({ body: {} })).body);
     await performRun(payments, reconciliationId);
     const { body } = await find(reconciliationId);
@@ -65,7 +65,7 @@ describe('Reconciliations, for admins', () => {
     expect(body).not.to.have.property('objectKey');
   });
 
-  it('asked for twice under one key are one', async () => {
+  it('requested twice with one Idempotency-Key are one', async () => {
     const headers = { 'idempotency-key': 'k1' };
     const first = await request({ body: {}, headers });
     expect(await request({ body: {}, headers })).to.deep.include({ body: first.body });
@@ -85,7 +85,7 @@ describe('Reconciliations, for admins', () => {
     expect(items((await list({ query: { limit: '2', cursor: nextCursor } })).body)).to.deep.equal(made.slice(0, 1));
   });
 
-  it('are nobody else’s business, and cannot be about the future', async () => {
+  it('are for admins only, and cannot begin in the future', async () => {
     expect((await request({ body: {}, claims: clientClaims })).status).to.equal(403);
     for (const body of [{ from: '2026-11-03T00:00:00Z' }, { from: 'yesterday' }, { form: START }]) {
       const answer = await request({ body });
