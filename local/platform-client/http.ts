@@ -40,6 +40,9 @@ export const expectStatus = <A extends AnyAnswer>(answer: A, ...expected: readon
 /** The body of an answer with status 200. @throws Error for another status */
 export const bodyOf = async (answer: Promise<AnyAnswer>): Promise<Json> => expectStatus(await answer, 200).body;
 
+/** Long enough for a slow machine: only what never happens takes so long. */
+const PATIENCE_SECONDS = 120;
+
 /**
  * Ask again until the answer is accepted; the platform works behind queues.
  * @throws Error with the last answer when none is accepted within `seconds`
@@ -48,7 +51,7 @@ export const eventually = async <T>(
   what: string,
   ask: () => Promise<T>,
   isAccepted: (answer: T) => boolean,
-  seconds = 60,
+  seconds = PATIENCE_SECONDS,
 ): Promise<T> => {
   const end = performance.now() + seconds * 1000;
   for (;;) {

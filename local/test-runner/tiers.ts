@@ -11,8 +11,8 @@ import { onStack } from './on-stack.ts';
 import { runCheck, runMocha } from './run.ts';
 import { NOTHING, add, sum, type Tally } from './tally.ts';
 
-/** A day in the end-to-end tests, in seconds. */
-const TEST_DAY_SECONDS = 2;
+/** A day in the end-to-end tests, in seconds: a deadline of a few days must not pass while a slow machine is at work. */
+const TEST_DAY_SECONDS = 4;
 
 const tool = (name: string): string => join(binFolder, name);
 const cacheOf = (name: string): string => join(localFolder, 'cache', name);
@@ -71,10 +71,20 @@ export const simulation = async (files: readonly string[]): Promise<Tally> => {
 const SILENT = { POWERTOOLS_LOG_LEVEL: 'SILENT' };
 
 /** Test files that run beside each other on one stack: they wait for most of their time. */
-const E2E_JOBS = 1;
+const E2E_JOBS = 3;
 
 /** Files that change or count what all share run alone, after the others. */
-const runsAlone = (file: string): boolean => file.includes('.exclusive.');
+const runsAlone = (file: string): boolean => file.endsWith('.exclusive.e2e.test.ts');
+
+/** Files that take longest start first, so that none of them is left to run alone at the end. */
+const LONG = [/differential/, /verification/, /reruns/, /payroll/];
+const longestFirst = (files: readonly string[]): readonly string[] => {
+  const rank = (file: string): number => {
+    const index = LONG.findIndex((pattern) => pattern.test(file));
+    return index < 0 ? LONG.length : index;
+  };
+  return files.toSorted((a, b) => rank(a) - rank(b));
+};
 
 const testOn =
   (files: readonly string[]) =>
@@ -83,7 +93,7 @@ const testOn =
     const alone = files.filter(runsAlone);
     const others = files.filter((file) => !runsAlone(file));
     return sum([
-      others.length === 0 ? NOTHING : await runMocha('e2e', others, { ...options, jobs: E2E_JOBS }),
+      others.length === 0 ? NOTHING : await runMocha('e2e', longestFirst(others), { ...options, jobs: E2E_JOBS }),
       alone.length === 0 ? NOTHING : await runMocha('e2e-exclusive', alone, options),
     ]);
   };

@@ -58,7 +58,7 @@ export const eventTap = async (config: ReturnType<typeof clientConfig>, busName:
 
   return {
     all,
-    find: async (type, matches, seconds = 30) => {
+    find: async (type, matches, seconds) => {
       const found = await eventually(
         `event ${type}`,
         async () => (await all()).find((event) => event['detail-type'] === type && matches(event)),

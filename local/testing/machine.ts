@@ -20,10 +20,14 @@ export interface Execution {
 /** Looks at the executions of one state machine, as an operator would in the console. */
 export const machineOf = (config: ReturnType<typeof clientConfig>, stateMachineArn: string) => {
   const client = new SFNClient(config);
+  /** Executions that have ended do not change: a machine has hundreds of them after a while. */
+  const ended = new Map<string, Execution>();
 
   const describe = async (executionArn: string): Promise<Execution> => {
     const { status = '', input = '', output = '' } = await client.send(new DescribeExecutionCommand({ executionArn }));
-    return { arn: executionArn, status, input, output };
+    const execution = { arn: executionArn, status, input, output };
+    if (status !== 'RUNNING') ended.set(executionArn, execution);
+    return execution;
   };
 
   const list = async (): Promise<readonly Execution[]> => {
@@ -34,7 +38,7 @@ export const machineOf = (config: ReturnType<typeof clientConfig>, stateMachineA
       arns.push(...(page.executions ?? []).map(({ executionArn = '' }) => executionArn));
       nextToken = page.nextToken;
     } while (nextToken !== undefined);
-    return Promise.all(arns.map(describe));
+    return Promise.all(arns.map(async (arn) => ended.get(arn) ?? (await describe(arn))));
   };
 
   const of = async (id: string): Promise<readonly Execution[]> =>
@@ -78,7 +82,7 @@ export const machineOf = (config: ReturnType<typeof clientConfig>, stateMachineA
       if (furthest === undefined) throw new Error(`No execution for ${id}`);
       return furthest.execution;
     },
-    end: (arn: string, seconds = 60): Promise<Execution> =>
+    end: (arn: string, seconds?: number): Promise<Execution> =>
       eventually(
         'the execution ends',
         () => describe(arn),

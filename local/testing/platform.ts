@@ -54,7 +54,12 @@ export const mailsTo = async ({ endpoint }: Platform, username: string): Promise
 };
 
 /** Wait for a mail whose text matches. */
-export const mailTo = (platform: Platform, username: string, text: RegExp, seconds = 30): Promise<readonly Json[]> =>
+export const mailTo = (
+  platform: Platform,
+  username: string,
+  text: RegExp,
+  seconds?: number,
+): Promise<readonly Json[]> =>
   eventually(
     `a mail matching ${text}`,
     async () => (await mailsTo(platform, username)).filter((mail) => text.test(JSON.stringify(mail))),

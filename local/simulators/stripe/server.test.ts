@@ -50,7 +50,7 @@ describe('Stripe simulator over HTTP', () => {
 
   const send = async (method: string, path: string, body?: object | URLSearchParams) => {
     const isForm = body instanceof URLSearchParams;
-    const init = { method, redirect: 'manual', signal: AbortSignal.timeout(2000) } as const;
+    const init = { method, redirect: 'manual', signal: AbortSignal.timeout(15_000) } as const;
     const content = isForm ? body : JSON.stringify(body);
     const response = await fetch(new URL(path, simulator.url), body === undefined ? init : { ...init, body: content });
     const text = await response.text();

@@ -37,7 +37,7 @@ describe('Veriff simulator over HTTP', () => {
     path: string,
     { headers = {}, body }: { headers?: object; body?: string } = {},
   ) => {
-    const signal = AbortSignal.timeout(2000);
+    const signal = AbortSignal.timeout(15_000);
     const init = { method, headers: { ...headers }, redirect: 'manual', signal } as const;
     const response = await fetch(new URL(path, simulator.url), body === undefined ? init : { ...init, body });
     const text = await response.text();
@@ -266,8 +266,9 @@ describe('Veriff simulator over HTTP', () => {
       await control('POST', '/faults', { kind: 'timeout', when: 'after' });
       const outcome = await Promise.race([create(), new Promise((done) => setTimeout(done, 100, 'silence'))]);
       expect(outcome).to.equal('silence');
+      await until(() => simulator.veriff.sessions().length > 0);
       expect(simulator.veriff.sessions()).to.have.lengthOf(1);
-    }).timeout(5000);
+    });
   });
 
   describe('its page', () => {

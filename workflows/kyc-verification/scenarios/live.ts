@@ -9,8 +9,8 @@ import type { Outcome, Driver } from './driver.ts';
 
 /** Veriff decides soon, but not before the contractor has been sent to it. Milliseconds. */
 const SOON_MS = 300;
-/** The whole of a verification's thirty days, where one lasts two seconds, and the emulator's sweeps. */
-const PATIENCE_SECONDS = 170;
+/** The whole of a verification's thirty days, where one lasts four seconds, and the emulator's sweeps, on a slow machine. */
+const PATIENCE_SECONDS = 300;
 
 const toPlan = ({ drop, ...outcome }: Outcome) => ({
   ...outcome,

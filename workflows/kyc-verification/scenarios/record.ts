@@ -1,3 +1,5 @@
+import { withoutRepetitions, withoutRound } from '#local/testing/paths.ts';
+
 /** What a scenario left behind, in a form in which the simulator's and the emulator's can be compared. */
 export interface ScenarioRecord {
   /** States of each execution, in order, each round of a loop once; the executions sorted. */
@@ -28,7 +30,7 @@ interface ByChance {
 }
 
 /**
- * Known differences. On the emulator a day lasts two seconds and its timers go off up to ten seconds late, so whether somebody
+ * Known differences. On the emulator a day lasts four seconds and its timers go off up to ten seconds late, so whether somebody
  * is reminded, Veriff is asked or a review escalates before people and webhooks come, and how often, is chance there. Where a
  * scenario is about it, it is compared; elsewhere it is left out.
  */
@@ -50,26 +52,6 @@ const BY_CHANCE: readonly ByChance[] = [
 /** States that a scenario comes to only if somebody, or something, is late. */
 export const LATE_STATES: readonly string[] = BY_CHANCE.map(({ state }) => state);
 
-const isAt = (states: readonly string[], start: number, round: readonly string[]): boolean =>
-  round.every((state, index) => states[start + index] === state);
-
-/** The states without that round, wherever it comes. */
-export const without = (states: readonly string[], round: readonly string[]): readonly string[] => {
-  const start = states.findIndex((_, index) => isAt(states, index, round));
-  return start < 0 ? states : without(states.toSpliced(start, round.length), round);
-};
-
-/** Of each loop one round. */
-export const withoutRepetitions = (states: readonly string[]): readonly string[] => {
-  for (let length = 1; length <= states.length / 2; length += 1) {
-    for (let start = 0; start + 2 * length <= states.length; start += 1) {
-      const round = states.slice(start, start + length);
-      if (isAt(states, start + length, round)) return withoutRepetitions(states.toSpliced(start, length));
-    }
-  }
-  return states;
-};
-
 const metadataOf = (detail: object): Readonly<Record<string, unknown>> =>
   'metadata' in detail ? (detail.metadata as Readonly<Record<string, unknown>>) : {};
 
@@ -83,7 +65,7 @@ export const recordOf = (
 ): ScenarioRecord => {
   const leftOut = BY_CHANCE.filter(({ state }) => !about.includes(state));
   const path = (states: readonly string[]): string =>
-    withoutRepetitions(leftOut.reduce((left, { round }) => without(left, round), states)).join(' → ');
+    withoutRepetitions(leftOut.reduce((left, { round }) => withoutRound(left, round), states)).join(' → ');
   const said = new Set(
     events.flatMap(({ 'detail-type': type, detail }) => {
       const metadata = metadataOf(detail);

@@ -26,7 +26,7 @@ describe('The start of a verification', () => {
       states.filter((names) => names.includes('UpdateKYCStatus')),
       'one execution drove it',
     ).to.have.length(1);
-  }).timeout(90_000);
+  });
 
   it('by two executions at once verifies once, and the other ends', async () => {
     const { contractor, contractorId } = await givenSubmitted();

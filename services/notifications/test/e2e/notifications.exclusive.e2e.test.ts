@@ -43,7 +43,7 @@ describe('Notifications', () => {
     await Promise.all([request(username, 'kyc-approved', entityId), request(username, 'kyc-approved', entityId)]);
     await mailTo(platform, username, /verified|approved/i);
     await request(username, 'kyc-approved', entityId);
-    await eventually('the queue is empty', waiting, (count) => count === 0, 60);
+    await eventually('the queue is empty', waiting, (count) => count === 0);
     expect(await mailsTo(platform, username)).to.have.length(1);
     const own = await eventually(
       'the notification is listed',
@@ -60,6 +60,6 @@ describe('Notifications', () => {
     await request(contractor.user.username, 'no-such-template');
     await request(contractor.user.username, 'kyc-approved');
     await mailTo(platform, contractor.user.username, /verified|approved/i);
-    await eventually('the dead-letter queue has the message', deadLetters, (count) => count === before + 1, 90);
+    await eventually('the dead-letter queue has the message', deadLetters, (count) => count === before + 1);
   });
 });

@@ -124,7 +124,6 @@ describe('Escrow', () => {
       'the entry is in the log',
       () => admin.call(`/api/admin/ledger/entries/${entryId}`),
       ({ status }) => status === 200,
-      120,
     );
     const { entry, sequence, treeSize, root, proof } = proven.body as {
       readonly entry: object;

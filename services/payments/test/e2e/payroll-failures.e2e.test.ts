@@ -29,7 +29,7 @@ const redraftOf = ({ call }: Pick<Client, 'call'>, { payrollId }: Payroll) =>
 
 /** Metadata of the event that a payroll was parked, as soon as it was. */
 const parked = async ({ payrollId }: Payroll): Promise<Json> =>
-  (await tap.find('payroll.failed', ({ detail }) => detail.entityId === payrollId, 60)).detail.metadata;
+  (await tap.find('payroll.failed', ({ detail }) => detail.entityId === payrollId)).detail.metadata;
 
 describe('A payroll with failures', () => {
   it('retries a payout that the bank could not process; releases the funds of a closed account, which a redraft pays', async () => {

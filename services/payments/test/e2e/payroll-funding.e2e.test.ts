@@ -47,7 +47,7 @@ describe('A payroll without funds', () => {
     if (one === undefined) throw new Error('No contractor');
     const payroll = await submitPayroll(client, [lineOf(one, 10_000)]);
     await payroll.reach('awaiting_funds');
-    const cancelled = await payroll.reach('cancelled', 110);
+    const cancelled = await payroll.reach('cancelled');
     expect(cancelled).to.include({ cancelReason: 'funding_deadline', canCancel: false });
     const execution = await executionOf(payroll);
     expect(JSON.parse(execution.output)).to.deep.equal({ payrollId: payroll.payrollId, status: 'cancelled' });

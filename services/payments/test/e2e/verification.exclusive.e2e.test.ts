@@ -36,7 +36,6 @@ describe('The books of the running stack', () => {
       'an entry is in the log',
       async () => parseExport((await exportOf(await adminApi(platform))).text).entries.at(-1),
       (entry) => entry !== undefined,
-      90,
     );
     const entryId = recorded?.entryId ?? '';
     const sound = await run('ledger:verify');
