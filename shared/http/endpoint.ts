@@ -16,13 +16,13 @@ import type { ApiEvent, ApiRequest, ApiResponse, ApiResult, Route } from './type
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 
-/** `body` is text until the parser replaces it with what it says. */
-type Arrived = Correlated<ApiEvent>;
+/** `body` is text until the parser replaces it with the parsed value. */
+type IncomingEvent = Correlated<ApiEvent>;
 
 export interface EndpointOptions {
-  /** Makes POST answer a repeated `Idempotency-Key` with its first response. A function, as reading it needs the environment. */
+  /** Makes POST answer a repeated `Idempotency-Key` with the first response. A function, as it reads the environment. */
   readonly idempotency?: () => Idempotency;
-  /** Gives the correlation id of a request that brings none. */
+  /** Creates the correlation id of a request without one. */
   readonly ids?: Ids;
 }
 
@@ -38,16 +38,16 @@ export const defineRoute = <const R extends Route>(route: R): R => route;
 
 /**
  * Wrap a function as the handler of one route: the caller is known and has one of the route's roles, every part of the
- * request fits its schema, every error leaves as problem details.
+ * request is valid, every error is answered with problem details.
  *
- * @param make Gives the function; called for a request that is in order, so that importing a handler touches no environment
+ * @param make Creates the function; called for a valid request, so that importing a handler reads no environment
  */
 export const endpoint = <R extends Route>(
   route: R,
   make: () => (request: ApiRequest<R>) => Promise<ApiResponse>,
   { idempotency, ids = randomIds }: EndpointOptions = {},
 ): Endpoint => {
-  const handle = async (event: Arrived, context: Context): Promise<ApiResult> => {
+  const handle = async (event: IncomingEvent, context: Context): Promise<ApiResult> => {
     const request = requestOf(route, event);
     const key = route.method === 'POST' ? idempotencyKeyOf(event.headers) : undefined;
     const work = () => make()(request);
@@ -58,7 +58,7 @@ export const endpoint = <R extends Route>(
     logger.info('Request answered', { status: response.status });
     return answer(response, request.correlationId);
   };
-  const wrapped = middy<Arrived, ApiResult>(TIMEOUT_EARLY)
+  const wrapped = middy<IncomingEvent, ApiResult>(TIMEOUT_EARLY)
     .use(frame(route.operationId))
     .use(admission(route))
     .use(jsonBody(route))
@@ -69,8 +69,8 @@ export const endpoint = <R extends Route>(
   });
 };
 
-/** Who may not call learns nothing of what the route expects. */
-const admission = (route: Route): MiddlewareObj<Arrived, ApiResult> => ({
+/** First of all: a caller without the role learns nothing of what the route expects. */
+const admission = (route: Route): MiddlewareObj<IncomingEvent, ApiResult> => ({
   before: ({ event }) => {
     const { id: callerId, type: callerType } = callerOf(event, route);
     logger.appendKeys({ callerId, callerType });
@@ -78,9 +78,9 @@ const admission = (route: Route): MiddlewareObj<Arrived, ApiResult> => ({
   },
 });
 
-/** Parses the body of a route that takes one. No body at all is left to the schema, which names what is missing. */
-const jsonBody = ({ body }: Route): MiddlewareObj<Arrived, ApiResult> => {
-  const { before } = jsonBodyParser<Arrived>();
+/** Parses the body of a route that has one. A missing body is left to the schema, which names what is missing. */
+const jsonBody = ({ body }: Route): MiddlewareObj<IncomingEvent, ApiResult> => {
+  const { before } = jsonBodyParser<IncomingEvent>();
   return {
     before: async (request): Promise<void> => {
       if (body !== undefined && request.event.body !== undefined) await before?.(request);
@@ -88,7 +88,7 @@ const jsonBody = ({ body }: Route): MiddlewareObj<Arrived, ApiResult> => {
   };
 };
 
-const requestOf = <R extends Route>(route: R, event: Arrived): ApiRequest<R> => ({
+const requestOf = <R extends Route>(route: R, event: IncomingEvent): ApiRequest<R> => ({
   ...validRequest(route, {
     body: event.body,
     // serverless-offline sends null where API Gateway sends nothing.

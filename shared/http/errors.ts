@@ -21,13 +21,13 @@ export class UnsupportedMediaTypeError extends BusinessError {
   readonly httpStatus = 415;
 }
 
-/** The first request with this `Idempotency-Key` has not been answered yet; ask again shortly. */
+/** The first request with this `Idempotency-Key` is still in progress; retry shortly. */
 export class IdempotencyInProgressError extends ConflictError {
   override readonly name = 'IdempotencyInProgressError';
   override readonly code = 'IDEMPOTENCY_IN_PROGRESS';
 }
 
-/** Whether the request was seen before cannot be told now, so it was not run. */
+/** The idempotency table cannot be read, so the request was not run. */
 export class IdempotencyUnavailableError extends TransientError {
   override readonly name = 'IdempotencyUnavailableError';
 }

@@ -11,15 +11,15 @@ export type HttpEvent = Omit<ApiEvent, 'requestContext'>;
 /** A Lambda behind API Gateway. */
 export type HttpHandler<E extends HttpEvent = ApiEvent> = (event: E, context: Context) => Promise<ApiResult>;
 
-/** Room to log and answer before Lambda kills the function, milliseconds. */
+/** Time to log and respond before Lambda stops the function, milliseconds. */
 export const TIMEOUT_EARLY = { timeoutEarlyInMillis: 250 };
 
-/** Everything below a middleware sees the event with its correlation id settled. */
+/** An event with its correlation id. */
 export type Correlated<E> = E & { readonly correlationId: string };
 
 /**
- * The event as the rest shall see it: a copy, because the body parser writes into it; an empty body is no body; the
- * correlation id is the caller's if it is sane.
+ * The event for the middlewares: a copy, because the body parser writes into it. An empty body is no body. The correlation id
+ * is the caller's if it is valid.
  */
 export const correlated = <E extends HttpEvent>(event: E, ids: Ids): Correlated<E> => {
   const headers = lowerCased(event.headers);
@@ -35,7 +35,7 @@ export const correlated = <E extends HttpEvent>(event: E, ids: Ids): Correlated<
 const lowerCased = (headers: HttpEvent['headers'] | undefined): HttpEvent['headers'] =>
   Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
 
-/** The outermost middleware: log keys in; on an error, problem details out. */
+/** The outermost middleware: sets the log's keys, and turns an error into problem details. */
 export const frame = <E extends HttpEvent>(operation: string): MiddlewareObj<Correlated<E>, ApiResult> => ({
   before: ({ event: { correlationId }, context }) => {
     logger.addContext(context);
@@ -45,7 +45,7 @@ export const frame = <E extends HttpEvent>(operation: string): MiddlewareObj<Cor
   onError: ({ event: { correlationId, rawPath }, error }) => {
     const refusal = refusalOf(error);
     const { status, code, details, retryAfterSeconds } = refusal;
-    // Messages may repeat what the caller sent; the names of the fields are enough to find a fault.
+    // Messages may repeat what the caller sent; the names of the fields are enough to find the cause.
     if (status < 500) logger.info('Request refused', { status, code, fields: fieldsOf(details?.['errors']) });
     else logger.error('Request failed', { status, code, error: error instanceof Error ? error : String(error) });
     return answer(
@@ -62,7 +62,7 @@ export const frame = <E extends HttpEvent>(operation: string): MiddlewareObj<Cor
   },
 });
 
-/** Answers are somebody's data: no cache keeps them, and no browser guesses their type. */
+/** Responses are personal data: no cache stores them, and no browser guesses their type. */
 export const answer = ({ status, body, text, headers }: ApiResponse, correlationId: string): ApiResult => ({
   statusCode: status,
   headers: {

@@ -11,26 +11,26 @@ export const IDEMPOTENCY_EXPIRY_SECONDS = 86_400;
 export interface IdempotentRequest {
   /** Names caller, operation and `Idempotency-Key`; see {@link idempotencyId}. */
   readonly id: string;
-  /** What must be the same when the key comes again; JSON. */
+  /** What must be the same when the key is used again; JSON. */
   readonly payload: unknown;
-  /** Tells when this run must have ended: after that, a repeat takes over from a run that crashed. */
+  /** Has the time that this run has left: after that, a repetition takes over from a run that crashed. */
   readonly context: Context;
 }
 
 export interface IdempotentResponse {
   readonly response: ApiResponse;
-  /** The response was kept from an earlier request: nothing was done now. */
+  /** The response was stored by an earlier request: nothing was done now. */
   readonly replayed: boolean;
 }
 
 /** Runs a piece of work once per key. */
 export interface Idempotency {
   /**
-   * Do `work`, or answer with what it answered the first time. Only a response below 400 is kept: after an error the
-   * same key runs again.
-   * @throws IdempotencyKeyReusedError when the key came before with another payload
+   * Do `work`, or return its first response. Only a response below 400 is stored: after an error the same key runs
+   * again.
+   * @throws IdempotencyKeyReusedError when the key was used before with another payload
    * @throws IdempotencyInProgressError when the first request with the key is still running
-   * @throws IdempotencyUnavailableError when the keys cannot be looked up; the work was not begun
+   * @throws IdempotencyUnavailableError when the keys cannot be read; the work was not started
    */
   run(request: IdempotentRequest, work: () => Promise<ApiResponse>): Promise<IdempotentResponse>;
 }
@@ -43,14 +43,14 @@ export const idempotencyKeyOf = (headers: Readonly<Record<string, string | undef
   throw new ValidationError([{ field, message: `${field} must be 1 to 255 printable characters` }]);
 };
 
-/** One caller's key never meets another's, nor the same key on another operation. */
+/** Keys of different callers, and the same key for different operations, are different. */
 export const idempotencyId = (callerId: string, operationId: string, key: string): string =>
   createHash('sha256')
     .update(JSON.stringify([callerId, operationId, key]))
     .digest('hex');
 
-/** Responses that are kept: an error is worth another try. */
-export const isKept = ({ status }: ApiResponse): boolean => status < 400;
+/** Whether a response is stored: after an error the caller may retry. */
+export const isStored = ({ status }: ApiResponse): boolean => status < 400;
 
 interface Entry {
   readonly payload: string;
@@ -59,7 +59,7 @@ interface Entry {
   readonly expiresAt: number;
 }
 
-/** For unit tests and the simulator: the same behaviour within one process. */
+/** For unit tests: the same behaviour within one process. */
 export const inMemoryIdempotency = (clock: Clock): Idempotency => {
   const entries = new Map<string, Entry>();
   return {
@@ -67,11 +67,11 @@ export const inMemoryIdempotency = (clock: Clock): Idempotency => {
       const now = Date.parse(clock.now());
       const fingerprint = canonical(payload);
       const entry = entries.get(id);
-      if (entry && entry.expiresAt > now) return { response: earlier(entry, fingerprint), replayed: true };
+      if (entry && entry.expiresAt > now) return { response: earlierResponse(entry, fingerprint), replayed: true };
       entries.set(id, { payload: fingerprint, expiresAt: now + context.getRemainingTimeInMillis() });
       try {
         const response = await work();
-        if (isKept(response)) entries.set(id, kept(fingerprint, response, Date.parse(clock.now())));
+        if (isStored(response)) entries.set(id, storedEntry(fingerprint, response, Date.parse(clock.now())));
         else entries.delete(id);
         return { response, replayed: false };
       } catch (error) {
@@ -82,19 +82,19 @@ export const inMemoryIdempotency = (clock: Clock): Idempotency => {
   };
 };
 
-const kept = (payload: string, response: ApiResponse, now: number): Entry => ({
+const storedEntry = (payload: string, response: ApiResponse, now: number): Entry => ({
   payload,
   response: JSON.stringify(response),
   expiresAt: now + IDEMPOTENCY_EXPIRY_SECONDS * 1000,
 });
 
-const earlier = ({ payload, response }: Entry, fingerprint: string): ApiResponse => {
+const earlierResponse = ({ payload, response }: Entry, fingerprint: string): ApiResponse => {
   if (payload !== fingerprint) throw keyReused();
   if (response === undefined) throw inProgress();
   return storedResponse(response);
 };
 
-/** Stored as text: what was answered comes back byte for byte, whatever the store makes of dates or absent fields. */
+/** Stored as text, so that a replayed response is the same byte for byte. */
 export const storedResponse = (text: string): ApiResponse => JSON.parse(text) as ApiResponse;
 
 export const keyReused = (): IdempotencyKeyReusedError =>
@@ -103,7 +103,7 @@ export const keyReused = (): IdempotencyKeyReusedError =>
 export const inProgress = (): IdempotencyInProgressError =>
   new IdempotencyInProgressError('The first request with this Idempotency-Key is still running.');
 
-/** JSON with sorted keys: the order of fields is no difference. */
+/** JSON with sorted keys: the order of fields does not matter. */
 export const canonical = (value: unknown): string =>
   JSON.stringify(value, (_key, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)

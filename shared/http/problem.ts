@@ -1,10 +1,10 @@
 import { BusinessError, TransientError } from '#shared/errors/index.ts';
 import { IdempotencyInProgressError, MalformedJsonError, UnsupportedMediaTypeError } from './errors.ts';
 
-/** Seconds after which a caller may usefully try again. */
+/** Seconds after which a caller may retry. */
 const RETRY_AFTER_SECONDS = 2;
 
-/** RFC 9457 problem details. `code` is stable; `detail` is for people and may change. */
+/** RFC 9457 problem details. `code` is stable; `detail` is for readers and may change. */
 export interface Problem {
   readonly type: string;
   readonly title: string;
@@ -23,13 +23,13 @@ export interface Refusal {
   readonly retryAfterSeconds?: number;
 }
 
-/** What an error is to the caller. Nothing of an error outside the project's tree is shown. */
+/** The problem that an error is to the caller. Nothing of an error outside the project's error tree is shown. */
 export const refusalOf = (thrown: unknown): Refusal => {
   const error = fromBodyParser(thrown);
   if (error instanceof BusinessError) {
     const { httpStatus: status, code, message: detail, details } = error;
-    const again = error instanceof IdempotencyInProgressError ? { retryAfterSeconds: RETRY_AFTER_SECONDS } : {};
-    return { status, code, detail, details, ...again };
+    const retry = error instanceof IdempotencyInProgressError ? { retryAfterSeconds: RETRY_AFTER_SECONDS } : {};
+    return { status, code, detail, details, ...retry };
   }
   if (error instanceof TransientError || isTimeout(error)) {
     return {
@@ -68,7 +68,7 @@ const fromBodyParser = (error: unknown): unknown => {
     : new MalformedJsonError('The body is not valid JSON.');
 };
 
-/** middy gives up shortly before Lambda would; what was begun may or may not have happened. */
+/** middy stops shortly before Lambda would; the work may or may not have been done. */
 const isTimeout = (error: unknown): boolean =>
   error instanceof Error && error.name === 'TimeoutError' && packageOf(error) === '@middy/core';
 

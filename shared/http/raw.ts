@@ -10,9 +10,9 @@ import type { ApiResponse, ApiResult } from './types.ts';
 
 const BODY_LIMIT_BYTES = 256 * 1024;
 
-/** A request from a machine that proves itself by a signature over the body. */
+/** A request from a system that signs the body. */
 export interface RawRequest {
-  /** Exactly the bytes that were sent: a signature covers bytes, not what they mean. */
+  /** Exactly the bytes that were sent: they are what was signed. */
   readonly rawBody: Buffer;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -23,7 +23,7 @@ export interface RawRequest {
  * Wrap a function as the Lambda of a webhook: no token, no parsing; the same problem details and headers as
  * {@link endpoint}'s. The function verifies the signature and throws UnauthenticatedError.
  *
- * @param make Gives the function; called for each request, so that importing a handler touches no environment
+ * @param make Creates the function; called for each request, so that importing a handler reads no environment
  */
 export const rawEndpoint = (
   make: () => (request: RawRequest) => Promise<ApiResponse>,

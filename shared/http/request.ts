@@ -6,7 +6,7 @@ import { parse, parseText } from '#shared/validation/index.ts';
 import { PayloadTooLargeError } from './errors.ts';
 import type { ApiRequest, Route } from './types.ts';
 
-/** What the parts of a request hold before they are checked. */
+/** The parts of a request before they are validated. */
 export interface RequestParts {
   readonly body: unknown;
   readonly path: unknown;
@@ -16,26 +16,26 @@ export interface RequestParts {
 type Valid<R extends Route> = Pick<ApiRequest<R>, keyof RequestParts>;
 
 /**
- * Check all parts of a request against its route.
- * @throws ValidationError naming the faults of all parts at once: a form shows them together
+ * Validate all parts of a request against its route.
+ * @throws ValidationError naming the errors of all parts: a form shows them together
  */
 export const validRequest = <R extends Route>(route: R, parts: RequestParts): Valid<R> => {
-  const faults: FieldError[] = [];
-  const attempt = (schema: AnyObjectSchema | undefined, check: (schema: AnyObjectSchema) => unknown): unknown => {
+  const errors: FieldError[] = [];
+  const validate = (schema: AnyObjectSchema | undefined, check: (schema: AnyObjectSchema) => unknown): unknown => {
     try {
       return schema && check(schema);
     } catch (error) {
       if (!(error instanceof ValidationError)) throw error;
-      faults.push(...error.errors);
+      errors.push(...error.errors);
       return undefined;
     }
   };
   const valid = {
-    path: attempt(route.pathParameters, (schema) => parse(schema, parts.path, 'path')),
-    query: attempt(route.query, (schema) => parseText(schema, parts.query, 'query')),
-    body: attempt(route.body, (schema) => parse(schema, parts.body)),
+    path: validate(route.pathParameters, (schema) => parse(schema, parts.path, 'path')),
+    query: validate(route.query, (schema) => parseText(schema, parts.query, 'query')),
+    body: validate(route.body, (schema) => parse(schema, parts.body)),
   };
-  if (faults.length > 0) throw new ValidationError(faults);
+  if (errors.length > 0) throw new ValidationError(errors);
   return valid as Valid<R>;
 };
 
@@ -44,7 +44,7 @@ interface SentBody {
   readonly isBase64Encoded: boolean;
 }
 
-/** The body byte for byte as it was sent; API Gateway encodes what it takes for binary. */
+/** The body byte for byte as it was sent; API Gateway encodes a binary body. */
 export const bytesOf = ({ body = '', isBase64Encoded }: SentBody): Buffer =>
   Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
 

@@ -21,7 +21,7 @@ export const clientOf = ({ clientId }: Pick<Caller, 'clientId'>): string => {
 };
 
 /**
- * The entity, if it exists and is the caller's. Another tenant's entity and one that does not exist give the same answer.
+ * The entity, if it exists and is the caller's. Another tenant's entity and a missing entity have the same response.
  * @throws NotFoundError otherwise
  */
 export const ownedBy = <T>(entity: T | undefined, isOwner: (entity: T) => boolean): T => {

@@ -1,14 +1,14 @@
 import type { Context } from 'aws-lambda';
 import type { ApiEvent, ApiResult } from './types.ts';
 
-/** What a test says of a request; the rest is as API Gateway sends it (HTTP API, payload format 2.0). */
+/** The parts of a request that a test sets; the rest is as API Gateway sends it (HTTP API, payload format 2.0). */
 export interface EventParts {
   readonly method?: string;
   readonly path?: string;
   /** The route that API Gateway matched; by default, method and path as they are. */
   readonly routeKey?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A string goes as it is, anything else as JSON. */
+  /** A string is sent as it is, anything else as JSON. */
   readonly body?: unknown;
   readonly isBase64Encoded?: boolean;
   readonly pathParameters?: Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export interface EventParts {
   readonly claims?: Readonly<Record<string, string | string[]>>;
 }
 
-/** Claims of a contractor’s ID token, flattened as API Gateway does. */
+/** Claims of a contractor’s ID token, flattened as API Gateway does it. */
 export const contractorClaims = {
   sub: '6ad1c9a2-1111-4222-8333-444455556666',
   'cognito:username': '3f0c1d52-8f5e-4a7b-9a53-6f0a2f6f7c11',
@@ -91,5 +91,5 @@ export const lambdaContext = (remainingMilliseconds = 30_000): Context => ({
   succeed: () => undefined,
 });
 
-/** The JSON an answer holds. */
+/** The parsed JSON of a response. */
 export const bodyOf = ({ body }: ApiResult): unknown => (body === undefined ? undefined : JSON.parse(body));

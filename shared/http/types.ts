@@ -20,8 +20,8 @@ export interface ResponseDefinition {
 }
 
 /**
- * One HTTP operation: what the handler accepts and answers. The OpenAPI document is generated from these, and
- * `serverless.yml` must route `method` and `path` to the handler (a test compares them).
+ * One HTTP operation: its request and responses. The OpenAPI document is generated from the routes, and `serverless.yml` must
+ * route `method` and `path` to the function that lists the handler (a test compares them).
  */
 export interface Route<
   B extends AnyObjectSchema | undefined = AnyObjectSchema | undefined,
@@ -49,14 +49,14 @@ export interface ApiRequest<R extends Route = Route> {
   readonly body: Parsed<R['body']>;
   readonly path: Parsed<R['pathParameters']>;
   readonly query: Parsed<R['query']>;
-  /** `x-correlation-id` of the request, or a fresh one; it is in every log line and in the answer. */
+  /** `x-correlation-id` of the request, or a new one; it is in every log line and in the response. */
   readonly correlationId: string;
 }
 
 export interface ApiResponse {
   readonly status: number;
   readonly body?: object;
-  /** In place of `body`: a document that is no JSON. Its `content-type` is among the headers. */
+  /** In place of `body`: a document other than JSON. Its `content-type` is among the headers. */
   readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -13,7 +13,7 @@ import {
   canonical,
   IDEMPOTENCY_EXPIRY_SECONDS,
   inProgress,
-  isKept,
+  isStored,
   keyReused,
   storedResponse,
 } from '../idempotency.ts';
@@ -38,7 +38,7 @@ export const dynamoIdempotency = ({
       const own: Own = {};
       const guarded = makeIdempotent((_key: Stored) => recorded(own, work), {
         persistenceStore,
-        // One prefix for all: the layer keeps the prefix of its latest call, whichever request that was.
+        // One prefix for all: the persistence layer uses the prefix of its latest call, of any request.
         keyPrefix: 'api',
         config: configOf(context),
       });
@@ -59,13 +59,13 @@ interface Stored {
   readonly payload: string;
 }
 
-/** What happened in this very request, as opposed to what the table remembers. */
+/** The outcome of this request, as opposed to the stored one. */
 interface Own {
   response?: ApiResponse;
   failure?: { readonly error: unknown };
 }
 
-/** Powertools forgets the key of work that throws; a response that shall not be kept is thrown past it. */
+/** Powertools deletes the key of work that throws; so an error is thrown for a response that is not stored. */
 const recorded = async (own: Own, work: () => Promise<ApiResponse>): Promise<string> => {
   try {
     own.response = await work();
@@ -73,19 +73,19 @@ const recorded = async (own: Own, work: () => Promise<ApiResponse>): Promise<str
     own.failure = { error };
     throw error;
   }
-  if (!isKept(own.response)) throw new Error('This response is not kept');
+  if (!isStored(own.response)) throw new Error('This response is not stored');
   return JSON.stringify(own.response);
 };
 
 /**
- * The work's own outcome stands, even when the table failed afterwards: its caller must hear what happened. Until the
- * function's time is over a repeat is then told that it is in progress.
+ * The outcome of the work is returned even if the table failed afterwards. Until the function's timeout a repetition is then
+ * answered that the request is in progress.
  */
 const settled = ({ response, failure }: Own, error: unknown): ApiResponse => {
   if (failure) throw failure.error;
   if (response) {
-    if (isKept(response))
-      logger.error('The response could not be kept for its Idempotency-Key', { error: cause(error) });
+    if (isStored(response))
+      logger.error('The response could not be stored for its Idempotency-Key', { error: cause(error) });
     return response;
   }
   if (error instanceof IdempotencyValidationError) throw keyReused();
