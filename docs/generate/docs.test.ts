@@ -21,7 +21,7 @@ describe('The generated documents', () => {
     }
   });
 
-  it('refer to nothing that is not there', async () => {
+  it('refer only to components that exist', async () => {
     for (const text of Object.values(await documents())) {
       const document: unknown = parse(text);
       const targets = [...text.matchAll(/\$ref: ["']?#\/([^"'\s]+)/g)].map(([, target = '']) => target);
@@ -30,11 +30,11 @@ describe('The generated documents', () => {
     }
   });
 
-  it('come out the same each time', async () => {
+  it('are the same each time', async () => {
     expect(await documents()).to.deep.equal(await documents());
   });
 
-  it('tell the frontend developer everything of an operation', () => {
+  it('describe everything of an operation that a frontend developer needs', () => {
     const route = defineRoute({
       method: 'POST',
       path: '/api/things/{thingId}',
@@ -91,7 +91,7 @@ describe('Every event of the catalogue', () => {
   }
 
   for (const event of exampleEvents()) {
-    it(`${event.type} is understood by its consumers as it is made by its publisher`, () => {
+    it(`${event.type} is parsed by its consumers as its publisher creates it`, () => {
       expect(parseEvent(event.type, event.detail)).to.deep.equal(event.detail);
     });
   }
@@ -136,7 +136,7 @@ describe('Every route that a handler exports', () => {
     }
   });
 
-  it('is found through the shapes and tags a serverless.yml may have', () => {
+  it('is found in each notation that serverless.yml may use', () => {
     const text = `
 provider: { environment: { A: !Ref Table, B: !GetAtt Table.Arn, C: !Sub '\${AWS::Region}' } }
 functions:

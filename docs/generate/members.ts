@@ -1,4 +1,4 @@
-/** Steps through values that nobody has typed: parsed documents and imported modules. */
+/** Access to untyped values: parsed documents and imported modules. */
 
 /** The members of an object or list; none of anything else. */
 export const entries = (value: unknown): [name: string, value: unknown][] =>

@@ -10,7 +10,7 @@ export interface WiredFunction {
   readonly authorized: boolean;
 }
 
-/** The functions a `serverless.yml` declares, by key. CloudFormation's tags (`!Ref`, `!GetAtt`, …) are read over. */
+/** The functions that a `serverless.yml` declares, by key. CloudFormation's tags (`!Ref`, `!GetAtt`, …) are ignored. */
 export const wiredFunctions = (serverlessYml: string): Readonly<Record<string, WiredFunction>> => {
   const document: unknown = parse(serverlessYml, { logLevel: 'silent' });
   return Object.fromEntries(entries(member(document, 'functions')).map(([key, value]) => [key, wired(value)]));

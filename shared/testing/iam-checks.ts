@@ -9,13 +9,13 @@ const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
   'logs:': 'Step Functions sets up the delivery of its logs; deliveries have no ARN',
 };
 
-/** Least privilege, as far as it holds for every stack. */
-export const itGrantsNoMoreThanItNames = (stack: Stack): void => {
+/** Least privilege, as far as it applies to every stack. */
+export const checkLeastPrivilege = (stack: Stack): void => {
   const allowed = [...stack.ofType('AWS::IAM::Role').flatMap(roleStatements), ...resourceStatements(stack)].filter(
     ({ effect }) => effect === 'Allow',
   );
 
-  it('allows no action by a wildcard, but an account its own key', () => {
+  it('allows no action by a wildcard, except an account its own key', () => {
     for (const { of, actions, principal } of allowed) {
       const wide = actions.filter((action) => action === '*' || action.endsWith(':*'));
       const isRoot = JSON.stringify(at(principal, 'AWS') ?? '').includes(':root');
@@ -23,7 +23,7 @@ export const itGrantsNoMoreThanItNames = (stack: Stack): void => {
     }
   });
 
-  it('allows everything on a named resource, where there is one to name', () => {
+  it('allows each action on a named resource, where the action has resources', () => {
     for (const { of, actions, resources } of stack.ofType('AWS::IAM::Role').flatMap(roleStatements)) {
       const excused = actions.every((action) =>
         Object.keys(WITHOUT_RESOURCE).some((start) => action.startsWith(start)),
@@ -33,7 +33,7 @@ export const itGrantsNoMoreThanItNames = (stack: Stack): void => {
     }
   });
 
-  it('lets nobody in without a condition or a name', () => {
+  it('allows no principal without a condition or a name', () => {
     for (const { of, principal } of allowed) {
       expect([principal, at(principal, 'AWS')], of).not.to.include('*');
     }

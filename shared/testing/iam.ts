@@ -23,11 +23,11 @@ const statementsIn = (of: string, document: unknown): readonly Statement[] =>
     condition: statement['Condition'],
   }));
 
-/** What a role may do. */
+/** The statements of a role's policies. */
 export const roleStatements = ({ id, properties }: Resource): readonly Statement[] =>
   records(properties['Policies']).flatMap((policy) => statementsIn(id, policy['PolicyDocument']));
 
-/** What others may do with a resource: policies of queues, topics, buckets and keys. */
+/** The statements of resource policies: of queues, topics, buckets and keys. */
 export const resourceStatements = (stack: Stack): readonly Statement[] =>
   stack.resources.flatMap(({ id, properties }) =>
     statementsIn(id, properties['PolicyDocument'] ?? properties['KeyPolicy'] ?? {}),
@@ -46,8 +46,8 @@ export const functionsByKey = (stack: Stack): Readonly<Record<string, Resource>>
   );
 
 /**
- * What a function may do, one line each: `<action> <resource>`, a resource by its logical id or the end of its ARN. Left
- * out is what every function has or its event source brings (logs, traces, receiving), and the key (`keyUses`).
+ * The permissions of a function, as `<action> <resource>`, a resource by its logical id or the end of its ARN. Without those that
+ * every function has or its event source needs (logs, traces, receiving), and without the key (`keyUses`).
  */
 export const grants = (stack: Stack, lambda: Resource): readonly string[] =>
   roleStatements(roleOf(stack, lambda))

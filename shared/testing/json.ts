@@ -1,4 +1,4 @@
-/** Careful steps through JSON whose shape is known but not typed. */
+/** Access to JSON whose shape is known but not typed. */
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -11,7 +11,7 @@ export const record = (value: unknown): Json => {
   throw new Error(`Not an object: ${JSON.stringify(value)}`);
 };
 
-/** One thing is a list of one, as in IAM and CloudFormation; nothing is an empty list. */
+/** A single value is a list of one, as in IAM and CloudFormation; `undefined` is an empty list. */
 export const list = (value: unknown): readonly unknown[] => {
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value];
@@ -26,7 +26,7 @@ export const texts = (value: unknown): readonly string[] =>
     throw new Error(`Not a string: ${JSON.stringify(item)}`);
   });
 
-/** What lies at the end of a path; `undefined` where it ends early. */
+/** The value at a path; `undefined` where the path does not exist. */
 export const at = (value: unknown, ...path: readonly (string | number)[]): unknown =>
   path.reduce<unknown>((inner, step) => {
     if (Array.isArray(inner) && typeof step === 'number') return inner[step];

@@ -9,17 +9,17 @@ import type { Stack } from './template.ts';
 
 const CALLBACK = 'arn:aws:states:::lambda:invoke.waitForTaskToken';
 
-/** What every machine of the platform keeps to. */
-export const itIsBuiltLikeEveryMachine = (stack: Stack, machine: Machine): void => {
-  itIsRecorded(stack, machine);
-  itLeadsSomewhere(machine);
-  itSurvivesFailures(machine);
-  itWaitsForSignals(machine);
-  itPublishesKnownEvents(stack, machine);
+/** Rules for every machine of the platform. */
+export const checkMachine = (stack: Stack, machine: Machine): void => {
+  checkLogging(stack, machine);
+  checkTransitions(machine);
+  checkErrorHandling(machine);
+  checkWaits(machine);
+  checkPublishedEvents(stack, machine);
 };
 
-const itIsRecorded = (stack: Stack, { id, properties }: Machine): void => {
-  it('is a standard machine, traced, and logged without what it works on', () => {
+const checkLogging = (stack: Stack, { id, properties }: Machine): void => {
+  it('is a standard machine, traced, and logged without execution data', () => {
     expect(properties['StateMachineType']).to.equal('STANDARD');
     expect(properties['TracingConfiguration']).to.deep.equal({ Enabled: true });
     expect(at(properties, 'LoggingConfiguration', 'IncludeExecutionData')).to.equal(false);
@@ -28,23 +28,23 @@ const itIsRecorded = (stack: Stack, { id, properties }: Machine): void => {
     expect(stack.resource(target(group) ?? 'its log').properties['RetentionInDays']).to.be.at.least(30);
   });
 
-  it('raises an alarm for executions that end in any way but well', () => {
+  it('raises an alarm for executions that do not succeed', () => {
     for (const ended of ['Failed', 'TimedOut', 'Aborted'])
       expect(watched(stack)).to.include(`Executions${ended} ${id}`);
   });
 };
 
-const itLeadsSomewhere = (machine: Machine): void => {
+const checkTransitions = (machine: Machine): void => {
   const scopes: readonly Scope[] = [machine, ...machine.inner];
 
-  it('goes to states that exist, and can come to every state', () => {
+  it('has transitions to existing states only, and reaches every state', () => {
     for (const scope of scopes) {
       const reached = new Set([scope.startAt, ...reachable(scope, scope.startAt)]);
       expect([...reached].sort()).to.deep.equal(Object.keys(scope.states).sort());
     }
   });
 
-  it('can come to an end from every state', () => {
+  it('can end from every state', () => {
     for (const { states } of scopes) {
       const names = Object.keys(states);
       const ends = names.filter((name) => following(states[name] ?? {}).length === 0);
@@ -61,13 +61,13 @@ const itLeadsSomewhere = (machine: Machine): void => {
     }
   });
 
-  it('knows what to do when no choice fits', () => {
+  it('has a default for every choice', () => {
     for (const [name, { Default }] of machine.ofType('Choice')) expect(Default, name).to.be.a('string');
   });
 
-  // A state's input is the output of the one before, or of what it caught: entered again, it finds another. Only the first
-  // state of a Map's item, if nothing leads back to it, always finds the item.
-  it('takes the input of the execution by its name, so that a state can be entered again', () => {
+  // A state's input is the output of the state before, or the error that was caught: entered again, it has another input. Only
+  // the first state of a Map's item, if no transition leads back to it, always has the item.
+  it('reads the input of the execution by name, so that a state can be entered again', () => {
     for (const [index, { states, startAt }] of scopes.entries()) {
       for (const [name, { ItemProcessor: _inner, ...state }] of Object.entries(states)) {
         const first = index > 0 && name === startAt && Object.keys(states).every((one) => !leadsTo(states, one, name));
@@ -80,7 +80,7 @@ const itLeadsSomewhere = (machine: Machine): void => {
     }
   });
 
-  it('names each state once', () => {
+  it('has a unique name for each state', () => {
     const names = scopes.flatMap(({ states }) => Object.keys(states));
     expect(names).to.have.lengthOf(new Set(names).size);
   });
@@ -89,8 +89,8 @@ const itLeadsSomewhere = (machine: Machine): void => {
 const leadsTo = (states: Scope['states'], from: string, to: string): boolean =>
   following(states[from] ?? {}).includes(to);
 
-const itSurvivesFailures = (machine: Machine): void => {
-  it('ends, repeats and catches every task', () => {
+const checkErrorHandling = (machine: Machine): void => {
+  it('has a timeout, retries and a catch for every task', () => {
     for (const [name, { TimeoutSeconds, Retry, Catch }] of machine.ofType('Task')) {
       expect(TimeoutSeconds, name).to.be.a('number').that.is.above(0);
       expect(records(Retry), name).to.not.have.lengthOf(0);
@@ -98,7 +98,7 @@ const itSurvivesFailures = (machine: Machine): void => {
     }
   });
 
-  it('spreads repetitions, and never repeats what was refused', () => {
+  it('has jitter in each retry, and retries no business error', () => {
     for (const [name, { Retry }] of machine.ofType('Task')) {
       for (const retry of records(Retry)) {
         expect(retry['JitterStrategy'], name).to.equal('FULL');
@@ -110,8 +110,8 @@ const itSurvivesFailures = (machine: Machine): void => {
   });
 };
 
-const itWaitsForSignals = (machine: Machine): void => {
-  it('waits for signals in one way: acknowledging the last, with a deadline, and remembering what came', () => {
+const checkWaits = (machine: Machine): void => {
+  it('acknowledges the last signal in each wait, has a deadline, and stores the id of the received signal', () => {
     const waits = machine.ofType('Task').filter(([, { Resource }]) => Resource === CALLBACK);
     for (const [name, { Arguments, Assign }] of waits) {
       const payload = record(at(Arguments, 'Payload'));
@@ -130,8 +130,8 @@ const itWaitsForSignals = (machine: Machine): void => {
   });
 };
 
-const itPublishesKnownEvents = ({ service }: Stack, machine: Machine): void => {
-  it('publishes events of the catalogue only, under the name of its service', () => {
+const checkPublishedEvents = ({ service }: Stack, machine: Machine): void => {
+  it('publishes events of the catalogue only, with the source of its service', () => {
     for (const { state, entry } of published(machine)) {
       const definition = Object.entries(catalogue).find(([type]) => type === entry['DetailType'])?.[1];
       expect(definition?.service, `${state}: ${String(entry['DetailType'])}`).to.be.oneOf([service, '*']);

@@ -3,7 +3,7 @@ import type { Json } from './json.ts';
 import { target } from './template.ts';
 import type { Resource } from './template.ts';
 
-/** States that lead to one another: a machine's own, or those that a Map goes through for each item. */
+/** States with transitions to one another: a machine's own, or those of a Map's item. */
 export interface Scope {
   readonly startAt: string;
   readonly states: Readonly<Record<string, Json>>;
@@ -13,7 +13,7 @@ export interface Scope {
 export interface Machine extends Scope {
   readonly id: string;
   readonly properties: Json;
-  /** Those within its Maps. */
+  /** The scopes of its Maps. */
   readonly inner: readonly Scope[];
   /** States of one type, by name, those within Maps included. */
   ofType(type: string): readonly (readonly [name: string, state: Json])[];
@@ -41,14 +41,14 @@ const innerOf = ({ states }: Scope): readonly Scope[] =>
     .map(({ ItemProcessor }) => scopeOf(record(ItemProcessor)))
     .flatMap((scope) => [scope, ...innerOf(scope)]);
 
-/** The plugin puts a reference as `${hash}` into the definition: its logical id says more. */
+/** The plugin puts a reference as `${hash}` into the definition; here it is replaced by the logical id. */
 const named = (definition: string, values: Json): string =>
   Object.entries(values).reduce(
     (text, [hash, reference]) => text.replaceAll(`\${${hash}}`, target(reference) ?? hash),
     definition,
   );
 
-/** Names of the states that may follow one, whatever happens. */
+/** Names of the states that may follow a state, by any transition. */
 export const following = (state: Json): readonly string[] =>
   [
     state,
@@ -57,7 +57,7 @@ export const following = (state: Json): readonly string[] =>
     ...(state['Default'] === undefined ? [] : [{ Next: state['Default'] }]),
   ].flatMap(({ Next }) => texts(Next));
 
-/** Every state that an execution at `from` can come to, going no further at those in `stops`. */
+/** Every state that an execution at `from` can reach, without passing a state in `stops`. */
 export const reachable = (
   { states }: Pick<Scope, 'states'>,
   from: string,
@@ -75,7 +75,7 @@ export const reachable = (
   return found;
 };
 
-/** States that hand an unforeseen failure to `handler`. */
+/** States that catch an unforeseen failure and go to `handler`. */
 export const caughtBy = (machine: Machine, handler: string): readonly string[] =>
   machine
     .ofType('Task')
@@ -95,7 +95,7 @@ export const stringsIn = (value: unknown): readonly string[] => {
   return isRecord(value) ? Object.values(value).flatMap(stringsIn) : [];
 };
 
-/** The machine without walls: what goes into a Map goes on with its first state, and what ends in it with what follows. */
+/** The machine with its Maps inlined: a Map leads to its item's first state, and the item's end to the state after the Map. */
 export const flattened = (scope: Scope): Scope => ({
   startAt: scope.startAt,
   states: Object.assign(

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { catalogue } from '#shared/events/index.ts';
 import { functionsByKey, resourceStatements, roleOf } from './iam.ts';
-import { itGrantsNoMoreThanItNames } from './iam-checks.ts';
+import { checkLeastPrivilege } from './iam-checks.ts';
 import { at, list, record, records, texts } from './json.ts';
 import { deadLetterQueues, ruleTargets, target, watched } from './template.ts';
 import type { Stack } from './template.ts';
@@ -16,33 +16,30 @@ export interface Exceptions {
   readonly slow?: Readonly<Record<string, number>>;
 }
 
-/** What every stack of the platform keeps to; a service's `template.test.ts` adds what is its own. */
-export const itIsBuiltLikeEveryStack = (
-  stack: Stack,
-  { slow = {}, maxResources = MAX_RESOURCES }: Exceptions = {},
-): void => {
+/** Rules for every stack of the platform; a service's `template.test.ts` adds its own. */
+export const checkStack = (stack: Stack, { slow = {}, maxResources = MAX_RESOURCES }: Exceptions = {}): void => {
   it(`has at most ${maxResources} resources`, () => {
     expect(stack.resources.length).to.be.at.most(Math.min(maxResources, MAX_RESOURCES));
   });
-  itGrantsNoMoreThanItNames(stack);
-  itRunsFunctionsOnTheirOwn(stack, slow);
-  itLosesNoMessage(stack);
-  itListensToKnownEvents(stack);
-  itKeepsDataSafe(stack);
-  itCallsTheOperators(stack);
+  checkLeastPrivilege(stack);
+  checkFunctions(stack, slow);
+  checkQueuesAndStreams(stack);
+  checkEventRules(stack);
+  checkStorage(stack);
+  checkAlarms(stack);
 };
 
-const itRunsFunctionsOnTheirOwn = (stack: Stack, slow: Readonly<Record<string, number>>): void => {
+const checkFunctions = (stack: Stack, slow: Readonly<Record<string, number>>): void => {
   const functions = Object.entries(functionsByKey(stack));
   if (functions.length === 0) return;
 
-  it('gives each function a role that no other has', () => {
+  it('has a role for each function', () => {
     const roles = functions.map(([, lambda]) => roleOf(stack, lambda).id);
     expect(new Set(roles)).to.have.lengthOf(functions.length);
     expect(roles).not.to.include('IamRoleLambdaExecution');
   });
 
-  it('ends every function in time, traces it, and keeps its logs for a month', () => {
+  it('limits the duration of every function, traces it, and stores its logs for a month', () => {
     const logs = stack.ofType('AWS::Logs::LogGroup').map(({ properties }) => properties);
     for (const [key, { properties }] of functions) {
       expect(properties['Timeout'], key).to.be.within(1, slow[key] ?? 60);
@@ -71,11 +68,11 @@ const itRunsFunctionsOnTheirOwn = (stack: Stack, slow: Readonly<Record<string, n
   });
 };
 
-const itLosesNoMessage = (stack: Stack): void => {
+const checkQueuesAndStreams = (stack: Stack): void => {
   const queues = stack.ofType('AWS::SQS::Queue');
   const mappings = stack.ofType('AWS::Lambda::EventSourceMapping');
 
-  it('gives every queue encryption and a dead-letter queue, and watches both', () => {
+  it('has encryption, a dead-letter queue and alarms for every queue', () => {
     const setAside = deadLetterQueues(stack);
     for (const { id, properties } of queues) {
       expect(properties['SqsManagedSseEnabled'], id).to.equal(true);
@@ -86,19 +83,19 @@ const itLosesNoMessage = (stack: Stack): void => {
     }
   });
 
-  it('keeps dead letters as long as SQS can', () => {
+  it('stores dead letters as long as SQS can', () => {
     for (const id of deadLetterQueues(stack)) {
       expect(stack.resource(id).properties['MessageRetentionPeriod'], id).to.equal(1_209_600);
     }
   });
 
-  it('retries single messages, not batches', () => {
+  it('retries single messages instead of batches', () => {
     for (const { id, properties } of mappings) {
       expect(properties['FunctionResponseTypes'], id).to.deep.equal(['ReportBatchItemFailures']);
     }
   });
 
-  it('brings no message again while its consumer may still be at it', () => {
+  it('hides a message for longer than its consumer may run', () => {
     for (const { id, properties } of mappings) {
       const source = stack.resource(target(properties['EventSourceArn']) ?? id);
       if (source.type !== 'AWS::SQS::Queue') continue;
@@ -108,7 +105,7 @@ const itLosesNoMessage = (stack: Stack): void => {
     }
   });
 
-  it('gives up on a record of a stream in the end, and sets it aside', () => {
+  it('sends a record of a stream to a dead-letter queue after the last retry', () => {
     for (const { id, properties } of mappings) {
       if (at(properties, 'EventSourceArn', 'Fn::GetAtt', 1) !== 'StreamArn') continue;
       expect(properties['MaximumRetryAttempts'], id).to.be.within(1, 100);
@@ -118,11 +115,11 @@ const itLosesNoMessage = (stack: Stack): void => {
   });
 };
 
-const itListensToKnownEvents = (stack: Stack): void => {
+const checkEventRules = (stack: Stack): void => {
   const rules = stack.ofType('AWS::Events::Rule');
   if (rules.length === 0) return;
 
-  it('tries to hand an event over again, and sets it aside in the end', () => {
+  it('retries the delivery of an event, then sends it to a dead-letter queue', () => {
     for (const { rule, target: to } of ruleTargets(stack)) {
       expect(at(to, 'RetryPolicy', 'MaximumRetryAttempts'), rule).to.be.within(1, 185);
       expect(at(to, 'RetryPolicy', 'MaximumEventAgeInSeconds'), rule).to.be.within(60, 86_400);
@@ -130,7 +127,7 @@ const itListensToKnownEvents = (stack: Stack): void => {
     }
   });
 
-  it('may write to every queue that its rules name', () => {
+  it('lets its rules write to their queues', () => {
     const open = resourceStatements(stack)
       .filter(({ principal }) => at(principal, 'Service') === 'events.amazonaws.com')
       .flatMap(({ resources }) => resources.flatMap((resource) => target(resource) ?? []));
@@ -139,7 +136,7 @@ const itListensToKnownEvents = (stack: Stack): void => {
     expect(open).to.include.members(queues);
   });
 
-  it('listens to events of the catalogue only, from who publishes them', () => {
+  it('has rules for events of the catalogue only, from their publishers', () => {
     for (const { id, properties } of rules) {
       const types = texts(at(properties, 'EventPattern', 'detail-type'));
       expect(Object.keys(catalogue), id).to.include.members([...types]);
@@ -155,12 +152,12 @@ const sourceOf = (type: string): readonly unknown[] => {
   return [service === '*' ? { prefix: 'mindlinks.' } : `mindlinks.${service}`];
 };
 
-const itKeepsDataSafe = (stack: Stack): void => {
-  // The framework's own holds bundles, no data.
+const checkStorage = (stack: Stack): void => {
+  // The framework's own bucket has bundles, no data.
   const buckets = stack.ofType('AWS::S3::Bucket').filter(({ id }) => id !== 'ServerlessDeploymentBucket');
 
   for (const { id, properties } of stack.ofType('AWS::DynamoDB::Table')) {
-    it(`pays ${id} by use, backs it up, encrypts it, and lets it age`, () => {
+    it(`pays ${id} per request, backs it up, encrypts it, and has a time to live`, () => {
       expect(properties['BillingMode']).to.equal('PAY_PER_REQUEST');
       expect(properties['PointInTimeRecoverySpecification']).to.deep.equal({ PointInTimeRecoveryEnabled: true });
       expect(at(properties, 'SSESpecification', 'SSEType')).to.equal('KMS');
@@ -170,7 +167,7 @@ const itKeepsDataSafe = (stack: Stack): void => {
   }
 
   for (const { id, properties } of buckets) {
-    it(`keeps ${id} private and encrypted, and speaks to it over TLS only`, () => {
+    it(`has ${id} private, encrypted, and reached over TLS only`, () => {
       const block = record(properties['PublicAccessBlockConfiguration']);
       expect(Object.keys(block)).to.have.lengthOf(4);
       expect(new Set(Object.values(block))).to.deep.equal(new Set([true]));
@@ -188,11 +185,11 @@ const itKeepsDataSafe = (stack: Stack): void => {
   }
 };
 
-const itCallsTheOperators = (stack: Stack): void => {
+const checkAlarms = (stack: Stack): void => {
   const alarms = stack.ofType('AWS::CloudWatch::Alarm');
   if (alarms.length === 0) return;
 
-  it('sends every alarm to the operators, with words on what it is about', () => {
+  it('sends every alarm to the operators, with a description', () => {
     for (const { id, properties } of alarms) {
       const actions = list(properties['AlarmActions']);
       expect(actions, id).to.have.lengthOf(1);

@@ -6,7 +6,7 @@ import type { Json } from './json.ts';
 export interface Resource {
   readonly id: string;
   readonly type: string;
-  /** What becomes of it when the stack is removed. */
+  /** What happens to it when the stack is removed. */
   readonly deletionPolicy: unknown;
   readonly properties: Json;
 }
@@ -68,7 +68,7 @@ export const target = (reference: unknown): string | undefined => {
   return typeof id === 'string' ? id : undefined;
 };
 
-/** Queues that take what others could not hand over: named by a queue, a rule's target or an event source mapping. */
+/** Dead-letter queues: named by a queue, a rule's target or an event source mapping. */
 export const deadLetterQueues = (stack: Stack): ReadonlySet<string> =>
   new Set(
     [
@@ -88,7 +88,7 @@ export const ruleTargets = (stack: Stack): readonly { readonly rule: string; rea
     .ofType('AWS::Events::Rule')
     .flatMap(({ id, properties }) => list(properties['Targets']).map((to) => ({ rule: id, target: record(to) })));
 
-/** What the alarms of a stack look at: `<metric> <logical id>`. */
+/** The metrics that the alarms of a stack watch: `<metric> <logical id>`. */
 export const watched = (stack: Stack): readonly string[] =>
   stack.ofType('AWS::CloudWatch::Alarm').flatMap(({ properties }) =>
     list(properties['Dimensions']).flatMap((dimension) => {

@@ -1,6 +1,6 @@
 /**
- * What each function may do, beyond what all may (logs, traces, receiving from their queue, the key). Compared with the
- * packaged stack: who widens a permission has to say so here.
+ * The permissions of each function, beyond those that all have (logs, traces, receiving from their queue, the key). Compared
+ * with the packaged stack: a wider permission has to be listed here.
  */
 const GET = 'dynamodb:GetItem KycTable';
 const PUT = 'dynamodb:PutItem KycTable';

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { functionsByKey, keyUses, roleStatements } from '#shared/testing/iam.ts';
 import { at, list, record, records } from '#shared/testing/json.ts';
-import { itIsBuiltLikeEveryMachine } from '#shared/testing/machine-checks.ts';
+import { checkMachine } from '#shared/testing/machine-checks.ts';
 import { caughtBy, machineOf, reachable } from '#shared/testing/machine.ts';
-import { itIsBuiltLikeEveryWorkflowService } from '#shared/testing/service-checks.ts';
-import { itIsBuiltLikeEveryStack } from '#shared/testing/stack-checks.ts';
+import { checkWorkflowService } from '#shared/testing/service-checks.ts';
+import { checkStack } from '#shared/testing/stack-checks.ts';
 import { packagedStack } from '#shared/testing/template.ts';
 import { permissions } from './permissions.ts';
 
@@ -38,8 +38,8 @@ const TRANSITIONS = [
 const SPECIFIED = new Set(TRANSITIONS.flat());
 
 describe('the packaged KYC stack', () => {
-  itIsBuiltLikeEveryStack(stack, { maxResources: 170 });
-  itIsBuiltLikeEveryWorkflowService(stack, {
+  checkStack(stack, { maxResources: 170 });
+  checkWorkflowService(stack, {
     permissions,
     table: 'KycTable',
     openRoutes: ['POST /webhooks/veriff'],
@@ -52,7 +52,7 @@ describe('the packaged KYC stack', () => {
     ],
   });
 
-  it('lends the key to those who use tables or documents, for these only', () => {
+  it('allows use of the key to functions that use tables or documents, through these services only', () => {
     for (const [key, lambda] of Object.entries(functions)) {
       const all = permissions[key] ?? [];
       const documents = all.some((line) => /^s3:(Get|Put)Object/.test(line)) ? ['s3'] : [];
@@ -60,12 +60,12 @@ describe('the packaged KYC stack', () => {
     }
   });
 
-  it('keeps the versions of a document until a second upload under its key was surely dealt with', () => {
+  it('keeps the versions of a document for longer than a second upload under its key can be queued', () => {
     const { properties } = stack.resource('DocumentBucket');
     expect(properties['VersioningConfiguration']).to.deep.equal({ Status: 'Enabled' });
     const rules = records(at(properties, 'LifecycleConfiguration', 'Rules'));
     const days = rules.flatMap((rule) => list(at(rule, 'NoncurrentVersionExpiration', 'NoncurrentDays')));
-    // The upload queue and its dead-letter queue each hold a message for up to 14 days.
+    // The upload queue and its dead-letter queue each keep a message for up to 14 days.
     expect(days).to.have.lengthOf(1);
     expect(Number(days[0])).to.be.at.least(28);
   });
@@ -80,17 +80,17 @@ describe('the packaged KYC stack', () => {
     });
   });
 
-  it('keeps records and documents when the stack is removed', () => {
+  it('retains records and documents when the stack is removed', () => {
     for (const id of ['KycTable', 'DocumentBucket']) expect(stack.resource(id).deletionPolicy, id).to.equal('Retain');
   });
 
-  it('tells others where its API, machine, table and bucket are', () => {
+  it('has outputs for its API, machine, table and bucket', () => {
     expect(stack.outputs).to.include.keys('KycApiUrl', 'KycVerificationArn', 'KycTableName', 'DocumentBucketName');
   });
 });
 
 describe('the packaged KycVerification machine', () => {
-  itIsBuiltLikeEveryMachine(stack, machine);
+  checkMachine(stack, machine);
 
   it('has every state of the specification', () => {
     expect(Object.keys(machine.states)).to.include.members([...SPECIFIED]);
@@ -109,13 +109,13 @@ describe('the packaged KycVerification machine', () => {
     });
   });
 
-  it('parks whatever nobody foresaw, and can go on from where it was', () => {
+  it('parks unforeseen failures, and can resume from each parked state', () => {
     const choices = records(machine.states['ResumeAfterFailure']?.['Choices']);
     const resumed = choices.flatMap(({ Condition, Next }) => {
       const state = /^\{% \$failure\.state = '(\w+)' %\}$/.exec(String(Condition))?.[1];
       return state === undefined ? [] : [{ state, next: Next }];
     });
-    // What was not claimed cannot be parked: another execution may wait under the same key.
+    // An entity that was not claimed cannot be parked: another execution may wait under the same key.
     const [unparked] = records(machine.states['ParkOrFail']?.['Choices']);
     expect(unparked).to.deep.equal({ Condition: "{% $failure.state = 'KYCInitiated' %}", Next: 'KYCFailed' });
     const parkable = caughtBy(machine, 'RecordFailure').filter((name) => name !== 'KYCInitiated');
@@ -123,7 +123,7 @@ describe('the packaged KycVerification machine', () => {
     for (const { state, next } of resumed) expect(next).to.equal(state);
   });
 
-  it('notes where it failed, and when, for the operator', () => {
+  it('stores the failed state and the time for the operator', () => {
     for (const name of caughtBy(machine, 'RecordFailure')) {
       const park = records(machine.states[name]?.['Catch']).find(({ Next }) => Next === 'RecordFailure');
       const failure = record(at(park, 'Assign', 'failure'));
@@ -135,13 +135,13 @@ describe('the packaged KycVerification machine', () => {
     }
   });
 
-  it('parks every task but the two that do the parking', () => {
+  it('parks every task except the two that park', () => {
     const parked = caughtBy(machine, 'RecordFailure');
     const others = machine.ofType('Task').flatMap(([name]) => (parked.includes(name) ? [] : [name]));
     expect(others).to.have.members(['RecordFailure', 'ParkForOperator']);
   });
 
-  it('may invoke its own functions, publish, and tell the operators', () => {
+  it('may invoke its own functions, publish, and notify the operators', () => {
     const actions = roleStatements(stack.resource('KycVerificationRole')).flatMap((statement) => statement.actions);
     expect(actions.filter((action) => !/^(logs|xray):/.test(action))).to.have.members([
       'lambda:InvokeFunction',

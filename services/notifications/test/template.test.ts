@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { functionsByKey, grants, keyUses, resourceStatements } from '#shared/testing/iam.ts';
 import { at } from '#shared/testing/json.ts';
-import { itIsBuiltLikeEveryStack } from '#shared/testing/stack-checks.ts';
+import { checkStack } from '#shared/testing/stack-checks.ts';
 import { packagedStack, ruleTargets } from '#shared/testing/template.ts';
 import { HOLD_SECONDS } from '../src/domain/delivery.ts';
 import { listMyNotificationsRoute } from '../src/handlers/listMyNotifications.ts';
@@ -10,9 +10,9 @@ const stack = packagedStack('notifications');
 const functions = functionsByKey(stack);
 
 describe('the packaged notifications stack', () => {
-  itIsBuiltLikeEveryStack(stack);
+  checkStack(stack);
 
-  it('takes requests of every service of the platform, and nothing else', () => {
+  it('accepts requests of every service of the platform only', () => {
     const { properties } = stack.only('AWS::Events::Rule');
 
     expect(properties['EventBusName']).to.equal('mindlinks-dev');
@@ -22,7 +22,7 @@ describe('the packaged notifications stack', () => {
     });
   });
 
-  it('keeps what the rule cannot hand over', () => {
+  it('has a dead-letter queue for events that the rule cannot deliver', () => {
     expect(ruleTargets(stack).map(({ target }) => target)).to.deep.equal([
       {
         Id: 'requests',
@@ -33,7 +33,7 @@ describe('the packaged notifications stack', () => {
     ]);
   });
 
-  it('lets nobody but its rule write into a queue', () => {
+  it('allows only its rule to write to a queue', () => {
     const statements = resourceStatements(stack).filter(({ actions }) => actions.includes('sqs:SendMessage'));
 
     expect(statements).to.have.lengthOf(2);
@@ -45,20 +45,20 @@ describe('the packaged notifications stack', () => {
     }
   });
 
-  it('tries three times, the claim on a delivery outliving each try', () => {
+  it('tries three times, and hides a message for longer than the claim on its delivery', () => {
     const sender = functions['sendNotification']?.properties ?? {};
 
     expect(at(stack.resource('RequestsQueue').properties, 'RedrivePolicy', 'maxReceiveCount')).to.equal(3);
     expect(HOLD_SECONDS).to.be.greaterThan(Number(sender['Timeout']));
   });
 
-  it('stays below the rate at which the mail service accepts mails', () => {
+  it('stays below the rate limit of the mail service', () => {
     expect(stack.only('AWS::Lambda::EventSourceMapping').properties['ScalingConfig']).to.deep.equal({
       MaximumConcurrency: 2,
     });
   });
 
-  it('allows each function what it needs and nothing more', () => {
+  it('allows each function what it needs only', () => {
     const allowed = Object.entries(functions).map(([key, lambda]) => [key, grants(stack, lambda)]);
 
     expect(Object.fromEntries(allowed)).to.deep.equal({
@@ -75,7 +75,7 @@ describe('the packaged notifications stack', () => {
       expect(keyUses(stack, lambda), key).to.deep.equal(['dynamodb']);
   });
 
-  it('leaves the verified sender to the account on AWS', () => {
+  it('has no sender identity on AWS, where the account has one', () => {
     expect(stack.ofType('AWS::SES::EmailIdentity')).to.have.lengthOf(0);
   });
 
@@ -87,7 +87,7 @@ describe('the packaged notifications stack', () => {
     expect(stack.only('AWS::ApiGatewayV2::Authorizer').properties['AuthorizerType']).to.equal('JWT');
   });
 
-  it('tells others where its API, table and queues are', () => {
+  it('has outputs for its API, table and queues', () => {
     expect(stack.outputs).to.include.keys(
       'NotificationsApiUrl',
       'DeliveriesTableName',

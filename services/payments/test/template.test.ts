@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { functionsByKey, keyUses, roleStatements } from '#shared/testing/iam.ts';
 import { at, list, records } from '#shared/testing/json.ts';
-import { itIsBuiltLikeEveryMachine } from '#shared/testing/machine-checks.ts';
+import { checkMachine } from '#shared/testing/machine-checks.ts';
 import { caughtBy, following, machineOf, reachable } from '#shared/testing/machine.ts';
-import { itIsBuiltLikeEveryWorkflowService } from '#shared/testing/service-checks.ts';
-import { itIsBuiltLikeEveryStack } from '#shared/testing/stack-checks.ts';
+import { checkWorkflowService } from '#shared/testing/service-checks.ts';
+import { checkStack } from '#shared/testing/stack-checks.ts';
 import { packagedStack, target } from '#shared/testing/template.ts';
 import { STEPS } from '../src/milestone/domain/next-step.ts';
 import { PAYABLE_PATIENCE } from '../src/milestone/handlers/validateApproval.ts';
@@ -16,11 +16,11 @@ const stack = packagedStack('payments');
 const functions = functionsByKey(stack);
 
 describe('the packaged payments stack', () => {
-  itIsBuiltLikeEveryStack(stack, {
+  checkStack(stack, {
     slow: { auditLedger: 300, reconcileLedger: 300, sweepWebhooks: 300 },
     maxResources: 320,
   });
-  itIsBuiltLikeEveryWorkflowService(stack, {
+  checkWorkflowService(stack, {
     permissions,
     table: 'PaymentsTable',
     openRoutes: ['POST /webhooks/stripe'],
@@ -37,23 +37,23 @@ describe('the packaged payments stack', () => {
     ],
   });
 
-  it('lends the key to those who use tables or documents, for these only', () => {
+  it('allows use of the key to functions that use tables or documents, through these services only', () => {
     for (const [key, lambda] of Object.entries(functions)) {
       const all = permissions[key] ?? [];
       const documents = all.some((line) => /^s3:(Get|Put)Object/.test(line)) ? ['s3'] : [];
-      // kms:Sign and kms:GetPublicKey are on a key of their own, without a service in between.
+      // kms:Sign and kms:GetPublicKey are on another key, used directly.
       const tables = all.some((line) => line.startsWith('dynamodb:')) || key === 'publishOutbox' ? ['dynamodb'] : [];
       expect(keyUses(stack, lambda), key).to.deep.equal([...tables, ...documents]);
     }
   });
 
-  it('keeps money’s records, documents, checkpoints and the key that signs them when the stack is removed', () => {
+  it('retains records, documents, checkpoints and the key that signs them when the stack is removed', () => {
     for (const id of ['PaymentsTable', 'DocumentBucket', 'CheckpointBucket', 'CheckpointKey']) {
       expect(stack.resource(id).deletionPolicy, id).to.equal('Retain');
     }
   });
 
-  it('lets nobody change or remove a checkpoint for ten years', () => {
+  it('locks a checkpoint for ten years', () => {
     const { properties } = stack.resource('CheckpointBucket');
     expect(properties['ObjectLockEnabled']).to.equal(true);
     const retention = at(properties, 'ObjectLockConfiguration', 'Rule', 'DefaultRetention');
@@ -61,13 +61,13 @@ describe('the packaged payments stack', () => {
     expect(Number(at(retention, 'Days'))).to.be.at.least(3650);
   });
 
-  it('signs checkpoints with a key that can do nothing else', () => {
+  it('signs checkpoints with a key for signing only', () => {
     const { properties } = stack.resource('CheckpointKey');
     expect(properties).to.include({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' });
     expect(target(stack.resource('CheckpointKeyAlias').properties['TargetKeyId'])).to.equal('CheckpointKey');
   });
 
-  it('maintains the ledger’s log every five minutes, by a role that can do nothing else', () => {
+  it('maintains the ledger’s log every five minutes, by a role that may do nothing else', () => {
     const { properties } = stack.resource('LedgerSchedule');
     expect(properties['ScheduleExpression']).to.equal('rate(5 minutes)');
     expect(target(at(properties, 'Target', 'Arn'))).to.equal('LedgerQueue');
@@ -77,7 +77,7 @@ describe('the packaged payments stack', () => {
     expect(others).to.deep.equal([]);
   });
 
-  it('adds up the balances and fetches lost webhooks every hour, and compares the ledger with Stripe every day', () => {
+  it('audits the ledger and sweeps webhooks every hour, and reconciles the ledger with Stripe every day', () => {
     const schedules = ['AuditSchedule', 'SweepSchedule', 'ReconciliationSchedule'].map((id) => {
       const { properties } = stack.resource(id);
       expect(target(at(properties, 'Target', 'RoleArn')), id).to.equal('LedgerScheduleRole');
@@ -101,7 +101,7 @@ describe('the packaged payments stack', () => {
     }
   });
 
-  it('looks at clients’ balances only, whenever one changes', () => {
+  it('checks clients’ balances only, after each change', () => {
     const { properties } = stack.resource('WatchBalancesEventSourceMappingDynamodbPaymentsTable');
     const [filter] = records(at(properties, 'FilterCriteria', 'Filters'));
     expect(JSON.parse(String(filter?.['Pattern']))).to.deep.equal({
@@ -110,7 +110,7 @@ describe('the packaged payments stack', () => {
     });
   });
 
-  it('tells others where its API, table and buckets are', () => {
+  it('has outputs for its API, table and buckets', () => {
     expect(stack.outputs).to.include.keys(
       'PaymentsApiUrl',
       'PaymentsTableName',
@@ -123,7 +123,7 @@ describe('the packaged payments stack', () => {
 
 const machine = machineOf(stack.resource('MilestonePayment'));
 
-/** The specification's diagram; RecordInQLDB is RecordInLedger. Every way out of an intervention is ours. */
+/** The specification's diagram; RecordInQLDB is RecordInLedger. The transitions out of an intervention are not specified. */
 const TRANSITIONS = [
   ['ApprovalReceived', 'ValidateApproval'],
   ['ValidateApproval', 'CheckEscrowBalance'],
@@ -151,7 +151,7 @@ const TRANSITIONS = [
 const SPECIFIED = new Set<string>(TRANSITIONS.flat());
 
 describe('the packaged MilestonePayment machine', () => {
-  itIsBuiltLikeEveryMachine(stack, machine);
+  checkMachine(stack, machine);
 
   it('has every state of the specification', () => {
     expect(Object.keys(machine.states)).to.include.members([...SPECIFIED]);
@@ -176,7 +176,7 @@ describe('the packaged MilestonePayment machine', () => {
     expect(calls).to.have.lengthOf.at.most(9);
   });
 
-  it('starts for approvals, and for what the bank sent back', () => {
+  it('starts for approvals, and for payments that the bank returned', () => {
     const patterns = [1, 2, 3].map(
       (number) => stack.resource(`MilestonePaymentEventsRuleCloudWatchEvent${number}`).properties['EventPattern'],
     );
@@ -187,7 +187,7 @@ describe('the packaged MilestonePayment machine', () => {
     ]);
   });
 
-  it('parks what nobody foresaw, wherever the payment is claimed', () => {
+  it('parks unforeseen failures in every state where the payment is claimed', () => {
     const unparked = machine.ofType('Task').flatMap(([name]) => {
       return caughtBy(machine, 'RecordFailure').includes(name) ? [] : [name];
     });
@@ -200,15 +200,15 @@ describe('the packaged MilestonePayment machine', () => {
     ]);
   });
 
-  it('can go on wherever a payment stands', () => {
+  it('has a transition to every resume point of a payment', () => {
     const steps = records(machine.states['ResumeWhereItStands']?.['Choices']).flatMap(
       ({ Condition }) => /step = '(\w+)'/.exec(String(Condition))?.[1] ?? [],
     );
-    // A payment that ended is cancelled, or was rejected: that one is told by its status.
+    // A payment that ended is cancelled, or was rejected, which its status says.
     expect([...steps, 'end']).to.have.members([...STEPS]);
   });
 
-  it('notes where it failed, and when, for the operator', () => {
+  it('stores the failed state and the time for the operator', () => {
     for (const name of caughtBy(machine, 'RecordFailure')) {
       const park = records(machine.states[name]?.['Catch']).find(({ Next }) => Next === 'RecordFailure');
       expect(at(park, 'Assign', 'failure'), name).to.deep.equal({
@@ -219,14 +219,14 @@ describe('the packaged MilestonePayment machine', () => {
     }
   });
 
-  it('books nothing for a payout that came back before it was booked', () => {
+  it('books nothing for a payout that was returned before it was booked', () => {
     for (const name of ['CreditContractorWallet', 'DebitClientEscrow']) {
       const [first] = records(machine.states[name]?.['Catch']);
       expect(first, name).to.deep.equal({ ErrorEquals: ['PayoutReversedError'], Next: 'PayoutFailed' });
     }
   });
 
-  it('asks again for a while about what nobody has heard of, longer than the Lambda has patience', () => {
+  it('retries an unknown payable more often than the Lambda waits for it', () => {
     const late = records(machine.states['ValidateApproval']?.['Retry']).find(({ ErrorEquals }) =>
       list(ErrorEquals).includes('PayableNotYetKnownError'),
     );

@@ -3,25 +3,25 @@ import { expect } from 'chai';
 import { parseDocument } from 'yaml';
 import { resourceStatements } from '#shared/testing/iam.ts';
 import { at, list, texts } from '#shared/testing/json.ts';
-import { itIsBuiltLikeEveryStack } from '#shared/testing/stack-checks.ts';
+import { checkStack } from '#shared/testing/stack-checks.ts';
 import { packagedStack, target } from '#shared/testing/template.ts';
 
 const stack = packagedStack('platform');
 
-/** CloudFormation's tags (`!Ref`, `!GetAtt`) are read over. */
+/** CloudFormation's tags (`!Ref`, `!GetAtt`) are ignored. */
 const readYaml = (path: string): unknown =>
   parseDocument(readFileSync(new URL(path, import.meta.url), 'utf8'), { logLevel: 'silent' }).toJS();
 
 describe('the packaged platform stack', () => {
-  itIsBuiltLikeEveryStack(stack);
+  checkStack(stack);
 
-  it('keeps events for ninety days, to replay after a consumer was broken', () => {
+  it('archives events for ninety days, to replay them after a consumer failed', () => {
     const { properties } = stack.only('AWS::Events::Archive');
     expect(properties['RetentionDays']).to.equal(90);
     expect(target(properties['SourceArn'])).to.equal(stack.only('AWS::Events::EventBus').id);
   });
 
-  it('leaves the archive out on the local stage, whose emulator has none', () => {
+  it('has no archive on the local stage, as the emulator has none', () => {
     const service = readYaml('../serverless.yml');
     expect(at(service, 'custom', 'eventArchive', 'local')).to.deep.equal({});
     expect(list(at(service, 'resources'))).to.include(
@@ -34,7 +34,7 @@ describe('the packaged platform stack', () => {
     expect(groups).to.have.members(['client', 'contractor', 'admin']);
   });
 
-  it('lets nobody change whose data they see', () => {
+  it('does not let users change whose data they see', () => {
     const { properties } = stack.only('AWS::Cognito::UserPoolClient');
     expect(texts(properties['WriteAttributes']).filter((name) => name.startsWith('custom:'))).to.deep.equal([]);
     expect(properties['ReadAttributes']).to.include.members(['custom:clientId', 'custom:contractorId']);
@@ -44,7 +44,7 @@ describe('the packaged platform stack', () => {
     expect(tenants.map((attribute) => at(attribute, 'Mutable'))).to.deep.equal([false, false]);
   });
 
-  it('lets nobody sign up by themselves, nor send a password in the clear', () => {
+  it('allows no sign-up, and no plain password', () => {
     const { properties } = stack.only('AWS::Cognito::UserPool');
     expect(at(properties, 'AdminCreateUserConfig', 'AllowAdminCreateUserOnly')).to.equal(true);
     expect(at(properties, 'Policies', 'PasswordPolicy', 'MinimumLength')).to.be.at.least(12);
@@ -54,13 +54,13 @@ describe('the packaged platform stack', () => {
     });
   });
 
-  it('turns its key over, and encrypts the operators’ topic with it', () => {
+  it('rotates its key, and encrypts the operators’ topic with it', () => {
     const key = stack.only('AWS::KMS::Key');
     expect(key.properties['EnableKeyRotation']).to.equal(true);
     expect(stack.only('AWS::SNS::Topic').properties['KmsMasterKeyId']).to.deep.equal({ Ref: key.id });
   });
 
-  it('lets alarms and event rules of its own account reach the operators, through topic and key', () => {
+  it('allows alarms and event rules of its own account to use the operators’ topic and its key', () => {
     const ownAccount = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
     const useKey = ['kms:Decrypt', 'kms:GenerateDataKey*'];
     const open = resourceStatements(stack)
@@ -78,7 +78,7 @@ describe('the packaged platform stack', () => {
     ]);
   });
 
-  it('gives the other stacks everything they are passed, and where they look when nothing is passed', () => {
+  it('has the outputs that other stacks are passed, and the parameters that they read otherwise', () => {
     const compose = JSON.stringify(readYaml('../../../serverless-compose.yml'));
     const passed = [...compose.matchAll(/\$\{platform\.(\w+)\}/g)].map(([, name]) => name);
     expect(passed).to.have.lengthOf.above(0);

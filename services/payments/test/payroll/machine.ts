@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { roleStatements } from '#shared/testing/iam.ts';
 import { at, list, record, records } from '#shared/testing/json.ts';
-import { itIsBuiltLikeEveryMachine } from '#shared/testing/machine-checks.ts';
+import { checkMachine } from '#shared/testing/machine-checks.ts';
 import { flattened, following, machineOf, reachable } from '#shared/testing/machine.ts';
 import type { Scope } from '#shared/testing/machine.ts';
 import type { Stack } from '#shared/testing/template.ts';
@@ -51,7 +51,7 @@ export const describePayrollProcessing = (stack: Stack): void => {
   const state = (name: string) => flat.states[name] ?? {};
 
   describe('the packaged PayrollProcessing machine', () => {
-    itIsBuiltLikeEveryMachine(stack, machine);
+    checkMachine(stack, machine);
 
     it('has every state of the specification', () => {
       expect(Object.keys(flat.states)).to.include.members([...SPECIFIED]);
