@@ -28,18 +28,18 @@ export interface Stripe {
   /** Answers with the account's id. */
   createAccount(contractor: { readonly contractorId: string; readonly country: string }): Promise<string>;
   getAccount(stripeAccountId: string): Promise<AccountFacts>;
-  /** A page of Stripe on which the contractor goes on; good for a few minutes, and once. */
+  /** A page of Stripe on which the contractor continues the onboarding; valid for a few minutes, and once. */
   createOnboardingLink(stripeAccountId: string): Promise<{ readonly url: string; readonly expiresAt: string }>;
 
   /** From the platform's balance to the account's. Answers with the transfer's id. */
   createTransfer(transfer: PayoutInstruction): Promise<string>;
   /** The transfer that was made under this key, if there is one. */
   findTransfer(key: string): Promise<string | undefined>;
-  /** Take all of a transfer back. What was taken back before stays so. */
+  /** Reverse a whole transfer. A reversed transfer stays reversed. */
   reverseTransfer(transfer: { readonly key: string; readonly transferId: string }): Promise<void>;
   /** From the account's balance to its bank. */
   createPayout(payout: PayoutInstruction): Promise<PayoutFacts>;
-  /** The payout that was made under this key, looked for among the account's since an instant. */
+  /** The payout that was made under this key, searched among the account's payouts since an instant. */
   findPayout(search: {
     readonly key: string;
     readonly stripeAccountId: string;
@@ -89,7 +89,7 @@ export interface PaymentIntentFacts {
   readonly status: string;
   readonly amount: Money;
   readonly received: Money;
-  /** Whoever has it can pay; absent from webhooks' point of view. Never logged, never stored. */
+  /** It allows a payment; absent in webhooks. Never logged, never stored. */
   readonly clientSecret: string | undefined;
   readonly failureCode: string | undefined;
 }
@@ -99,7 +99,7 @@ export interface AccountFacts {
   readonly payoutsEnabled: boolean;
   readonly detailsSubmitted: boolean;
   readonly transfersActive: boolean;
-  /** Names of what the contractor has to tell Stripe; no answers. */
+  /** Names of what the contractor has to submit to Stripe; no values. */
   readonly due: readonly string[];
   readonly disabledReason: string | undefined;
 }
@@ -150,7 +150,7 @@ export interface Documents {
   /** The same key again is the same document. */
   put(document: { readonly objectKey: string; readonly contentType: string; readonly body: Uint8Array }): Promise<void>;
   exists(objectKey: string): Promise<boolean>;
-  /** A link that shows the document, named so, to whoever holds it. */
+  /** A link that shows the document under this name to its holder. */
   presignDownload(download: {
     readonly objectKey: string;
     readonly fileName: string;
@@ -160,10 +160,10 @@ export interface Documents {
 
 /** Queues between this service's own functions. */
 export interface Queues {
-  /** A webhook lies in the inbox and wants to be processed. */
+  /** A webhook in the inbox is to be processed. */
   webhookReceived(place: { readonly eventId: string }): Promise<void>;
-  /** Somebody wants the ledger to be compared with Stripe. */
+  /** A comparison of the ledger with Stripe was requested. */
   reconciliationRequested(place: { readonly reconciliationId: string }): Promise<void>;
-  /** These connected accounts may have events that never reached us. */
+  /** These connected accounts may have undelivered events. */
   accountsToSweep(batch: { readonly stripeAccountIds: readonly string[] }): Promise<void>;
 }

@@ -65,7 +65,7 @@ export const mutants: readonly Mutant[] = [
     edit('payroll/batches.ts', "read.value.status === 'cancelled'", 'read.value.payrollId === undefined'),
     edit(
       'payroll/domain/payroll.ts',
-      "if (payroll.status !== 'processing') throw illegal(payroll.status, 'pay anybody');",
+      "if (payroll.status !== 'processing') throw illegal(payroll.status, 'begin a payout');",
       '',
     ),
   ),

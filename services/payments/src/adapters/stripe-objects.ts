@@ -18,7 +18,7 @@ import type {
 
 const id = () => string().required();
 const code = () => string().nullable().optional();
-/** An id, or the object it stands for where the request asked for it. */
+/** An id, or the object itself if the request expanded it. */
 const reference = () => mixed<string | { readonly id: string }>().nullable().optional();
 const metadata = mixed<Readonly<Record<string, string>>>().nullable().optional();
 const amount = () => number().integer().required();

@@ -2,10 +2,10 @@ import StripeSdk from 'stripe';
 import { UnauthenticatedError } from '#shared/errors/index.ts';
 import type { StripeSecrets } from './secrets.ts';
 
-/** Of a signature, in seconds: an old message that somebody recorded is refused. */
+/** Of a signature, in seconds: a recorded old message is rejected. */
 const TOLERANCE_SECONDS = 300;
 
-/** Checks signatures only; it never calls anybody. */
+/** Verifies signatures only; it sends no requests. */
 const { signature } = new StripeSdk('unused').webhooks;
 
 export interface SignedRequest {

@@ -104,8 +104,10 @@ export const createStripe = ({
             { idempotencyKey: `account/${contractorId}${suffix}` },
           ),
         );
-      // A second account that nobody uses does no harm.
-      const { id } = await create('').catch((error: unknown) => retryWithFreshKey(error, () => create(FRESH_KEY_SUFFIX)));
+      // A second, unused account does no harm.
+      const { id } = await create('').catch((error: unknown) =>
+        retryWithFreshKey(error, () => create(FRESH_KEY_SUFFIX)),
+      );
       return id;
     },
 

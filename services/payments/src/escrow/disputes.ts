@@ -34,7 +34,7 @@ export const recordDispute = async (
   return { dispute: closed.dispute, changed: opened.changed || closed.changed };
 };
 
-/** A dispute may be quicker than the payment it disputes: then Stripe is asked about that first. */
+/** A dispute may arrive before the payment it disputes: then the payment is requested from Stripe first. */
 const findFunding = async (
   service: Dependencies,
   { paymentIntentId, amount, disputeId }: DisputeFacts,

@@ -12,7 +12,7 @@ export const fundingSchema = object({
   failureCode: string().optional(),
 });
 
-/** Named one by one: who asked for it is not everybody's business. */
+/** Fields are listed one by one: the user who requested it is not shown. */
 export const fundingView = ({ fundingId, amount, status, createdAt, updatedAt, failureCode }: Funding) => ({
   fundingId,
   amount,

@@ -15,7 +15,7 @@ type Dependencies = Pick<EscrowPorts, 'escrowRecords' | 'store' | 'ledger' | 'si
 
 /**
  * Record what Stripe says about a client's payment, whether a webhook brought it or we asked. Money that arrived is booked
- * once, together with the record and the event, and wakes whoever waits for it. `undefined` when it is none of ours.
+ * once, together with the record and the event; then the funding queue is resumed. `undefined` for an unknown payment.
  *
  * @param saidAt When Stripe said it, ISO-8601 UTC
  * @throws UnexpectedFactError when the amounts differ
@@ -45,7 +45,7 @@ export const recordPaymentIntent = async (
       result: { funding, changed: true },
     };
   });
-  // Also for a duplicate: the first one may have died right before this.
+  // Also for a duplicate: the first call may have crashed right before this.
   if (result?.funding.status === 'succeeded') {
     await resumeFundingQueue(service, result.funding.clientId, result.funding.amount.currency);
   }

@@ -19,7 +19,7 @@ export interface Audit {
   readonly outOfBounds: readonly Held[];
 }
 
-/** How often to add up before it is said that something is wrong, or that money never stands still. */
+/** How many times to add up before an error is reported, or that the balances kept changing. */
 const ATTEMPTS = 5;
 /** An index shows a new account a moment late. */
 const PAUSE_MS = 2_000;
@@ -52,7 +52,7 @@ const sumAllBalances = async (store: Store): Promise<{ readonly audit: Audit; re
   return { audit: auditOf(balances), moved: JSON.stringify(before) !== JSON.stringify(after) };
 };
 
-/** The index tells which there are; what they hold is read from the table itself, by keys that nobody can alter. */
+/** The index lists which balances exist; their values are read from the table itself, by their keys. */
 const readAll = async (store: Store): Promise<readonly Held[]> => {
   const places = await listShards(store);
   const read = await mapEach(places, async (place) => ({

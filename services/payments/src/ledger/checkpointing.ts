@@ -9,13 +9,13 @@ import { entriesSince } from './index.ts';
 
 type Dependencies = Pick<LedgerPorts, 'store' | 'proofs' | 'checkpoints' | 'signer' | 'clock' | 'countMetric'>;
 
-/** Somebody changed an entry after it was taken into the log, or it breaks a rule of the ledger: nothing is signed. */
+/** An entry was altered after it was appended to the log, or breaks a rule of the ledger: nothing is signed. */
 export class LedgerIntegrityError extends Error {
   override readonly name = 'LedgerBrokenError';
 }
 
 /**
- * Sign the log as it stands, unless the last checkpoint says the same. What is new since then is read once more, and must be
+ * Sign the current log, unless the last checkpoint says the same. What is new since then is read once more, and must be
  * what its leaves say, and balanced: a signature vouches for it.
  * @throws LedgerBrokenError
  */
@@ -32,7 +32,7 @@ export const takeCheckpoint = async (service: Dependencies): Promise<SignedCheck
   return signed;
 };
 
-/** Whoever rewrote what was signed before finds that nothing is signed after. */
+/** Nothing is signed over a log whose signed beginning was rewritten. */
 const assertExtends = async (
   { proofs, countMetric }: Dependencies,
   { size, root }: SignedCheckpoint,

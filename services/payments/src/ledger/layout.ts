@@ -5,7 +5,7 @@ import type { AccountId } from '../money/accounts.ts';
 import type { LedgerEntry } from '../money/postings.ts';
 
 /**
- * How the ledger lies in the service's table. No other file knows its keys.
+ * The ledger's keys in the service's table. No other file knows them.
  *
  * | pk                                     | sk              | value                                                       |
  * | -------------------------------------- | --------------- | ----------------------------------------------------------- |
@@ -51,7 +51,7 @@ export const balanceOfKey = (pk: string, sk: string): Pick<AccountShard, 'accoun
 export const linesPk = (account: AccountId, currency: string): string => `LINES#${account}#${currency}`;
 
 /**
- * Index1: every balance there is, for whoever adds them all up. In several partitions, because each movement writes there.
+ * Index1: every balance, for the audit. In several partitions, because each movement writes there.
  * May grow, must never shrink.
  */
 export const ALL_BALANCES: readonly string[] = Array.from({ length: 16 }, (_, part) => `LEDGER#BALANCES#${part}`);

@@ -25,7 +25,7 @@ export interface MoveResult<T> {
   readonly replayed: boolean;
 }
 
-/** The double-entry ledger over the service's table. What it means is in `domain/accounts.ts`, how it lies in `layout.ts`. */
+/** The double-entry ledger over the service's table. Its accounts are in `money/accounts.ts`, its keys in `layout.ts`. */
 export const createLedger = ({ store, sleep }: { readonly store: Store; readonly sleep: Sleep }) => {
   const { balance, balanceAt, lines, statement } = createStatements(store);
   return {

@@ -10,7 +10,7 @@ export interface Signer {
   publicKey(): Promise<{ readonly keyId: string; readonly pem: string }>;
 }
 
-/** Signed states of the log, in a bucket where nobody can change them. */
+/** Signed states of the log, in a bucket with Object Lock. */
 export interface Checkpoints {
   latest(): Promise<SignedCheckpoint | undefined>;
   put(checkpoint: SignedCheckpoint): Promise<void>;

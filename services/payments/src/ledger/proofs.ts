@@ -10,7 +10,7 @@ import { keys } from './layout.ts';
 import type { Head, Leaf } from './layout.ts';
 import { readLeaves } from './leaves.ts';
 
-/** An entry, and what shows anybody who knows the digest that it is in the log: see `verifyInclusion`. */
+/** An entry, and the proof for the digest that it is in the log: see `verifyInclusion`. */
 export interface EntryProof {
   readonly entry: LedgerEntry;
   readonly sequence: number;

@@ -15,9 +15,9 @@ export const GROUP = 33;
 const ATTEMPTS = 20;
 
 /**
- * `recordLedgerTransaction`: puts entries into the log. Whoever comes takes all that is pending, oldest first, in one
+ * `recordLedgerTransaction`: appends entries to the log. Each call appends all that is pending, oldest first, in one
  * conditional update of the head (group commit). A loser of that race looks again and finds its entry taken by the winner.
- * An entry whose recorder died waits in the queue for the next one.
+ * An entry whose recorder crashed waits in the queue for the next call.
  */
 export const createRecorder = ({ store, sleep }: { readonly store: Store; readonly sleep: Sleep }) => {
   const readReceipt = async (entryId: string): Promise<Receipt | undefined> =>
@@ -28,7 +28,7 @@ export const createRecorder = ({ store, sleep }: { readonly store: Store; readon
 
   /** Take one group; answers how many entries it had. */
   const takeGroup = async (): Promise<number> => {
-    // Whoever changed one of them since makes the commit fail.
+    // A concurrent change of one of them makes the commit fail.
     const [head, pending] = await Promise.all([store.get<Head>(keys.head), readPending(GROUP)]);
     if (pending.length > 0) await store.commit(groupChanges(head, pending));
     return pending.length;
@@ -64,7 +64,7 @@ export const createRecorder = ({ store, sleep }: { readonly store: Store; readon
     record: (entryIds: readonly string[]): Promise<readonly Receipt[]> =>
       retryOnConflict(() => record(entryIds), { sleep, attempts: ATTEMPTS }),
 
-    /** Put everything pending into the log, for whoever died before they could. Answers how many entries it took. */
+    /** Append everything pending to the log, for recorders that crashed. Returns the number of entries. */
     recordPending: async (): Promise<number> => {
       let taken = 0;
       for (;;) {

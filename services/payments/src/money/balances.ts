@@ -26,7 +26,7 @@ export interface Balance {
 export interface StatementLine {
   /** Counts from 1 without gaps; of a sharded account, within the shard. */
   readonly line: number;
-  /** When the entry was made, and not before the line above it, whoever's clock was late. */
+  /** When the entry was made, but not before the line above it: clocks differ. */
   readonly at: string;
   readonly entryId: string;
   readonly movement: Movement;

@@ -121,7 +121,7 @@ const REVERSAL: Readonly<Partial<Record<Movement, Movement>>> = {
  * entry can be reversed once, because the id follows from the two.
  *
  * @param line Reference of the line within `original`
- * @param failureId What shows that the money came back (Stripe's `failure_balance_transaction`)
+ * @param failureId What proves that the money was returned (Stripe's `failure_balance_transaction`)
  */
 export const reversePayout = (
   original: LedgerEntry,
@@ -147,7 +147,7 @@ export const reversePayout = (
 
 /**
  * The bank took a client's payment back. Escrow → external, as far as the escrow goes: what is locked is promised to
- * contractors and stays. The rest becomes a debt of the client: receivable → external (`overdraftOf` tells how much).
+ * contractors and stays. The rest becomes a debt of the client: receivable → external (`overdraftOf` returns it).
  *
  * @param escrow What the client's escrow account holds now
  */

@@ -51,7 +51,7 @@ export interface LedgerEntry {
 export const MAX_POSTINGS = 40;
 
 /**
- * Checks what every entry must be, whoever made it.
+ * Checks the rules of every entry.
  * @throws InvalidEntryError for no or too many postings, several currencies, an amount that is not positive, a move between
  * accounts that the movement does not connect, or between two clients
  */
@@ -125,7 +125,7 @@ export const totalOf = (entry: LedgerEntry): Money => {
   );
 };
 
-/** What a dispute took beyond the client's escrow; zero for every other entry. Whoever writes one that has it alarms. */
+/** What a dispute took beyond the client's escrow; zero for every other entry. */
 export const overdraftOf = (entry: LedgerEntry): Money =>
   entry.movement === 'dispute.withdrawn'
     ? sum(

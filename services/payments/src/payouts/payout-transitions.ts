@@ -26,7 +26,7 @@ export type PayoutDependencies = Pick<
 
 /**
  * Record what Stripe says about a payout, whether a webhook brought it, or we asked. A status never goes backwards, but for
- * a paid payout that came back, which Stripe has to confirm. `undefined` when the payout is none of ours.
+ * a paid payout that was returned, which Stripe has to confirm. `undefined` for an unknown payout.
  *
  * @throws UnexpectedFactError when the amounts differ
  */
@@ -39,7 +39,7 @@ export const applyPayout = async (service: PayoutDependencies, facts: PayoutFact
   return changePayout(service, known.key, (payout, at) => applyPayoutFacts(payout, said, at));
 };
 
-/** A webhook that says that paid money came back is believed when Stripe, asked by us, says so too. */
+/** A webhook that reports a returned payment is applied only if Stripe confirms it on request. */
 const confirmReversal = ({ stripe }: PayoutDependencies, { stripeAccountId }: Payout, { payoutId }: PayoutFacts) =>
   stripe.getPayout({ stripeAccountId, payoutId });
 
@@ -113,7 +113,7 @@ const finish = async (service: PayoutDependencies, payout: Payout): Promise<Payo
   for (const signal of service.payoutEffects[settled.subject.kind].signalsFor(settled)) {
     await service.signals.signal(signal);
   }
-  // What came back may be what somebody waits for.
+  // The returned money may fund an entry of the queue.
   if (settled.status === 'reversed') await resumeFundingQueue(service, settled.clientId, settled.amount.currency);
   return settled;
 };

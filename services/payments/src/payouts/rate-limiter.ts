@@ -34,7 +34,7 @@ interface Reserved {
 
 const limitKey = (kind: LimitedKind): Key => ({ pk: `LIMIT#stripe#${kind}`, sk: 'BUCKET' });
 
-/** A conflict means that somebody else got a turn: there may be as many as there are Lambdas at work. */
+/** A conflict means that another Lambda reserved calls: there may be as many as there are running Lambdas. */
 const ATTEMPTS = 40;
 
 /**

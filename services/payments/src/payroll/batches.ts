@@ -51,7 +51,7 @@ export const readBatch = async (service: Payrolls, place: BatchId): Promise<Batc
 
 /**
  * Put a batch's lines on their way, once: their records, all `paying`, and its counters.
- * @throws PayrollCancelledError when the payroll was given up before its first payout
+ * @throws PayrollCancelledError when the payroll was cancelled before its first payout
  */
 export const beginBatch = (service: BatchDependencies, place: BatchId): Promise<BatchOnRecord> =>
   retryOnConflict(async () => {
@@ -73,7 +73,7 @@ export const beginBatch = (service: BatchDependencies, place: BatchId): Promise<
 
 /**
  * Have the payouts made of all lines that are to be paid, one after the other, until it is time to hand back. A payout that
- * was made before costs a look at its record, so it does not matter where the one before stopped.
+ * was made before costs one read of its record, so it does not matter where the last call stopped.
  *
  * @returns whether some are left
  * @throws ProviderUnavailableError while Stripe is silent, or all calls of the next seconds are taken;
@@ -91,10 +91,13 @@ export const payLines = async (service: BatchDependencies, lines: readonly Payro
 };
 
 /**
- * Whoever noted a failure may have died before the money was back from the contractor's Stripe account: no batch is booked
+ * The call that recorded a failure may have crashed before the transfer was reversed: no batch is booked
  * before it is.
  */
-export const reverseFailedTransfers = async (service: BatchDependencies, lines: readonly PayrollLine[]): Promise<void> => {
+export const reverseFailedTransfers = async (
+  service: BatchDependencies,
+  lines: readonly PayrollLine[],
+): Promise<void> => {
   for (const line of lines.filter(({ status }) => status === 'failed')) {
     const payout = (await service.payoutRecords.getPayout(payoutKeyOf(line)))?.value;
     if (payout !== undefined && needsTransferReversal(payout)) await refreshPayout(service, payout.key);

@@ -68,7 +68,7 @@ export const editDraft = (
     return payroll;
   }, service);
 
-/** Problems that one answer names; the first ones tell what is wrong with the rest. */
+/** Problems that one response lists. */
 const NAMED_PROBLEMS = 100;
 
 export const refusal = (problems: readonly (LineProblem | object)[]): PayrollLinesRefusedError =>

@@ -15,7 +15,7 @@ import { contractorFacts } from './contractors.ts';
 import { ordersOf, ownPayroll } from './drafts.ts';
 import type { Payrolls } from './drafts.ts';
 
-/** What stands against paying it as it is now, and what the escrow holds. */
+/** What blocks paying it as it is now, and the escrow's balance. */
 export const preview = async (
   service: Pick<PayrollPorts, 'payoutRecords' | 'ledger'> & Payrolls,
   payroll: Payroll,

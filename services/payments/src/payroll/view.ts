@@ -15,7 +15,7 @@ export const payrollPath = object({ payrollId: string().uuid().required() });
 export const lineInput = object({
   contractorId: string().uuid().required(),
   amount: moneySchema.required(),
-  /** Tells lines of one contractor apart: nobody is paid twice under the same. */
+  /** Distinguishes lines of one contractor: a reference is paid once. */
   reference: string().max(LINE_LIMITS.reference).optional(),
   description: string().min(1).max(LINE_LIMITS.description).optional(),
 });
@@ -98,7 +98,7 @@ export const payrollLineSchema = object({
   attempt: number().integer().optional(),
   paidAt: string().datetime().optional(),
   failureCode: string().optional(),
-  /** Who can mend it. */
+  /** Who can fix it. */
   failureClass: string().oneOf(['retry', 'contractor', 'operator']).optional(),
 });
 

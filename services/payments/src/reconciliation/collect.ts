@@ -19,7 +19,7 @@ type Dependencies = Pick<
 >;
 
 /**
- * Stripe is read back beyond the period: a transfer from before it tells that a payment which is booked within it began
+ * Stripe is read from before the period: an earlier transfer shows that a payment which is booked within the period began
  * earlier, and is not to be compared. Payouts take a week at most.
  */
 const MARGIN_DAYS = 14;
@@ -107,7 +107,7 @@ const addOutstanding = (subjects: Map<string, Subject>, explained: readonly Expl
   }
 };
 
-/** Sent and not arrived, or to be taken back. A transfer whose answer got lost is out, too. */
+/** Sent and not arrived, or to be reversed. A transfer whose response was lost counts, too. */
 const outstandingOf = (payout: Payout): Money =>
   needsTransferReversal(payout) || (!isEnded(payout) && payout.status !== 'paid')
     ? payout.amount
@@ -167,7 +167,7 @@ const paidOut = async (
   }));
 };
 
-/** When the subject of an entry began, as far as our records can tell without Stripe's help. */
+/** When the subject of an entry began, according to our own records. */
 const subjectOf = async (
   { escrowRecords, payoutRecords }: Dependencies,
   { subject, reference, at }: Booked,

@@ -1,14 +1,14 @@
 import { compare, money } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 
-/** A client wants to be told when its escrow falls below an amount. One per currency. */
+/** A client is notified when its escrow falls below an amount. One per currency. */
 export interface BalanceAlert {
   readonly clientId: string;
   readonly threshold: Money;
-  /** User who set it, and is told. */
+  /** User who set it, and is notified. */
   readonly recipientId: string;
   readonly updatedAt: string;
-  /** The balance is below: nobody is told again before it has been above. */
+  /** The balance is below the threshold: no further notification until it has been above. */
   readonly low: boolean;
   /** How often it fell below. */
   readonly count: number;
@@ -27,7 +27,7 @@ export const newAlert = (
   count: known?.count ?? 0,
 });
 
-/** The alert after a look at the balance: the same object where nothing changes. */
+/** The alert after a comparison with the balance: the same object if nothing changes. */
 export const compareWithThreshold = (alert: BalanceAlert, availableMinor: number): BalanceAlert => {
   const low = compare(money(availableMinor, alert.threshold.currency), alert.threshold) < 0;
   if (low === alert.low) return alert;

@@ -9,7 +9,7 @@ export interface Funding {
   readonly clientId: string;
   readonly amount: Money;
   readonly status: FundingStatus;
-  /** User who asked for it, and is told what became of it. */
+  /** User who requested it, and is notified of its outcome. */
   readonly createdBy: string;
   readonly createdAt: string;
   readonly updatedAt: string;

@@ -92,7 +92,7 @@ const withSecret = (funding: Funding, { clientSecret }: PaymentIntentFacts): obj
   clientSecret: clientSecret ?? '',
 });
 
-/** Answers are kept without the secret by which anybody could pay. */
+/** Responses are stored without the secret that allows a payment. */
 export const fundEscrowEndpoint = (service: () => Dependencies, kept: () => Idempotency): Endpoint =>
   endpoint(route, () => fundEscrow(service()), {
     idempotency: () =>

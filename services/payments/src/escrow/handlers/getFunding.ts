@@ -12,7 +12,8 @@ export const route = defineRoute({
   method: 'GET',
   path: '/api/clients/me/escrow/fundings/{fundingId}',
   operationId: 'getFunding',
-  summary: 'One payment into the escrow. While it is open, Stripe is asked: a lost webhook heals when somebody looks.',
+  summary:
+    'One payment into the escrow. While it is open, its state is requested from Stripe, in case a webhook was lost.',
   tag: 'escrow',
   roles: ['client'],
   pathParameters: object({ fundingId: string().uuid().required() }),

@@ -13,7 +13,8 @@ export const route = defineRoute({
   method: 'PUT',
   path: '/api/clients/me/escrow/alert',
   operationId: 'setEscrowAlert',
-  summary: 'Be told when the escrow falls below an amount. One alert per currency; whoever set it last is told.',
+  summary:
+    'Notify the caller when the escrow falls below an amount. One alert per currency; the last caller is notified.',
   tag: 'escrow',
   roles: ['client'],
   body: object({ threshold: moneySchema.required() }),

@@ -17,7 +17,7 @@ export type Fault = { readonly message: string } & (
   | Tampering
   /** The entry is what was recorded, and breaks a rule of the ledger all the same. A pending one has no sequence. */
   | { readonly kind: 'invalid'; readonly sequence?: number; readonly entryId?: string }
-  /** The entry's receipt is missing, or tells another place or hash. */
+  /** The entry's receipt is missing, or has another position or hash. */
   | { readonly kind: 'receipt'; readonly sequence: number; readonly entryId: string }
   | { readonly kind: 'checkpoint'; readonly size: number }
   /** Entries `from` to `to - 1`, or the head, were rewritten together with every record of them; none can be singled out. */

@@ -33,7 +33,7 @@ export const route = defineRoute({
   }),
   responses: {
     202: {
-      description: 'The execution will go on',
+      description: 'The execution continues',
       schema: object({ paymentId: string().uuid().required(), action: action() }),
     },
     404: { description: 'No such payment' },

@@ -44,7 +44,7 @@ const FAILURES: Readonly<Record<string, string>> = {
 
 const reasonText = (failureCode: string): string => FAILURES[failureCode] ?? 'The bank did not accept the payment.';
 
-/** What became of a payout, for everybody; and for the contractor, where they have to act. */
+/** The outcome of a payout for other services; and for the contractor, if they have to act. */
 export const payoutAnnouncements = (payout: Payout): readonly AnyEvent[] => {
   const { key, subject, clientId, contractorId, amount, status, updatedAt: time } = payout;
   const facts = { clientId, contractorId, ...amount, subject: subject.kind, subjectId: subjectIdOf(subject) };
@@ -53,7 +53,7 @@ export const payoutAnnouncements = (payout: Payout): readonly AnyEvent[] => {
   if (status !== 'failed' && status !== 'canceled' && status !== 'reversed') return [];
   const { failureCode = status, failureClass = 'operator' } = payout;
   const metadata = { ...facts, failureCode, failureClass };
-  const told =
+  const notifications =
     failureClass === 'contractor'
       ? [
           notify(contractorId, {
@@ -65,5 +65,8 @@ export const payoutAnnouncements = (payout: Payout): readonly AnyEvent[] => {
           }),
         ]
       : [];
-  return [makeEvent(status === 'reversed' ? 'payout.reversed' : 'payout.failed', { ...fact, metadata }), ...told];
+  return [
+    makeEvent(status === 'reversed' ? 'payout.reversed' : 'payout.failed', { ...fact, metadata }),
+    ...notifications,
+  ];
 };

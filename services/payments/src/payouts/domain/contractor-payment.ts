@@ -30,7 +30,7 @@ export const CONTRACTOR_STATUSES = [
   'delayed',
   'cancelled',
 ] as const;
-/** What a contractor is told. Whose money is short, or what broke inside, is not theirs to know. */
+/** What a contractor sees. Whose funds are short, and internal failures, are not shown. */
 export type ContractorStatus = (typeof CONTRACTOR_STATUSES)[number];
 
 const PROCESSING: ReadonlySet<string> = new Set([

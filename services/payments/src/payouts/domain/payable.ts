@@ -8,7 +8,7 @@ export interface Payable {
   readonly clientId: string;
   readonly contractorId: string;
   readonly amount: Money;
-  /** Users who may approve it; anybody of the client's when left out. */
+  /** Users who may approve it; any user of the client when left out. */
   readonly approverIds?: readonly string[];
   readonly submittedAt: string;
   /** Of the event this was copied from. */

@@ -9,14 +9,14 @@ export interface PayoutAccount {
   readonly status: PayoutAccountStatus;
   readonly payoutsEnabled: boolean;
   readonly requirements: { readonly due: readonly string[]; readonly disabledReason?: string };
-  /** A payout failed in a way that this bank account must be mended before the next. */
+  /** A payout failed because of this bank account, which must be updated before the next one. */
   readonly bankAccountDisabled?: { readonly failureCode: string; readonly since: string };
   readonly createdAt: string;
   readonly updatedAt: string;
 }
 
 export const PAYOUT_ACCOUNT_STATUSES = ['onboarding', 'ready', 'restricted'] as const;
-/** `onboarding`: the contractor has not told everything yet; `restricted`: has, and Stripe holds something against it. */
+/** `onboarding`: the contractor has not submitted everything yet; `restricted`: Stripe restricts the complete account. */
 export type PayoutAccountStatus = (typeof PAYOUT_ACCOUNT_STATUSES)[number];
 
 export const newPayoutAccount = (facts: {
@@ -56,7 +56,7 @@ export const disableBankAccount = (account: PayoutAccount, failureCode: string, 
   updatedAt: at,
 });
 
-/** The contractor mended the bank account. */
+/** The contractor updated the bank account. */
 export const enableBankAccount = (account: PayoutAccount, at: string): PayoutAccount => {
   const { bankAccountDisabled, ...rest } = account;
   return bankAccountDisabled === undefined ? account : { ...rest, updatedAt: at };

@@ -1,5 +1,5 @@
 export const FAILURE_CLASSES = ['retry', 'contractor', 'operator'] as const;
-/** Who can mend a failed payout: time, the contractor, or an operator. */
+/** Who can fix a failed payout: a retry, the contractor, or an operator. */
 export type FailureClass = (typeof FAILURE_CLASSES)[number];
 
 /** The bank or Stripe hiccuped: the same payout may succeed as another attempt. */

@@ -7,7 +7,7 @@ import type { PayoutFacts } from '../../ports.ts';
 
 /**
  * One attempt to pay one contractor: money goes from the platform's balance to the contractor's Stripe account (transfer),
- * and from there to the bank (payout). Written before Stripe is asked for anything.
+ * and from there to the bank (payout). Written before any request to Stripe.
  */
 export interface Payout {
   /** `<paymentId>.<attempt>` or `<payrollId>.<lineId>.<attempt>`; Stripe has it as `transfer_group` and in the metadata. */

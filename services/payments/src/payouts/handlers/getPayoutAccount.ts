@@ -11,7 +11,8 @@ export const route = defineRoute({
   method: 'GET',
   path: '/api/contractors/me/payout-account',
   operationId: 'getPayoutAccount',
-  summary: 'Whether the contractor can be paid. While not, Stripe is asked: a lost webhook heals when somebody looks.',
+  summary:
+    'Whether the contractor can be paid. If not, the state is requested from Stripe, in case a webhook was lost.',
   tag: 'wallet',
   roles: ['contractor'],
   responses: {

@@ -21,7 +21,7 @@ export const route = defineRoute({
   method: 'GET',
   path: '/api/contractors/me/payments',
   operationId: 'listMyPayments',
-  summary: 'What the contractor is paid, newest first, each with where it stands',
+  summary: 'The contractor’s payments with their status, newest first',
   tag: 'wallet',
   roles: ['contractor'],
   query: pageQuery,

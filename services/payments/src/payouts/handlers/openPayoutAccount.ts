@@ -15,7 +15,7 @@ export const route = defineRoute({
   method: 'POST',
   path: '/api/contractors/me/payout-account',
   operationId: 'openPayoutAccount',
-  summary: 'Open the account that the contractor is paid to, or go on with it: answers with a page of Stripe to go to',
+  summary: 'Open the account that the contractor is paid to, or continue its onboarding: returns a link to Stripe',
   tag: 'wallet',
   roles: ['contractor'],
   body: object({

@@ -21,7 +21,7 @@ export const projectEvent =
       case 'timesheet.submitted':
         return submitted(service, 'timesheet', parseEvent('timesheet.submitted', detail));
       default:
-        throw new Error(`Nobody here projects events of type ${type}`);
+        throw new Error(`Events of type ${type} are not projected`);
     }
   };
 
@@ -66,7 +66,7 @@ const submitted = (
     { sleep },
   );
 
-/** Consumer of the queue of facts: what cannot be read ends in its dead-letter queue. */
+/** Consumer of the fact queue: what cannot be read goes to its dead-letter queue. */
 export const factQueue = (make: () => Dependencies) => queueConsumer(busEvent, () => projectEvent(make()));
 
 export const handler = factQueue(payments);

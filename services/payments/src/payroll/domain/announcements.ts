@@ -12,7 +12,7 @@ import type { Payroll } from './payroll.ts';
 
 const about = ({ payrollId }: Pick<Payroll, 'payrollId'>): string => `payroll/${payrollId}`;
 const factsOf = ({ clientId, lineCount, total }: Payroll) => ({ clientId, lines: lineCount, ...total });
-/** Who submitted it hears of it; a draft is its author's. */
+/** Notifications go to its submitter; of a draft to its author. */
 const recipientOf = ({ submittedBy, createdBy }: Payroll): string => submittedBy ?? createdBy;
 
 export const payrollCreated = (payroll: Payroll, actor: Actor): AnyEvent =>
@@ -27,7 +27,7 @@ export const payrollCreated = (payroll: Payroll, actor: Actor): AnyEvent =>
     },
   });
 
-/** It goes on: to the machine, or to the second person first. */
+/** It continues: in the machine, or after a second person's approval. */
 export const payrollSubmitted = (payroll: Payroll, actor: Actor): readonly AnyEvent[] => {
   const { payrollId, status, submittedAt = payroll.updatedAt } = payroll;
   const fact = { entityId: payrollId, actor, time: submittedAt, metadata: factsOf(payroll) };
@@ -71,7 +71,7 @@ export const fundingRequired = (payroll: Payroll, missing: Money): readonly AnyE
   ];
 };
 
-/** The client is asked for funds; again when what came was not enough. */
+/** The client is asked for funds; again when what arrived was not enough. */
 export const fundingNotice = (payroll: Payroll, missing: Money, round: number): Event<'notification.requested'> =>
   notify(recipientOf(payroll), {
     about: about(payroll),
@@ -118,7 +118,7 @@ export const fundsReleased = (
     metadata: { clientId, payrollId, ...released },
   });
 
-/** A line's payout ended. Of one that failed the contractor hears from the payout itself, where there is something to mend. */
+/** A line's payout ended. If the contractor has to fix something, the payout itself notifies them. */
 export const lineEnded = (line: PayrollLine, payout: Payout): readonly AnyEvent[] =>
   line.status === 'paid'
     ? [
@@ -210,7 +210,7 @@ export const payrollFailed = (failure: ParkedFailure, clientId: string): AnyEven
   });
 };
 
-/** How it ended, for whoever submitted it: one message, also where a payment came back before it was told again. */
+/** Its outcome, for its submitter: one message, also if a payment was returned before a replay. */
 export const endNotice = (payroll: Payroll): Event<'notification.requested'> => {
   const { name, outcome, cancelled, updatedAt } = payroll;
   const message = { about: about(payroll), fact: 'payroll-ended' };
@@ -242,7 +242,7 @@ const CANCELLED = {
   funding_deadline: 'its funds did not arrive in time',
 } as const;
 
-/** A payment that had been booked came back. */
+/** A payment that had been booked was returned. */
 export const paymentReturned = (payroll: Payroll, line: PayrollLine, time: string): readonly AnyEvent[] => {
   const { clientId, payrollId } = payroll;
   const { contractorId, lineId, paymentId, amount, failureCode = 'unknown' } = line;

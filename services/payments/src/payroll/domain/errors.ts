@@ -6,7 +6,7 @@ export class PayrollNotEditableError extends ConflictError {
   override readonly code = 'PAYROLL_NOT_EDITABLE';
 }
 
-/** Somebody processes this payroll already, or it was processed. */
+/** The payroll is being processed, or was processed before. */
 export class PayrollAlreadySubmittedError extends ConflictError {
   override readonly name = 'PayrollAlreadySubmittedError';
   override readonly code = 'PAYROLL_ALREADY_SUBMITTED';
@@ -30,7 +30,7 @@ export class FailedLinesTakenError extends ConflictError {
   override readonly code = 'FAILED_LINES_TAKEN';
 }
 
-/** What `details.blockers` names stands against paying this payroll. */
+/** `details.blockers` names what blocks paying this payroll. */
 export class PayrollBlockedError extends ConflictError {
   override readonly name = 'PayrollBlockedError';
   override readonly code = 'PAYROLL_BLOCKED';
@@ -49,14 +49,14 @@ export class PayrollChangedError extends ConflictError {
   override readonly code = 'PAYROLL_CHANGED';
 }
 
-/** Whoever submitted a payroll cannot be the second person who approves it. */
+/** A payroll's submitter cannot approve it. */
 export class SecondPersonRequiredError extends BusinessError {
   override readonly name = 'SecondPersonRequiredError';
   readonly code = 'SECOND_PERSON_REQUIRED';
   readonly httpStatus = 403;
 }
 
-/** An execution was started for a payroll that nobody submitted. */
+/** An execution was started for a payroll that was not submitted. */
 export class PayrollNotSubmittedError extends ConflictError {
   override readonly name = 'PayrollNotSubmittedError';
   override readonly code = 'PAYROLL_NOT_SUBMITTED';
@@ -86,7 +86,7 @@ export class PayrollNotParkedError extends ConflictError {
   override readonly code = 'PAYROLL_NOT_PARKED';
 }
 
-/** Somebody decided about this failure before. */
+/** This failure was decided before. */
 export class PayrollFailureResolvedError extends ConflictError {
   override readonly name = 'PayrollFailureResolvedError';
   override readonly code = 'PAYROLL_FAILURE_RESOLVED';

@@ -1,7 +1,7 @@
 import { canBeCancelled } from './payroll.ts';
 import type { Payroll } from './payroll.ts';
 
-/** A payroll, or one batch of it, that cannot go on by itself and waits for a person. */
+/** A payroll, or one batch of it, that cannot continue and waits for an operator. */
 export interface ParkedFailure {
   readonly payrollId: string;
   /** `null` is the payroll itself. */
@@ -24,7 +24,7 @@ export interface FailureDecision extends Pick<ParkedFailure, 'payrollId' | 'batc
   readonly at: string;
 }
 
-/** What a person may decide now: a payroll can be given up as a whole, and only while nobody is paid. */
+/** Possible decisions: a payroll can be cancelled as a whole, and only before its first payout. */
 export const possibleResolutions = (
   payroll: Payroll,
   { batch }: Pick<ParkedFailure, 'batch'>,

@@ -73,7 +73,7 @@ export const payoutRequestFor = ({ payrollId, lineId, batch, ...line }: PayrollL
 });
 
 /**
- * A failure that another attempt may mend, and there are attempts left. One that was booked stays: its funds are the
+ * A temporary failure with attempts left. A booked failure stays: its funds are the
  * client's again.
  */
 export const canBeRetried = (line: PayrollLine, progress: Pick<BatchProgress, 'booked'>): boolean =>
@@ -92,7 +92,7 @@ const failedLine = (line: PayrollLine, failureCode: string, at: string): Payroll
   return { ...rest, status: 'failed', failureCode, failureClass: failureClassOf(failureCode), endedAt: at };
 };
 
-/** Whether the line's part of its batch was booked: what comes back from then on has to be booked back. */
+/** Whether the line's part of its batch was booked: what is returned from then on has to be booked back. */
 interface Booked {
   readonly booked: boolean;
 }
@@ -118,13 +118,13 @@ export interface BatchProgress {
   readonly batch: number;
   readonly clientId: string;
   readonly lines: number;
-  /** Counts how often payouts of it were begun, the first time included: each round's end is told once. */
+  /** How many times payouts of it were begun: each round's end is signalled once. */
   readonly round: number;
   readonly roundSince: string;
   /** Lines whose payout is under way. */
   readonly outstanding: number;
   readonly failed: number;
-  /** Lines that came back after they had been booked, and their sum. */
+  /** Lines that were returned after they had been booked, and their sum. */
   readonly returned: number;
   readonly returnedMinor: number;
   /** Parts of it that are booked, each with its entries of the ledger. */
@@ -189,7 +189,7 @@ export const nextRound = (progress: BatchProgress, again: number, at: string): B
   failed: progress.failed - again,
 });
 
-/** The last line of a round has ended by this change: whoever waits for it is told. */
+/** Whether this change ended the last line of a round, which resumes the batch's execution. */
 export const endsRound = (before: BatchProgress, after: BatchProgress): boolean =>
   before.outstanding > 0 && after.outstanding === 0;
 

@@ -7,10 +7,10 @@ export interface PayrollOrder {
   readonly lineId: string;
   readonly contractorId: string;
   readonly amount: Money;
-  /** Tells lines of one contractor apart: an invoice's number, a project. May be empty. */
+  /** Distinguishes lines of one contractor: an invoice's number, a project. May be empty. */
   readonly reference: string;
   readonly description?: string;
-  /** The line that failed, or came back, and is paid again by this one; of the payroll's `failedLinesOf`. */
+  /** The failed or returned line that this one pays again; of the payroll's `failedLinesOf`. */
   readonly failedLineId?: string;
 }
 
@@ -42,11 +42,11 @@ export const LINE_PROBLEMS = [
   'too_many_lines',
   'total_too_large',
 ] as const;
-/** Why a line cannot be in a draft. What stands against paying it later is in `payroll-preview.ts`. */
+/** Why a line cannot be in a draft. What blocks paying it later is in `preview.ts`. */
 export type LineProblemCode = (typeof LINE_PROBLEMS)[number];
 
 export interface LineProblem {
-  /** Where it stands in the request: `add[3]`, `update[0]`, `remove[2]`; `row 7` of a CSV file. */
+  /** Its position in the request: `add[3]`, `update[0]`, `remove[2]`; `row 7` of a CSV file. */
   readonly place: string;
   readonly code: LineProblemCode;
   readonly message: string;

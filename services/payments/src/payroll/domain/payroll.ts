@@ -10,7 +10,7 @@ import {
 } from './errors.ts';
 import { BATCH_LINES } from './policy.ts';
 
-/** A client pays many contractors at once. Its lines lie in batches beside it (`payroll-order.ts`, `payroll-line.ts`). */
+/** A client pays many contractors at once. Its lines are in batches (`order.ts`, `line.ts`). */
 export interface Payroll {
   readonly payrollId: string;
   readonly clientId: string;
@@ -39,7 +39,7 @@ export interface Payroll {
   /** From now on payouts may exist: it can no longer be cancelled. */
   readonly payingSince?: string;
   readonly cancelled?: { readonly reason: CancelReason; readonly by: string; readonly at: string };
-  /** What was locked and nobody will be paid was given back, all at once. */
+  /** When the locked funds of a cancelled payroll were released. */
   readonly releasedAt?: string;
   readonly ledger?: { readonly entries: number; readonly recordedAt: string };
   readonly outcome?: PayrollOutcome;
@@ -90,7 +90,7 @@ export type PayrollStatus = (typeof PAYROLL_STATUSES)[number];
 export const CANCEL_REASONS = ['cancelled_by_client', 'cancelled_by_operator', 'funding_deadline'] as const;
 export type CancelReason = (typeof CANCEL_REASONS)[number];
 
-/** The only moves there are. A payment that comes back later turns success into success with failures. */
+/** The only transitions. A payment that is returned later changes success to success with failures. */
 export const EDGES: Readonly<Record<PayrollStatus, readonly PayrollStatus[]>> = {
   draft: ['awaiting_approval', 'submitted', 'cancelled'],
   awaiting_approval: ['draft', 'submitted', 'cancelled'],
@@ -122,7 +122,7 @@ export const newPayroll = (facts: NewPayroll): Payroll => ({
 /** How many batches its lines fill; they are numbered from 1, and all but the last are full. */
 export const batchCount = ({ lineCount }: Pick<Payroll, 'lineCount'>): number => Math.ceil(lineCount / BATCH_LINES);
 
-/** Nothing of it moves any more, but for a payment that comes back. */
+/** It does not change any more, except for a returned payment. */
 export const isOver = ({ status }: Pick<Payroll, 'status'>): boolean =>
   status === 'completed' || status === 'completed_with_failures' || status === 'cancelled';
 
@@ -155,7 +155,7 @@ interface Decision {
 }
 
 /**
- * The client wants it paid. Replaying it is refused: nobody shall process it twice by mistake.
+ * The client submits it. A replay is rejected, so that it is not processed twice by mistake.
  * @throws PayrollNotEditableError unless it is a draft
  */
 export const submit = (
@@ -185,7 +185,7 @@ export const approve = (
   return { ...move(payroll, 'submitted', at), approvedBy: by, approvedAt: at };
 };
 
-/** Back to the draft: nobody agreed yet. */
+/** Back to the draft, before it was approved. */
 export const reopen = (payroll: Payroll, at: string): Payroll => {
   const { submittedBy: _by, submittedAt: _at, ...rest } = move(payroll, 'draft', at);
   return rest;
@@ -195,7 +195,7 @@ export const canBeCancelled = ({ status, payingSince }: Payroll): boolean =>
   EDGES[status].includes('cancelled') && payingSince === undefined;
 
 /**
- * Give it up. A replay returns the payroll unchanged, whoever cancelled it first.
+ * Cancel it. A replay returns the payroll unchanged.
  * @throws IllegalTransitionError once payouts may exist
  */
 export const cancel = (payroll: Payroll, { reason, by, at }: Decision & { readonly reason: CancelReason }): Payroll => {
@@ -213,7 +213,7 @@ interface Shortage {
 
 /**
  * The escrow comes short: another round of waiting begins. The first one sets the deadline, and it stays. A visit that was
- * seen, or is older, returns the payroll unchanged: it is a retry, or the late twin of one.
+ * seen, or is older, returns the payroll unchanged: it is a retry, or a late duplicate of one.
  */
 export const awaitFunds = (payroll: Payroll, { at, visit, deadlineAt }: Shortage): Payroll => {
   const { funding, status } = payroll;
@@ -230,7 +230,7 @@ export const startProcessing = (payroll: Payroll, at: string): Payroll =>
 
 /** The first payout is about to be made. A replay returns the payroll unchanged. */
 export const beginPaying = (payroll: Payroll, at: string): Payroll => {
-  if (payroll.status !== 'processing') throw illegal(payroll.status, 'pay anybody');
+  if (payroll.status !== 'processing') throw illegal(payroll.status, 'begin a payout');
   return payroll.payingSince === undefined ? { ...payroll, payingSince: at, updatedAt: at } : payroll;
 };
 
@@ -238,7 +238,7 @@ export const beginPaying = (payroll: Payroll, at: string): Payroll => {
 export const complete = (payroll: Payroll, outcome: PayrollOutcome): Payroll =>
   payroll.outcome !== undefined ? payroll : { ...move(payroll, statusOf(outcome), outcome.completedAt), outcome };
 
-/** A payment came back after the end. */
+/** A payment was returned after the end. */
 export const correctOutcome = (payroll: Payroll, outcome: PayrollOutcome, at: string): Payroll =>
   payroll.status === statusOf(outcome)
     ? { ...payroll, outcome, updatedAt: at }

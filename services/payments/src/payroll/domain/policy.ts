@@ -16,7 +16,7 @@ export const RETRY_DAYS = [0.05, 0.5] as const;
 /** A payroll waits so long for its funds, in all. In days of the stage, as those below. */
 export const FUNDING_DAYS = 7;
 /**
- * Stripe is asked about a batch so long after its payouts, and then daily. Most arrive in two business days, which with a
+ * A batch's payouts are requested from Stripe so long after they were made, and then daily. Most arrive in two business days, which with a
  * weekend are four: who asks sooner asks for nothing, batch by batch. A webhook that got lost is swept up long before.
  */
 export const FIRST_SETTLEMENT_CHECK_DAYS = 4;

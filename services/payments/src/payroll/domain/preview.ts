@@ -16,10 +16,10 @@ export const BLOCKER_CODES = [
 ] as const;
 export type BlockerCode = (typeof BLOCKER_CODES)[number];
 
-/** Something that stands against paying a payroll as it is, or that the client should look at first. */
+/** A reason not to pay a payroll as it is, or a warning to its client. */
 export interface Blocker {
   readonly code: BlockerCode;
-  /** Whether it cannot be processed before this is mended. */
+  /** Whether it cannot be processed before this is fixed. */
   readonly blocks: boolean;
   readonly message: string;
   /** How many lines it concerns. */
@@ -53,7 +53,7 @@ const MESSAGES: Readonly<Record<BlockerCode, string>> = {
   short_escrow: 'The escrow does not suffice. The payroll will wait for funds.',
 };
 
-/** All that stands against it, by kind. */
+/** All its blockers, by kind. */
 export const blockersOf = (
   payroll: Pick<Payroll, 'total'>,
   { orders, contractors, available }: Facts,

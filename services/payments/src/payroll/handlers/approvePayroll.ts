@@ -15,7 +15,7 @@ export const route = defineRoute({
   method: 'POST',
   path: '/api/clients/me/payroll/{payrollId}/approve',
   operationId: 'approvePayroll',
-  summary: 'Agree to a payroll that somebody else submitted: it is paid',
+  summary: 'Approve a payroll that another user submitted: it is paid',
   tag: 'payroll',
   roles: ['client'],
   pathParameters: payrollPath,
@@ -24,10 +24,10 @@ export const route = defineRoute({
     submittedAt: string().datetime().required(),
   }),
   responses: {
-    202: { description: 'It is `submitted`, and goes on by itself', schema: payrollSchema },
+    202: { description: 'It is `submitted`, and continues automatically', schema: payrollSchema },
     403: { description: 'The caller submitted it' },
     404: { description: 'The client has no such payroll' },
-    409: { description: 'It waits for nobody’s approval, or is not the one any more that the caller saw' },
+    409: { description: 'It does not wait for approval, or has changed since the caller saw it' },
   },
 });
 
@@ -50,7 +50,7 @@ const isApprovedBy = ({ status, approvedBy, holder }: Payroll, by: string): bool
 
 const assertAnother = ({ payrollId, submittedBy }: Payroll, callerId: string): void => {
   if (submittedBy === callerId) {
-    throw new SecondPersonRequiredError(`Payroll ${payrollId} has to be approved by somebody else than its submitter`);
+    throw new SecondPersonRequiredError(`Payroll ${payrollId} has to be approved by another user than its submitter`);
   }
 };
 

@@ -16,7 +16,7 @@ export const cancelPayrollInput = object({
 });
 
 /**
- * Task `PayrollCancelled`: give the payroll up, unless somebody did so before.
+ * Task `PayrollCancelled`: cancel the payroll, unless it is cancelled already.
  * @throws IllegalTransitionError once payouts may exist
  */
 export const cancelPayroll =

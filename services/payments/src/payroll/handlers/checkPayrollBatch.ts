@@ -13,7 +13,7 @@ import { payouts } from '../../wiring.ts';
 import { batchInput } from './initiatePayrollBatch.ts';
 
 /**
- * Task `CheckSettlement`: silence heals. Ask Stripe about every payout of the batch that is under way, and say what comes
+ * Task `CheckSettlement`: no webhook arrived. Request every payout of the batch in flight from Stripe, and return what comes
  * next. What is learned is recorded as a webhook would be.
  *
  * @throws SettlementOverdueError for payouts that take longer than any bank does; ProviderUnavailableError

@@ -9,7 +9,7 @@ import { payments } from '../../wiring.ts';
 
 export const closePayrollInput = object({ payrollId: string().uuid().required() });
 
-/** Task `ClosePayroll`: note that everybody was told, and release the payroll: another start finds nothing to do. */
+/** Task `ClosePayroll`: record that all notifications are sent, and release the payroll: another start has nothing to do. */
 export const closePayroll =
   ({ auditLog, payrolls: records, clock, sleep }: Pick<PayrollPorts, 'auditLog' | 'clock' | 'sleep'> & Payrolls) =>
   ({ payrollId }: InferType<typeof closePayrollInput>) =>

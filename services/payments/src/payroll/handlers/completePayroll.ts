@@ -16,7 +16,7 @@ export const completePayroll =
   async ({ payrollId }: InferType<typeof completePayrollInput>) => {
     const payroll = await records.changePayroll(payrollId, { sleep }, async (before) => {
       if (before.outcome !== undefined) return { value: before, result: before };
-      // After the payroll itself: a line that comes back meanwhile writes it, and all is counted again.
+      // After the payroll itself: a line that is returned meanwhile writes it, and all is counted again.
       const batches = await records.listProgress(payrollId);
       const completed = complete(before, outcomeOf(batches, before.total.currency, clock.now()));
       return { value: completed, result: completed, events: payrollCompleted(completed) };

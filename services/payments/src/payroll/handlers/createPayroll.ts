@@ -19,7 +19,7 @@ export const route = defineRoute({
   path: '/api/clients/me/payroll',
   operationId: 'createPayroll',
   summary:
-    'Begin a payroll, in one currency: a draft without lines, or with those of a payroll that failed or came back, each in ' +
+    'Begin a payroll, in one currency: a draft without lines, or with the failed and returned lines of another payroll, each in ' +
     'one draft only (the first 2,000 of them; another call takes the next). A line is free again when that draft is ' +
     'cancelled, or the line removed from it.',
   tag: 'payroll',
@@ -71,7 +71,7 @@ export const createPayroll =
 /** @throws ValidationError for a currency that Stripe counts otherwise than we do */
 const payable = (currency: string): string => {
   if (isPayableCurrency(currency)) return currency;
-  throw new ValidationError([{ field: 'currency', message: `Nobody can be paid in ${currency}` }]);
+  throw new ValidationError([{ field: 'currency', message: `Payments in ${currency} are not supported` }]);
 };
 
 export const handler = endpoint(route, () => createPayroll(payments()), { idempotency });

@@ -56,7 +56,7 @@ const positionOf = (cursor: string | undefined): number => {
   return Number(position);
 };
 
-/** Whole batches are read: the page lies in one, two or three of them. */
+/** Whole batches are read: a page spans one, two or three of them. */
 const ordersFrom = async (
   { payrolls: records }: Payrolls,
   { payrollId, lineCount }: Payroll,

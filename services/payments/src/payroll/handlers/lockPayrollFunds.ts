@@ -15,7 +15,7 @@ export const lockPayrollFundsInput = object({ payrollId: string().uuid().require
 
 /**
  * Task `FundsLocked`: reserve the whole payroll in the client's escrow, once. It waits for no funds any more.
- * @throws InsufficientFundsError when somebody else was quicker; PayrollCancelledError
+ * @throws InsufficientFundsError when another lock was faster; PayrollCancelledError
  */
 export const lockPayrollFunds =
   ({

@@ -20,8 +20,8 @@ export const parkPayrollInput = object({
 });
 
 /**
- * Tasks `RecordFailure` and `RecordBatchFailure`: list it for the operators, whom the event alarms. An execution that could
- * not claim the payroll is only announced: it ends, and nobody can decide about it.
+ * Tasks `RecordFailure` and `RecordBatchFailure`: list it for the operators; the event raises their alarm. An execution that could
+ * not claim the payroll is only announced: it ends, and no decision about it is possible.
  */
 export const parkPayroll =
   (service: Pick<PayrollPorts, 'store' | 'sleep'> & Payrolls) =>

@@ -25,13 +25,13 @@ export const route = defineRoute({
   method: 'GET',
   path: '/api/clients/me/payroll/{payrollId}/preview',
   operationId: 'previewPayroll',
-  summary: 'What processing a payroll would do, and what stands against it',
+  summary: 'What processing a payroll would do, and what blocks it',
   tag: 'payroll',
   roles: ['client'],
   pathParameters: payrollPath,
   responses: {
     200: {
-      description: 'Blockers that `block` must be mended first; of the others the client should know',
+      description: 'Blockers that `block` must be fixed first; the others are warnings',
       schema: object({
         payroll: payrollSchema.required(),
         canProcess: boolean().required(),

@@ -25,11 +25,11 @@ export const route = defineRoute({
   body: object({}),
   responses: {
     202: {
-      description: 'It is `submitted`, and goes on by itself; or it is `awaiting_approval`',
+      description: 'It is `submitted`, and continues automatically; or it is `awaiting_approval`',
       schema: payrollSchema,
     },
     404: { description: 'The client has no such payroll' },
-    409: { description: 'Something stands against it (`blockers`), or it was processed before' },
+    409: { description: 'It is blocked (`blockers`), or it was processed before' },
   },
 });
 type Dependencies = Pick<
@@ -38,7 +38,7 @@ type Dependencies = Pick<
 > &
   Payrolls;
 
-/** What was looked at is what is submitted: an edit in between writes the payroll, and everything is looked at again. */
+/** What was checked is what is submitted: an edit in between writes the payroll, and everything is checked again. */
 export const processPayroll =
   (service: Dependencies) =>
   async (request: ApiRequest<typeof route>): Promise<ApiResponse> => {
@@ -65,7 +65,7 @@ const submission = async (service: Dependencies, request: ApiRequest<typeof rout
   return payroll;
 };
 
-/** @throws PayrollAlreadySubmittedError, and starts the machine where whoever submitted it died before that */
+/** @throws PayrollAlreadySubmittedError, and starts the execution if the submitting call crashed before that */
 const assertFirst = async (service: Dependencies, payroll: Payroll): Promise<void> => {
   const { payrollId, status, holder } = payroll;
   if (status === 'draft') return;

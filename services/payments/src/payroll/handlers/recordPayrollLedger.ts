@@ -10,7 +10,7 @@ import { payments } from '../../wiring.ts';
 
 export const recordPayrollLedgerInput = object({ payrollId: string().uuid().required() });
 
-/** Entries whose receipts are asked for at once: with what else is pending, one or two groups of the log. */
+/** Entries recorded at once: with what else is pending, one or two groups of the log. */
 const SLICE = 33;
 
 /** Task `RecordLedger`: put every entry of the payroll into the log. Which ones they are, its batches say. */

@@ -20,11 +20,11 @@ export const route = defineRoute({
   responses: {
     200: { description: 'The draft', schema: payrollSchema },
     404: { description: 'The client has no such payroll' },
-    409: { description: 'It waits for nobody’s approval' },
+    409: { description: 'It does not wait for approval' },
   },
 });
 
-/** Whoever submitted it may take it back as well. */
+/** Its submitter may reopen it as well. */
 export const reopenPayroll =
   (service: OwnPayrolls) =>
   async (request: ApiRequest<typeof route>): Promise<ApiResponse> => {

@@ -31,7 +31,7 @@ export const route = defineRoute({
   }),
   responses: {
     202: {
-      description: 'The execution will go on',
+      description: 'The execution continues',
       schema: object({
         payrollId: string().uuid().required(),
         action: string().oneOf(RESOLUTIONS).required(),
@@ -102,7 +102,7 @@ const assertPossible = (payroll: Payroll, batch: number | null, action: Resoluti
   throw illegal(payroll.status, action);
 };
 
-/** @throws PayrollFailureResolvedError when somebody decided about this failure before */
+/** @throws PayrollFailureResolvedError when this failure was decided before */
 const once = async (payrollId: string, decide: () => Promise<void>): Promise<void> => {
   try {
     await decide();

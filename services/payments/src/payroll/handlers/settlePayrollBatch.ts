@@ -39,7 +39,7 @@ export const settlePayrollBatch =
       });
     }
     const { booked, clientId } = (await readProgress(service, place)).value;
-    // Also for a replay: the first one may have died right before this.
+    // Also for a replay: the first call may have crashed right before this.
     if (booked.some(({ releasedMinor }) => releasedMinor > 0)) {
       await resumeFundingQueue(service, clientId, currencyOf(begun));
     }

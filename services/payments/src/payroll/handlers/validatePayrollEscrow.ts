@@ -42,7 +42,7 @@ export const validatePayrollEscrow = (service: Dependencies) => async (input: In
   );
   const { clientId, total, funding } = payroll;
   if (missing === undefined || funding === undefined) return outcome(payroll);
-  // Funds that came while it was not yet among the waiting woke nobody.
+  // Funds that arrived before it joined the queue sent it no signal.
   await resumeFundingQueue(service, clientId, total.currency);
   return {
     outcome: 'short' as const,

@@ -2,7 +2,7 @@ import { add, money, subtract, zero } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 
 /**
- * The ledger against Stripe. Both sides tell what went through the platform's balance at Stripe, each fact with the sign it
+ * The ledger against Stripe. Both sides list what went through the platform's balance at Stripe, each fact with the sign it
  * has there: positive came in. Facts are put together by what they are about (a funding, what is paid, a dispute), and the
  * two sums must be the same, but for money that is known to be on its way.
  */
@@ -33,7 +33,7 @@ export interface LedgerFact {
 export interface Subject {
   /** When it began: nothing of it, on either side, is older. */
   readonly began: string;
-  /** Left the platform and has neither arrived nor come back: at Stripe already, in the ledger not yet. */
+  /** Sent by the platform and neither arrived nor returned: at Stripe already, in the ledger not yet. */
   readonly outstanding?: Money;
 }
 
@@ -50,7 +50,7 @@ export const DIFFERENCE_KINDS = [
   'in_flight',
   'paid_elsewhere',
 ] as const;
-/** The last two are explained: known to be on its way, or too young to tell; paid by other means, by somebody's decision. */
+/** The last two are explained: in flight, or too recent to judge; paid by other means, by an operator's decision. */
 export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number];
 
 export interface Difference {
@@ -62,7 +62,7 @@ export interface Difference {
   readonly ledgerMinor: number;
   /** When something about it happened last. */
   readonly lastAt: string;
-  /** It has been so for longer than anything needs: somebody has to look. */
+  /** It has lasted longer than any payment takes: an operator has to resolve it. */
   readonly lasts: boolean;
   readonly transactions: readonly { readonly transactionId: string; readonly type: string }[];
   readonly entryIds: readonly string[];
@@ -96,7 +96,7 @@ export interface Comparison {
 const YOUNG_MS = 60 * 60_000;
 const DAY_MS = 24 * 3_600_000;
 /**
- * A difference that is older than a day has been found before, and nobody has mended it. Banks need some days; money that is
+ * A difference that is older than a day was found before and not resolved. Banks need some days; money that is
  * out for longer than two weeks is lost sight of.
  */
 const TOLERATED_MS: Readonly<Record<DifferenceKind, number>> = {
@@ -226,7 +226,7 @@ const totalsOf = (cases: readonly Case[], differences: readonly Difference[]): r
 
 export const isUnexplained = (kind: DifferenceKind): boolean => kind !== 'in_flight' && kind !== 'paid_elsewhere';
 
-/** What somebody has to look at comes first. */
+/** Unexplained differences come first. */
 const rank = ({ kind }: Difference): number => DIFFERENCE_KINDS.indexOf(kind);
 
 const compareText = (one: string, other: string): number => {

@@ -3,7 +3,7 @@ import { CALENDAR_DAY, daysAfter } from '#shared/time/index.ts';
 import { DIFFERENCE_KINDS } from './compare.ts';
 import type { DifferenceKind, Comparison, Total } from './compare.ts';
 
-/** One comparison of the ledger with Stripe: asked for by a person or by the clock, done, kept. */
+/** One comparison of the ledger with Stripe, requested by an operator or by the schedule. */
 export interface ReconciliationRun {
   readonly reconciliationId: string;
   readonly status: 'requested' | 'done';
@@ -12,12 +12,12 @@ export interface ReconciliationRun {
   /** What began before it is not compared. */
   readonly from: string;
   readonly doneAt?: string;
-  /** Where the differences themselves lie. */
+  /** The document with the differences. */
   readonly objectKey?: string;
   readonly outcome?: Outcome;
 }
 
-/** How many differences there are of each kind; `lasting`: those that somebody has to look at. */
+/** How many differences there are of each kind; `lasting`: those that an operator has to resolve. */
 export interface Outcome extends Readonly<Record<DifferenceKind, number>> {
   readonly compared: number;
   readonly lasting: number;

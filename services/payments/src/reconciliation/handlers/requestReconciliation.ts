@@ -22,7 +22,7 @@ export const route = defineRoute({
   responses: { 202: { description: 'It is queued; ask for it until it is `done`', schema: runSchema } },
 });
 
-/** A run that is on record and not queued, because this died in between, is nobody's loss: its caller asks again. */
+/** If this crashes between record and queue, the caller's retry queues the run. */
 export const requestReconciliation =
   ({
     store,
