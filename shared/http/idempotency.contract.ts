@@ -78,7 +78,13 @@ export const keepsIdempotency = (make: () => Idempotency): void => {
   });
 
   it('takes over from a run that crashed, once its time is over', async () => {
-    void run(() => new Promise(() => undefined), undefined, lambdaContext(20));
+    const started = Promise.withResolvers<void>();
+    const neverEnds = (): Promise<ApiResponse> => {
+      started.resolve();
+      return new Promise(() => undefined);
+    };
+    void run(neverEnds, undefined, lambdaContext(20));
+    await started.promise;
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect(await run(working())).to.include({ replayed: false });
   });

@@ -13,6 +13,9 @@ import { deployedMachine } from './machines.ts';
  * work starts before the first of them.
  */
 
+/** A test waits for all jobs that were queued before its own. */
+const TIMEOUT_MS = 3_600_000;
+
 /** The threads of all suites in this process. */
 const pool = createPool();
 
@@ -54,7 +57,8 @@ export const testSeeds = (
     });
     return { rate, resultsOf };
   });
-  describe(`violates no promise in ${seeds} seeds`, () => {
+  describe(`violates no promise in ${seeds} seeds`, function () {
+    this.timeout(TIMEOUT_MS);
     for (const { rate, resultsOf } of tests) {
       it(`at a fault rate of ${rate}`, async () => {
         const results = await resultsOf();
@@ -72,7 +76,8 @@ export const testSeeds = (
 /** A suite with a test for each mutant of the workflow: an oracle detects it. */
 export const testMutants = ({ name, mutants }: Pick<SimulatedWorkflow, 'name' | 'mutants'>): void => {
   const tests = mutants.map((mutant) => ({ mutant, resultOf: startBefore(() => runMutant(pool, name, mutant)) }));
-  describe('detects the mutant', () => {
+  describe('detects the mutant', function () {
+    this.timeout(TIMEOUT_MS);
     for (const { mutant, resultOf } of tests) {
       it(`${mutant.name} (without: ${mutant.safeguard})`, async () => {
         expect((await resultOf()).seed, 'the first seed with a violation').to.be.at.most(mutant.withinSeeds);
