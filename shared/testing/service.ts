@@ -7,6 +7,7 @@ import { adminClaims, apiEvent, bodyOf, clientClaims, contractorClaims, lambdaCo
 import type { EventParts } from '#shared/http/testing.ts';
 import { logger } from '#shared/logging/index.ts';
 import type { Clock, Ids } from '#shared/runtime/index.ts';
+import type { Signals } from '#shared/signals/index.ts';
 import { createMemoryStore } from '#shared/store/index.ts';
 import type { Change, Key, Store } from '#shared/store/index.ts';
 import { CALENDAR_DAY, daysAfter } from '#shared/time/index.ts';
@@ -118,6 +119,46 @@ export const observedStore = (clock: Clock, effect: Effect, onCommitted: (events
     },
   };
 };
+
+/** A store that dies before it writes. */
+export const dyingStore = (store: Store): Store => ({
+  ...store,
+  commit: async () => {
+    throw new Crash();
+  },
+});
+
+/** The ports that every service has, in memory, and what they recorded. */
+export const testBasics = () => {
+  const clock = testClock();
+  const { effect, crashAfter } = faultPoint();
+  const published: AnyEvent[] = [];
+  const { store, commits, readTogether } = observedStore(clock, effect, (events) => published.push(...events));
+  return {
+    basics: {
+      store,
+      clock,
+      ids: countingIds(),
+      sleep: async () => undefined,
+      countMetric: sinon.stub<[string], void>(),
+    },
+    effect,
+    recorded: {
+      /** Events that were sent to the bus, in order. */
+      published,
+      /** Every commit that succeeded: an unchanged length means that nothing was written. */
+      commits,
+      readTogether,
+      crashAfter,
+    },
+  };
+};
+
+export const testSignals = () => ({
+  signal: sinon.stub<Parameters<Signals['signal']>, Promise<void>>().resolves(),
+  register: sinon.stub<Parameters<Signals['register']>, Promise<void>>().resolves(),
+  waitingFor: sinon.stub<[string], Promise<readonly string[]>>().resolves([]),
+});
 
 export interface Answer {
   readonly status: number;

@@ -1,8 +1,7 @@
 import sinon from 'sinon';
-import type { AnyEvent } from '#shared/events/index.ts';
 import { adminClaims, contractorClaims } from '#shared/http/testing.ts';
 import { createWebhookRecords } from '#shared/inbox/index.ts';
-import { countingIds, faultPoint, observedStore, testClock, testExecutions } from '#shared/testing/service.ts';
+import { testBasics, testExecutions, testSignals } from '#shared/testing/service.ts';
 import type { Effect } from '#shared/testing/service.ts';
 import { objectVersion, parseObjectVersion } from '../src/domain/object-version.ts';
 import { veriffWebhooks } from '../src/domain/webhook.ts';
@@ -65,12 +64,8 @@ const memoryBucket = (effect: Effect) => {
 export type TestKyc = ReturnType<typeof createTestKyc>;
 
 export const createTestKyc = () => {
-  const clock = testClock();
-  const ids = countingIds();
-  const { effect, crashAfter } = faultPoint();
-  const published: AnyEvent[] = [];
-  const { store, commits, readTogether } = observedStore(clock, effect, (events) => published.push(...events));
-  const sleep = async () => undefined;
+  const { basics, effect, recorded } = testBasics();
+  const { store, ids } = basics;
   const documents = memoryBucket(effect);
 
   const { started, executions } = testExecutions('KycVerification', effect);
@@ -95,40 +90,24 @@ export const createTestKyc = () => {
     eraseSession: sinon.stub<Parameters<Veriff['eraseSession']>, ReturnType<Veriff['eraseSession']>>().resolves(),
   };
 
-  const signals = {
-    signal: sinon.stub<Parameters<Kyc['signals']['signal']>, Promise<void>>().resolves(),
-    register: sinon.stub<Parameters<Kyc['signals']['register']>, Promise<void>>().resolves(),
-    waitingFor: sinon.stub<[string], Promise<readonly string[]>>().resolves([]),
-  };
-
-  const countMetric = sinon.stub<[string], void>();
   const kyc = {
-    store,
-    repository: createRepository({ store, sleep }),
+    ...basics,
+    repository: createRepository(basics),
     webhookRecords: createWebhookRecords({ store }, veriffWebhooks),
-    signals,
+    signals: testSignals(),
     veriff,
     documents,
     executions,
     queues,
     policy: { daySeconds: 86_400, selfieRequired: true },
-    clock,
-    ids,
-    sleep,
     contractorPage: 'https://app.example.test/kyc',
-    countMetric,
   } satisfies Kyc;
 
   return {
     ...kyc,
-    /** Events that went to the bus, in order. */
-    published,
+    ...recorded,
     /** Executions that were asked for. */
     started,
     queued,
-    /** Every commit that succeeded: unchanged length means that nothing was written. */
-    commits,
-    readTogether,
-    crashAfter,
   };
 };

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { failureOf } from '#shared/testing/service.ts';
+import { dyingStore, failureOf } from '#shared/testing/service.ts';
 import { createRepository } from '../src/repository.ts';
 import { Crash, createTestKyc } from './fixtures.ts';
 import type { TestKyc } from './fixtures.ts';
@@ -8,10 +8,7 @@ export { failureOf } from '#shared/testing/service.ts';
 
 /** The same service in a process that dies before it can write. */
 export const dyingBeforeCommit = (kyc: TestKyc): TestKyc => {
-  const commit = async (): Promise<void> => {
-    throw new Crash();
-  };
-  const store = { ...kyc.store, commit };
+  const store = dyingStore(kyc.store);
   return { ...kyc, store, repository: createRepository({ store, sleep: kyc.sleep }) };
 };
 

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import sinon from 'sinon';
-import type { AnyEvent } from '#shared/events/index.ts';
 import type { Sleep } from '#shared/runtime/index.ts';
 import type { Store } from '#shared/store/index.ts';
 import { adminClaims, clientClaims, contractorClaims } from '#shared/http/testing.ts';
-import { countingIds, faultPoint, observedStore, testClock, testExecutions } from '#shared/testing/service.ts';
+import { testBasics, testExecutions, testSignals } from '#shared/testing/service.ts';
 import type { Effect } from '#shared/testing/service.ts';
 import type { AccountId } from '../src/money/accounts.ts';
 import type { SignedCheckpoint } from '../src/ledger/domain/log.ts';
@@ -91,12 +90,8 @@ export const recordsIn = ({ store, sleep }: { readonly store: Store; readonly sl
 export type TestPayments = ReturnType<typeof createTestPayments>;
 
 export const createTestPayments = () => {
-  const clock = testClock();
-  const ids = countingIds();
-  const { effect, crashAfter } = faultPoint();
-  const published: AnyEvent[] = [];
-  const { store, commits, readTogether } = observedStore(clock, effect, (events) => published.push(...events));
-  const sleep = async () => undefined;
+  const { basics, effect, recorded } = testBasics();
+  const { store, clock, sleep } = basics;
   const { documents, objects } = memoryDocuments(effect);
   const { stripe, atStripe } = stripeDouble({ clock, effect });
 
@@ -108,17 +103,17 @@ export const createTestPayments = () => {
   const kept: SignedCheckpoint[] = [];
 
   const signals = {
+    ...testSignals(),
     signal: sinon.spy(
       effect(async (_message: Parameters<EscrowPorts['signals']['signal']>[0]): Promise<void> => undefined),
     ),
-    register: sinon.stub<Parameters<EscrowPorts['signals']['register']>, Promise<void>>().resolves(),
-    waitingFor: sinon.stub<[string], Promise<readonly string[]>>().resolves([]),
   };
 
   const milestone = testExecutions('MilestonePayment', effect);
   const payroll = testExecutions('PayrollProcessing', effect);
 
   const payments = {
+    ...basics,
     ...recordsIn({ store, sleep }),
     recorder: createRecorder({ store, sleep }),
     proofs: createProofs(store),
@@ -149,10 +144,6 @@ export const createTestPayments = () => {
     milestoneExecutions: milestone.executions,
     payrollExecutions: payroll.executions,
     policy: { daySeconds: 86_400, currency: 'EUR', approvalAboveMinor: 0 },
-    clock,
-    ids,
-    sleep,
-    countMetric: sinon.stub<[string], void>(),
   } satisfies EscrowPorts &
     LedgerPorts &
     MilestonePorts &
@@ -162,8 +153,7 @@ export const createTestPayments = () => {
 
   return {
     ...payments,
-    /** Events that went to the bus, in order. */
-    published,
+    ...recorded,
     /** What Stripe was asked for, and how it shall answer. */
     atStripe,
     /** Documents in the bucket. */
@@ -172,10 +162,6 @@ export const createTestPayments = () => {
     started: payroll.started,
     queued,
     checkpointsKept: kept,
-    /** Every commit that succeeded: unchanged length means that nothing was written. */
-    commits,
-    readTogether,
-    crashAfter,
   };
 };
 

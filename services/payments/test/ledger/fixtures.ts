@@ -116,12 +116,7 @@ export const funding = (n: number, clientId = CLIENT): LedgerEntry =>
 export const locking = (lockId: string, amountMinor: number, seconds = 100): LedgerEntry =>
   lockFunds({ clientId: CLIENT, lockId, amount: eur(amountMinor), at: at(seconds) });
 
-/** What a promise is rejected with. */
-export const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
+export { failureOf } from '#shared/testing/service.ts';
 
 /** All that a synchronous call throws. */
 export const thrownBy = (run: () => unknown): unknown => {

@@ -1,15 +1,13 @@
 import { expect } from 'chai';
+import { dyingStore } from '#shared/testing/service.ts';
 import { Crash, createTestPayments, failureOf, recordsIn } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
 /** The same service in a process that dies before it can write. */
-export const dyingBeforeCommit = (service: TestPayments): TestPayments => {
-  const commit = async (): Promise<void> => {
-    throw new Crash();
-  };
-  const { store, sleep } = service;
-  return { ...service, ...recordsIn({ store: { ...store, commit }, sleep }) };
-};
+export const dyingBeforeCommit = (service: TestPayments): TestPayments => ({
+  ...service,
+  ...recordsIn({ store: dyingStore(service.store), sleep: service.sleep }),
+});
 
 const MOMENT_DAYS = 0.001;
 
