@@ -12,11 +12,11 @@ import { createMemoryStore } from '#shared/store/index.ts';
 import type { Change, Key, Store } from '#shared/store/index.ts';
 import { CALENDAR_DAY, daysAfter } from '#shared/time/index.ts';
 
-/** What a whole service in memory is made of: time and faults are set by the test, what was written is on record. */
+/** The parts of a service in memory: the test sets time and faults, and reads what was written. */
 
 export const START = '2026-11-02T09:00:00.000Z';
 
-/** Nothing is wrong with the code: the process is made to die at this point. */
+/** The process crashes at this point, as the test ordered. */
 export class Crash extends Error {
   override readonly name = 'Crash';
 }
@@ -34,7 +34,7 @@ export const testClock = () => {
   };
 };
 
-/** Time that goes on by a millisecond with every look: no two records of a race have the same time by accident. */
+/** Time that advances by a millisecond with every read: no two records of a race have the same time by accident. */
 export const tickingClock = (): Clock => {
   let ticks = 0;
   return { now: () => new Date(Date.parse(START) + (ticks += 1)).toISOString() };
@@ -45,7 +45,7 @@ export const countingIds = (): Ids => {
   return { next: () => `00000000-0000-4000-8000-${String((count += 1)).padStart(12, '0')}` };
 };
 
-/** Every effect goes through here, so that a test can let the process die right after any of them. */
+/** Wraps every effect, so that a test can let the process crash after any of them. */
 export const faultPoint = () => {
   let left = Infinity;
   const effect =
@@ -58,7 +58,7 @@ export const faultPoint = () => {
     };
   return {
     effect,
-    /** Die right after the `effects`-th effect from now on, once. */
+    /** Crash after the `effects`-th effect from now on, once. */
     crashAfter: (effects: number) => {
       left = effects;
     },
@@ -78,7 +78,7 @@ export const testExecutions = <Machine extends string>(machine: Machine, effect:
   return { started, executions };
 };
 
-/** The memory store, with a record of what was committed, and reads that can be made to wait for one another. */
+/** The in-memory store, with a record of its commits, and reads that can be made to wait for one another. */
 export const observedStore = (clock: Clock, effect: Effect, onCommitted: (events: readonly AnyEvent[]) => void) => {
   const store = createMemoryStore({ clock, onCommitted });
   const commits: (readonly Change[])[] = [];
@@ -111,8 +111,8 @@ export const observedStore = (clock: Clock, effect: Effect, onCommitted: (events
     store: observed,
     commits,
     /**
-     * The next two reads under `pk` both happen before either is answered: the classic lost race. With more `rounds`, the
-     * next pairs of reads too.
+     * The next two reads under `pk` both happen before either returns: a race. With more `rounds`, the next pairs of reads
+     * too.
      */
     readTogether: (pk: string, rounds = 1) => {
       gate = { pk, rounds, arrived: [] };
@@ -178,7 +178,7 @@ export const apiOf = <R extends Route>(route: R, answer: (request: ApiRequest<R>
   );
 };
 
-/** The same for an operation that is put together already. */
+/** The same for an endpoint. */
 export const callsTo = (route: Route, handle: Endpoint) => {
   const claims = CLAIMS[route.roles[0] ?? 'contractor'];
   return async (parts: EventParts = {}): Promise<Answer> => {
@@ -195,11 +195,11 @@ const CLAIMS: Readonly<Record<Role, EventParts['claims'] & object>> = {
   contractor: contractorClaims,
 };
 
-/** The `code` of a problem, or of anything that has one. */
+/** The `code` of a problem details response. */
 export const codeOf = ({ body }: Pick<Answer, 'body'>): unknown =>
   typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
 
-/** For `describe`: no log line of the code under test reaches the test's output. */
+/** For `describe`: keeps log lines of the code under test out of the test's output. */
 export const quiet = (): void => {
   beforeEach(() => {
     for (const level of ['info', 'warn', 'error'] as const) sinon.stub(logger, level);
@@ -207,5 +207,5 @@ export const quiet = (): void => {
   afterEach(() => sinon.restore());
 };
 
-/** What came of a promise that is expected to fail: its error, or the value it gave after all. */
+/** The error of a promise that is expected to fail, or the value that it resolved to. */
 export const failureOf = (promise: Promise<unknown>): Promise<unknown> => promise.catch((error: unknown) => error);
