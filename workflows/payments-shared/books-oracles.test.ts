@@ -5,24 +5,24 @@ import { givenPaid } from '../../services/payments/test/milestone/given-payments
 import { START, clientId } from '../../services/payments/test/service.ts';
 import type { TestPayments } from '../../services/payments/test/service.ts';
 import { booksBalance, nothingStaysReserved } from './books-oracles.ts';
-import { givenReversed, hearingOf, put } from './testing.ts';
+import { givenReversed, createServiceFeed, put } from './testing.ts';
 
 const ESCROW = `ACCOUNT#client:${clientId}:escrow#EUR#00`;
 const LOCKED = `ACCOUNT#client:${clientId}:locked#EUR#00`;
 const balance = (pk: string, amountMinor: number) => put(pk, 'BALANCE', { amountMinor });
 
 describe('The books balance', () => {
-  const hear = (given: (service: TestPayments) => Promise<unknown> = (service) => givenEscrow(service, 10_000)) =>
-    hearingOf(booksBalance, given);
+  const feed = (given: (service: TestPayments) => Promise<unknown> = (service) => givenEscrow(service, 10_000)) =>
+    createServiceFeed(booksBalance, given);
 
   for (const given of [givenPaid, givenReversed]) {
     it(`after every step of a payment: ${given.name}`, async () => {
-      expect((await hear(given)).inspect()).to.deep.equal([]);
+      expect((await feed(given)).inspect()).to.deep.equal([]);
     });
   }
 
   it('but not when a balance moves without an entry, which is said once', async () => {
-    const { commit, inspect } = await hear();
+    const { commit, inspect } = await feed();
     commit(balance(ESCROW, 10_001));
     expect(inspect()).to.deep.equal([
       `client:${clientId}:escrow EUR: 10001 on record, 10000 by its entries`,
@@ -32,14 +32,14 @@ describe('The books balance', () => {
   });
 
   it('nor when an entry moves no balance', async () => {
-    const { commit, conclude } = await hear();
+    const { commit, conclude } = await feed();
     const entry = lockFunds({ clientId, lockId: 'lock', amount: eur(5), at: START });
     commit(put(`ENTRY#${entry.entryId}`, 'ENTRY', entry));
     expect(conclude().join('; ')).to.include('locked EUR: 0 on record, 5 by its entries');
   });
 
   it('nor when one is below zero, although it follows from its entries, and even for a moment', async () => {
-    const { commit, inspect } = await hear();
+    const { commit, inspect } = await feed();
     const lock = (lockId: string, amountMinor: number) => {
       const entry = lockFunds({ clientId, lockId, amount: eur(amountMinor), at: START });
       return put(`ENTRY#${entry.entryId}`, 'ENTRY', entry);
@@ -49,7 +49,7 @@ describe('The books balance', () => {
   });
 
   it('nor when an entry is written twice', async () => {
-    const { service, commit, inspect } = await hear();
+    const { service, commit, inspect } = await feed();
     for (const changes of service.commits) commit(...changes);
     expect(inspect().join('; ')).to.match(/entry \S+ was written twice/);
   });
@@ -60,7 +60,7 @@ describe('The books balance', () => {
         entries: [withdrawDispute({ clientId, disputeId: 'd', amount: eur(20_000), escrow: eur(10_000), at: START })],
         result: undefined,
       }));
-    const { commit, inspect } = await hear(async (service) => {
+    const { commit, inspect } = await feed(async (service) => {
       await givenMoney(service, 10_000);
       await dispute(service);
     });
@@ -72,12 +72,12 @@ describe('The books balance', () => {
 
 describe('Nothing stays reserved', () => {
   it('of what was paid', async () => {
-    const { conclude } = await hearingOf(nothingStaysReserved, givenPaid);
+    const { conclude } = await createServiceFeed(nothingStaysReserved, givenPaid);
     expect(conclude()).to.deep.equal([]);
   });
 
   it('and whatever else is locked, or lies between two movements, is named', async () => {
-    const { commit, conclude } = await hearingOf(nothingStaysReserved, givenPaid);
+    const { commit, conclude } = await createServiceFeed(nothingStaysReserved, givenPaid);
     commit(balance(LOCKED, 7), balance('ACCOUNT#clearing:payouts#EUR#03', -7));
     expect(conclude()).to.have.members([`client:${clientId}:locked EUR holds 7`, 'clearing:payouts EUR holds -7']);
   });

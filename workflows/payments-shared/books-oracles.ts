@@ -38,7 +38,7 @@ export const booksBalance = (): Oracle => {
     record(account, key.pk, (value as { readonly amountMinor: number }).amountMinor);
     return [account];
   };
-  const judge = (account: string): readonly string[] => {
+  const findViolations = (account: string): readonly string[] => {
     const [balance, said] = [onRecord.of(account), byEntries.of(account)];
     const bound = BALANCE_BOUNDS[accountOf(account.slice(0, account.lastIndexOf(' '))).kind];
     const isOutside = (bound === 'never below' && balance < 0) || (bound === 'never above' && balance > 0);
@@ -54,7 +54,7 @@ export const booksBalance = (): Oracle => {
       committed: (_table, changes) => {
         const touched = new Set(changes.flatMap(touchedBy));
         if (touched.size === 0) return;
-        wrong.push(...[...touched].flatMap(judge));
+        wrong.push(...[...touched].flatMap(findViolations));
         for (const [currency, total] of totals.all()) {
           if (total !== 0) wrong.push(`all accounts together hold ${total} ${currency}`);
         }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { StripeSite } from '../simulator/world/stripe.ts';
-import { hearing } from '../simulator/oracles/testing.ts';
+import { createFeed } from '../simulator/oracles/testing.ts';
 import { fundingsAreAccountedFor } from './funding-oracles.ts';
 import { put } from './testing.ts';
 
@@ -23,8 +23,8 @@ const dispute = { status: 'needs_response', currency: 'eur', amount: 500 };
 
 describe('Fundings are accounted for', () => {
   /** @param booked What the books say that clients paid in, minor units */
-  const judge = (booked: number, theirs: AtStripe): readonly string[] => {
-    const { commit, conclude } = hearing((records) => fundingsAreAccountedFor(records, siteOf(theirs), 'EUR'));
+  const findViolations = (booked: number, theirs: AtStripe): readonly string[] => {
+    const { commit, conclude } = createFeed((records) => fundingsAreAccountedFor(records, siteOf(theirs), 'EUR'));
     commit(put('ACCOUNT#external:stripe#EUR#00', 'BALANCE', { amountMinor: -booked }));
     return conclude();
   };
@@ -32,9 +32,9 @@ describe('Fundings are accounted for', () => {
   it('when what was paid, and is not disputed, is in the books', () => {
     const open = { ...payment, status: 'requires_payment_method' };
     const dollars = { ...payment, currency: 'usd' };
-    expect(judge(1_000, { payments: [payment, payment, open, dollars] })).to.deep.equal([]);
-    expect(judge(500, { payments: [payment, payment], disputes: [dispute] })).to.deep.equal([]);
-    expect(judge(500, { payments: [payment], disputes: [{ ...dispute, status: 'won' }] })).to.deep.equal([]);
+    expect(findViolations(1_000, { payments: [payment, payment, open, dollars] })).to.deep.equal([]);
+    expect(findViolations(500, { payments: [payment, payment], disputes: [dispute] })).to.deep.equal([]);
+    expect(findViolations(500, { payments: [payment], disputes: [{ ...dispute, status: 'won' }] })).to.deep.equal([]);
   });
 
   for (const [what, booked, theirs] of [
@@ -44,7 +44,7 @@ describe('Fundings are accounted for', () => {
   ] as const) {
     it(`but not what ${what}`, () => {
       const taken = 'disputes' in theirs ? 500 : 0;
-      expect(judge(booked, theirs)).to.deep.equal([
+      expect(findViolations(booked, theirs)).to.deep.equal([
         `${booked} in the books, 500 paid and ${taken} taken back at Stripe`,
       ]);
     });

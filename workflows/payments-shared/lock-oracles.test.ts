@@ -17,7 +17,7 @@ import {
 import { clientId } from '../../services/payments/test/service.ts';
 import type { TestPayments } from '../../services/payments/test/service.ts';
 import { locksAreLive } from './lock-oracles.ts';
-import { givenReversed, hearingOf, put } from './testing.ts';
+import { givenReversed, createServiceFeed, put } from './testing.ts';
 
 /** One line paid, one failed, and booked so. */
 const givenSettled = async (service: TestPayments) => {
@@ -44,12 +44,12 @@ describe('Locks are live', () => {
     givenReturned,
   ]) {
     it(`after every commit: ${given.name}`, async () => {
-      expect((await hearingOf(locksAreLive, given)).inspect()).to.deep.equal([]);
+      expect((await createServiceFeed(locksAreLive, given)).inspect()).to.deep.equal([]);
     });
   }
 
   it('but not when a payment is given up and its money stays locked', async () => {
-    const { service, commit, inspect } = await hearingOf(locksAreLive, givenLocked);
+    const { service, commit, inspect } = await createServiceFeed(locksAreLive, givenLocked);
     const { value } = await service.paymentRecords.readPayment(thePayment);
     commit(put(`PAYMENT#${thePayment}`, 'STATE', { ...value, status: 'cancelled' }));
     expect(inspect()).to.deep.equal([
@@ -59,13 +59,13 @@ describe('Locks are live', () => {
   });
 
   it('nor when money is locked twice', async () => {
-    const { commit, inspect } = await hearingOf(locksAreLive, givenLocked);
+    const { commit, inspect } = await createServiceFeed(locksAreLive, givenLocked);
     commit(put(`ACCOUNT#client:${clientId}:locked#EUR#00`, 'BALANCE', { amountMinor: 10_000 }));
     expect(inspect()).to.deep.equal([`client:${clientId}:locked EUR holds 10000, and 5000 are reserved`]);
   });
 
   it('nor when a batch is booked, and its money is not', async () => {
-    const { service, commit, inspect } = await hearingOf(locksAreLive, (one) =>
+    const { service, commit, inspect } = await createServiceFeed(locksAreLive, (one) =>
       givenPayingPayroll(one, { lines: 2, payrollId: PAYROLL }),
     );
     const booked = [{ part: 0, entryIds: [], paidLines: 1, paidMinor: 1_001, failedLines: 1, releasedMinor: 1_002 }];

@@ -7,7 +7,7 @@ import type { Oracle } from '../simulator/oracles/oracle.ts';
 import type { World } from '../simulator/world/world.ts';
 import { everyEntryIsLogged, theLogVerifies } from './log-oracles.ts';
 import { entriesIn, headIn, leavesIn, receiptsIn } from './records.ts';
-import { hearingOf, put } from './testing.ts';
+import { createServiceFeed, put } from './testing.ts';
 
 /** Five entries in the log, and a checkpoint after the second and after the last. */
 const givenLog = async (service: TestPayments): Promise<void> => {
@@ -30,12 +30,12 @@ const pad = (sequence: number): string => String(sequence).padStart(16, '0');
 
 describe('Every entry is in the log', () => {
   it('once', async () => {
-    const { conclude } = await hearingOf(everyEntryIsLogged, givenLog);
+    const { conclude } = await createServiceFeed(everyEntryIsLogged, givenLog);
     expect(conclude()).to.deep.equal([]);
   });
 
   it('or named, when it is not there, or twice', async () => {
-    const { records, service, listen, commit, conclude } = await hearingOf(everyEntryIsLogged, givenLog);
+    const { records, service, listen, commit, conclude } = await createServiceFeed(everyEntryIsLogged, givenLog);
     const [first] = leavesIn(records);
     commit(put('LEDGER#LEAVES#0', pad(5), { ...first, sequence: 5 }));
     await givenMoney(service, 1);
@@ -50,29 +50,33 @@ describe('Every entry is in the log', () => {
 
 describe('The log verifies', () => {
   const setUp = async () => {
-    const heard = await hearingOf(theLogVerifies, givenLog);
-    const { checkpointsKept } = heard.service;
-    const judge = (oracle: Oracle, checkpoints: readonly SignedCheckpoint[]) =>
+    const received = await createServiceFeed(theLogVerifies, givenLog);
+    const { checkpointsKept } = received.service;
+    const findViolations = (oracle: Oracle, checkpoints: readonly SignedCheckpoint[]) =>
       oracle.conclude?.(bucketOf(checkpoints));
-    return { ...heard, judge: (checkpoints = checkpointsKept) => judge(heard.oracle, checkpoints), checkpointsKept };
+    return {
+      ...received,
+      findViolations: (checkpoints = checkpointsKept) => findViolations(received.oracle, checkpoints),
+      checkpointsKept,
+    };
   };
 
   it('as it was written, with its checkpoints', async () => {
-    const { judge, checkpointsKept } = await setUp();
+    const { findViolations, checkpointsKept } = await setUp();
     expect(checkpointsKept.map(({ size }) => size)).to.deep.equal([2, 5]);
-    expect(judge()).to.deep.equal([]);
+    expect(findViolations()).to.deep.equal([]);
   });
 
   it('and where nothing is', async () => {
-    const { oracle } = await hearingOf(theLogVerifies, async () => undefined);
+    const { oracle } = await createServiceFeed(theLogVerifies, async () => undefined);
     expect(oracle.conclude?.(bucketOf([]))).to.deep.equal([]);
   });
 
   it('but not with an entry that was altered: its leaf, its receipt, the head and what was signed say so', async () => {
-    const { records, commit, judge } = await setUp();
+    const { records, commit, findViolations } = await setUp();
     const entry = entriesIn(records).find(({ entryId }) => entryId === leavesIn(records)[1]?.entryId);
     commit(put(`ENTRY#${entry?.entryId}`, 'ENTRY', { ...entry, reference: 'somebody else' }));
-    const said = judge()?.join('; ');
+    const said = findViolations()?.join('; ');
     expect(said).to.include(`leaf 1 (${entry?.entryId}) is not its entry`);
     expect(said).to.include(`the receipt of ${entry?.entryId} is not of this log`);
     expect(said).to.include('the head says 5 leaves');
@@ -81,30 +85,32 @@ describe('The log verifies', () => {
   });
 
   it('nor with a gap, or a leaf of no entry', async () => {
-    const { commit, judge } = await setUp();
+    const { commit, findViolations } = await setUp();
     commit({ kind: 'delete', key: { pk: 'LEDGER#LEAVES#0', sk: pad(2) }, if: 'any' });
-    expect(judge()?.join('; ')).to.include('leaf 2 is missing, or there twice');
+    expect(findViolations()?.join('; ')).to.include('leaf 2 is missing, or there twice');
     commit(put('LEDGER#LEAVES#0', pad(2), { sequence: 2, entryId: 'none', completed: [] }));
-    expect(judge()?.join('; ')).to.include('leaf 2 is of none, which is no entry');
+    expect(findViolations()?.join('; ')).to.include('leaf 2 is of none, which is no entry');
   });
 
   it('nor with a head or a receipt of another log', async () => {
-    const { records, commit, judge } = await setUp();
+    const { records, commit, findViolations } = await setUp();
     commit(put('LEDGER#LOG', 'HEAD', { ...headIn(records), size: 4 }));
-    expect(judge()?.join('; ')).to.match(/^the head says 4 leaves with root \w+, and there are 5$/);
+    expect(findViolations()?.join('; ')).to.match(/^the head says 4 leaves with root \w+, and there are 5$/);
     commit(put('LEDGER#LOG', 'HEAD', { ...headIn(records), size: 5 }));
     const [receipt] = receiptsIn(records);
     commit(put(`ENTRY#${receipt?.entryId}`, 'RECEIPT', { ...receipt, treeSize: 3 }));
-    expect(judge()).to.deep.equal([`the receipt of ${receipt?.entryId} is not of this log`]);
+    expect(findViolations()).to.deep.equal([`the receipt of ${receipt?.entryId} is not of this log`]);
   });
 
   it('nor with a checkpoint of another one', async () => {
-    const { checkpointsKept, judge } = await setUp();
+    const { checkpointsKept, findViolations } = await setUp();
     const [first, last] = checkpointsKept;
     if (first === undefined || last === undefined) throw new Error('Two checkpoints were taken');
-    expect(judge([{ ...first, root: last.root }, last])).to.deep.equal([
+    expect(findViolations([{ ...first, root: last.root }, last])).to.deep.equal([
       'the checkpoint of 2 entries is not of this log',
     ]);
-    expect(judge([first, { ...last, leaves: [] }])).to.deep.equal(['the checkpoint of 5 entries is not of this log']);
+    expect(findViolations([first, { ...last, leaves: [] }])).to.deep.equal([
+      'the checkpoint of 5 entries is not of this log',
+    ]);
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Payout } from '../../services/payments/src/payouts/domain/payout.ts';
 import type { StripeSite } from '../simulator/world/stripe.ts';
-import { hearing } from '../simulator/oracles/testing.ts';
+import { createFeed } from '../simulator/oracles/testing.ts';
 import { everyAttemptHasItsPayout, payoutsAgreeWithStripe, stripePaidOnce } from './payout-oracles.ts';
 import { put } from './testing.ts';
 
@@ -49,8 +49,8 @@ const siteOf =
     }) as unknown as StripeSite;
 
 describe('Stripe paid once', () => {
-  const judge = (ours: readonly ReturnType<typeof intent>[], theirs: AtStripe): readonly string[] => {
-    const { commit, conclude } = hearing((records) => stripePaidOnce(records, siteOf(theirs)));
+  const findViolations = (ours: readonly ReturnType<typeof intent>[], theirs: AtStripe): readonly string[] => {
+    const { commit, conclude } = createFeed((records) => stripePaidOnce(records, siteOf(theirs)));
     commit(...ours);
     return conclude();
   };
@@ -59,7 +59,7 @@ describe('Stripe paid once', () => {
     const ours = [intent('p.1', { status: 'reversed' }), intent('p.2'), line('r.a.1'), line('r.b.1')];
     const keys = ['p.2', 'r.a.1', 'r.b.1'];
     expect(
-      judge(ours, {
+      findViolations(ours, {
         transfers: [transfer('p.1', { reversed: true }), ...keys.map((key) => transfer(key))],
         payouts: [payout('p.1', { status: 'failed' }), ...keys.map((key) => payout(key))],
       }),
@@ -68,7 +68,7 @@ describe('Stripe paid once', () => {
 
   it('and what failed may lie with the contractor until it is taken back', () => {
     const site = siteOf({ transfers: [transfer('p.1')] });
-    const { commit, inspect, conclude } = hearing((records) => stripePaidOnce(records, site));
+    const { commit, inspect, conclude } = createFeed((records) => stripePaidOnce(records, site));
     commit(intent('p.1', { status: 'failed' }));
     expect(inspect()).to.deep.equal([]);
     expect(conclude()).to.have.lengthOf(1);
@@ -84,7 +84,7 @@ describe('Stripe paid once', () => {
       stripeAccountId: ACCOUNT,
       status: 'intended',
     });
-    expect(judge([intended], { transfers: [transfer('p.1')] })).to.deep.equal([]);
+    expect(findViolations([intended], { transfers: [transfer('p.1')] })).to.deep.equal([]);
   });
 
   const paid = { transfers: [transfer('p.1')], payouts: [payout('p.1')] };
@@ -141,14 +141,14 @@ describe('Stripe paid once', () => {
     ],
   ] as const) {
     it(`but not ${what}`, () => {
-      expect(judge(ours, theirs)).to.include(said);
+      expect(findViolations(ours, theirs)).to.include(said);
     });
   }
 });
 
 describe('Payouts agree with Stripe', () => {
-  const judge = (ours: Partial<Payout>, theirs: object): readonly string[] => {
-    const { commit, conclude } = hearing((records) =>
+  const findViolations = (ours: Partial<Payout>, theirs: object): readonly string[] => {
+    const { commit, conclude } = createFeed((records) =>
       payoutsAgreeWithStripe(records, siteOf({ payouts: [payout('p.1', theirs)] })),
     );
     commit(intent('p.1', ours));
@@ -156,22 +156,24 @@ describe('Payouts agree with Stripe', () => {
   };
 
   it('when both say the same, or Stripe has not decided', () => {
-    expect(judge({ status: 'paid' }, { status: 'paid' })).to.deep.equal([]);
-    expect(judge({ status: 'reversed' }, { status: 'failed' })).to.deep.equal([]);
-    expect(judge({ status: 'created' }, { status: 'pending' })).to.deep.equal([]);
+    expect(findViolations({ status: 'paid' }, { status: 'paid' })).to.deep.equal([]);
+    expect(findViolations({ status: 'reversed' }, { status: 'failed' })).to.deep.equal([]);
+    expect(findViolations({ status: 'created' }, { status: 'pending' })).to.deep.equal([]);
   });
 
   it('but not when a failure was not heard of, or a success was none', () => {
-    expect(judge({ status: 'paid' }, { status: 'failed' })).to.deep.equal(['p.1 is paid here, and failed at Stripe']);
-    expect(judge({ status: 'in_transit' }, { status: 'paid' })).to.deep.equal([
+    expect(findViolations({ status: 'paid' }, { status: 'failed' })).to.deep.equal([
+      'p.1 is paid here, and failed at Stripe',
+    ]);
+    expect(findViolations({ status: 'in_transit' }, { status: 'paid' })).to.deep.equal([
       'p.1 is in_transit here, and paid at Stripe',
     ]);
   });
 });
 
 describe('Every attempt has its payout', () => {
-  const judge = (...ours: readonly ReturnType<typeof intent>[]): readonly string[] => {
-    const { commit, conclude } = hearing(everyAttemptHasItsPayout);
+  const findViolations = (...ours: readonly ReturnType<typeof intent>[]): readonly string[] => {
+    const { commit, conclude } = createFeed(everyAttemptHasItsPayout);
     commit(
       put('PAYMENT#p', 'STATE', { paymentId: 'p', attempt: 2 }),
       put('PAYROLL#r', 'LINE#a', { paymentId: 'r.a', attempt: 2 }),
@@ -183,12 +185,14 @@ describe('Every attempt has its payout', () => {
   const failed = (make: typeof intent, key: string) => make(key, { status: 'failed' });
 
   it('of its own, which failed before another began', () => {
-    expect(judge(failed(intent, 'p.1'), failed(line, 'r.a.1'))).to.deep.equal([]);
-    expect(judge(intent('p.1', { status: 'reversed' }), intent('p.2'), failed(line, 'r.a.1'))).to.deep.equal([]);
+    expect(findViolations(failed(intent, 'p.1'), failed(line, 'r.a.1'))).to.deep.equal([]);
+    expect(findViolations(intent('p.1', { status: 'reversed' }), intent('p.2'), failed(line, 'r.a.1'))).to.deep.equal(
+      [],
+    );
   });
 
   it('but not where the one before pays, or is not there', () => {
-    expect(judge(intent('p.1'), failed(intent, 'p.2'))).to.deep.equal([
+    expect(findViolations(intent('p.1'), failed(intent, 'p.2'))).to.deep.equal([
       'p was tried again after attempt 1, whose payout is paid',
       'r.a was tried again after attempt 1, whose payout is not there',
     ]);

@@ -35,12 +35,12 @@ const strayOf = (intent: Payout | undefined, sent: Sent): readonly string[] => {
   const { what, id, key, account, amount, currency } = sent;
   if (intent === undefined) return [`${what} ${id} has no intent`];
   const known = what === 'transfer' ? intent.transferId : intent.payoutId;
-  const isUnheard = known === undefined && intent.status === (what === 'transfer' ? 'intended' : 'transferred');
+  const isUnconfirmed = known === undefined && intent.status === (what === 'transfer' ? 'intended' : 'transferred');
   const isIntended =
     account === intent.stripeAccountId &&
     amount === intent.amount.amountMinor &&
     currency === intent.amount.currency.toLowerCase();
-  return isIntended && (known === id || isUnheard) ? [] : [`${what} ${id} is not what ${key} says`];
+  return isIntended && (known === id || isUnconfirmed) ? [] : [`${what} ${id} is not what ${key} says`];
 };
 
 /**
@@ -49,7 +49,7 @@ const strayOf = (intent: Payout | undefined, sent: Sent): readonly string[] => {
  * attempt that failed had transferred is taken back.
  */
 export const stripePaidOnce = (records: Records, site: () => StripeSite): Oracle => {
-  const judge = (when: 'on the way' | 'in the end'): readonly string[] => {
+  const findViolations = (when: 'on the way' | 'in the end'): readonly string[] => {
     const { stripe } = site();
     const intents = new Map(payoutsIn(records).map((payout) => [payout.key, payout]));
     const subjectOf = (key: string): string => {
@@ -83,7 +83,11 @@ export const stripePaidOnce = (records: Records, site: () => StripeSite): Oracle
       ...repeated([...new Set(paid)].map(subjectOf), (subject, count) => `${subject} was paid by ${count} attempts`),
     ];
   };
-  return { name: 'Stripe paid once', inspect: () => judge('on the way'), conclude: () => judge('in the end') };
+  return {
+    name: 'Stripe paid once',
+    inspect: () => findViolations('on the way'),
+    conclude: () => findViolations('in the end'),
+  };
 };
 
 const isFailed = (payout: Payout | undefined): boolean =>
@@ -118,7 +122,7 @@ const earlierAttemptsIn = (records: Records) =>
 
 /** An attempt is a payout of its own: each that was followed by another has one, which failed. */
 export const everyAttemptHasItsPayout = (records: Records): Oracle => {
-  const judge = (): readonly string[] => {
+  const findViolations = (): readonly string[] => {
     const payouts = new Map(payoutsIn(records).map((payout) => [payout.key, payout]));
     return earlierAttemptsIn(records).flatMap(({ paymentId, attempt }) => {
       const payout = payouts.get(`${paymentId}.${attempt}`);
@@ -127,5 +131,5 @@ export const everyAttemptHasItsPayout = (records: Records): Oracle => {
         : [`${paymentId} was tried again after attempt ${attempt}, whose payout is ${payout?.status ?? 'not there'}`];
     });
   };
-  return { name: 'every attempt has its payout', inspect: judge, conclude: judge };
+  return { name: 'every attempt has its payout', inspect: findViolations, conclude: findViolations };
 };

@@ -3,7 +3,7 @@ import { createTestPayments } from '../../services/payments/test/service.ts';
 import type { TestPayments } from '../../services/payments/test/service.ts';
 import type { Change } from '#shared/store/index.ts';
 import type { Oracle, Records } from '../simulator/oracles/oracle.ts';
-import { hearing } from '../simulator/oracles/testing.ts';
+import { createFeed } from '../simulator/oracles/testing.ts';
 
 /** A write that no condition held back. */
 export const put = (pk: string, sk: string, value: object): Change => ({
@@ -14,20 +14,20 @@ export const put = (pk: string, sk: string, value: object): Change => ({
 });
 
 /** An oracle that has heard of all that the service really wrote until now; then a test adds what must not be. */
-export const hearingOf = async (
+export const createServiceFeed = async (
   make: (records: Records) => Oracle,
   given: (service: TestPayments) => Promise<unknown>,
 ) => {
   const service = createTestPayments();
   await given(service);
-  const heard = hearing(make);
-  let told = 0;
+  const received = createFeed(make);
+  let recorded = 0;
   const listen = (): void => {
-    for (const changes of service.commits.slice(told)) heard.commit(...changes);
-    told = service.commits.length;
+    for (const changes of service.commits.slice(recorded)) received.commit(...changes);
+    recorded = service.commits.length;
   };
   listen();
-  return { ...heard, service, listen };
+  return { ...received, service, listen };
 };
 
 /** A payment that was paid and booked, and that the bank sent back. */

@@ -20,7 +20,7 @@ import {
 } from '../../services/payments/test/payroll/payrolls.ts';
 import { contractorId } from '../../services/payments/test/service.ts';
 import type { TestPayments } from '../../services/payments/test/service.ts';
-import { givenReversed, hearingOf, put } from './testing.ts';
+import { givenReversed, createServiceFeed, put } from './testing.ts';
 import { walletsHoldWhatWasPaid } from './wallet-oracles.ts';
 
 const WALLET = `contractor:${contractorId}:wallet`;
@@ -41,7 +41,7 @@ const givenReturnedLine = async (service: TestPayments) => {
 };
 
 describe('Wallets hold what was paid', () => {
-  const hear = (given: (service: TestPayments) => Promise<unknown>) => hearingOf(walletsHoldWhatWasPaid, given);
+  const feed = (given: (service: TestPayments) => Promise<unknown>) => createServiceFeed(walletsHoldWhatWasPaid, given);
 
   for (const given of [
     givenPaidOut,
@@ -53,13 +53,13 @@ describe('Wallets hold what was paid', () => {
     givenReturnedLine,
   ]) {
     it(`at every step: ${given.name}`, async () => {
-      const { inspect, conclude } = await hear(given);
+      const { inspect, conclude } = await feed(given);
       expect([...inspect(), ...conclude()]).to.deep.equal([]);
     });
   }
 
   it('also while the next lines of a batch are not booked yet, of however many at a time', async () => {
-    const { service, commit, inspect } = await hear(givenSettledBatch);
+    const { service, commit, inspect } = await feed(givenSettledBatch);
     const line = await lineOf(service, { payrollId: PAYROLL }, 1);
     const payout = (await service.payoutRecords.getPayout(payoutKeyOf(line)))?.value;
     const [paymentId, subject] = [`${PAYROLL}.next`, { ...payout?.subject, lineId: 'next' }];
@@ -75,20 +75,20 @@ describe('Wallets hold what was paid', () => {
   });
 
   it('but not when one is credited twice', async () => {
-    const { commit, conclude } = await hear(givenPaid);
+    const { commit, conclude } = await feed(givenPaid);
     commit(put(`ACCOUNT#${WALLET}#EUR#00`, 'BALANCE', { amountMinor: 10_000 }));
     expect(conclude()).to.deep.equal([`${WALLET} EUR holds 10000, and 5000 were paid`]);
   });
 
   it('nor when the payout came back, and nothing was booked back', async () => {
-    const { service, commit, inspect } = await hear(givenPaid);
+    const { service, commit, inspect } = await feed(givenPaid);
     const payout = (await service.payoutRecords.getPayout(FIRST_PAYOUT))?.value;
     commit(put(`PAYOUT#${FIRST_PAYOUT}`, 'STATE', { ...payout, status: 'reversed' }));
     expect(inspect()).to.deep.equal([`${WALLET} EUR holds 5000, and 0 were paid`]);
   });
 
   it('nor when it was paid elsewhere and nobody was credited', async () => {
-    const { service, commit, conclude } = await hear(givenReversed);
+    const { service, commit, conclude } = await feed(givenReversed);
     const payment = await paymentOn(service);
     const settlement = { settlementId: `${thePayment}.elsewhere`, creditEntryId: 'credit' };
     const paidElsewhere = { reference: 'wire', by: 'ada', at: payment.updatedAt };
@@ -97,13 +97,13 @@ describe('Wallets hold what was paid', () => {
   });
 
   it('nor when somebody was paid for what was given up', async () => {
-    const { service, commit, conclude } = await hear(givenPaidOut);
+    const { service, commit, conclude } = await feed(givenPaidOut);
     commit(put(`PAYMENT#${thePayment}`, 'STATE', { ...(await paymentOn(service)), status: 'cancelled' }));
     expect(conclude()).to.deep.equal([`${WALLET} EUR holds 0, and 5000 were paid`]);
   });
 
   it('nor when a line is credited whose payout is none that was paid', async () => {
-    const { service, commit, conclude } = await hear(givenSettledBatch);
+    const { service, commit, conclude } = await feed(givenSettledBatch);
     const key = `${PAYROLL}.${lineNumber(1)}.1`;
     const payout = (await service.payoutRecords.getPayout(key))?.value;
     commit(put(`PAYOUT#${key}`, 'STATE', { ...payout, status: 'in_transit' }));

@@ -13,7 +13,7 @@ const walletAccount = (contractorId: string, currency: string): string =>
  * Holds at every moment, because a payout that comes back is booked back with its record.
  */
 export const walletsHoldWhatWasPaid = (records: Records): Oracle => {
-  const judge = (): readonly string[] => {
+  const findViolations = (): readonly string[] => {
     const paid = createSums();
     for (const { contractorId, amount } of [...settledPayouts(records), ...settledElsewhere(records)]) {
       paid.add(walletAccount(contractorId, amount.currency), amount.amountMinor);
@@ -24,7 +24,7 @@ export const walletsHoldWhatWasPaid = (records: Records): Oracle => {
       return holds === paid.of(account) ? [] : [`${account} holds ${holds}, and ${paid.of(account)} were paid`];
     });
   };
-  return { name: 'wallets hold what was paid', inspect: judge, conclude: judge };
+  return { name: 'wallets hold what was paid', inspect: findViolations, conclude: findViolations };
 };
 
 const isCredited = ({ settlement }: Payment, settlementId: string): boolean =>

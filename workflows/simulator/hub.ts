@@ -8,7 +8,7 @@ export interface Hub {
   readonly chance: Chance;
   readonly faults: Faults;
   /** Tell the trace. `facts` is a function: most runs are not traced. */
-  tell(where: string, what: string, facts?: () => Readonly<Record<string, unknown>>): void;
+  traceEvent(where: string, what: string, facts?: () => Readonly<Record<string, unknown>>): void;
 }
 
 /** The answer of a call that may go wrong in the called service's name. */

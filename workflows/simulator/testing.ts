@@ -16,8 +16,8 @@ export interface TestHubOptions {
 }
 
 export interface TestHub extends Hub {
-  /** What was told, as `<where>: <what>`. */
-  readonly told: readonly string[];
+  /** What was traced, as `<where>: <what>`. */
+  readonly traced: readonly string[];
   /** Lets so many milliseconds pass, or all that there is to come. */
   pass(milliseconds?: number): Promise<void>;
   /** Milliseconds since the beginning. */
@@ -26,19 +26,19 @@ export interface TestHub extends Hub {
 
 /** What a part of the world stands on, for a test. Nothing goes wrong but what is ordered, unless a rate is given. */
 export const createTestHub = ({ seed = 1, rate = 0, orders = [] }: TestHubOptions = {}): TestHub => {
-  const kernel = createKernel({ startAt: START_AT, patienceMs: 500 });
+  const kernel = createKernel({ startAt: START_AT, timeoutMs: 500 });
   const faults = createFaults({ seed, rate, instant: kernel.instant });
   for (const order of orders) faults.order(order);
-  const told: string[] = [];
+  const traced: string[] = [];
   return {
     kernel,
     chance: createChance(seed),
     faults,
-    told,
-    tell: (where, what, facts) => {
-      // A trace writes what it is told.
+    traced,
+    traceEvent: (where, what, facts) => {
+      // A trace writes what it is traced.
       JSON.stringify(facts?.());
-      told.push(`${where}: ${what}`);
+      traced.push(`${where}: ${what}`);
     },
     pass: (milliseconds) => kernel.run(milliseconds === undefined ? {} : { until: kernel.now() + milliseconds }),
     elapsed: () => kernel.now() - START,

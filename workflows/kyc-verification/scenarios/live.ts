@@ -10,7 +10,7 @@ import type { Outcome, Driver } from './driver.ts';
 /** Veriff decides soon, but not before the contractor has been sent to it. Milliseconds. */
 const SOON_MS = 300;
 /** The whole of a verification's thirty days, where one lasts four seconds, and the emulator's sweeps, on a slow machine. */
-const PATIENCE_SECONDS = 300;
+const TIMEOUT_SECONDS = 300;
 
 const toPlan = ({ drop, ...outcome }: Outcome) => ({
   ...outcome,
@@ -24,7 +24,7 @@ export const liveDriver = (platform: Platform, tap: EventTap): Driver => {
   const admin = adminOf(platform);
   const machine = kycMachine(platform);
   const within = <T>(what: string, ask: () => Promise<T>, willDo: (answer: T) => boolean): Promise<T> =>
-    eventually(what, ask, willDo, PATIENCE_SECONDS);
+    eventually(what, ask, willDo, TIMEOUT_SECONDS);
 
   const mails = async (contractorId: string, template: string): Promise<number> =>
     (await tap.all()).filter(
@@ -46,7 +46,7 @@ export const liveDriver = (platform: Platform, tap: EventTap): Driver => {
           expectStatus(await contractor.submit(), 202);
         },
         waitForStatus: async (status) => {
-          await contractor.reach(status, PATIENCE_SECONDS);
+          await contractor.reach(status, TIMEOUT_SECONDS);
         },
         kycId: async () => String((await contractor.state())['kycId']),
       };

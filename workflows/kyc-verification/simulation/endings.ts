@@ -11,7 +11,7 @@ import { isVerification, verificationsIn } from './records.ts';
 const SKEW_MS = 5_000;
 const QUARTER_HOUR_MS = 900_000;
 
-interface GivenUp {
+interface Abandonment {
   /** As it was before. */
   readonly before: Verification;
   readonly at: string;
@@ -21,7 +21,7 @@ const isOver = (deadline: string | undefined, at: string): boolean =>
   deadline !== undefined && Date.parse(at) >= Date.parse(deadline) - SKEW_MS;
 
 /** Whether a verification may be given up so. */
-const isFair = ({ before, at }: GivenUp, reason: string, wasCancelled: boolean): boolean => {
+const isFair = ({ before, at }: Abandonment, reason: string, wasCancelled: boolean): boolean => {
   const { status, submitBy, attempts, attempt } = before;
   switch (reason) {
     case 'submission_deadline':
@@ -39,9 +39,9 @@ export const wasCancelled = (records: Records, kycId: string): boolean =>
   records.all(`KYC#${kycId}`).some(({ sk, value }) => sk.startsWith('FAILURE#') && value['action'] === 'cancel');
 
 /** Nobody is given up before their time, or who has done their part; and an operator only gives up what one cancelled. */
-export const nobodyIsGivenUpEarly = (records: Records): Oracle => {
+export const nothingIsAbandonedEarly = (records: Records): Oracle => {
   const present = new Map<string, Verification>();
-  const givenUp = new Map<string, GivenUp>();
+  const abandoned = new Map<string, Abandonment>();
   const reasons = new Map<string, string>();
   return {
     name: 'nobody is given up early',
@@ -53,7 +53,7 @@ export const nobodyIsGivenUpEarly = (records: Records): Oracle => {
           const before = present.get(after.kycId);
           present.set(after.kycId, after);
           if (after.status === 'abandoned' && before !== undefined && before.status !== 'abandoned') {
-            givenUp.set(after.kycId, { before, at: after.updatedAt });
+            abandoned.set(after.kycId, { before, at: after.updatedAt });
           }
         }
       },
@@ -67,7 +67,7 @@ export const nobodyIsGivenUpEarly = (records: Records): Oracle => {
       },
     },
     conclude: () =>
-      [...givenUp].flatMap(([kycId, ending]) => {
+      [...abandoned].flatMap(([kycId, ending]) => {
         const reason = reasons.get(kycId) ?? 'none';
         return isFair(ending, reason, wasCancelled(records, kycId))
           ? []
@@ -138,8 +138,8 @@ export const sessionsFollowLapsedOnes = (): Oracle => {
 };
 
 /** Veriff may be down for hours; anything else is given up sooner. */
-const PATIENT_STATES: readonly string[] = ['VeriffSessionCreated', 'CheckVeriffDecision'];
-const patienceMs = (state: string): number => (PATIENT_STATES.includes(state) ? DAY_MS : QUARTER_HOUR_MS);
+const SLOW_STATES: readonly string[] = ['VeriffSessionCreated', 'CheckVeriffDecision'];
+const timeoutMs = (state: string): number => (SLOW_STATES.includes(state) ? DAY_MS : QUARTER_HOUR_MS);
 
 /** What fails for good, something has gone wrong with: shortly before, as no step is tried for long. */
 export const nothingFailsByItself = (): Oracle => {
@@ -161,7 +161,7 @@ export const nothingFailsByItself = (): Oracle => {
       const times = failures.length === 0 ? [] : world.faults().map(({ at }) => Date.parse(at));
       return failures.splice(0).flatMap(({ what, at, state }) => {
         const failedAt = Date.parse(at);
-        return times.some((time) => time <= failedAt && failedAt - time <= patienceMs(state))
+        return times.some((time) => time <= failedAt && failedAt - time <= timeoutMs(state))
           ? []
           : [`${what}, and nothing had gone wrong`];
       });

@@ -6,9 +6,9 @@ import { EDGES } from '../../../services/kyc/src/domain/verification.ts';
 import { statusesFollowTheirEdges } from '../../simulator/oracles/records.ts';
 import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
 import type { VeriffSite } from '../../simulator/world/veriff.ts';
-import { casesAreInOrder, nobodyIsGivenUpEarly, nothingFailsByItself, sessionsFollowLapsedOnes } from './endings.ts';
+import { casesAreInOrder, nothingIsAbandonedEarly, nothingFailsByItself, sessionsFollowLapsedOnes } from './endings.ts';
 import { whatIsToBeForgottenIs } from './erasures.ts';
-import { contractorsAreTold, theAuditLogIsComplete } from './outcomes.ts';
+import { contractorsAreNotified, theAuditLogIsComplete } from './outcomes.ts';
 import { verificationsIn } from './records.ts';
 
 const open = [...OPEN_STATUSES];
@@ -119,7 +119,7 @@ const decisionsHaveAnAuthor = (records: Records, site: () => VeriffSite): Oracle
  * A verdict of Veriff is not lost: a session does not lapse here that was decided there. But for one whose life was over when
  * it was decided, and whose submission nobody told us of: for all we could ask, the contractor had never been there.
  */
-const verdictsAreHeard = (records: Records, site: () => VeriffSite): Oracle => ({
+const decisionsAreReceived = (records: Records, site: () => VeriffSite): Oracle => ({
   name: 'a verdict is heard',
   conclude: () => {
     const { veriff, accepted } = site();
@@ -164,19 +164,19 @@ const oneVerificationCounts = (records: Records): Oracle => ({
 });
 
 /** A verification that has ended was announced to the platform. */
-const whatWasDecidedWasTold = (records: Records): Oracle => {
-  const told = new Map<string, Set<string>>();
+const decisionsAreAnnounced = (records: Records): Oracle => {
+  const recorded = new Map<string, Set<string>>();
   return {
     name: 'what was decided was told',
     listener: {
       published: ({ 'detail-type': type, detail }) => {
         const { entityId } = detail as { readonly entityId: string };
-        told.set(entityId, (told.get(entityId) ?? new Set()).add(type));
+        recorded.set(entityId, (recorded.get(entityId) ?? new Set()).add(type));
       },
     },
     conclude: () =>
       verificationsIn(records).flatMap(({ kycId, status }) =>
-        (status === 'approved' || status === 'abandoned') && told.get(kycId)?.has(`kyc.${status}`) !== true
+        (status === 'approved' || status === 'abandoned') && recorded.get(kycId)?.has(`kyc.${status}`) !== true
           ? [`${kycId} is ${status}, and no event said so`]
           : [],
       ),
@@ -200,8 +200,8 @@ const operatorsAreCalled = (): Oracle => {
       },
     },
     conclude: (world) => {
-      const rung = new Set(world.cloudWatch.rang().map(({ name }) => name));
-      return [...wanted].filter((alarm) => !rung.has(alarm)).map((alarm) => `${alarm} did not ring`);
+      const raised = new Set(world.cloudWatch.rang().map(({ name }) => name));
+      return [...wanted].filter((alarm) => !raised.has(alarm)).map((alarm) => `${alarm} did not ring`);
     },
   };
 };
@@ -210,16 +210,16 @@ export const kycOracles = (records: Records, site: () => VeriffSite): readonly O
   edges(),
   webhooksAreAccountedFor(records, site),
   decisionsHaveAnAuthor(records, site),
-  verdictsAreHeard(records, site),
+  decisionsAreReceived(records, site),
   verificationsAreFinished(records),
   oneVerificationCounts(records),
-  whatWasDecidedWasTold(records),
+  decisionsAreAnnounced(records),
   operatorsAreCalled(),
-  nobodyIsGivenUpEarly(records),
+  nothingIsAbandonedEarly(records),
   casesAreInOrder(records),
   sessionsFollowLapsedOnes(),
   nothingFailsByItself(),
   theAuditLogIsComplete(records),
-  contractorsAreTold(records),
+  contractorsAreNotified(records),
   whatIsToBeForgottenIs(records, site),
 ];

@@ -31,18 +31,18 @@ export const theAuditLogIsComplete = (records: Records): Oracle => ({
   },
 });
 
-interface Told {
+interface SentMail {
   readonly id: string;
   readonly recipientId: string;
   readonly template: string;
 }
 
 /** A contractor hears how it ended, and of every rejection; unless an operator has given that up, or they had asked to be forgotten. */
-export const contractorsAreTold = (records: Records): Oracle => {
-  const told = new Map<string, Told>();
+export const contractorsAreNotified = (records: Records): Oracle => {
+  const recorded = new Map<string, SentMail>();
   const forgotten = new Set<string>();
   const count = (recipientId: string, template: string): number =>
-    [...told.values()].filter((one) => one.recipientId === recipientId && one.template === template).length;
+    [...recorded.values()].filter((one) => one.recipientId === recipientId && one.template === template).length;
   const wanted = ({ status, attempts }: Verification): Readonly<Record<string, number>> => ({
     'kyc-approved': status === 'approved' ? 1 : 0,
     'kyc-abandoned': status === 'abandoned' ? 1 : 0,
@@ -55,9 +55,9 @@ export const contractorsAreTold = (records: Records): Oracle => {
         const { id, entityId, metadata } = detail as {
           readonly id: string;
           readonly entityId: string;
-          readonly metadata: Omit<Told, 'id'> & { readonly reason?: string };
+          readonly metadata: Omit<SentMail, 'id'> & { readonly reason?: string };
         };
-        if (type === 'notification.requested') told.set(id, { ...metadata, id });
+        if (type === 'notification.requested') recorded.set(id, { ...metadata, id });
         if (type === 'kyc.abandoned' && metadata.reason === 'erasure_requested') forgotten.add(entityId);
       },
     },
@@ -74,8 +74,8 @@ export const contractorsAreTold = (records: Records): Oracle => {
       }
       return [...sums].flatMap(([key, times]) => {
         const [recipientId = '', template = ''] = key.split(' ');
-        const heard = count(recipientId, template);
-        return heard >= times ? [] : [`${recipientId} was told ${template} ${heard} times instead of ${times}`];
+        const received = count(recipientId, template);
+        return received >= times ? [] : [`${recipientId} was told ${template} ${received} times instead of ${times}`];
       });
     },
   };

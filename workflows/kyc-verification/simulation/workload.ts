@@ -30,11 +30,11 @@ export const populate = (world: World, [{ veriff, changeMind }]: readonly [Verif
   for (const id of contractors) {
     veriff.plans.set({ vendorData: id, outcomes: Array.from({ length: MAX_ROUNDS + 1 }, () => outcome(chance)) });
     start('contractor', (actor) => beContractor(world, actor, id, chance));
-    if (withProbability(0.2)) start('admin', (actor) => startSomebody(actor, id, random(0, 3 * 24 * 60) * MINUTE_MS));
+    if (withProbability(0.2)) start('admin', (actor) => startContractor(actor, id, random(0, 3 * 24 * 60) * MINUTE_MS));
     if (withProbability(0.2)) rerun(random(0, 40 * 24 * 60) * MINUTE_MS, { contractorId: id });
     if (withProbability(0.1))
       rerun(random(0, 24 * 60) * MINUTE_MS, { contractorId: id, onboardingId: chance.uuid('onboarding') });
-    if (withProbability(0.1)) start('admin', (actor) => eraseSomebody(actor, id, random(20, 60) * DAY_MS));
+    if (withProbability(0.1)) start('admin', (actor) => eraseContractor(actor, id, random(20, 60) * DAY_MS));
   }
 
   /** `sls invoke stepf`, at any moment. */
@@ -55,7 +55,7 @@ export const populate = (world: World, [{ veriff, changeMind }]: readonly [Verif
     }
   };
 
-  const mend = ({ entityId, metadata }: EventDetail): void => {
+  const repair = ({ entityId, metadata }: EventDetail): void => {
     if (metadata['state'] === 'KYCInitiated') return;
     if (withProbability(0.05)) return;
     start('operator', async (actor) => {
@@ -90,7 +90,7 @@ export const populate = (world: World, [{ veriff, changeMind }]: readonly [Verif
           rerun(random(0, 60) * MINUTE_MS, { contractorId: chance.uuid('mistaken'), kycId: detail.entityId });
         }
         if (event['detail-type'] === 'kyc.review.required') review(String(detail.metadata['caseId']));
-        if (event['detail-type'] === 'kyc.failed') mend(detail);
+        if (event['detail-type'] === 'kyc.failed') repair(detail);
       },
       executionEnded: (execution) => {
         if (execution.status === 'SUCCEEDED' || execution.error === 'KycStartRefusedError') return;
@@ -184,24 +184,24 @@ const untilTheLastMoment = (actor: Actor, state: Readonly<Record<string, unknown
     : Math.max(0, Date.parse(deadlineAt) - Date.parse(actor.now()) + chance.between('contractor', -2_000, 60_000));
 };
 
-const startSomebody = async (actor: Actor, contractorId: string, afterMs: number): Promise<void> => {
+const startContractor = async (actor: Actor, contractorId: string, afterMs: number): Promise<void> => {
   await actor.sleep(afterMs);
   await adminAs(actor).startVerification(contractorId);
 };
 
-const eraseSomebody = async (actor: Actor, contractorId: string, afterMs: number): Promise<void> => {
+const eraseContractor = async (actor: Actor, contractorId: string, afterMs: number): Promise<void> => {
   await actor.sleep(afterMs);
   await adminAs(actor).erase(contractorId);
 };
 
-interface Judgement {
+interface CaseDecision {
   readonly verdict: 'approved' | 'rejected';
   /** Tries also what is somebody else's. */
   readonly isBold: boolean;
 }
 
 /** Tries again on later days, as somebody does who sees the case still in the queue. */
-const decideCase = async (actor: Actor, caseId: string, { verdict, isBold }: Judgement): Promise<void> => {
+const decideCase = async (actor: Actor, caseId: string, { verdict, isBold }: CaseDecision): Promise<void> => {
   const admin = adminAs(actor);
   for (let tries = 0; tries < 5; tries += 1) {
     const claimed = await admin.claim(caseId);

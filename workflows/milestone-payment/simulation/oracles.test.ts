@@ -14,7 +14,7 @@ import {
 } from '../../../services/payments/test/milestone/given-payments.ts';
 import { START, clientId } from '../../../services/payments/test/service.ts';
 import type { TestPayments } from '../../../services/payments/test/service.ts';
-import { givenReversed, hearingOf, put } from '../../payments-shared/testing.ts';
+import { givenReversed, createServiceFeed, put } from '../../payments-shared/testing.ts';
 import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
 import { paymentOracles } from './oracles.ts';
 
@@ -42,16 +42,16 @@ const all = (records: Records): Oracle => {
       oracles.flatMap((oracle) => (oracle.conclude?.(world) ?? []).map((what) => `${oracle.name}: ${what}`)),
   };
 };
-const hear = (given: (service: TestPayments) => Promise<unknown>) => hearingOf(all, given);
+const feed = (given: (service: TestPayments) => Promise<unknown>) => createServiceFeed(all, given);
 const PAYMENT = `PAYMENT#${thePayment}`;
 
 describe('Oracles of payments', () => {
   it('have nothing to say of one that was paid', async () => {
-    expect((await hear(givenPaid)).conclude()).to.deep.equal([]);
+    expect((await feed(givenPaid)).conclude()).to.deep.equal([]);
   });
 
   it('nor of one that is given up: its invoice is void', async () => {
-    const { conclude } = await hear(givenCancelled);
+    const { conclude } = await feed(givenCancelled);
     expect(conclude()).to.deep.equal([]);
   });
 
@@ -61,18 +61,18 @@ describe('Oracles of payments', () => {
     [givenReversed, 'reversed'],
   ] as const) {
     it(`say only that it did not end: ${given.name}`, async () => {
-      expect((await hear(given)).conclude()).to.deep.equal([`every payment ends: payment ${thePayment} is ${status}`]);
+      expect((await feed(given)).conclude()).to.deep.equal([`every payment ends: payment ${thePayment} is ${status}`]);
     });
   }
 
   it('want each status to follow from the one before', async () => {
-    const { service, commit, conclude } = await hear(givenPaid);
+    const { service, commit, conclude } = await feed(givenPaid);
     commit(put(PAYMENT, 'STATE', { ...(await paymentOn(service)), status: 'locked' }));
     expect(conclude().join('; ')).to.include(`payment ${PAYMENT} went from paid to locked`);
   });
 
   it('want a paid one credited and debited, and locked once', async () => {
-    const { service, commit, conclude } = await hear(givenPaid);
+    const { service, commit, conclude } = await feed(givenPaid);
     const { settlement: _lost, ...payment } = await paymentOn(service);
     commit(put(PAYMENT, 'STATE', payment));
     expect(conclude().join('; ')).to.match(/every payment is booked: payment \S+ is paid/);
@@ -84,7 +84,7 @@ describe('Oracles of payments', () => {
   });
 
   it('want the invoices of a client to be a series', async () => {
-    const { records, commit, conclude } = await hear(givenPaid);
+    const { records, commit, conclude } = await feed(givenPaid);
     const [found] = records.all('INVOICE#');
     commit(put(`INVOICE#${clientId}`, 'INV-000003', { ...found?.value, invoiceNumber: 'INV-000003', paymentId: 'x' }));
     expect(conclude()).to.deep.equal([`invoices are a series: client ${clientId} has INV-000001, INV-000003`]);
@@ -97,7 +97,7 @@ describe('Oracles of payments', () => {
     ['it has another number', { invoiceNumber: 'INV-000001', paymentId: 'another' }, 'no invoice'],
   ] as const) {
     it(`want each to have its invoice, and not that ${what}`, async () => {
-      const { records, commit, conclude } = await hear(givenPaid);
+      const { records, commit, conclude } = await feed(givenPaid);
       const [found] = records.all('INVOICE#');
       const key = { pk: `INVOICE#${clientId}`, sk: 'INV-000001' };
       if (change === undefined) commit({ kind: 'delete', key, if: 'any' });
@@ -109,7 +109,7 @@ describe('Oracles of payments', () => {
   }
 
   it('want it not to have two', async () => {
-    const { records, commit, conclude } = await hear(givenPaid);
+    const { records, commit, conclude } = await feed(givenPaid);
     const [found] = records.all('INVOICE#');
     commit(put(`INVOICE#${clientId}`, 'INV-000002', { ...found?.value, invoiceNumber: 'INV-000002' }));
     expect(conclude()).to.deep.equal([
@@ -118,7 +118,7 @@ describe('Oracles of payments', () => {
   });
 
   it('want work to be paid once', async () => {
-    const { service, commit, conclude } = await hear(givenPaid);
+    const { service, commit, conclude } = await feed(givenPaid);
     const { value } = await service.paymentRecords.readPayment(thePayment);
     commit(put('PAYMENT#again', 'STATE', { ...value, paymentId: 'again', status: 'rejected', lockEntryId: undefined }));
     expect(conclude().join('; ')).to.include(`work is paid once: milestone ${value.reference} has 2 payments`);

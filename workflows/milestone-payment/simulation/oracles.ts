@@ -57,7 +57,7 @@ const leftBy = (entries: readonly LedgerEntry[]): ReadonlyMap<string, Left> => {
 
 /** The ledger says of each payment what its record says: locked once, credited and debited once, or given back. */
 const everyPaymentIsBooked = (records: Records): Oracle => {
-  const judge = (): readonly string[] => {
+  const findViolations = (): readonly string[] => {
     const left = leftBy(entriesIn(records));
     return paymentsIn(records).flatMap((payment) => {
       const { paymentId, status, lockEntryId, settlement, amount } = payment;
@@ -74,18 +74,18 @@ const everyPaymentIsBooked = (records: Records): Oracle => {
         : [`payment ${paymentId} is ${status}: ${JSON.stringify(booked)} booked, ${JSON.stringify(said)} on record`];
     });
   };
-  return { name: 'every payment is booked', inspect: judge, conclude: judge };
+  return { name: 'every payment is booked', inspect: findViolations, conclude: findViolations };
 };
 
 /** A client's numbers are a series without gaps. */
 const invoicesAreASeries = (records: Records): Oracle => {
-  const judge = (): readonly string[] =>
+  const findViolations = (): readonly string[] =>
     [...Map.groupBy(invoicesIn(records), ({ clientId }) => clientId)].flatMap(([clientId, theirs]) => {
       const numbers = theirs.map(({ invoiceNumber }) => invoiceNumber).toSorted();
       const expected = theirs.map((_invoice, index) => invoiceNumberOf(index + 1)).toSorted();
       return numbers.join() === expected.join() ? [] : [`client ${clientId} has ${numbers.join(', ')}`];
     });
-  return { name: 'invoices are a series', inspect: judge, conclude: judge };
+  return { name: 'invoices are a series', inspect: findViolations, conclude: findViolations };
 };
 
 const invoicesIn = (records: Records): readonly Invoice[] =>
@@ -93,7 +93,7 @@ const invoicesIn = (records: Records): readonly Invoice[] =>
 
 /** Before it goes to Stripe, a payment has the one invoice that its record names; void once it is given up, and never else. */
 const everyPaymentHasItsInvoice = (records: Records): Oracle => {
-  const judge = (): readonly string[] => {
+  const findViolations = (): readonly string[] => {
     const invoices = Map.groupBy(invoicesIn(records), ({ paymentId }) => paymentId);
     return paymentsIn(records).flatMap(({ paymentId, status, invoiceNumber, amount, attempt }) => {
       const theirs = invoices.get(paymentId) ?? [];
@@ -108,16 +108,16 @@ const everyPaymentHasItsInvoice = (records: Records): Oracle => {
       return isRight ? [] : [`payment ${paymentId} is ${status}, and has ${said.join(', ') || 'no invoice'}`];
     });
   };
-  return { name: 'every payment has its invoice', inspect: judge, conclude: judge };
+  return { name: 'every payment has its invoice', inspect: findViolations, conclude: findViolations };
 };
 
 /** Work is paid once: there is one payment for it, whoever approves it and how often. */
 const workIsPaidOnce = (records: Records): Oracle => {
-  const judge = (): readonly string[] =>
+  const findViolations = (): readonly string[] =>
     [...Map.groupBy(paymentsIn(records), ({ kind, reference }) => `${kind} ${reference}`)].flatMap(
       ([work, payments]) => (payments.length === 1 ? [] : [`${work} has ${payments.length} payments`]),
     );
-  return { name: 'work is paid once', inspect: judge, conclude: judge };
+  return { name: 'work is paid once', inspect: findViolations, conclude: findViolations };
 };
 
 /** What must hold of payments, beside what holds of all money. */

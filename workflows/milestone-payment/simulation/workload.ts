@@ -116,7 +116,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     });
   };
 
-  const mend = ({ entityId }: EventDetail): void => {
+  const repair = ({ entityId }: EventDetail): void => {
     start('operator', async (actor) => {
       await actor.sleep(random(1, 96) * HOUR_MS);
       // A new bank account, before it is tried again.
@@ -130,7 +130,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
       published: ({ 'detail-type': type, detail }) => {
         const event = detail as EventDetail;
         if (type === 'notification.requested' && event.metadata['template'] === 'payment-funding-needed') pay(total);
-        if (type === 'payment.failed') mend(event);
+        if (type === 'payment.failed') repair(event);
       },
       executionEnded: (execution) => {
         if (execution.status === 'SUCCEEDED') return;

@@ -19,7 +19,7 @@ export const payrollIdOf = ({ input }: Pick<Execution, 'input'>): string =>
   String((input as { readonly payrollId?: string }).payrollId);
 
 /** Batches that a simulated payroll has at most, and the payroll itself. */
-const PLACES = [undefined, 1, 2, 3] as const;
+const BATCHES = [undefined, 1, 2, 3] as const;
 
 interface Staff {
   readonly chance: Chance;
@@ -57,10 +57,10 @@ export const operatorsOf = (world: World, site: StripeSite, { chance, start }: S
       readonly detail?: { readonly entityId: string; readonly metadata: Readonly<Record<string, unknown>> };
     };
     if (payrollId !== undefined) void world.states.start({ machineArn, input: { payrollId } });
-    if (detail !== undefined) mend(detail.entityId, detail.metadata);
+    if (detail !== undefined) repair(detail.entityId, detail.metadata);
   };
 
-  const mend = (payrollId: string, { batch, error }: Readonly<Record<string, unknown>>): void => {
+  const repair = (payrollId: string, { batch, error }: Readonly<Record<string, unknown>>): void => {
     if (withProbability(0.1)) return;
     start('operator', async (actor) => {
       await actor.sleep(random(10, 96 * 60) * MINUTE_MS);
@@ -74,7 +74,7 @@ export const operatorsOf = (world: World, site: StripeSite, { chance, start }: S
   };
 
   return {
-    mend,
+    repair,
 
     /** Contractors whose bank account failed enter another one. */
     replaceBankAccounts: (afterMs: number): void => {
@@ -111,7 +111,7 @@ export const operatorsOf = (world: World, site: StripeSite, { chance, start }: S
         start('operator', async (actor) => {
           await actor.sleep(random(10, 20 * 60) * MINUTE_MS);
           askBanks(payrollId);
-          for (const batch of PLACES) await resume(actor, payrollId, batch);
+          for (const batch of BATCHES) await resume(actor, payrollId, batch);
         });
       }
     },

@@ -46,7 +46,7 @@ const everyPayrollEnds = (records: Records): Oracle => {
 };
 
 /** Nobody is paid by a payroll that was given up, at any time. */
-const cancelledPaysNobody = (records: Records): Oracle => {
+const cancelledPayrollsPayNothing = (records: Records): Oracle => {
   const paid = (): readonly string[] => {
     const cancelled = new Set(
       payrollsIn(records).flatMap(({ status, payrollId }) => (status === 'cancelled' ? [payrollId] : [])),
@@ -120,7 +120,7 @@ const fundsHaveSevenDays = (): Oracle => {
 };
 
 /** Who waits longest and could be paid goes on: looked at when nothing is on its way, a day apart. */
-const nobodyWaitsInVain = (records: Records): Oracle => {
+const noWaitWithSufficientFunds = (records: Records): Oracle => {
   let seen = new Set<string>();
   const couldGoOn = (executions: readonly Execution[]): ReadonlySet<string> => {
     const balances = balancesIn(records);
@@ -184,14 +184,14 @@ const oneDriver = (): Oracle => {
   };
 };
 
-interface Told {
+interface SentMail {
   readonly entityId: string;
   readonly metadata: { readonly template: string; readonly data: { readonly name?: string } };
 }
 const ENDS = ['payroll-completed', 'payroll-completed-with-failures', 'payroll-cancelled'];
 
 /** Whoever submitted a payroll hears once how it ended, and each contractor once of each payment. */
-const everybodyIsToldOnce = (records: Records): Oracle => {
+const everyoneIsNotifiedOnce = (records: Records): Oracle => {
   const ends = new Map<string, Set<string>>();
   const sent = new Set<string>();
   return {
@@ -199,7 +199,7 @@ const everybodyIsToldOnce = (records: Records): Oracle => {
     listener: {
       published: ({ 'detail-type': type, detail }) => {
         if (type !== 'notification.requested') return;
-        const { entityId, metadata } = detail as unknown as Told;
+        const { entityId, metadata } = detail as unknown as SentMail;
         if (metadata.template === 'payroll-payment-sent') sent.add(entityId);
         const { name = '' } = metadata.data;
         if (ENDS.includes(metadata.template)) ends.set(name, (ends.get(name) ?? new Set()).add(entityId));
@@ -208,37 +208,37 @@ const everybodyIsToldOnce = (records: Records): Oracle => {
     conclude: () => {
       // A draft whose answer was lost may have been begun twice, under the same name.
       const closed = payrollsIn(records).filter(({ closedAt }) => closedAt !== undefined);
-      const told = closed.flatMap(({ payrollId, name }) => {
+      const recorded = closed.flatMap(({ payrollId, name }) => {
         const times = ends.get(name)?.size ?? 0;
         return times === 1 ? [] : [`the end of payroll ${payrollId} was told ${times} times`];
       });
       const paid = payoutsIn(records).filter(({ paidAt }) => paidAt !== undefined).length;
       return sent.size === paid
-        ? told
-        : [...told, `${paid} payouts were paid, and contractors were told of ${sent.size}`];
+        ? recorded
+        : [...recorded, `${paid} payouts were paid, and contractors were told of ${sent.size}`];
     },
   };
 };
 
 /** Who is parked for a day was told of, or something went wrong with the telling. */
-const operatorsAreTold = (): Oracle => {
-  const told = new Set<string>();
+const operatorsAreNotified = (): Oracle => {
+  const recorded = new Set<string>();
   let seen = new Set<string>();
   return {
     name: 'operators are told of what is parked',
     listener: {
       published: ({ 'detail-type': type, detail }) => {
         const { executionArn } = (detail as unknown as Failed).metadata;
-        if (type === 'payroll.failed' && executionArn !== undefined) told.add(executionArn);
+        if (type === 'payroll.failed' && executionArn !== undefined) recorded.add(executionArn);
       },
     },
     inspect: (world) => {
       const parked = world.states
         .executions()
         .filter((one) => one.active().some(({ state }) => state.startsWith('Park')));
-      const untold = parked.map(({ arn }) => arn).filter((arn) => !told.has(arn));
-      const twice = untold.filter((arn) => seen.has(arn));
-      seen = new Set(untold);
+      const missing = parked.map(({ arn }) => arn).filter((arn) => !recorded.has(arn));
+      const twice = missing.filter((arn) => seen.has(arn));
+      seen = new Set(missing);
       // What is denied is not tried again.
       const isExplained = world
         .faults()
@@ -298,14 +298,14 @@ const failsAsDeclared = (): Oracle => {
 export const payrollOracles = (records: Records, site: () => StripeSite): readonly Oracle[] => [
   edges(),
   everyPayrollEnds(records),
-  cancelledPaysNobody(records),
+  cancelledPayrollsPayNothing(records),
   failuresHaveACause(records, site),
   fundsHaveSevenDays(),
-  nobodyWaitsInVain(records),
+  noWaitWithSufficientFunds(records),
   oneDriver(),
   failsAsDeclared(),
-  everybodyIsToldOnce(records),
-  operatorsAreTold(),
+  everyoneIsNotifiedOnce(records),
+  operatorsAreNotified(),
   silenceIsBroken(site),
   failedLinesArePaidAgainOnce(records),
   countersAgree(),

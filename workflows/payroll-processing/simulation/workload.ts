@@ -44,7 +44,7 @@ type Page = ReturnType<typeof payrollAt>;
 
 const SUBMISSIONS = 5;
 /** How often something failed is paid again, of all times that it could be. */
-const PAID_AGAIN = 0.6;
+const RETRY_PROBABILITY = 0.6;
 
 export const populate = (world: World, [site]: readonly [StripeSite], chance: Chance): Population => {
   const machineArn = payrollMachineArn(world);
@@ -195,7 +195,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
 
   /** Some time later, by one or two people at the same moment; the contractors have mended their banks by then, or not. */
   const payAgain = (clientId: string, failedLinesOf: string): void => {
-    if (!decidesTo(PAID_AGAIN)) return;
+    if (!decidesTo(RETRY_PROBABILITY)) return;
     const afterMs = chance.between('redrafts', 1, 72 * 60) * MINUTE_MS;
     if (decidesTo(0.6)) operators.replaceBankAccounts(chance.between('redrafts', 0, 48) * HOUR_MS);
     for (let people = decidesTo(0.4) ? 2 : 1; people > 0; people -= 1) {
@@ -291,7 +291,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
           // While it is taken up, and its funds are being locked.
           if (withProbability(0.25)) changeMind(String(metadata['clientId']), entityId, random(0, 120));
         }
-        if (type === 'payroll.failed') operators.mend(entityId, metadata);
+        if (type === 'payroll.failed') operators.repair(entityId, metadata);
         if (type !== 'notification.requested') return;
         const { template, data } = metadata as { readonly template: string; readonly data: { readonly name?: string } };
         const plan = plans.get(data.name ?? '');

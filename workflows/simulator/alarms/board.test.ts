@@ -44,7 +44,7 @@ const setUp = (...alarms: readonly Partial<Alarm>[]) => {
     gauge: (value: number, at: number, perSecond?: number) =>
       board.gauge({ ...alarm(alarms[0]), value, at: seconds(at), ...(perSecond !== undefined && { perSecond }) }),
     /** `<minute after the start>: <value>` of every ring, at so many minutes. */
-    rungBy: (minute: number) => {
+    raisedBy: (minute: number) => {
       time = minutes(minute);
       return board.rings().map(({ at, value }) => `${(at - START) / 60_000}: ${value}`);
     },
@@ -53,40 +53,40 @@ const setUp = (...alarms: readonly Partial<Alarm>[]) => {
 
 describe('An alarm on something counted', () => {
   it('rings in the minute after', () => {
-    const { count, rungBy } = setUp({});
+    const { count, raisedBy } = setUp({});
     count(1, 30);
-    expect(rungBy(0.9)).to.deep.equal([]);
-    expect(rungBy(1)).to.deep.equal(['1: 1']);
+    expect(raisedBy(0.9)).to.deep.equal([]);
+    expect(raisedBy(1)).to.deep.equal(['1: 1']);
   });
 
   it('says which one it is', () => {
-    const { board, count, rungBy } = setUp({});
+    const { board, count, raisedBy } = setUp({});
     count(1, 30);
-    rungBy(1);
+    raisedBy(1);
     expect(board.rings().map((ring) => ring.alarm.name)).to.deep.equal(['errors']);
   });
 
   it('rings once while it lasts, and again after it was over', () => {
-    const { count, rungBy } = setUp({});
+    const { count, raisedBy } = setUp({});
     // A data point stays in sight for three periods when none follows.
     count(1, 30, 90, 150, 10 * 60);
-    expect(rungBy(20)).to.deep.equal(['1: 1', '11: 1']);
+    expect(raisedBy(20)).to.deep.equal(['1: 1', '11: 1']);
   });
 
   it('does not ring again for what comes while the first is still in sight', () => {
-    const { count, rungBy } = setUp({});
+    const { count, raisedBy } = setUp({});
     count(1, 30, 3 * 60 + 30);
-    expect(rungBy(20)).to.deep.equal(['1: 1']);
+    expect(raisedBy(20)).to.deep.equal(['1: 1']);
   });
 
   it('adds up within its period, wherever that begins', () => {
     const five = { periodSeconds: 300, threshold: 3 };
-    const { count, rungBy } = setUp(five);
+    const { count, raisedBy } = setUp(five);
     count(1, 4 * 60, 4 * 60 + 30, 5 * 60 + 30, 6 * 60);
-    expect(rungBy(30)).to.deep.equal(['7: 4']);
+    expect(raisedBy(30)).to.deep.equal(['7: 4']);
     const slower = setUp(five);
     slower.count(1, 0, 100, 200, 330);
-    expect(slower.rungBy(30)).to.deep.equal([]);
+    expect(slower.raisedBy(30)).to.deep.equal([]);
   });
 
   const statistics = [
@@ -98,54 +98,54 @@ describe('An alarm on something counted', () => {
   ] as const;
   for (const [statistic, value] of statistics) {
     it(`takes the ${statistic} of a period`, () => {
-      const { count, rungBy } = setUp({ statistic, threshold: 1 });
+      const { count, raisedBy } = setUp({ statistic, threshold: 1 });
       count(3, 10);
       count(7, 20);
       count(2, 30);
-      expect(rungBy(1)).to.deep.equal([`1: ${value}`]);
+      expect(raisedBy(1)).to.deep.equal([`1: ${value}`]);
     });
   }
 
   it('may need several periods to breach, of more that are looked at', () => {
-    const { count, rungBy } = setUp({ evaluationPeriods: 3, datapointsToAlarm: 2 });
+    const { count, raisedBy } = setUp({ evaluationPeriods: 3, datapointsToAlarm: 2 });
     count(0, 30);
     count(1, 90);
     count(0, 150);
     count(1, 210);
-    expect(rungBy(60)).to.deep.equal(['4: 1']);
+    expect(raisedBy(60)).to.deep.equal(['4: 1']);
   });
 
   it('rings for a value that is too small', () => {
-    const { count, rungBy } = setUp({ statistic: 'Minimum', comparison: 'LessThanThreshold', threshold: 2 });
+    const { count, raisedBy } = setUp({ statistic: 'Minimum', comparison: 'LessThanThreshold', threshold: 2 });
     count(2, 30);
     count(1, 90);
-    expect(rungBy(5)).to.deep.equal(['2: 1']);
+    expect(raisedBy(5)).to.deep.equal(['2: 1']);
   });
 
   it('rings without any value where none is a breach', () => {
-    const { count, rungBy } = setUp({ missingData: 'breaching' });
+    const { count, raisedBy } = setUp({ missingData: 'breaching' });
     count(0, 30);
-    expect(rungBy(3)).to.deep.equal([]);
-    expect(rungBy(60)).to.deep.equal(['4: undefined']);
+    expect(raisedBy(3)).to.deep.equal([]);
+    expect(raisedBy(60)).to.deep.equal(['4: undefined']);
   });
 
   it('is only about its own metric', () => {
-    const { board, rungBy } = setUp({ dimensions: { a: '1', b: '2' } });
+    const { board, raisedBy } = setUp({ dimensions: { a: '1', b: '2' } });
     const point = { ...alarm(), value: 1, at: seconds(10) };
     board.count({ ...point, dimensions: { a: '1' } });
     board.count({ ...point, dimensions: { a: '1', b: '2', c: '3' } });
     board.count({ ...point, dimensions: { a: '1', b: '2' }, namespace: 'AWS/SQS' });
     board.count({ ...point, dimensions: { a: '1', b: '2' }, metricName: 'Throttles' });
-    expect(rungBy(5)).to.deep.equal([]);
+    expect(raisedBy(5)).to.deep.equal([]);
     board.count({ ...point, dimensions: { b: '2', a: '1' }, at: minutes(5) });
-    expect(rungBy(10)).to.deep.equal(['6: 1']);
+    expect(raisedBy(10)).to.deep.equal(['6: 1']);
   });
 
   it('stands in order with others', () => {
-    const { board, count, rungBy } = setUp({ name: 'b' }, { name: 'a' }, { name: 'c', threshold: 1 });
+    const { board, count, raisedBy } = setUp({ name: 'b' }, { name: 'a' }, { name: 'c', threshold: 1 });
     count(1, 30);
     count(1, 70, 80);
-    rungBy(5);
+    raisedBy(5);
     expect(board.rings().map(({ alarm: { name }, at }) => [name, at])).to.deep.equal([
       ['a', minutes(1)],
       ['b', minutes(1)],
@@ -154,14 +154,14 @@ describe('An alarm on something counted', () => {
   });
 
   it('tells its state', () => {
-    const { board, count, rungBy } = setUp({});
+    const { board, count, raisedBy } = setUp({});
     expect(board.stateOf('errors')).to.equal('INSUFFICIENT_DATA');
     count(1, 90);
-    rungBy(1);
+    raisedBy(1);
     expect(board.stateOf('errors')).to.equal('OK');
-    rungBy(2);
+    raisedBy(2);
     expect(board.stateOf('errors')).to.equal('ALARM');
-    rungBy(5);
+    raisedBy(5);
     expect(board.stateOf('errors')).to.equal('OK');
     expect(() => board.stateOf('other')).to.throw(RangeError, 'There is no alarm other');
   });
@@ -175,60 +175,60 @@ describe('An alarm on a level', () => {
   } as const;
 
   it('rings once for as long as it stays', () => {
-    const { gauge, rungBy } = setUp(depth);
+    const { gauge, raisedBy } = setUp(depth);
     gauge(0, 0);
     gauge(2, 90);
-    expect(rungBy(100_000)).to.deep.equal(['2: 2']);
+    expect(raisedBy(100_000)).to.deep.equal(['2: 2']);
   });
 
   it('rings again when it comes back', () => {
-    const { gauge, rungBy } = setUp(depth);
+    const { gauge, raisedBy } = setUp(depth);
     gauge(2, 90);
     gauge(0, 3600);
     gauge(1, 7200);
-    expect(rungBy(600)).to.deep.equal(['2: 2', '121: 1']);
+    expect(raisedBy(600)).to.deep.equal(['2: 2', '121: 1']);
   });
 
   it('rings for what comes and goes between two minutes', () => {
-    const { gauge, rungBy } = setUp(depth);
+    const { gauge, raisedBy } = setUp(depth);
     gauge(0, 0);
     gauge(1, 70);
     gauge(0, 80);
-    expect(rungBy(5)).to.deep.equal(['2: 1']);
+    expect(raisedBy(5)).to.deep.equal(['2: 1']);
   });
 
   it('does not ring for what lasts no time at all', () => {
-    const { gauge, rungBy } = setUp(depth);
+    const { gauge, raisedBy } = setUp(depth);
     gauge(0, 0);
     gauge(1, 70);
     gauge(0, 70);
-    expect(rungBy(5)).to.deep.equal([]);
+    expect(raisedBy(5)).to.deep.equal([]);
   });
 
   it('rings when what grows with time has grown too much', () => {
-    const { gauge, rungBy } = setUp({ ...depth, threshold: 300 });
+    const { gauge, raisedBy } = setUp({ ...depth, threshold: 300 });
     gauge(0, 0);
     gauge(0, 30, 1);
     // It is 300 at 330 seconds, and more in the minute that ends at 360.
-    expect(rungBy(1000)).to.deep.equal(['6: 330']);
+    expect(raisedBy(1000)).to.deep.equal(['6: 330']);
   });
 
   it('does not ring when what grows is taken back in time', () => {
-    const { gauge, rungBy } = setUp({ ...depth, threshold: 300 });
+    const { gauge, raisedBy } = setUp({ ...depth, threshold: 300 });
     gauge(0, 0, 1);
     gauge(5, 290, 1);
     gauge(0, 500);
-    expect(rungBy(1000)).to.deep.equal([]);
+    expect(raisedBy(1000)).to.deep.equal([]);
   });
 
   it('takes an average over time', () => {
-    const { gauge, rungBy } = setUp({ ...depth, statistic: 'Average', threshold: 5 });
+    const { gauge, raisedBy } = setUp({ ...depth, statistic: 'Average', threshold: 5 });
     gauge(0, 0);
     gauge(12, 90);
     gauge(0, 120);
     gauge(9, 600);
     gauge(0, 630);
-    expect(rungBy(100)).to.deep.equal(['2: 6']);
+    expect(raisedBy(100)).to.deep.equal(['2: 6']);
   });
 
   it('cannot be summed', () => {
@@ -248,18 +248,18 @@ describe('An alarm on a level', () => {
 
 describe('An alarm board', () => {
   it('needs no time for time in which nothing happens', () => {
-    const { count, gauge, rungBy } = setUp({ statistic: 'Maximum' });
+    const { count, gauge, raisedBy } = setUp({ statistic: 'Maximum' });
     // Evaluating every minute of it would take years.
     const ages = 100_000_000_000;
     gauge(1, 0);
     gauge(0, ages * 60 - 3600);
-    expect(rungBy(ages)).to.deep.equal(['1: 1']);
+    expect(raisedBy(ages)).to.deep.equal(['1: 1']);
     expect(() => count(1, ages * 60)).to.throw(RangeError, 'is a level');
   });
 
   it('refuses what is older than what was evaluated', () => {
-    const { count, rungBy } = setUp({});
-    rungBy(10);
+    const { count, raisedBy } = setUp({});
+    raisedBy(10);
     count(1, 10 * 60);
     expect(() => count(1, 9 * 60)).to.throw(RangeError, 'came after');
   });

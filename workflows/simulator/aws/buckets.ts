@@ -35,7 +35,7 @@ export interface FormPolicy {
 
 /** S3: buckets that keep versions and tell a queue of what arrives. */
 export const createBuckets = (
-  { kernel, chance, tell }: Hub,
+  { kernel, chance, traceEvent }: Hub,
   deployed: readonly DeployedBucket[],
   send: (queueArn: string, body: string) => void,
 ): Buckets => {
@@ -50,7 +50,7 @@ export const createBuckets = (
   const put: Buckets['put'] = (bucket, object) => {
     const stored = { ...object, versionId: `v${(versions += 1)}` };
     contents(bucket).push(stored);
-    tell(bucket, `keeps ${object.key}`);
+    traceEvent(bucket, `keeps ${object.key}`);
     for (const { prefix, queueArn } of deployed.find(({ name }) => name === bucket)?.notifications ?? []) {
       if (!object.key.startsWith(prefix)) continue;
       kernel.after(chance.between('s3', 10, 1_000), `${bucket} notifies`, () =>

@@ -71,12 +71,12 @@ interface Delivery {
 }
 
 /** EventBridge: at least once, in any order, retried for its policy's time and then set aside. */
-export const createBus = ({ kernel, chance, faults, tell }: Hub, options: BusOptions): Bus => {
+export const createBus = ({ kernel, chance, faults, traceEvent }: Hub, options: BusOptions): Bus => {
   const handOver = ({ rule, target, input, since }: Delivery, attempt: number, refusals: number): void => {
     const retry = (error: string): void => {
       const isOver = kernel.now() - since >= target.maximumAgeSeconds * 1000;
       if (isOver || attempt >= target.maximumRetryAttempts) {
-        tell(rule.name, `gives up: ${error}`);
+        traceEvent(rule.name, `gives up: ${error}`);
         if (target.deadLetterArn !== undefined) options.deadLetter(target.deadLetterArn, input);
         return;
       }
@@ -133,7 +133,7 @@ export const createBus = ({ kernel, chance, faults, tell }: Hub, options: BusOpt
         resources: [],
         detail,
       };
-      tell('bus', type, () => ({ detail }));
+      traceEvent('bus', type, () => ({ detail }));
       options.onPublished(event);
       for (const rule of options.rules) if (rule.bus === bus && rule.matches(event)) trigger(rule, event);
       return event.id;

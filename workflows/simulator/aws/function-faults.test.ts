@@ -44,10 +44,10 @@ describe('What may happen to an invocation', () => {
   it('its caller gives up: the caller hears at once, and it runs later all the same', async () => {
     const done: string[] = [];
     const { hub, invoke, running } = setUp(effects(done, 2), withFault('its caller gives up'));
-    const heard: unknown[] = [];
-    invoke('f', {}, (outcome) => heard.push({ outcome, done: done.length, running: running() }));
+    const received: unknown[] = [];
+    invoke('f', {}, (outcome) => received.push({ outcome, done: done.length, running: running() }));
     await hub.pass();
-    expect(heard).to.deep.equal([
+    expect(received).to.deep.equal([
       {
         outcome: { ok: false, error: 'Lambda.SdkClientException', message: 'The connection was lost' },
         done: 0,
@@ -60,9 +60,9 @@ describe('What may happen to an invocation', () => {
   it('dies before an effect: what was before is done, that one is not', async () => {
     const done: string[] = [];
     const { call, hub, functions } = setUp(effects(done), withFault('dies before an effect'));
-    const heard = await call('f');
-    expect(heard).to.have.property('error').that.is.oneOf(['Lambda.Unknown', 'Runtime.ExitError']);
-    expect(hub.told.filter((line) => line.includes(': sqs') || line.includes(': dynamodb'))).to.have.length(
+    const received = await call('f');
+    expect(received).to.have.property('error').that.is.oneOf(['Lambda.Unknown', 'Runtime.ExitError']);
+    expect(hub.traced.filter((line) => line.includes(': sqs') || line.includes(': dynamodb'))).to.have.length(
       // Each effect is told of, and the one that is struck a second time.
       done.length + 2,
     );
@@ -75,7 +75,7 @@ describe('What may happen to an invocation', () => {
     const { call, hub } = setUp(effects(done), withFault('dies after an effect'));
     expect(await call('f')).to.include({ ok: false, message: 'Runtime exited' });
     expect(done.length).to.be.within(1, 7);
-    expect(hub.told.filter((line) => line.includes('dies after an effect'))).to.have.length(1);
+    expect(hub.traced.filter((line) => line.includes('dies after an effect'))).to.have.length(1);
   });
 
   it('dies after an effect: also when it had only few', async () => {
@@ -93,8 +93,8 @@ describe('What may happen to an invocation', () => {
   it('an answer is lost: the effect is done, and the code hears of a timeout', async () => {
     const done: string[] = [];
     const { call } = setUp(effects(done), withFault('an answer is lost'));
-    const heard = await call('f');
-    expect(heard).to.include({ ok: false, error: 'TimeoutError' });
+    const received = await call('f');
+    expect(received).to.include({ ok: false, error: 'TimeoutError' });
     expect(done.length).to.be.within(1, 6);
   });
 
@@ -123,7 +123,7 @@ describe('What may happen to an invocation', () => {
       const done: string[] = [];
       const { call, hub } = setUp(effects(done), { seed, ...withFault('a write conflicts') });
       expect(await call('f')).to.include({ ok: false, error: 'StoreContentionError' });
-      expect(hub.told).to.include('f: dynamodb:commit: a write conflicts');
+      expect(hub.traced).to.include('f: dynamodb:commit: a write conflicts');
       // Commits have even numbers: the one that is missing is the next.
       expect(done.length % 2).to.equal(0);
     }
@@ -145,8 +145,8 @@ describe('What may happen to an invocation', () => {
     const { call, hub } = setUp(() => invocation().now() - hub.kernel.now(), withFault('clock is off', 20));
     const skews: number[] = [];
     for (let count = 0; count < 20; count += 1) {
-      const heard = await call('f');
-      if (heard?.ok === true) skews.push(heard.value as number);
+      const received = await call('f');
+      if (received?.ok === true) skews.push(received.value as number);
     }
     expect(skews).to.have.length(20);
     for (const skew of skews) expect(skew).to.be.within(-2000, 2000);
@@ -159,7 +159,7 @@ describe('What may happen to an invocation', () => {
       const hub = createTestHub({ seed: 5, rate: 0.5 });
       const { call } = createTestFunctions(hub, [lambda('f', effects([]))]);
       for (let count = 0; count < 30; count += 1) await call('f');
-      return [...hub.told, hub.kernel.instant()];
+      return [...hub.traced, hub.kernel.instant()];
     };
     const [first, second] = [await play(), await play()];
     expect(first).to.deep.equal(second);

@@ -34,13 +34,13 @@ describe('A Lambda', () => {
   it('gets the event as it was when it was invoked', async () => {
     const { hub, invoke } = setUp((event) => event);
     const event = { step: 'before' };
-    let heard: unknown;
+    let received: unknown;
     invoke('f', event, (outcome) => {
-      heard = outcome;
+      received = outcome;
     });
     event.step = 'after';
     await hub.pass();
-    expect(heard).to.deep.equal({ ok: true, value: { step: 'before' } });
+    expect(received).to.deep.equal({ ok: true, value: { step: 'before' } });
   });
 
   it('answers nothing with null', async () => {
@@ -91,8 +91,8 @@ describe('A Lambda', () => {
       await invocation().sleep(11_000);
       await invocation().effect('sqs:SendMessage', () => done.push('too late'));
     });
-    const heard = await call('f');
-    expect(heard).to.deep.equal({
+    const received = await call('f');
+    expect(received).to.deep.equal({
       ok: false,
       error: 'Sandbox.Timedout',
       message: 'Task timed out after 10 seconds',
@@ -119,10 +119,10 @@ describe('Execution environments', () => {
       await invocation().sleep(100);
       return [event, [...memo.values()].length, memo.set({}, 1).size];
     });
-    const heard: unknown[] = [];
-    for (const id of [1, 2]) invoke('f', id, (outcome) => heard.push(outcome));
+    const received: unknown[] = [];
+    for (const id of [1, 2]) invoke('f', id, (outcome) => received.push(outcome));
     await hub.pass();
-    expect(heard).to.have.deep.members([
+    expect(received).to.have.deep.members([
       { ok: true, value: [1, 0, 1] },
       { ok: true, value: [2, 0, 1] },
     ]);

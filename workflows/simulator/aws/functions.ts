@@ -32,7 +32,7 @@ export const createFunctions = (
   deployed: readonly DeployedFunction[],
   surroundings: Surroundings,
 ): Functions => {
-  const { kernel, chance, faults, tell } = hub;
+  const { kernel, chance, faults, traceEvent } = hub;
   const byName = new Map(deployed.flatMap((one) => [[one.name, one] as const, [one.arn, one] as const]));
   /** Idle environments of the version that is deployed, by function. */
   let warm = new Map<string, Environment[]>();
@@ -82,7 +82,7 @@ export const createFunctions = (
       finish({ ok: false, error, message }, milliseconds);
     };
     const die = (error: string = chance.pick('death', CRASHES), message = 'Runtime exited'): void => {
-      tell(name, `died: ${error}`);
+      traceEvent(name, `died: ${error}`);
       fail(error, message, chance.between('death', 1, LATENCY_MS.death));
     };
     const cancelTimeout = kernel.after(lambda.timeoutSeconds * 1000, `${name} times out`, () =>
@@ -99,19 +99,19 @@ export const createFunctions = (
     const context = contextOf(lambda, `request-${(requests += 1)}`, () =>
       Math.max(0, startedAt + lambda.timeoutSeconds * 1000 - kernel.now()),
     );
-    tell(name, 'invoked', () => ({ event }));
+    traceEvent(name, 'invoked', () => ({ event }));
     void runAs(invocation, async () => json(await lambda.handler(event, context))).then(
       (value) => {
         if (activity.ended) return;
         if (fault === 'dies before its answer' || fault === 'dies after an effect') return die();
-        tell(name, 'returned', () => ({ value }));
+        traceEvent(name, 'returned', () => ({ value }));
         keepWarm();
         finish({ ok: true, value }, chance.between('answer', 1, LATENCY_MS.answer));
       },
       (error: unknown) => {
         if (activity.ended) return;
         const { name: type, message } = error instanceof Error ? error : new Error(String(error));
-        tell(name, `threw ${type}: ${message}`);
+        traceEvent(name, `threw ${type}: ${message}`);
         keepWarm();
         fail(type, message, chance.between('answer', 1, LATENCY_MS.answer));
       },

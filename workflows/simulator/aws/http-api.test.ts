@@ -83,10 +83,10 @@ describe('The HTTP API', () => {
   });
 
   it('takes what is no answer for the body of one', async () => {
-    const heard = async (value: unknown) =>
+    const received = async (value: unknown) =>
       (await setUp(() => success(value)).request('/api/cases/mine', { claims: CLAIMS })) ?? { status: 0, text: '' };
-    expect(await heard({ id: 'c1' })).to.include({ status: 200, text: '{"id":"c1"}' });
-    expect(await heard(null)).to.include({ status: 200, text: 'null' });
+    expect(await received({ id: 'c1' })).to.include({ status: 200, text: '{"id":"c1"}' });
+    expect(await received(null)).to.include({ status: 200, text: 'null' });
   });
 
   it('knows no other path, no other method, and no path that only looks alike', async () => {
@@ -117,9 +117,9 @@ describe('The HTTP API', () => {
   });
 
   it('answers 500 for a function that dies, and 503 for one that is throttled', async () => {
-    const heard = (error: string) => setUp(() => failure(error)).request('/openapi.json');
-    expect(await heard('Lambda.Unknown')).to.include({ status: 500 });
-    expect(await heard('Lambda.TooManyRequestsException')).to.include({ status: 503 });
+    const received = (error: string) => setUp(() => failure(error)).request('/openapi.json');
+    expect(await received('Lambda.Unknown')).to.include({ status: 500 });
+    expect(await received('Lambda.TooManyRequestsException')).to.include({ status: 503 });
   });
 
   it('takes its time', async () => {

@@ -39,7 +39,7 @@ const EMPTY = { headers: {}, body: {}, text: '' };
 
 /** API Gateway: routes, authorizers, and a 5xx where the function did not answer. */
 export const createHttpApi = (
-  { kernel, chance, tell }: Hub,
+  { kernel, chance, traceEvent }: Hub,
   routes: readonly DeployedRoute[],
   functions: Pick<Functions, 'invoke'>,
 ): HttpApi => {
@@ -52,7 +52,7 @@ export const createHttpApi = (
       const { method = 'GET', claims } = call;
       const url = new URL(path, 'https://api.example.test');
       const answer = (given: ApiAnswer): void => {
-        tell('api', `${method} ${url.pathname} → ${given.status}`, () => ({ body: given.body }));
+        traceEvent('api', `${method} ${url.pathname} → ${given.status}`, () => ({ body: given.body }));
         kernel.after(chance.between('http', 1, LATENCY_MS), 'an answer arrives', () => answered(given));
       };
       const found = compiled.find(({ route, pattern }) => route.method === method && pattern.test(url.pathname));

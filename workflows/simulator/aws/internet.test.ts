@@ -22,7 +22,7 @@ const ask = async (init: RequestInit = {}, { kind, url = URL_OF_SITE }: { kind?:
       },
     },
   ]);
-  const heard: { response?: Response; error?: Error } = {};
+  const received: { response?: Response; error?: Error } = {};
   const { call } = createTestFunctions(
     hub,
     [
@@ -30,15 +30,15 @@ const ask = async (init: RequestInit = {}, { kind, url = URL_OF_SITE }: { kind?:
         await invocation()
           .fetch(new URL(url), init)
           .then(
-            (response) => (heard.response = response),
-            (error: Error) => (heard.error = error),
+            (response) => (received.response = response),
+            (error: Error) => (received.error = error),
           );
       }),
     ],
     internet,
   );
   await call('f');
-  return { ...heard, asked, elapsed: hub.elapsed() };
+  return { ...received, asked, elapsed: hub.elapsed() };
 };
 
 describe('The world outside', () => {
@@ -88,12 +88,12 @@ describe('What may happen to a request', () => {
   ];
   for (const { kind, reached, status, error, silent = false } of faults) {
     it(`${kind}: ${status ?? error}${silent ? ' after a long silence' : ' at once'}`, async () => {
-      const heard = await ask({}, { kind });
-      expect(heard.response?.status).to.equal(status);
-      expect(heard.response?.ok).to.equal(status === undefined ? undefined : false);
-      expect(heard.error?.name).to.equal(error);
-      expect(heard.asked).to.have.length(reached);
-      expect(heard.elapsed >= 8000).to.equal(silent);
+      const received = await ask({}, { kind });
+      expect(received.response?.status).to.equal(status);
+      expect(received.response?.ok).to.equal(status === undefined ? undefined : false);
+      expect(received.error?.name).to.equal(error);
+      expect(received.asked).to.have.length(reached);
+      expect(received.elapsed >= 8000).to.equal(silent);
     });
   }
 });

@@ -19,8 +19,8 @@ describe('What code in a Lambda sees of the world', () => {
       const both = await Promise.all([effect('a', at), effect('b', at)]);
       return both.map((time) => time - before);
     });
-    const heard = await call('f');
-    expect(heard)
+    const received = await call('f');
+    expect(received)
       .to.have.property('value')
       .that.satisfies((times: number[]) => times.every((ms) => ms >= 1 && ms <= 12));
   });
@@ -33,7 +33,7 @@ describe('What code in a Lambda sees of the world', () => {
       ok: true,
       value: { service: 'sqs', command: 'SendMessageCommand', input: { to: 'q' } },
     });
-    expect(hub.told).to.include('f: sqs:SendMessage');
+    expect(hub.traced).to.include('f: sqs:SendMessage');
   });
 
   it('gets what AWS throws, by its name', async () => {
@@ -59,11 +59,11 @@ describe('What code in a Lambda sees of the world', () => {
       const { variables, random, uuid, functionName } = invocation();
       return { variables, functionName, random: random(), uuid: uuid() };
     });
-    const heard = await call('f');
-    expect(heard).to.have.nested.property('value.variables.TABLE', 'cases');
-    expect(heard).to.have.nested.property('value.functionName', 'f');
-    expect(heard).to.have.nested.property('value.random').that.is.within(0, 1);
-    expect(heard)
+    const received = await call('f');
+    expect(received).to.have.nested.property('value.variables.TABLE', 'cases');
+    expect(received).to.have.nested.property('value.functionName', 'f');
+    expect(received).to.have.nested.property('value.random').that.is.within(0, 1);
+    expect(received)
       .to.have.nested.property('value.uuid')
       .that.matches(/^[0-9a-f-]{36}$/);
   });
@@ -71,7 +71,7 @@ describe('What code in a Lambda sees of the world', () => {
   it('logs into the trace', async () => {
     const { hub, call } = setUp(() => invocation().log('warn', 'Odd.', () => ({ id: 1 })));
     await call('f');
-    expect(hub.told).to.include('f: warn: Odd.');
+    expect(hub.traced).to.include('f: warn: Odd.');
   });
 });
 

@@ -55,7 +55,7 @@ const LATENCY_MS = 12;
 export const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });
 
 /** It happens, or fails, and nobody hears of it. */
-const unheard = (perform: () => unknown): void => {
+const unanswered = (perform: () => unknown): void => {
   new Promise((resolve) => resolve(perform())).catch(() => undefined);
 };
 
@@ -81,7 +81,7 @@ type Perform<T> = () => T | PromiseLike<T>;
 
 /** What the code of one run sees of the world: every effect takes a moment, and one of them may go wrong. */
 export const createInvocation = (
-  { kernel, chance, tell }: Hub,
+  { kernel, chance, traceEvent }: Hub,
   surroundings: Surroundings,
   { name: functionName, environment: variables }: DeployedFunction,
   { activity, environment, fault, reach, die }: Life,
@@ -91,7 +91,7 @@ export const createInvocation = (
   let effects = 0;
 
   /** Whether it is this effect that goes wrong. Only a commit can conflict: the first one from where the fault was drawn. */
-  const isStruck = (name: string): boolean => {
+  const isFaulty = (name: string): boolean => {
     if (left > 0) {
       left -= 1;
       return false;
@@ -103,15 +103,15 @@ export const createInvocation = (
 
   /** What becomes of this effect, if it is the one. */
   const strike = <T>(name: string, perform: Perform<T>, answer: (outcome: Perform<T>) => void): void => {
-    tell(functionName, `${name}: ${String(fault)}`);
+    traceEvent(functionName, `${name}: ${String(fault)}`);
     switch (fault) {
       case 'dies before an effect':
         return die();
       case 'dies after an effect':
-        unheard(perform);
+        unanswered(perform);
         return die();
       case 'an answer is lost':
-        unheard(perform);
+        unanswered(perform);
         return answer(() => {
           throw named('TimeoutError', `${name}: no answer`);
         });
@@ -138,9 +138,9 @@ export const createInvocation = (
     activity.wait<T>((answer) => {
       kernel.after(chance.between('latency', 1, LATENCY_MS), `${functionName} ${name}`, () => {
         if (activity.ended) return;
-        tell(functionName, name);
+        traceEvent(functionName, name);
         reach.set(functionName, Math.max(reach.get(functionName) ?? 0, (effects += 1)));
-        if (isStruck(name)) strike(name, perform, answer);
+        if (isFaulty(name)) strike(name, perform, answer);
         else answer(perform);
       });
     });
@@ -181,7 +181,7 @@ export const createInvocation = (
       effect(`${service}:${command.replace(/Command$/, '')}`, () => surroundings.aws(service, command, input)),
     fetch: (url, init) => surroundings.fetch({ effect, sleep, functionName }, url, init),
     log: (level, message, facts) =>
-      tell(functionName, `${level}: ${message}`, () => facts() as Readonly<Record<string, unknown>>),
+      traceEvent(functionName, `${level}: ${message}`, () => facts() as Readonly<Record<string, unknown>>),
     countMetric: (name, value) => surroundings.countMetric(variables, name, value),
     tables: surroundings.tables,
   };

@@ -69,7 +69,7 @@ export interface QueueOptions {
 }
 
 /** SQS and its event source mappings: at least once, in any order, set aside after too many receives. */
-export const createQueues = ({ kernel, chance, faults, tell }: Hub, options: QueueOptions): Queues => {
+export const createQueues = ({ kernel, chance, faults, traceEvent }: Hub, options: QueueOptions): Queues => {
   const held = new Map<string, Message[]>(options.queues.map(({ arn }) => [arn, []]));
   const byAddress = new Map(
     options.queues.flatMap((queue) => [[queue.arn, queue] as const, [queue.url, queue] as const]),
@@ -106,9 +106,9 @@ export const createQueues = ({ kernel, chance, faults, tell }: Hub, options: Que
     wake(queue);
   };
 
-  const setAside = (queue: DeployedQueue, message: Message): void => {
+  const deadLettered = (queue: DeployedQueue, message: Message): void => {
     remove(queue, message);
-    tell(queue.name, 'sets a message aside', () => ({ body: message.body }));
+    traceEvent(queue.name, 'sets a message aside', () => ({ body: message.body }));
     if (queue.deadLetterArn === undefined) return;
     const { id, body, sentAt } = message;
     add(find(queue.deadLetterArn), {
@@ -128,7 +128,7 @@ export const createQueues = ({ kernel, chance, faults, tell }: Hub, options: Que
     if (active >= (consumer.maximumConcurrency ?? CONCURRENCY)) return;
     const visible = contents(queue).filter(({ visibleAt }) => visibleAt <= kernel.now());
     const exhausted = visible.filter(({ receives }) => receives >= (queue.maxReceiveCount ?? Infinity));
-    for (const message of exhausted) setAside(queue, message);
+    for (const message of exhausted) deadLettered(queue, message);
     const batch = visible.filter((message) => !exhausted.includes(message)).slice(0, consumer.batchSize);
     if (batch.length === 0) return wake(queue);
     for (const message of batch) {

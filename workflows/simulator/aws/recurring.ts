@@ -20,14 +20,14 @@ const FAULTS = ['is missed', 'goes off twice'] as const;
  * turns are left out, or a quiet year would be a hundred thousand of them. A turn that is missed is followed by the next.
  */
 export const createRecurring = (
-  { kernel, faults, tell }: Hub,
+  { kernel, faults, traceEvent }: Hub,
   schedules: readonly RecurringSchedule[],
   deliver: (arn: string, input: string) => void,
 ): Recurring => {
   const armed = new Set<string>();
 
   const goOff = (schedule: RecurringSchedule): void => {
-    tell('scheduler', `${schedule.name} goes off`);
+    traceEvent('scheduler', `${schedule.name} goes off`);
     deliver(schedule.targetArn, schedule.input);
   };
 

@@ -24,13 +24,13 @@ const LATE_MS = 30 * 60_000;
 
 /** EventBridge Scheduler: one-shot schedules that delete themselves, good to the minute, at least once. */
 export const createScheduler = (
-  { kernel, chance, faults, tell }: Hub,
+  { kernel, chance, faults, traceEvent }: Hub,
   deliver: (arn: string, input: string) => void,
 ): Scheduler => {
   const pending = new Map<string, { readonly schedule: Schedule; readonly cancel: () => void }>();
 
   const goOff = ({ name, targetArn, input }: Schedule): void => {
-    tell('scheduler', `${name} goes off`, () => ({ input }));
+    traceEvent('scheduler', `${name} goes off`, () => ({ input }));
     deliver(targetArn, input);
   };
 

@@ -7,24 +7,24 @@ describe('Executions', () => {
   const waiting = machine('waiting', { Rest: { Type: 'Wait', Seconds: 60, End: true } });
 
   it('are told of when they start and end', async () => {
-    const { hub, states, heard } = setUpStates([waiting]);
+    const { hub, states, received } = setUpStates([waiting]);
     states.start({ machineArn: waiting.arn, name: 'case-1', input: {} });
     await hub.pass();
-    expect(heard).to.deep.equal(['case-1 started', 'case-1 SUCCEEDED']);
+    expect(received).to.deep.equal(['case-1 started', 'case-1 SUCCEEDED']);
     expect(states.find(`arn:aws:states:eu-central-1:123456789012:execution:waiting:case-1`)?.status).to.equal(
       'SUCCEEDED',
     );
   });
 
   it('of one name and input are one, as long as it runs', async () => {
-    const { hub, states, heard } = setUpStates([waiting]);
+    const { hub, states, received } = setUpStates([waiting]);
     const start = (input: unknown) => states.start({ machineArn: waiting.arn, name: 'case-1', input });
     const first = start({ id: 1 });
     expect(start({ id: 1 })).to.equal(first);
     expect(start({ id: 2 })).to.equal(undefined);
     await hub.pass();
     expect(start({ id: 1 })).to.equal(undefined);
-    expect(heard).to.have.length(2);
+    expect(received).to.have.length(2);
   });
 
   it('get a name of their own when they are given none', () => {
@@ -69,34 +69,34 @@ describe('A task token', () => {
   };
 
   it('lets its machine go on with the answer, once', async () => {
-    const { hub, states, execution, token, heard } = await ask();
+    const { hub, states, execution, token, received } = await ask();
     expect(execution?.active()).to.have.nested.property('[0].kind', 'callback');
     expect(states.ownerOf(token)).to.equal(execution);
     expect(states.succeedToken(token, { name: 'accepted' })).to.equal('accepted');
     expect(states.succeedToken(token, { name: 'accepted' })).to.equal('gone');
     await hub.pass();
     expect(execution?.output).to.deep.equal({ name: 'accepted' });
-    expect(heard).to.deep.equal(['case-1 started', 'answered {"name":"accepted"}', 'case-1 SUCCEEDED']);
+    expect(received).to.deep.equal(['case-1 started', 'answered {"name":"accepted"}', 'case-1 SUCCEEDED']);
   });
 
   it('is gone when it was never issued, or has expired', async () => {
-    const { hub, states, token, execution, heard } = await ask();
+    const { hub, states, token, execution, received } = await ask();
     expect(states.succeedToken('never', {})).to.equal('gone');
     expect(states.ownerOf('never')).to.equal(undefined);
     await hub.pass();
     expect(execution?.error).to.equal('States.Timeout');
     expect(states.succeedToken(token, {})).to.equal('gone');
-    expect(heard).to.deep.equal(['case-1 started', 'case-1 FAILED']);
+    expect(received).to.deep.equal(['case-1 started', 'case-1 FAILED']);
   });
 
   it('may expire as its answer arrives: gone, and the machine has timed out', async () => {
-    const { hub, states, token, execution, heard } = await ask({
+    const { hub, states, token, execution, received } = await ask({
       orders: [{ site: 'token', kind: 'expires as its answer arrives' }],
     });
     expect(states.succeedToken(token, {})).to.equal('gone');
     await hub.pass();
     expect(execution).to.include({ status: 'FAILED', error: 'States.Timeout' });
-    expect(heard).to.deep.equal(['case-1 started', 'case-1 FAILED']);
+    expect(received).to.deep.equal(['case-1 started', 'case-1 FAILED']);
   });
 
   it('fails with the Lambda that was to hand it on', async () => {

@@ -44,7 +44,7 @@ const TRANSITION_MS = { least: 2, most: 30 };
 
 /** Step Functions: executions, their tasks, tokens and names. */
 export const createStates = (hub: Hub, options: StatesOptions): States => {
-  const { kernel, chance, faults, tell } = hub;
+  const { kernel, chance, faults, traceEvent } = hub;
   const machines = new Map(options.machines.map((machine) => [machine.arn, machine]));
   const executions = new Map<string, Execution>();
   const tokens = new Map<string, string>();
@@ -94,10 +94,10 @@ export const createStates = (hub: Hub, options: StatesOptions): States => {
       observer: options.observer,
     });
     executions.set(arn, execution);
-    tell(given, 'starts', () => ({ machine: machine.name, input }));
+    traceEvent(given, 'starts', () => ({ machine: machine.name, input }));
     options.onStarted(execution);
     execution.ended(() => {
-      tell(given, `ends ${execution.status}`, () => ({ output: execution.output, error: execution.error }));
+      traceEvent(given, `ends ${execution.status}`, () => ({ output: execution.output, error: execution.error }));
       options.onEnded(execution);
     });
     return execution;

@@ -30,7 +30,7 @@ const setUp = (
   const hub = createTestHub();
   const batches: (readonly string[])[] = [];
   const records: StreamRecord[] = [];
-  const givenUp: { readonly arn: string; readonly body: unknown }[] = [];
+  const abandoned: { readonly arn: string; readonly body: unknown }[] = [];
   const functions = createCallee(hub, (given: StreamEvent) => {
     batches.push(given.Records.map(idOf));
     records.push(...given.Records);
@@ -51,9 +51,9 @@ const setUp = (
       },
     ],
     functions,
-    giveUp: (arn, body) => givenUp.push({ arn, body: JSON.parse(body) as unknown }),
+    cancelled: (arn, body) => abandoned.push({ arn, body: JSON.parse(body) as unknown }),
   });
-  return { hub, streams, batches, records, givenUp };
+  return { hub, streams, batches, records, abandoned };
 };
 const events = (...ids: readonly string[]): readonly AnyEvent[] => ids.map(event);
 /** The consumer fails at this one, and says so. */
@@ -125,7 +125,7 @@ describe('A batch of a stream that fails', () => {
   });
 
   it('is tried again as a whole when the consumer fails as a whole', async () => {
-    const { hub, streams, batches, givenUp } = setUp((_given, attempt) => (attempt <= 2 ? failure() : success()));
+    const { hub, streams, batches, abandoned } = setUp((_given, attempt) => (attempt <= 2 ? failure() : success()));
     streams.committed('cases', events('a', 'b'));
     await hub.pass();
     expect(batches).to.deep.equal([
@@ -133,7 +133,7 @@ describe('A batch of a stream that fails', () => {
       ['a', 'b'],
       ['a', 'b'],
     ]);
-    expect(givenUp).to.deep.equal([]);
+    expect(abandoned).to.deep.equal([]);
   });
 
   it('is tried again as a whole when the consumer names what is not in it', async () => {
@@ -149,12 +149,12 @@ describe('A batch of a stream that fails', () => {
   });
 
   it('loses the record that does it, after its retries, and goes on behind it', async () => {
-    const { hub, streams, batches, givenUp, records } = setUp(failingAt('b'));
+    const { hub, streams, batches, abandoned, records } = setUp(failingAt('b'));
     streams.committed('cases', events('a', 'b', 'c'));
     await hub.pass();
     expect(batches).to.deep.equal([['a', 'b', 'c'], ['b', 'c'], ['b', 'c'], ['c']]);
     const bad = records.find((record) => idOf(record) === 'b')?.dynamodb.SequenceNumber;
-    expect(givenUp).to.deep.equal([
+    expect(abandoned).to.deep.equal([
       {
         arn: 'arn:dlq',
         body: { DDBStreamBatchInfo: { startSequenceNumber: bad, endSequenceNumber: bad, batchSize: 1 } },
@@ -163,21 +163,21 @@ describe('A batch of a stream that fails', () => {
   });
 
   it('is lost from there on where the mapping does not bisect', async () => {
-    const { hub, streams, batches, givenUp } = setUp(failingAt('b'), { bisects: false });
+    const { hub, streams, batches, abandoned } = setUp(failingAt('b'), { bisects: false });
     streams.committed('cases', events('a', 'b', 'c', 'd', 'e'));
     await hub.pass();
     expect(batches).to.deep.equal([['a', 'b', 'c'], ['b', 'c', 'd'], ['b', 'c', 'd'], ['e']]);
-    expect(givenUp[0]?.body).to.have.nested.property('DDBStreamBatchInfo.batchSize', 3);
+    expect(abandoned[0]?.body).to.have.nested.property('DDBStreamBatchInfo.batchSize', 3);
   });
 
   it('is given up when it is too old, however often it may be tried', async () => {
-    const { hub, streams, givenUp } = setUp(() => failure(), {
+    const { hub, streams, abandoned } = setUp(() => failure(), {
       maximumRetryAttempts: Infinity,
       maximumAgeSeconds: 600,
     });
     streams.committed('cases', events('a'));
     await hub.pass();
-    expect(givenUp).to.have.length(1);
+    expect(abandoned).to.have.length(1);
     expect(hub.elapsed()).to.be.within(600_000, 610_000);
   });
 
@@ -196,11 +196,11 @@ describe('A batch of a stream that fails', () => {
         },
       ],
       functions: createCallee(hub, () => failure()),
-      giveUp: () => expect.fail('Nobody is to be told.'),
+      cancelled: () => expect.fail('Nobody is to be told.'),
     });
     streams.committed('cases', events('a'));
     await hub.pass();
     expect(streams.busy()).to.equal(0);
-    expect(hub.told).to.include('publish: 1 of the stream are given up');
+    expect(hub.traced).to.include('publish: 1 of the stream are given up');
   });
 });

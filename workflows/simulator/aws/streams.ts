@@ -48,15 +48,15 @@ interface Shard {
 
 /** DynamoDB streams: in order, a batch at a time; what fails is tried again from there, and at last given up. */
 export const createStreams = (
-  { kernel, chance, tell }: Hub,
+  { kernel, chance, traceEvent }: Hub,
   {
     consumers,
     functions,
-    giveUp,
+    cancelled,
   }: {
     readonly consumers: readonly StreamConsumer[];
     readonly functions: Pick<Functions, 'invoke'>;
-    readonly giveUp: (queueArn: string, body: string) => void;
+    readonly cancelled: (queueArn: string, body: string) => void;
   },
 ): Streams => {
   const shards = consumers.map((consumer): Shard => ({ consumer, waiting: [], attempts: 0, reading: false }));
@@ -75,7 +75,7 @@ export const createStreams = (
       const done = outcome.ok ? processed(batch, outcome.value) : 0;
       waiting.splice(0, done);
       shard.attempts = done === batch.length ? 0 : done > 0 ? 1 : shard.attempts + 1;
-      if (shard.attempts > consumer.maximumRetryAttempts || isTooOld(shard)) setAside(shard, batch.length - done);
+      if (shard.attempts > consumer.maximumRetryAttempts || isTooOld(shard)) deadLettered(shard, batch.length - done);
       shard.reading = false;
       wake(
         shard,
@@ -89,13 +89,13 @@ export const createStreams = (
     return oldest !== undefined && kernel.now() - oldest.at > consumer.maximumAgeSeconds * 1000;
   };
 
-  const setAside = (shard: Shard, failed: number): void => {
+  const deadLettered = (shard: Shard, failed: number): void => {
     const { waiting, consumer } = shard;
     const given = waiting.splice(0, consumer.bisects ? 1 : Math.max(1, failed)).map(({ record }) => record.dynamodb);
     shard.attempts = 0;
-    tell(consumer.functionName, `${given.length} of the stream are given up`);
+    traceEvent(consumer.functionName, `${given.length} of the stream are given up`);
     if (consumer.onFailureArn === undefined) return;
-    giveUp(
+    cancelled(
       consumer.onFailureArn,
       JSON.stringify({
         DDBStreamBatchInfo: {

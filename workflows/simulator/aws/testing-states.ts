@@ -46,7 +46,7 @@ export const setUpStates = (
   const functions = createCallee(hub, answer);
   const put: BusEntry[] = [];
   const sent: string[] = [];
-  const heard: string[] = [];
+  const received: string[] = [];
   const states: States = createStates(hub, {
     machines,
     functions,
@@ -62,14 +62,14 @@ export const setUpStates = (
       return `message-${sent.length}`;
     },
     observer: {},
-    onStarted: ({ name }) => heard.push(`${name} started`),
-    onEnded: ({ name, status }) => heard.push(`${name} ${status}`),
-    onAnswered: (_token, output) => heard.push(`answered ${JSON.stringify(output)}`),
+    onStarted: ({ name }) => received.push(`${name} started`),
+    onEnded: ({ name, status }) => received.push(`${name} ${status}`),
+    onAnswered: (_token, output) => received.push(`answered ${JSON.stringify(output)}`),
   });
   const run = async (name: string, input: unknown = {}): Promise<Execution | undefined> => {
     const execution = states.start({ machineArn: machineArn(name), input });
     await hub.pass();
     return execution;
   };
-  return { hub, states, functions, put, sent, heard, run };
+  return { hub, states, functions, put, sent, received, run };
 };

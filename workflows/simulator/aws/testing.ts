@@ -62,12 +62,12 @@ export const createTestFunctions = (
     ...functions,
     surroundings,
     call: async (name, event = {}) => {
-      let heard: Outcome<unknown> | undefined;
+      let received: Outcome<unknown> | undefined;
       functions.invoke(name, event, (outcome) => {
-        heard = outcome;
+        received = outcome;
       });
       await hub.pass();
-      return heard;
+      return received;
     },
   };
 };

@@ -47,15 +47,15 @@ describe('Faults by chance', () => {
   });
 
   it('are told with place, visit, kind and time', () => {
-    const told: Fault[] = [];
-    const faults = setUp({ rate: 1, onFault: (fault) => told.push(fault) });
+    const recorded: Fault[] = [];
+    const faults = setUp({ rate: 1, onFault: (fault) => recorded.push(fault) });
     faults.at('queue/a', ['lost']);
     faults.at('queue/a', ['lost']);
-    expect(told).to.deep.equal([
+    expect(recorded).to.deep.equal([
       { id: 'queue/a#1=lost', site: 'queue/a', kind: 'lost', at: AT },
       { id: 'queue/a#2=lost', site: 'queue/a', kind: 'lost', at: AT },
     ]);
-    expect(faults.injected()).to.deep.equal(told);
+    expect(faults.injected()).to.deep.equal(recorded);
   });
 
   it('can be left out one by one, and the others stay where they were', () => {

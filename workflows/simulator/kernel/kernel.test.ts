@@ -3,7 +3,7 @@ import { createKernel } from './kernel.ts';
 
 const START_AT = '2026-11-02T09:00:00.000Z';
 const START = Date.parse(START_AT);
-const setUp = (patienceMs = 500) => createKernel({ startAt: START_AT, patienceMs });
+const setUp = (timeoutMs = 500) => createKernel({ startAt: START_AT, timeoutMs });
 
 const rejection = async (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
@@ -203,15 +203,15 @@ describe('An activity', () => {
   it('is never answered once it has ended', async () => {
     const kernel = setUp();
     const activity = kernel.begin('a Lambda');
-    const heard: string[] = [];
+    const received: string[] = [];
     const asked = activity.wait<string>((answer) => void kernel.after(10, 'answers', () => answer(() => 'late')));
-    void asked.then((answer) => heard.push(answer));
+    void asked.then((answer) => received.push(answer));
     kernel.after(5, 'dies', activity.end);
     await kernel.run();
-    void activity.wait<string>((answer) => answer(() => 'after the end')).then((answer) => heard.push(answer));
+    void activity.wait<string>((answer) => answer(() => 'after the end')).then((answer) => received.push(answer));
     await kernel.run();
     expect(activity.ended).to.equal(true);
-    expect(heard).to.deep.equal([]);
+    expect(received).to.deep.equal([]);
   });
 
   it('that waits for something outside of the world is reported, and no other', async () => {

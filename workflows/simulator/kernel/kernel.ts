@@ -43,7 +43,7 @@ export interface KernelOptions {
   /** ISO-8601 UTC. */
   readonly startAt: string;
   /** An activity computes, or waits for something that is not of this world, such as a file: longer than that is a fault. */
-  readonly patienceMs?: number;
+  readonly timeoutMs?: number;
 }
 
 const turn = globalThis.setImmediate;
@@ -53,7 +53,7 @@ const realNow = (): number => performance.now();
  * Virtual time. Everything that happens is an entry on one timeline; between two entries all code that can run does, until
  * each activity waits for the world. Nothing depends on how fast the machine is, so a run can be repeated exactly.
  */
-export const createKernel = ({ startAt, patienceMs = 10_000 }: KernelOptions): Kernel => {
+export const createKernel = ({ startAt, timeoutMs = 10_000 }: KernelOptions): Kernel => {
   const timeline = createTimeline();
   let now = Date.parse(startAt);
   let order = 0;
@@ -127,7 +127,7 @@ export const createKernel = ({ startAt, patienceMs = 10_000 }: KernelOptions): K
       if (broken !== undefined) throw broken.error;
       if (busy.size === 0) return;
       since ??= realNow();
-      if (realNow() - since <= patienceMs) continue;
+      if (realNow() - since <= timeoutMs) continue;
       const names = [...busy].map(({ name }) => name).join(', ');
       throw new Error(`These wait for something outside the simulated world: ${names}`);
     }

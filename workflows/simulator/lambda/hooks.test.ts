@@ -48,7 +48,7 @@ describe('Code that is loaded into the simulated graph', () => {
       page: 1,
     });
     expect(new Set(names)).to.deep.equal(new Set(['cases']));
-    expect(hub.told.filter((line) => line.includes('dynamodb'))).to.deep.equal([
+    expect(hub.traced.filter((line) => line.includes('dynamodb'))).to.deep.equal([
       'probe: dynamodb:commit',
       'probe: dynamodb:get',
       'probe: dynamodb:query',
@@ -58,7 +58,7 @@ describe('Code that is loaded into the simulated graph', () => {
   it('logs into the trace, and counts in the simulated CloudWatch', async () => {
     const { hub, value, surroundings } = await loadProbe();
     await value('log');
-    expect(hub.told).to.include.members(['probe: warn: Odd.', 'probe: error: Broken.', 'probe: info: Fine.']);
+    expect(hub.traced).to.include.members(['probe: warn: Odd.', 'probe: error: Broken.', 'probe: info: Fine.']);
     expect(surroundings.metrics).to.deep.equal(['probe Refused 1']);
   });
 

@@ -1,36 +1,36 @@
 import { expect } from 'chai';
 import { deadlinesKeepTheirTime } from './deadlines.ts';
-import { dayAt, hearing, mailbox, signal, wait } from './testing.ts';
+import { dayAt, createFeed, mailbox, signal, wait } from './testing.ts';
 
 describe('Deadlines keep their time', () => {
   const setUp = (deadlineAt?: string) => {
-    const judged = hearing(deadlinesKeepTheirTime);
+    const violationsOf = createFeed(deadlinesKeepTheirTime);
     const given = signal('deadline@x', 'deadline');
     const inFlight = { signal: given, wait: wait('t1', ['accepted'], deadlineAt), place: 0, sent: false };
-    judged.commit(...mailbox('case-1', { inFlight }));
-    return { ...judged, hear: (at: string) => judged.answer('t1', given, at) };
+    violationsOf.commit(...mailbox('case-1', { inFlight }));
+    return { ...violationsOf, feed: (at: string) => violationsOf.answer('t1', given, at) };
   };
 
   it('when a machine hears of its own once it has passed, or a clock is a little fast', () => {
     for (const at of [dayAt(3), dayAt(4), new Date(Date.parse(dayAt(3)) - 2_000).toISOString()]) {
-      const judged = setUp(dayAt(3));
-      judged.hear(at);
-      expect(judged.inspect()).to.deep.equal([]);
+      const violationsOf = setUp(dayAt(3));
+      violationsOf.feed(at);
+      expect(violationsOf.inspect()).to.deep.equal([]);
     }
   });
 
   it('but not when it hears of one too early, or of one that it does not have', () => {
     const early = setUp(dayAt(3));
-    early.hear(dayAt(2));
+    early.feed(dayAt(2));
     expect(early.inspect()).to.deep.equal([`case-1 heard at ${dayAt(2)} of a deadline, and its own was ${dayAt(3)}`]);
     const foreign = setUp();
-    foreign.hear(dayAt(2));
+    foreign.feed(dayAt(2));
     expect(foreign.conclude()).to.deep.equal([`case-1 heard at ${dayAt(2)} of a deadline, and its own was none`]);
   });
 
   it('and other signals may come whenever they like', () => {
-    const judged = setUp(dayAt(3));
-    judged.answer('t1', signal('s1', 'accepted'), dayAt(1));
-    expect(judged.inspect()).to.deep.equal([]);
+    const violationsOf = setUp(dayAt(3));
+    violationsOf.answer('t1', signal('s1', 'accepted'), dayAt(1));
+    expect(violationsOf.inspect()).to.deep.equal([]);
   });
 });

@@ -7,7 +7,7 @@ const SKEW_MS = 5_000;
 /** A machine hears of its own deadline, and only once that has passed: nobody is reminded, or given up, too early. */
 export const deadlinesKeepTheirTime = (): Oracle => {
   const deadlines = new Map<string, string | undefined>();
-  const heard: { readonly key: string; readonly wanted: string | undefined; readonly at: string }[] = [];
+  const received: { readonly key: string; readonly wanted: string | undefined; readonly at: string }[] = [];
   const keys = new Map<string, string>();
   return {
     name: 'deadlines keep their time',
@@ -23,18 +23,18 @@ export const deadlinesKeepTheirTime = (): Oracle => {
       },
       tokenAnswered: (token, output, at) => {
         const { name } = output as { readonly name: string };
-        if (name === 'deadline') heard.push({ key: keys.get(token) ?? '?', wanted: deadlines.get(token), at });
+        if (name === 'deadline') received.push({ key: keys.get(token) ?? '?', wanted: deadlines.get(token), at });
       },
     },
-    inspect: () => early(heard.splice(0)),
-    conclude: () => early(heard.splice(0)),
+    inspect: () => early(received.splice(0)),
+    conclude: () => early(received.splice(0)),
   };
 };
 
 const early = (
-  heard: readonly { readonly key: string; readonly wanted: string | undefined; readonly at: string }[],
+  received: readonly { readonly key: string; readonly wanted: string | undefined; readonly at: string }[],
 ): readonly string[] =>
-  heard.flatMap(({ key, wanted, at }) =>
+  received.flatMap(({ key, wanted, at }) =>
     wanted !== undefined && Date.parse(at) >= Date.parse(wanted) - SKEW_MS
       ? []
       : [`${key} heard at ${at} of a deadline, and its own was ${wanted ?? 'none'}`],

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { everythingEnds, failuresRaiseAlarms } from './ends.ts';
-import { dayAt, execution, hearing, mailbox, wait } from './testing.ts';
+import { dayAt, execution, createFeed, mailbox, wait } from './testing.ts';
 
 describe('Everything comes to an end', () => {
-  const { conclude } = hearing(everythingEnds);
+  const { conclude } = createFeed(everythingEnds);
 
   it('when no execution runs, no message lies anywhere and nothing is on its way', () => {
     const over = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] as const;
@@ -28,7 +28,7 @@ describe('Everything comes to an end', () => {
 });
 
 describe('Trouble has rung', () => {
-  const setUp = () => hearing(failuresRaiseAlarms);
+  const setUp = () => createFeed(failuresRaiseAlarms);
 
   it('when each failure had the alarm of its kind', () => {
     const { conclude } = setUp();

@@ -47,10 +47,10 @@ export const failuresRaiseAlarms = (records: Records, graceDays = 1): Oracle => 
     );
   },
   conclude: (world) => {
-    const rung = new Set(world.cloudWatch.rang().map(({ name }) => name));
+    const raised = new Set(world.cloudWatch.rang().map(({ name }) => name));
     return world.states.executions().flatMap(({ name, status, machineArn }) => {
       const metric = FAILURE_METRICS[status];
-      return metric === undefined || rung.has(`${world.states.machine(machineArn).name}-${metric}`)
+      return metric === undefined || raised.has(`${world.states.machine(machineArn).name}-${metric}`)
         ? []
         : [`${name} ended ${status} and no alarm rang`];
     });

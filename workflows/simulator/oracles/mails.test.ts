@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { BusEvent } from '../aws/bus.ts';
 import { everyNotificationArrives, oneMailPerNotification } from './mails.ts';
-import { dayAt, hearing } from './testing.ts';
+import { dayAt, createFeed } from './testing.ts';
 
 const minute = (minutes: number): string => new Date(Date.parse(dayAt(0)) + minutes * 60_000).toISOString();
 
@@ -9,11 +9,16 @@ const setUp = (
   make: () => ReturnType<typeof oneMailPerNotification>,
   ...mails: readonly (readonly [string, number])[]
 ) => {
-  const judged = hearing(make);
+  const violationsOf = createFeed(make);
   const mail = (notificationId: string, minutes: number): void =>
-    judged.oracle.listener?.mailed?.({ to: 'ada@example.com', notificationId, subject: 'Hello', at: minute(minutes) });
+    violationsOf.oracle.listener?.mailed?.({
+      to: 'ada@example.com',
+      notificationId,
+      subject: 'Hello',
+      at: minute(minutes),
+    });
   for (const [id, minutes] of mails) mail(id, minutes);
-  return { ...judged, mail };
+  return { ...violationsOf, mail };
 };
 
 describe('One mail for a notification', () => {
@@ -46,23 +51,23 @@ describe('One mail for a notification', () => {
 });
 
 describe('Every notification arrives', () => {
-  const request = (judged: ReturnType<typeof setUp>, type: string, id: string): void =>
-    judged.oracle.listener?.published?.({
+  const request = (violationsOf: ReturnType<typeof setUp>, type: string, id: string): void =>
+    violationsOf.oracle.listener?.published?.({
       'detail-type': type,
       detail: { id, metadata: { template: 'welcome' } },
     } as unknown as BusEvent);
 
   it('as a mail, whether it was heard of before or after', () => {
-    const judged = setUp(everyNotificationArrives, ['n1', 1]);
-    for (const id of ['n1', 'n2']) request(judged, 'notification.requested', id);
-    judged.mail('n2', 2);
-    expect(judged.conclude()).to.deep.equal([]);
+    const violationsOf = setUp(everyNotificationArrives, ['n1', 1]);
+    for (const id of ['n1', 'n2']) request(violationsOf, 'notification.requested', id);
+    violationsOf.mail('n2', 2);
+    expect(violationsOf.conclude()).to.deep.equal([]);
   });
 
   it('or it is said which did not; other events are none', () => {
-    const judged = setUp(everyNotificationArrives, ['n1', 1]);
-    request(judged, 'notification.requested', 'n2');
-    request(judged, 'kyc.approved', 'n3');
-    expect(judged.conclude()).to.deep.equal(['welcome (n2) was never mailed']);
+    const violationsOf = setUp(everyNotificationArrives, ['n1', 1]);
+    request(violationsOf, 'notification.requested', 'n2');
+    request(violationsOf, 'kyc.approved', 'n3');
+    expect(violationsOf.conclude()).to.deep.equal(['welcome (n2) was never mailed']);
   });
 });

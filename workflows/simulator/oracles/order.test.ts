@@ -1,17 +1,17 @@
 import { expect } from 'chai';
 import type { Signal } from '#shared/signals/mailbox.ts';
 import { signalsComeInOrder } from './order.ts';
-import { hearing, mailbox, signal, wait } from './testing.ts';
+import { createFeed, mailbox, signal, wait } from './testing.ts';
 
 const [first, second, other] = [signal('s1', 'accepted'), signal('s2', 'accepted'), signal('s3', 'declined')];
 
 const setUp = () => {
-  const judged = hearing(signalsComeInOrder);
+  const violationsOf = createFeed(signalsComeInOrder);
   return {
-    ...judged,
-    arrive: (came: Signal, key = 'case-1') => judged.commit(...mailbox(key, {}, came)),
+    ...violationsOf,
+    arrive: (came: Signal, key = 'case-1') => violationsOf.commit(...mailbox(key, {}, came)),
     take: (token: string, taken: Signal, { accepts = ['accepted'], key = 'case-1' } = {}) =>
-      judged.commit(
+      violationsOf.commit(
         ...mailbox(key, { inFlight: { signal: taken, wait: wait(token, accepts), place: 0, sent: false } }),
       ),
   };

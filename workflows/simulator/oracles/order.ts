@@ -30,7 +30,7 @@ export const signalsComeInOrder = (): Oracle => {
   };
 
   /** What the machine acknowledged is read; until then it may come back to its place. */
-  const hear = ({ kind, key, ...rest }: Change): void => {
+  const feed = ({ kind, key, ...rest }: Change): void => {
     if (kind !== 'put' || !('value' in rest) || !key.pk.startsWith('SIGNAL#')) return;
     const { sk } = key;
     if (sk === 'MAILBOX') take(keyOf(key.pk), rest.value as Mailbox);
@@ -46,7 +46,7 @@ export const signalsComeInOrder = (): Oracle => {
           changes.filter(({ key }) => key.sk !== 'MAILBOX'),
           changes.filter(({ key }) => key.sk === 'MAILBOX'),
         ];
-        for (const change of [...seen, ...others]) hear(change);
+        for (const change of [...seen, ...others]) feed(change);
       },
       tokenAnswered: (token, output) => {
         const { id } = output as Arrived;

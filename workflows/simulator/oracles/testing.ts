@@ -90,7 +90,7 @@ export const mailbox = (key: string, more: Partial<Mailbox>, came?: Signal): rea
 ];
 
 /** Lets the records and the oracle hear of commits. */
-export const hearing = (make: (records: Records) => Oracle) => {
+export const createFeed = (make: (records: Records) => Oracle) => {
   const records = createRecords();
   const oracle = make(records);
   return {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Execution } from '../asl/index.ts';
 import type { ActiveState } from '../asl/index.ts';
-import { dayAt, execution, hearing, mailbox, signal, wait } from './testing.ts';
+import { dayAt, execution, createFeed, mailbox, signal, wait } from './testing.ts';
 import { everyWaitHasADeadline, noOrphanedWaits, signalsAreReceivedOnce } from './waits.ts';
 
 const waiting: readonly ActiveState[] = [{ state: 'WaitForAcceptance', kind: 'callback', token: 't1' }];
@@ -9,9 +9,9 @@ const owners = { t1: 'case-1' };
 
 describe('No orphaned wait', () => {
   const setUp = () => {
-    const judged = hearing(noOrphanedWaits);
-    judged.commit(...mailbox('case-1', { wait: wait('t1', ['accepted']) }));
-    return judged;
+    const violationsOf = createFeed(noOrphanedWaits);
+    violationsOf.commit(...mailbox('case-1', { wait: wait('t1', ['accepted']) }));
+    return violationsOf;
   };
 
   it('is left while its execution runs, or when the wait was answered', () => {
@@ -35,9 +35,9 @@ describe('Every wait has a live deadline', () => {
   const timers = [JSON.stringify({ key: 'case-1', name: 'deadline', at: deadlineAt })];
   const executions = [execution('case-1', { active: waiting })];
   const setUp = () => {
-    const judged = hearing(everyWaitHasADeadline);
-    judged.commit(...mailbox('case-1', { wait: wait('t1', ['accepted'], deadlineAt) }));
-    return judged;
+    const violationsOf = createFeed(everyWaitHasADeadline);
+    violationsOf.commit(...mailbox('case-1', { wait: wait('t1', ['accepted'], deadlineAt) }));
+    return violationsOf;
   };
 
   it('when it is on record and its timer is set', () => {
@@ -54,18 +54,18 @@ describe('Every wait has a live deadline', () => {
   });
 
   it('but not when nobody knows of it', () => {
-    const { inspect } = hearing(everyWaitHasADeadline);
+    const { inspect } = createFeed(everyWaitHasADeadline);
     expect(inspect({ executions, timers })).to.deep.equal(['case-1 waits at WaitForAcceptance and nobody knows']);
   });
 
   it('and is not judged while something is on its way', () => {
-    const { inspect } = hearing(everyWaitHasADeadline);
+    const { inspect } = createFeed(everyWaitHasADeadline);
     expect(inspect({ executions, isQuiet: false })).to.deep.equal([]);
     expect(inspect({ executions, messages: { work: 1 } })).to.deep.equal([]);
   });
 
   it('and nobody asks for one of what has ended, or waits for something else', () => {
-    const { inspect } = hearing(everyWaitHasADeadline);
+    const { inspect } = createFeed(everyWaitHasADeadline);
     const resting = [{ state: 'Rest', kind: 'wait' }] as const;
     expect(
       inspect({
@@ -77,23 +77,23 @@ describe('Every wait has a live deadline', () => {
 
 describe('A signal is received once', () => {
   const accepted = signal('s1', 'accepted');
-  const send = (judged: ReturnType<typeof hearing>, key: string, token: string, sent = accepted): void => {
+  const send = (violationsOf: ReturnType<typeof createFeed>, key: string, token: string, sent = accepted): void => {
     const inFlight = { signal: sent, wait: wait(token, ['accepted']), place: 0, sent: false };
-    judged.commit(...mailbox(key, { inFlight }));
-    judged.answer(token, sent);
+    violationsOf.commit(...mailbox(key, { inFlight }));
+    violationsOf.answer(token, sent);
   };
 
   it('also when another case has a signal of the same id', () => {
-    const judged = hearing(signalsAreReceivedOnce);
-    send(judged, 'case-1', 't1');
-    send(judged, 'case-2', 't2');
-    expect(judged.conclude()).to.deep.equal([]);
+    const violationsOf = createFeed(signalsAreReceivedOnce);
+    send(violationsOf, 'case-1', 't1');
+    send(violationsOf, 'case-2', 't2');
+    expect(violationsOf.conclude()).to.deep.equal([]);
   });
 
   it('or it is said how often it was', () => {
-    const judged = hearing(signalsAreReceivedOnce);
-    for (const token of ['t1', 't2', 't3']) send(judged, 'case-1', token);
-    expect(judged.conclude()).to.deep.equal(['SIGNAL#case-1 s1 was received 3 times']);
+    const violationsOf = createFeed(signalsAreReceivedOnce);
+    for (const token of ['t1', 't2', 't3']) send(violationsOf, 'case-1', token);
+    expect(violationsOf.conclude()).to.deep.equal(['SIGNAL#case-1 s1 was received 3 times']);
   });
 
   it('unless the Map was tried again whose items wait for it', () => {
@@ -103,16 +103,16 @@ describe('A signal is received once', () => {
       machine: { workflow: { startAt: 'Settle', states } },
       visited: () => visited,
     });
-    const judged = hearing(signalsAreReceivedOnce);
-    for (const token of ['t1', 't2']) send(judged, 'case-1', token);
+    const violationsOf = createFeed(signalsAreReceivedOnce);
+    for (const token of ['t1', 't2']) send(violationsOf, 'case-1', token);
     const owners = { t1: 'a', t2: 'a' };
-    expect(judged.conclude({ executions: [owner('Settle', 'Park', 'Settle')], owners })).to.deep.equal([]);
-    expect(judged.conclude({ executions: [owner('Settle', 'Park')], owners })).to.have.length(1);
+    expect(violationsOf.conclude({ executions: [owner('Settle', 'Park', 'Settle')], owners })).to.deep.equal([]);
+    expect(violationsOf.conclude({ executions: [owner('Settle', 'Park')], owners })).to.have.length(1);
   });
 
   it('but for a deadline, which may come round again', () => {
-    const judged = hearing(signalsAreReceivedOnce);
-    for (const token of ['t1', 't2']) send(judged, 'case-1', token, signal('deadline@x', 'deadline'));
-    expect(judged.conclude()).to.deep.equal([]);
+    const violationsOf = createFeed(signalsAreReceivedOnce);
+    for (const token of ['t1', 't2']) send(violationsOf, 'case-1', token, signal('deadline@x', 'deadline'));
+    expect(violationsOf.conclude()).to.deep.equal([]);
   });
 });

@@ -164,16 +164,16 @@ describe('A run', () => {
   });
 
   it('lets people hear of what happens', async () => {
-    const heard: string[] = [];
+    const received: string[] = [];
     await run(
       {},
       {
         populate: (world, sites, chance) => ({
           ...populate(world, sites, chance),
-          listener: { executionEnded: ({ status }) => heard.push(status) },
+          listener: { executionEnded: ({ status }) => received.push(status) },
         }),
       },
     );
-    expect(heard).to.deep.equal(Array.from({ length: 10 }, () => 'SUCCEEDED'));
+    expect(received).to.deep.equal(Array.from({ length: 10 }, () => 'SUCCEEDED'));
   });
 });

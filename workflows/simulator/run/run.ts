@@ -69,11 +69,11 @@ export const runSeed = async <Sites extends readonly Site[]>(
 ): Promise<RunResult> => {
   const records = createRecords();
   const sites: { made?: Sites } = {};
-  const sitesOf = (): Sites => {
+  const currentSites = (): Sites => {
     if (sites.made === undefined) throw new Error('The world has no outside yet');
     return sites.made;
   };
-  const oracles = [...commonOracles(records), ...workflow.oracles(records, sitesOf)];
+  const oracles = [...commonOracles(records), ...workflow.oracles(records, currentSites)];
   const coverage = createCoverage();
   const people: { listener?: Listener } = {};
   const world = createWorld({
@@ -86,30 +86,30 @@ export const runSeed = async <Sites extends readonly Site[]>(
     observer: coverage.observer,
     ...(trace && { trace }),
   });
-  const chance = createChance(seed ^ PEOPLE);
-  const population = workflow.populate(world, sitesOf(), chance);
+  const chance = createChance(seed ^ ACTORS_SEED);
+  const population = workflow.populate(world, currentSites(), chance);
   people.listener = population.listener;
   if (rate > 0) deployAtRandom(world, rate);
 
   const violations: Violation[] = [];
-  const judge = (oracle: Oracle, found: readonly string[] = []): void => {
+  const addViolations = (oracle: Oracle, found: readonly string[] = []): void => {
     for (const what of found) {
       violations.push({ oracle: oracle.name, at: world.hub.kernel.instant(), what });
-      world.hub.tell('oracle', `${oracle.name}: ${what}`);
+      world.hub.traceEvent('oracle', `${oracle.name}: ${what}`);
     }
   };
   const startedAt = world.hub.kernel.now();
   try {
     for (let day = 1; day <= BOUND_DAYS && violations.length === 0; day += 1) {
       await world.hub.kernel.run({ until: startedAt + day * DAY_MS });
-      for (const oracle of oracles) judge(oracle, oracle.inspect?.(world));
+      for (const oracle of oracles) addViolations(oracle, oracle.inspect?.(world));
       if (day === FAULTY_DAYS) world.hub.faults.stop();
       population.daily();
       // What they set going begins before anybody can say that nothing lies ahead.
       await world.hub.kernel.run({ until: world.hub.kernel.now() });
       if (world.hub.kernel.isIdle()) break;
     }
-    if (violations.length === 0) for (const oracle of oracles) judge(oracle, oracle.conclude?.(world));
+    if (violations.length === 0) for (const oracle of oracles) addViolations(oracle, oracle.conclude?.(world));
   } catch (error) {
     if (!(error instanceof FailedExpectationError))
       throw new Error(`Seed ${seed} broke the simulator`, { cause: error });
@@ -135,7 +135,7 @@ export class FailedExpectationError extends Error {
 }
 
 /** Keeps what people do apart from what the world does, so that one does not move the other. */
-const PEOPLE = 0x5e_ed_0f_05;
+const ACTORS_SEED = 0x5e_ed_0f_05;
 
 /** The people come into a world that exists already. */
 const deferredListener = (people: { readonly listener?: Listener }): Listener => ({

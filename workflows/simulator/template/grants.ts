@@ -36,14 +36,14 @@ const callsOf = (model: Model, place: Place): readonly Call[] => [
         sourceArn: rule.arn,
       };
       // Its dead letters EventBridge writes as itself.
-      return [hand(from, target), ...setAside(from, target)];
+      return [hand(from, target), ...deadLettered(from, target)];
     }),
   ),
   ...model.schedules.flatMap(({ target, ...schedule }) => {
     const { roleArn } = target;
     const path = `${pathOf(schedule)}.Target`;
     const from = { path, service: 'scheduler.amazonaws.com', sourceArn: schedule.arn, roleArn };
-    return [hand(from, target), ...setAside(from, target)];
+    return [hand(from, target), ...deadLettered(from, target)];
   }),
   ...model.buckets.flatMap((bucket) =>
     bucket.notifications.map(({ queueArn }) => ({
@@ -95,7 +95,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   states: 'states:StartExecution',
 };
 
-const setAside = (from: Caller, { deadLetterArn }: Delivery): readonly Call[] =>
+const deadLettered = (from: Caller, { deadLetterArn }: Delivery): readonly Call[] =>
   deadLetterArn === undefined ? [] : [{ ...from, action: 'sqs:SendMessage', resourceArn: deadLetterArn }];
 
 const checkCall = (call: Call, model: Model, place: Place, findings: Findings): void => {

@@ -215,7 +215,7 @@ describe('A loaded stack', () => {
         { Id: 'part', Arn: arn('sqs', 'jobs'), InputPath: '$.detail' },
       ],
     });
-    const loaded = load({ Told: rule }).rules[0];
+    const loaded = load({ SentMail: rule }).rules[0];
     const none = { input: undefined, inputPath: undefined, inputTransformer: undefined };
     const plain = {
       roleArn: undefined,

@@ -83,9 +83,9 @@ describe('Somebody in a scenario', () => {
     const answers: unknown[] = [];
     act(world, 'Ada', async (actor) => {
       let asked = 0;
-      const patience = { everyMs: SECOND, withinMs: 10 * SECOND };
-      answers.push(await until(actor, () => ((asked += 1) === 3 ? 'there' : undefined), patience), hub.elapsed());
-      answers.push(await until(actor, async () => undefined, patience), hub.elapsed());
+      const timeout = { everyMs: SECOND, withinMs: 10 * SECOND };
+      answers.push(await until(actor, () => ((asked += 1) === 3 ? 'there' : undefined), timeout), hub.elapsed());
+      answers.push(await until(actor, async () => undefined, timeout), hub.elapsed());
     });
     await hub.pass();
     expect(answers).to.deep.equal(['there', 2 * SECOND, undefined, 12 * SECOND]);

@@ -20,7 +20,7 @@ const isWorthAnotherTry = ({ status, body }: ApiAnswer): boolean =>
 
 /** Let somebody act. What they throw breaks the world down: a scenario's own fault, or an expectation that failed. */
 export const act = (world: World, name: string, play: (actor: Actor) => Promise<void>): void => {
-  const { kernel, chance, tell } = world.hub;
+  const { kernel, chance, traceEvent } = world.hub;
   const activity = kernel.begin(name);
 
   const sleep = (milliseconds: number): Promise<void> =>
@@ -45,7 +45,7 @@ export const act = (world: World, name: string, play: (actor: Actor) => Promise<
       }
     },
   };
-  tell(name, 'starts');
+  traceEvent(name, 'starts');
   play(actor).then(
     () => activity.end(),
     (error: unknown) => {

@@ -22,7 +22,7 @@ export interface VeriffSite extends Site {
 
 /** Veriff, as the local stack has it, without HTTP: the same code answers, and its webhooks come through the front door. */
 export const createVeriffSite = (outside: Outside): VeriffSite => {
-  const { kernel, chance, tell } = outside.hub;
+  const { kernel, chance, traceEvent } = outside.hub;
   const { post, deliver, accepted } = createWebhooks(outside, 'veriff', '/webhooks/veriff');
 
   const veriff = createVeriff({
@@ -42,17 +42,17 @@ export const createVeriffSite = (outside: Outside): VeriffSite => {
 
   const overridden: { readonly sessionId: string; readonly status: string }[] = [];
   const changeMind = (sessionId: string): void => {
-    const told = veriff.deliveries.list().find((one) => one.sessionId === sessionId && one.label in OPPOSITE);
-    const status = told && OPPOSITE[told.label];
-    if (told === undefined || status === undefined) return;
+    const delivered = veriff.deliveries.list().find((one) => one.sessionId === sessionId && one.label in OPPOSITE);
+    const status = delivered && OPPOSITE[delivered.label];
+    if (delivered === undefined || status === undefined) return;
     overridden.push({ sessionId, status });
-    const decision = JSON.parse(told.rawBody) as { readonly verification: Readonly<Record<string, unknown>> };
+    const decision = JSON.parse(delivered.rawBody) as { readonly verification: Readonly<Record<string, unknown>> };
     const verification = { ...decision.verification, status, decisionTime: kernel.instant() };
     const rawBody = JSON.stringify({ ...decision, verification });
-    tell('veriff', `changes its mind: ${status}`);
+    traceEvent('veriff', `changes its mind: ${status}`);
     const headers = signedHeaders(VERIFF_SECRETS, rawBody);
     const send = async (): Promise<void> => {
-      const { status: answered } = await post({ ...told, rawBody, headers });
+      const { status: answered } = await post({ ...delivered, rawBody, headers });
       if (answered >= 300) kernel.after(HOUR_MS, 'veriff sends again', () => void send());
     };
     void send();

@@ -19,7 +19,7 @@ const LATE_MS = 6 * 3_600_000;
 
 /** How a provider's webhooks reach the platform's front door, and what may become of them on the way. */
 export const createWebhooks = ({ hub, http, stir }: Outside, provider: string, path: string) => {
-  const { kernel, chance, faults, tell } = hub;
+  const { kernel, chance, faults, traceEvent } = hub;
   const sent = new Set<string>();
   const lost = new Set<string>();
   const accepted: string[] = [];
@@ -36,7 +36,7 @@ export const createWebhooks = ({ hub, http, stir }: Outside, provider: string, p
   const deliver = async (webhook: OutgoingWebhook, label: string): Promise<WebhookAnswer> => {
     const { deliveryId } = webhook;
     if (lost.has(deliveryId)) throw new Error('no way through');
-    tell(provider, `sends ${label}`);
+    traceEvent(provider, `sends ${label}`);
     const fault = faults.at(`webhook/${provider}`, sent.has(deliveryId) ? RETRY_FAULTS : FAULTS);
     sent.add(deliveryId);
     switch (fault) {

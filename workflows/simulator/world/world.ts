@@ -96,15 +96,15 @@ export const createWorld = (options: WorldOptions): World => {
   const prepared = sabotage.prepared?.(options.prepared) ?? options.prepared;
   const kernel = createKernel({ startAt: options.startAt ?? MONDAY });
   const chance = createChance(seed);
-  const tell = teller(kernel.instant, options.trace);
+  const traceEvent = tracer(kernel.instant, options.trace);
   const faults = createFaults({
     seed,
     rate: options.faults?.rate ?? 0,
     only: options.faults?.only,
     instant: kernel.instant,
-    onFault: ({ id }) => tell('fault', id),
+    onFault: ({ id }) => traceEvent('fault', id),
   });
-  const hub: Hub = { kernel, chance, faults, tell };
+  const hub: Hub = { kernel, chance, faults, traceEvent };
   const cloudWatch = createCloudWatch(hub, prepared.stacks);
 
   const tables = prepared.createTables({
@@ -140,10 +140,10 @@ export const createWorld = (options: WorldOptions): World => {
   const streams = createStreams(hub, {
     consumers: prepared.streamConsumers,
     functions,
-    giveUp: (queueArn, body) => void queues.send(queueArn, body),
+    cancelled: (queueArn, body) => void queues.send(queueArn, body),
   });
   const publish = (topicArn: string, message: string): void => {
-    tell(topicArn.split(':').at(-1) ?? topicArn, 'tells', () => ({ message }));
+    traceEvent(topicArn.split(':').at(-1) ?? topicArn, 'tells', () => ({ message }));
     for (const listener of listeners) listener.topic?.(topicArn, message);
   };
   const scheduler = createScheduler(hub, (arn, input) => void queues.send(arn, input));
@@ -176,7 +176,7 @@ export const createWorld = (options: WorldOptions): World => {
     bus,
     publish,
     sendMessage: (queueUrl, body) => queues.send(queueUrl, body),
-    observer: tracing(tell, options.observer),
+    observer: tracing(traceEvent, options.observer),
     onStarted: (execution) => {
       for (const listener of listeners) listener.executionStarted?.(execution);
     },
@@ -205,7 +205,7 @@ export const createWorld = (options: WorldOptions): World => {
     buckets,
     secrets,
     onMail: (mail) => {
-      tell('mail', mail.subject, () => ({ to: mail.to }));
+      traceEvent('mail', mail.subject, () => ({ to: mail.to }));
       for (const listener of listeners) listener.mailed?.({ ...mail, at: kernel.instant() });
     },
   });
@@ -225,7 +225,7 @@ export const createWorld = (options: WorldOptions): World => {
     prepared,
     faults: faults.injected,
     deploy: (machines) => {
-      tell('deployment', 'a new version');
+      traceEvent('deployment', 'a new version');
       functions.coolDown();
       for (const machine of machines) states.deploy(machine);
     },
@@ -233,26 +233,26 @@ export const createWorld = (options: WorldOptions): World => {
   };
 };
 
-const teller = (instant: () => string, line: WorldOptions['trace']): Hub['tell'] =>
+const tracer = (instant: () => string, line: WorldOptions['trace']): Hub['traceEvent'] =>
   line === undefined
     ? () => undefined
     : (where, what, facts) => {
-        const told = facts === undefined ? '' : ` ${JSON.stringify(facts())}`;
-        line(`${instant()}  ${where.padEnd(44)} ${what}${told}`);
+        const recorded = facts === undefined ? '' : ` ${JSON.stringify(facts())}`;
+        line(`${instant()}  ${where.padEnd(44)} ${what}${recorded}`);
       };
 
-const tracing = (tell: Hub['tell'], observer: Observer = {}): Observer => ({
+const tracing = (traceEvent: Hub['traceEvent'], observer: Observer = {}): Observer => ({
   ...observer,
   entered: (state, execution) => {
-    tell(execution.name, `→ ${state}`);
+    traceEvent(execution.name, `→ ${state}`);
     observer.entered?.(state, execution);
   },
   caught: (state, catcher, error, execution) => {
-    tell(execution.name, `${state} catches ${error}`);
+    traceEvent(execution.name, `${state} catches ${error}`);
     observer.caught?.(state, catcher, error, execution);
   },
   retried: (state, retrier, error, execution) => {
-    tell(execution.name, `${state} tries again after ${error}`);
+    traceEvent(execution.name, `${state} tries again after ${error}`);
     observer.retried?.(state, retrier, error, execution);
   },
 });

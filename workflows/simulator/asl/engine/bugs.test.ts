@@ -5,13 +5,13 @@ import { createTestHost, launch, succeeded } from '../testing.ts';
 /** What nobody caught while the action ran. The test runner's own recorder are covered meanwhile. */
 const uncaughtDuring = async (action: () => Promise<unknown>): Promise<readonly unknown[]> => {
   const recorder = process.listeners('unhandledRejection');
-  const heard: unknown[] = [];
+  const received: unknown[] = [];
   process.removeAllListeners('unhandledRejection');
-  process.on('unhandledRejection', (error) => heard.push(error));
+  process.on('unhandledRejection', (error) => received.push(error));
   try {
     await action();
     await new Promise((resolve) => setTimeout(resolve, 5));
-    return heard;
+    return received;
   } finally {
     process.removeAllListeners('unhandledRejection');
     for (const ear of recorder) process.on('unhandledRejection', ear);
@@ -38,11 +38,11 @@ describe('A bug of the host', () => {
   })) {
     it(`in ${where} is heard by the process and fails nothing quietly`, async () => {
       const held: { execution?: Execution } = {};
-      const heard = await uncaughtDuring(async () => {
+      const received = await uncaughtDuring(async () => {
         held.execution = launch(one(state), broken);
         await Promise.resolve();
       });
-      expect(heard.map(String)).to.deep.equal(['RangeError: a bug']);
+      expect(received.map(String)).to.deep.equal(['RangeError: a bug']);
       expect(held.execution?.status).to.equal('RUNNING');
     });
   }

@@ -56,7 +56,7 @@ const caught = (frame: Frame<RecoveringState>, failure: StateFailure, retryCount
 export const withRecovery = async <S extends RecoveringState>(
   frame: Frame<S>,
   attempt: Attempt<S>,
-  giveUp: (failure: StateFailure) => void = () => undefined,
+  cancelled: (failure: StateFailure) => void = () => undefined,
 ): Promise<Step> => {
   const { state, thread } = frame;
   const done = state.retriers.map(() => 0);
@@ -73,7 +73,7 @@ export const withRecovery = async <S extends RecoveringState>(
       const retrier = state.retriers[index];
       const used = done[index] ?? 0;
       if (!retrier || used >= retrier.maxAttempts) {
-        giveUp(failure);
+        cancelled(failure);
         return await caught(frame, failure, retryCount);
       }
       done[index] = used + 1;

@@ -69,13 +69,13 @@ describe('A redriven execution', () => {
 
   it('can fail and be redriven again; each end is told', async () => {
     const { host, execution } = await failing(flaky({ B: 2 }));
-    const told: string[] = [];
-    execution.ended(({ status }) => told.push(status));
+    const recorded: string[] = [];
+    execution.ended(({ status }) => recorded.push(status));
     execution.redrive();
     await host.finish();
     execution.redrive();
     await host.finish();
-    expect([told, execution.redriveCount]).to.deep.equal([['FAILED', 'FAILED', 'SUCCEEDED'], 2]);
+    expect([recorded, execution.redriveCount]).to.deep.equal([['FAILED', 'FAILED', 'SUCCEEDED'], 2]);
   });
 
   it('goes on after a stop where it was, and hears nothing of what was called off', async () => {

@@ -95,11 +95,11 @@ describe('An execution', () => {
   it('tells every listener of its end, also one that comes later', async () => {
     const host = createTestHost();
     const execution = launch(wait(1), host);
-    const told: string[] = [];
-    execution.ended(({ status }) => told.push(`early ${status}`));
+    const recorded: string[] = [];
+    execution.ended(({ status }) => recorded.push(`early ${status}`));
     await host.finish();
-    execution.ended(({ status }) => told.push(`late ${status}`));
-    expect(told).to.deep.equal(['early SUCCEEDED', 'late SUCCEEDED']);
+    execution.ended(({ status }) => recorded.push(`late ${status}`));
+    expect(recorded).to.deep.equal(['early SUCCEEDED', 'late SUCCEEDED']);
   });
 
   it('takes the time that transitions take', async () => {
@@ -129,7 +129,7 @@ describe('An execution', () => {
 
   it('tells its observer what it does', async () => {
     const host = createTestHost(flaky({ T: 2 }));
-    const told: string[] = [];
+    const recorded: string[] = [];
     launch(
       {
         StartAt: 'T',
@@ -145,16 +145,16 @@ describe('An execution', () => {
       host,
       {
         observer: {
-          entered: (state) => told.push(`entered ${state}`),
-          exited: (state) => told.push(`exited ${state}`),
-          transition: (from, to) => told.push(`${from} → ${to}`),
-          retried: (state, retrier, error) => told.push(`${state} retried by ${retrier} for ${error}`),
-          caught: (state, catcher, error) => told.push(`${state} caught by ${catcher} for ${error}`),
+          entered: (state) => recorded.push(`entered ${state}`),
+          exited: (state) => recorded.push(`exited ${state}`),
+          transition: (from, to) => recorded.push(`${from} → ${to}`),
+          retried: (state, retrier, error) => recorded.push(`${state} retried by ${retrier} for ${error}`),
+          caught: (state, catcher, error) => recorded.push(`${state} caught by ${catcher} for ${error}`),
         },
       },
     );
     await host.finish();
-    expect(told).to.deep.equal([
+    expect(recorded).to.deep.equal([
       'entered T',
       'T retried by 0 for E',
       'T caught by 0 for E',

@@ -4,12 +4,12 @@ import { currentInvocation } from '../current.ts';
 
 type Facts = object | string;
 
-const told = (value: unknown): unknown => (value instanceof Error ? `${value.name}: ${value.message}` : value);
+const loggable = (value: unknown): unknown => (value instanceof Error ? `${value.name}: ${value.message}` : value);
 const facts = (given: readonly Facts[]): object =>
   Object.fromEntries(
     given.flatMap((one) => {
-      if (one instanceof Error) return [['error', told(one)]];
-      return typeof one === 'object' ? Object.entries(one).map(([name, value]) => [name, told(value)]) : [];
+      if (one instanceof Error) return [['error', loggable(one)]];
+      return typeof one === 'object' ? Object.entries(one).map(([name, value]) => [name, loggable(value)]) : [];
     }),
   );
 

@@ -14,13 +14,14 @@ const event = makeEvent('kyc.approved', {
 const put = (pk: string): Change => ({ kind: 'put', key: { pk, sk: 'CASE' }, value: { pk }, if: 'new' });
 
 const setUp = (more: Partial<TablesOptions> = {}) => {
-  const told: string[] = [];
+  const recorded: string[] = [];
   const tables = createTables({
     clock: { now: () => START_AT },
-    onCommitted: (table, changes, events) => told.push(`${table}: ${changes.length} changes, ${events.length} events`),
+    onCommitted: (table, changes, events) =>
+      recorded.push(`${table}: ${changes.length} changes, ${events.length} events`),
     ...more,
   });
-  return { tables, told };
+  return { tables, recorded };
 };
 
 describe('The tables of a world', () => {
@@ -34,11 +35,11 @@ describe('The tables of a world', () => {
   });
 
   it('tell of each commit, with the events that are new to the outbox', async () => {
-    const { tables, told } = setUp();
+    const { tables, recorded } = setUp();
     await tables.store('cases').commit([put('c1')], [event]);
     await tables.store('cases').commit([put('c2')], [event]);
     await tables.store('cases').commit([put('c3')]);
-    expect(told).to.deep.equal([
+    expect(recorded).to.deep.equal([
       'cases: 1 changes, 1 events',
       'cases: 1 changes, 0 events',
       'cases: 1 changes, 0 events',
@@ -46,14 +47,14 @@ describe('The tables of a world', () => {
   });
 
   it('tell nothing of a commit that was refused', async () => {
-    const { tables, told } = setUp();
+    const { tables, recorded } = setUp();
     await tables.store('cases').commit([put('c1')]);
     const refused = await tables
       .store('cases')
       .commit([put('c1')], [event])
       .catch((error: Error) => error.name);
     expect(refused).to.equal('StoreConflictError');
-    expect(told).to.have.length(1);
+    expect(recorded).to.have.length(1);
   });
 
   it('can be broken on purpose', async () => {
