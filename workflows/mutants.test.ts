@@ -20,7 +20,7 @@ const editedFiles = (edits: readonly CodeEdit[]): ReadonlyMap<string, string> =>
   return sources;
 };
 
-/** Whoever renames or moves code that a mutant edits learns it here, before the simulations run. */
+/** Fails as soon as code that a mutant edits is renamed, before the simulations run. */
 describe('Mutants of the simulated workflows', () => {
   for (const [workflow, { edits = [], mutants }] of Object.entries(workflows)) {
     for (const mutant of [{ name: 'its own limits' }, ...mutants]) {

@@ -1,7 +1,7 @@
 import { testMutants, testSeeds } from '../simulator/scenario/suite.ts';
 import { escrow } from './escrow.ts';
 
-/** Seeds that every test run simulates, besides those that anybody runs by hand. */
+/** Seeds that every test run simulates, besides those of `npm run simulate`. */
 const SEEDS = 60;
 
 describe('The escrow in the simulator', function () {

@@ -12,7 +12,7 @@ import { edit, mutant } from './mutants.ts';
 import { clientAt, contractorAt, publish } from './actors.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../simulator/world/time.ts';
 
-/** Clients who pay in, banks that take back, contractors who get ready to be paid. */
+/** Clients who pay in, banks that dispute, contractors who open payout accounts. */
 const populate = (world: World, [site]: readonly [StripeSite], chance: Chance): Population => {
   const { random, withProbability, start } = createActors(world, chance);
 
@@ -23,7 +23,7 @@ const populate = (world: World, [site]: readonly [StripeSite], chance: Chance): 
       for (let fundings = random(1, 4); fundings > 0; fundings -= 1) {
         await actor.sleep(random(1, 72 * 60) * MINUTE_MS);
         const intent = await client.fund(random(100, 500_000));
-        if (intent === undefined || withProbability(0.1)) continue; // gave up on the page
+        if (intent === undefined || withProbability(0.1)) continue; // the client leaves the page
         await actor.sleep(random(1, 60) * MINUTE_MS);
         confirm(site, intent, withProbability(0.15) ? 'pm_card_chargeDeclined' : 'pm_card_visa');
         if (withProbability(0.25))

@@ -38,9 +38,9 @@ describe('Fundings are accounted for', () => {
   });
 
   for (const [what, booked, theirs] of [
-    ['was not heard of', 0, { payments: [payment] }],
+    ['was not recorded', 0, { payments: [payment] }],
     ['was booked twice', 1_000, { payments: [payment] }],
-    ['a bank took back unheard', 500, { payments: [payment], disputes: [dispute] }],
+    ['a dispute is not recorded', 500, { payments: [payment], disputes: [dispute] }],
   ] as const) {
     it(`but not what ${what}`, () => {
       const taken = 'disputes' in theirs ? 500 : 0;

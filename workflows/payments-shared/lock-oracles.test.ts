@@ -48,7 +48,7 @@ describe('Locks are live', () => {
     });
   }
 
-  it('but not when a payment is given up and its money stays locked', async () => {
+  it('reports a cancelled payment whose funds stay locked', async () => {
     const { service, commit, inspect } = await createServiceFeed(locksAreLive, givenLocked);
     const { value } = await service.paymentRecords.readPayment(thePayment);
     commit(put(`PAYMENT#${thePayment}`, 'STATE', { ...value, status: 'cancelled' }));

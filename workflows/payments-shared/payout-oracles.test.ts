@@ -76,7 +76,7 @@ describe('Stripe paid once', () => {
     expect(inspect()).to.deep.equal(['transfer tr_p.1 is not what p.1 says']);
   });
 
-  it('also where its answer was lost and nobody asked again', () => {
+  it('accepts a transfer whose response was lost', () => {
     const intended = put('PAYOUT#p.1', 'STATE', {
       key: 'p.1',
       subject: { kind: 'payment', paymentId: 'p' },
@@ -89,8 +89,8 @@ describe('Stripe paid once', () => {
 
   const paid = { transfers: [transfer('p.1')], payouts: [payout('p.1')] };
   for (const [what, ours, theirs, said] of [
-    ['a transfer that nobody intended', [], { transfers: [transfer('x.1')] }, 'transfer tr_x.1 has no intent'],
-    ['a payout that nobody intended', [], { payouts: [payout('x.1')] }, 'payout po_x.1 has no intent'],
+    ['a transfer without an intent', [], { transfers: [transfer('x.1')] }, 'transfer tr_x.1 has no intent'],
+    ['a payout without an intent', [], { payouts: [payout('x.1')] }, 'payout po_x.1 has no intent'],
     [
       'a second transfer of an attempt, although it was taken back',
       [intent('p.1')],
@@ -161,7 +161,7 @@ describe('Payouts agree with Stripe', () => {
     expect(findViolations({ status: 'created' }, { status: 'pending' })).to.deep.equal([]);
   });
 
-  it('but not when a failure was not heard of, or a success was none', () => {
+  it('reports a failure that was not recorded, and a success that was none', () => {
     expect(findViolations({ status: 'paid' }, { status: 'failed' })).to.deep.equal([
       'p.1 is paid here, and failed at Stripe',
     ]);

@@ -44,7 +44,7 @@ const strayOf = (intent: Payout | undefined, sent: Sent): readonly string[] => {
 };
 
 /**
- * Stripe paid nobody twice. An attempt has at most one transfer, and one payout that did not fail; so have all attempts to
+ * Stripe pays no one twice. An attempt has at most one transfer, and one payout that did not fail; so have all attempts to
  * pay one payment, or one line of a payroll. Each is the one on record, to whom and over how much the record says. What an
  * attempt that failed had transferred is taken back.
  */
@@ -93,7 +93,7 @@ export const stripePaidOnce = (records: Records, site: () => StripeSite): Oracle
 const isFailed = (payout: Payout | undefined): boolean =>
   payout !== undefined && ['failed', 'canceled', 'reversed'].includes(payout.status);
 
-/** What Stripe says about a payout is what we know: no failure unheard of, no success that was none. */
+/** The records agree with Stripe about every payout: no failure is missing, and no success is wrong. */
 export const payoutsAgreeWithStripe = (records: Records, site: () => StripeSite): Oracle => ({
   name: 'payouts agree with Stripe',
   conclude: () => {

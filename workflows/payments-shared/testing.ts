@@ -13,7 +13,7 @@ export const put = (pk: string, sk: string, value: object): Change => ({
   if: 'new',
 });
 
-/** An oracle that has heard of all that the service really wrote until now; then a test adds what must not be. */
+/** An oracle that has received all commits of the service so far. The test then adds a defect. */
 export const createServiceFeed = async (
   make: (records: Records) => Oracle,
   given: (service: TestPayments) => Promise<unknown>,

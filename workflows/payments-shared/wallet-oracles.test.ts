@@ -80,14 +80,14 @@ describe('Wallets hold what was paid', () => {
     expect(conclude()).to.deep.equal([`${WALLET} EUR holds 10000, and 5000 were paid`]);
   });
 
-  it('nor when the payout came back, and nothing was booked back', async () => {
+  it('reports a returned payout that was not booked back', async () => {
     const { service, commit, inspect } = await feed(givenPaid);
     const payout = (await service.payoutRecords.getPayout(FIRST_PAYOUT))?.value;
     commit(put(`PAYOUT#${FIRST_PAYOUT}`, 'STATE', { ...payout, status: 'reversed' }));
     expect(inspect()).to.deep.equal([`${WALLET} EUR holds 5000, and 0 were paid`]);
   });
 
-  it('nor when it was paid elsewhere and nobody was credited', async () => {
+  it('reports a payment made elsewhere without a credit', async () => {
     const { service, commit, conclude } = await feed(givenReversed);
     const payment = await paymentOn(service);
     const settlement = { settlementId: `${thePayment}.elsewhere`, creditEntryId: 'credit' };
@@ -96,7 +96,7 @@ describe('Wallets hold what was paid', () => {
     expect(conclude()).to.deep.equal([`${WALLET} EUR holds 0, and 5000 were paid`]);
   });
 
-  it('nor when somebody was paid for what was given up', async () => {
+  it('reports a payout for a cancelled payment', async () => {
     const { service, commit, conclude } = await feed(givenPaidOut);
     commit(put(`PAYMENT#${thePayment}`, 'STATE', { ...(await paymentOn(service)), status: 'cancelled' }));
     expect(conclude()).to.deep.equal([`${WALLET} EUR holds 0, and 5000 were paid`]);

@@ -9,8 +9,8 @@ const walletAccount = (contractorId: string, currency: string): string =>
   `contractor:${contractorId}:wallet ${currency}`;
 
 /**
- * A wallet holds what its contractor was paid, to the cent: by payouts that did not come back, and elsewhere.
- * Holds at every moment, because a payout that comes back is booked back with its record.
+ * A wallet holds what its contractor was paid, to the cent: by payouts that were not returned, and elsewhere.
+ * Holds at every moment, because a returned payout is booked back in the transaction that records it.
  */
 export const walletsHoldWhatWasPaid = (records: Records): Oracle => {
   const findViolations = (): readonly string[] => {

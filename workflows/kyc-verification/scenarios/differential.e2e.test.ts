@@ -49,7 +49,7 @@ describe('The simulator and the emulator agree on what happens when', function (
     const tap = await events(platform);
     for (const scenario of scenarios) {
       const record = onTheStack(platform, tap, scenario);
-      // Reported by its test, not by whoever happens to run when it fails.
+      // Reported by its own test, not by the test that runs when it fails.
       record.catch(() => undefined);
       live.set(scenario.title, record);
     }

@@ -46,7 +46,7 @@ export interface Scenario {
   readonly title: string;
   /** States that only a timer brings about, and that this scenario is about. */
   readonly about?: readonly string[];
-  /** Templates of all that the contractor is told, in order, where no timer is late. */
+  /** Templates of all mails to the contractor, in order, when no timer is late. */
   readonly mails?: readonly string[];
   readonly run: (driver: Driver) => Promise<{ readonly contractorId: string }>;
 }

@@ -6,7 +6,7 @@ export interface ScenarioRecord {
   readonly executions: readonly string[];
   /** Outputs of the executions, without ids. */
   readonly outputs: readonly string[];
-  /** Kinds of events about the contractor, and templates of what they were told. */
+  /** Kinds of events about the contractor, and templates of the notifications. */
   readonly events: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export interface Published {
   readonly detail: object;
 }
 
-/** Something that a timer makes happen, or not, before somebody acts. */
+/** A state that is entered only if a timer is faster than an actor. */
 interface ByChance {
   readonly state: string;
   /** The round that it makes, beginning where the execution was before. */
@@ -30,8 +30,8 @@ interface ByChance {
 }
 
 /**
- * Known differences. On the emulator a day lasts four seconds and its timers go off up to ten seconds late, so whether somebody
- * is reminded, Veriff is asked or a review escalates before people and webhooks come, and how often, is chance there. Where a
+ * Known differences. On the emulator a day lasts four seconds, and timers are up to ten seconds late. Whether a reminder is sent,
+ * Veriff is polled or a review escalates before actors and webhooks arrive, and how often, depends on timing there. Where a
  * scenario is about it, it is compared; elsewhere it is left out.
  */
 const BY_CHANCE: readonly ByChance[] = [
@@ -49,7 +49,7 @@ const BY_CHANCE: readonly ByChance[] = [
   },
 ];
 
-/** States that a scenario comes to only if somebody, or something, is late. */
+/** States that a scenario enters only if an actor or a webhook is late. */
 export const LATE_STATES: readonly string[] = BY_CHANCE.map(({ state }) => state);
 
 const metadataOf = (detail: object): Readonly<Record<string, unknown>> =>

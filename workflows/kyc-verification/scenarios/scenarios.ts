@@ -20,7 +20,7 @@ const APPROVED = 'kyc-approved';
 const ABANDONED = 'kyc-abandoned';
 const fourTimes = (template: string): readonly string[] => [template, template, template, template];
 
-/** What every change must keep: the ways a verification goes, one each. */
+/** One scenario for each path of a verification. */
 export const scenarios: readonly Scenario[] = [
   {
     title: 'documents on Monday, approved by Veriff',
@@ -44,7 +44,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    title: 'better pictures asked for in the same session, then approved',
+    title: 'better pictures requested in the same session, then approved',
     mails: [READY, 'kyc-resubmission-requested', APPROVED],
     run: async (driver) => {
       const contractor = await submitted(driver, { status: 'resubmission_requested', reasonCode: 204 });
@@ -64,7 +64,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    title: 'the webhooks never come, and Veriff is asked',
+    title: 'the webhooks are lost, and Veriff is polled',
     mails: [READY, APPROVED],
     about: ['CheckVeriffDecision'],
     run: async (driver) => {
@@ -97,7 +97,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    title: 'nobody reviews in time, it escalates, then an admin approves',
+    title: 'the review is overdue and escalates, then an admin approves',
     mails: [READY, APPROVED],
     about: ['EscalateReview'],
     run: async (driver) => {
@@ -125,7 +125,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    title: 'invited and never heard of: four reminders, abandoned after thirty days',
+    title: 'invited and silent: four reminders, abandoned after thirty days',
     mails: ['kyc-documents-requested', ...fourTimes('kyc-documents-reminder'), ABANDONED],
     about: ['SendDocumentsReminder'],
     run: async (driver) => {
@@ -146,7 +146,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    title: 'started twice: the second execution steps aside, a third one finds it decided',
+    title: 'started twice: the second execution ends at once, a third one finds it decided',
     mails: [READY, APPROVED],
     run: async (driver) => {
       const contractor = await submitted(driver, { status: 'review' });

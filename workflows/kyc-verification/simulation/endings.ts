@@ -20,7 +20,7 @@ interface Abandonment {
 const isOver = (deadline: string | undefined, at: string): boolean =>
   deadline !== undefined && Date.parse(at) >= Date.parse(deadline) - SKEW_MS;
 
-/** Whether a verification may be given up so. */
+/** Whether a verification may be abandoned for this reason. */
 const isFair = ({ before, at }: Abandonment, reason: string, wasCancelled: boolean): boolean => {
   const { status, submitBy, attempts, attempt } = before;
   switch (reason) {
@@ -38,13 +38,13 @@ const isFair = ({ before, at }: Abandonment, reason: string, wasCancelled: boole
 export const wasCancelled = (records: Records, kycId: string): boolean =>
   records.all(`KYC#${kycId}`).some(({ sk, value }) => sk.startsWith('FAILURE#') && value['action'] === 'cancel');
 
-/** Nobody is given up before their time, or who has done their part; and an operator only gives up what one cancelled. */
+/** A verification is abandoned only after its deadline, while it waits for the contractor, or when an operator cancelled it. */
 export const nothingIsAbandonedEarly = (records: Records): Oracle => {
   const present = new Map<string, Verification>();
   const abandoned = new Map<string, Abandonment>();
   const reasons = new Map<string, string>();
   return {
-    name: 'nobody is given up early',
+    name: 'no verification is abandoned early',
     listener: {
       committed: (_table, changes) => {
         for (const change of changes) {
@@ -71,17 +71,17 @@ export const nothingIsAbandonedEarly = (records: Records): Oracle => {
         const reason = reasons.get(kycId) ?? 'none';
         return isFair(ending, reason, wasCancelled(records, kycId))
           ? []
-          : [`${kycId} was ${ending.before.status} and given up at ${ending.at} for ${reason}`];
+          : [`${kycId} was ${ending.before.status} and was abandoned at ${ending.at} for ${reason}`];
       }),
   };
 };
 
-/** Who decides a case has claimed it, a decided case does not escalate, and none is left of a verification that is over. */
+/** A case is decided by the admin who claimed it, does not escalate afterwards, and is closed with its verification. */
 export const casesAreInOrder = (records: Records): Oracle => {
   const present = new Map<string, ReviewCase>();
   const wrong: string[] = [];
   return {
-    name: 'cases are in order',
+    name: 'cases are consistent',
     listener: {
       committed: (_table, changes) => {
         for (const change of changes) {
@@ -92,7 +92,7 @@ export const casesAreInOrder = (records: Records): Oracle => {
           present.set(caseId, after);
           if (before === undefined) continue;
           if (before.decision === undefined && decision !== undefined && decision.by !== before.claimedBy) {
-            wrong.push(`${caseId} was decided by ${decision.by}, and ${before.claimedBy ?? 'nobody'} had claimed it`);
+            wrong.push(`${caseId} was decided by ${decision.by}, and ${before.claimedBy ?? 'no one'} had claimed it`);
           }
           if (before.decision !== undefined && overdueCount > before.overdueCount) {
             wrong.push(`${caseId} escalated though it was decided`);
@@ -137,15 +137,15 @@ export const sessionsFollowLapsedOnes = (): Oracle => {
   };
 };
 
-/** Veriff may be down for hours; anything else is given up sooner. */
+/** Veriff may be down for hours; any other step fails sooner. */
 const SLOW_STATES: readonly string[] = ['VeriffSessionCreated', 'CheckVeriffDecision'];
 const timeoutMs = (state: string): number => (SLOW_STATES.includes(state) ? DAY_MS : QUARTER_HOUR_MS);
 
-/** What fails for good, something has gone wrong with: shortly before, as no step is tried for long. */
-export const nothingFailsByItself = (): Oracle => {
+/** A step fails for good only shortly after a fault, because no step is retried for long. */
+export const noFailureWithoutFault = (): Oracle => {
   const failures: { readonly what: string; readonly at: string; readonly state: string }[] = [];
   return {
-    name: 'nothing fails by itself',
+    name: 'no failure without a fault',
     listener: {
       published: ({ 'detail-type': type, time, detail }) => {
         if (type !== 'kyc.failed') return;
@@ -163,7 +163,7 @@ export const nothingFailsByItself = (): Oracle => {
         const failedAt = Date.parse(at);
         return times.some((time) => time <= failedAt && failedAt - time <= timeoutMs(state))
           ? []
-          : [`${what}, and nothing had gone wrong`];
+          : [`${what}, and there was no fault`];
       });
     },
   };

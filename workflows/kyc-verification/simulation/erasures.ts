@@ -40,11 +40,11 @@ const objectsOf = ({ buckets, prepared }: World, prefix: string): readonly strin
     .flatMap((stack) => stack.buckets.flatMap(({ name }) => buckets.list(name, prefix)))
     .map(({ key }) => key);
 
-/** Whoever asks to be forgotten is: nothing personal is left of the verifications that had ended then. */
-export const whatIsToBeForgottenIs = (records: Records, site: () => VeriffSite): Oracle => {
+/** After an erasure request, no personal data is left of the verifications that had ended. */
+export const erasureRequestsAreFulfilled = (records: Records, site: () => VeriffSite): Oracle => {
   const requests = new Map<string, string>();
   return {
-    name: 'what is to be forgotten is',
+    name: 'erasure requests are fulfilled',
     listener: {
       published: ({ 'detail-type': type, detail }) => {
         if (type !== 'kyc.erasure.requested') return;

@@ -6,8 +6,13 @@ import { EDGES } from '../../../services/kyc/src/domain/verification.ts';
 import { statusesFollowTheirEdges } from '../../simulator/oracles/records.ts';
 import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
 import type { VeriffSite } from '../../simulator/world/veriff.ts';
-import { casesAreInOrder, nothingIsAbandonedEarly, nothingFailsByItself, sessionsFollowLapsedOnes } from './endings.ts';
-import { whatIsToBeForgottenIs } from './erasures.ts';
+import {
+  casesAreInOrder,
+  nothingIsAbandonedEarly,
+  noFailureWithoutFault,
+  sessionsFollowLapsedOnes,
+} from './endings.ts';
+import { erasureRequestsAreFulfilled } from './erasures.ts';
 import { contractorsAreNotified, theAuditLogIsComplete } from './outcomes.ts';
 import { verificationsIn } from './records.ts';
 
@@ -79,7 +84,7 @@ const webhooksAreAccountedFor = (records: Records, site: () => VeriffSite): Orac
   },
 });
 
-/** Nobody is approved or rejected whom nobody decided about: Veriff in a session of that attempt, or an admin in its case. */
+/** An approval or rejection has an author: Veriff in a session of that attempt, or an admin in its case. */
 const decisionsHaveAnAuthor = (records: Records, site: () => VeriffSite): Oracle => ({
   name: 'a decision has an author',
   conclude: () => {
@@ -120,7 +125,7 @@ const decisionsHaveAnAuthor = (records: Records, site: () => VeriffSite): Oracle
  * it was decided, and whose submission nobody told us of: for all we could ask, the contractor had never been there.
  */
 const decisionsAreReceived = (records: Records, site: () => VeriffSite): Oracle => ({
-  name: 'a verdict is heard',
+  name: 'a decision is received',
   conclude: () => {
     const { veriff, accepted } = site();
     const decisions = new Map(veriff.sessions().map(({ id, decision }) => [id, decision]));
@@ -167,7 +172,7 @@ const oneVerificationCounts = (records: Records): Oracle => ({
 const decisionsAreAnnounced = (records: Records): Oracle => {
   const recorded = new Map<string, Set<string>>();
   return {
-    name: 'what was decided was told',
+    name: 'decisions are announced',
     listener: {
       published: ({ 'detail-type': type, detail }) => {
         const { entityId } = detail as { readonly entityId: string };
@@ -183,7 +188,7 @@ const decisionsAreAnnounced = (records: Records): Oracle => {
   };
 };
 
-/** What the operators must hear of rings an alarm besides being published. */
+/** Events that operators must see raise an alarm as well. */
 const RINGING: Readonly<Record<string, string>> = {
   'kyc.failed': 'mindlinks-dev-kyc-verification-parked',
   'kyc.review.overdue': 'mindlinks-dev-kyc-review-overdue',
@@ -192,7 +197,7 @@ const RINGING: Readonly<Record<string, string>> = {
 const operatorsAreCalled = (): Oracle => {
   const wanted = new Set<string>();
   return {
-    name: 'the operators are called',
+    name: 'operators are alerted',
     listener: {
       published: ({ 'detail-type': type }) => {
         const alarm = RINGING[type];
@@ -201,7 +206,7 @@ const operatorsAreCalled = (): Oracle => {
     },
     conclude: (world) => {
       const raised = new Set(world.cloudWatch.rang().map(({ name }) => name));
-      return [...wanted].filter((alarm) => !raised.has(alarm)).map((alarm) => `${alarm} did not ring`);
+      return [...wanted].filter((alarm) => !raised.has(alarm)).map((alarm) => `${alarm} was not raised`);
     },
   };
 };
@@ -218,8 +223,8 @@ export const kycOracles = (records: Records, site: () => VeriffSite): readonly O
   nothingIsAbandonedEarly(records),
   casesAreInOrder(records),
   sessionsFollowLapsedOnes(),
-  nothingFailsByItself(),
+  noFailureWithoutFault(),
   theAuditLogIsComplete(records),
   contractorsAreNotified(records),
-  whatIsToBeForgottenIs(records, site),
+  erasureRequestsAreFulfilled(records, site),
 ];

@@ -13,7 +13,7 @@ const auditOf = ({ status, completedAt, attempts }: Verification): Readonly<Reco
   'verification.completed': completedAt === undefined ? 0 : 1,
 });
 
-/** The audit log tells what happened to a verification, once and all of it. */
+/** The audit log has every step of a verification, once. */
 export const theAuditLogIsComplete = (records: Records): Oracle => ({
   name: 'the audit log is complete',
   conclude: () => {
@@ -37,7 +37,7 @@ interface SentMail {
   readonly template: string;
 }
 
-/** A contractor hears how it ended, and of every rejection; unless an operator has given that up, or they had asked to be forgotten. */
+/** A contractor is notified of the end and of every rejection, unless an operator cancelled that or an erasure was requested. */
 export const contractorsAreNotified = (records: Records): Oracle => {
   const recorded = new Map<string, SentMail>();
   const forgotten = new Set<string>();
@@ -49,7 +49,7 @@ export const contractorsAreNotified = (records: Records): Oracle => {
     'kyc-rejected': attempts.filter(({ decision }) => decision?.outcome === 'rejected').length,
   });
   return {
-    name: 'contractors are told',
+    name: 'contractors are notified',
     listener: {
       published: ({ 'detail-type': type, detail }) => {
         const { id, entityId, metadata } = detail as {
@@ -75,7 +75,7 @@ export const contractorsAreNotified = (records: Records): Oracle => {
       return [...sums].flatMap(([key, times]) => {
         const [recipientId = '', template = ''] = key.split(' ');
         const received = count(recipientId, template);
-        return received >= times ? [] : [`${recipientId} was told ${template} ${received} times instead of ${times}`];
+        return received >= times ? [] : [`${recipientId} got ${template} ${received} times instead of ${times}`];
       });
     },
   };

@@ -16,9 +16,9 @@ const CALLED_AGAIN: Readonly<Record<string, string>> = {
       ...['recordAuditLog', 'awaitSignal', 'deliverSignals', 'processVeriffWebhook', 'checkDocument'],
     ].map((name) => [name, REJECTED]),
   ),
-  checkVeriffDecision: 'the webhooks never come, and Veriff is asked',
-  escalateReview: 'nobody reviews in time, it escalates, then an admin approves',
-  abandonKyc: 'invited and never heard of: four reminders, abandoned after thirty days',
+  checkVeriffDecision: 'the webhooks are lost, and Veriff is polled',
+  escalateReview: 'the review is overdue and escalates, then an admin approves',
+  abandonKyc: 'invited and silent: four reminders, abandoned after thirty days',
 };
 
 /** What contractors and operators can observe. */
@@ -46,7 +46,7 @@ describe('A Lambda of KycVerification that crashes after its work and is called 
       const site = `lambda/mindlinks-dev-kyc-${name}`;
       const undisturbed = await runKycScenario(prepared, scenario);
       const disturbed = await runKycScenario(prepared, scenario, {
-        faults: [{ site, kind: 'dies before its answer', times: 3 }],
+        faults: [{ site, kind: 'crashes before its response', times: 3 }],
       });
       expect(disturbed.faults.map((fault) => fault.site)).to.deep.equal([site, site, site]);
       expect(disturbed.violations).to.deep.equal([]);

@@ -5,7 +5,7 @@ import { kycOracles } from './oracles.ts';
 import { mutants } from './mutants.ts';
 import { populate } from './workload.ts';
 
-/** `KycVerification`, with everybody who has to do with it. */
+/** `KycVerification`, with its actors, oracles and mutants. */
 export const kyc: SimulatedWorkflow<readonly [VeriffSite]> = {
   name: 'kyc',
   services: ['platform', 'notifications', 'kyc'],

@@ -11,7 +11,7 @@ import { adminAs } from '../../simulator/world/users.ts';
 import { contractorAt } from './actors.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../simulator/world/time.ts';
 
-/** People as they come: quick, slow, forgetful; admins who race; operators who mend, give up, or are on holiday. */
+/** Contractors who are quick, slow or absent; admins who race; operators who retry, cancel or do nothing. */
 
 const TWO_CONTRACTORS = 0.1;
 const MAX_LOOKS = 3;
@@ -95,7 +95,7 @@ export const populate = (world: World, [{ veriff, changeMind }]: readonly [Verif
       executionEnded: (execution) => {
         if (execution.status === 'SUCCEEDED' || execution.error === 'KycStartRefusedError') return;
         const isRedrive = withProbability(0.3);
-        kernel.after(random(30, 48 * 60) * MINUTE_MS, 'an operator starts it again', () => {
+        kernel.after(random(30, 48 * 60) * MINUTE_MS, 'an operator starts an execution again', () => {
           if (isRedrive && redriven(execution)) return;
           world.states.start({ machineArn, input: rerunOf(execution.input, failed.get(execution.arn)) });
         });
@@ -107,14 +107,14 @@ export const populate = (world: World, [{ veriff, changeMind }]: readonly [Verif
   };
 };
 
-/** Goes through Veriff's pages, unless the session is decided or over; the verdict may take days from then. */
+/** Submits at Veriff, unless the session is decided or over. The decision may take days. */
 const handIn = (veriff: VeriffSite['veriff'], sessionId: string): void => {
   if (statusAt(veriff, sessionId) !== 'created') return;
   veriff.start(sessionId);
   veriff.submit(sessionId);
 };
 
-/** What was handed in is decided some day, if not as soon as planned. */
+/** Decides what was submitted, if not as planned. */
 const catchUp = (veriff: VeriffSite['veriff'], sessionId: string): void => {
   if (statusAt(veriff, sessionId) === 'submitted') veriff.decide(sessionId, { status: 'approved' });
 };
@@ -126,7 +126,7 @@ const statusAt = (veriff: VeriffSite['veriff'], sessionId: string) =>
 const rerunOf = (input: unknown, kycId: string | undefined): unknown =>
   kycId === undefined || kycId === 'unknown' ? input : { ...(input as object), kycId };
 
-/** What the rule to the machine, or to the operators, could not hand over. */
+/** Starts the execution that a rule could not start. */
 const startFrom = (world: World, machineArn: string, body: string): void => {
   const input = JSON.parse(body) as { readonly contractorId?: string };
   if (input.contractorId !== undefined) world.states.start({ machineArn, input });
@@ -155,13 +155,13 @@ const outcome = (chance: Chance): PlannedOutcome => {
   };
 };
 
-/** Uploads, submits, and looks now and then; looks sooner after a mail, as people do. */
+/** Uploads, submits, and reads the status now and then. */
 const beContractor = async (world: World, actor: Actor, id: string, chance: Chance): Promise<void> => {
   const me = contractorAt(world, actor, id);
   const pause = (days: number): Promise<void> =>
     actor.sleep(chance.between('contractor', 1, days * 24 * 60) * MINUTE_MS);
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    if (chance.next('contractor') < 0.08) return; // never heard of again
+    if (chance.next('contractor') < 0.08) return; // leaves
     await pause(round === 0 ? 8 : 25);
     await me.upload();
     await actor.sleep(MINUTE_MS);
@@ -196,17 +196,17 @@ const eraseContractor = async (actor: Actor, contractorId: string, afterMs: numb
 
 interface CaseDecision {
   readonly verdict: 'approved' | 'rejected';
-  /** Tries also what is somebody else's. */
+  /** Also decides a case that another admin has claimed. */
   readonly isBold: boolean;
 }
 
-/** Tries again on later days, as somebody does who sees the case still in the queue. */
+/** Tries again on later days while the case is in the queue. */
 const decideCase = async (actor: Actor, caseId: string, { verdict, isBold }: CaseDecision): Promise<void> => {
   const admin = adminAs(actor);
   for (let tries = 0; tries < 5; tries += 1) {
     const claimed = await admin.claim(caseId);
     if (claimed.status === 409 && isBold) await admin.decide(caseId, verdict);
-    if (claimed.status === 409) return; // somebody else's, or over
+    if (claimed.status === 409) return; // claimed by another admin, or closed
     if (claimed.status === 200) {
       await actor.sleep(HOUR_MS);
       const { status } = await admin.decide(caseId, verdict);
@@ -221,7 +221,7 @@ const resume = async (actor: Actor, kycId: string, action: 'retry' | 'cancel'): 
   for (let tries = 0; tries < 5; tries += 1) {
     const { status } = await admin.resumeVerification(kycId, { action });
     if (status !== 409 && status < 500) return;
-    // Not parked yet, or resumed by somebody else.
+    // Not parked yet, or resumed by another operator.
     await actor.sleep(6 * HOUR_MS);
   }
 };

@@ -41,13 +41,13 @@ describe('MilestonePayment in the simulator', function () {
 
   /** A scenario that enters each Task; the first scenario enters all others. */
   const scenarioByTask: Readonly<Record<string, string>> = {
-    NotifyClientFunding: 'funds are asked for, two reminders, paid',
-    WaitForFunding: 'funds are asked for, two reminders, paid',
-    RemindClientFunding: 'funds are asked for, two reminders, paid',
-    PayoutFailed: 'the bank hiccups once, paid by the second attempt',
-    PauseBeforeRetry: 'the bank hiccups once, paid by the second attempt',
-    RetryPayout: 'the bank hiccups once, paid by the second attempt',
-    ResolveIntervention: 'the bank account is closed, mended, tried again',
+    NotifyClientFunding: 'funds are requested, two reminders, paid',
+    WaitForFunding: 'funds are requested, two reminders, paid',
+    RemindClientFunding: 'funds are requested, two reminders, paid',
+    PayoutFailed: 'the first payout fails, paid by the second attempt',
+    PauseBeforeRetry: 'the first payout fails, paid by the second attempt',
+    RetryPayout: 'the first payout fails, paid by the second attempt',
+    ResolveIntervention: 'the bank account is closed and replaced, paid by a retry',
   };
   const TASKS = [
     ...Object.keys(scenarioByTask),

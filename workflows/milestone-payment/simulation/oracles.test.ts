@@ -50,7 +50,7 @@ describe('Oracles of payments', () => {
     expect((await feed(givenPaid)).conclude()).to.deep.equal([]);
   });
 
-  it('nor of one that is given up: its invoice is void', async () => {
+  it('accepts a cancelled payment with a void invoice', async () => {
     const { conclude } = await feed(givenCancelled);
     expect(conclude()).to.deep.equal([]);
   });

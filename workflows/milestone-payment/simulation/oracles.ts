@@ -12,7 +12,7 @@ const edges = (): Oracle =>
     { what: 'payment', isOne: (pk, sk) => pk.startsWith('PAYMENT#') && sk === 'STATE', edges: EDGES },
   ]);
 
-/** When all is over a payment is, too, or waits for a person who was told. */
+/** In the end every payment has ended, or is parked and operators were notified. */
 const everyPaymentEnds = (records: Records): Oracle => ({
   name: 'every payment ends',
   conclude: () =>
@@ -91,7 +91,7 @@ const invoicesAreASeries = (records: Records): Oracle => {
 const invoicesIn = (records: Records): readonly Invoice[] =>
   records.all('INVOICE#').map(({ value }) => value as unknown as Invoice);
 
-/** Before it goes to Stripe, a payment has the one invoice that its record names; void once it is given up, and never else. */
+/** Before it goes to Stripe, a payment has the one invoice that its record names; void once it is cancelled, and only then. */
 const everyPaymentHasItsInvoice = (records: Records): Oracle => {
   const findViolations = (): readonly string[] => {
     const invoices = Map.groupBy(invoicesIn(records), ({ paymentId }) => paymentId);
@@ -111,7 +111,7 @@ const everyPaymentHasItsInvoice = (records: Records): Oracle => {
   return { name: 'every payment has its invoice', inspect: findViolations, conclude: findViolations };
 };
 
-/** Work is paid once: there is one payment for it, whoever approves it and how often. */
+/** Work is paid once: it has one payment, however often it is approved. */
 const workIsPaidOnce = (records: Records): Oracle => {
   const findViolations = (): readonly string[] =>
     [...Map.groupBy(paymentsIn(records), ({ kind, reference }) => `${kind} ${reference}`)].flatMap(

@@ -26,7 +26,7 @@ const lambda = (name: string): RegExp => new RegExp(`^lambda/.*-${name}$`);
 
 const HICCUP = { status: 'failed', failureCode: 'could_not_process' } as const;
 
-/** What every change must keep: the ways a payment goes, one each. */
+/** One scenario for each path of a payment. */
 export const scenarios: readonly Scenario[] = [
   {
     title: 'paid from funds that are there',
@@ -35,7 +35,7 @@ export const scenarios: readonly Scenario[] = [
     run: async (driver) => paid(driver, await approved(driver)),
   },
   {
-    title: 'funds are asked for, two reminders, paid',
+    title: 'funds are requested, two reminders, paid',
     ends: ['paid'],
     mails: [NEEDED, REMINDED, REMINDED, ...PAID],
     run: async (driver) => {
@@ -47,7 +47,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    title: 'funds that come too late are taken all the same',
+    title: 'late funds are accepted',
     ends: ['paid'],
     mails: [NEEDED, REMINDED, REMINDED, REMINDED, ...PAID],
     run: async (driver) => {
@@ -75,7 +75,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    title: 'approved by somebody who may not, then by the client',
+    title: 'approved without permission, then by the client',
     ends: ['rejected', 'paid'],
     mails: ['payment-rejected', ...PAID],
     run: async (driver) => {
@@ -88,7 +88,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    title: 'the bank hiccups once, paid by the second attempt',
+    title: 'the first payout fails, paid by the second attempt',
     ends: ['paid'],
     mails: PAID,
     run: async (driver) => {
@@ -97,7 +97,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    title: 'the bank account is closed, mended, tried again',
+    title: 'the bank account is closed and replaced, paid by a retry',
     ends: ['paid'],
     mails: [FAILED, ...PAID],
     run: async (driver) => {
@@ -119,7 +119,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    title: 'there is no bank account, given up; somebody who waited is paid with the funds',
+    title: 'there is no bank account, cancelled; a waiting payment is paid with the funds',
     ends: ['cancelled', 'paid'],
     mails: [NEEDED, REMINDED, FAILED, 'payment-cancelled', 'payment-cancelled', ...PAID],
     run: async (driver) => {
@@ -132,7 +132,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    title: 'Stripe is silent for a fortnight, a person looks, and it is paid after all',
+    title: 'no response from Stripe for two weeks, retried by an operator, paid',
     ends: ['paid'],
     mails: PAID,
     run: async (driver) => {
@@ -150,7 +150,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    title: 'it comes back after three days, and is paid again',
+    title: 'the payout is returned after three days, and paid again',
     ends: ['paid', 'paid'],
     mails: [...PAID, ...REVERSED, ...PAID],
     run: async (driver) => {
@@ -161,7 +161,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   ...['creditContractorWallet', 'debitClientEscrow'].map((name): Scenario => ({
-    title: `it comes back while it is being booked: ${name}`,
+    title: `the payout is returned while it is booked: ${name}`,
     // For half a minute.
     faults: [{ site: lambda(name), kind: 'hangs' }],
     ends: ['paid', 'already_processing'],
@@ -172,7 +172,7 @@ export const scenarios: readonly Scenario[] = [
     },
   })),
   {
-    title: 'started while it is driven, and after it was paid',
+    title: 'started while it runs, and after it was paid',
     ends: ['paid', 'already_processing', 'paid'],
     mails: PAID,
     run: async (driver) => {
@@ -185,7 +185,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    title: 'inputs without sense, and other terms, change nothing',
+    title: 'invalid inputs and other terms change nothing',
     ends: ['paid', 'PaymentStartRefusedError', 'PaymentStartRefusedError', 'PaymentStartRefusedError'],
     mails: PAID,
     run: async (driver) => {
@@ -199,24 +199,24 @@ export const scenarios: readonly Scenario[] = [
   },
 ];
 
-/** Executions that fail in the open, and how the next one, which somebody starts, goes on. */
+/** Executions that fail visibly, and how the next execution continues. */
 export const failing: readonly Scenario[] = [
   ...[
     { what: 'it cannot be claimed', faults: [failsForGood('ValidateApproval', 1)] },
     {
-      what: 'it cannot be claimed, nor that be told',
+      what: 'it cannot be claimed, nor can operators be notified',
       faults: [failsForGood('ValidateApproval', 1), failsForGood('RecordStartFailure', 7)],
     },
     {
-      what: 'what is parked cannot be listed',
+      what: 'the parked payment cannot be listed',
       faults: [failsForGood('CreateInvoice', 1), failsForGood('RecordFailure', 1)],
     },
     {
-      what: 'what is parked cannot wait',
+      what: 'the parked payment cannot wait',
       faults: [failsForGood('CreateInvoice', 1), failsForGood('ManualIntervention', 1)],
       isListed: true,
     },
-    { what: 'nobody decides for thirty days', faults: [failsForGood('CreateInvoice', 1)], isListed: true },
+    { what: 'no decision for thirty days', faults: [failsForGood('CreateInvoice', 1)], isListed: true },
   ].map(({ what, faults, isListed = false }): Scenario => ({
     title: what,
     faults,
@@ -231,7 +231,7 @@ export const failing: readonly Scenario[] = [
     },
   })),
   {
-    title: 'who approved cannot be told that it is rejected',
+    title: 'the approver cannot be notified of the rejection',
     faults: [failsForGood('PaymentRejected', 7)],
     ends: ['PaymentFailedError', 'paid'],
     mails: PAID,

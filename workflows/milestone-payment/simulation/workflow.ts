@@ -6,7 +6,7 @@ import { paymentOracles } from './oracles.ts';
 import { mutants } from './mutants.ts';
 import { populate } from './workload.ts';
 
-/** `MilestonePayment`, with everybody who has to do with it. */
+/** `MilestonePayment`, with its actors, oracles and mutants. */
 export const milestonePayment: SimulatedWorkflow<readonly [StripeSite]> = {
   name: 'milestone-payment',
   services: ['platform', 'notifications', 'payments'],

@@ -16,7 +16,7 @@ import { milestoneApproved, milestoneSubmitted } from '#local/platform-client/co
 import type { Work } from '#local/platform-client/contract.ts';
 import { TEST_IBANS, testBank } from '#local/simulators/stripe/test-ibans.ts';
 
-/** A client with work to pay, contractors with good and bad bank accounts, operators who mend. */
+/** A client with work to pay, contractors with valid and invalid bank accounts, operators who resolve failures. */
 
 type EventDetail = { readonly entityId: string; readonly metadata: Readonly<Record<string, string>> };
 
@@ -59,7 +59,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     publish(world, kycApproved(contractorId, actor.now(), chance.uuid('kyc')));
   };
 
-  /** Work is handed in, and approved a while later; now and then twice, with another amount, or by somebody who may not. */
+  /** Work is handed in, and approved a while later; now and then twice, or with another amount. */
   const beDone = async (actor: Actor, work: Work): Promise<void> => {
     await actor.sleep(random(3, 48) * HOUR_MS);
     publish(world, milestoneSubmitted(work, actor.now()));
@@ -107,7 +107,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
   });
   if (withProbability(0.4)) site.stripe.plans.set({ of: 'payouts', outcomes: plannedPayouts(chance) });
 
-  /** Asked for funds, the client pays in: soon, late, or never. */
+  /** On a request for funds the client pays in: soon, late, or never. */
   const pay = (shortMinor: number): void => {
     if (withProbability(0.1)) return;
     start('client', async (actor) => {
@@ -135,7 +135,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
       executionEnded: (execution) => {
         if (execution.status === 'SUCCEEDED') return;
         const isRedrive = withProbability(0.3);
-        kernel.after(random(1, 48) * HOUR_MS, 'an operator starts it again', () => {
+        kernel.after(random(1, 48) * HOUR_MS, 'an operator starts an execution again', () => {
           if (isRedrive && redriven(execution)) return;
           world.states.start({ machineArn, input: execution.input });
         });
@@ -156,7 +156,7 @@ const plannedPayouts = (chance: Chance) =>
       { status: 'failed', failureCode: 'could_not_process' },
       { status: 'paid' },
       { status: 'failed', failureCode: 'account_closed', paidForMs: 3 * DAY_MS },
-      // Stripe tells of the failure first.
+      // The webhook about the failure arrives first.
       {
         status: 'failed',
         failureCode: 'could_not_process',
@@ -176,7 +176,7 @@ const replaceBankAccounts = ({ stripe }: StripeSite, works: readonly Work[]): vo
   }
 };
 
-/** As the runbook says: try again, or give up; `409` when it is not stopped any more. */
+/** As the runbook says: retry, cancel or pay elsewhere; `409` when it is not parked any more. */
 const resolve = async (actor: Actor, paymentId: string, chance: Chance): Promise<void> => {
   const operator = adminAs(actor);
   for (let tries = 0; tries < 4; tries += 1) {
@@ -191,13 +191,13 @@ const resolve = async (actor: Actor, paymentId: string, chance: Chance): Promise
   }
 };
 
-/** Whatever nobody was told of: everything that waits for a person is on one list. */
+/** Resolves what is on the list of parked payments, also without a notice. */
 const lookAtParked = async (actor: Actor, chance: Chance): Promise<void> => {
   const parked = itemsOf(await adminAs(actor).parkedPayments());
   for (const { paymentId } of parked) await resolve(actor, String(paymentId), chance);
 };
 
-/** What a rule could not hand over to the machine. */
+/** Starts the execution that a rule could not start. */
 const startFrom = (world: World, machineArn: string, body: string): void => {
   const input = JSON.parse(body) as { readonly kind?: string; readonly id?: string };
   if (input.kind !== undefined && input.id !== undefined) void world.states.start({ machineArn, input });

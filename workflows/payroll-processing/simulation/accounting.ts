@@ -63,7 +63,7 @@ export const countersAgree = (): Oracle => {
 
 /** How it ended is what became of the lines: how many were paid, and how much. */
 export const outcomesAgree = (records: Records): Oracle => ({
-  name: 'payrolls end as their lines did',
+  name: 'payroll outcomes match their lines',
   conclude: () =>
     payrollsIn(records).flatMap((payroll) => {
       const { payrollId, outcome, status, lineCount, total } = payroll;

@@ -13,7 +13,7 @@ interface Blocker {
   readonly lines: readonly { readonly lineId: string }[];
 }
 
-/** A client's user at the payroll's pages. What the API answers is the caller's to judge. */
+/** A client's user at the payroll's pages. The caller checks the responses. */
 export const payrollAt = (actor: Actor, user: { readonly clientId: string; readonly userId: string }) => {
   const { createPayroll, payroll } = clientAt(actor, user);
   return {

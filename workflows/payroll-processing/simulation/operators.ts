@@ -10,7 +10,7 @@ import { deployedMachine } from '../../simulator/scenario/machines.ts';
 import type { World } from '../../simulator/world/world.ts';
 import { HOUR_MS, MINUTE_MS } from '../../simulator/world/time.ts';
 
-/** Operators who mend what is parked, as the runbook says, start again what has failed, and look after what nobody told them of. */
+/** Operators who resolve what is parked, as the runbook says, restart failed executions, and search for what was not reported. */
 
 export const payrollMachineArn = ({ prepared }: Pick<World, 'prepared'>): string =>
   deployedMachine(prepared, 'payments-payroll').arn;
@@ -31,7 +31,7 @@ export const operatorsOf = (world: World, site: StripeSite, { chance, start }: S
   const { kernel } = world.hub;
   const { random, withProbability } = randomSource(chance, 'operators');
 
-  /** Rings up the bank about payouts that nobody has heard of: they went through, or never will. */
+  /** Settles the open payouts of a payroll, as after a call to the bank: paid or failed. */
   const askBanks = (payrollId: string): void => {
     for (const { owner, object } of site.stripe.allPayouts()) {
       const isOpen = object.status === 'pending' || object.status === 'in_transit';
@@ -50,7 +50,7 @@ export const operatorsOf = (world: World, site: StripeSite, { chance, start }: S
     return status === 202 || status === 404 || body['code'] === 'PAYROLL_FAILURE_RESOLVED';
   };
 
-  /** What a rule could not hand over to the machine, or to the operators. */
+  /** Handles an event that a rule could not deliver to the machine or to the operators. */
   const takeUp = (body: string): void => {
     const { payrollId, detail } = JSON.parse(body) as {
       readonly payrollId?: string;
@@ -86,18 +86,18 @@ export const operatorsOf = (world: World, site: StripeSite, { chance, start }: S
       });
     },
 
-    /** Whatever did not succeed is redriven, or started again. */
+    /** An execution that did not succeed is redriven or restarted. */
     ended: (execution: Execution): void => {
       if (execution.status === 'SUCCEEDED' || execution.machineArn !== machineArn) return;
       if (execution.error === 'PayrollRefusedError') return;
       const isRedrive = withProbability(0.3);
-      kernel.after(random(1, 48 * 60) * MINUTE_MS, 'an operator starts it again', () => {
+      kernel.after(random(1, 48 * 60) * MINUTE_MS, 'an operator starts an execution again', () => {
         if (isRedrive && redriven(execution)) return;
         world.states.start({ machineArn, input: execution.input });
       });
     },
 
-    /** Executions that are parked and of which nobody was told, and what lies in the queue of starts that failed. */
+    /** Resolves parked executions, also without a notice, and the dead letters of failed starts. */
     lookAround: (): void => {
       for (const { arn } of world.prepared.queues.filter(({ name }) => name.endsWith('-start-dlq'))) {
         for (const body of world.queues.take(arn)) takeUp(body);

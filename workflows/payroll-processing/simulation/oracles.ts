@@ -21,7 +21,7 @@ const edges = (): Oracle =>
     { what: 'line', isOne: (pk, sk) => pk.startsWith('PAYROLL#') && sk.startsWith('LINE#'), edges: LINE_TRANSITIONS },
   ]);
 
-/** Whoever submitted a payroll sees its end, and every line's. One that nobody submitted is left alone. */
+/** A submitted payroll ends, and so does each of its lines. A draft is not processed. */
 const everyPayrollEnds = (records: Records): Oracle => {
   const submitted = new Set<string>();
   return {
@@ -45,7 +45,7 @@ const everyPayrollEnds = (records: Records): Oracle => {
   };
 };
 
-/** Nobody is paid by a payroll that was given up, at any time. */
+/** A cancelled payroll never pays. */
 const cancelledPayrollsPayNothing = (records: Records): Oracle => {
   const paid = (): readonly string[] => {
     const cancelled = new Set(
@@ -60,12 +60,12 @@ const cancelledPayrollsPayNothing = (records: Records): Oracle => {
         .map(({ key, status }) => `payout ${key} of a cancelled payroll is ${status}`),
     ];
   };
-  return { name: 'a cancelled payroll pays nobody', inspect: paid, conclude: paid };
+  return { name: 'a cancelled payroll pays no one', inspect: paid, conclude: paid };
 };
 
-/** A line fails by what became of its own payout, and nobody else's. */
+/** A line fails only by its own payout. */
 const failuresHaveACause = (records: Records, site: () => StripeSite): Oracle => ({
-  name: 'a line fails for its own reasons',
+  name: 'a line fails by its own payout',
   conclude: () => {
     const payouts = new Map(payoutsIn(records).map((payout) => [payout.key, payout]));
     const atStripe = new Map(
@@ -87,7 +87,7 @@ const failuresHaveACause = (records: Records, site: () => StripeSite): Oracle =>
 /** Clocks are off by two seconds at most. */
 const SKEW_MS = 5_000;
 
-/** A payroll waits seven days for its funds, however often they come short, and is not given up before. */
+/** A payroll waits seven days for its funds, in any number of rounds, and is not cancelled before. */
 const fundsHaveSevenDays = (): Oracle => {
   const deadlines = new Map<string, string>();
   const wrong: string[] = [];
@@ -140,7 +140,7 @@ const noWaitWithSufficientFunds = (records: Records): Oracle => {
     );
   };
   return {
-    name: 'nobody waits for funds that are there',
+    name: 'no payroll waits for funds that are available',
     inspect: (world) => {
       const now = isAtRest(world) ? couldGoOn(world.states.executions()) : new Set<string>();
       const twice = [...now].filter((payrollId) => seen.has(payrollId));
@@ -150,16 +150,16 @@ const noWaitWithSufficientFunds = (records: Records): Oracle => {
   };
 };
 
-/** States in which an execution waits for somebody. */
+/** States in which an execution waits for a signal. */
 const WAITS = ['WaitForFunding', 'WaitForSettlement', 'ParkForOperator', 'ParkBatchForOperator'];
 
-/** One live execution drives a payroll: nobody takes over from one that runs, and no two wait for the same. */
+/** One live execution processes a payroll: none takes over from a running one, and no two wait for the same signal. */
 const oneDriver = (): Oracle => {
   const executions = new Map<string, Execution>();
   const holders = new Map<string, string | undefined>();
   const wrong: string[] = [];
   return {
-    name: 'one execution drives a payroll',
+    name: 'one execution processes a payroll',
     listener: {
       executionStarted: (execution) => void executions.set(execution.arn, execution),
       committed: (_table, changes) => {
@@ -190,12 +190,12 @@ interface SentMail {
 }
 const ENDS = ['payroll-completed', 'payroll-completed-with-failures', 'payroll-cancelled'];
 
-/** Whoever submitted a payroll hears once how it ended, and each contractor once of each payment. */
+/** The submitter of a payroll is notified once of its end, and each contractor once of each payment. */
 const everyoneIsNotifiedOnce = (records: Records): Oracle => {
   const ends = new Map<string, Set<string>>();
   const sent = new Set<string>();
   return {
-    name: 'everybody is told once',
+    name: 'everyone is notified once',
     listener: {
       published: ({ 'detail-type': type, detail }) => {
         if (type !== 'notification.requested') return;
@@ -210,22 +210,22 @@ const everyoneIsNotifiedOnce = (records: Records): Oracle => {
       const closed = payrollsIn(records).filter(({ closedAt }) => closedAt !== undefined);
       const recorded = closed.flatMap(({ payrollId, name }) => {
         const times = ends.get(name)?.size ?? 0;
-        return times === 1 ? [] : [`the end of payroll ${payrollId} was told ${times} times`];
+        return times === 1 ? [] : [`the end of payroll ${payrollId} was announced ${times} times`];
       });
       const paid = payoutsIn(records).filter(({ paidAt }) => paidAt !== undefined).length;
       return sent.size === paid
         ? recorded
-        : [...recorded, `${paid} payouts were paid, and contractors were told of ${sent.size}`];
+        : [...recorded, `${paid} payouts were paid, and contractors were notified of ${sent.size}`];
     },
   };
 };
 
-/** Who is parked for a day was told of, or something went wrong with the telling. */
+/** An execution that is parked for a day was reported, or the report failed. */
 const operatorsAreNotified = (): Oracle => {
   const recorded = new Set<string>();
   let seen = new Set<string>();
   return {
-    name: 'operators are told of what is parked',
+    name: 'operators are notified of parked executions',
     listener: {
       published: ({ 'detail-type': type, detail }) => {
         const { executionArn } = (detail as unknown as Failed).metadata;
@@ -247,16 +247,16 @@ const operatorsAreNotified = (): Oracle => {
             /^(integration|task)\/Record(Batch)?Failure$/.test(site) ||
             (site.endsWith('-parkPayroll') && kind === 'is denied'),
         );
-      return isExplained ? [] : twice.map((arn) => `${arn} is parked, and nobody was told`);
+      return isExplained ? [] : twice.map((arn) => `${arn} is parked, and operators were not notified`);
     },
   };
 };
 
-/** What Stripe knows nobody has to find out: operators ask a bank only about payouts that are under way there as well. */
+/** Operators call a bank only about payouts that are open at Stripe as well. */
 const silenceIsBroken = (site: () => StripeSite): Oracle => {
   const wrong: string[] = [];
   return {
-    name: 'Stripe is asked before an operator is',
+    name: 'Stripe is polled before an operator is notified',
     listener: {
       published: ({ 'detail-type': type, detail }) => {
         const { entityId, metadata } = detail as unknown as Failed;
@@ -278,7 +278,7 @@ interface Failed {
   readonly metadata: { readonly error?: string; readonly executionArn?: string };
 }
 
-/** An execution gives up only where the machine says so: whatever else goes wrong is parked, and nothing goes round for ever. */
+/** An execution fails only with the machine's declared errors: any other failure is parked, and no loop is endless. */
 const failsAsDeclared = (): Oracle => {
   const wrong: string[] = [];
   return {

@@ -122,7 +122,7 @@ describe('PayrollProcessing in the simulator', function () {
       const faults: readonly OrderedFault[] = [
         // The last attempt times out, and runs while the operator's decision is under way.
         { site: initiate, kind: 'service error', times: 6 },
-        { site: initiate, kind: 'its caller gives up' },
+        { site: initiate, kind: 'its caller times out' },
         { site: 'rule/mindlinks-dev-payments-payroll-resolved', kind: 'comes late' },
       ];
       const cancel: OnFailure = (world, payrollId) =>
@@ -130,7 +130,7 @@ describe('PayrollProcessing in the simulator', function () {
           await actor.sleep(1_000);
           await adminAs(actor).resumePayroll(payrollId, {
             action: 'cancel',
-            comment: 'Nobody was paid',
+            comment: 'No line was paid',
           });
         });
       for (let seed = 1; seed <= SEARCHED_SEEDS; seed += 1) {

@@ -1,6 +1,6 @@
 import type { Payroll } from '../../../services/payments/src/payroll/domain/payroll.ts';
 
-/** What judges of a run ask of payrolls' records. */
+/** Reads payroll records for the oracles. */
 
 export const ofPayroll = <T extends { readonly payrollId: string }>(
   some: readonly T[],

@@ -10,7 +10,7 @@ import { populate } from './workload.ts';
 /** A dozen lines then fill three batches of two parts each, and the failed ones several drafts. */
 const limit = (name: string, find: string, replace: string) => edit(`payroll/domain/policy.ts#${name}`, find, replace);
 
-/** `PayrollProcessing`, with everybody who has to do with it. */
+/** `PayrollProcessing`, with its actors, oracles and mutants. */
 export const payroll: SimulatedWorkflow<readonly [StripeSite]> = {
   name: 'payroll',
   services: ['platform', 'notifications', 'payments'],

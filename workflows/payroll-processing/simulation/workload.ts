@@ -16,7 +16,7 @@ import { operatorsOf, payrollMachineArn } from './operators.ts';
 import { payrollAt } from './actors.ts';
 import type { Line } from './actors.ts';
 
-/** Clients who pay their contractors in time, late, in parts or never, and change their minds; banks that fail; operators. */
+/** Clients who fund payrolls in time, late, in parts or never, and who cancel; banks that fail; operators. */
 
 type EventDetail = { readonly entityId: string; readonly metadata: Readonly<Record<string, unknown>> };
 
@@ -61,7 +61,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     confirm(site, intent, 'pm_card_visa');
   };
 
-  /** Most can be paid; some are unknown to KYC or have no payout account, and Stripe stops some for a while. */
+  /** Most contractors can be paid. Some are not verified or have no payout account; Stripe restricts some for a while. */
   const becomePayable = async (actor: Actor, contractorId: string): Promise<void> => {
     const contractor = contractorAt(actor, site, contractorId);
     if (!withProbability(0.04)) publish(world, kycApproved(contractorId, actor.now(), chance.uuid('kyc')));
@@ -89,7 +89,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     site.stripe.accounts.restrict(account, null);
   };
 
-  /** One payroll, from its draft until it is submitted, or its author loses patience. */
+  /** One payroll, from its draft until it is submitted, or its author cancels it. */
   const pay = async (actor: Actor, { clientId, name, funding, lines, processAt }: Order): Promise<void> => {
     const me = payrollAt(actor, { clientId, userId: clientId });
     await actor.sleep(random(20, 60) * HOUR_MS);
@@ -113,7 +113,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     await me.lines(payrollId);
   };
 
-  /** Line by line: one whose contractor nobody knows yet is refused, and the others are not. */
+  /** Line by line: a line with an unknown contractor is refused, and the others are accepted. */
   const addMissing = async (me: Page, payrollId: string, lines: readonly Line[]): Promise<void> => {
     const known = new Set((await me.lines(payrollId)).map(({ contractorId, reference }) => contractorId + reference));
     for (const line of lines) {
@@ -142,7 +142,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     });
   };
 
-  /** Tries again on later days, without the lines that cannot be paid; somebody else agrees, or wants it changed. */
+  /** Tries again on later days, without the lines that cannot be paid; a second user approves, or reopens it. */
   const submit = async (
     actor: Actor,
     me: Page,
@@ -167,7 +167,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     await me.cancel(payrollId);
   };
 
-  /** Looks at it and approves it. Whoever submitted it may make another payroll of it between the two. */
+  /** Reads the payroll and approves it. The submitter may change it between the two. */
   const agree = async (me: Page, other: Page, payrollId: string): Promise<boolean> => {
     if (withProbability(0.25)) return false;
     const seen = await other.look(payrollId);
@@ -193,7 +193,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
   const redrafts = new Map<string, string>();
   let drafted = 0;
 
-  /** Some time later, by one or two people at the same moment; the contractors have mended their banks by then, or not. */
+  /** Some time later, by one or two users at the same moment; contractors may have replaced their bank accounts by then. */
   const payAgain = (clientId: string, failedLinesOf: string): void => {
     if (!decidesTo(RETRY_PROBABILITY)) return;
     const afterMs = chance.between('redrafts', 1, 72 * 60) * MINUTE_MS;
@@ -243,7 +243,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     );
   };
 
-  /** Asked for funds, the client pays in: soon, in parts, when it is too late, or never. */
+  /** On a request for funds the client pays in: soon, in parts, too late, or never. */
   const answerNotice = ({ clientId, funding, total }: Plan): void => {
     if (funding === 'never') return;
     start('client', async (actor) => {
@@ -313,11 +313,11 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
 
 type Shown = Readonly<Record<string, unknown>>;
 
-/** Two people, four eyes: who approves a payroll approves what they saw of it. */
+/** An approval applies to the version that the approver read. */
 const assertApprovedAsSeen = (seen: Shown, approved: Shown): void => {
   const shown = ({ total, lineCount }: Shown): string => JSON.stringify({ total, lineCount });
   if (shown(seen) === shown(approved)) return;
-  throw new FailedExpectationError(`${shown(approved)} was approved by somebody who saw ${shown(seen)}`);
+  throw new FailedExpectationError(`${shown(approved)} was approved by a user who had read ${shown(seen)}`);
 };
 
 /** What each contractor's bank does with the first payouts. */

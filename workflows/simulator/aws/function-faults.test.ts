@@ -41,9 +41,9 @@ describe('What may happen to an invocation', () => {
     expect([done, functions.surroundings.failures]).to.deep.equal([[], []]);
   });
 
-  it('its caller gives up: the caller hears at once, and it runs later all the same', async () => {
+  it('its caller times out: the caller hears at once, and it runs later all the same', async () => {
     const done: string[] = [];
-    const { hub, invoke, running } = setUp(effects(done, 2), withFault('its caller gives up'));
+    const { hub, invoke, running } = setUp(effects(done, 2), withFault('its caller times out'));
     const received: unknown[] = [];
     invoke('f', {}, (outcome) => received.push({ outcome, done: done.length, running: running() }));
     await hub.pass();
@@ -70,22 +70,22 @@ describe('What may happen to an invocation', () => {
     expect(functions.surroundings.failures).to.deep.equal(['Errors of f']);
   });
 
-  it('dies after an effect: that one is done, and nobody hears of it', async () => {
+  it('crashes after an effect: that one is done, and nobody hears of it', async () => {
     const done: string[] = [];
-    const { call, hub } = setUp(effects(done), withFault('dies after an effect'));
+    const { call, hub } = setUp(effects(done), withFault('crashes after an effect'));
     expect(await call('f')).to.include({ ok: false, message: 'Runtime exited' });
     expect(done.length).to.be.within(1, 7);
-    expect(hub.traced.filter((line) => line.includes('dies after an effect'))).to.have.length(1);
+    expect(hub.traced.filter((line) => line.includes('crashes after an effect'))).to.have.length(1);
   });
 
-  it('dies after an effect: also when it had only few', async () => {
+  it('crashes after an effect: also when it had only few', async () => {
     const done: string[] = [];
-    expect(await setUp(effects(done, 0), withFault('dies after an effect')).call('f')).to.include({ ok: false });
+    expect(await setUp(effects(done, 0), withFault('crashes after an effect')).call('f')).to.include({ ok: false });
   });
 
-  it('dies before its answer: everything is done, and the caller hears of a crash', async () => {
+  it('crashes before its response: everything is done, and the caller hears of a crash', async () => {
     const done: string[] = [];
-    const { call } = setUp(effects(done), withFault('dies before its answer'));
+    const { call } = setUp(effects(done), withFault('crashes before its response'));
     expect(await call('f')).to.include({ ok: false, message: 'Runtime exited' });
     expect(done).to.have.length(8);
   });

@@ -159,9 +159,9 @@ describe('Execution environments', () => {
 
   const discarding: readonly InvocationFault[] = [
     'dies before an effect',
-    'dies after an effect',
-    'dies before its answer',
-    'its caller gives up',
+    'crashes after an effect',
+    'crashes before its response',
+    'its caller times out',
     'clock is off',
   ];
   for (const kind of discarding) {

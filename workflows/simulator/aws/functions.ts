@@ -103,7 +103,7 @@ export const createFunctions = (
     void runAs(invocation, async () => json(await lambda.handler(event, context))).then(
       (value) => {
         if (activity.ended) return;
-        if (fault === 'dies before its answer' || fault === 'dies after an effect') return die();
+        if (fault === 'crashes before its response' || fault === 'crashes after an effect') return die();
         traceEvent(name, 'returned', () => ({ value }));
         keepWarm();
         finish({ ok: true, value }, chance.between('answer', 1, LATENCY_MS.answer));
@@ -136,7 +136,7 @@ export const createFunctions = (
             return refuse('Lambda.TooManyRequestsException', 'Rate exceeded');
           case 'service error':
             return refuse('Lambda.ServiceException', 'Internal error');
-          case 'its caller gives up':
+          case 'its caller times out':
             kernel.after(chance.between('late start', 1, LATENCY_MS.late), `${name} runs all the same`, () =>
               run(lambda, given, fault, () => undefined),
             );

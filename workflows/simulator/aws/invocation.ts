@@ -30,12 +30,12 @@ export type Surroundings = Pick<Invocation, 'tables'> & {
 export const INVOCATION_FAULTS = [
   'throttled',
   'service error',
-  'its caller gives up',
+  'its caller times out',
   'dies before an effect',
   'dies before an effect',
-  'dies after an effect',
-  'dies after an effect',
-  'dies before its answer',
+  'crashes after an effect',
+  'crashes after an effect',
+  'crashes before its response',
   'an answer is lost',
   'an answer is lost',
   'an effect is refused',
@@ -107,7 +107,7 @@ export const createInvocation = (
     switch (fault) {
       case 'dies before an effect':
         return die();
-      case 'dies after an effect':
+      case 'crashes after an effect':
         unanswered(perform);
         return die();
       case 'an answer is lost':

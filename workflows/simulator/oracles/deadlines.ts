@@ -10,7 +10,7 @@ export const deadlinesKeepTheirTime = (): Oracle => {
   const received: { readonly key: string; readonly wanted: string | undefined; readonly at: string }[] = [];
   const keys = new Map<string, string>();
   return {
-    name: 'deadlines keep their time',
+    name: 'deadlines are on time',
     listener: {
       committed: (_table, changes) => {
         for (const change of changes) {

@@ -27,7 +27,7 @@ describe('Everything comes to an end', () => {
   });
 });
 
-describe('Trouble has rung', () => {
+describe('Failures raise alarms', () => {
   const setUp = () => createFeed(failuresRaiseAlarms);
 
   it('when each failure had the alarm of its kind', () => {
@@ -65,9 +65,9 @@ describe('Trouble has rung', () => {
       expect([late({ day: 2 }), late({ day: 3.9 })]).to.deep.equal([[], []]);
     });
 
-    it('complains after that, unless something rang since the deadline', () => {
-      expect(late({ day: 5 })).to.deep.equal(['case-1 is late and nobody was told']);
-      expect(late({ day: 5, rang: [1] })).to.deep.equal(['case-1 is late and nobody was told']);
+    it('reports the wait after that, unless an alarm was raised since the deadline', () => {
+      expect(late({ day: 5 })).to.deep.equal(['case-1 is late and no alarm was raised']);
+      expect(late({ day: 5, rang: [1] })).to.deep.equal(['case-1 is late and no alarm was raised']);
       expect(late({ day: 5, rang: [3.5] })).to.deep.equal([]);
     });
 

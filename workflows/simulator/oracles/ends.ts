@@ -4,7 +4,7 @@ import { DAY_MS } from '../world/time.ts';
 
 /** When nothing goes wrong any more, everything comes to an end: machines, messages, what was to be published. */
 export const everythingEnds = (): Oracle => ({
-  name: 'everything comes to an end',
+  name: 'everything ends',
   conclude: (world) => [
     ...world.states
       .executions()
@@ -33,7 +33,7 @@ const FAILURE_METRICS: Readonly<Record<string, string>> = {
 
 /** Whatever did not go well has rung: an execution that did not succeed, a wait that nobody woke within the grace. */
 export const failuresRaiseAlarms = (records: Records, graceDays = 1): Oracle => ({
-  name: 'trouble has rung',
+  name: 'failures raise alarms',
   inspect: (world) => {
     const now = world.hub.kernel.now();
     const late = openWaits(records).filter(
@@ -43,7 +43,7 @@ export const failuresRaiseAlarms = (records: Records, graceDays = 1): Oracle => 
     if (late.length === 0) return [];
     const rings = world.cloudWatch.rang();
     return late.flatMap(({ key, deadlineAt = '' }) =>
-      rings.some(({ at }) => at >= deadlineAt) ? [] : [`${key} is late and nobody was told`],
+      rings.some(({ at }) => at >= deadlineAt) ? [] : [`${key} is late and no alarm was raised`],
     );
   },
   conclude: (world) => {

@@ -35,12 +35,12 @@ describe('One mail for a notification', () => {
   });
 
   it('but for one more where the Lambda that sent the one before had a fault', () => {
-    expect(twice().conclude({ faults: [fault(sending, 'dies before its answer', 9.8)] })).to.deep.equal([]);
+    expect(twice().conclude({ faults: [fault(sending, 'crashes before its response', 9.8)] })).to.deep.equal([]);
   });
 
   for (const [what, other] of [
-    ['was long before', fault(sending, 'dies before its answer', 5)],
-    ['came only after it', fault(sending, 'dies before its answer', 19.9)],
+    ['was long before', fault(sending, 'crashes before its response', 5)],
+    ['came only after it', fault(sending, 'crashes before its response', 19.9)],
     ['let nothing run', fault(sending, 'throttled', 9.9)],
     ['was another Lambda’s', fault('lambda/mindlinks-dev-kyc-awaitSignal', 'hangs', 9.9)],
   ] as const) {

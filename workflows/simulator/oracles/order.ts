@@ -38,7 +38,7 @@ export const signalsComeInOrder = (): Oracle => {
   };
 
   return {
-    name: 'signals come in their order',
+    name: 'signals keep their order',
     listener: {
       committed: (_table, changes) => {
         // The signal arrives with the mailbox that holds it.

@@ -57,7 +57,7 @@ export const testSeeds = (
     });
     return { rate, resultsOf };
   });
-  describe(`violates no promise in ${seeds} seeds`, function () {
+  describe(`violates no oracle in ${seeds} seeds`, function () {
     this.timeout(TIMEOUT_MS);
     for (const { rate, resultsOf } of tests) {
       it(`at a fault rate of ${rate}`, async () => {
