@@ -5,8 +5,8 @@ import { compareWithThreshold } from './domain/balance-alert.ts';
 import type { EscrowPorts } from './ports.ts';
 
 /**
- * Compare a client's escrow with what it wants to be told of; tell once each time it falls below. Answers whether it is
- * below; of a client without an alert, no.
+ * Compare a client's escrow with its alert; notify once each time the balance falls below. Returns whether it is below; `false`
+ * for a client without an alert.
  */
 export const checkBalanceAlert = (
   {

@@ -54,12 +54,12 @@ const sumAllBalances = async (store: Store): Promise<{ readonly audit: Audit; re
 
 /** The index lists which balances exist; their values are read from the table itself, by their keys. */
 const readAll = async (store: Store): Promise<readonly Held[]> => {
-  const places = await listShards(store);
-  const read = await mapEach(places, async (place) => ({
-    place,
-    balance: await store.get<Balance>(keys.balance(place)),
+  const shards = await listShards(store);
+  const read = await mapEach(shards, async (shard) => ({
+    shard,
+    balance: await store.get<Balance>(keys.balance(shard)),
   }));
-  return read.flatMap(({ place: { account, currency }, balance }) =>
+  return read.flatMap(({ shard: { account, currency }, balance }) =>
     balance === undefined ? [] : [{ account, currency, amountMinor: balance.value.amountMinor }],
   );
 };
@@ -68,7 +68,7 @@ type Held = Pick<Balance, 'account' | 'currency' | 'amountMinor'>;
 
 /** Where balances are kept: of a sharded account, each of its parts. */
 const listShards = async (store: Store): Promise<readonly AccountShard[]> => {
-  const places: AccountShard[] = [];
+  const shards: AccountShard[] = [];
   for (const pk of ALL_BALANCES) {
     let cursor: string | undefined;
     do {
@@ -78,14 +78,14 @@ const listShards = async (store: Store): Promise<readonly AccountShard[]> => {
         limit: 500,
         ...(cursor !== undefined && { cursor }),
       });
-      places.push(...page.items.flatMap(({ key }) => placeOf(key.pk) ?? []));
+      shards.push(...page.items.flatMap(({ key }) => accountShardOf(key.pk) ?? []));
       cursor = page.next;
     } while (cursor !== undefined);
   }
-  return places;
+  return shards;
 };
 
-const placeOf = (pk: string): AccountShard | undefined => {
+const accountShardOf = (pk: string): AccountShard | undefined => {
   const [, account = '', currency = '', shard = ''] = pk.split('#');
   return isAccount(account) ? { account, currency, shard: Number(shard) } : undefined;
 };

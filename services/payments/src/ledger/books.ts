@@ -43,9 +43,9 @@ export const shardsOf = (account: AccountId, currency: string): readonly Account
 export const openBooks = (store: Store): Books => {
   /** A decision and the changes it leads to must rest on the same reading. */
   const readings = new Map<string, Promise<Versioned<Balance> | undefined>>();
-  const read = (place: AccountShard): Promise<Versioned<Balance> | undefined> => {
-    const known = readings.get(shardPk(place)) ?? store.get<Balance>(keys.balance(place));
-    readings.set(shardPk(place), known);
+  const read = (shard: AccountShard): Promise<Versioned<Balance> | undefined> => {
+    const known = readings.get(shardPk(shard)) ?? store.get<Balance>(keys.balance(shard));
+    readings.set(shardPk(shard), known);
     return known;
   };
 
@@ -66,8 +66,8 @@ export const openBooks = (store: Store): Books => {
       const entriesOnRecord = entries.map((entry, index) => onRecord(entry, known[index]));
       const fresh = entries.filter((_, index) => known[index] === undefined);
       fresh.forEach(assertEntry);
-      const places = new Map(fresh.flatMap(shardsTouched).map((place) => [shardPk(place), place]));
-      const before = await Promise.all([...places.values()].map(async (place) => ({ place, read: await read(place) })));
+      const shards = new Map(fresh.flatMap(shardsTouched).map((shard) => [shardPk(shard), shard]));
+      const before = await Promise.all([...shards.values()].map(async (shard) => ({ shard, read: await read(shard) })));
       return { entries: entriesOnRecord, changes: [...fresh.flatMap(entryPuts), ...bookingPuts(fresh, before)] };
     },
   };
@@ -82,9 +82,9 @@ const onRecord = (entry: LedgerEntry, known: LedgerEntry | undefined): LedgerEnt
 };
 
 const shardsTouched = (entry: LedgerEntry): readonly AccountShard[] =>
-  effectsOf(entry).map(({ account }) => placeOf(account, entry));
+  effectsOf(entry).map(({ account }) => accountShardOf(account, entry));
 
-const placeOf = (account: AccountId, entry: LedgerEntry): AccountShard => ({
+const accountShardOf = (account: AccountId, entry: LedgerEntry): AccountShard => ({
   account,
   currency: currencyOf(entry),
   shard: shardOf(account, entry.entryId),
@@ -98,33 +98,33 @@ const entryPuts = (entry: LedgerEntry): readonly Put[] => {
 };
 
 interface Reading {
-  readonly place: AccountShard;
+  readonly shard: AccountShard;
   readonly read: Versioned<Balance> | undefined;
 }
 
 /** Every account's balance after all entries, once, and a line for each entry. */
 const bookingPuts = (entries: readonly LedgerEntry[], before: readonly Reading[]): readonly Put[] =>
-  before.flatMap(({ place, read }) => {
+  before.flatMap(({ shard, read }) => {
     const lines: Put[] = [];
-    let balance = read?.value ?? emptyBalance(place.account, place.currency);
+    let balance = read?.value ?? emptyBalance(shard.account, shard.currency);
     for (const entry of entries) {
       const effect = effectsOf(entry).find(
-        ({ account }) => shardPk(placeOf(account, entry)) === shardPk(place), // this part, in this currency
+        ({ account }) => shardPk(accountShardOf(account, entry)) === shardPk(shard), // this part, in this currency
       );
       if (effect === undefined) continue;
       const booked = book(balance, entry, effect);
       balance = booked.balance;
-      lines.push(linePut(place, booked.line));
+      lines.push(linePut(shard, booked.line));
     }
-    return [put(keys.balance(place), balance, read, { index1: balanceIndexKey(place) }), ...lines];
+    return [put(keys.balance(shard), balance, read, { index1: balanceIndexKey(shard) }), ...lines];
   });
 
-const linePut = (place: AccountShard, line: StatementLine): Put =>
+const linePut = (shard: AccountShard, line: StatementLine): Put =>
   put(
-    keys.line(place, line.line),
+    keys.line(shard, line.line),
     line,
     undefined,
-    isSharded(place.account)
-      ? { index1: { pk: linesPk(place.account, place.currency), sk: `${line.at}#${line.entryId}` } }
+    isSharded(shard.account)
+      ? { index1: { pk: linesPk(shard.account, shard.currency), sk: `${line.at}#${line.entryId}` } }
       : undefined,
   );

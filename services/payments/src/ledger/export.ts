@@ -95,7 +95,7 @@ const readBalances = async (store: Store, entries: readonly unknown[]): Promise<
       .filter(hasForm)
       .flatMap(({ postings }) => postings)
       .flatMap(({ from, to, amount: { currency } }) => [from, to].map((account) => ({ account, currency })))
-      .map((place) => [`${place.account} ${place.currency}`, place]),
+      .map((shard) => [`${shard.account} ${shard.currency}`, shard]),
   );
   const read = await mapEach([...accounts.values()], ({ account, currency }) => balance(account, currency));
   return read.filter(({ lines }) => lines > 0).map(exportedBalance);

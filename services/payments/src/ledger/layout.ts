@@ -10,7 +10,7 @@ import type { LedgerEntry } from '../money/postings.ts';
  * | pk                                     | sk              | value                                                       |
  * | -------------------------------------- | --------------- | ----------------------------------------------------------- |
  * | `ENTRY#{entryId}`                      | `ENTRY`         | the entry; written once                                     |
- * | `ENTRY#{entryId}`                      | `RECEIPT`       | its place in the log; written once                          |
+ * | `ENTRY#{entryId}`                      | `RECEIPT`       | its position in the log; written once                       |
  * | `ACCOUNT#{account}#{currency}#{shard}` | `BALANCE`       | running total; all of them are listed in index1             |
  * | `ACCOUNT#{account}#{currency}#{shard}` | `LINE#{number}` | statement line; written once; sharded ones also in index1   |
  * | `LEDGER#PENDING`                       | `{at}#{id}`     | an entry that is not in the log yet                         |
@@ -20,8 +20,8 @@ import type { LedgerEntry } from '../money/postings.ts';
 export const keys = {
   entry: (entryId: string): Key => ({ pk: `ENTRY#${entryId}`, sk: 'ENTRY' }),
   receipt: (entryId: string): Key => ({ pk: `ENTRY#${entryId}`, sk: 'RECEIPT' }),
-  balance: (place: AccountShard): Key => ({ pk: shardPk(place), sk: 'BALANCE' }),
-  line: (place: AccountShard, line: number): Key => ({ pk: shardPk(place), sk: `${LINES}${pad(line)}` }),
+  balance: (shard: AccountShard): Key => ({ pk: shardPk(shard), sk: 'BALANCE' }),
+  line: (shard: AccountShard, line: number): Key => ({ pk: shardPk(shard), sk: `${LINES}${pad(line)}` }),
   pending: ({ at, entryId }: Pick<LedgerEntry, 'at' | 'entryId'>): Key => ({ pk: PENDING, sk: `${at}#${entryId}` }),
   head: { pk: 'LEDGER#LOG', sk: 'HEAD' } satisfies Key,
   leaf: (sequence: number): Key => ({ pk: leavesPk(sequence), sk: pad(sequence) }),
@@ -55,8 +55,8 @@ export const linesPk = (account: AccountId, currency: string): string => `LINES#
  * May grow, must never shrink.
  */
 export const ALL_BALANCES: readonly string[] = Array.from({ length: 16 }, (_, part) => `LEDGER#BALANCES#${part}`);
-export const balanceIndexKey = (place: AccountShard): Key => {
-  const name = shardPk(place);
+export const balanceIndexKey = (shard: AccountShard): Key => {
+  const name = shardPk(shard);
   const spread = [...name].reduce((hash, character) => (hash * 31 + character.charCodeAt(0)) % 65_521, 7);
   return { pk: ALL_BALANCES[spread % ALL_BALANCES.length] ?? '', sk: name };
 };
@@ -67,7 +67,7 @@ const pad = (number: number): string => String(number).padStart(16, '0');
 /** Sort-key prefix of the hundred lines that a line is among. */
 export const linePrefix = (line: number): string => `${LINES}${pad(line).slice(0, -2)}`;
 
-/** An entry that waits for its place in the log. */
+/** An entry that waits to be appended to the log. */
 export interface Pending {
   readonly entryId: string;
   readonly at: string;

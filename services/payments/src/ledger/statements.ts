@@ -16,49 +16,49 @@ export interface StatementPage {
 
 /** What accounts hold, held, and how it came to be. */
 export const createStatements = (store: Store) => {
-  const readPart = async (place: AccountShard): Promise<Balance> =>
-    (await store.get<Balance>(keys.balance(place)))?.value ?? emptyBalance(place.account, place.currency);
+  const readPart = async (shard: AccountShard): Promise<Balance> =>
+    (await store.get<Balance>(keys.balance(shard)))?.value ?? emptyBalance(shard.account, shard.currency);
 
   const balance = async (account: AccountId, currency: string): Promise<Balance> =>
     sumBalances(await Promise.all(shardsOf(account, currency).map(readPart)), account, currency);
 
-  const readLine = async (place: AccountShard, line: number): Promise<StatementLine> => {
-    const read = await store.get<StatementLine>(keys.line(place, line));
-    if (read === undefined) throw new Error(`The books of ${shardPk(place)} lack line ${line}`);
+  const readLine = async (shard: AccountShard, line: number): Promise<StatementLine> => {
+    const read = await store.get<StatementLine>(keys.line(shard, line));
+    if (read === undefined) throw new Error(`The books of ${shardPk(shard)} lack line ${line}`);
     return read.value;
   };
 
   /** How many of the part's lines were booked before `at`: by halving, because lines are numbered in time order. */
-  const linesBefore = async (place: AccountShard, at: string): Promise<number> => {
+  const linesBefore = async (shard: AccountShard, at: string): Promise<number> => {
     let low = 0;
-    let high = (await readPart(place)).lines;
+    let high = (await readPart(shard)).lines;
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
-      if ((await readLine(place, middle)).at < at) low = middle;
+      if ((await readLine(shard, middle)).at < at) low = middle;
       else high = middle - 1;
     }
     return low;
   };
 
-  const balanceAfter = async (place: AccountShard, line: number): Promise<number> =>
-    line === 0 ? 0 : (await readLine(place, line)).balanceMinor;
+  const balanceAfter = async (shard: AccountShard, line: number): Promise<number> =>
+    line === 0 ? 0 : (await readLine(shard, line)).balanceMinor;
 
   /** Lines `from` to `to`, a hundred with each read. */
-  const readLines = async (place: AccountShard, from: number, to: number): Promise<readonly StatementLine[]> => {
+  const readLines = async (shard: AccountShard, from: number, to: number): Promise<readonly StatementLine[]> => {
     const lines: StatementLine[] = [];
     for (let line = from; line <= to; line = Math.floor(line / 100) * 100 + 100) {
-      const page = await store.query<StatementLine>({ pk: shardPk(place), prefix: linePrefix(line), limit: 100 });
+      const page = await store.query<StatementLine>({ pk: shardPk(shard), prefix: linePrefix(line), limit: 100 });
       lines.push(...page.items.map(({ value }) => value));
     }
     return lines.filter(({ line }) => line >= from && line <= to);
   };
 
-  const partStatement = async (place: AccountShard, from: string, to: string) => {
-    const [first, last] = await Promise.all([linesBefore(place, from), linesBefore(place, to)]);
+  const partStatement = async (shard: AccountShard, from: string, to: string) => {
+    const [first, last] = await Promise.all([linesBefore(shard, from), linesBefore(shard, to)]);
     const [openingMinor, closingMinor, lines] = await Promise.all([
-      balanceAfter(place, first),
-      balanceAfter(place, last),
-      readLines(place, first + 1, last),
+      balanceAfter(shard, first),
+      balanceAfter(shard, last),
+      readLines(shard, first + 1, last),
     ]);
     return { openingMinor, closingMinor, lines };
   };
@@ -68,7 +68,7 @@ export const createStatements = (store: Store) => {
 
     /** The balance, in minor units, as it was right before that instant (ISO-8601 UTC). */
     balanceAt: async (account: AccountId, currency: string, at: string): Promise<number> => {
-      const parts = shardsOf(account, currency).map(async (place) => balanceAfter(place, await linesBefore(place, at)));
+      const parts = shardsOf(account, currency).map(async (shard) => balanceAfter(shard, await linesBefore(shard, at)));
       return (await Promise.all(parts)).reduce((total, part) => total + part, 0);
     },
 
@@ -87,7 +87,7 @@ export const createStatements = (store: Store) => {
       currency: string,
       { from, to }: { readonly from: string; readonly to: string },
     ): Promise<Statement> => {
-      const parts = await Promise.all(shardsOf(account, currency).map((place) => partStatement(place, from, to)));
+      const parts = await Promise.all(shardsOf(account, currency).map((shard) => partStatement(shard, from, to)));
       const openingMinor = parts.reduce((total, part) => total + part.openingMinor, 0);
       let running = openingMinor;
       const lines = parts

@@ -49,8 +49,8 @@ const assertSameAmount = ({ key, amount }: Payout, { amount: said }: PayoutFacts
 };
 
 /**
- * Move a payout, with everything that hangs on it, in one transaction; then take money back that nobody will get, and wake
- * who waits. Idempotent as a whole: a replay finishes what a crash left.
+ * Change a payout, with all its effects, in one transaction; then reverse its transfer if the payout has failed, and send the
+ * signals. Idempotent as a whole: a replay completes what a crash left undone.
  */
 export const changePayout = async (
   service: PayoutDependencies,
@@ -80,7 +80,7 @@ export const changePayout = async (
   return { ...result, payout: await finish(service, result.payout) };
 };
 
-/** The record, and the places under which Stripe's ids find it. */
+/** The record, and the items under which Stripe's ids find it. */
 const recordChanges = (
   { payoutRecords }: PayoutDependencies,
   { value: before, ...read }: Versioned<Payout>,

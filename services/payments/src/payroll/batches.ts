@@ -42,33 +42,33 @@ export const readProgress = async (
 };
 
 /** A batch that was begun. The counters are read first: who writes over them has seen all lines they count. */
-export const readBatch = async (service: Payrolls, place: BatchId): Promise<BatchOnRecord> => {
+export const readBatch = async (service: Payrolls, batchId: BatchId): Promise<BatchOnRecord> => {
   const { payrolls } = service;
-  const progress = await readProgress(service, place);
-  const { orders } = await requireBatch(service, place);
-  return { progress, lines: await payrolls.linesOf(place.payrollId, orders) };
+  const progress = await readProgress(service, batchId);
+  const { orders } = await requireBatch(service, batchId);
+  return { progress, lines: await payrolls.linesOf(batchId.payrollId, orders) };
 };
 
 /**
  * Put a batch's lines on their way, once: their records, all `paying`, and its counters.
  * @throws PayrollCancelledError when the payroll was cancelled before its first payout
  */
-export const beginBatch = (service: BatchDependencies, place: BatchId): Promise<BatchOnRecord> =>
+export const beginBatch = (service: BatchDependencies, batchId: BatchId): Promise<BatchOnRecord> =>
   retryOnConflict(async () => {
     const { payrolls, store, clock } = service;
-    const { payrollId, batch } = place;
-    if ((await payrolls.getProgress(payrollId, batch)) !== undefined) return readBatch(service, place);
+    const { payrollId, batch } = batchId;
+    if ((await payrolls.getProgress(payrollId, batch)) !== undefined) return readBatch(service, batchId);
     const read = await payrolls.readPayroll(payrollId);
     if (read.value.status === 'cancelled') throw new PayrollCancelledError(`Payroll ${payrollId} was cancelled`);
     const at = clock.now();
     const paying = beginPaying(read.value, at);
-    const ordered = await requireBatch(service, place);
+    const ordered = await requireBatch(service, batchId);
     await store.commit([
       ...(paying === read.value ? [] : [payrolls.putPayroll(paying, read)]),
       payrolls.putProgress(newProgress(paying, ordered, at)),
       ...ordered.orders.map((order, position) => payrolls.putLine(newLine(paying, ordered, order, { position, at }))),
     ]);
-    return readBatch(service, place);
+    return readBatch(service, batchId);
   }, service);
 
 /**

@@ -68,8 +68,8 @@ const recordOf = async (
 ): Promise<(Omit<Explained, 'fact'> & { readonly subject: string }) | undefined> => {
   switch (source.kind) {
     case 'charge': {
-      const place = source.paymentIntentId && (await escrowRecords.getFundingOfIntent(source.paymentIntentId));
-      const funding = place && (await escrowRecords.getFunding(place.value.fundingId));
+      const known = source.paymentIntentId && (await escrowRecords.getFundingOfIntent(source.paymentIntentId));
+      const funding = known && (await escrowRecords.getFunding(known.value.fundingId));
       return funding
         ? { subject: `funding/${funding.value.fundingId}`, known: { began: funding.value.createdAt } }
         : undefined;

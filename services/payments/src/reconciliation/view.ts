@@ -40,7 +40,7 @@ export const runSchema = object({
     .default(undefined),
 });
 
-/** A run without the place of its document, which only a link gives. */
+/** A run without the key of its document, to which only a link gives access. */
 export const runView = ({ objectKey: _place, ...run }: ReconciliationRun): object => run;
 
 /** A link to the differences, which have no limit and so are no part of an answer. */

@@ -86,7 +86,7 @@ export const givenPayroll = async (
 export const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index + 1);
 
 /** What a payroll has that was submitted, and is driven by the test's execution. */
-export const standing = (status: PayrollStatus): Partial<Payroll> => ({
+export const withStatus = (status: PayrollStatus): Partial<Payroll> => ({
   status,
   submittedBy: clientUser,
   submittedAt: START,
@@ -95,7 +95,7 @@ export const standing = (status: PayrollStatus): Partial<Payroll> => ({
 
 /** A payroll whose funds are locked. */
 export const givenLocked = async (service: TestPayments, parts: Given = {}): Promise<Payroll> => {
-  const payroll = await givenPayroll(service, { ...standing('submitted'), ...parts });
+  const payroll = await givenPayroll(service, { ...withStatus('submitted'), ...parts });
   await givenMoney(service, payroll.total.amountMinor);
   await lockPayrollFunds(service)({ payrollId: payroll.payrollId });
   return payrollOf(service, payroll);

@@ -25,7 +25,7 @@ import {
   ofPayroll,
   orderNumber,
   payrollOf,
-  standing,
+  withStatus,
   whenLinesPayout,
 } from './payrolls.ts';
 import type { Claims, PayrollId } from './payrolls.ts';
@@ -78,17 +78,17 @@ const givenFailures = async (kept: TestPayments): Promise<PayrollId> => {
 };
 
 /** The contractor of line n enters a bank account that takes money. */
-const mendsBank = async (n: number): Promise<void> => {
+const updatesBankAccount = async (n: number): Promise<void> => {
   const read = await service.payoutRecords.getPayoutAccount(contractorNumber(n));
   if (read === undefined) throw new Error(`Contractor ${n} has no payout account`);
-  const mended = enableBankAccount(read.value, service.clock.now());
-  await service.store.commit([service.payoutRecords.putPayoutAccount(mended, read)]);
+  const updated = enableBankAccount(read.value, service.clock.now());
+  await service.store.commit([service.payoutRecords.putPayoutAccount(updated, read)]);
 };
 
 /** One of so many lines, all of which failed, written as it lies in the table. */
 const givenAllFailed = async (count: number): Promise<PayrollId> => {
   const orders = numbers(count).map((n) => orderNumber(n));
-  const payroll = await givenPayroll(service, { ...standing('completed_with_failures'), orders });
+  const payroll = await givenPayroll(service, { ...withStatus('completed_with_failures'), orders });
   const { payrolls, store } = service;
   for (const { value: batch } of await payrolls.listBatches(payroll.payrollId)) {
     const progress = { ...newProgress(payroll, batch, payroll.createdAt), outstanding: 0, failed: batch.orders.length };
@@ -253,7 +253,7 @@ describe('Lines of a payroll that failed', () => {
   it('block the draft while their contractors have no usable bank account', async () => {
     const payroll = await givenFailures(service);
     const { payrollId } = draftOf(await redraft(payroll));
-    await mendsBank(2);
+    await updatesBankAccount(2);
     const { body } = await apiOf(previewRoute, previewPayroll(service))(ofPayroll(payrollId));
     const [blocker] = list(at(body, 'blockers'));
     expect(blocker).to.include({ code: 'payout_account_not_ready', count: 1 });
@@ -263,7 +263,7 @@ describe('Lines of a payroll that failed', () => {
   it('are paid by the new payroll, and if they fail again, retried from that one', async () => {
     const payroll = await givenFailures(service);
     const again = draftOf(await redraft(payroll));
-    for (const n of [2, 3]) await mendsBank(n);
+    for (const n of [2, 3]) await updatesBankAccount(n);
     const body = {};
     await apiOf(processRoute, processPayroll(service))({ ...ofPayroll(again.payrollId), body });
     await lockPayrollFunds(service)(again);

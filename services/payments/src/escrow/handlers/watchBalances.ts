@@ -9,16 +9,16 @@ import { payments } from '../../wiring.ts';
 type Dependencies = Pick<EscrowPorts, 'escrowRecords' | 'store' | 'ledger' | 'clock' | 'sleep'>;
 
 /**
- * Consumer of the table's stream, of clients' balances: whoever moves money need not know that somebody wants to be told. The
- * record only says that there was a change; the balance is read as it is by now.
+ * Consumer of the table's stream, of clients' balances: code that moves money need not know of alerts. The record only says that
+ * a balance changed; its current value is read.
  */
 export const watchBalance =
   (service: Dependencies) =>
   async ({ dynamodb }: Pick<DynamoDBRecord, 'dynamodb'>): Promise<void> => {
-    const place = balanceOfKey(dynamodb?.Keys?.['pk']?.S ?? '', dynamodb?.Keys?.['sk']?.S ?? '');
-    if (place === undefined) return;
-    const { kind, ownerId } = accountOf(place.account);
-    if (kind === 'escrow' && ownerId !== undefined) await checkBalanceAlert(service, ownerId, place.currency);
+    const balance = balanceOfKey(dynamodb?.Keys?.['pk']?.S ?? '', dynamodb?.Keys?.['sk']?.S ?? '');
+    if (balance === undefined) return;
+    const { kind, ownerId } = accountOf(balance.account);
+    if (kind === 'escrow' && ownerId !== undefined) await checkBalanceAlert(service, ownerId, balance.currency);
   };
 
 export const handler = streamConsumer(() => watchBalance(payments()));

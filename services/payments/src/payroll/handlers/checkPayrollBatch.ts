@@ -20,16 +20,19 @@ import { batchInput } from './initiatePayrollBatch.ts';
  */
 export const checkPayrollBatch =
   (service: BatchDependencies & Pick<PayrollPorts, 'policy'>) =>
-  async (place: InferType<typeof batchInput>): Promise<BatchStep> => {
+  async (batchId: InferType<typeof batchInput>): Promise<BatchStep> => {
     const { policy, clock } = service;
-    const unfinished = await askAboutAll(service, await readBatch(service, place));
-    const { progress, ...batch } = await readBatch(service, place);
+    const unfinished = await askAboutAll(service, await readBatch(service, batchId));
+    const { progress, ...batch } = await readBatch(service, batchId);
     const lines = batch.lines.map(({ value }) => value);
     await reverseFailedTransfers(service, lines);
     const at = clock.now();
     const step = stepOf({ progress: progress.value, lines, unfinished }, policy, at);
     if (step.next === 'wait' && isOverdue(progress.value, policy, at)) {
-      throw new SettlementOverdueError(`Payouts of batch ${place.batch} of ${place.payrollId} are overdue`, place);
+      throw new SettlementOverdueError(
+        `Payouts of batch ${batchId.batch} of ${batchId.payrollId} are overdue`,
+        batchId,
+      );
     }
     return step;
   };

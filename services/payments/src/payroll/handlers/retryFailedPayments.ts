@@ -13,31 +13,31 @@ import { batchInput } from './initiatePayrollBatch.ts';
 type Dependencies = BatchDependencies & Pick<PayrollPorts, 'policy'>;
 
 /**
- * Task `RetryFailedPayments`: give every line another attempt that failed in a way which that may mend, once it has rested;
- * finish what an earlier call left; and say what comes next. With nothing left to try, the rest have failed for good.
+ * Task `RetryFailedPayments`: give every line with a temporary failure another attempt when its retry is due; complete what an
+ * earlier call left undone; and return the next step. Without retries left, the remaining failures are final.
  *
  * @throws ProviderUnavailableError
  */
 export const retryFailedPayments =
   (service: Dependencies) =>
-  async (place: InferType<typeof batchInput>): Promise<BatchStep> => {
+  async (batchId: InferType<typeof batchInput>): Promise<BatchStep> => {
     const { policy, clock } = service;
-    await reverseFailedTransfers(service, await linesOf(service, place));
-    await beginRound(service, place);
-    const unfinished = await payLines(service, await linesOf(service, place));
-    const { progress, lines } = await readBatch(service, place);
+    await reverseFailedTransfers(service, await linesOf(service, batchId));
+    await beginRound(service, batchId);
+    const unfinished = await payLines(service, await linesOf(service, batchId));
+    const { progress, lines } = await readBatch(service, batchId);
     const batch = { progress: progress.value, lines: lines.map(({ value }) => value), unfinished };
     return stepOf(batch, policy, clock.now());
   };
 
-const linesOf = async (service: Dependencies, place: BatchId) =>
-  (await readBatch(service, place)).lines.map(({ value }) => value);
+const linesOf = async (service: Dependencies, batchId: BatchId) =>
+  (await readBatch(service, batchId)).lines.map(({ value }) => value);
 
 /** The lines that are due, all in one transaction with the counters: a replay finds them under way. */
-const beginRound = (service: Dependencies, place: BatchId): Promise<void> =>
+const beginRound = (service: Dependencies, batchId: BatchId): Promise<void> =>
   retryOnConflict(async () => {
     const { store, payrolls: records, policy, clock } = service;
-    const { progress, lines } = await readBatch(service, place);
+    const { progress, lines } = await readBatch(service, batchId);
     const at = clock.now();
     const due = lines.filter(({ value }) => canBeRetried(value, progress.value) && retryDueAt(value, policy) <= at);
     if (due.length === 0) return;

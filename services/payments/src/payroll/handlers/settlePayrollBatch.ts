@@ -28,22 +28,22 @@ type Dependencies = Pick<PayrollPorts, 'escrowRecords' | 'store' | 'ledger' | 's
  */
 export const settlePayrollBatch =
   (service: Dependencies) =>
-  async (place: InferType<typeof batchInput>): Promise<{ batch: number; paidLines: number; failedLines: number }> => {
+  async (batchId: InferType<typeof batchInput>): Promise<{ batch: number; paidLines: number; failedLines: number }> => {
     const { ledger } = service;
-    const begun = await readBatch(service, place);
+    const begun = await readBatch(service, batchId);
     for (const part of partsOf(begun.progress.value)) {
       // All batches of a payroll, and there may be 40 at once, debit one account: most that lose only have to try again.
-      await retryOnConflict(() => ledger.move(bookPart(service, place, part, begun)), {
+      await retryOnConflict(() => ledger.move(bookPart(service, batchId, part, begun)), {
         ...service,
         attempts: MOVE_ATTEMPTS_FACTOR,
       });
     }
-    const { booked, clientId } = (await readProgress(service, place)).value;
+    const { booked, clientId } = (await readProgress(service, batchId)).value;
     // Also for a replay: the first call may have crashed right before this.
     if (booked.some(({ releasedMinor }) => releasedMinor > 0)) {
       await resumeFundingQueue(service, clientId, currencyOf(begun));
     }
-    return { batch: place.batch, ...sumOf(booked) };
+    return { batch: batchId.batch, ...sumOf(booked) };
   };
 
 /** `move` makes 16 attempts of its own each time. */
@@ -53,16 +53,16 @@ const MOVE_ATTEMPTS_FACTOR = 4;
  * Books one part. Every line of it that changes writes the batch's counters as well: as long as these are the ones that
  * were `seen`, so are the lines, and an attempt that lost does not read them again.
  */
-const bookPart = (service: Dependencies, place: BatchId, part: number, begun: BatchOnRecord) => {
+const bookPart = (service: Dependencies, batchId: BatchId, part: number, begun: BatchOnRecord) => {
   let seen = begun;
   return async (books: Books): Promise<Movements<undefined>> => {
-    const progress = await readProgress(service, place);
+    const progress = await readProgress(service, batchId);
     const known = progress.value.booked.find((one) => one.part === part);
     if (known !== undefined) return { entries: await written(books, known), result: undefined };
-    if (progress.version !== seen.progress.version) seen = await readBatch(service, place);
+    if (progress.version !== seen.progress.version) seen = await readBatch(service, batchId);
     const lines = seen.lines.map(({ value }) => value).filter((line) => partOf(line) === part);
     if (lines.some(({ status }) => status === 'paying')) {
-      throw new BatchUnsettledError(`Batch ${place.batch} of ${place.payrollId} has payouts under way`);
+      throw new BatchUnsettledError(`Batch ${batchId.batch} of ${batchId.payrollId} has payouts under way`);
     }
     return { ...movementsOf(service, seen.progress, lines, part), result: undefined };
   };

@@ -40,7 +40,7 @@ const draft = newPayroll({
   currency: 'EUR',
   at,
 });
-const standing = (status: PayrollStatus): Payroll => ({
+const withStatus = (status: PayrollStatus): Payroll => ({
   ...draft,
   status,
   lineCount: 2,
@@ -82,7 +82,7 @@ describe('A payroll', () => {
     it(`can ${move} from ${from.join(', ')}, and from nowhere else`, () => {
       for (const status of PAYROLL_STATUSES) {
         const payroll: Payroll = {
-          ...standing(status),
+          ...withStatus(status),
           ...(status === 'awaiting_funds' && { funding: { since: at, deadlineAt: at, round: 1, visit: at } }),
         };
         if (!from.includes(status)) {
@@ -100,25 +100,25 @@ describe('A payroll', () => {
     error instanceof IllegalTransitionError || error instanceof PayrollNotEditableError;
 
   it('can be cancelled until its first payout may exist', () => {
-    expect(canBeCancelled(standing('processing'))).to.equal(true);
-    expect(canBeCancelled(beginPaying(standing('processing'), at))).to.equal(false);
+    expect(canBeCancelled(withStatus('processing'))).to.equal(true);
+    expect(canBeCancelled(beginPaying(withStatus('processing'), at))).to.equal(false);
   });
 
   it('keeps its deadline however many times funds are short, and begins a round for each entry into the state', () => {
-    const first = awaitFunds(standing('submitted'), { at, visit: '2026-11-02T09:00:00.000Z', deadlineAt: 'a' });
+    const first = awaitFunds(withStatus('submitted'), { at, visit: '2026-11-02T09:00:00.000Z', deadlineAt: 'a' });
     const second = awaitFunds(first, { at, visit: '2026-11-03T09:00:00.000Z', deadlineAt: 'b' });
     expect(second.funding).to.include({ deadlineAt: 'a', round: 2 });
     expect(awaitFunds(second, { at, visit: '2026-11-02T09:00:00.000Z', deadlineAt: 'c' })).to.equal(second);
   });
 
   it('is completed with failures when one line failed, and that cannot be undone', () => {
-    const completed = complete(standing('processing'), { ...outcome, paidLines: 1, failedLines: 1 });
+    const completed = complete(withStatus('processing'), { ...outcome, paidLines: 1, failedLines: 1 });
     expect(completed.status).to.equal('completed_with_failures');
     expect(complete(completed, outcome)).to.equal(completed);
   });
 
   it('is released by the execution that closes it', () => {
-    const held = { ...standing('completed'), holder: { executionArn: 'arn', claimedAt: at } };
+    const held = { ...withStatus('completed'), holder: { executionArn: 'arn', claimedAt: at } };
     expect(close(held, at)).to.not.have.property('holder');
     expect(close(close(held, at), 'later').closedAt).to.equal(at);
   });
@@ -137,9 +137,9 @@ describe('A payroll', () => {
 
   it('publishes events of the catalogue', () => {
     const actor = { id: 'u2', type: 'client' as const };
-    const processing = startProcessing(standing('submitted'), at);
+    const processing = startProcessing(withStatus('submitted'), at);
     const events = [
-      ...payrollApproved(approve(standing('awaiting_approval'), { by: 'u2', at, submittedAt: at }), actor),
+      ...payrollApproved(approve(withStatus('awaiting_approval'), { by: 'u2', at, submittedAt: at }), actor),
       ...fundsLocked(processing),
       ...payrollCompleted(complete(processing, outcome)),
       ...payrollCancelled(cancel(draft, { reason: 'cancelled_by_client', by: 'u1', at }), actor),

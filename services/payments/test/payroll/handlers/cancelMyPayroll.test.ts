@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { cancelMyPayroll, route as cancelRoute } from '../../../src/payroll/handlers/cancelMyPayroll.ts';
 import { validatePayrollEscrow } from '../../../src/payroll/handlers/validatePayrollEscrow.ts';
-import { givenLocked, givenPaying, givenPayroll, ofPayroll, standing } from '../payrolls.ts';
+import { givenLocked, givenPaying, givenPayroll, ofPayroll, withStatus } from '../payrolls.ts';
 import type { Claims } from '../payrolls.ts';
 import { apiOf, clientId, codeOf, createTestPayments, otherClientClaims, quiet } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
@@ -28,7 +28,7 @@ describe('A payroll that is cancelled', () => {
   }
 
   it('leaves the funding queue', async () => {
-    const { payrollId } = await givenPayroll(service, standing('submitted'));
+    const { payrollId } = await givenPayroll(service, withStatus('submitted'));
     await validatePayrollEscrow(service)({ payrollId, visit: service.clock.now() });
     await cancel(payrollId);
     expect(await service.escrowRecords.listFundingQueue(clientId)).to.deep.equal([]);

@@ -6,7 +6,7 @@ import { releasePayrollFunds } from '../../../src/payroll/handlers/releasePayrol
 import { validatePayrollEscrow } from '../../../src/payroll/handlers/validatePayrollEscrow.ts';
 import { givenMoney } from '../../given.ts';
 import { itCanBeRepeated } from '../replays.ts';
-import { givenLocked, givenPaying, givenPayroll, payrollOf, standing } from '../payrolls.ts';
+import { givenLocked, givenPaying, givenPayroll, payrollOf, withStatus } from '../payrolls.ts';
 import { clientId, createTestPayments, failureOf } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
@@ -24,7 +24,7 @@ describe('PayrollCancelled and ReleaseFunds: a payroll', () => {
   const release = (payrollId: string) => releasePayrollFunds(service)({ payrollId });
 
   it('is cancelled after its deadline, and leaves the funding queue', async () => {
-    const { payrollId } = await givenPayroll(service, standing('submitted'));
+    const { payrollId } = await givenPayroll(service, withStatus('submitted'));
     await validateOn(service, payrollId);
     const answer = await cancel(payrollId);
     expect(answer.notification.metadata).to.deep.include({
@@ -38,7 +38,7 @@ describe('PayrollCancelled and ReleaseFunds: a payroll', () => {
 
   it('keeps the reason of its first cancellation', async () => {
     const cancelled = { reason: 'cancelled_by_client' as const, by: 'u1', at: service.clock.now() };
-    const { payrollId } = await givenPayroll(service, { ...standing('cancelled'), cancelled });
+    const { payrollId } = await givenPayroll(service, { ...withStatus('cancelled'), cancelled });
     expect((await cancel(payrollId)).notification.metadata.data).to.include({ reason: 'it was cancelled' });
     expect(types()).to.deep.equal([]);
   });
@@ -50,7 +50,7 @@ describe('PayrollCancelled and ReleaseFunds: a payroll', () => {
 
   it('releases its locked funds, and resumes the funding queue', async () => {
     const { payrollId, total } = await givenLocked(service);
-    const other = await givenPayroll(service, standing('submitted'));
+    const other = await givenPayroll(service, withStatus('submitted'));
     await validateOn(service, other.payrollId);
     await cancel(payrollId);
     expect(await release(payrollId)).to.deep.equal({ releasedMinor: total.amountMinor });
@@ -60,10 +60,10 @@ describe('PayrollCancelled and ReleaseFunds: a payroll', () => {
   });
 
   it('leaves its allotted funds to the next queue entry', async () => {
-    const { payrollId, total } = await givenPayroll(service, standing('submitted'));
+    const { payrollId, total } = await givenPayroll(service, withStatus('submitted'));
     await validateOn(service, payrollId);
     service.clock.passDays(1);
-    const other = await givenPayroll(service, standing('submitted'));
+    const other = await givenPayroll(service, withStatus('submitted'));
     await validateOn(service, other.payrollId);
     await givenMoney(service, total.amountMinor);
     await cancel(payrollId);
@@ -72,7 +72,7 @@ describe('PayrollCancelled and ReleaseFunds: a payroll', () => {
   });
 
   it('releases nothing when nothing was locked', async () => {
-    const { payrollId } = await givenPayroll(service, standing('submitted'));
+    const { payrollId } = await givenPayroll(service, withStatus('submitted'));
     await cancel(payrollId);
     expect(await release(payrollId)).to.deep.equal({ releasedMinor: 0 });
     expect(types()).to.not.include('escrow.funds.released');

@@ -7,7 +7,7 @@ import { parkPayroll } from '../../../src/payroll/handlers/parkPayroll.ts';
 import { resumePayroll, route as resumeRoute } from '../../../src/payroll/handlers/resumePayroll.ts';
 import { startPayroll } from '../../../src/payroll/handlers/startPayroll.ts';
 import { itCanBeRepeated } from '../replays.ts';
-import { executionArn, givenLocked, givenPaying, givenPayroll, standing } from '../payrolls.ts';
+import { executionArn, givenLocked, givenPaying, givenPayroll, withStatus } from '../payrolls.ts';
 import { announced, apiOf, clientId, createTestPayments, quiet } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
@@ -82,7 +82,7 @@ describe('The list of payrolls that wait for an operator', () => {
         resumePayroll(service),
       )({
         pathParameters: { payrollId },
-        body: { action: 'retry', comment: 'mended', ...body },
+        body: { action: 'retry', comment: 'fixed', ...body },
       });
     service.signals.waitingFor.resolves([`operator.decision/${parkedAt}`]);
     expect((await resume({ batch: 1 })).status).to.equal(202);
@@ -103,7 +103,7 @@ describe('The list of payrolls that wait for an operator', () => {
   });
 
   it('omits an execution that does not hold the payroll, although it raises the alarm', async () => {
-    const { payrollId } = await givenPayroll(service, standing('submitted'));
+    const { payrollId } = await givenPayroll(service, withStatus('submitted'));
     await park(payrollId, { state: 'PayrollSubmitted', executionArn: 'another' });
     expect(await parked()).to.deep.equal([]);
     expect(announced(service).map(({ type }) => type)).to.deep.equal(['payroll.failed']);

@@ -6,7 +6,7 @@ import { lockPayrollFunds } from '../../../src/payroll/handlers/lockPayrollFunds
 import { validatePayrollEscrow } from '../../../src/payroll/handlers/validatePayrollEscrow.ts';
 import { givenMoney } from '../../given.ts';
 import { itCanBeRepeated } from '../replays.ts';
-import { givenPayroll, payrollOf, standing } from '../payrolls.ts';
+import { givenPayroll, payrollOf, withStatus } from '../payrolls.ts';
 import { clientId, createTestPayments, failureOf } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
@@ -23,7 +23,7 @@ describe('FundsLocked: the funds of a payroll', () => {
   const lock = (payrollId: string) => lockPayrollFunds(service)({ payrollId });
 
   it('are reserved as a whole, and announced', async () => {
-    const { payrollId, total } = await givenPayroll(service, standing('submitted'));
+    const { payrollId, total } = await givenPayroll(service, withStatus('submitted'));
     await givenMoney(service, total.amountMinor + 7);
     await lock(payrollId);
     expect((await service.ledger.balance(lockedOf(clientId), 'EUR')).amountMinor).to.equal(total.amountMinor);
@@ -32,7 +32,7 @@ describe('FundsLocked: the funds of a payroll', () => {
   });
 
   it('are not reserved when they are a cent short, and nothing is written', async () => {
-    const { payrollId, total } = await givenPayroll(service, standing('submitted'));
+    const { payrollId, total } = await givenPayroll(service, withStatus('submitted'));
     await givenMoney(service, total.amountMinor - 1);
     const before = service.commits.length;
     expect(await failureOf(lock(payrollId))).to.be.instanceOf(InsufficientFundsError);
@@ -40,13 +40,13 @@ describe('FundsLocked: the funds of a payroll', () => {
   });
 
   it('are not reserved for a payroll that was cancelled', async () => {
-    const { payrollId, total } = await givenPayroll(service, standing('cancelled'));
+    const { payrollId, total } = await givenPayroll(service, withStatus('cancelled'));
     await givenMoney(service, total.amountMinor);
     expect(await failureOf(lock(payrollId))).to.be.instanceOf(PayrollCancelledError);
   });
 
   it('leave the funding queue once they are reserved', async () => {
-    const { payrollId, total } = await givenPayroll(service, standing('submitted'));
+    const { payrollId, total } = await givenPayroll(service, withStatus('submitted'));
     await validateOn(service, payrollId);
     await givenMoney(service, total.amountMinor);
     await lock(payrollId);
@@ -55,7 +55,7 @@ describe('FundsLocked: the funds of a payroll', () => {
 
   itCanBeRepeated(
     async (kept) => {
-      const payroll = await givenPayroll(kept, standing('submitted'));
+      const payroll = await givenPayroll(kept, withStatus('submitted'));
       await givenMoney(kept, payroll.total.amountMinor);
       return payroll;
     },

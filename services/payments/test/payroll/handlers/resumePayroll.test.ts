@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { resumePayroll, route as resumeRoute } from '../../../src/payroll/handlers/resumePayroll.ts';
-import { givenPaying, givenPayroll, ofPayroll, standing } from '../payrolls.ts';
+import { givenPaying, givenPayroll, ofPayroll, withStatus } from '../payrolls.ts';
 import { announced, apiOf, clientId, codeOf, createTestPayments, quiet } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
@@ -19,7 +19,7 @@ describe('A failure of a payroll that is parked', () => {
   const park = (key: string) => service.signals.waitingFor.withArgs(key).resolves([`operator.decision/${parkedAt}`]);
 
   it('is retried after an operator’s decision, which is in the audit log', async () => {
-    const { payrollId } = await givenPayroll(service, standing('submitted'));
+    const { payrollId } = await givenPayroll(service, withStatus('submitted'));
     park(`payroll/${payrollId}`);
     expect((await resume(payrollId, { action: 'retry' })).status).to.equal(202);
     expect(announced(service)).to.deep.equal([
@@ -40,7 +40,7 @@ describe('A failure of a payroll that is parked', () => {
   });
 
   it('is decided about once', async () => {
-    const { payrollId } = await givenPayroll(service, standing('submitted'));
+    const { payrollId } = await givenPayroll(service, withStatus('submitted'));
     park(`payroll/${payrollId}`);
     await resume(payrollId, { action: 'retry' });
     const again = await resume(payrollId, { action: 'cancel' });
@@ -48,7 +48,7 @@ describe('A failure of a payroll that is parked', () => {
   });
 
   it('is rejected when nothing is parked', async () => {
-    const { payrollId } = await givenPayroll(service, standing('submitted'));
+    const { payrollId } = await givenPayroll(service, withStatus('submitted'));
     const answer = await resume(payrollId, { action: 'retry' });
     expect([answer.status, codeOf(answer)]).to.deep.equal([409, 'PAYROLL_NOT_PARKED']);
   });

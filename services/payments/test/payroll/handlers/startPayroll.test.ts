@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { NotFoundError } from '#shared/errors/index.ts';
 import { PayrollNotSubmittedError } from '../../../src/payroll/domain/errors.ts';
 import { startPayroll } from '../../../src/payroll/handlers/startPayroll.ts';
-import { deadArn, executionArn, givenPayroll, payrollOf, standing } from '../payrolls.ts';
+import { deadArn, executionArn, givenPayroll, payrollOf, withStatus } from '../payrolls.ts';
 import { createTestPayments, failureOf } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
@@ -26,7 +26,7 @@ describe('PayrollSubmitted: a payroll is claimed', () => {
   });
 
   it('by no second one while the first is running', async () => {
-    const { payrollId } = await givenPayroll(service, { ...standing('processing') });
+    const { payrollId } = await givenPayroll(service, { ...withStatus('processing') });
     expect(await start(payrollId, 'another')).to.include({ claim: 'busy' });
     expect((await payrollOf(service, { payrollId })).holder?.executionArn).to.equal(executionArn);
   });
@@ -34,10 +34,10 @@ describe('PayrollSubmitted: a payroll is claimed', () => {
   it('by a second one when the first has ended', async () => {
     service.payrollExecutions.outcomeOf.withArgs(deadArn).resolves('failed');
     const holder = { executionArn: deadArn, claimedAt: service.clock.now() };
-    const { payrollId } = await givenPayroll(service, { ...standing('processing'), holder });
+    const { payrollId } = await givenPayroll(service, { ...withStatus('processing'), holder });
     expect(await start(payrollId)).to.include({ claim: 'held', resumed: false, status: 'processing' });
     const paying = { holder, payingSince: service.clock.now() };
-    const other = await givenPayroll(service, { ...standing('processing'), ...paying });
+    const other = await givenPayroll(service, { ...withStatus('processing'), ...paying });
     expect(await start(other.payrollId), 'with payouts on their way').to.include({ claim: 'held', resumed: true });
   });
 

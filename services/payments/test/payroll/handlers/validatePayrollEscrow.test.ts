@@ -3,7 +3,7 @@ import { validatePayrollEscrow } from '../../../src/payroll/handlers/validatePay
 import { resumeFundingQueue } from '../../../src/escrow/funding-queue.ts';
 import { givenMoney } from '../../given.ts';
 import { itCanBeRepeated } from '../replays.ts';
-import { givenPayroll, payrollOf, standing } from '../payrolls.ts';
+import { givenPayroll, payrollOf, withStatus } from '../payrolls.ts';
 import { announced, clientId, createTestPayments } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
@@ -20,14 +20,14 @@ describe('ValidateEscrow: the escrow', () => {
   const validate = (payrollId: string) => validateOn(service, payrollId);
 
   it('suffices to the cent', async () => {
-    const { payrollId, total } = await givenPayroll(service, standing('submitted'));
+    const { payrollId, total } = await givenPayroll(service, withStatus('submitted'));
     await givenMoney(service, total.amountMinor);
     expect(await validate(payrollId)).to.include({ outcome: 'sufficient' });
     expect(types()).to.deep.equal([]);
   });
 
   it('lacks a cent: the payroll waits for seven days, and the client is notified of the shortage', async () => {
-    const { payrollId, total } = await givenPayroll(service, standing('submitted'));
+    const { payrollId, total } = await givenPayroll(service, withStatus('submitted'));
     await givenMoney(service, total.amountMinor - 1);
     const answer = await validate(payrollId);
     expect(answer).to.include({
@@ -48,7 +48,7 @@ describe('ValidateEscrow: the escrow', () => {
   });
 
   it('is short several times, and the deadline stays', async () => {
-    const { payrollId } = await givenPayroll(service, standing('submitted'));
+    const { payrollId } = await givenPayroll(service, withStatus('submitted'));
     await validate(payrollId);
     service.clock.passDays(6);
     await givenMoney(service, 1);
@@ -58,7 +58,7 @@ describe('ValidateEscrow: the escrow', () => {
   });
 
   it('is funded while the payroll joins the queue: the payroll is signalled', async () => {
-    const { payrollId, total } = await givenPayroll(service, standing('submitted'));
+    const { payrollId, total } = await givenPayroll(service, withStatus('submitted'));
     await validate(payrollId);
     await givenMoney(service, total.amountMinor);
     await resumeFundingQueue(service, clientId, 'EUR');
@@ -70,17 +70,17 @@ describe('ValidateEscrow: the escrow', () => {
   });
 
   it('suffices, but is allotted to a payroll that has waited longer', async () => {
-    const first = await givenPayroll(service, standing('submitted'));
+    const first = await givenPayroll(service, withStatus('submitted'));
     await validate(first.payrollId);
     service.clock.passDays(1);
     await givenMoney(service, first.total.amountMinor);
-    const second = await givenPayroll(service, standing('submitted'));
+    const second = await givenPayroll(service, withStatus('submitted'));
     expect(await validate(second.payrollId)).to.include({ outcome: 'short' });
     expect(await validate(first.payrollId)).to.include({ outcome: 'sufficient' });
   });
 
   it('is checked by a late duplicate of an earlier attempt: the round does not change', async () => {
-    const { payrollId } = await givenPayroll(service, standing('submitted'));
+    const { payrollId } = await givenPayroll(service, withStatus('submitted'));
     const early = service.clock.now();
     await validate(payrollId);
     service.clock.passDays(1);
@@ -90,12 +90,12 @@ describe('ValidateEscrow: the escrow', () => {
   });
 
   itCanBeRepeated(
-    (kept) => givenPayroll(kept, standing('submitted')),
+    (kept) => givenPayroll(kept, withStatus('submitted')),
     (kept, { payrollId }) => validatePayrollEscrow(kept)({ payrollId, visit: '2026-11-02T09:00:00Z' }),
   );
 
   it('is not checked when the payroll was cancelled', async () => {
-    const { payrollId } = await givenPayroll(service, standing('cancelled'));
+    const { payrollId } = await givenPayroll(service, withStatus('cancelled'));
     expect(await validate(payrollId)).to.include({ outcome: 'cancelled' });
     expect(await service.escrowRecords.listFundingQueue(clientId)).to.deep.equal([]);
   });
