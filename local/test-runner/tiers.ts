@@ -17,7 +17,7 @@ const TEST_DAY_SECONDS = 4;
 const tool = (name: string): string => join(binFolder, name);
 const cacheOf = (name: string): string => join(localFolder, 'cache', name);
 
-/** Types, lint, format. Lint is not cached: its rules ask for the types of other files. */
+/** Types, lint, format. Lint is not cached, because its rules depend on the types of other files. */
 export const check = async (): Promise<Tally> =>
   sum(
     await Promise.all([
@@ -61,13 +61,13 @@ export const template = async (files: readonly string[]): Promise<Tally> => {
 /** For tests that simulate what is deployed. */
 const ensureAllPackaged = async (): Promise<void> => ensurePackaged((await readServices()).map(({ name }) => name));
 
-/** Scenarios and thousands of faults in virtual time, on the templates as they are packaged. */
+/** Scenarios and random faults in virtual time, on the packaged templates. */
 export const simulation = async (files: readonly string[]): Promise<Tally> => {
   await ensureAllPackaged();
   return runMocha('simulation', files, { timeoutMs: 120_000, env: SILENT });
 };
 
-/** What runs in the simulator says what it does in its trace. */
+/** Simulated handlers write to the trace instead of the log. */
 const SILENT = { POWERTOOLS_LOG_LEVEL: 'SILENT' };
 
 /** Test files that run beside each other on one stack: they wait for most of their time. */
@@ -77,7 +77,7 @@ const E2E_JOBS = 3;
 const runsAlone = (file: string): boolean => file.endsWith('.exclusive.e2e.test.ts');
 
 /** Files that take longest start first, so that none of them is left to run alone at the end. */
-const LONG = [/differential/, /verification/, /reruns/, /payroll/];
+const LONG = [/differential/, /abandonment/, /reruns/, /payroll/, /verification/];
 const longestFirst = (files: readonly string[]): readonly string[] => {
   const rank = (file: string): number => {
     const index = LONG.findIndex((pattern) => pattern.test(file));
@@ -106,7 +106,7 @@ const removeFrom = ({ endpoint }: Stack): Promise<Tally> =>
     env: emulatorVariables(endpoint),
   });
 
-/** Adapters and whole stories against a stack of its own, deployed as `npm start` does it. */
+/** Adapters and scenarios on a stack of its own, deployed as `npm start` does it. */
 export const endToEnd = (files: readonly string[]): Promise<Tally> =>
   withLock(join(stackFolder('test'), 'lock'), () =>
     onStack({

@@ -44,7 +44,7 @@ export const machineOf = (config: ReturnType<typeof clientConfig>, stateMachineA
   const of = async (id: string): Promise<readonly Execution[]> =>
     (await list()).filter(({ input }) => input.includes(id));
 
-  /** Everything that happened to it, in order. */
+  /** All events of the execution, in order. */
   const history = async (executionArn: string): Promise<readonly HistoryEvent[]> => {
     const events: HistoryEvent[] = [];
     let nextToken: string | undefined;
@@ -65,7 +65,7 @@ export const machineOf = (config: ReturnType<typeof clientConfig>, stateMachineA
       const answer = await client.send(new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }));
       return answer.executionArn ?? '';
     },
-    /** As if it had died where it stands: nothing of it runs any more. */
+    /** Stops the execution, as a crash would. */
     stop: async (executionArn: string): Promise<void> => {
       await client.send(new StopExecutionCommand({ executionArn }));
     },
@@ -73,7 +73,7 @@ export const machineOf = (config: ReturnType<typeof clientConfig>, stateMachineA
     of,
     history,
     states,
-    /** Of all executions for this id, the one that went furthest: others found it at work, and stepped aside. */
+    /** Of all executions for this id, the one that entered most states: the others ended because it was running. */
     driving: async (id: string): Promise<Execution> => {
       const all = await Promise.all(
         (await of(id)).map(async (execution) => ({ execution, entered: (await states(execution.arn)).length })),

@@ -5,7 +5,7 @@ const polling = { wait: 'Wait', outcome: 'Outcome', check: 'Check' };
 const path = (text: string): readonly string[] => text.split(' ');
 
 describe('The path of an execution', () => {
-  it('is the same with and without checks of a silent provider', () => {
+  it('is the same with and without polls of a provider', () => {
     for (const states of [
       'Pay Outcome Wait Outcome Book',
       'Pay Outcome Wait Outcome Check Outcome Book',
@@ -21,7 +21,7 @@ describe('The path of an execution', () => {
     expect(withoutChecks(states, polling)).to.deep.equal(states);
   });
 
-  it('can be told without a round, and with one round of each loop', () => {
+  it('is reduced by a round, and to one round of each loop', () => {
     expect(withoutRound(path('A B C B C D'), ['B', 'C'])).to.deep.equal(path('A D'));
     expect(withoutRepetitions(path('A B C B C B C D D'))).to.deep.equal(path('A B C D'));
   });

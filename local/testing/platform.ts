@@ -12,7 +12,7 @@ import { eventTap } from './event-tap.ts';
 import type { EventTap } from './event-tap.ts';
 import { machineOf } from './machine.ts';
 
-/** The running stack as an end-to-end test sees it: everything it may look at or do beyond what users can. */
+/** The running stack, with what only end-to-end tests may read of it. */
 export interface Platform extends StackDescription {
   readonly userPool: UserPool;
   /** Outputs of a service's stack. */
@@ -33,7 +33,7 @@ export const openPlatform = async (): Promise<Platform> => {
 };
 
 let tap: Promise<EventTap> | undefined;
-/** One tap on the bus for the whole test run. */
+/** One tap on the bus for each process of a test run. */
 export const events = (platform: Platform): Promise<EventTap> =>
   (tap ??= eventTap(clientConfig(platform.endpoint), 'mindlinks-local'));
 
@@ -73,7 +73,7 @@ export interface WebhookOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Post a webhook as Veriff would, signed by this test's own arithmetic. */
+/** Post a webhook as Veriff would, with a signature that the test computes itself. */
 export const postVeriffWebhook = (
   { frontDoor, secrets }: Platform,
   body: unknown,

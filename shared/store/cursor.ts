@@ -34,7 +34,7 @@ export const decodeCursor = (query: Query): Position | undefined => {
   return { key: { pk, sk }, sort };
 };
 
-/** Not a secret: who forges one only moves within the partition that the query is bound to anyway. */
+/** Not a secret: a forged one only moves within the partition of the query. */
 const fingerprint = ({ index, pk, prefix = '', order = 'asc' }: Query, position: readonly string[]): string =>
   createHash('sha256')
     .update(JSON.stringify([index ?? null, pk, prefix, order, ...position]))

@@ -56,7 +56,7 @@ export const createMemoryStore = ({ clock, onCommitted = () => undefined }: Memo
     }
   };
 
-  /** Of `events`, those that are new to the outbox, which remembers them all from now on. */
+  /** Puts `events` into the outbox. Returns those that were not in it yet. */
   const post = (events: readonly AnyEvent[]): readonly AnyEvent[] => {
     const isNew = (event: AnyEvent): boolean => {
       const forgetAt = outbox.get(addressOf(outboxKey(event)));

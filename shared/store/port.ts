@@ -6,7 +6,7 @@ export interface Key {
   readonly sk: string;
 }
 
-/** A value as it was read, with the version a later `commit` can insist on. */
+/** A value as it was read, with the version that a later `commit` can require. */
 export interface Versioned<T> {
   readonly key: Key;
   readonly value: T;
@@ -80,7 +80,7 @@ export interface Store {
    * table's stream; publishing needs no further call. An event id that is already in the outbox is not published again.
    *
    * @throws StoreConflictError when a condition does not hold; nothing was written
-   * @throws StoreContentionError when concurrent transactions kept getting in the way
+   * @throws StoreContentionError when concurrent transactions conflicted with every attempt
    * @throws Error for what no store could write: more than MAX_CHANGES, one item twice, an empty key
    */
   commit(changes: readonly Change[], events?: readonly AnyEvent[]): Promise<void>;

@@ -8,7 +8,7 @@ import type { Backoff } from '../backoff.ts';
 import type { TransactItem } from './dynamo-layout.ts';
 
 /**
- * One TransactWriteItems, repeated while others are in its way.
+ * One TransactWriteItems, repeated while it conflicts with others.
  * @throws StoreConflictError when a condition does not hold; its indexes count in `items`
  * @throws StoreContentionError when the attempts are used up
  */

@@ -22,3 +22,10 @@ export const givenSubmitted = async (...outcomes: readonly PlannedOutcome[]) => 
   expectStatus(await contractor.submit(), 202);
   return { contractor, contractorId };
 };
+
+/** The states of the execution that drives a contractor's verification, when all have ended. */
+export const statesOf = async (contractorId: string): Promise<readonly string[]> => {
+  const ended = await Promise.all((await verifications.of(contractorId)).map(({ arn }) => verifications.end(arn)));
+  const states = await Promise.all(ended.map(({ arn }) => verifications.states(arn)));
+  return states.find((names) => !names.includes('AlreadyProcessing')) ?? [];
+};

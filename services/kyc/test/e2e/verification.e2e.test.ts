@@ -1,18 +1,12 @@
 import { expect } from 'chai';
 import { adminOf } from '#local/platform-client/admin.ts';
-import { eventually, expectStatus } from '#local/platform-client/http.ts';
+import { expectStatus } from '#local/platform-client/http.ts';
 import { createUser } from '#local/stack/users.ts';
 import { withoutChecks } from '#local/testing/paths.ts';
-import { mailTo, mailsTo } from '#local/testing/platform.ts';
-import { admin, givenSubmitted, platform, tap, verifications, veriff } from './fixtures.ts';
+import { mailTo } from '#local/testing/platform.ts';
+import { admin, givenSubmitted, platform, statesOf, tap, verifications, veriff } from './fixtures.ts';
 
 describe('A contractor’s identity is verified', () => {
-  const statesOf = async (contractorId: string): Promise<readonly string[]> => {
-    const ended = await Promise.all((await verifications.of(contractorId)).map(({ arn }) => verifications.end(arn)));
-    const states = await Promise.all(ended.map(({ arn }) => verifications.states(arn)));
-    return states.find((names) => !names.includes('AlreadyProcessing')) ?? [];
-  };
-
   it('by Veriff alone: each state once, each event once, and the contractor is notified', async () => {
     const { contractor, contractorId } = await givenSubmitted();
     const session = await veriff.session(contractorId);
@@ -167,24 +161,4 @@ describe('A contractor’s identity is verified', () => {
     expectStatus(await admin.decide(String(caseId), 'approved'), 200);
     await contractor.reach('approved');
   });
-
-  it('not when the contractor never submits again: four reminders, then abandoned', async () => {
-    const { contractor, contractorId } = await givenSubmitted({ status: 'declined', reasonCode: 106, afterMs: 300 });
-    await contractor.reach('abandoned', 240);
-    await mailTo(platform, contractorId, /was closed/);
-    const reminders = await eventually(
-      'four reminders',
-      async () => (await mailsTo(platform, contractorId)).filter((mail) => /remind/i.test(JSON.stringify(mail))),
-      ({ length }) => length >= 4,
-    );
-    expect(reminders).to.have.length(4);
-    expect((await statesOf(contractorId)).slice(-4)).to.deep.equal([
-      'AbandonKYC',
-      'AbandonedOrJustSubmitted',
-      'KYCAbandoned',
-      'RecordAuditLog',
-    ]);
-    await contractor.upload();
-    expect((await contractor.state())['status']).to.equal('collecting_documents');
-  }).timeout(400_000);
 });
