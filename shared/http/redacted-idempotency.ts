@@ -3,8 +3,8 @@ import type { Idempotency } from './idempotency.ts';
 export interface Redaction {
   /** The part of a response's body that may be stored. */
   readonly redact: (body: object) => object;
-  /** The whole body again: what was redacted is made anew for each request. */
-  readonly complete: (stored: object) => Promise<object>;
+  /** The whole body, with what was redacted made anew. @param payload Of the request, as the key was used with */
+  readonly complete: (stored: object, payload: unknown) => Promise<object>;
 }
 
 /**
@@ -17,6 +17,6 @@ export const withRedactedReplay = (idempotency: Idempotency, { redact, complete 
       const whole = await work();
       return { ...whole, body: redact(whole.body ?? {}) };
     });
-    return { response: { ...response, body: await complete(response.body ?? {}) }, replayed };
+    return { response: { ...response, body: await complete(response.body ?? {}, request.payload) }, replayed };
   },
 });

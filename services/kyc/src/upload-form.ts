@@ -1,5 +1,6 @@
 import { number, object, string } from 'yup';
-import type { ApiResponse, Idempotency } from '#shared/http/index.ts';
+import type { Idempotency } from '#shared/http/index.ts';
+import { withRedactedReplay } from '#shared/http/redacted-idempotency.ts';
 import { secondsAfter } from '#shared/time/index.ts';
 import { UPLOAD_FORM_SECONDS } from './domain/documents.ts';
 import type { KycDocument } from './domain/documents.ts';
@@ -24,36 +25,24 @@ export const uploadForm = async (
   return { ...form, expiresAt };
 };
 
-/** What is kept of an answer. */
-const keptSchema = object({ kycId: string().required(), documentId: string().required() });
-/** The payload is the same whenever the key comes again; so the size is. */
+/** What is stored of a response. */
+const storedSchema = object({ kycId: string().required(), documentId: string().required() });
+/** A repeated key has the payload of the first request, and so its size. */
 const payloadSchema = object({ body: object({ sizeBytes: number().required() }).required() });
 
 /**
- * Keeps answers without their form, and signs a new one for each request with the key: whoever holds a form may upload, so
- * none lies in a table, and none is handed out that is out of date.
- * @throws UploadOverError when the document waits for no upload any more
+ * Stores responses without their form, and signs a new form for each request with the key: with a form anybody can upload, so
+ * none is in a table, and no expired form is returned.
+ * @throws UploadOverError when the document no longer awaits an upload
  */
-export const withFreshForms = (service: Signer & Pick<Kyc, 'repository'>, kept: Idempotency): Idempotency => ({
-  run: async (request, work) => {
-    const { response, replayed } = await kept.run(request, async () => withoutForm(await work()));
-    return { response: await withNewForm(service, response, request.payload), replayed };
-  },
-});
-
-const withoutForm = (response: ApiResponse): ApiResponse => {
-  const { kycId, documentId } = keptSchema.validateSync(response.body, { strict: true });
-  return { ...response, body: { kycId, documentId } };
-};
-
-const withNewForm = async (
-  service: Signer & Pick<Kyc, 'repository'>,
-  response: ApiResponse,
-  payload: unknown,
-): Promise<ApiResponse> => {
-  const { kycId, documentId } = keptSchema.validateSync(response.body, { strict: true });
-  const { sizeBytes } = payloadSchema.validateSync(payload, { strict: true }).body;
-  const document = (await service.repository.getDocument(kycId, documentId))?.value;
-  const awaited = assertAwaitsUpload(await service.repository.requireVerification(kycId), document);
-  return { ...response, body: { kycId, documentId, upload: await uploadForm(service, awaited, sizeBytes) } };
-};
+export const withFreshForms = (service: Signer & Pick<Kyc, 'repository'>, idempotency: Idempotency): Idempotency =>
+  withRedactedReplay(idempotency, {
+    redact: (body) => storedSchema.cast(body, { stripUnknown: true }),
+    complete: async (stored, payload) => {
+      const { kycId, documentId } = storedSchema.validateSync(stored, { strict: true });
+      const { sizeBytes } = payloadSchema.validateSync(payload, { strict: true }).body;
+      const document = (await service.repository.getDocument(kycId, documentId))?.value;
+      const awaited = assertAwaitsUpload(await service.repository.requireVerification(kycId), document);
+      return { kycId, documentId, upload: await uploadForm(service, awaited, sizeBytes) };
+    },
+  });
