@@ -88,8 +88,7 @@ export const listen = async (
   { fetch }: App,
   { port = 0, host = '127.0.0.1' }: Pick<ServerOptions, 'port' | 'host'>,
 ): Promise<{ readonly url: string; close(): Promise<void> }> => {
-  // The globals of the process stay Node's own.
-  const answer = getRequestListener(fetch, { overrideGlobalObjects: false });
+  const answer = getRequestListener(fetch);
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   const address = server.address();
