@@ -2,12 +2,12 @@ import type { Chance } from './kernel/random.ts';
 import type { Faults } from './kernel/faults.ts';
 import type { Kernel } from './kernel/kernel.ts';
 
-/** What every part of the world stands on. */
+/** What every part of the simulated world uses. */
 export interface Hub {
   readonly kernel: Kernel;
   readonly chance: Chance;
   readonly faults: Faults;
-  /** Tell the trace. `facts` is a function: most runs are not traced. */
+  /** Write to the trace. `facts` is a function: most runs are not traced. */
   traceEvent(where: string, what: string, facts?: () => Readonly<Record<string, unknown>>): void;
 }
 

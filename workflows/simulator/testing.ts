@@ -24,7 +24,7 @@ export interface TestHub extends Hub {
   elapsed(): number;
 }
 
-/** What a part of the world stands on, for a test. Nothing goes wrong but what is ordered, unless a rate is given. */
+/** The hub of a test. Only ordered faults occur, unless a rate is given. */
 export const createTestHub = ({ seed = 1, rate = 0, orders = [] }: TestHubOptions = {}): TestHub => {
   const kernel = createKernel({ startAt: START_AT, timeoutMs: 500 });
   const faults = createFaults({ seed, rate, instant: kernel.instant });

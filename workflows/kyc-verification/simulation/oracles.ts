@@ -205,7 +205,7 @@ const operatorsAreCalled = (): Oracle => {
       },
     },
     conclude: (world) => {
-      const raised = new Set(world.cloudWatch.rang().map(({ name }) => name));
+      const raised = new Set(world.cloudWatch.raisedAlarms().map(({ name }) => name));
       return [...wanted].filter((alarm) => !raised.has(alarm)).map((alarm) => `${alarm} was not raised`);
     },
   };

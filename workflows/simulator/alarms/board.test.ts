@@ -43,16 +43,16 @@ const setUp = (...alarms: readonly Partial<Alarm>[]) => {
     },
     gauge: (value: number, at: number, perSecond?: number) =>
       board.gauge({ ...alarm(alarms[0]), value, at: seconds(at), ...(perSecond !== undefined && { perSecond }) }),
-    /** `<minute after the start>: <value>` of every ring, at so many minutes. */
+    /** `<minute after the start>: <value>` of every raised alarm. */
     raisedBy: (minute: number) => {
       time = minutes(minute);
-      return board.rings().map(({ at, value }) => `${(at - START) / 60_000}: ${value}`);
+      return board.raisedAlarms().map(({ at, value }) => `${(at - START) / 60_000}: ${value}`);
     },
   };
 };
 
 describe('An alarm on something counted', () => {
-  it('rings in the minute after', () => {
+  it('is raised in the minute after', () => {
     const { count, raisedBy } = setUp({});
     count(1, 30);
     expect(raisedBy(0.9)).to.deep.equal([]);
@@ -63,17 +63,17 @@ describe('An alarm on something counted', () => {
     const { board, count, raisedBy } = setUp({});
     count(1, 30);
     raisedBy(1);
-    expect(board.rings().map((ring) => ring.alarm.name)).to.deep.equal(['errors']);
+    expect(board.raisedAlarms().map((raisedAlarm) => raisedAlarm.alarm.name)).to.deep.equal(['errors']);
   });
 
-  it('rings once while it lasts, and again after it was over', () => {
+  it('is raised once while it lasts, and again after it ended', () => {
     const { count, raisedBy } = setUp({});
     // A data point stays in sight for three periods when none follows.
     count(1, 30, 90, 150, 10 * 60);
     expect(raisedBy(20)).to.deep.equal(['1: 1', '11: 1']);
   });
 
-  it('does not ring again for what comes while the first is still in sight', () => {
+  it('is not raised again within the same evaluation period', () => {
     const { count, raisedBy } = setUp({});
     count(1, 30, 3 * 60 + 30);
     expect(raisedBy(20)).to.deep.equal(['1: 1']);
@@ -115,14 +115,14 @@ describe('An alarm on something counted', () => {
     expect(raisedBy(60)).to.deep.equal(['4: 1']);
   });
 
-  it('rings for a value that is too small', () => {
+  it('is raised for a value that is too small', () => {
     const { count, raisedBy } = setUp({ statistic: 'Minimum', comparison: 'LessThanThreshold', threshold: 2 });
     count(2, 30);
     count(1, 90);
     expect(raisedBy(5)).to.deep.equal(['2: 1']);
   });
 
-  it('rings without any value where none is a breach', () => {
+  it('is raised without a value where missing data is a breach', () => {
     const { count, raisedBy } = setUp({ missingData: 'breaching' });
     count(0, 30);
     expect(raisedBy(3)).to.deep.equal([]);
@@ -141,19 +141,19 @@ describe('An alarm on something counted', () => {
     expect(raisedBy(10)).to.deep.equal(['6: 1']);
   });
 
-  it('stands in order with others', () => {
+  it('is ordered with others', () => {
     const { board, count, raisedBy } = setUp({ name: 'b' }, { name: 'a' }, { name: 'c', threshold: 1 });
     count(1, 30);
     count(1, 70, 80);
     raisedBy(5);
-    expect(board.rings().map(({ alarm: { name }, at }) => [name, at])).to.deep.equal([
+    expect(board.raisedAlarms().map(({ alarm: { name }, at }) => [name, at])).to.deep.equal([
       ['a', minutes(1)],
       ['b', minutes(1)],
       ['c', minutes(2)],
     ]);
   });
 
-  it('tells its state', () => {
+  it('reports its state', () => {
     const { board, count, raisedBy } = setUp({});
     expect(board.stateOf('errors')).to.equal('INSUFFICIENT_DATA');
     count(1, 90);
@@ -174,14 +174,14 @@ describe('An alarm on a level', () => {
     statistic: 'Maximum',
   } as const;
 
-  it('rings once for as long as it stays', () => {
+  it('is raised once for as long as it stays', () => {
     const { gauge, raisedBy } = setUp(depth);
     gauge(0, 0);
     gauge(2, 90);
     expect(raisedBy(100_000)).to.deep.equal(['2: 2']);
   });
 
-  it('rings again when it comes back', () => {
+  it('is raised again when it returns', () => {
     const { gauge, raisedBy } = setUp(depth);
     gauge(2, 90);
     gauge(0, 3600);
@@ -189,7 +189,7 @@ describe('An alarm on a level', () => {
     expect(raisedBy(600)).to.deep.equal(['2: 2', '121: 1']);
   });
 
-  it('rings for what comes and goes between two minutes', () => {
+  it('is raised for a change between two minutes', () => {
     const { gauge, raisedBy } = setUp(depth);
     gauge(0, 0);
     gauge(1, 70);
@@ -197,7 +197,7 @@ describe('An alarm on a level', () => {
     expect(raisedBy(5)).to.deep.equal(['2: 1']);
   });
 
-  it('does not ring for what lasts no time at all', () => {
+  it('is not raised for a change that lasts no time', () => {
     const { gauge, raisedBy } = setUp(depth);
     gauge(0, 0);
     gauge(1, 70);
@@ -205,7 +205,7 @@ describe('An alarm on a level', () => {
     expect(raisedBy(5)).to.deep.equal([]);
   });
 
-  it('rings when what grows with time has grown too much', () => {
+  it('is raised when a growing value exceeds its threshold', () => {
     const { gauge, raisedBy } = setUp({ ...depth, threshold: 300 });
     gauge(0, 0);
     gauge(0, 30, 1);
@@ -213,7 +213,7 @@ describe('An alarm on a level', () => {
     expect(raisedBy(1000)).to.deep.equal(['6: 330']);
   });
 
-  it('does not ring when what grows is taken back in time', () => {
+  it('is not raised when a growing value is reset in time', () => {
     const { gauge, raisedBy } = setUp({ ...depth, threshold: 300 });
     gauge(0, 0, 1);
     gauge(5, 290, 1);
@@ -300,17 +300,17 @@ describe('Looking only when something may have changed', () => {
   /** What CloudWatch does: an evaluation every minute. */
   const everyMinute = (watched: Alarm, over: (from: number, to: number) => number | undefined): readonly number[] => {
     let state: AlarmState = 'INSUFFICIENT_DATA';
-    const rings: number[] = [];
+    const raisedAlarms: number[] = [];
     for (let minute = 1; minute <= END; minute += 1) {
       const period = watched.periodSeconds * 1000;
       const points = Array.from({ length: rangeOf(watched) }, (_, index) =>
         over(minutes(minute) - (index + 1) * period, minutes(minute) - index * period),
       );
       const next = evaluate(watched, points, state);
-      if (next === 'ALARM' && state !== 'ALARM') rings.push(minutes(minute));
+      if (next === 'ALARM' && state !== 'ALARM') raisedAlarms.push(minutes(minute));
       state = next;
     }
-    return rings;
+    return raisedAlarms;
   };
 
   const inTime = (list: readonly { after: number; value: number; perMinute: number }[]): readonly Event[] => {
@@ -340,7 +340,7 @@ describe('Looking only when something may have changed', () => {
           return values.length === 0 ? undefined : statistics[more.statistic](values);
         };
         clock.now = minutes(END);
-        expect(board.rings().map(({ at }) => at)).to.deep.equal(everyMinute(watched, over));
+        expect(board.raisedAlarms().map(({ at }) => at)).to.deep.equal(everyMinute(watched, over));
       }),
     );
   });
@@ -356,7 +356,7 @@ describe('Looking only when something may have changed', () => {
         const levels = createLevels(more.statistic);
         for (const { value, perSecond, at } of readings) levels.read(value, perSecond, at);
         clock.now = minutes(END);
-        expect(board.rings().map(({ at }) => at)).to.deep.equal(everyMinute(watched, levels.over));
+        expect(board.raisedAlarms().map(({ at }) => at)).to.deep.equal(everyMinute(watched, levels.over));
       }),
     );
   });

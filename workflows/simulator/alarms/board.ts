@@ -3,7 +3,7 @@ import type { AlarmState } from './evaluation.ts';
 import { metricKey } from './metric.ts';
 import type { DataPoint, Metric, Reading } from './metric.ts';
 import { createWatch } from './watch.ts';
-import type { Ring, Watch } from './watch.ts';
+import type { RaisedAlarm, Watch } from './watch.ts';
 
 /** The alarms of the loaded stacks, in virtual time. Metrics that no alarm watches are ignored. */
 export interface AlarmBoard {
@@ -18,7 +18,7 @@ export interface AlarmBoard {
    */
   gauge(reading: Reading): void;
   /** What went off until now, in order. */
-  rings(): readonly Ring[];
+  raisedAlarms(): readonly RaisedAlarm[];
   /** @throws RangeError when there is no such alarm */
   stateOf(alarmName: string): AlarmState;
 }
@@ -45,9 +45,9 @@ export const createAlarmBoard = (alarms: readonly Alarm[], { now }: BoardOptions
       assertNumber(reading, perSecond);
       for (const { watch } of watching(reading)) watch.level(value, perSecond, at);
     },
-    rings: () => {
+    raisedAlarms: () => {
       for (const { watch } of watches) watch.settle(now());
-      return watches.flatMap(({ watch }) => watch.rings()).sort((a, b) => a.at - b.at || byName(a, b));
+      return watches.flatMap(({ watch }) => watch.raisedAlarms()).sort((a, b) => a.at - b.at || byName(a, b));
     },
     stateOf: (name) => {
       const found = watches.find(({ alarm }) => alarm.name === name);
@@ -58,7 +58,7 @@ export const createAlarmBoard = (alarms: readonly Alarm[], { now }: BoardOptions
   };
 };
 
-const byName = (a: Ring, b: Ring): number => (a.alarm.name < b.alarm.name ? -1 : 1);
+const byName = (a: RaisedAlarm, b: RaisedAlarm): number => (a.alarm.name < b.alarm.name ? -1 : 1);
 
 const assertNumber = ({ namespace, metricName }: Metric, value: number): void => {
   if (!Number.isFinite(value)) throw new RangeError(`${namespace} ${metricName} is no number: ${value}`);

@@ -4,4 +4,4 @@ export type { AlarmBoard, BoardOptions } from './board.ts';
 export { EmfError, parseEmf } from './emf.ts';
 export type { AlarmState } from './evaluation.ts';
 export type { DataPoint, Metric, Reading } from './metric.ts';
-export type { Ring } from './watch.ts';
+export type { RaisedAlarm } from './watch.ts';

@@ -5,11 +5,11 @@ import { MINUTE, createCounts, createLevels } from './series.ts';
 import type { Counts, Levels, Series } from './series.ts';
 
 /** An alarm went off. */
-export interface Ring {
+export interface RaisedAlarm {
   readonly alarm: Alarm;
   /** Milliseconds since 1970: the minute in which CloudWatch evaluates what came before. */
   readonly at: number;
-  /** The newest value that is too much (or too little); `undefined` when the alarm rings because there is none. */
+  /** The newest value that is too much (or too little); `undefined` when the alarm is raised because there is none. */
   readonly value: number | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface Watch {
   /** Evaluates up to a time. */
   settle(now: number): void;
   state(): AlarmState;
-  rings(): readonly Ring[];
+  raisedAlarms(): readonly RaisedAlarm[];
 }
 
 /** Minutes in which an evaluation may say something new, both ends included. */
@@ -34,7 +34,7 @@ const DAY_SECONDS = 86_400;
 /**
  * CloudWatch evaluates an alarm every minute, over a window that slides with it
  * (docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html). Most of these evaluations find what the
- * one before found; only those that may not are carried out, when somebody asks or something new comes.
+ * one before found; only those that may not are carried out, on a read or a new value.
  * @throws RangeError for an alarm that CloudWatch evaluates at another pace
  */
 export const createWatch = (alarm: Alarm, start: number): Watch => {
@@ -42,7 +42,7 @@ export const createWatch = (alarm: Alarm, start: number): Watch => {
   if (alarm.periodSeconds % 60 !== 0 || alarm.periodSeconds * alarm.evaluationPeriods > DAY_SECONDS)
     throw new RangeError(`${alarm.name}: the simulator knows periods of whole minutes, at most a day in all`);
   const range = rangeOf(alarm) * period;
-  const rings: Ring[] = [];
+  const raisedAlarms: RaisedAlarm[] = [];
   let series: Series | undefined;
   let counts: Counts | undefined;
   let levels: Levels | undefined;
@@ -57,7 +57,7 @@ export const createWatch = (alarm: Alarm, start: number): Watch => {
     const next = evaluate(alarm, points, state);
     if (next === 'ALARM' && state !== 'ALARM') {
       const value = points.find((point) => point !== undefined && isBreach(alarm, point));
-      rings.push({ alarm, at: minute, value });
+      raisedAlarms.push({ alarm, at: minute, value });
     }
     state = next;
   };
@@ -81,7 +81,7 @@ export const createWatch = (alarm: Alarm, start: number): Watch => {
   return {
     settle,
     state: () => state,
-    rings: () => rings,
+    raisedAlarms: () => raisedAlarms,
     count: (value, at) => {
       take(at);
       counts ??= createCounts(alarm.statistic);

@@ -49,7 +49,7 @@ describe('A bucket', () => {
     expect(() => setUp().buckets.list('elsewhere', '')).to.throw('No bucket elsewhere');
   });
 
-  it('tells its queue of what arrives under the prefix, a moment later, as S3 writes it', async () => {
+  it('notifies its queue of objects under the prefix, a moment later, as S3 writes it', async () => {
     const { hub, buckets, sent } = setUp();
     buckets.put('documents', object('other'));
     const { versionId } = buckets.put('documents', object('kyc/c1/id card+ü.jpg', 5));

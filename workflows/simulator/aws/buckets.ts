@@ -28,12 +28,12 @@ export interface Buckets {
 export interface FormPolicy {
   /** ISO-8601 UTC. */
   readonly expiresAt: string;
-  /** Fields that must come back as they were given out. */
+  /** Fields that must be returned unchanged. */
   readonly fields: Readonly<Record<string, string>>;
   readonly conditions: readonly (readonly ['content-length-range', least: number, most: number])[];
 }
 
-/** S3: buckets that keep versions and tell a queue of what arrives. */
+/** S3: buckets that keep versions and notify a queue of new objects. */
 export const createBuckets = (
   { kernel, chance, traceEvent }: Hub,
   deployed: readonly DeployedBucket[],

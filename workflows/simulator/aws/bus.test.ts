@@ -136,7 +136,7 @@ describe('A target that refuses', () => {
     bus.put(entry());
     await hub.pass();
     expect(dead).to.deep.equal([]);
-    expect(hub.traced).to.include('approvals: gives up: refused');
+    expect(hub.traced).to.include('approvals: fails for good: refused');
   });
 });
 

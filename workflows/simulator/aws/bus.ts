@@ -1,6 +1,6 @@
 import type { Hub } from '../hub.ts';
 
-/** What somebody puts on a bus. */
+/** An entry of PutEvents. */
 export interface BusEntry {
   readonly source: string;
   readonly type: string;
@@ -76,7 +76,7 @@ export const createBus = ({ kernel, chance, faults, traceEvent }: Hub, options: 
     const retry = (error: string): void => {
       const isOver = kernel.now() - since >= target.maximumAgeSeconds * 1000;
       if (isOver || attempt >= target.maximumRetryAttempts) {
-        traceEvent(rule.name, `gives up: ${error}`);
+        traceEvent(rule.name, `fails for good: ${error}`);
         if (target.deadLetterArn !== undefined) options.deadLetter(target.deadLetterArn, input);
         return;
       }
@@ -100,7 +100,7 @@ export const createBus = ({ kernel, chance, faults, traceEvent }: Hub, options: 
         const { deadLetterArn } = target;
         // Without such a queue it is lost.
         if (deadLetterArn === undefined) continue;
-        kernel.after(target.maximumAgeSeconds * 1000, `${rule.name} gives up`, () =>
+        kernel.after(target.maximumAgeSeconds * 1000, `${rule.name} reaches the maximum age`, () =>
           options.deadLetter(deadLetterArn, input),
         );
         continue;

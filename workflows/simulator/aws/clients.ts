@@ -10,7 +10,7 @@ import type { Queues } from './queues.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { States } from './states.ts';
 
-/** A mail that somebody got. */
+/** A delivered mail. */
 export interface Mail {
   readonly to: string;
   readonly notificationId: string;

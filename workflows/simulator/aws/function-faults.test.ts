@@ -25,7 +25,7 @@ const effects =
   };
 
 describe('What may happen to an invocation', () => {
-  it('throttled: it does not run, and the caller hears so', async () => {
+  it('throttled: it does not run, and the caller gets the error', async () => {
     const done: string[] = [];
     const { call, functions } = setUp(effects(done), withFault('throttled'));
     expect(await call('f')).to.include({ ok: false, error: 'Lambda.TooManyRequestsException' });
@@ -41,7 +41,7 @@ describe('What may happen to an invocation', () => {
     expect([done, functions.surroundings.failures]).to.deep.equal([[], []]);
   });
 
-  it('its caller times out: the caller hears at once, and it runs later all the same', async () => {
+  it('its caller times out: the caller gets an error at once, and it runs later', async () => {
     const done: string[] = [];
     const { hub, invoke, running } = setUp(effects(done, 2), withFault('its caller times out'));
     const received: unknown[] = [];
@@ -63,14 +63,14 @@ describe('What may happen to an invocation', () => {
     const received = await call('f');
     expect(received).to.have.property('error').that.is.oneOf(['Lambda.Unknown', 'Runtime.ExitError']);
     expect(hub.traced.filter((line) => line.includes(': sqs') || line.includes(': dynamodb'))).to.have.length(
-      // Each effect is told of, and the one that is struck a second time.
+      // Each effect is traced, and the faulty one twice.
       done.length + 2,
     );
     expect(done.length).to.be.below(8);
     expect(functions.surroundings.failures).to.deep.equal(['Errors of f']);
   });
 
-  it('crashes after an effect: that one is done, and nobody hears of it', async () => {
+  it('crashes after an effect: the effect is done, and its caller gets no response', async () => {
     const done: string[] = [];
     const { call, hub } = setUp(effects(done), withFault('crashes after an effect'));
     expect(await call('f')).to.include({ ok: false, message: 'Runtime exited' });
@@ -83,14 +83,14 @@ describe('What may happen to an invocation', () => {
     expect(await setUp(effects(done, 0), withFault('crashes after an effect')).call('f')).to.include({ ok: false });
   });
 
-  it('crashes before its response: everything is done, and the caller hears of a crash', async () => {
+  it('crashes before its response: everything is done, and the caller gets a crash', async () => {
     const done: string[] = [];
     const { call } = setUp(effects(done), withFault('crashes before its response'));
     expect(await call('f')).to.include({ ok: false, message: 'Runtime exited' });
     expect(done).to.have.length(8);
   });
 
-  it('an answer is lost: the effect is done, and the code hears of a timeout', async () => {
+  it('an answer is lost: the effect is done, and the code gets a timeout', async () => {
     const done: string[] = [];
     const { call } = setUp(effects(done), withFault('an answer is lost'));
     const received = await call('f');

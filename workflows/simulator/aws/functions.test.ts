@@ -60,7 +60,7 @@ describe('A Lambda', () => {
     expect(functions.surroundings.failures).to.deep.equal(['Errors of f']);
   });
 
-  it('fails when its answer cannot be told as JSON', async () => {
+  it('fails when its response is not JSON', async () => {
     const circle: Record<string, unknown> = {};
     circle['self'] = circle;
     expect(await setUp(() => circle).call('f')).to.include({ ok: false, error: 'TypeError' });
@@ -102,7 +102,7 @@ describe('A Lambda', () => {
     expect(hub.elapsed()).to.be.within(10_000, 12_000);
   });
 
-  it('runs from the call until its caller has heard of it', async () => {
+  it('runs from the call until its caller has the response', async () => {
     const { hub, invoke, running } = setUp(() => 'done');
     const seen: number[] = [];
     invoke('f', {}, () => seen.push(running()));
@@ -165,7 +165,7 @@ describe('Execution environments', () => {
     'clock is off',
   ];
   for (const kind of discarding) {
-    it(`are given up after "${kind}", and the other ones stay`, async () => {
+    it(`are discarded after "${kind}", and the other ones stay`, async () => {
       const which = environments();
       const { call, hub } = setUp(which);
       await call('f');

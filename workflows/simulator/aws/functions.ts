@@ -7,7 +7,7 @@ import type { DeployedFunction, Environment, InvocationFault, Surroundings } fro
 
 export interface Functions {
   /**
-   * Invoke by name or ARN. `ended` hears how it went, later.
+   * Invoke by name or ARN. `ended` is called with the outcome, later.
    * @throws Error for a function that is not deployed
    */
   invoke(nameOrArn: string, event: unknown, ended: (outcome: Outcome<unknown>) => void): void;

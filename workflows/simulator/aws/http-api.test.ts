@@ -102,13 +102,13 @@ describe('The HTTP API', () => {
     expect(called).to.deep.equal([]);
   });
 
-  it('lets nobody in without a token, where one is asked for', async () => {
+  it('refuses a call without a token where one is required', async () => {
     const { request, called } = setUp();
     expect(await request('/api/cases/c1')).to.include({ status: 401 });
     expect(called).to.deep.equal([]);
   });
 
-  it('knows nobody where none is asked for', async () => {
+  it('has no caller where no token is required', async () => {
     const { request, event } = setUp();
     for (const call of [{}, { claims: CLAIMS }]) {
       expect(await request('/webhooks/veriff', { method: 'POST', body: '{}', ...call })).to.include({ status: 200 });

@@ -72,7 +72,7 @@ export const createHttpApi = (
   };
 };
 
-/** `{name}` stands for one segment of a path, `{name+}` for all that is left. */
+/** `{name}` is one segment of a path, `{name+}` for all that is left. */
 const patternOf = (path: string): RegExp => {
   const segment = (written: string): string => {
     const [, name, rest] = /^\{(\w+)(\+?)\}$/.exec(written) ?? [];

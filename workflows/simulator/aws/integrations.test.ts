@@ -82,7 +82,7 @@ describe('What may happen to an integration', () => {
     });
   }
 
-  it('fails after the effect: the machine hears of a failure, and it came about', async () => {
+  it('fails after the effect: the machine gets a failure, and the effect is done', async () => {
     const { execution, sent } = await play('fails after the effect');
     expect([execution?.error, sent]).to.deep.equal(['SNS.InternalException', ['topic Help!']]);
   });
@@ -145,7 +145,7 @@ describe('A machine that starts another', () => {
     expect(await run('single')).to.include({ error: 'StepFunctions.ExecutionAlreadyExistsException' });
   });
 
-  it('and does not hear that it did finds it again under its name', async () => {
+  it('finds the child again under its name when the response was lost', async () => {
     const again = { Retry: [{ ErrorEquals: ['StepFunctions.InternalException'], IntervalSeconds: 1 }] };
     const slow = machine('child', {
       Rest: { Type: 'Wait', Seconds: 60, Next: 'Good' },

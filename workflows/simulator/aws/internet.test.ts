@@ -42,7 +42,7 @@ const ask = async (init: RequestInit = {}, { kind, url = URL_OF_SITE }: { kind?:
 };
 
 describe('The world outside', () => {
-  it('answers at its host, and hears all of the request', async () => {
+  it('answers at its host, with the whole request', async () => {
     const { response, asked } = await ask({ method: 'POST', headers: { 'X-Auth-Client': 'key' }, body: '{"a":1}' });
     expect(response?.ok).to.equal(true);
     expect(response?.headers.get('Content-Type')).to.equal('application/json');
@@ -69,10 +69,10 @@ describe('The world outside', () => {
     expect(asked).to.deep.equal([]);
   });
 
-  it('has nobody at other hosts', async () => {
+  it('has no site at other hosts', async () => {
     const { error } = await ask({}, { url: 'https://elsewhere.example/' });
     expect(error).to.be.instanceOf(TypeError);
-    expect(error?.message).to.include('nobody answers at elsewhere.example');
+    expect(error?.message).to.include('no site answers at elsewhere.example');
   });
 });
 

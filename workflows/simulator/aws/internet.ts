@@ -14,7 +14,7 @@ export interface InternetReply {
   readonly body: string;
 }
 
-/** Somebody outside who answers requests to a host. */
+/** An external service that answers requests to a host. */
 export interface Site {
   readonly host: string;
   answer(request: InternetRequest): InternetReply | Promise<InternetReply>;
@@ -53,7 +53,7 @@ const reply = (status: number, body = '', headers: Readonly<Record<string, strin
 export const createInternet = ({ faults }: Hub, sites: readonly Site[]): Pick<Surroundings, 'fetch'> => ({
   fetch: async ({ effect, sleep }, url, init) => {
     const site = sites.find(({ host }) => host === url.host);
-    if (site === undefined) throw failure('TypeError', `fetch failed: nobody answers at ${url.host}`);
+    if (site === undefined) throw failure('TypeError', `fetch failed: no site answers at ${url.host}`);
     const { method = 'GET' } = init;
     const name = `fetch ${method} ${url.host}`;
     const ask = async (): Promise<Response> => {

@@ -25,7 +25,7 @@ describe('What code in a Lambda sees of the world', () => {
       .that.satisfies((times: number[]) => times.every((ms) => ms >= 1 && ms <= 12));
   });
 
-  it('tells of each effect by service and command', async () => {
+  it('traces each effect by service and command', async () => {
     const { hub, call } = setUp(() => invocation().aws('sqs', 'SendMessageCommand', { to: 'q' }), {
       aws: (service, command, input) => ({ service, command, input }),
     });
@@ -113,7 +113,7 @@ describe('A timer of the code', () => {
   it('ends the process when it throws', async () => {
     const { call } = setUp(async () => {
       invocation().timer(100, () => {
-        throw new Error('nobody catches this');
+        throw new Error('not caught');
       });
       await invocation().sleep(1000);
       return 'done';

@@ -54,7 +54,7 @@ const LATENCY_MS = 12;
 /** An error as the SDK throws it, known by its name. */
 export const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });
 
-/** It happens, or fails, and nobody hears of it. */
+/** It happens, or fails, without a response. */
 const unanswered = (perform: () => unknown): void => {
   new Promise((resolve) => resolve(perform())).catch(() => undefined);
 };
@@ -151,8 +151,8 @@ export const createInvocation = (
     });
 
   /**
-   * Code that has set a timer may be waiting for it, and only for it: nobody can tell. So as long as one is set, time does not
-   * stand still for this code. What a timer's action throws nobody catches, which ends the process.
+   * Code that has set a timer may be waiting for it, and only for it. So as long as one is set, time does not
+   * stand still for this code. An error in a timer's action is not caught, which ends the process.
    */
   const timer = (milliseconds: number, action: () => void): (() => void) => {
     let cancel = (): void => undefined;

@@ -103,7 +103,7 @@ describe('A queue with its consumer', () => {
     await hub.pass();
     expect(most).to.equal(2);
     expect(queues.messages(work.arn)).to.have.length(0);
-    // Three rounds of a second: nobody waited for longer than that.
+    // Three rounds of a second: no message waited longer.
     expect(batches.at(-1)?.at).to.be.within(2000, 3000);
   });
 
@@ -114,14 +114,14 @@ describe('A queue with its consumer', () => {
     expect(batches[0]?.at).to.be.within(30_000, 31_000);
   });
 
-  it('keeps the messages of a queue that nobody consumes', async () => {
+  it('keeps the messages of a queue without a consumer', async () => {
     const { hub, queues, bodiesIn } = setUp();
     queues.send(deadLetters.arn, 'a');
     await hub.pass();
     expect(bodiesIn(deadLetters)).to.deep.equal(['a']);
   });
 
-  it('tells how deep a queue is', () => {
+  it('reports the depth of a queue', () => {
     const { queues, depths } = setUp();
     queues.send(deadLetters.arn, 'a');
     queues.send(deadLetters.arn, 'b');
@@ -131,7 +131,7 @@ describe('A queue with its consumer', () => {
 });
 
 describe('A message that fails', () => {
-  it('comes back when its visibility timeout is over', async () => {
+  it('is visible again after its visibility timeout', async () => {
     const { hub, queues, batches, bodiesIn } = setUp({
       answer: (_event, attempt) => (attempt === 1 ? failure() : success()),
     });
@@ -161,7 +161,7 @@ describe('A message that fails', () => {
     expect(batches.length).to.be.within(58, 61);
   });
 
-  it('comes back without those of its batch that went well', async () => {
+  it('returns without the successful messages of its batch', async () => {
     const { hub, queues, batches } = setUp({ answer: failing('b') });
     for (const body of ['a', 'b', 'c']) queues.send(work.arn, body);
     await hub.pass();

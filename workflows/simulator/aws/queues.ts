@@ -19,7 +19,7 @@ export interface QueueConsumer {
   readonly queueArn: string;
   readonly functionName: string;
   readonly batchSize: number;
-  /** `ReportBatchItemFailures`: only what failed comes back. */
+  /** `ReportBatchItemFailures`: only failed messages return. */
   readonly reportsFailures: boolean;
   readonly maximumConcurrency?: number;
 }
@@ -57,7 +57,7 @@ export interface Queues {
 const DELIVERY_FAULTS = ['comes twice', 'comes late', 'comes out of order'] as const;
 const POLL_MS = 120;
 const LATE_MS = 10 * 60_000;
-/** Batches that Lambda works on at once for one queue, unless told otherwise (it begins with five). */
+/** Batches that Lambda works on at once for one queue, unless configured otherwise (it begins with five). */
 const CONCURRENCY = 5;
 
 export interface QueueOptions {
@@ -215,7 +215,7 @@ const record = ({ arn }: DeployedQueue, { id, body, receives, sentAt }: Message)
 
 /**
  * What the consumer gave back. No list is none that failed; a list with something in it that is not of the batch is not
- * believed, and all of it comes back (AWS, "Handling errors for an SQS event source in Lambda").
+ * believed, and the whole batch returns (AWS, "Handling errors for an SQS event source in Lambda").
  */
 const failures = (
   { reportsFailures }: QueueConsumer,

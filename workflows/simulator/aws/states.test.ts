@@ -6,7 +6,7 @@ import type { StatesSetting } from './testing-states.ts';
 describe('Executions', () => {
   const waiting = machine('waiting', { Rest: { Type: 'Wait', Seconds: 60, End: true } });
 
-  it('are told of when they start and end', async () => {
+  it('are reported when they start and end', async () => {
     const { hub, states, received } = setUpStates([waiting]);
     states.start({ machineArn: waiting.arn, name: 'case-1', input: {} });
     await hub.pass();

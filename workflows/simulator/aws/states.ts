@@ -67,7 +67,7 @@ export const createStates = (hub: Hub, options: StatesOptions): States => {
       try {
         integrations(request, ended);
       } catch (error) {
-        // Nobody is there to hear of it: an execution knows only the errors of what it calls.
+        // An execution knows only the errors of what it calls.
         kernel.breakDown(error);
       }
       return () => undefined;

@@ -170,7 +170,7 @@ describe('A batch of a stream that fails', () => {
     expect(abandoned[0]?.body).to.have.nested.property('DDBStreamBatchInfo.batchSize', 3);
   });
 
-  it('is given up when it is too old, however often it may be tried', async () => {
+  it('is discarded when it is too old, with attempts left', async () => {
     const { hub, streams, abandoned } = setUp(() => failure(), {
       maximumRetryAttempts: Infinity,
       maximumAgeSeconds: 600,
@@ -181,7 +181,7 @@ describe('A batch of a stream that fails', () => {
     expect(hub.elapsed()).to.be.within(600_000, 610_000);
   });
 
-  it('is lost without a word where no one is to be told', async () => {
+  it('is discarded silently without an on-failure destination', async () => {
     const hub = createTestHub();
     const streams = createStreams(hub, {
       consumers: [
@@ -196,11 +196,11 @@ describe('A batch of a stream that fails', () => {
         },
       ],
       functions: createCallee(hub, () => failure()),
-      cancelled: () => expect.fail('Nobody is to be told.'),
+      cancelled: () => expect.fail('There is no destination.'),
     });
     streams.committed('cases', events('a'));
     await hub.pass();
     expect(streams.busy()).to.equal(0);
-    expect(hub.traced).to.include('publish: 1 of the stream are given up');
+    expect(hub.traced).to.include('publish: 1 of the stream are discarded');
   });
 });

@@ -11,9 +11,9 @@ export interface StreamConsumer {
   readonly batchSize: number;
   readonly maximumRetryAttempts: number;
   readonly maximumAgeSeconds: number;
-  /** A batch that fails is cut down to the record that does it, and only that one is given up. */
+  /** A failing batch is bisected down to the failing record, and only that record is discarded. */
   readonly bisects: boolean;
-  /** Where it is told what was given up. */
+  /** On-failure destination of discarded records. */
   readonly onFailureArn?: string;
   /** The mapping's filter, on a stream record. */
   readonly matches: (record: StreamRecord) => boolean;
@@ -46,7 +46,7 @@ interface Shard {
   reading: boolean;
 }
 
-/** DynamoDB streams: in order, a batch at a time; what fails is tried again from there, and at last given up. */
+/** DynamoDB streams: in order, a batch at a time; a failing batch is retried from there, and discarded in the end. */
 export const createStreams = (
   { kernel, chance, traceEvent }: Hub,
   {
@@ -93,7 +93,7 @@ export const createStreams = (
     const { waiting, consumer } = shard;
     const given = waiting.splice(0, consumer.bisects ? 1 : Math.max(1, failed)).map(({ record }) => record.dynamodb);
     shard.attempts = 0;
-    traceEvent(consumer.functionName, `${given.length} of the stream are given up`);
+    traceEvent(consumer.functionName, `${given.length} of the stream are discarded`);
     if (consumer.onFailureArn === undefined) return;
     cancelled(
       consumer.onFailureArn,

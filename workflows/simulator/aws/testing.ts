@@ -46,7 +46,7 @@ export const createSurroundings = (given: Partial<Surroundings> = {}): TestSurro
 
 export interface TestFunctions extends Functions {
   readonly surroundings: TestSurroundings;
-  /** Invokes, lets time pass, and says what the caller heard. */
+  /** Invokes, lets time pass, and returns the caller's outcome. */
   call(name: string, event?: unknown): Promise<Outcome<unknown> | undefined>;
 }
 

@@ -10,7 +10,7 @@ const SITES = ['queue/a', 'queue/b', 'lambda/f'];
 const setUp = (options: Partial<FaultOptions> = {}): Faults =>
   createFaults({ seed: 1, rate: 0.3, instant: () => AT, ...options });
 
-/** Every site comes by, `rounds` times. */
+/** Every site is visited, `rounds` times. */
 const visit = (faults: Faults, rounds = 40): readonly string[] => {
   for (let round = 0; round < rounds; round += 1) for (const site of SITES) faults.at(site, KINDS);
   return faults.injected().map(({ id }) => id);
@@ -30,7 +30,7 @@ describe('Faults by chance', () => {
     expect(visit(setUp({ rate: 1 }))).to.have.length(120);
   });
 
-  it('do not depend on what else comes by', () => {
+  it('do not depend on other sites', () => {
     const alone = setUp();
     visitOnce(alone, 'queue/b', 40);
     expect(visit(setUp()).filter((id) => id.startsWith('queue/b#'))).to.deep.equal(
@@ -46,7 +46,7 @@ describe('Faults by chance', () => {
     expect(rare).to.be.within(850, 1150);
   });
 
-  it('are told with place, visit, kind and time', () => {
+  it('are reported with site, visit, kind and time', () => {
     const recorded: Fault[] = [];
     const faults = setUp({ rate: 1, onFault: (fault) => recorded.push(fault) });
     faults.at('queue/a', ['lost']);
@@ -113,7 +113,7 @@ describe('Ordered faults', () => {
     expect(visitOnce(faults, 'queue/a', 2)).to.deep.equal(['lost', undefined]);
   });
 
-  it('do not move the faults that come by chance', () => {
+  it('do not move the random faults', () => {
     const faults = setUp();
     faults.order({ site: 'lambda/f', kind: 'hangs' });
     expect(faults.ordered('lambda/f', ['hangs'])).to.equal('hangs');

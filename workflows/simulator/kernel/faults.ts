@@ -9,7 +9,7 @@ export interface Fault {
   readonly at: string;
 }
 
-/** A fault that a scenario orders: the next `times` times that the site comes by, after letting `skip` pass. */
+/** A fault that a scenario orders: at the next `times` visits of the site, after skipping `skip` visits. */
 export interface OrderedFault {
   readonly site: string | RegExp;
   readonly kind: string;
@@ -40,7 +40,7 @@ export interface Faults {
 }
 
 /**
- * Whether a fault happens depends on the seed, the place and how often that place came by, and on nothing else: leaving one
+ * Whether a fault happens depends on the seed, the site and its number of visits, and on nothing else: leaving one
  * fault out moves the others as little as can be, which is what shrinking a failing run needs.
  */
 export const createFaults = ({ seed, rate, only, instant, onFault = () => undefined }: FaultOptions): Faults => {

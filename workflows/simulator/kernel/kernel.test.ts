@@ -73,7 +73,7 @@ describe('Virtual time', () => {
 });
 
 describe('Letting time pass', () => {
-  it('stops after what happens at the very end, and stands there', async () => {
+  it('stops after what happens at the very end, and stays there', async () => {
     const kernel = setUp();
     const seen: string[] = [];
     kernel.after(1000, 'at the end', () => seen.push('at the end'));
@@ -91,14 +91,14 @@ describe('Letting time pass', () => {
     expect(kernel.instant()).to.equal('2026-11-03T09:00:00.000Z');
   });
 
-  it('stays where it is told to stop', async () => {
+  it('stays where it was stopped', async () => {
     const kernel = setUp();
     for (let count = 1; count <= 5; count += 1) kernel.after(count, 'x', () => undefined);
     await kernel.run({ until: START + 100, stop: () => kernel.steps() === 3 });
     expect(kernel.now()).to.equal(START + 3);
   });
 
-  it('hears of what an action throws', async () => {
+  it('throws what an action throws', async () => {
     const kernel = setUp();
     kernel.after(1, 'x', () => {
       throw new Error('a bug of the simulator');
@@ -106,7 +106,7 @@ describe('Letting time pass', () => {
     expect(await rejection(kernel.run())).to.have.property('message', 'a bug of the simulator');
   });
 
-  it('hears of the first thing that broke the world, whatever lies ahead', async () => {
+  it('throws the first error that broke the world', async () => {
     const kernel = setUp();
     kernel.after(1, 'x', () => {
       kernel.breakDown(new Error('first'));
@@ -169,7 +169,7 @@ describe('An activity', () => {
     expect(error).to.have.property('message', 'throttled');
   });
 
-  it('hears only the first answer', async () => {
+  it('uses only the first answer', async () => {
     const kernel = setUp();
     const activity = kernel.begin('a Lambda');
     const first = activity.wait<string>((answer) => {

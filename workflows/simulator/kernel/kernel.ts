@@ -1,7 +1,7 @@
 import { createTimeline } from './timeline.ts';
 import type { Entry } from './timeline.ts';
 
-/** Somebody who runs real code in virtual time: a Lambda's invocation, an actor of a scenario. */
+/** Real code that runs in virtual time: a Lambda's invocation, an actor of a scenario. */
 export interface Activity {
   readonly name: string;
   /** Wait for the world: `begin` gets what to call when the world answers. Only the first answer counts. */
@@ -31,7 +31,7 @@ export interface Kernel {
    * @throws Error naming the activities that wait for something outside of the world, such as the network
    */
   run(options?: { readonly until?: number; readonly stop?: () => boolean }): Promise<void>;
-  /** The world itself is broken: whoever runs it hears of it. For faults of the simulator, never of what it simulates. */
+  /** The world itself is broken: `run` throws the error. For faults of the simulator, never of what it simulates. */
   breakDown(error: unknown): void;
   /** Nothing lies ahead. */
   isIdle(): boolean;

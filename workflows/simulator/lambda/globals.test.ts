@@ -24,7 +24,7 @@ describe('In a simulated Lambda', () => {
     expect(hub.elapsed()).to.be.within(900, 930);
   });
 
-  it('nobody starts an interval', async () => {
+  it('refuses an interval', async () => {
     const { run } = await loadProbe();
     expect(await run('interval')).to.include({ ok: false, message: 'A Lambda must not start an interval' });
   });

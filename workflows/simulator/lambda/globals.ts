@@ -5,7 +5,7 @@ import type { Invocation } from './current.ts';
 
 /**
  * Inside a simulated Lambda the language's own clock, timers, chance, network and environment are the world's. Everywhere
- * else they stay what they are, so installing this changes nothing for whoever else runs in the process.
+ * else they stay what they are, so installing this changes nothing for other code in the process.
  */
 export const installGlobals = (): void => {
   if (installed) return;

@@ -16,7 +16,7 @@ type Handlers = Readonly<Record<string, (...args: unknown[]) => unknown>>;
 export interface Probe {
   readonly hub: TestHub;
   readonly surroundings: TestSurroundings;
-  /** Runs a function of the probe in a Lambda; undefined when nobody was ever answered. */
+  /** Runs a function of the probe in a Lambda; undefined when there was no response. */
   run(name: string, ...args: readonly unknown[]): Promise<Outcome<unknown> | undefined>;
   /** The same, when it has to go well. */
   value(name: string, ...args: readonly unknown[]): Promise<unknown>;

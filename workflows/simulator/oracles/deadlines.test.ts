@@ -11,7 +11,7 @@ describe('Deadlines keep their time', () => {
     return { ...violationsOf, feed: (at: string) => violationsOf.answer('t1', given, at) };
   };
 
-  it('when a machine hears of its own once it has passed, or a clock is a little fast', () => {
+  it('accepts the own deadline of a machine after it passed, or with a fast clock', () => {
     for (const at of [dayAt(3), dayAt(4), new Date(Date.parse(dayAt(3)) - 2_000).toISOString()]) {
       const violationsOf = setUp(dayAt(3));
       violationsOf.feed(at);
@@ -19,13 +19,13 @@ describe('Deadlines keep their time', () => {
     }
   });
 
-  it('but not when it hears of one too early, or of one that it does not have', () => {
+  it('reports a deadline that is early, or of another machine', () => {
     const early = setUp(dayAt(3));
     early.feed(dayAt(2));
-    expect(early.inspect()).to.deep.equal([`case-1 heard at ${dayAt(2)} of a deadline, and its own was ${dayAt(3)}`]);
+    expect(early.inspect()).to.deep.equal([`case-1 got a deadline at ${dayAt(2)}, and its own was ${dayAt(3)}`]);
     const foreign = setUp();
     foreign.feed(dayAt(2));
-    expect(foreign.conclude()).to.deep.equal([`case-1 heard at ${dayAt(2)} of a deadline, and its own was none`]);
+    expect(foreign.conclude()).to.deep.equal([`case-1 got a deadline at ${dayAt(2)}, and its own was none`]);
   });
 
   it('and other signals may come whenever they like', () => {

@@ -4,7 +4,7 @@ import type { Oracle } from './oracle.ts';
 /** Clocks are off by two seconds at most, and a deadline is to the millisecond. */
 const SKEW_MS = 5_000;
 
-/** A machine hears of its own deadline, and only once that has passed: nobody is reminded, or given up, too early. */
+/** A machine gets only its own deadline, after it has passed: no reminder and no end comes too early. */
 export const deadlinesKeepTheirTime = (): Oracle => {
   const deadlines = new Map<string, string | undefined>();
   const received: { readonly key: string; readonly wanted: string | undefined; readonly at: string }[] = [];
@@ -37,5 +37,5 @@ const early = (
   received.flatMap(({ key, wanted, at }) =>
     wanted !== undefined && Date.parse(at) >= Date.parse(wanted) - SKEW_MS
       ? []
-      : [`${key} heard at ${at} of a deadline, and its own was ${wanted ?? 'none'}`],
+      : [`${key} got a deadline at ${at}, and its own was ${wanted ?? 'none'}`],
   );

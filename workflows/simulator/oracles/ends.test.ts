@@ -38,26 +38,30 @@ describe('Failures raise alarms', () => {
       execution('late', { status: 'TIMED_OUT' }),
       execution('stopped', { status: 'ABORTED' }),
     ];
-    const rang = ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'].map((metric) => ({
+    const raisedAlarms = ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'].map((metric) => ({
       name: `kyc-verification-${metric}`,
       at: dayAt(1),
     }));
-    expect(conclude({ executions, rang })).to.deep.equal([]);
-    expect(conclude({ executions, rang: rang.slice(0, 1) })).to.deep.equal([
+    expect(conclude({ executions, raisedAlarms })).to.deep.equal([]);
+    expect(conclude({ executions, raisedAlarms: raisedAlarms.slice(0, 1) })).to.deep.equal([
       'late ended TIMED_OUT and no alarm rang',
       'stopped ended ABORTED and no alarm rang',
     ]);
   });
 
   describe('when a wait is late', () => {
-    const late = (given: { readonly day: number; readonly rang?: readonly number[]; readonly runs?: boolean }) => {
+    const late = (given: {
+      readonly day: number;
+      readonly raisedAlarms?: readonly number[];
+      readonly runs?: boolean;
+    }) => {
       const { commit, inspect } = setUp();
       commit(...mailbox('case-1', { wait: wait('t1', ['accepted'], dayAt(3)) }));
       return inspect({
         day: given.day,
         executions: [execution('case-1', { status: given.runs === false ? 'FAILED' : 'RUNNING' })],
         owners: { t1: 'case-1' },
-        rang: (given.rang ?? []).map((day) => ({ name: 'stuck', at: dayAt(day) })),
+        raisedAlarms: (given.raisedAlarms ?? []).map((day) => ({ name: 'stuck', at: dayAt(day) })),
       });
     };
 
@@ -67,11 +71,11 @@ describe('Failures raise alarms', () => {
 
     it('reports the wait after that, unless an alarm was raised since the deadline', () => {
       expect(late({ day: 5 })).to.deep.equal(['case-1 is late and no alarm was raised']);
-      expect(late({ day: 5, rang: [1] })).to.deep.equal(['case-1 is late and no alarm was raised']);
-      expect(late({ day: 5, rang: [3.5] })).to.deep.equal([]);
+      expect(late({ day: 5, raisedAlarms: [1] })).to.deep.equal(['case-1 is late and no alarm was raised']);
+      expect(late({ day: 5, raisedAlarms: [3.5] })).to.deep.equal([]);
     });
 
-    it('leaves a wait whose execution has ended to another judge', () => {
+    it('leaves a wait whose execution has ended to another oracle', () => {
       expect(late({ day: 5, runs: false })).to.deep.equal([]);
     });
   });

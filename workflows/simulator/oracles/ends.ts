@@ -31,7 +31,7 @@ const FAILURE_METRICS: Readonly<Record<string, string>> = {
   ABORTED: 'ExecutionsAborted',
 };
 
-/** Whatever did not go well has rung: an execution that did not succeed, a wait that nobody woke within the grace. */
+/** Every failure raised an alarm: an execution that did not succeed, a wait without a signal within the grace period. */
 export const failuresRaiseAlarms = (records: Records, graceDays = 1): Oracle => ({
   name: 'failures raise alarms',
   inspect: (world) => {
@@ -41,13 +41,13 @@ export const failuresRaiseAlarms = (records: Records, graceDays = 1): Oracle => 
         now - Date.parse(deadlineAt) > graceDays * DAY_MS && world.states.ownerOf(token)?.status === 'RUNNING',
     );
     if (late.length === 0) return [];
-    const rings = world.cloudWatch.rang();
+    const raisedAlarms = world.cloudWatch.raisedAlarms();
     return late.flatMap(({ key, deadlineAt = '' }) =>
-      rings.some(({ at }) => at >= deadlineAt) ? [] : [`${key} is late and no alarm was raised`],
+      raisedAlarms.some(({ at }) => at >= deadlineAt) ? [] : [`${key} is late and no alarm was raised`],
     );
   },
   conclude: (world) => {
-    const raised = new Set(world.cloudWatch.rang().map(({ name }) => name));
+    const raised = new Set(world.cloudWatch.raisedAlarms().map(({ name }) => name));
     return world.states.executions().flatMap(({ name, status, machineArn }) => {
       const metric = FAILURE_METRICS[status];
       return metric === undefined || raised.has(`${world.states.machine(machineArn).name}-${metric}`)

@@ -57,7 +57,7 @@ describe('Every notification arrives', () => {
       detail: { id, metadata: { template: 'welcome' } },
     } as unknown as BusEvent);
 
-  it('as a mail, whether it was heard of before or after', () => {
+  it('accepts a mail before or after its request', () => {
     const violationsOf = setUp(everyNotificationArrives, ['n1', 1]);
     for (const id of ['n1', 'n2']) request(violationsOf, 'notification.requested', id);
     violationsOf.mail('n2', 2);

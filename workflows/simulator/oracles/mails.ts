@@ -34,7 +34,7 @@ export const oneMailPerNotification = (): Oracle => {
   };
 };
 
-/** Whoever is to be told is: every notification that was published became a mail. */
+/** Every published notification became a mail. */
 export const everyNotificationArrives = (): Oracle => {
   const mailed = new Set<string>();
   const missing = new Map<string, string>();

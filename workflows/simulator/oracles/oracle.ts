@@ -7,7 +7,7 @@ export interface Violation {
   readonly what: string;
 }
 
-/** Judges a run. `listener` hears what happens; `inspect` looks around from time to time; `conclude` when all is over. */
+/** An invariant of a run. `listener` receives what happens; `inspect` runs every day; `conclude` at the end. */
 export interface Oracle {
   readonly name: string;
   readonly listener?: Listener;

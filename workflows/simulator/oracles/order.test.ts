@@ -36,7 +36,7 @@ describe('Signals come in their order', () => {
     expect(inspect()).to.deep.equal([]);
   });
 
-  it('also when a deadline comes before what nobody read', () => {
+  it('accepts a deadline before an unread signal', () => {
     const { arrive, take, inspect } = setUp();
     arrive(first);
     take('t1', signal('deadline@x', 'deadline'));

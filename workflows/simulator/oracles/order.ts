@@ -29,7 +29,7 @@ export const signalsComeInOrder = (): Oracle => {
     }
   };
 
-  /** What the machine acknowledged is read; until then it may come back to its place. */
+  /** What the machine acknowledged is read; until then it may return to its position. */
   const feed = ({ kind, key, ...rest }: Change): void => {
     if (kind !== 'put' || !('value' in rest) || !key.pk.startsWith('SIGNAL#')) return;
     const { sk } = key;

@@ -7,7 +7,7 @@ export interface Statuses {
   readonly edges: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Statuses move along their edges, whoever writes, and nothing that was decided is undone. */
+/** Statuses move along their edges only. */
 export const statusesFollowTheirEdges = (kinds: readonly Statuses[]): Oracle => {
   const last = new Map<string, string>();
   const wrong: string[] = [];

@@ -21,7 +21,7 @@ export interface Situation {
   readonly timers?: readonly string[];
   /** Messages that lie in queues, by the queue's name. */
   readonly messages?: Readonly<Record<string, number>>;
-  readonly rang?: readonly { readonly name: string; readonly at: string }[];
+  readonly raisedAlarms?: readonly { readonly name: string; readonly at: string }[];
   readonly isQuiet?: boolean;
   readonly faults?: readonly Pick<Fault, 'site' | 'kind' | 'at'>[];
 }
@@ -33,7 +33,7 @@ export const situation = ({
   owners = {},
   timers = [],
   messages = {},
-  rang = [],
+  raisedAlarms = [],
   isQuiet = true,
   faults = [],
 }: Situation = {}): World => {
@@ -48,7 +48,7 @@ export const situation = ({
     scheduler: { pending: () => timers.map((input) => ({ input })) },
     queues: { messages: (arn: string) => Array.from({ length: messages[arn.slice('arn:'.length)] ?? 0 }) },
     prepared: { queues },
-    cloudWatch: { rang: () => rang },
+    cloudWatch: { raisedAlarms: () => raisedAlarms },
     isQuiet: () => isQuiet,
     faults: () => faults,
   };
@@ -89,7 +89,7 @@ export const mailbox = (key: string, more: Partial<Mailbox>, came?: Signal): rea
       ]),
 ];
 
-/** Lets the records and the oracle hear of commits. */
+/** Feeds commits to the records and to the oracle. */
 export const createFeed = (make: (records: Records) => Oracle) => {
   const records = createRecords();
   const oracle = make(records);

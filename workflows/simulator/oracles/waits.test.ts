@@ -26,7 +26,7 @@ describe('No orphaned wait', () => {
     expect(conclude({ executions: [execution('case-1', { status: 'FAILED' })], owners })).to.deep.equal([
       'case-1: case-1 has ended and still waits',
     ]);
-    expect(conclude()).to.deep.equal(['case-1: nobody has ended and still waits']);
+    expect(conclude()).to.deep.equal(['case-1: no execution has ended and still waits']);
   });
 });
 
@@ -53,9 +53,11 @@ describe('Every wait has a live deadline', () => {
     }
   });
 
-  it('but not when nobody knows of it', () => {
+  it('reports a callback without a wait on record', () => {
     const { inspect } = createFeed(everyWaitHasADeadline);
-    expect(inspect({ executions, timers })).to.deep.equal(['case-1 waits at WaitForAcceptance and nobody knows']);
+    expect(inspect({ executions, timers })).to.deep.equal([
+      'case-1 waits at WaitForAcceptance without a wait on record',
+    ]);
   });
 
   it('and is not judged while something is on its way', () => {
@@ -64,7 +66,7 @@ describe('Every wait has a live deadline', () => {
     expect(inspect({ executions, messages: { work: 1 } })).to.deep.equal([]);
   });
 
-  it('and nobody asks for one of what has ended, or waits for something else', () => {
+  it('requires none of an execution that ended, or waits for something else', () => {
     const { inspect } = createFeed(everyWaitHasADeadline);
     const resting = [{ state: 'Rest', kind: 'wait' }] as const;
     expect(

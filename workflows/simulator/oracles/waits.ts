@@ -19,20 +19,20 @@ export const openWaits = (records: Records): readonly OpenWait[] =>
       : [];
   });
 
-/** No execution that has ended leaves somebody listening in its name. */
+/** No execution that has ended leaves a wait behind. */
 export const noOrphanedWaits = (records: Records): Oracle => ({
   name: 'no orphaned wait',
   conclude: ({ states }) =>
     openWaits(records).flatMap(({ key, token }) => {
       const owner = states.ownerOf(token);
       return owner === undefined || owner.status !== 'RUNNING'
-        ? [`${key}: ${owner?.name ?? 'nobody'} has ended and still waits`]
+        ? [`${key}: ${owner?.name ?? 'no execution'} has ended and still waits`]
         : [];
     }),
 });
 
 /**
- * Whoever waits will be woken: an open callback has its wait on record, and the wait a timer. Looked at when nothing is on
+ * Every wait is resumed: an open callback has its wait on record, and the wait a timer. Looked at when nothing is on
  * its way: a registration or a signal that is still travelling has not failed.
  */
 export const everyWaitHasADeadline = (records: Records): Oracle => ({
@@ -47,7 +47,7 @@ export const everyWaitHasADeadline = (records: Records): Oracle => ({
         : execution.active().flatMap(({ kind, state, token = '' }) => {
             if (kind !== 'callback') return [];
             const wait = waits.get(token);
-            if (wait === undefined) return [`${execution.name} waits at ${state} and nobody knows`];
+            if (wait === undefined) return [`${execution.name} waits at ${state} without a wait on record`];
             const hasTimer = [...timers].some(
               (input) => input.includes(`"${wait.key}"`) && input.includes(String(wait.deadlineAt)),
             );
@@ -57,13 +57,13 @@ export const everyWaitHasADeadline = (records: Records): Oracle => ({
   },
 });
 
-/** No message or repetition under way: what is not in order now, nobody will put in order. */
+/** No message or repetition under way: what is inconsistent now stays so. */
 export const isAtRest = (world: World): boolean =>
   world.isQuiet() && world.prepared.queues.every(({ arn }) => world.queues.messages(arn).length === 0);
 
 /**
  * One signal wakes one execution once; a deadline may come round again. An execution that ended before it said that it has the
- * signal may have done nothing about it: whoever drives the same thing after it gets it again. So does one that tries a Map
+ * signal may have done nothing about it: the next execution for the same entity gets it again. So does one that tries a Map
  * again, whose items begin anew.
  */
 export const signalsAreReceivedOnce = (records: Records): Oracle => {

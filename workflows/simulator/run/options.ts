@@ -33,7 +33,7 @@ export const parseOptions = (args: readonly string[]): SimulateOptions => {
   const [first, last] = seed === undefined ? range(seeds ?? '1..1000') : [whole('--seed', seed), whole('--seed', seed)];
   const rate = /^[\d.]+$/.test(faults) ? Number(faults) : NaN;
   if (!(rate >= 0 && rate <= 1)) throw new UsageError('--faults is a number from 0 to 1');
-  if (trace && first !== last) throw new UsageError('--trace tells one seed only');
+  if (trace && first !== last) throw new UsageError('--trace takes one seed only');
   const wanted = threads === undefined ? undefined : whole('--threads', threads);
   if (wanted === 0) throw new UsageError('--threads is at least 1');
   return { workflow, rate, first, last, trace, threads: wanted };

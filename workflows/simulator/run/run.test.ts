@@ -45,7 +45,7 @@ const prepared: Prepared = {
   createTables,
 };
 
-/** Somebody has the machine greet ten times, over as many days. */
+/** An actor has the machine greet ten times, over as many days. */
 const populate: SimulatedWorkflow['populate'] = (world) => {
   act(world, 'Ada', async (actor) => {
     for (let day = 0; day < 10; day += 1) {
@@ -110,7 +110,7 @@ describe('A run', () => {
     expect(faults.map(({ id }) => id)).to.deep.equal([first?.id]);
   });
 
-  it('ends with what a judge complains about, and when', async () => {
+  it('ends with the violation of an oracle, and its time', async () => {
     const oracles: SimulatedWorkflow['oracles'] = () => [
       {
         name: 'no fifth execution',
@@ -125,12 +125,12 @@ describe('A run', () => {
     expect(virtualDays).to.equal(4);
   });
 
-  it('hears judges out at its end', async () => {
+  it('runs the oracles at its end', async () => {
     const oracles: SimulatedWorkflow['oracles'] = () => [{ name: 'late', conclude: () => ['something is odd'] }];
     expect((await run({}, { oracles })).violations.map(({ what }) => what)).to.deep.equal(['something is odd']);
   });
 
-  /** Somebody, or something, that goes wrong on the first day. */
+  /** An actor that fails on the first day. */
   const spoiled = (spoil: Parameters<typeof act>[2]): Pick<SimulatedWorkflow, 'populate'> => ({
     populate: (world) => {
       act(world, 'Ada', spoil);
@@ -138,7 +138,7 @@ describe('A run', () => {
     },
   });
 
-  it('takes a promise to somebody that was broken for a violation', async () => {
+  it('reports a failed expectation as a violation', async () => {
     const { violations } = await run(
       {},
       spoiled(async (actor) => {
@@ -163,7 +163,7 @@ describe('A run', () => {
     expect(error).to.have.nested.property('cause.message', 'a bug');
   });
 
-  it('lets people hear of what happens', async () => {
+  it('passes events on to the actors', async () => {
     const received: string[] = [];
     await run(
       {},

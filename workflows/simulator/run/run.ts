@@ -61,7 +61,7 @@ export const prepareWorkflow = (
   ...more: readonly CodeEdit[]
 ): Promise<Prepared> => prepare(services, ...edits, ...more);
 
-/** One seed: a world with its people, its faults and its judges, from its first day until nothing is left to happen. */
+/** One seed: a world with its actors, faults and oracles, from its first day until nothing is left to happen. */
 export const runSeed = async <Sites extends readonly Site[]>(
   workflow: SimulatedWorkflow<Sites>,
   prepared: Prepared,
@@ -105,7 +105,7 @@ export const runSeed = async <Sites extends readonly Site[]>(
       for (const oracle of oracles) addViolations(oracle, oracle.inspect?.(world));
       if (day === FAULTY_DAYS) world.hub.faults.stop();
       population.daily();
-      // What they set going begins before anybody can say that nothing lies ahead.
+      // What they start must be on the timeline before it is checked for being empty.
       await world.hub.kernel.run({ until: world.hub.kernel.now() });
       if (world.hub.kernel.isIdle()) break;
     }
@@ -129,7 +129,7 @@ export const runSeed = async <Sites extends readonly Site[]>(
   };
 };
 
-/** Somebody in a scenario did not get what they were promised. */
+/** An actor did not get the expected response in time. */
 export class FailedExpectationError extends Error {
   override readonly name = 'FailedExpectationError';
 }

@@ -11,7 +11,7 @@ import { UsageError, parseOptions } from './options.ts';
 import type { SimulateOptions } from './options.ts';
 
 const SHRINK_TRIES = 120;
-/** Failing seeds that are told of; the first of them is shrunk. */
+/** Failing seeds that are printed; the first of them is shrunk. */
 const MAX_PRINTED = 10;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);

@@ -6,7 +6,7 @@ import type { Job, JobResponse } from './pool.ts';
 import { prepareWorkflow, runSeed } from './run.ts';
 import type { RunResult } from './run.ts';
 
-// Refusals are answers here and come by the thousand: collecting stack traces for them takes a noticeable part of the time.
+// Refusals are answers here, thousands of them: collecting stack traces for them takes a noticeable part of the time.
 Error.stackTraceLimit = 2;
 
 /** By workflow and mutant: what is loaded once serves all their jobs. */

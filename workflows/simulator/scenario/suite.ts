@@ -87,7 +87,7 @@ export const testMutants = ({ name, mutants }: Pick<SimulatedWorkflow, 'name' | 
 };
 
 /**
- * A suite to place after those whose coverage it judges: mocha runs the tests of a suite before those of the suites inside it.
+ * A suite to place after those whose coverage it checks: mocha runs the tests of a suite before those of the suites inside it.
  * @param unreachable Catches that no run can use
  */
 export const testCoverage = (

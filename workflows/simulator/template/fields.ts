@@ -2,7 +2,7 @@ import { isRecord } from '#shared/testing/json.ts';
 import { refuse } from './errors.ts';
 
 /**
- * The properties of something in a template, read one by one. What nobody reads or sets aside is refused: a property that
+ * The properties of something in a template, read one by one. A property that is neither read nor ignored is refused: a property that
  * the simulator does not know could change what AWS does.
  */
 export interface Fields {

@@ -132,7 +132,7 @@ describe('Other services', () => {
     expect(check({ B: bucket, Q: queue, P: policy })).to.deep.equal([]);
   });
 
-  it('may tell a topic of an alarm only with its policy', () => {
+  it('may notify a topic of an alarm only with its policy', () => {
     const resources = {
       T: resource('SNS::Topic', { TopicName: 't' }),
       A: resource('CloudWatch::Alarm', {

@@ -137,7 +137,7 @@ const isPrincipal = ({ Principal }: Statement, { service }: Call): boolean =>
 const isAbout = ({ Action, Resource }: Statement, { action, resourceArn }: Call): boolean =>
   list(Action).some((pattern) => like(pattern, action)) && list(Resource).some((pattern) => like(pattern, resourceArn));
 
-/** Whether a statement's conditions are met; what the simulator cannot tell counts against the call. */
+/** Whether a statement's conditions are met; a condition that the simulator cannot decide counts against the call. */
 const applies = ({ Effect, Condition }: Statement, call: Call, place: Place): boolean => {
   const unknown = Effect === 'Deny';
   const facts: Readonly<Record<string, string>> = {

@@ -174,7 +174,7 @@ describe('A dynamic reference', () => {
 
   const refusals: readonly (readonly [title: string, reference: string, complaint: string])[] = [
     [
-      'a parameter that nobody made',
+      'a parameter that does not exist',
       '{{resolve:ssm:/dev/other}}',
       'no parameter /dev/other was handed in or made by an earlier stack',
     ],

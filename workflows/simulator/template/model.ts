@@ -144,7 +144,7 @@ export interface Route {
   /** With `{parameters}`. */
   readonly path: string;
   readonly functionArn: string;
-  /** `undefined` for a route that everybody may call. */
+  /** `undefined` for a route without an authorizer. */
   readonly authorizer: JwtAuthorizer | undefined;
 }
 
@@ -166,7 +166,7 @@ export interface Alarm extends Placed {
   readonly threshold: number;
   readonly comparison: Comparison;
   readonly missingData: MissingData;
-  /** Topics told when it rings, and when it is over. */
+  /** Topics notified when it is raised, and when it ends. */
   readonly alarmActions: readonly string[];
   readonly okActions: readonly string[];
 }

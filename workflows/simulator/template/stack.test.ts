@@ -195,7 +195,7 @@ describe('A loaded stack', () => {
     });
   });
 
-  it('has rules with their targets; EventBridge tries 185 times in a day unless told otherwise', () => {
+  it('has rules with their targets; EventBridge tries 185 times in a day unless configured otherwise', () => {
     const rule = resource('Events::Rule', {
       Name: 'told',
       EventBusName: arn('events', 'event-bus/main'),
@@ -285,7 +285,7 @@ describe('A loaded stack', () => {
     });
   });
 
-  it('has alarms; as many data points as periods make one ring unless told otherwise', () => {
+  it('has alarms; as many data points as periods raise one unless configured otherwise', () => {
     const alarm = resource('CloudWatch::Alarm', {
       AlarmName: 'late',
       Namespace: 'mine',

@@ -49,7 +49,7 @@ describe('the packaged stacks, as the simulator loads them', () => {
     expect(rule?.targets[0]?.inputTransformer?.paths).to.have.keys('kycId', 'contractorId');
   });
 
-  it('tell the machine of submitted documents, and of no other event', () => {
+  it('start the machine for submitted documents, and for no other event', () => {
     const rule = deployment.rules.find(({ name }) => name === 'mindlinks-dev-kyc-documents-submitted');
     const [target] = rule?.targets ?? [];
     if (!rule?.eventPattern || !target) return expect.fail('there is no such rule');
@@ -87,7 +87,7 @@ describe('the packaged stacks, as the simulator loads them', () => {
       for (const value of Object.values(environment)) expect(value, key).to.not.match(/\$\{|\{\{|\[object/);
   });
 
-  it('cannot be loaded without the platform they stand on', () => {
+  it('cannot be loaded without the platform', () => {
     expect(complaints(() => loadPackaged(['kyc'], PLACE))[0]).to.contain(
       'no parameter /mindlinks/dev/kms-key-id was handed in or made by an earlier stack',
     );
@@ -97,6 +97,6 @@ describe('the packaged stacks, as the simulator loads them', () => {
     const ssmParameters = Object.fromEntries(deployment.ssmParameters.map(({ name, value }) => [name, value]));
     const alone = complaints(() => loadPackaged(['notifications'], { ...PLACE, ssmParameters }));
     expect(alone).to.include('notifications:Resources.RequestsRule: listens to no bus that is loaded: mindlinks-dev');
-    expect(alone.join('\n')).to.contain(`tells no topic that is loaded: ${arn('sns', 'mindlinks-dev-operators')}`);
+    expect(alone.join('\n')).to.contain(`notifies no topic that is loaded: ${arn('sns', 'mindlinks-dev-operators')}`);
   });
 });

@@ -174,10 +174,10 @@ describe('Wiring', () => {
       ],
     ],
     [
-      'an alarm that watches and tells what is not there',
+      'an alarm with a missing metric and topic',
       { A: alarm({ Dimensions: [{ Name: 'QueueName', Value: 'jbos' }], AlarmActions: [arn('sns', 'x')] }) },
       [
-        `${at('A')}: tells no topic that is loaded: ${arn('sns', 'x')}`,
+        `${at('A')}: notifies no topic that is loaded: ${arn('sns', 'x')}`,
         `${at('A')}: watches nothing that is loaded: QueueName jbos`,
       ],
     ],

@@ -123,7 +123,7 @@ const checkMappings = (model: Model, known: Known, findings: Findings): void => 
     if (!queue && !streams.has(sourceArn)) findings.add(path, `reads nothing that is loaded: ${sourceArn}`);
     if (onFailureArn !== undefined && !known.queues.has(onFailureArn) && !known.topics.has(onFailureArn))
       findings.add(path, `sets failures aside in nothing that is loaded: ${onFailureArn}`);
-    // Lambda refuses such a mapping: a message would come back while it is being worked on.
+    // Lambda refuses such a mapping: a message would be visible again while it is processed.
     if (consumer && queue && queue.visibilityTimeoutSeconds < consumer.timeoutSeconds)
       findings.add(path, `${queue.name} shows a message again before ${consumer.name} times out`);
   }
@@ -178,7 +178,7 @@ const checkAlarms = (model: Model, known: Known, findings: Findings): void => {
   };
   for (const alarm of model.alarms) {
     for (const action of [...alarm.alarmActions, ...alarm.okActions])
-      if (!known.topics.has(action)) findings.add(pathOf(alarm), `tells no topic that is loaded: ${action}`);
+      if (!known.topics.has(action)) findings.add(pathOf(alarm), `notifies no topic that is loaded: ${action}`);
     for (const [dimension, value] of unwatchable(alarm, watchable))
       findings.add(pathOf(alarm), `watches nothing that is loaded: ${dimension} ${value}`);
   }

@@ -29,7 +29,7 @@ const setUp = (...answers: readonly (readonly [status: number, body?: Readonly<R
   return { hub, world, calls, ask };
 };
 
-describe('Somebody who calls the API', () => {
+describe('A caller of the API', () => {
   it('takes the first answer that is none of a broken server', async () => {
     const { calls, ask } = setUp([503], [500], [200, { id: 'c1' }]);
     expect(await ask('/api/cases')).to.include({ status: 200 });
@@ -58,7 +58,7 @@ describe('Somebody who calls the API', () => {
     expect(calls[0]?.headers).to.include({ 'x-correlation-id': 'c' });
   });
 
-  it('gives up after some minutes, and has the last answer', async () => {
+  it('stops after some minutes, and has the last response', async () => {
     const { hub, calls, ask } = setUp([500]);
     expect(await ask('/api/cases')).to.include({ status: 500 });
     expect(calls.length).to.be.above(10);
@@ -66,7 +66,7 @@ describe('Somebody who calls the API', () => {
   });
 });
 
-describe('Somebody in a scenario', () => {
+describe('An actor of a scenario', () => {
   it('acts in virtual time', async () => {
     const { hub, world } = setUp();
     const seen: string[] = [];

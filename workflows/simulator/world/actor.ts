@@ -18,7 +18,7 @@ const MAX_PAUSE = 60 * SECOND;
 const isWorthAnotherTry = ({ status, body }: ApiAnswer): boolean =>
   status >= 500 || (status === 409 && String(body['code']).startsWith('IDEMPOTENCY'));
 
-/** Let somebody act. What they throw breaks the world down: a scenario's own fault, or an expectation that failed. */
+/** Start an actor. An error that its script throws ends the run. */
 export const act = (world: World, name: string, play: (actor: Actor) => Promise<void>): void => {
   const { kernel, chance, traceEvent } = world.hub;
   const activity = kernel.begin(name);

@@ -5,7 +5,7 @@ import type { StackModel } from '../template/index.ts';
 export interface CloudWatch {
   count(namespace: string, metricName: string, dimensions: Readonly<Record<string, string>>, value?: number): void;
   /** Names of the alarms that rang, each as often as it did. */
-  rang(): readonly { readonly name: string; readonly at: string }[];
+  raisedAlarms(): readonly { readonly name: string; readonly at: string }[];
 }
 
 /** Metrics, and the alarms of what is deployed. */
@@ -17,6 +17,7 @@ export const createCloudWatch = ({ kernel }: Hub, stacks: readonly StackModel[])
   return {
     count: (namespace, metricName, dimensions, value = 1) =>
       board.count({ namespace, metricName, dimensions, value, at: kernel.now() }),
-    rang: () => board.rings().map(({ alarm, at }) => ({ name: alarm.name, at: new Date(at).toISOString() })),
+    raisedAlarms: () =>
+      board.raisedAlarms().map(({ alarm, at }) => ({ name: alarm.name, at: new Date(at).toISOString() })),
   };
 };

@@ -20,5 +20,5 @@ export const apiAs = (
   return (path, call) => actor.call(path, { claims, ...call });
 };
 
-/** An admin, or an operator: what the API answers is the caller's to judge. */
+/** An admin, or an operator. The caller checks the responses. */
 export const adminAs = (actor: Actor, userId = actor.name) => adminEndpoints(apiAs(actor, userId, 'admin'));

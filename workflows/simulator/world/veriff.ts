@@ -12,7 +12,7 @@ const HOST = 'stationapi.veriff.com';
 
 export interface VeriffSite extends Site {
   readonly veriff: Veriff;
-  /** Somebody at Veriff overrides a verdict: another decision webhook about a session that was decided. */
+  /** Veriff overrides a decision: another decision webhook about a session that was decided. */
   changeMind(sessionId: string): void;
   /** Verdicts that were overridden so: whose, and what they became. */
   overrides(): readonly { readonly sessionId: string; readonly status: string }[];

@@ -32,7 +32,7 @@ export const createWebhooks = ({ hub, http, stir }: Outside, provider: string, p
       }),
     );
 
-  /** @throws Error when nobody answered */
+  /** @throws Error when there was no response */
   const deliver = async (webhook: OutgoingWebhook, label: string): Promise<WebhookAnswer> => {
     const { deliveryId } = webhook;
     if (lost.has(deliveryId)) throw new Error('no way through');

@@ -30,7 +30,7 @@ import type { CloudWatch } from './cloudwatch.ts';
 import { ACCOUNT, REGION } from './prepared.ts';
 import type { Prepared } from './prepared.ts';
 
-/** What oracles and tests hear of the world as it happens. */
+/** Receives what happens in the world, as it happens. */
 export interface Listener {
   published?(event: BusEvent): void;
   committed?(table: string, changes: readonly Change[]): void;
@@ -64,11 +64,11 @@ export interface WorldOptions {
   readonly trace?: (line: string) => void;
 }
 
-/** What somebody outside of the platform stands on. */
+/** What an external service uses. */
 export interface Outside {
   readonly hub: Hub;
   readonly http: HttpApi;
-  /** Something happened outside that nobody was told of: what looks for such things has something to do at its next turn. */
+  /** Something happened outside without a notification: the next sweep has work to do. */
   stir(): void;
 }
 
@@ -143,7 +143,7 @@ export const createWorld = (options: WorldOptions): World => {
     cancelled: (queueArn, body) => void queues.send(queueArn, body),
   });
   const publish = (topicArn: string, message: string): void => {
-    traceEvent(topicArn.split(':').at(-1) ?? topicArn, 'tells', () => ({ message }));
+    traceEvent(topicArn.split(':').at(-1) ?? topicArn, 'is notified', () => ({ message }));
     for (const listener of listeners) listener.topic?.(topicArn, message);
   };
   const scheduler = createScheduler(hub, (arn, input) => void queues.send(arn, input));

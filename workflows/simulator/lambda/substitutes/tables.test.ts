@@ -34,7 +34,7 @@ describe('The tables of a world', () => {
     expect(tables.idempotency('a')).not.to.equal(tables.idempotency('b'));
   });
 
-  it('tell of each commit, with the events that are new to the outbox', async () => {
+  it('report each commit, with the events that are new to the outbox', async () => {
     const { tables, recorded } = setUp();
     await tables.store('cases').commit([put('c1')], [event]);
     await tables.store('cases').commit([put('c2')], [event]);
@@ -46,7 +46,7 @@ describe('The tables of a world', () => {
     ]);
   });
 
-  it('tell nothing of a commit that was refused', async () => {
+  it('report no commit that was refused', async () => {
     const { tables, recorded } = setUp();
     await tables.store('cases').commit([put('c1')]);
     const refused = await tables

@@ -80,7 +80,7 @@ const inputTransformer = (fields: Fields): InputTransformer => ({
   template: fields.text('InputTemplate'),
 });
 
-/** EventBridge and its Scheduler try for a day, 185 times, unless they are told otherwise. */
+/** EventBridge and its Scheduler try for a day, 185 times, unless configured otherwise. */
 const delivery = (fields: Fields): Delivery => ({
   arn: fields.text('Arn'),
   roleArn: fields.optionalText('RoleArn'),
