@@ -112,6 +112,16 @@ describe('Every route that a handler exports', () => {
     for (const [name, { routes }] of routed) expect(routes, name).to.have.members(answered.get(name) ?? []);
   });
 
+  it('shares its function with routes for the same callers only', async () => {
+    const callers = new Map<string, string>();
+    for (const { service, functions, route } of await findRoutes()) {
+      const name = `${service}/${functions[0]?.key}`;
+      const roles = route.roles.join();
+      expect(callers.get(name) ?? roles, `${name}: ${route.operationId}`).to.equal(roles);
+      callers.set(name, roles);
+    }
+  });
+
   it('needs no token only where it is a webhook', () => {
     const open = [...deployed().values()].filter(({ authorized }) => !authorized).flatMap(({ routes }) => routes);
     expect(open).to.have.members(['POST /webhooks/stripe', 'POST /webhooks/veriff']);
