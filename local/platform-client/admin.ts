@@ -31,9 +31,9 @@ export const adminOf = (stack: Pick<StackDescription, 'frontDoor' | 'users'>, us
     },
     auditLog: async (contractorId: string): Promise<readonly Json[]> =>
       itemsOf(expectStatus(await endpoints.audit(contractorId), 200)),
-    resolveOncePossible: (paymentId: string, decision: Decision) =>
+    resolvePaymentOncePossible: (paymentId: string, decision: Decision) =>
       accepted(() => endpoints.resolvePayment(paymentId, decision)),
-    resumeOncePossible: (payrollId: string, decision: Decision) =>
-      accepted(() => endpoints.resumePayroll(payrollId, decision)),
+    resolvePayrollOncePossible: (payrollId: string, decision: Decision) =>
+      accepted(() => endpoints.resolvePayroll(payrollId, decision)),
   };
 };

@@ -123,12 +123,12 @@ export const adminEndpoints = <A extends Answer>(call: Api<A>) => {
     ) => post(`${reviews}/${caseId}/decision`, { outcome, reasonCode, comment: 'Documents were reviewed' }),
     audit: (contractorId: string) => call(`/api/admin/kyc/contractors/${contractorId}/audit?limit=100`),
     erase: (contractorId: string) => call(`/api/admin/kyc/${contractorId}/personal-data`, { method: 'DELETE' }),
-    resumeVerification: (kycId: string, decision: Decision) =>
-      post(`/api/admin/kyc/verifications/${kycId}/resume`, withComment(decision)),
+    resolveVerification: (kycId: string, decision: Decision) =>
+      post(`/api/admin/kyc/verifications/${kycId}/resolve`, withComment(decision)),
     parkedPayments: () => call('/api/admin/payments/parked'),
     resolvePayment: (paymentId: string, decision: Decision) =>
       post(`/api/admin/payments/${paymentId}/resolve`, withComment(decision)),
-    resumePayroll: (payrollId: string, decision: Decision) =>
-      post(`/api/admin/payroll/${payrollId}/resume`, withComment(decision)),
+    resolvePayroll: (payrollId: string, decision: Decision) =>
+      post(`/api/admin/payroll/${payrollId}/resolve`, withComment(decision)),
   };
 };

@@ -19,20 +19,10 @@ const keys = {
   }),
   sessionPlace: (sessionId: string): Key => ({ pk: `SESSION#${sessionId}`, sk: 'PLACE' }),
   reviewCase: (caseId: string): Key => ({ pk: `CASE#${caseId}`, sk: 'STATE' }),
-  failureDecision: (kycId: string, parkedAt: string): Key => ({ pk: `KYC#${kycId}`, sk: `FAILURE#${parkedAt}` }),
 };
 const pad = (number: number): string => String(number).padStart(3, '0');
 
 type SessionPlace = Pick<Session, 'kycId' | 'attempt' | 'number'>;
-
-/** An operator's answer to a parked failure, which is known by when it was parked. */
-export interface FailureDecision {
-  readonly kycId: string;
-  readonly parkedAt: string;
-  readonly action: string;
-  readonly by: string;
-  readonly at: string;
-}
 
 /** What a decision about a verification writes, its audit entries included. */
 export interface Decided<T> extends Decision<Verification, T> {
@@ -125,10 +115,6 @@ export const createRepository = ({ store, sleep }: { readonly store: Store; read
     /** One page of the review queue, oldest first. */
     listCases: (status: CaseStatus, page: PageRequest) =>
       store.query<ReviewCase>({ index: 'index1', pk: `CASES#${status}`, ...page }),
-
-    /** What an operator decided about a parked failure; there can be only one. */
-    addFailureDecision: (decision: FailureDecision): Put =>
-      put(keys.failureDecision(decision.kycId, decision.parkedAt), decision),
   };
 };
 

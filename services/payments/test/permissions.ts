@@ -66,7 +66,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   cancelPayroll: [GET, PUT, DELETE],
   releasePayrollFunds: [GET, QUERY, PUT, ...ANSWER_TOKENS, DROP_DEADLINES],
   closePayroll: [GET, QUERY, PUT, DELETE],
-  parkPayroll: [GET, PUT],
+  parkPayroll: [GET, QUERY, PUT, DELETE],
 
   // Consumers of queues and streams
   deliverSignals: [GET, PUT, ...ANSWER_TOKENS, DROP_DEADLINES],

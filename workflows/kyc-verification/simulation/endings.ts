@@ -36,7 +36,9 @@ const isFair = ({ before, at }: Abandonment, reason: string, wasCancelled: boole
 };
 
 export const wasCancelled = (records: Records, kycId: string): boolean =>
-  records.all(`KYC#${kycId}`).some(({ sk, value }) => sk.startsWith('FAILURE#') && value['action'] === 'cancel');
+  records
+    .all(`PARKED#kyc/${kycId}`)
+    .some(({ sk, value }) => sk.startsWith('DECISION#') && value['action'] === 'cancel');
 
 /** A verification is abandoned only after its deadline, while it waits for the contractor, or when an operator cancelled it. */
 export const nothingIsAbandonedEarly = (records: Records): Oracle => {

@@ -28,7 +28,7 @@ export const runKycScenario = async (
     },
     onEvent: ({ 'detail-type': type, detail }) =>
       type === 'kyc.failed' && operators !== undefined
-        ? (actor) => adminAs(actor).resumeVerification(String(detail['entityId']), { action: operators })
+        ? (actor) => adminAs(actor).resolveVerification(String(detail['entityId']), { action: operators })
         : undefined,
   });
   return { ...result, contractorId };

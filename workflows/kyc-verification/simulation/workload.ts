@@ -219,7 +219,7 @@ const decideCase = async (actor: Actor, caseId: string, { verdict, isBold }: Cas
 const resume = async (actor: Actor, kycId: string, action: 'retry' | 'cancel'): Promise<void> => {
   const admin = adminAs(actor);
   for (let tries = 0; tries < 5; tries += 1) {
-    const { status } = await admin.resumeVerification(kycId, { action });
+    const { status } = await admin.resolveVerification(kycId, { action });
     if (status !== 409 && status < 500) return;
     // Not parked yet, or resumed by another operator.
     await actor.sleep(6 * HOUR_MS);

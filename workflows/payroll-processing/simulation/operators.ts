@@ -42,12 +42,12 @@ export const operatorsOf = (world: World, site: StripeSite, { chance, start }: S
 
   /** @returns whether nothing is left to decide */
   const resume = async (actor: Actor, payrollId: string, batch: number | undefined): Promise<boolean> => {
-    const { status, body } = await adminAs(actor).resumePayroll(payrollId, {
+    const { status, body } = await adminAs(actor).resolvePayroll(payrollId, {
       action: withProbability(0.85) ? 'retry' : 'cancel',
       ...(batch !== undefined && { batch }),
       comment: 'Looked into it',
     });
-    return status === 202 || status === 404 || body['code'] === 'PAYROLL_FAILURE_RESOLVED';
+    return status === 202 || status === 404 || body['code'] === 'FAILURE_RESOLVED';
   };
 
   /** Handles an event that a rule could not deliver to the machine or to the operators. */

@@ -128,7 +128,7 @@ describe('PayrollProcessing in the simulator', function () {
       const cancel: OnFailure = (world, payrollId) =>
         act(world, 'hasty operator', async (actor) => {
           await actor.sleep(1_000);
-          await adminAs(actor).resumePayroll(payrollId, {
+          await adminAs(actor).resolvePayroll(payrollId, {
             action: 'cancel',
             comment: 'No line was paid',
           });

@@ -41,18 +41,6 @@ export class CaseDecidedError extends ConflictError {
   override readonly code = 'KYC_CASE_DECIDED';
 }
 
-/** The verification is not parked for an operator, so there is nothing to resume. */
-export class NotParkedError extends ConflictError {
-  override readonly name = 'NotParkedError';
-  override readonly code = 'KYC_NOT_PARKED';
-}
-
-/** Another decision about the same failure came first. */
-export class FailureResolvedError extends ConflictError {
-  override readonly name = 'FailureResolvedError';
-  override readonly code = 'KYC_FAILURE_RESOLVED';
-}
-
 /** The contractor's verification is still running; erase after it has ended. */
 export class VerificationInProgressError extends ConflictError {
   override readonly name = 'VerificationInProgressError';

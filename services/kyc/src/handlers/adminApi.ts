@@ -8,7 +8,7 @@ import { handler as listWebhooks } from './listWebhooks.ts';
 import { handler as releaseReview } from './releaseReview.ts';
 import { handler as replayWebhook } from './replayWebhook.ts';
 import { handler as requestErasure } from './requestErasure.ts';
-import { handler as resumeKyc } from './resumeKyc.ts';
+import { handler as resolveKyc } from './resolveKyc.ts';
 import { handler as startKyc } from './startKyc.ts';
 
 /** What operators and reviewers do. */
@@ -20,7 +20,7 @@ export const handler = apiHandler([
   releaseReview,
   decideReview,
   listAudit,
-  resumeKyc,
+  resolveKyc,
   listWebhooks,
   replayWebhook,
   requestErasure,

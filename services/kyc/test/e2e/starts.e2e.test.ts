@@ -90,7 +90,7 @@ describe('The start of a verification', () => {
     expect(failed.detail.metadata).to.include({ state: 'VeriffSessionCreated', error: 'VeriffRejectedError' });
     await eventually(
       'the decision is accepted',
-      () => admin.resumeVerification(failed.detail.entityId, { action: 'retry', comment: 'The key was renewed' }),
+      () => admin.resolveVerification(failed.detail.entityId, { action: 'retry', comment: 'The key was renewed' }),
       ({ status }) => status === 202,
     );
     await veriff.decide(String((await veriff.session(contractorId))['id']), { status: 'approved' });

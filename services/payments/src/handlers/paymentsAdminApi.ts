@@ -2,7 +2,7 @@ import { apiHandler } from '#shared/http/index.ts';
 import { handler as listParkedPayments } from '../milestone/handlers/listParkedPayments.ts';
 import { handler as resolvePayment } from '../milestone/handlers/resolvePayment.ts';
 import { handler as listParkedPayrolls } from '../payroll/handlers/listParkedPayrolls.ts';
-import { handler as resumePayroll } from '../payroll/handlers/resumePayroll.ts';
+import { handler as resolvePayroll } from '../payroll/handlers/resolvePayroll.ts';
 import { handler as listStripeWebhooks } from '../webhooks/handlers/listStripeWebhooks.ts';
 import { handler as replayStripeWebhook } from '../webhooks/handlers/replayStripeWebhook.ts';
 
@@ -11,7 +11,7 @@ export const handler = apiHandler([
   listParkedPayments,
   resolvePayment,
   listParkedPayrolls,
-  resumePayroll,
+  resolvePayroll,
   listStripeWebhooks,
   replayStripeWebhook,
 ]);

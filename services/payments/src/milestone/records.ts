@@ -1,22 +1,37 @@
 import { NotFoundError } from '#shared/errors/index.ts';
+import { listFailures, putFailure, removeFailure } from '#shared/interventions/index.ts';
+import type { ParkedFailure } from '#shared/interventions/index.ts';
 import type { Sleep } from '#shared/runtime/index.ts';
-import { changeRecord, put, remove } from '#shared/store/index.ts';
+import { changeRecord, put } from '#shared/store/index.ts';
 import type { Change, Decision, Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
 import type { Invoice, InvoiceCounter } from './domain/invoice.ts';
-import type { Payment } from './domain/payment.ts';
+import { signalKeyOf } from './domain/payment.ts';
+import type { Intervention, Payment } from './domain/payment.ts';
 import { contractorPaymentIndex } from '../payouts/records.ts';
 
 const keys = {
   payment: (paymentId: string): Key => ({ pk: `PAYMENT#${paymentId}`, sk: 'STATE' }),
-  parked: (paymentId: string, since: string): Key => ({ pk: PARKED, sk: `${since}#${paymentId}` }),
   invoices: (clientId: string): Key => ({ pk: `CLIENT#${clientId}`, sk: 'INVOICES' }),
   invoice: (clientId: string, invoiceNumber: string): Key => ({
     pk: `INVOICE#${clientId}`,
     sk: invoiceNumber,
   }),
 };
-/** One list for all: there are few, or there is trouble. */
+/** List of what waits for an operator. */
 const PARKED = 'PAYMENTS_PARKED';
+
+interface ParkedPayment extends ParkedFailure {
+  readonly paymentId: string;
+}
+
+const parkedOf = (payment: Payment, { parkedAt, state, error, executionArn }: Intervention): ParkedPayment => ({
+  paymentId: payment.paymentId,
+  signalKey: signalKeyOf(payment),
+  parkedAt,
+  state,
+  error,
+  executionArn,
+});
 
 /** Payments and their invoices in the service's table. */
 export const createPaymentRecords = ({ store, sleep }: { readonly store: Store; readonly sleep: Sleep }) => {
@@ -28,15 +43,16 @@ export const createPaymentRecords = ({ store, sleep }: { readonly store: Store; 
       index2: contractorPaymentIndex(payment),
     });
 
-  /** The record, and its place among those that wait for a person. */
+  /** The record, and its entry in the list of what waits for an operator. */
   const changesOf = (payment: Payment, read?: Versioned<Payment>): readonly Change[] => {
-    const { paymentId } = payment;
-    const before = read?.value.intervention?.since;
-    const after = payment.intervention?.since;
+    const signalKey = signalKeyOf(payment);
+    const { intervention } = payment;
+    const before = read?.value.intervention?.parkedAt;
+    if (before === intervention?.parkedAt) return [putPayment(payment, read)];
     return [
       putPayment(payment, read),
-      ...(before !== undefined && before !== after ? [remove(keys.parked(paymentId, before))] : []),
-      ...(after !== undefined && before !== after ? [put(keys.parked(paymentId, after), { paymentId })] : []),
+      ...(before === undefined ? [] : [removeFailure({ signalKey, parkedAt: before })]),
+      ...(intervention === undefined ? [] : [putFailure(PARKED, parkedOf(payment, intervention))]),
     ];
   };
 
@@ -62,8 +78,8 @@ export const createPaymentRecords = ({ store, sleep }: { readonly store: Store; 
     /** One page of a client's payments, newest first. */
     listPayments: (clientId: string, page: PageRequest) =>
       store.query<Payment>({ index: 'index1', pk: `CLIENT#${clientId}#PAYMENTS`, order: 'desc', ...page }),
-    /** One page of the ids of payments that wait for a person, the longest first. */
-    listParked: (page: PageRequest) => store.query<{ readonly paymentId: string }>({ pk: PARKED, ...page }),
+    /** One page of what waits for an operator, the longest first. */
+    listParked: (page: PageRequest) => listFailures<ParkedPayment>(store, PARKED, page),
 
     getInvoiceCounter: (clientId: string) => store.get<InvoiceCounter>(keys.invoices(clientId)),
     putInvoiceCounter: (counter: InvoiceCounter, read?: Versioned<InvoiceCounter>): Put =>

@@ -1,6 +1,7 @@
 import type { Actor } from '#shared/events/index.ts';
 import type { Decision } from '#shared/store/index.ts';
 import { payrollCancelled } from './domain/announcements.ts';
+import { signalKeyOf } from './domain/failure.ts';
 import { cancel } from './domain/payroll.ts';
 import type { CancelReason, Payroll } from './domain/payroll.ts';
 import type { PayrollPorts } from './ports.ts';
@@ -31,7 +32,3 @@ export const cancellation = (
     events: payrollCancelled(payroll, actor),
   };
 };
-
-/** What the payroll's execution waits under; each batch under a key of its own. */
-export const signalKeyOf = (payrollId: string, batch?: number): string =>
-  batch === undefined ? `payroll/${payrollId}` : `payroll/${payrollId}/${batch}`;

@@ -1,28 +1,23 @@
 import { NotFoundError } from '#shared/errors/index.ts';
+import { listFailures, parkFailure, unparkFailures } from '#shared/interventions/index.ts';
 import type { Sleep } from '#shared/runtime/index.ts';
-import { changeRecord, listAll, put, queryAll, remove } from '#shared/store/index.ts';
+import { changeRecord, listAll, put, queryAll } from '#shared/store/index.ts';
 import type { Change, Decision, Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
-import type { FailureDecision, ParkedFailure } from './domain/failure.ts';
+import { signalKeyOf } from './domain/failure.ts';
+import type { ParkedPayroll } from './domain/failure.ts';
 import type { BatchProgress, PayrollLine } from './domain/line.ts';
 import type { PayrollBatch, PayrollOrder } from './domain/order.ts';
 import type { Payroll } from './domain/payroll.ts';
 import { contractorPaymentIndex, contractorPaymentKey } from '../payouts/records.ts';
 
 const pk = (payrollId: string): string => `PAYROLL#${payrollId}`;
-const PARKED = 'PARKED#';
+/** List of what waits for an operator. */
+const PARKED = 'PAYROLLS_PARKED';
 const pad = (batch: number): string => String(batch).padStart(4, '0');
 const keys = {
   payroll: (payrollId: string): Key => ({ pk: pk(payrollId), sk: 'STATE' }),
   batch: (payrollId: string, batch: number): Key => ({ pk: pk(payrollId), sk: `BATCH#${pad(batch)}` }),
   progress: (payrollId: string, batch: number): Key => ({ pk: pk(payrollId), sk: `PROGRESS#${pad(batch)}` }),
-  parked: (payrollId: string, batch: number | null): Key => ({
-    pk: pk(payrollId),
-    sk: `${PARKED}${batch === null ? 'whole' : pad(batch)}`,
-  }),
-  decision: ({ payrollId, batch, parkedAt }: FailureDecision): Key => ({
-    pk: pk(payrollId),
-    sk: `DECISION#${parkedAt}#${batch ?? 'whole'}`,
-  }),
 };
 
 /**
@@ -34,8 +29,6 @@ const keys = {
  * | `BATCH#<n>`     | up to 50 lines as they were ordered; changes with `STATE`, and only in the draft  |
  * | `PROGRESS#<n>`  | how far the batch is; from when it begins to be paid                              |
  * | `LINE#<lineId>` | one line on its way; likewise, and also in index2, for the contractor             |
- * | `PARKED#<n>`    | why a batch is parked, `whole` for the payroll; also in index1, for the operators |
- * | `DECISION#<at>` | what an operator decided about a parked failure                                   |
  */
 export const createPayrollRecords = ({ store }: { readonly store: Store }) => {
   const getPayroll = (payrollId: string) => store.get<Payroll>(keys.payroll(payrollId));
@@ -109,21 +102,12 @@ export const createPayrollRecords = ({ store }: { readonly store: Store }) => {
         (line) => line !== undefined,
       ),
 
-    getParked: ({ payrollId, batch }: ParkedFailure) => store.get<ParkedFailure>(keys.parked(payrollId, batch)),
-    putParked: (failure: ParkedFailure, read?: Versioned<ParkedFailure>): Put =>
-      put(keys.parked(failure.payrollId, failure.batch), failure, read, {
-        index1: { pk: 'PAYROLLS_PARKED', sk: `${failure.parkedAt}#${failure.payrollId}#${failure.batch ?? ''}` },
-      }),
-    /** One page of what waits for a person, the longest first. */
-    listParked: (page: PageRequest) => store.query<ParkedFailure>({ index: 'index1', pk: 'PAYROLLS_PARKED', ...page }),
-    /** What takes a batch off that list; or a payroll, with all of its batches: there are 40 at most. */
-    unpark: async (payrollId: string, batch: number | null = null): Promise<readonly Change[]> => {
-      if (batch !== null) return [remove(keys.parked(payrollId, batch))];
-      const { items } = await store.query({ pk: pk(payrollId), prefix: PARKED });
-      return items.map(({ key }) => remove(key));
-    },
-
-    addDecision: (decision: FailureDecision): Put => put(keys.decision(decision), decision, undefined),
+    /** Lists a failure for the operators. */
+    park: (failure: ParkedPayroll) => parkFailure(store, PARKED, failure),
+    /** One page of what waits for an operator, the longest first. */
+    listParked: (page: PageRequest) => listFailures<ParkedPayroll>(store, PARKED, page),
+    /** Takes a payroll with all of its batches off that list: there are 200 at most. */
+    unpark: (payrollId: string) => unparkFailures(store, signalKeyOf(payrollId)),
   };
 };
 

@@ -90,7 +90,7 @@ describe('An approved milestone', () => {
     expect(await walletOf(contractor)).to.equal(0);
 
     await changeBank(payable);
-    await admin.resolveOncePossible(paymentOf(work), {
+    await admin.resolvePaymentOncePossible(paymentOf(work), {
       action: 'retry',
       comment: 'The contractor entered another account',
     });
@@ -105,7 +105,7 @@ describe('An approved milestone', () => {
     const work = givenWork(client, contractor, 7_000);
     await submitAndApprove(work, client);
     await client.reachPayment(paymentOf(work), 'needs_intervention');
-    await admin.resolveOncePossible(paymentOf(work), { action: 'cancel', comment: 'Agreed with both' });
+    await admin.resolvePaymentOncePossible(paymentOf(work), { action: 'cancel', comment: 'Agreed with both' });
     await client.reachPayment(paymentOf(work), 'cancelled');
     expect(await escrowOf(client)).to.deep.equal({ availableMinor: 7_000, lockedMinor: 0 });
     expect(await walletOf(contractor)).to.equal(0);

@@ -134,7 +134,7 @@ describe('A payroll with failures', () => {
       error: 'StripeKeyError',
     });
     expect(await escrowOf(client), 'its funds stay reserved').to.deep.equal({ availableMinor: 0, lockedMinor: 10_000 });
-    await admin.resumeOncePossible(payroll.payrollId, { action: 'retry' });
+    await admin.resolvePayrollOncePossible(payroll.payrollId, { action: 'retry' });
     await payroll.reach('completed');
     expect(await atStripe(one.account)).to.deep.equal({
       transfers: [10_000],
@@ -151,12 +151,12 @@ describe('A payroll with failures', () => {
     await stripe.fail({ kind: 401, method: 'GET', pathEndsWith: `/${payoutId}` });
     expect(await parked(payroll)).to.include({ batch: 1, state: 'CheckSettlement', error: 'StripeKeyError' });
 
-    const path = `/api/admin/payroll/${payroll.payrollId}/resume`;
+    const path = `/api/admin/payroll/${payroll.payrollId}/resolve`;
     const body = { action: 'retry', comment: 'Please' };
     expectStatus(await client.call(path, { method: 'POST', body }), 403);
     const elsewhere = expectStatus(await admin.call(path, { method: 'POST', body }), 409);
-    expect(elsewhere.body['code'], 'the payroll itself is not parked').to.equal('PAYROLL_NOT_PARKED');
-    await admin.resumeOncePossible(payroll.payrollId, { action: 'retry', batch: 1 });
+    expect(elsewhere.body['code'], 'the payroll itself is not parked').to.equal('NOT_PARKED');
+    await admin.resolvePayrollOncePossible(payroll.payrollId, { action: 'retry', batch: 1 });
     expectStatus(await admin.call(path, { method: 'POST', body: { ...body, batch: 1 } }), 409);
     await stripe.move(payoutId, 'paid');
     await payroll.reach('completed');

@@ -121,7 +121,7 @@ describe('`sls invoke stepf` pays nothing twice', () => {
       await kill(milestones, work.id);
       await changeBank(parties);
       const rerunning = runAgain();
-      await admin.resolveOncePossible(paymentOf(work), {
+      await admin.resolvePaymentOncePossible(paymentOf(work), {
         action: 'retry',
         comment: 'The contractor entered another account',
       });

@@ -4,9 +4,8 @@ import { format } from '#shared/money/index.ts';
 import { daysAfter } from '#shared/time/index.ts';
 import { STRIPE, SYSTEM, notify } from '../../money/notification.ts';
 import { rejectionText } from './approval.ts';
-import type { Intervention, InterventionDecision } from './payment.ts';
+import type { FundingWait, Intervention, InterventionDecision, Payment } from './payment.ts';
 import { signalKeyOf } from './payment.ts';
-import type { FundingWait, Payment } from './payment.ts';
 import { FUNDING_DAYS, FUNDING_REMINDER_DAYS } from './policy.ts';
 import type { PaymentsPolicy } from '../../money/policy.ts';
 
@@ -150,13 +149,16 @@ export const completion = (payment: Payment) => {
   };
 };
 
-export const stopped = (payment: Payment, { since, state, error, executionArn }: Intervention): readonly AnyEvent[] => [
+export const stopped = (
+  payment: Payment,
+  { parkedAt, state, error, executionArn }: Intervention,
+): readonly AnyEvent[] => [
   makeEvent('payment.failed', {
     entityId: payment.paymentId,
-    occurrence: since,
+    occurrence: parkedAt,
     actor: SYSTEM,
-    time: since,
-    metadata: { kind: payment.kind, payableId: payment.reference, state, error, executionArn, parkedAt: since },
+    time: parkedAt,
+    metadata: { kind: payment.kind, payableId: payment.reference, state, error, executionArn, parkedAt },
   }),
 ];
 

@@ -18,12 +18,6 @@ export class PayableNotYetKnownError extends TransientError {
   override readonly name = 'PayableNotYetKnownError';
 }
 
-/** No execution waits for an operator's decision about this payment. */
-export class PaymentNotParkedError extends ConflictError {
-  override readonly name = 'PaymentNotParkedError';
-  override readonly code = 'PAYMENT_NOT_PARKED';
-}
-
 /** This cannot be decided now. `details.possible` says what can. */
 export class InterventionNotPossibleError extends ConflictError {
   override readonly name = 'InterventionNotPossibleError';

@@ -14,12 +14,12 @@ export const PAYOUT_OVERDUE = 'PayoutOverdue';
  */
 export const park = (payment: Payment, stop: Omit<Intervention, 'from' | 'decision'>, at: string): Payment => {
   const { intervention, status } = payment;
-  if (intervention?.since === stop.since) return payment;
+  if (intervention?.parkedAt === stop.parkedAt) return payment;
   const from = intervention?.from ?? status;
-  const { since, state, error, executionArn } = stop;
+  const { parkedAt, state, error, executionArn } = stop;
   const stopped = {
     ...payment,
-    intervention: { since, state, error, executionArn, from },
+    intervention: { parkedAt, state, error, executionArn, from },
     updatedAt: at,
   };
   return status === 'paid' || status === 'needs_intervention' ? stopped : move(stopped, 'needs_intervention', at);

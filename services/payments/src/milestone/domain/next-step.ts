@@ -41,7 +41,7 @@ export const standOf = (payment: Payment) => ({
   settlementId: payment.settlement?.settlementId ?? null,
   /** Round of waiting for funds; 0 where there was none. */
   round: payment.funding?.round ?? 0,
-  parkedAt: payment.intervention?.since ?? null,
+  parkedAt: payment.intervention?.parkedAt ?? null,
 });
 
 export const CLIENT_ACTIONS = ['none', 'wait', 'fund_escrow', 'approve_again', 'wait_for_support'] as const;

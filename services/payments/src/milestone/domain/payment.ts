@@ -2,6 +2,7 @@ import { createTransitions } from '#shared/errors/transitions.ts';
 import { factId } from '#shared/events/index.ts';
 import { compare } from '#shared/money/index.ts';
 import type { Holder } from '#shared/executions/index.ts';
+import type { ParkedFailure } from '#shared/interventions/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import type { ContractorPayment } from '../../payouts/domain/contractor-payment.ts';
 import type { PayableKind } from '../../payouts/domain/payable.ts';
@@ -68,20 +69,6 @@ export interface Attempt {
   readonly failureClass?: FailureClass;
 }
 
-/** A payment that is parked until an operator decides. */
-export interface Intervention {
-  /** When it was parked; identifies this intervention among others of the payment. */
-  readonly since: string;
-  /** State of the machine that failed. */
-  readonly state: string;
-  /** Name of an error, or Stripe's code of a failed payout. */
-  readonly error: string;
-  readonly executionArn: string;
-  /** The payment's status before. */
-  readonly from: PaymentStatus;
-  readonly decision?: InterventionDecision;
-}
-
 export const INTERVENTION_ACTIONS = ['retry', 'paid_elsewhere', 'cancel'] as const;
 export type InterventionAction = (typeof INTERVENTION_ACTIONS)[number];
 
@@ -91,6 +78,13 @@ export interface InterventionDecision {
   readonly at: string;
   /** Reference of the payment that was made elsewhere. */
   readonly reference?: string;
+}
+
+/** Why a payment is parked until an operator decides; `error` may be Stripe's code of a failed payout. */
+export interface Intervention extends Omit<ParkedFailure, 'signalKey'> {
+  /** The payment's status before. */
+  readonly from: PaymentStatus;
+  readonly decision?: InterventionDecision;
 }
 
 export interface Payment extends ContractorPayment {

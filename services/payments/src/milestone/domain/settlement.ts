@@ -1,9 +1,8 @@
 import { PayoutReversedError } from './errors.ts';
 import { standing, unpark } from './intervention.ts';
 import { move, payoutKeyOf } from './payment.ts';
-import type { Attempt, Payment } from './payment.ts';
+import type { Attempt, InterventionDecision, Payment } from './payment.ts';
 import { MAX_RETRIES } from './policy.ts';
-import type { InterventionDecision } from './payment.ts';
 import type { Payout } from '../../payouts/domain/payout.ts';
 
 /** Attempts to pay the contractor, and how they end. */

@@ -1,10 +1,10 @@
 import { array, number, object, string } from 'yup';
 import { defineRoute, endpoint, pageAsked, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { parkedFailureFields } from '#shared/interventions/index.ts';
 import { FAILURE_CLASSES } from '../../payouts/domain/payout-failure.ts';
 import { possibleActions, standing } from '../domain/intervention.ts';
-import { INTERVENTION_ACTIONS } from '../domain/payment.ts';
-import { PAYMENT_STATUSES, payoutKeyOf } from '../domain/payment.ts';
+import { INTERVENTION_ACTIONS, PAYMENT_STATUSES, payoutKeyOf } from '../domain/payment.ts';
 import type { Payment } from '../domain/payment.ts';
 import { PAYOUT_STATUSES } from '../../payouts/domain/payout.ts';
 import { paymentSchema, paymentView } from '../view.ts';
@@ -13,14 +13,10 @@ import { payments } from '../../wiring.ts';
 
 const parkedSchema = paymentSchema.shape({
   clientId: string().uuid().required(),
-  parkedAt: string().datetime().required(),
-  /** State of the machine, and what went wrong in it. */
-  state: string().required(),
-  error: string().required(),
-  /** Where it stood. */
+  ...parkedFailureFields,
+  /** The payment's status when it stopped. */
   from: string().oneOf(PAYMENT_STATUSES).required(),
-  executionArn: string().required(),
-  /** What can be decided now; nothing where it was decided and the machine has not come round yet. */
+  /** What can be decided now. */
   possibleActions: array().of(string().oneOf(INTERVENTION_ACTIONS).required()).required(),
   attempts: array()
     .of(
@@ -60,19 +56,19 @@ export const listParkedPayments =
 const parkedView = async ({ payoutRecords, paymentRecords }: Dependencies, paymentId: string) => {
   const payment = (await paymentRecords.getPayment(paymentId))?.value;
   // Resolved since the list was read.
-  if (payment?.intervention === undefined) return [];
+  if (payment?.intervention === undefined || payment.intervention.decision !== undefined) return [];
   const payout = (await payoutRecords.getPayout(payoutKeyOf(payment)))?.value;
-  const { since, state, error, executionArn, decision } = payment.intervention;
+  const { parkedAt, state, error, executionArn } = payment.intervention;
   return [
     {
       ...paymentView(payment),
       clientId: payment.clientId,
-      parkedAt: since,
+      parkedAt,
       state,
       error,
       from: standing(payment),
       executionArn,
-      possibleActions: decision === undefined ? possibleActions(payment, payout) : [],
+      possibleActions: possibleActions(payment, payout),
       attempts: payment.attempts.map(attemptView),
       ...(payout !== undefined && { payoutStatus: payout.status }),
     },

@@ -35,7 +35,7 @@ export const parkPayment =
         return { value: before, result: { parked: false, since: null } };
       }
       const since = new Date(parkedAt).toISOString();
-      const payment = park(before, { since, state, error, executionArn }, clock.now());
+      const payment = park(before, { parkedAt: since, state, error, executionArn }, clock.now());
       const { intervention } = payment;
       return {
         value: payment,

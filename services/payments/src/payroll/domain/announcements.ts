@@ -4,7 +4,7 @@ import { format, money } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import { STRIPE, SYSTEM, notify } from '../../money/notification.ts';
 import type { Payout } from '../../payouts/domain/payout.ts';
-import type { ParkedFailure } from './failure.ts';
+import type { ParkedPayroll } from './failure.ts';
 import type { BatchProgress, PayrollLine } from './line.ts';
 import type { Payroll } from './payroll.ts';
 
@@ -199,7 +199,7 @@ export const payrollCompleted = ({ payrollId, clientId, lineCount, outcome }: Pa
 };
 
 /** It, or a batch of it, is parked: the operators are alarmed. */
-export const payrollFailed = (failure: ParkedFailure, clientId: string): AnyEvent => {
+export const payrollFailed = (failure: ParkedPayroll, clientId: string): AnyEvent => {
   const { payrollId, batch, parkedAt, state, error, executionArn } = failure;
   return makeEvent('payroll.failed', {
     entityId: payrollId,

@@ -79,15 +79,3 @@ export class BatchUnsettledError extends ConflictError {
   override readonly name = 'BatchUnsettledError';
   override readonly code = 'BATCH_UNSETTLED';
 }
-
-/** Nothing of it is parked. */
-export class PayrollNotParkedError extends ConflictError {
-  override readonly name = 'PayrollNotParkedError';
-  override readonly code = 'PAYROLL_NOT_PARKED';
-}
-
-/** This failure was decided before. */
-export class PayrollFailureResolvedError extends ConflictError {
-  override readonly name = 'PayrollFailureResolvedError';
-  override readonly code = 'PAYROLL_FAILURE_RESOLVED';
-}

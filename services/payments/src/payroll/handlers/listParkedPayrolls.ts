@@ -1,6 +1,7 @@
 import { array, number, object, string } from 'yup';
 import { defineRoute, endpoint, pageAsked, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { parkedFailureFields } from '#shared/interventions/index.ts';
 import { RESOLUTIONS, possibleResolutions } from '../domain/failure.ts';
 import type { Payrolls } from '../drafts.ts';
 import { payrollSchema, payrollView } from '../view.ts';
@@ -11,11 +12,7 @@ const parkedSchema = object({
   clientId: string().uuid().required(),
   /** `null` when it is the payroll itself. */
   batch: number().integer().nullable().defined(),
-  parkedAt: string().datetime().required(),
-  /** State of the machine, and what went wrong in it. */
-  state: string().required(),
-  error: string().required(),
-  executionArn: string().required(),
+  ...parkedFailureFields,
   possibleActions: array().of(string().oneOf(RESOLUTIONS).required()).required(),
 });
 
@@ -23,7 +20,7 @@ export const route = defineRoute({
   method: 'GET',
   path: '/api/admin/payroll/parked',
   operationId: 'listParkedPayrolls',
-  summary: 'Payrolls, and batches of them, that wait for an operator, the longest first',
+  summary: 'Payrolls and batches that wait for an operator, the longest first',
   tag: 'payroll-admin',
   roles: ['admin'],
   query: pageQuery,
@@ -35,7 +32,7 @@ export const listParkedPayrolls =
   async ({ query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const { items, next } = await records.listParked(pageAsked(query));
     const views = await Promise.all(
-      items.map(async ({ value: { payrollId, ...failure } }) => {
+      items.map(async ({ value: { payrollId, signalKey: _internal, ...failure } }) => {
         const { value: payroll } = await records.readPayroll(payrollId);
         return {
           ...failure,

@@ -7,7 +7,7 @@ import { fundsLocked } from '../domain/announcements.ts';
 import { PayrollCancelledError } from '../domain/errors.ts';
 import { startProcessing } from '../domain/payroll.ts';
 import type { PayrollPorts } from '../ports.ts';
-import { signalKeyOf } from '../cancellation.ts';
+import { signalKeyOf } from '../domain/failure.ts';
 import type { Payrolls } from '../drafts.ts';
 import { payments } from '../../wiring.ts';
 

@@ -3,7 +3,8 @@ import type { InferType } from 'yup';
 import { retryOnConflict } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { payrollFailed } from '../domain/announcements.ts';
-import type { ParkedFailure } from '../domain/failure.ts';
+import { signalKeyOf } from '../domain/failure.ts';
+import type { ParkedPayroll } from '../domain/failure.ts';
 import type { PayrollPorts } from '../ports.ts';
 import type { Payrolls } from '../drafts.ts';
 import { payments } from '../../wiring.ts';
@@ -28,12 +29,12 @@ export const parkPayroll =
   (input: InferType<typeof parkPayrollInput>): Promise<void> =>
     retryOnConflict(async () => {
       const { payrolls: records, store } = service;
-      const failure: ParkedFailure = { ...input, parkedAt: new Date(input.parkedAt).toISOString() };
-      const { clientId, holder } = (await records.readPayroll(failure.payrollId)).value;
+      const { payrollId, batch } = input;
+      const signalKey = signalKeyOf(payrollId, batch);
+      const failure: ParkedPayroll = { ...input, signalKey, parkedAt: new Date(input.parkedAt).toISOString() };
+      const { clientId, holder } = (await records.readPayroll(payrollId)).value;
       const isClaimed = holder?.executionArn === failure.executionArn;
-      await store.commit(isClaimed ? [records.putParked(failure, await records.getParked(failure))] : [], [
-        payrollFailed(failure, clientId),
-      ]);
+      await store.commit(isClaimed ? await records.park(failure) : [], [payrollFailed(failure, clientId)]);
     }, service);
 
 export const handler = task(parkPayrollInput, () => parkPayroll(payments()));

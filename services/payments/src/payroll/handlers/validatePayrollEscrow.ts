@@ -14,7 +14,7 @@ import type { Payroll } from '../domain/payroll.ts';
 import { fundedSignal } from '../../escrow/domain/funding-queue.ts';
 import type { FundingQueueEntry } from '../../escrow/domain/funding-queue.ts';
 import type { PayrollPorts } from '../ports.ts';
-import { signalKeyOf } from '../cancellation.ts';
+import { signalKeyOf } from '../domain/failure.ts';
 import type { Payrolls } from '../drafts.ts';
 import { isFundable, resumeFundingQueue } from '../../escrow/funding-queue.ts';
 import { payments, signals } from '../../wiring.ts';

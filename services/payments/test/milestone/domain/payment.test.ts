@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { decide, park, possibleActions, standing, unpark } from '../../../src/milestone/domain/intervention.ts';
-import type { InterventionAction } from '../../../src/milestone/domain/payment.ts';
+import type { Approval, InterventionAction, Payment, PaymentStatus } from '../../../src/milestone/domain/payment.ts';
 import { nextStep, standOf } from '../../../src/milestone/domain/next-step.ts';
 import { IllegalTransitionError } from '#shared/errors/index.ts';
-import { InterventionNotPossibleError } from '../../../src/milestone/domain/errors.ts';
+import { InterventionNotPossibleError, PayoutReversedError } from '../../../src/milestone/domain/errors.ts';
 import {
   EDGES,
   PAYMENT_STATUSES,
@@ -15,7 +15,6 @@ import {
   rejected,
   validated,
 } from '../../../src/milestone/domain/payment.ts';
-import type { Approval, Payment, PaymentStatus } from '../../../src/milestone/domain/payment.ts';
 import { failed, intendPayout, transferred } from '../../../src/payouts/domain/payout.ts';
 import type { Payout } from '../../../src/payouts/domain/payout.ts';
 import {
@@ -28,7 +27,6 @@ import {
   reversed,
   startPaying,
 } from '../../../src/milestone/domain/settlement.ts';
-import { PayoutReversedError } from '../../../src/milestone/domain/errors.ts';
 import { payoutRequestFor } from '../../../src/milestone/payout-view.ts';
 import { thrownBy } from '../../ledger/fixtures.ts';
 
@@ -49,7 +47,7 @@ const approval: Approval = {
 const fresh = validated(approval, 'arn', at);
 const isLocked = locked(fresh, 'e1', at);
 const paying = startPaying(isLocked, start);
-const stop = { since: later, state: 'Somewhere', error: 'Oops', executionArn: 'arn' };
+const stop = { parkedAt: later, state: 'Somewhere', error: 'Oops', executionArn: 'arn' };
 
 /** The payout of the last attempt, which failed with this code. */
 const failedPayout = (payment: Payment, code: string): Payout =>
@@ -169,7 +167,7 @@ describe('An intervention', () => {
   it('remembers where the payment stood, also when it stops again', () => {
     expect(parked).to.include({ status: 'needs_intervention' });
     expect(standing(parked)).to.equal('paying');
-    const again = park(parked, { ...stop, since: '2026-11-03T09:00:00.000Z' }, later);
+    const again = park(parked, { ...stop, parkedAt: '2026-11-03T09:00:00.000Z' }, later);
     expect(standing(again)).to.equal('paying');
     expect(unpark(again, later).status).to.equal('paying');
   });
@@ -232,7 +230,7 @@ describe('An intervention', () => {
       later,
     );
     const elsewhere = payElsewhere(parked, { action: 'paid_elsewhere', by: 'ada', at: later, reference: 'R' });
-    const again = park(elsewhere, { ...stop, since: '2026-11-02T11:00:00.000Z' }, later);
+    const again = park(elsewhere, { ...stop, parkedAt: '2026-11-02T11:00:00.000Z' }, later);
     expect(possibleActions(again, failedPayout(invoicedPayment, 'no_account'))).to.deep.equal(['retry']);
     const resumed = resumePaying(again, true, { at: later, decideBy });
     expect(resumed).to.include({ attempt: elsewhere.attempt, status: 'paying' });

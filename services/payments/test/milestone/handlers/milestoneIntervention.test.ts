@@ -81,7 +81,9 @@ describe('A payment that cannot go on', () => {
       since: '2026-11-02T10:00:00.000Z',
     });
     const { items } = await service.paymentRecords.listParked({ limit: 10 });
-    expect(items.map(({ key }) => key.sk)).to.deep.equal([`2026-11-02T10:00:00.000Z#${thePayment}`]);
+    expect(items.map(({ value }) => [value.parkedAt, value.paymentId])).to.deep.equal([
+      ['2026-11-02T10:00:00.000Z', thePayment],
+    ]);
     expect((await paymentOn(service)).intervention).to.include({ from: 'paying', state: 'ResolveIntervention' });
   });
 
@@ -135,17 +137,18 @@ describe('An admin who resolves a stopped payment', () => {
     const answers = await Promise.all([post({ action: 'retry', comment }), post({ action: 'cancel', comment })]);
     expect(answers.map(({ status }) => status).sort()).to.deep.equal([202, 409]);
     const third = await post({ action: 'retry', comment });
-    expect([third.status, codeOf(third)]).to.deep.equal([409, 'INTERVENTION_NOT_POSSIBLE']);
+    expect([third.status, codeOf(third)]).to.deep.equal([409, 'FAILURE_RESOLVED']);
+    expect((await service.paymentRecords.listParked({ limit: 10 })).items).to.deep.equal([]);
     expect(announced(service).filter(({ type }) => type === 'payment.resolved')).to.have.length(1);
   });
 
   it('is refused where nothing waits for a decision', async () => {
     await givenPaying(service);
     const answer = await post({ action: 'retry', comment });
-    expect([answer.status, codeOf(answer)]).to.deep.equal([409, 'PAYMENT_NOT_PARKED']);
+    expect([answer.status, codeOf(answer)]).to.deep.equal([409, 'NOT_PARKED']);
     await givenParked(service);
     service.signals.waitingFor.withArgs(`payment/${thePayment}`).resolves(['operator.decision/then']);
-    expect(codeOf(await post({ action: 'retry', comment }))).to.equal('PAYMENT_NOT_PARKED');
+    expect(codeOf(await post({ action: 'retry', comment }))).to.equal('NOT_PARKED');
   });
 
   it('neither pays elsewhere nor gives up while a payout may still arrive', async () => {

@@ -178,7 +178,10 @@ describe('An approval', () => {
       await stripeSays(service, NO_ACCOUNT);
       const { intervention } = await givenParked(service);
       service.milestoneExecutions.outcomeOf.withArgs(executionArn).resolves('failed');
-      expect(await validate({ executionArn: second })).to.include({ step: 'intervene', parkedAt: intervention?.since });
+      expect(await validate({ executionArn: second })).to.include({
+        step: 'intervene',
+        parkedAt: intervention?.parkedAt,
+      });
     });
   });
 

@@ -4,7 +4,7 @@ import { adminClaims } from '#shared/http/testing.ts';
 import { closePayroll } from '../../../src/payroll/handlers/closePayroll.ts';
 import { listParkedPayrolls, route as parkedRoute } from '../../../src/payroll/handlers/listParkedPayrolls.ts';
 import { parkPayroll } from '../../../src/payroll/handlers/parkPayroll.ts';
-import { resumePayroll, route as resumeRoute } from '../../../src/payroll/handlers/resumePayroll.ts';
+import { resolvePayroll, route as resolveRoute } from '../../../src/payroll/handlers/resolvePayroll.ts';
 import { startPayroll } from '../../../src/payroll/handlers/startPayroll.ts';
 import { itCanBeRepeated } from '../replays.ts';
 import { executionArn, givenLocked, givenPaying, givenPayroll, withStatus } from '../payrolls.ts';
@@ -76,18 +76,18 @@ describe('The list of payrolls that wait for an operator', () => {
   it('omits a batch, or a payroll with its batches, after an operator’s decision', async () => {
     const { payrollId } = await givenPaying(service, { lines: 101 });
     for (const batch of [null, 1, 2]) await park(payrollId, { batch });
-    const resume = (body: object) =>
+    const resolve = (body: object) =>
       apiOf(
-        resumeRoute,
-        resumePayroll(service),
+        resolveRoute,
+        resolvePayroll(service),
       )({
         pathParameters: { payrollId },
         body: { action: 'retry', comment: 'fixed', ...body },
       });
     service.signals.waitingFor.resolves([`operator.decision/${parkedAt}`]);
-    expect((await resume({ batch: 1 })).status).to.equal(202);
+    expect((await resolve({ batch: 1 })).status).to.equal(202);
     expect(await batches()).to.have.members([null, 2]);
-    expect((await resume({})).status).to.equal(202);
+    expect((await resolve({})).status).to.equal(202);
     expect(await batches()).to.deep.equal([]);
   });
 

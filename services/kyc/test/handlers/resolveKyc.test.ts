@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { handler, resumeKyc, route } from '../../src/handlers/resumeKyc.ts';
+import { handler, resolveKyc, route } from '../../src/handlers/resolveKyc.ts';
 import { apiOf, codeOf, contractorClaimsOnly, contractorId, createTestKyc, quiet } from '../fixtures.ts';
 import type { TestKyc } from '../fixtures.ts';
 import { givenVerification } from '../given.ts';
@@ -14,7 +14,7 @@ describe('An admin who resumes a verification', () => {
   let post: ReturnType<typeof apiOf<typeof route>>;
   beforeEach(async () => {
     kyc = createTestKyc();
-    post = apiOf(route, resumeKyc(kyc));
+    post = apiOf(route, resolveKyc(kyc));
     ({ kycId } = await givenVerification(kyc, { status: 'verifying' }));
     kyc.signals.waitingFor.withArgs(`kyc/${kycId}`).resolves([`operator.decision/${parkedAt}`]);
   });
@@ -38,7 +38,7 @@ describe('An admin who resumes a verification', () => {
     await post({ pathParameters: { kycId }, body });
     const { length } = kyc.commits;
     const second = await post({ pathParameters: { kycId }, body: { ...body, action: 'cancel' } });
-    expect([second.status, codeOf(second)]).to.deep.equal([409, 'KYC_FAILURE_RESOLVED']);
+    expect([second.status, codeOf(second)]).to.deep.equal([409, 'FAILURE_RESOLVED']);
     expect(kyc.commits, 'and no word of it in the audit log').to.have.length(length);
     expect(kyc.published.map(({ detail: { metadata } }) => metadata)).to.deep.equal([
       { contractorId, action: 'retry', parkedAt },
@@ -65,7 +65,7 @@ describe('An admin who resumes a verification', () => {
     for (const accepted of [[], ['documents.submitted/1']]) {
       kyc.signals.waitingFor.withArgs(`kyc/${kycId}`).resolves(accepted);
       const answer = await post({ pathParameters: { kycId }, body });
-      expect([answer.status, codeOf(answer)]).to.deep.equal([409, 'KYC_NOT_PARKED']);
+      expect([answer.status, codeOf(answer)]).to.deep.equal([409, 'NOT_PARKED']);
     }
     expect(kyc.commits).to.have.length(length);
     expect(kyc.published).to.deep.equal([]);

@@ -1,0 +1,72 @@
+import { object, string } from 'yup';
+import { makeEvent } from '#shared/events/index.ts';
+import { defineRoute, endpoint } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { commentField, resolveFailure } from '#shared/interventions/index.ts';
+import { actorOf } from '#shared/http/actor.ts';
+import type { Kyc } from '../ports.ts';
+import { idempotency, kyc, signals } from '../wiring.ts';
+
+export const route = defineRoute({
+  method: 'POST',
+  path: '/api/admin/kyc/verifications/{kycId}/resolve',
+  operationId: 'resolveKyc',
+  summary: 'Decide about a parked failure: try the failed step again, or cancel the verification',
+  tag: 'kyc-admin',
+  roles: ['admin'],
+  pathParameters: object({ kycId: string().uuid().required() }),
+  body: object({
+    action: string().oneOf(['retry', 'cancel']).required(),
+    /** Goes into the audit log, which outlives an erasure: about the failure, not about the person. */
+    ...commentField,
+  }),
+  responses: {
+    202: {
+      description: 'The execution will go on',
+      schema: object({
+        kycId: string().uuid().required(),
+        action: string().oneOf(['retry', 'cancel']).required(),
+      }),
+    },
+    404: { description: 'No such verification' },
+    409: { description: 'It is not parked, or its failure was resolved before' },
+  },
+});
+type Dependencies = Pick<Kyc, 'repository' | 'store' | 'signals' | 'clock' | 'ids' | 'sleep'>;
+
+export const resolveKyc =
+  (service: Dependencies) =>
+  async ({ caller, path: { kycId }, body, correlationId }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const { repository, clock, ids } = service;
+    const { contractorId } = await repository.requireVerification(kycId);
+    const { action, comment } = body;
+    const at = clock.now();
+    const actor = actorOf(caller);
+    await resolveFailure(service, { signalKey: `kyc/${kycId}`, action, by: caller.id, at }, (parkedAt) => ({
+      changes: [
+        repository.putAudit({
+          contractorId,
+          kycId,
+          at,
+          actor,
+          action: 'failure.resolved',
+          occurrence: ids.next(),
+          reason: comment,
+          correlationId,
+          facts: { action },
+        }),
+      ],
+      events: [
+        makeEvent('kyc.failure.resolved', {
+          entityId: kycId,
+          occurrence: parkedAt,
+          actor,
+          time: at,
+          metadata: { contractorId, action, parkedAt },
+        }),
+      ],
+    }));
+    return { status: 202, body: { kycId, action } };
+  };
+
+export const handler = endpoint(route, () => resolveKyc({ ...kyc(), signals: signals() }), { idempotency });

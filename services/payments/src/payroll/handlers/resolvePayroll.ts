@@ -1,0 +1,86 @@
+import { object, string } from 'yup';
+import { makeEvent } from '#shared/events/index.ts';
+import { defineRoute, endpoint } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { commentField, partField, resolveFailure } from '#shared/interventions/index.ts';
+import { actorOf } from '#shared/http/actor.ts';
+import { RESOLUTIONS, possibleResolutions, signalKeyOf } from '../domain/failure.ts';
+import type { Resolution } from '../domain/failure.ts';
+import { illegal } from '../domain/payroll.ts';
+import type { Payroll } from '../domain/payroll.ts';
+import type { PayrollPorts } from '../ports.ts';
+import type { Payrolls } from '../drafts.ts';
+import { payrollPath } from '../view.ts';
+import { idempotency, payments, signals } from '../../wiring.ts';
+
+export const route = defineRoute({
+  method: 'POST',
+  path: '/api/admin/payroll/{payrollId}/resolve',
+  operationId: 'resolvePayroll',
+  summary: 'Decide about a parked failure of a payroll: try the failed step again, or cancel the payroll',
+  tag: 'payroll-admin',
+  roles: ['admin'],
+  pathParameters: payrollPath,
+  body: object({
+    action: string().oneOf(RESOLUTIONS).required(),
+    /** Where one batch is parked, as the event `payroll.failed` says. */
+    batch: partField.optional(),
+    ...commentField,
+  }),
+  responses: {
+    202: {
+      description: 'The execution will go on',
+      schema: object({
+        payrollId: string().uuid().required(),
+        action: string().oneOf(RESOLUTIONS).required(),
+      }),
+    },
+    404: { description: 'No such payroll' },
+    409: { description: 'It is not parked, or its failure was resolved before, or it can no longer be cancelled' },
+  },
+});
+type Dependencies = Pick<PayrollPorts, 'auditLog' | 'store' | 'signals' | 'clock' | 'ids' | 'sleep'> & Payrolls;
+
+export const resolvePayroll =
+  (service: Dependencies) =>
+  async ({ caller, path: { payrollId }, body, correlationId }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const { auditLog, payrolls: records, clock, ids } = service;
+    const { action, comment, batch = null } = body;
+    const signalKey = signalKeyOf(payrollId, batch);
+    const [at, actor] = [clock.now(), actorOf(caller)];
+    assertPossible((await records.readPayroll(payrollId)).value, batch, action);
+    await resolveFailure(service, { signalKey, action, by: caller.id, at }, async (parkedAt) => {
+      const { value: payroll } = await records.readPayroll(payrollId);
+      assertPossible(payroll, batch, action);
+      return {
+        changes: [
+          auditLog.putAudit({
+            subject: `payroll/${payrollId}`,
+            at,
+            actor,
+            action: 'failure.resolved',
+            occurrence: ids.next(),
+            reason: comment,
+            correlationId,
+            facts: { action, ...(batch !== null && { batch }) },
+          }),
+        ],
+        events: [
+          makeEvent('payroll.failure.resolved', {
+            entityId: payrollId,
+            occurrence: `${batch ?? ''}/${parkedAt}`,
+            actor,
+            time: at,
+            metadata: { clientId: payroll.clientId, batch, signalKey, action, parkedAt },
+          }),
+        ],
+      };
+    });
+    return { status: 202, body: { payrollId, action } };
+  };
+
+const assertPossible = (payroll: Payroll, batch: number | null, action: Resolution): void => {
+  if (!possibleResolutions(payroll, { batch }).includes(action)) throw illegal(payroll.status, action);
+};
+
+export const handler = endpoint(route, () => resolvePayroll({ ...payments(), signals: signals() }), { idempotency });
