@@ -10,7 +10,7 @@ import { exampleEvents, eventTypes } from './example-events.ts';
 import { member } from './members.ts';
 import { openapi } from './openapi.ts';
 import { findRoutes, ROOT } from './routes.ts';
-import { functions as deployed } from '../reading.ts';
+import { functions as deployedFunctions } from '../reading.ts';
 import { wiredFunctions } from './wiring.ts';
 
 describe('The generated documents', () => {
@@ -98,16 +98,18 @@ describe('Every event of the catalogue', () => {
 });
 
 describe('Every route that a handler exports', () => {
+  const deployed = deployedFunctions();
+
   it('is answered by one function, which serverless.yml routes it to, behind an authorizer', async () => {
     const answered = new Map<string, string[]>();
     for (const { service, functions, route } of await findRoutes()) {
       const [answering, ...others] = functions;
       expect(others, `functions that list ${route.operationId} too`).to.deep.equal([]);
       const name = `${service}/${answering?.key}`;
-      expect(deployed().get(name)?.handler, name).to.equal(`${answering?.module}.handler`);
+      expect(deployed.get(name)?.handler, name).to.equal(`${answering?.module}.handler`);
       answered.set(name, [...(answered.get(name) ?? []), routeKeyOf(route)]);
     }
-    const routed = [...deployed()].filter(([, { routes, authorized }]) => routes.length > 0 && authorized);
+    const routed = [...deployed].filter(([, { routes, authorized }]) => routes.length > 0 && authorized);
     expect([...answered.keys()]).to.have.members(routed.map(([name]) => name));
     for (const [name, { routes }] of routed) expect(routes, name).to.have.members(answered.get(name) ?? []);
   });
@@ -123,7 +125,7 @@ describe('Every route that a handler exports', () => {
   });
 
   it('needs no token only where it is a webhook', () => {
-    const open = [...deployed().values()].filter(({ authorized }) => !authorized).flatMap(({ routes }) => routes);
+    const open = [...deployed.values()].filter(({ authorized }) => !authorized).flatMap(({ routes }) => routes);
     expect(open).to.have.members(['POST /webhooks/stripe', 'POST /webhooks/veriff']);
   });
 
