@@ -7,7 +7,7 @@ import { checkWorkflowService } from '#shared/testing/service-checks.ts';
 import { checkStack } from '#shared/testing/stack-checks.ts';
 import { packagedStack, target } from '#shared/testing/template.ts';
 import { STEPS } from '../src/milestone/domain/next-step.ts';
-import { PAYABLE_PATIENCE } from '../src/milestone/handlers/validateApproval.ts';
+import { MAX_PAYABLE_RETRIES } from '../src/milestone/handlers/validateApproval.ts';
 import { HAPPY_PATH } from './milestone/happy-path.ts';
 import { describePayrollProcessing } from './payroll/machine.ts';
 import { permissions } from './permissions.ts';
@@ -230,7 +230,7 @@ describe('the packaged MilestonePayment machine', () => {
     const late = records(machine.states['ValidateApproval']?.['Retry']).find(({ ErrorEquals }) =>
       list(ErrorEquals).includes('PayableNotYetKnownError'),
     );
-    expect(late?.['MaxAttempts']).to.be.above(PAYABLE_PATIENCE);
+    expect(late?.['MaxAttempts']).to.be.above(MAX_PAYABLE_RETRIES);
   });
 
   it('may invoke its own functions and publish', () => {

@@ -25,7 +25,7 @@ export interface Known {
 }
 
 /** Why an approval does not hold; `undefined` when it does. */
-export const flawOf = (
+export const rejectionReason = (
   approval: Approval & { readonly approverType: ActorType },
   { payable, verified, account }: Known,
 ): RejectionReason | undefined => {

@@ -34,7 +34,7 @@ export const nextStep = (payment: Payment): Step => {
 };
 
 /** What an execution needs to know to go on. */
-export const standOf = (payment: Payment) => ({
+export const resumePoint = (payment: Payment) => ({
   paymentId: payment.paymentId,
   status: payment.status,
   step: nextStep(payment),

@@ -5,7 +5,7 @@ import type { Change } from '#shared/store/index.ts';
 import { daysAfter } from '#shared/time/index.ts';
 import type { InterventionDecision, Payment } from '../domain/payment.ts';
 import { releaseFunds } from '../../money/movements.ts';
-import { standOf } from '../domain/next-step.ts';
+import { resumePoint } from '../domain/next-step.ts';
 import { cancellation } from '../domain/announcements.ts';
 import { FUNDING_DAYS, PAYOUT_DAYS } from '../domain/policy.ts';
 import { move, payoutKeyOf, signalKeyOf } from '../domain/payment.ts';
@@ -45,7 +45,7 @@ export const resolveIntervention =
     });
     // What was given back may be enough for somebody who waits; also on a replay, as the first one may have died here.
     if (payment.status === 'cancelled') await resumeFundingQueue(service, payment.clientId, payment.amount.currency);
-    return { claim: 'held' as const, ...standOf(payment) };
+    return { claim: 'held' as const, ...resumePoint(payment) };
   };
 
 /** The last attempt's, with its money taken back if it failed. */

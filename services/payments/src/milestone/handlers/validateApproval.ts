@@ -7,8 +7,8 @@ import { CURRENCIES } from '#shared/money/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import type { Versioned } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
-import { flawOf } from '../domain/approval.ts';
-import { nextStep, standOf } from '../domain/next-step.ts';
+import { rejectionReason } from '../domain/approval.ts';
+import { nextStep, resumePoint } from '../domain/next-step.ts';
 import { PAYABLE_KINDS } from '../../payouts/domain/payable.ts';
 import type { PayableKind } from '../../payouts/domain/payable.ts';
 import { rejectionEvents, rejectionNotice } from '../domain/announcements.ts';
@@ -41,7 +41,7 @@ type Dependencies = Pick<
 >;
 
 /** The event that says what was handed in may come after the one that says it was approved. The machine tries as often. */
-export const PAYABLE_PATIENCE = 8;
+export const MAX_PAYABLE_RETRIES = 8;
 
 /**
  * Task `ValidateApproval`: claim the payment for this execution, and check the approval against what was handed in. An
@@ -57,7 +57,7 @@ export const validateApproval = (service: Dependencies) => async (input: Input) 
   const { entity: payment, claim } = await retryOnConflict(() => claimPayment(service, input), service);
   return {
     claim,
-    ...standOf(payment),
+    ...resumePoint(payment),
     notification: payment.status === 'rejected' ? rejectionNotice(payment) : null,
   };
 };
@@ -102,10 +102,10 @@ const examine = async (
     payoutRecords.getVerified(approval.contractorId),
     payoutRecords.getPayoutAccount(approval.contractorId),
   ]);
-  if (payable === undefined && retry < PAYABLE_PATIENCE) {
+  if (payable === undefined && retry < MAX_PAYABLE_RETRIES) {
     throw new PayableNotYetKnownError(`No ${approval.kind} ${approval.id} was handed in yet`);
   }
-  const reason = flawOf(
+  const reason = rejectionReason(
     { ...approval, approverType },
     { payable: payable?.value, verified: verified?.value, account: account?.value },
   );

@@ -31,23 +31,27 @@ type Dependencies = Pick<
 export const validateEscrowBalance =
   (service: Dependencies) =>
   async ({ paymentId, visit }: InferType<typeof validateEscrowBalanceInput>) => {
-    const { payment, ...looked } = await service.paymentRecords.changePayment(paymentId, (before) =>
-      look(service, before, visit),
+    const { payment, ...check } = await service.paymentRecords.changePayment(paymentId, (before) =>
+      checkBalance(service, before, visit),
     );
-    if (looked.outcome !== 'insufficient') return looked;
+    if (check.outcome !== 'insufficient') return check;
     // Funds that came while the payment was not yet among the waiting woke nobody.
     await resumeFundingQueue(service, payment.clientId, payment.amount.currency);
-    return (await suffices(service, payment)) ? SUFFICIENT : looked;
+    return (await suffices(service, payment)) ? SUFFICIENT : check;
   };
 
 const SUFFICIENT = { outcome: 'sufficient' as const, plan: null };
-interface Looked {
+interface BalanceCheck {
   readonly outcome: 'sufficient' | 'insufficient' | 'parked';
   readonly plan: FundingPlan | null;
   readonly payment: Payment;
 }
 
-const look = async (service: Dependencies, before: Payment, visit: string): Promise<Decision<Payment, Looked>> => {
+const checkBalance = async (
+  service: Dependencies,
+  before: Payment,
+  visit: string,
+): Promise<Decision<Payment, BalanceCheck>> => {
   const { intervention } = before;
   if (intervention !== undefined && (intervention.decision !== undefined || intervention.error !== FUNDING_OVERDUE)) {
     return { value: before, result: { outcome: 'parked', plan: null, payment: before } };
@@ -76,7 +80,7 @@ const look = async (service: Dependencies, before: Payment, visit: string): Prom
   };
 };
 
-const insufficient = ({ clock, policy }: Dependencies, payment: Payment, wait: FundingWait): Looked => ({
+const insufficient = ({ clock, policy }: Dependencies, payment: Payment, wait: FundingWait): BalanceCheck => ({
   outcome: 'insufficient',
   plan: fundingPlan(payment, wait, clock.now(), policy),
   payment,

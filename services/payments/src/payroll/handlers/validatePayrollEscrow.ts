@@ -38,7 +38,7 @@ type Dependencies = Pick<
  */
 export const validatePayrollEscrow = (service: Dependencies) => async (input: Input) => {
   const { payroll, missing } = await service.payrolls.changePayroll(input.payrollId, service, (before) =>
-    look(service, before, input),
+    checkBalance(service, before, input),
   );
   const { clientId, total, funding } = payroll;
   if (missing === undefined || funding === undefined) return outcome(payroll);
@@ -52,12 +52,16 @@ export const validatePayrollEscrow = (service: Dependencies) => async (input: In
   };
 };
 
-interface Looked {
+interface BalanceCheck {
   readonly payroll: Payroll;
   readonly missing?: Money;
 }
 
-const look = async (service: Dependencies, before: Payroll, { visit }: Input): Promise<Decision<Payroll, Looked>> => {
+const checkBalance = async (
+  service: Dependencies,
+  before: Payroll,
+  { visit }: Input,
+): Promise<Decision<Payroll, BalanceCheck>> => {
   const { escrowRecords, ledger, policy, clock } = service;
   const { clientId, total, status } = before;
   const at = clock.now();

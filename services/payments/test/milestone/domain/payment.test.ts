@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { decide, park, possibleActions, standing, unpark } from '../../../src/milestone/domain/intervention.ts';
 import type { Approval, InterventionAction, Payment, PaymentStatus } from '../../../src/milestone/domain/payment.ts';
-import { nextStep, standOf } from '../../../src/milestone/domain/next-step.ts';
+import { nextStep, resumePoint } from '../../../src/milestone/domain/next-step.ts';
 import { IllegalTransitionError } from '#shared/errors/index.ts';
 import { InterventionNotPossibleError, PayoutReversedError } from '../../../src/milestone/domain/errors.ts';
 import {
@@ -112,7 +112,7 @@ describe('A payment', () => {
       needs_intervention: 'intervene',
       cancelled: 'end',
     });
-    expect(standOf(paying)).to.include({ step: 'pay', settlementId: `${fresh.paymentId}.1`, parkedAt: null });
+    expect(resumePoint(paying)).to.include({ step: 'pay', settlementId: `${fresh.paymentId}.1`, parkedAt: null });
   });
 });
 
@@ -234,7 +234,7 @@ describe('An intervention', () => {
     expect(possibleActions(again, failedPayout(invoicedPayment, 'no_account'))).to.deep.equal(['retry']);
     const resumed = resumePaying(again, true, { at: later, decideBy });
     expect(resumed).to.include({ attempt: elsewhere.attempt, status: 'paying' });
-    expect(standOf(resumed)).to.include({ step: 'settle', settlementId: elsewhere.settlement?.settlementId });
+    expect(resumePoint(resumed)).to.include({ step: 'settle', settlementId: elsewhere.settlement?.settlementId });
   });
 
   it('never begins an attempt while the last one may still arrive', () => {

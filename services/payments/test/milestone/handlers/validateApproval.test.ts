@@ -4,7 +4,7 @@ import { record } from '#shared/testing/json.ts';
 import { parse } from '#shared/validation/index.ts';
 import { PayableNotYetKnownError, PaymentMismatchError } from '../../../src/milestone/domain/errors.ts';
 import {
-  PAYABLE_PATIENCE,
+  MAX_PAYABLE_RETRIES,
   validateApproval,
   validateApprovalInput,
 } from '../../../src/milestone/handlers/validateApproval.ts';
@@ -84,7 +84,7 @@ describe('An approval', () => {
     ['in another currency', { currency: 'USD' }, 'amount_mismatch'],
     ['by the contractor', { approverType: 'contractor' }, 'approver_not_allowed'],
     ['by the system', { approverType: 'system' }, 'approver_not_allowed'],
-    ['of something that was never handed in', { id: 'unknown', retry: PAYABLE_PATIENCE }, 'payable_unknown'],
+    ['of something that was never handed in', { id: 'unknown', retry: MAX_PAYABLE_RETRIES }, 'payable_unknown'],
   ] as const;
   for (const [what, parts, reason] of FLAWS) {
     it(`${what} is rejected, with the reason, and who approved is told`, async () => {
