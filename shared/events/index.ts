@@ -72,6 +72,12 @@ export const makeEvent = <T extends EventType>(type: T, fact: Fact<T>): Event<T>
   };
 };
 
+/** Whether an event of this type comes from this source. `false` for a type that the catalogue does not have. */
+export const isPublishedBy = (type: string, source: string): boolean => {
+  const service = Object.entries(catalogue).find(([name]) => name === type)?.[1].service;
+  return service === '*' ? source.startsWith('mindlinks.') : source === `mindlinks.${service}`;
+};
+
 /**
  * Check an event that came from outside against the catalogue.
  * @throws yup.ValidationError naming the field; `Error` for a type the catalogue does not have

@@ -16,19 +16,24 @@ export interface ProcessPorts<Id extends object, Label extends Id> {
  * Process a webhook of the inbox once. `apply` is idempotent, so after a crash the queue's redelivery does the rest. A webhook
  * that cannot be processed is quarantined: stored, counted for the alarm, and not retried.
  *
+ * @param parse Its errors are asked for a `rejectionReason` of the provider; those of `apply` are not, because a response of
+ *   AWS that cannot be parsed must be retried
+ * @param refusal The reason why the facts of a webhook cannot be applied; `undefined` for an error to retry
  * @throws NotFoundError for a webhook that is not in the inbox
  */
 export const processWebhook =
-  <Id extends object, Label extends Id>(
+  <Id extends object, Label extends Id, Message>(
     provider: WebhookProvider<Id, Label>,
     { store, webhookRecords, countMetric }: ProcessPorts<Id, Label>,
-    apply: (webhook: StoredWebhook) => Promise<WebhookOutcome>,
+    parse: (webhook: StoredWebhook) => Message,
+    apply: (message: Message) => Promise<WebhookOutcome>,
+    refusal: (error: unknown) => string | undefined = () => undefined,
   ) =>
   async (id: Id): Promise<void> => {
     const read = await webhookRecords.getWebhook(id);
     if (read === undefined) throw missingWebhook(provider.idOf(id));
     if (read.value.status !== 'received') return;
-    const outcome = await quarantining(provider, () => apply(read.value));
+    const outcome = await outcomeOf(() => parse(read.value), provider.rejectionReason, apply, refusal);
     const { status, note } = outcome;
     const facts = { ...provider.labelOf(read.value), status, note };
     if (status === 'quarantined') {
@@ -39,15 +44,26 @@ export const processWebhook =
     await store.commit([webhookRecords.putWebhook(processed, read)]);
   };
 
-const quarantining = async (
-  { rejectionReason }: Pick<WebhookProvider<object>, 'rejectionReason'>,
-  apply: () => Promise<WebhookOutcome>,
+const outcomeOf = async <Message>(
+  parse: () => Message,
+  rejectionReason: (error: unknown) => string | undefined,
+  apply: (message: Message) => Promise<WebhookOutcome>,
+  refusal: (error: unknown) => string | undefined,
 ): Promise<WebhookOutcome> => {
+  let message: Message;
   try {
-    return await apply();
+    message = parse();
   } catch (error) {
-    const note = rejectionReason(error);
-    if (note === undefined) throw error;
-    return { status: 'quarantined', note };
+    return quarantined(error, rejectionReason(error));
   }
+  try {
+    return await apply(message);
+  } catch (error) {
+    return quarantined(error, refusal(error));
+  }
+};
+
+const quarantined = (error: unknown, note: string | undefined): WebhookOutcome => {
+  if (note === undefined) throw error;
+  return { status: 'quarantined', note };
 };

@@ -9,7 +9,7 @@ import type {
   SQSRecord,
 } from 'aws-lambda';
 import type { AnyObjectSchema, InferType } from 'yup';
-import { parseEvent } from '#shared/events/index.ts';
+import { isPublishedBy, parseEvent } from '#shared/events/index.ts';
 import type { Envelope, EventType as CataloguedType, Metadata } from '#shared/events/index.ts';
 import { logger } from '#shared/logging/index.ts';
 import { parse } from '#shared/validation/index.ts';
@@ -69,13 +69,20 @@ export const jsonMessage =
   ({ body }: Body): InferType<S> =>
     parse(schema, JSON.parse(body));
 
-/** Reads an event that a rule forwarded to the queue, unchecked. */
+/**
+ * Reads an event that a rule forwarded to the queue; its detail is unchecked. A rule for several services matches each of their
+ * sources with each type, so the publisher is checked here.
+ * @throws Error for a source that does not publish events of this type
+ */
 export const busEvent = ({ body }: Body): { readonly type: string; readonly detail: unknown } => {
   const event: unknown = JSON.parse(body);
   if (typeof event !== 'object' || event === null || !('detail-type' in event) || !('detail' in event)) {
     throw new Error('The message is not an event of EventBridge');
   }
-  return { type: String(event['detail-type']), detail: event.detail };
+  const type = String(event['detail-type']);
+  const source = 'source' in event ? String(event.source) : '';
+  if (!isPublishedBy(type, source)) throw new Error(`Events of type ${type} are not published by ${source}`);
+  return { type, detail: event.detail };
 };
 
 /** Reads an event of one type of the catalogue, checked. @throws yup.ValidationError */

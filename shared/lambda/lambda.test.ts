@@ -80,13 +80,25 @@ describe('An event in a message of a queue', () => {
   const body = (event: object) => ({ body: JSON.stringify(event) });
 
   it('has its type and its detail', () => {
-    const event = body({ 'detail-type': 'kyc.erasure.requested', detail });
+    const event = body({ source: 'mindlinks.kyc', 'detail-type': 'kyc.erasure.requested', detail });
     expect(busEvent(event)).to.deep.equal({ type: 'kyc.erasure.requested', detail });
     expect(eventMessage('kyc.erasure.requested')(event)).to.deep.equal(detail);
   });
 
+  it('is refused from a source that does not publish its type', () => {
+    const event = body({ source: 'mindlinks.contract', 'detail-type': 'kyc.erasure.requested', detail });
+    expect(() => busEvent(event)).to.throw(
+      'Events of type kyc.erasure.requested are not published by mindlinks.contract',
+    );
+  });
+
   it('is refused when it is no event, or does not fit the catalogue', () => {
-    for (const wrong of [{ body: 'x' }, { body: 'null' }, body({ detail }), body({ 'detail-type': 'a', detail: {} })])
+    for (const wrong of [
+      { body: 'x' },
+      { body: 'null' },
+      body({ detail }),
+      body({ source: 'mindlinks.kyc', 'detail-type': 'a', detail: {} }),
+    ])
       expect(() => eventMessage('kyc.erasure.requested')(wrong), wrong.body).to.throw();
   });
 });

@@ -21,19 +21,23 @@ type Dependencies = Pick<
  * erased meanwhile is erased as soon as it was used.
  */
 export const processVeriffWebhook = (service: Dependencies) =>
-  processWebhook(veriffWebhooks, service, async ({ rawBody, receivedAt }) => {
-    const message = parseWebhook(rawBody, receivedAt);
-    const applied =
-      message.kind === 'progress'
-        ? await recordProgress(service, message)
-        : await recordDecision(service, message.sessionId, message.decision);
-    if (applied === undefined) return { status: 'quarantined', note: `Unknown session ${message.sessionId}` };
-    if (message.kind === 'decision' && applied.effect !== 'superseded') await signalMachine(service, applied.session);
-    return {
-      status: applied.effect === 'superseded' ? 'superseded' : 'processed',
-      ...(isErased(applied.session) && { rawBody: '' }),
-    };
-  });
+  processWebhook(
+    veriffWebhooks,
+    service,
+    ({ rawBody, receivedAt }) => parseWebhook(rawBody, receivedAt),
+    async (message) => {
+      const applied =
+        message.kind === 'progress'
+          ? await recordProgress(service, message)
+          : await recordDecision(service, message.sessionId, message.decision);
+      if (applied === undefined) return { status: 'quarantined', note: `Unknown session ${message.sessionId}` };
+      if (message.kind === 'decision' && applied.effect !== 'superseded') await signalMachine(service, applied.session);
+      return {
+        status: applied.effect === 'superseded' ? 'superseded' : 'processed',
+        ...(isErased(applied.session) && { rawBody: '' }),
+      };
+    },
+  );
 
 const recordProgress = (
   { repository, store, sleep }: Dependencies,

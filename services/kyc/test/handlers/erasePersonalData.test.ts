@@ -162,9 +162,13 @@ describe('An erasure', () => {
   });
 
   it('is asked for by an event as EventBridge sends it; anything else is set aside by the queue', () => {
-    const body = JSON.stringify({ 'detail-type': 'kyc.erasure.requested', detail: request });
+    const body = JSON.stringify({ source: 'mindlinks.kyc', 'detail-type': 'kyc.erasure.requested', detail: request });
     expect(erasureRequest({ body })).to.deep.equal(request);
-    const incomplete = { 'detail-type': 'kyc.erasure.requested', detail: { ...request, metadata: {} } };
+    const incomplete = {
+      source: 'mindlinks.kyc',
+      'detail-type': 'kyc.erasure.requested',
+      detail: { ...request, metadata: {} },
+    };
     for (const other of ['{}', 'x', JSON.stringify(incomplete)]) {
       expect(() => erasureRequest({ body: other }), other).to.throw();
     }

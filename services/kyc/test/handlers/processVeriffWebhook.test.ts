@@ -47,6 +47,14 @@ describe('A webhook in the inbox', () => {
     return (await kyc.webhookRecords.getWebhook(entry))?.value;
   };
   const session = async () => (await kyc.repository.findSession(sessionId))?.value;
+  it('is retried, not quarantined, when a response of AWS cannot be parsed', async () => {
+    const entry = await received(progressBody(sessionId, 'submitted'));
+    const findSession = () => Promise.reject(new SyntaxError('Unexpected token < in JSON'));
+    const failure = await failureOf(work(entry, { ...kyc, repository: { ...kyc.repository, findSession } }));
+    expect(failure).to.be.instanceOf(SyntaxError);
+    expect((await kyc.webhookRecords.getWebhook(entry))?.value.status).to.equal('received');
+  });
+
   const told = () => kyc.signals.signal.args.map(([{ key, name, payload }]) => ({ key, name, payload }));
 
   it('moves its session on, without a word to the machine', async () => {

@@ -92,8 +92,11 @@ const idsOf = (about: unknown): object =>
  * What is wrong with a webhook that cannot be processed, in words that repeat nothing of it. `undefined` for any other
  * error, which is worth another try.
  */
-const rejectionReason = (error: unknown): string | undefined => {
-  if (error instanceof SyntaxError) return 'Not JSON';
+const rejectionReason = (error: unknown): string | undefined =>
+  error instanceof SyntaxError ? 'Not JSON' : refusal(error);
+
+/** Why an event's facts cannot be applied, in words that repeat nothing of it; `undefined` for an error to retry. */
+export const refusal = (error: unknown): string | undefined => {
   if (error instanceof ValidationError)
     return `Not an event of Stripe: ${error.path || 'body'} (${error.type ?? 'invalid'})`;
   if (error instanceof InvalidMoneyError) return 'An amount that is none';

@@ -4,7 +4,7 @@ import { jsonMessage, queueConsumer } from '#shared/lambda/index.ts';
 import { payouts } from '../../wiring.ts';
 import { WEBHOOK_ACTIONS } from '../actions.ts';
 import type { ActionPorts } from '../actions.ts';
-import { parseStripeEvent, stripeWebhooks } from '../domain/webhook.ts';
+import { parseStripeEvent, refusal, stripeWebhooks } from '../domain/webhook.ts';
 import type { WebhookPorts } from '../ports.ts';
 
 const messageSchema = object({ eventId: string().required() });
@@ -12,11 +12,16 @@ type Dependencies = ActionPorts & Pick<WebhookPorts, 'webhookRecords' | 'countMe
 
 /** Process one webhook of the inbox: what is done depends on the type of its event. */
 export const processStripeWebhook = (service: Dependencies) =>
-  processWebhook(stripeWebhooks, service, async ({ rawBody }) => {
-    const event = parseStripeEvent(rawBody);
-    const action = WEBHOOK_ACTIONS.get(event.type);
-    return action === undefined ? { status: 'ignored', note: 'No action for this type' } : action(service, event);
-  });
+  processWebhook(
+    stripeWebhooks,
+    service,
+    ({ rawBody }) => parseStripeEvent(rawBody),
+    async (event) => {
+      const action = WEBHOOK_ACTIONS.get(event.type);
+      return action === undefined ? { status: 'ignored', note: 'No action for this type' } : action(service, event);
+    },
+    refusal,
+  );
 
 /** Consumer of the webhook queue. */
 export const handler = queueConsumer(jsonMessage(messageSchema), () => processStripeWebhook(payouts()));

@@ -97,8 +97,9 @@ describe('Facts of other services', () => {
 
   it('are consumed from a queue, where a bad message does not delay the others', async () => {
     const { type, detail } = submitted();
-    const batch = queueBatch({ bad: 'no JSON', good: { 'detail-type': type, detail } });
-    expect(await factQueue(() => service)(batch, lambdaContext())).to.deep.equal(failedRecords('bad'));
+    const good = { source: 'mindlinks.contract', 'detail-type': type, detail };
+    const batch = queueBatch({ bad: 'no JSON', forged: { ...good, source: 'mindlinks.kyc' }, good });
+    expect(await factQueue(() => service)(batch, lambdaContext())).to.deep.equal(failedRecords('bad', 'forged'));
     expect(await payable()).to.include({ id: milestoneId });
   });
 });
