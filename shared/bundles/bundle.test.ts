@@ -21,7 +21,7 @@ describe('bundles of a service', () => {
   const bundleWith = (settings = SETTINGS, entries: readonly string[] = ENTRIES): Promise<void> =>
     bundle({ serviceFolder, entries, settings, cacheFolder }, outdir);
 
-  /** Marks what is in the cache, so that a bundle from there can be told from one that esbuild made. */
+  /** Marks what is in the cache, to distinguish a bundle from there from one that esbuild made. */
   const markCache = (): Promise<void> =>
     appendFile(join(cacheFolder, 'payments', 'files', 'src/handlers/one.mjs'), '// from the cache');
   const cameFromCache = async (): Promise<boolean> => (await read('one.mjs')).includes('// from the cache');

@@ -205,7 +205,7 @@ describe('An API call', () => {
       });
     });
 
-    it('is told the faults of path, query and body together', async () => {
+    it('gets the faults of path, query and body together', async () => {
       const { body } = await call({
         ...good,
         pathParameters: { thingId: '1' },

@@ -136,7 +136,7 @@ describe('A POST with an Idempotency-Key', () => {
     expect(await post(undefined)).to.deep.include({ body: { number: 2 }, replayed: undefined });
   });
 
-  it('is told by the handler whether it honours the key', () => {
+  it('shows on the handler whether it honours the key', () => {
     expect(endpoint(create, () => work).honoursIdempotencyKey).to.equal(false);
     expect(endpoint(create, () => work, { idempotency: () => idempotency }).honoursIdempotencyKey).to.equal(true);
   });

@@ -124,7 +124,7 @@ export const createSignals = ({ store, tokens, schedules, clock, sleep }: Signal
       { sleep },
     );
 
-  /** If wait and signal have met, make the meeting durable and answer the token. Whoever comes second does it. */
+  /** If wait and signal have met, make the meeting durable and answer the token. The second of the two does it. */
   const settle = async (key: string): Promise<void> => {
     const inFlight = await retryOnConflict(
       async () => {

@@ -367,7 +367,7 @@ describe('A token', () => {
 });
 
 describe('A new execution', () => {
-  it('that is told what its predecessor received does not receive it again', async () => {
+  it('that is given what its predecessor received does not receive it again', async () => {
     const { wait, send, receivedBy } = createBench();
     await wait();
     await send('1');

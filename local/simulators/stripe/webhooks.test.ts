@@ -180,7 +180,7 @@ describe('Stripe simulator: webhooks', () => {
     expect(events()).to.have.lengthOf(4);
   });
 
-  it('gives up after three days', async () => {
+  it('stops after three days', async () => {
     const { simulator, time, sent } = await pay({}, Array<Answer>(50).fill({ status: 503 }));
     await time.advance(30 * DAY_MS);
     const [delivery] = simulator.deliveries.list();
@@ -216,7 +216,7 @@ describe('Stripe simulator: webhooks', () => {
     };
     const ONE = [['payment_intent.succeeded', 1]];
 
-    it('that were dropped or given up', async () => {
+    it('that were dropped or never delivered', async () => {
       const dropped = await pay({ drop: true });
       await dropped.time.advance(10 * DAY_MS);
       expect(await undelivered(dropped)).to.deep.equal(ONE);

@@ -272,7 +272,7 @@ describe('Veriff simulator: webhook delivery', () => {
     expect(delivery).to.include({ state: 'delivered', nextTryAt: null });
   });
 
-  it('gives up after seven days of hourly tries', async () => {
+  it('stops after seven days of hourly tries', async () => {
     const { time, veriff } = setUp({
       deliver: () => Promise.resolve({ status: 500 }),
     });

@@ -142,7 +142,7 @@ export const play = async ({ waits, signals, moves }: Plan, sabotage?: WorldOpti
       }
       case 'take over':
         current = undefined;
-        if (fate === 'done') return; // it was told what its predecessor had received
+        if (fate === 'done') return; // it was given what its predecessor had received
         acknowledged = undefined;
         lives.push([]);
     }

@@ -81,14 +81,14 @@ describe('DynamoStore', () => {
     expect(new Set(sent().map(({ ClientRequestToken }) => ClientRequestToken)).size).to.equal(1);
   });
 
-  it('gives up when contention does not end', async () => {
+  it('fails when contention does not end', async () => {
     const { send, store } = setUp();
     send.rejects(cancelled('TransactionConflict'));
     expect(await rejection(store.commit([put]))).to.be.instanceOf(StoreContentionError);
     expect(send.callCount).to.equal(8);
   });
 
-  it('passes errors on that no repetition mends', async () => {
+  it('passes errors on that no retry can fix', async () => {
     const { send, store } = setUp();
     send.rejects(named('AccessDeniedException'));
     expect(await rejection(store.commit([put]))).to.have.property('name', 'AccessDeniedException');

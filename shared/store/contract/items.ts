@@ -9,7 +9,7 @@ export const itemsOf = ({ store, setClock }: Subject): void => {
       expect(await store.get(key('a'))).to.equal(undefined);
     });
 
-    it('comes back as it was written, as version 1, without its undefined members', async () => {
+    it('is read as it was written, as version 1, without its undefined members', async () => {
       const value = {
         text: 'ä€😀',
         empty: '',

@@ -79,7 +79,7 @@ export const createDriver = ({ world, sites: [site], recorder, actor }: Scenario
       wait(`the decision to ${action}`, async () => {
         const { status } = await operator.resolvePayment(paymentOf(work), {
           action,
-          comment: 'Looked into it',
+          comment: 'Checked with the bank',
           ...(action === 'paid_elsewhere' && { reference: 'wire 4711' }),
         });
         return status === 202;

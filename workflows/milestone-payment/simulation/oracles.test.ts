@@ -18,7 +18,7 @@ import { givenReversed, createServiceFeed, put } from '../../payments-shared/tes
 import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
 import { paymentOracles } from './oracles.ts';
 
-/** An operator gives it up, with its funds locked and its invoice issued. */
+/** An operator cancels it, with its funds locked and its invoice issued. */
 const givenCancelled = async (service: TestPayments): Promise<void> => {
   await givenInvoiced(service);
   const read = await service.paymentRecords.readPayment(await stopped(service));

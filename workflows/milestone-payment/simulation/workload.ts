@@ -183,7 +183,7 @@ const resolve = async (actor: Actor, paymentId: string, chance: Chance): Promise
     const action = chance.pick('operator', ['retry', 'retry', 'retry', 'cancel', 'paid_elsewhere'] as const);
     const { status } = await operator.resolvePayment(paymentId, {
       action,
-      comment: 'Looked into it',
+      comment: 'Checked with the bank',
       ...(action === 'paid_elsewhere' && { reference: 'wire 4711' }),
     });
     if (status === 202 || status === 404) return;

@@ -45,7 +45,7 @@ export const operatorsOf = (world: World, site: StripeSite, { chance, start }: S
     const { status, body } = await adminAs(actor).resolvePayroll(payrollId, {
       action: withProbability(0.85) ? 'retry' : 'cancel',
       ...(batch !== undefined && { batch }),
-      comment: 'Looked into it',
+      comment: 'Checked with the bank',
     });
     return status === 202 || status === 404 || body['code'] === 'FAILURE_RESOLVED';
   };

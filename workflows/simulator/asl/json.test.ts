@@ -4,7 +4,7 @@ import { byteLength, fits, isoTime, isTimestamp } from './json.ts';
 import type { Json } from './json.ts';
 
 describe('Whether a value fits', () => {
-  it('is told exactly, whatever the estimate says', () => {
+  it('is exact, whatever the estimate says', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.integer({ min: 0, max: 200 }), (value, limit) => {
         const exact = Buffer.byteLength(JSON.stringify(value)) <= limit;

@@ -32,7 +32,7 @@ export const noOrphanedWaits = (records: Records): Oracle => ({
 });
 
 /**
- * Every wait is resumed: an open callback has its wait on record, and the wait a timer. Looked at when nothing is on
+ * Every wait is resumed: an open callback has its wait on record, and the wait a timer. Checked when nothing is on
  * its way: a registration or a signal that is still travelling has not failed.
  */
 export const everyWaitHasADeadline = (records: Records): Oracle => ({

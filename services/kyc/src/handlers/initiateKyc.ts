@@ -30,7 +30,7 @@ type Input = InferType<typeof initiateKycInput>;
 
 /**
  * Task `KYCInitiated`: claim the verification for this execution, creating it where nobody did before. Documents that are
- * complete and were not submitted count as submitted: whoever starts the verification wants them verified.
+ * complete and were not submitted count as submitted: the person who starts the verification wants them verified.
  *
  * `claim` in the answer: `held` goes on from the verification's status; `busy` means that a live execution drives it
  * already; `done` that it ended. A holder whose execution is over is replaced.
@@ -72,10 +72,10 @@ export const initiateKyc = (service: Dependencies) => async (input: Input) => {
 type Dependencies = Pick<Kyc, 'repository' | 'store' | 'executions' | 'policy' | 'clock' | 'ids' | 'sleep'>;
 type Claimed = Awaited<ReturnType<typeof claimFor<Verification>>>;
 
-/** Given up, and through with it. One that an execution still holds was not announced: a new execution finishes that first. */
+/** Abandoned and announced. One that an execution still holds was not announced: a new execution finishes that first. */
 const isOver = ({ status, holder }: Verification): boolean => status === 'abandoned' && holder === undefined;
 
-/** A contractor has one verification that counts: whoever brings a new id gets that one, unless it is over. */
+/** A contractor has one verification that counts: a start with a new id gets that one, unless it is over. */
 const claimVerification = async (service: Dependencies, input: Input): Promise<Claimed> => {
   const { read: present, pointer } = await findPresent(service, input.contractorId);
   const counting = present !== undefined && isOver(present.value) ? undefined : present;

@@ -63,7 +63,7 @@ describe('An execution that claims a verification', () => {
       expect(answer.kycId).not.to.equal(kycId);
     });
 
-    // Found by the simulator: the execution failed between giving up and saying so, and nobody came back to it.
+    // Found by the simulator: the execution failed between abandoning it and announcing that, and no execution continued it.
     it('finishes one first that was abandoned and whose execution died before it said so', async () => {
       kyc.executions.outcomeOf.resolves('failed');
       const { kycId } = await givenStanding(kyc, 'abandoned', { holder: { executionArn: deadArn, claimedAt: START } });

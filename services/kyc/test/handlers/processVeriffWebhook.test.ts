@@ -115,7 +115,7 @@ describe('A webhook in the inbox', () => {
     expect(JSON.stringify(left)).not.to.match(/Sarah|Morgan|192\.0\.2\.1/);
   });
 
-  it('changes nothing when it says again what is known; the machine is told under the same id', async () => {
+  it('changes nothing when it repeats what is known; the machine is signalled under the same id', async () => {
     await work(await received(decisionBody(sessionId)));
     const before = await session();
     expect((await work(await received(`${decisionBody(sessionId)} `)))?.status).to.equal('processed');

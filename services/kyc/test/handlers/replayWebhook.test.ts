@@ -129,7 +129,7 @@ describe('An admin who replays a webhook', () => {
   });
 
   for (const status of ['quarantined', 'processed', 'received'] as const) {
-    it(`is told when one that is ${status} was erased, and nothing changes`, async () => {
+    it(`is refused for one that is ${status} and was erased, and nothing changes`, async () => {
       const entry = await givenWebhook(kyc, sessionId, { status });
       await eraseWebhooks(kyc, sessionId);
       const { length } = kyc.commits;

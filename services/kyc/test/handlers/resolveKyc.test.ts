@@ -34,7 +34,7 @@ describe('An admin who resumes a verification', () => {
     });
   });
 
-  it('decides one failure once, whoever asks and how often', async () => {
+  it('decides one failure once, for any admin and any number of requests', async () => {
     await post({ pathParameters: { kycId }, body });
     const { length } = kyc.commits;
     const second = await post({ pathParameters: { kycId }, body: { ...body, action: 'cancel' } });

@@ -35,7 +35,7 @@ interface Edit {
 }
 
 /**
- * Change the lines of a draft, all or nothing. Every edit writes the payroll itself: whoever reads it together with its
+ * Change the lines of a draft, all or nothing. Every edit writes the payroll itself: a reader of the payroll together with its
  * lines, and writes over the version that was read, has seen all of them.
  *
  * @throws NotFoundError, PayrollNotEditableError, PayrollLinesRefusedError

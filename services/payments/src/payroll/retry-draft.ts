@@ -17,7 +17,7 @@ interface RetryRequest {
 }
 
 /**
- * A draft of what failed in a payroll, or came back, and what has to be written with it. A line is taken as long as it is
+ * A draft of what failed in a payroll, or was returned, and what has to be written with it. A line is taken as long as it is
  * in another such draft, or in the payroll that became of it, and that was not cancelled. Both the payroll and these others
  * have to be as they were read, so that no two drafts take the same line.
  *

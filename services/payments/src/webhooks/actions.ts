@@ -44,7 +44,7 @@ const account =
   };
 
 /** `errored`: the bank account is the one that failed, as Stripe itself noted. Any other update came from the contractor. */
-const mended = (object: unknown): Refresh => ({
+const bankAccountReplaced = (object: unknown): Refresh => ({
   bankAccountUpdated: !(
     typeof object === 'object' &&
     object !== null &&
@@ -83,8 +83,8 @@ export const WEBHOOK_ACTIONS: ReadonlyMap<string, Action> = new Map(
     'charge.dispute.closed': dispute,
     'account.updated': account(),
     'capability.updated': account(),
-    'account.external_account.created': account(mended),
-    'account.external_account.updated': account(mended),
+    'account.external_account.created': account(bankAccountReplaced),
+    'account.external_account.updated': account(bankAccountReplaced),
     'payout.created': payout,
     'payout.updated': payout,
     'payout.paid': payout,

@@ -72,7 +72,7 @@ const sweepEvents = async (service: SweepPorts, stripeAccountId?: string): Promi
   } while (after !== undefined);
 };
 
-/** By the door of those that Stripe brings. One that waits there is queued again: whoever took it in may have died before. */
+/** Stored like those that Stripe sends. One that waits in the inbox is queued again: the process that stored it may have died before. */
 const takeMissed = async (service: SweepPorts, body: string): Promise<void> => {
   const { webhookRecords, clock, countMetric } = service;
   const identity = identityOf(body);

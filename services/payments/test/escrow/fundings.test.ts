@@ -179,7 +179,7 @@ describe('Money that a client pays in', () => {
             const chosen = selectFundable(waiters, eur(there));
             const promised = chosen.reduce((total, { amount }) => total + amount.amountMinor, 0);
             expect(promised).to.be.at.most(there);
-            // Whoever was passed over would not have fitted behind those before it.
+            // An entry that was skipped would not have fitted behind those before it.
             const passed = waiters.filter((waiter) => !chosen.includes(waiter));
             for (const waiter of passed) {
               const before = chosen.filter(({ since }) => since < waiter.since);

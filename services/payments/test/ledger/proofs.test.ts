@@ -35,7 +35,7 @@ describe('Proofs of the log', () => {
           treeSize: size,
           root: rootOfLeaves(LEAVES.slice(0, size)),
         });
-        // What whoever gets the proof does with it.
+        // What the recipient of the proof does with it.
         const claim = { leaf: leafHashOf(proof.entry), index: proof.sequence, size: proof.treeSize, root: proof.root };
         expect(verifyInclusion({ ...claim, proof: proof.proof })).to.equal(true);
       }),

@@ -26,7 +26,7 @@ export type PayrollId = Pick<Payroll, 'payrollId'>;
 export const firstBatch = ({ payrollId }: PayrollId) => ({ payrollId, batch: 1 });
 
 export type Claims = Readonly<Record<string, string>>;
-/** What a request about a payroll has, of whoever asks. */
+/** What a request about a payroll has, from any caller. */
 export const ofPayroll = (payrollId: string, claims?: Claims) => ({
   pathParameters: { payrollId },
   ...(claims && { claims }),

@@ -111,7 +111,7 @@ describe('With Stripe’s own bytes', () => {
     expect(delivered.filter((each) => each.endsWith('quarantined'))).to.deep.equal([]);
   });
 
-  it('a payout to a closed account fails, its money is the platform’s again, and the contractor mends the account', async () => {
+  it('a payout to a closed account fails, its money is the platform’s again, and the contractor corrects the account', async () => {
     const { onboard, fund, service, time, simulator, payout } = world();
     const stripeAccountId = await onboard({ ...BANK, number: TEST_IBANS.accountClosed });
     await fund(10_000);
@@ -129,7 +129,7 @@ describe('With Stripe’s own bytes', () => {
       .and.not.have.property('bankAccountDisabled');
   });
 
-  it('a payout that comes back after it was paid is reversed, and its money is the platform’s again', async () => {
+  it('a payout that is returned after it was paid is reversed, and its money is the platform’s again', async () => {
     const { onboard, fund, service, time, simulator, payout } = world();
     const account = await onboard();
     await fund(10_000);

@@ -20,7 +20,7 @@ describe('The sweep of webhooks that never came', () => {
     service = createTestPayments();
     count = 0;
   });
-  /** Something happens at Stripe, and nobody is told. */
+  /** Something happens at Stripe, and no webhook is sent. */
   const given = (type: string, object: object, stripeAccountId?: string): string => {
     const eventId = `evt_${(count += 1)}`;
     const at = service.clock.now();
@@ -84,7 +84,7 @@ describe('The sweep of webhooks that never came', () => {
     });
   }
 
-  it('queues one again that waits in the inbox: whoever took it in may have died before', async () => {
+  it('queues one again that waits in the inbox: the process that stored it may have died before', async () => {
     const eventId = await givenPaid();
     await givenWebhook(service, { eventId, status: 'received' });
     service.clock.passDays(HOUR);
@@ -192,7 +192,7 @@ describe('The sweep of webhooks that never came', () => {
       return service.queued.accounts.splice(0).flat();
     };
 
-    it('is of those whose payouts may still come back', async () => {
+    it('is of those whose payouts may still be returned', async () => {
       const { stripeAccountId } = await givenPayout(service);
       expect(await asked()).to.deep.equal([stripeAccountId]);
       service.clock.passDays(14);
@@ -229,7 +229,7 @@ describe('The sweep of webhooks that never came', () => {
       expect(new Set(service.queued.accounts.flat())).to.deep.equal(new Set(accounts));
     });
 
-    it('brings what happened there: a payout that was paid, and came back', async () => {
+    it('brings what happened there: a payout that was paid, and was returned', async () => {
       const { payoutId = '', stripeAccountId, key } = await givenPayout(service);
       const said = (parts: Parameters<typeof service.atStripe.payout>[1]) =>
         payoutObject(service.atStripe.payout(payoutId, parts));
@@ -246,7 +246,7 @@ describe('The sweep of webhooks that never came', () => {
       expect(counted()).to.deep.equal(['StripeWebhookMissed']);
     });
 
-    it('hears of a bank account that its contractor has mended, and that nobody would ask about', async () => {
+    it('receives a corrected bank account, which no other call would find', async () => {
       const { payoutId = '', stripeAccountId } = await givenPayout(service);
       const failed = service.atStripe.payout(payoutId, { status: 'failed', failureCode: 'account_closed' });
       given('payout.failed', payoutObject(failed), stripeAccountId);
@@ -261,7 +261,7 @@ describe('The sweep of webhooks that never came', () => {
       expect(await account()).not.to.have.property('bankAccountDisabled');
     });
 
-    it('is given up when Stripe is silent: the message comes again', async () => {
+    it('ends when Stripe does not answer: the message is delivered again', async () => {
       service.atStripe.failing('listUndelivered');
       expect(await failureOf(sweepAccounts(service, ['acct_1', 'acct_2']))).to.be.instanceOf(ProviderUnavailableError);
       expect(service.atStripe.calls).to.have.lengthOf(1);

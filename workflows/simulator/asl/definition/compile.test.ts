@@ -41,7 +41,7 @@ describe('Compiling a definition', () => {
     );
   });
 
-  it('allows the integrations that it is told to, and no others', () => {
+  it('allows the integrations in its list, and no others', () => {
     const definition = { ...pass, States: { S: publish } };
     for (const pattern of ['sns:publish', 'sns:*', 'arn:aws:states:::sns:publish']) {
       expect(compileMachine(definition, { integrations: [pattern] }).workflow.states.size).to.equal(1);

@@ -43,7 +43,7 @@ const inRange = (value: Json | undefined, { min, max, integer = true }: Range): 
 const describe = ({ min, max, integer = true }: Range): string =>
   `must be ${integer ? 'an integer' : 'a number'} from ${min}${max === undefined ? '' : ` to ${max}`}`;
 
-/** What a template refers to and must not, as far as it can be told before it runs. */
+/** What a template refers to and must not, as far as that is known before it runs. */
 const misuse = (template: Template, available: Available): readonly string[] =>
   template.expressions.flatMap(({ source, references: { functions, variables, states } }) => [
     ...[...states]

@@ -36,7 +36,7 @@ describe('A bug of the host', () => {
     'a branch': { Type: 'Parallel', Branches: [branch], End: true },
     'an iteration': { Type: 'Map', Items: [1], ItemProcessor: branch, End: true },
   })) {
-    it(`in ${where} is heard by the process and fails nothing quietly`, async () => {
+    it(`in ${where} reaches the process and is not swallowed`, async () => {
       const held: { execution?: Execution } = {};
       const received = await uncaughtDuring(async () => {
         held.execution = launch(one(state), broken);

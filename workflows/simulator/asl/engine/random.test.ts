@@ -229,7 +229,7 @@ const isWellFormed = (sequence: readonly Plan[]): boolean =>
   });
 
 /**
- * The same machines on every run; another seed is for whoever changes the engine. Under this one the ninety-eighth machine is
+ * The same machines on every run; another seed is for a change of the engine. Under this one the ninety-eighth machine is
  * stopped at the moment in which it is taken up again.
  */
 const SEED = 5;

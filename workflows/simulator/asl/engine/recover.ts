@@ -50,7 +50,7 @@ const caught = (frame: Frame<RecoveringState>, failure: StateFailure, retryCount
 };
 
 /**
- * Does what the state does, again where a Retry says so, and otherwise as a Catch says. `giveUp` is told of a failure
+ * Does what the state does, again where a Retry says so, and otherwise as a Catch says. `giveUp` receives a failure
  * that is not retried, before anything else is made of it.
  */
 export const withRecovery = async <S extends RecoveringState>(

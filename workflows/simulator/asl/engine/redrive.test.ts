@@ -67,7 +67,7 @@ describe('A redriven execution', () => {
     expect([execution.status, host.started.length]).to.deep.equal(['SUCCEEDED', 5]);
   });
 
-  it('can fail and be redriven again; each end is told', async () => {
+  it('can fail and be redriven again; each end is reported', async () => {
     const { host, execution } = await failing(flaky({ B: 2 }));
     const recorded: string[] = [];
     execution.ended(({ status }) => recorded.push(status));

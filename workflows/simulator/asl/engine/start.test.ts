@@ -21,7 +21,7 @@ describe('An execution', () => {
     expect([execution.visited(), host.started]).to.deep.equal([[], []]);
   });
 
-  it('stops at once, calls off its task and keeps what it was told', async () => {
+  it('stops at once, cancels its task and keeps the reason', async () => {
     const host = createTestHost();
     const execution = launch({ StartAt: 'T', States: { T: task({ End: true }) } }, host);
     await host.settle();

@@ -85,7 +85,7 @@ const ofObject = (location: string, value: Readonly<Record<string, Json>>, repor
   };
 };
 
-/** `report` is told of every expression that is not JSONata. */
+/** `report` receives every expression that is not JSONata. */
 export const compileTemplate = (value: Json, location: string, report: ReportSyntax): Template => {
   if (typeof value === 'string') {
     const source = expressionSource(value);

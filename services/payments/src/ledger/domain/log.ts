@@ -21,7 +21,7 @@ export interface Digest {
 
 /**
  * The state of the log at one time, to be signed and kept where nobody can change it. It carries the hashes of the leaves
- * since the checkpoint before, so that whoever has the checkpoints can name the very entry that was tampered with; the
+ * since the checkpoint before, so that an auditor who has the checkpoints can name the very entry that was tampered with; the
  * root vouches for them.
  */
 export interface Checkpoint extends Digest {

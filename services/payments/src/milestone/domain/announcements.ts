@@ -44,7 +44,7 @@ export const rejectionEvents = (payment: Payment): readonly AnyEvent[] => {
   return [
     makeEvent('payment.rejected', {
       entityId: paymentId,
-      // A second approval that fails for the same reason is told again; the same execution only once.
+      // A second approval that fails for the same reason is announced again; the same execution only once.
       occurrence: rejection.executionArn,
       actor: SYSTEM,
       time: at,
@@ -177,7 +177,7 @@ export const resolved = (
   }),
 ];
 
-/** The client asked for a payment, and the contractor may have been told of it: both hear that it is given up. */
+/** The client asked for a payment, and the contractor may have been notified: both are notified of the cancellation. */
 export const cancellation = (payment: Payment, time: string): readonly AnyEvent[] => {
   const data = shown(payment);
   return [
@@ -192,7 +192,7 @@ export const cancellation = (payment: Payment, time: string): readonly AnyEvent[
   ];
 };
 
-/** The contractor hears of it from the payout where they have to mend something. */
+/** The payout notifies the contractor where they have to correct something. */
 export const reversal = (
   payment: Payment,
   failure: { readonly payoutKey: string; readonly failureCode: string; readonly failureClass: Payment['failureClass'] },

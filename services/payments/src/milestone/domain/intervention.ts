@@ -30,8 +30,8 @@ export const standing = ({ status, intervention }: Pick<Payment, 'status' | 'int
   status === 'needs_intervention' ? (intervention?.from ?? status) : status;
 
 /**
- * What a person may decide now. Whoever pays elsewhere or gives up must be sure that no payout can reach the contractor
- * any more, and that what was sent has come back.
+ * What a person may decide now. To pay elsewhere or to cancel, a person must be sure that no payout can reach the contractor
+ * any more, and that what was sent was returned.
  *
  * @param payout Of the last attempt
  */

@@ -15,7 +15,7 @@ export interface Invoice {
   readonly reference: string;
   readonly amount: Money;
   readonly issuedAt: string;
-  /** The payment was given up. The number stays taken, as a series without gaps wants it. */
+  /** The payment was cancelled. The number stays taken: the series has no gaps. */
   readonly voidedAt?: string;
 }
 

@@ -54,7 +54,7 @@ export interface Approval {
   readonly clientId: string;
   readonly contractorId: string;
   readonly amount: Money;
-  /** User who approved; is told what becomes of it. */
+  /** User who approved; is notified of the result. */
   readonly approvedBy: string;
 }
 
@@ -118,7 +118,7 @@ export interface Payment extends ContractorPayment {
 
 /** A wait for the client's funds. */
 export interface FundingWait {
-  /** When it was first found short: whoever has waited longest is served first. */
+  /** When the escrow was first found short: the payment that waited longest is served first. */
   readonly since: string;
   readonly dueAt: string;
   readonly round: number;
@@ -126,7 +126,7 @@ export interface FundingWait {
   readonly visit: string;
 }
 
-/** One payment for each milestone or timesheet, whoever starts it and how often. */
+/** One payment for each milestone or timesheet, however often it is started. */
 export const paymentIdOf = ({ kind, id }: Pick<Approval, 'kind' | 'id'>): string => factId('payment', kind, id);
 
 /** Key of an attempt's payout; also the id of its settlement. */

@@ -84,7 +84,7 @@ export const payElsewhere = (payment: Payment, { by, at, reference = '' }: Inter
 };
 
 /**
- * @throws PayoutReversedError when the money came back meanwhile: there is nothing to book
+ * @throws PayoutReversedError when the money was returned meanwhile: there is nothing to book
  */
 const assertSettling = (payment: Payment, settlementId: string): void => {
   if (payment.status === 'paying' && payment.settlement?.settlementId === settlementId) return;
@@ -123,7 +123,7 @@ export const reversed = (payment: Payment, payout: Payout, at: string): Payment 
   const isDriven = payment.status !== 'paid' || intervention !== undefined;
   const facts = {
     ...(holder !== undefined && isDriven && { holder }),
-    // Whoever decides finds that it is not where it stopped any more.
+    // A later decision finds that the payment has moved on.
     ...(intervention !== undefined && { intervention: { ...intervention, from: 'reversed' as const } }),
     reversedAt: at,
     updatedAt: at,

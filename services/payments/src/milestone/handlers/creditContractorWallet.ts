@@ -17,7 +17,7 @@ type Dependencies = Pick<MilestonePorts, 'payoutRecords' | 'paymentRecords' | 'l
 
 /**
  * Task `CreditContractorWallet`: the payout reached the contractor: clearing → wallet. A replay is a no-op.
- * @throws PayoutReversedError when the money came back meanwhile; nothing was written
+ * @throws PayoutReversedError when the money was returned meanwhile; nothing was written
  */
 export const creditContractorWallet =
   ({ payoutRecords, paymentRecords, ledger, clock }: Dependencies) =>
@@ -44,7 +44,7 @@ export const creditContractorWallet =
 const isCredited = ({ status, settlement }: Payment, settlementId: string): boolean =>
   status === 'paying' && settlement?.settlementId === settlementId && settlement.creditEntryId !== undefined;
 
-/** Only what Stripe says is paid, or a person paid elsewhere. A payout that comes back changes the payment as well. */
+/** Only what Stripe says is paid, or a person paid elsewhere. A payout that is returned changes the payment as well. */
 const assertPaid = async (
   payoutRecords: MilestonePorts['payoutRecords'],
   { paymentId, paidElsewhere }: Payment,

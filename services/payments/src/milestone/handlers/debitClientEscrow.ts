@@ -10,7 +10,7 @@ import { settlementInput } from './creditContractorWallet.ts';
 /**
  * Task `DebitClientEscrow`: the reserved money has left: locked → clearing, and the payment is paid. Answers with the
  * entries to be recorded and with what is to be announced. A replay is a no-op.
- * @throws PayoutReversedError when the money came back meanwhile; nothing was written
+ * @throws PayoutReversedError when the money was returned meanwhile; nothing was written
  */
 export const debitClientEscrow =
   ({ paymentRecords, ledger, clock }: Pick<MilestonePorts, 'paymentRecords' | 'ledger' | 'clock'>) =>

@@ -24,7 +24,8 @@ interface Parked {
 
 /**
  * Task `RecordFailure`: the payment cannot go on by itself; it is listed for the operators, who are alarmed by the event.
- * `since` names this stop in the signal that ends it. `parked` is false when another execution drives the payment by now, or nothing is left to do: then this one steps aside.
+ * `since` names this stop in the signal that ends it. `parked` is false when another execution drives the payment by now, or
+ * nothing is left to do: then this execution ends.
  */
 export const parkPayment =
   ({ paymentRecords, clock }: Pick<MilestonePorts, 'paymentRecords' | 'clock'>) =>

@@ -31,9 +31,9 @@ interface Verdict {
 }
 
 /**
- * Task `PayoutFailed`: note the failure, once the money is the platform's again, and decide who mends it: time, by another
+ * Task `PayoutFailed`: note the failure, once the money is the platform's again, and decide who fixes it: time, by another
  * attempt that begins here, or a person. A replay decides nothing again. An execution that booked the payment, and did not
- * hear so before the money came back, has lost it to the one that `payment.reversed` starts.
+ * learn so before the money was returned, has lost it to the one that `payment.reversed` starts.
  */
 export const recordPayoutFailure =
   (service: Dependencies) =>

@@ -23,7 +23,7 @@ export const resolveInterventionInput = object({ paymentId: string().uuid().requ
 type Dependencies = PayoutDependencies & Pick<MilestonePorts, 'paymentRecords' | 'policy'>;
 
 /**
- * Task `ResolveIntervention`: give effect to what a person decided, and say where the payment goes on. Giving up releases
+ * Task `ResolveIntervention`: give effect to what a person decided, and say where the payment goes on. Cancelling releases
  * what was reserved and voids the invoice, whose number stays taken. A replay finds the effect on record.
  */
 export const resolveIntervention =

@@ -12,7 +12,7 @@ export const route = defineRoute({
   method: 'POST',
   path: '/api/clients/me/payroll/{payrollId}/cancel',
   operationId: 'cancelMyPayroll',
-  summary: 'Give a payroll up. Possible as long as its `canCancel` says so: until the first payout.',
+  summary: 'Cancel a payroll. Possible as long as its `canCancel` says so: until the first payout.',
   tag: 'payroll',
   roles: ['client'],
   pathParameters: payrollPath,

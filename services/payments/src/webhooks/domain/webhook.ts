@@ -50,7 +50,7 @@ export const parseStripeEvent = (rawBody: string): StripeEvent => {
   };
 };
 
-/** Id, type and age of a raw body, to file it; `undefined` where they cannot be told. */
+/** Id, type and age of a raw body, as its key; `undefined` where it has none. */
 export const identityOf = (rawBody: string): Pick<StripeEvent, 'eventId' | 'type' | 'createdAt'> | undefined => {
   try {
     const { eventId, type, createdAt } = parseStripeEvent(rawBody);

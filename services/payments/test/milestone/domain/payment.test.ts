@@ -155,7 +155,7 @@ describe('An attempt to pay', () => {
     }
   });
 
-  it('that came back is not reversed by the end of an earlier one', () => {
+  it('that was returned is not reversed by the end of an earlier one', () => {
     const next = retryPaying(paying, start);
     expect(reversed(next, failedPayout(paying, 'no_account'), later)).to.equal(next);
   });
@@ -223,7 +223,7 @@ describe('An intervention', () => {
     expect(nextStep(elsewhere)).to.equal('settle');
   });
 
-  it('after a payment elsewhere only has it booked: it is neither paid again nor given up', () => {
+  it('after a payment elsewhere only has it booked: it is neither paid again nor cancelled', () => {
     const parked = park(
       attemptFailed(invoicedPayment, failedPayout(invoicedPayment, 'no_account'), later),
       stop,

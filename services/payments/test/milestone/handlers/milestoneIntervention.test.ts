@@ -31,7 +31,7 @@ import { START, announced, apiOf, clientId, codeOf, createTestPayments, quiet } 
 import type { TestPayments } from '../../service.ts';
 import { clientClaims } from '#shared/http/testing.ts';
 
-const comment = 'Looked into it';
+const comment = 'Checked with the bank';
 
 describe('A payment that cannot go on', () => {
   quiet();
@@ -151,7 +151,7 @@ describe('An admin who resolves a stopped payment', () => {
     expect(codeOf(await post({ action: 'retry', comment }))).to.equal('NOT_PARKED');
   });
 
-  it('neither pays elsewhere nor gives up while a payout may still arrive', async () => {
+  it('neither pays elsewhere nor cancels while a payout may still arrive', async () => {
     await givenPaying(service);
     await givenParked(service, { state: 'WaitForPayout', error: 'PayoutOverdue' });
     for (const body of [
@@ -255,7 +255,7 @@ describe('An admin who resolves a stopped payment', () => {
       expect(await apply()).to.include({ step: 'pay', settlementId: `${thePayment}.2` });
     });
 
-    it('of what came back while only the announcements waited begins another attempt, also after another stop', async () => {
+    it('of what was returned while only the announcements waited begins another attempt, also after another stop', async () => {
       await givenPaid(service);
       await givenParked(service, { state: 'SendPaymentNotifications', error: 'Oops' });
       await stripeSays(service, FAILED);
@@ -307,7 +307,7 @@ describe('An admin who resolves a stopped payment', () => {
     });
   });
 
-  describe('by giving it up', () => {
+  describe('by cancelling it', () => {
     const decided = async (on: TestPayments) => {
       await givenFailed(on);
       const answer = apiOf(route, resolvePayment(on));

@@ -107,7 +107,7 @@ describe('A payment that is paid out', () => {
       await stripeSays(on, FAILED);
     };
 
-    it('begins another attempt, after a pause, when time may mend it', async () => {
+    it('begins another attempt, after a pause, when time may fix it', async () => {
       await givenFailure(service);
       expect(await fail()).to.deep.equal({
         next: 'retry',
@@ -148,7 +148,7 @@ describe('A payment that is paid out', () => {
       expect(service.atStripe.transfers.map(({ reversed }) => reversed)).to.deep.equal([true, true, true, true]);
     });
 
-    it('is not retried when the contractor has to mend it', async () => {
+    it('is not retried when the contractor has to correct it', async () => {
       await givenPaying(service);
       await stripeSays(service, NO_ACCOUNT);
       expect(await fail()).to.include({ next: 'intervene', failureCode: 'no_account' });

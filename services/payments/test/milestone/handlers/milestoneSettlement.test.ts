@@ -77,7 +77,7 @@ describe('The settlement of a payment', () => {
     expect(await holdings(service)).to.deep.equal(RESERVED);
   });
 
-  describe('of a payout that comes back', () => {
+  describe('of a payout that is returned', () => {
     const TIMES = [
       ['before it was booked', givenPaidOut],
       ['between the two bookings', givenCredited],
@@ -139,7 +139,7 @@ describe('The settlement of a payment', () => {
       expect(await holdings(service)).to.deep.equal(RESERVED);
     });
 
-    it('is left alone by the execution that booked it and did not hear so, whoever else has claimed it', async () => {
+    it('is left alone by the execution that booked it and lost the answer, after any other execution claimed it', async () => {
       await givenPaid(service);
       await stripeSays(service, FAILED);
       const goOn = async () =>
@@ -180,7 +180,7 @@ describe('The settlement of a payment', () => {
       expect((await debit()).completed.id).not.to.equal(completed.id);
     });
 
-    it('races its booking: in the end the money is reserved, whoever is first', async () => {
+    it('races its booking: in the end the money is reserved, in either order', async () => {
       await givenPaidOut(service);
       service.readTogether(`PAYMENT#${thePayment}`);
       await Promise.allSettled([credit(), stripeSays(service, NO_ACCOUNT)]);

@@ -87,7 +87,7 @@ describe('An approval', () => {
     ['of something that was never handed in', { id: 'unknown', retry: MAX_PAYABLE_RETRIES }, 'payable_unknown'],
   ] as const;
   for (const [what, parts, reason] of FLAWS) {
-    it(`${what} is rejected, with the reason, and who approved is told`, async () => {
+    it(`${what} is rejected, with the reason, and the approver is notified`, async () => {
       await givenReady(service);
       const answer = await validate(parts);
       expect(answer).to.include({ claim: 'held', status: 'rejected', step: 'end' });
@@ -146,7 +146,7 @@ describe('An approval', () => {
   });
 
   describe('of what is being paid', () => {
-    it('steps aside while the first execution lives', async () => {
+    it('ends while the first execution lives', async () => {
       await givenPaying(service);
       const { length } = service.commits;
       expect(await validate({ executionArn: second })).to.include({ claim: 'busy' });

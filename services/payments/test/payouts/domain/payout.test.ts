@@ -38,7 +38,7 @@ describe('A payout’s status', () => {
           else expect(next).to.equal(payout);
           payout = next;
         }
-        // Money that was paid has come back, or has not; it is never both failed and paid.
+        // Money that was paid was returned, or was not; it is never both failed and paid.
         if (payout.status === 'failed' || payout.status === 'canceled') expect(payout.paidAt).to.equal(undefined);
         if (payout.status === 'reversed') expect(payout.paidAt).to.equal(START);
       }),
@@ -69,7 +69,7 @@ describe('A failed payout is', () => {
     ['a_code_of_next_year', 'operator'],
     ['constructor', 'operator'],
   ] as const) {
-    it(`to be mended by ${who === 'retry' ? 'trying again' : `the ${who}`} for ${code}`, () => {
+    it(`to be fixed by ${who === 'retry' ? 'trying again' : `the ${who}`} for ${code}`, () => {
       expect(failureClassOf(code)).to.equal(who);
     });
   }

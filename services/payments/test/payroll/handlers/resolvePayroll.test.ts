@@ -15,7 +15,7 @@ describe('A failure of a payroll that is parked', () => {
   quiet();
   const parkedAt = '2026-11-03T09:00:00Z';
   const resolve = (payrollId: string, body: object) =>
-    apiOf(resolveRoute, resolvePayroll(service))({ ...ofPayroll(payrollId), body: { comment: 'mended', ...body } });
+    apiOf(resolveRoute, resolvePayroll(service))({ ...ofPayroll(payrollId), body: { comment: 'fixed', ...body } });
   const park = (key: string) => service.signals.waitingFor.withArgs(key).resolves([`operator.decision/${parkedAt}`]);
 
   it('is retried after an operator’s decision, which is in the audit log', async () => {

@@ -62,16 +62,16 @@ describe('A webhook of Stripe that is processed', () => {
     ]);
   });
 
-  for (const [status, mended] of [
+  for (const [status, isReplaced] of [
     ['new', true],
     ['errored', false],
   ] as const) {
-    it(`${mended ? 'takes' : 'does not take'} a bank account for mended that is ${status}`, async () => {
+    it(`${isReplaced ? 'enables' : 'does not enable'} payouts again for a bank account that is ${status}`, async () => {
       const disabled = { failureCode: 'no_account', since: 'then' };
       const { stripeAccountId } = await givenPayoutAccount(service, { bankAccountDisabled: disabled });
       await deal('account.external_account.updated', { id: 'ba_1', status }, { account: stripeAccountId });
       const account = (await service.payoutRecords.getPayoutAccount(contractorId))?.value;
-      expect(account?.bankAccountDisabled === undefined).to.equal(mended);
+      expect(account?.bankAccountDisabled === undefined).to.equal(isReplaced);
     });
   }
 
