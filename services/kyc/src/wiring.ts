@@ -12,8 +12,6 @@ import { createRepository } from './repository.ts';
 
 export { idempotency, publisher, signals } from '#shared/wiring/index.ts';
 
-/** Builds the service from its environment, piece by piece: see `shared/wiring`. */
-
 /** What nearly every handler needs: the records, the rules, the time. */
 export const kyc = /* @__PURE__ */ once(() => ({
   ...basics(),

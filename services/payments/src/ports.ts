@@ -81,7 +81,7 @@ export interface PayoutInstruction {
   readonly freshKey?: boolean;
 }
 
-// Stripe's objects as far as we read them (`adapters/stripe-objects.ts`). A status is a string: Stripe may add some.
+// Stripe's objects as far as we read them (`stripe-objects.ts`). A status is a string: Stripe may add some.
 
 export interface PaymentIntentFacts {
   readonly paymentIntentId: string;

@@ -22,8 +22,6 @@ import { stripeWebhooks } from './webhooks/domain/webhook.ts';
 
 export { idempotency, publisher, signals };
 
-/** Builds the service from its environment, piece by piece: see `shared/wiring`. */
-
 /** What nearly every handler needs: records, ledger, policy, clock. */
 export const payments = /* @__PURE__ */ once(() => {
   const { store, sleep, clock } = basics();

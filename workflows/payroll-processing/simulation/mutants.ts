@@ -113,8 +113,8 @@ export const mutants: readonly Mutant[] = [
     ODDS,
     edit(
       'payroll/domain/payroll.ts',
-      '{ ...funding, round: funding.round + 1, visit }',
-      '{ ...funding, deadlineAt, round: funding.round + 1, visit }',
+      '{ ...funding, round: funding.round + 1, stateEnteredAt }',
+      '{ ...funding, deadlineAt, round: funding.round + 1, stateEnteredAt }',
     ),
   ),
   mutant(

@@ -2,7 +2,7 @@ import StripeSdk from 'stripe';
 import type { Money } from '#shared/money/index.ts';
 import { IdempotencyKeyReplayedError, StripeRejectedError } from '../money/errors.ts';
 import { isPayableCurrency } from '../money/payable-currency.ts';
-import { readAccount, readBalanceTransaction, readPaymentIntent, readPayout, readTransfer } from './stripe-objects.ts';
+import { readAccount, readBalanceTransaction, readPaymentIntent, readPayout, readTransfer } from '../stripe-objects.ts';
 import type { BalanceTransactionFacts, PayoutFacts } from '../ports.ts';
 import type { PayoutInstruction, Stripe } from '../ports.ts';
 import type { StripeSecrets } from './secrets.ts';

@@ -1,36 +1,11 @@
 import type { Money } from '#shared/money/index.ts';
-import { retryOnConflict } from '#shared/store/index.ts';
 import { escrowOf } from '../money/accounts.ts';
 import { amountOf } from '../money/balances.ts';
 import { fundedSignal, selectFundable } from './domain/funding-queue.ts';
 import type { FundingQueueEntry } from './domain/funding-queue.ts';
 import type { EscrowPorts } from './ports.ts';
 
-type Dependencies = Pick<EscrowPorts, 'escrowRecords' | 'store' | 'ledger' | 'signals' | 'sleep'>;
-
-/**
- * A machine begins to wait for funds, or begins another round. It waits for the signal `fundedSignal` of the result. The
- * escrow is checked after the entry is on record, so that funds which arrived since the machine checked are not missed.
- *
- * @param entry `since`: when it first began to wait, the same in every round
- */
-export const joinFundingQueue = async (
-  service: Dependencies,
-  { clientId, key, amount, since }: Omit<FundingQueueEntry, 'round'>,
-): Promise<FundingQueueEntry> => {
-  const { escrowRecords, store, sleep } = service;
-  const entry = await retryOnConflict(
-    async () => {
-      const read = await escrowRecords.getQueueEntry({ clientId, since, key });
-      const next: FundingQueueEntry = { clientId, key, amount, since, round: (read?.value.round ?? 0) + 1 };
-      await store.commit([escrowRecords.putQueueEntry(next, read)]);
-      return next;
-    },
-    { sleep },
-  );
-  await resumeFundingQueue(service, clientId, amount.currency);
-  return entry;
-};
+type Dependencies = Pick<EscrowPorts, 'escrowRecords' | 'ledger' | 'signals'>;
 
 /**
  * Signal the entries that the escrow covers, oldest first. Call it whenever funds are added to an escrow or released to it. A

@@ -1,4 +1,4 @@
-import { add, compare, isNegative, isPositive, money, negate } from '#shared/money/index.ts';
+import { add, isNegative, isPositive, money, negate } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import { BALANCE_BOUNDS, accountOf } from './accounts.ts';
 import type { AccountId } from './accounts.ts';
@@ -119,12 +119,6 @@ const assertBound = (account: AccountId, before: Money, change: Money, after: Mo
   if (bound === 'never above' && isPositive(after)) {
     throw new InvalidEntryError(`${account} owes ${-before.amountMinor} ${before.currency}, not ${change.amountMinor}`);
   }
-};
-
-/** @throws InsufficientFundsError unless `required` could be taken from the account */
-export const assertCovers = (balance: Balance, required: Money): void => {
-  const available = amountOf(balance);
-  if (compare(available, required) < 0) throw new InsufficientFundsError(balance.account, available, required);
 };
 
 /** Whether a balance keeps to its account's bound at zero. */

@@ -1,29 +1,18 @@
 import { recordDispute } from '../escrow/disputes.ts';
 import { UnexpectedFactError } from '../money/errors.ts';
 import { isEnded } from '../payouts/domain/payout.ts';
-import { readDispute, readPaymentIntent, readPayout, readTransfer } from '../adapters/stripe-objects.ts';
+import { readDispute, readPaymentIntent, readPayout, readTransfer } from '../stripe-objects.ts';
 import type { WebhookOutcome } from '#shared/inbox/index.ts';
 import type { StripeEvent } from './domain/webhook.ts';
 import { recordPaymentIntent } from '../escrow/fundings.ts';
 import { refreshPayoutAccount } from '../payouts/payout-accounts.ts';
 import type { Refresh } from '../payouts/payout-accounts.ts';
 import { applyPayout } from '../payouts/payout-transitions.ts';
+import type { PayoutDependencies } from '../payouts/payout-transitions.ts';
 import type { WebhookPorts } from './ports.ts';
 
-/** What the actions of webhooks need. */
-export type ActionPorts = Pick<
-  WebhookPorts,
-  | 'escrowRecords'
-  | 'payoutRecords'
-  | 'payoutEffects'
-  | 'store'
-  | 'ledger'
-  | 'signals'
-  | 'stripe'
-  | 'limiter'
-  | 'clock'
-  | 'sleep'
->;
+/** What the actions of webhooks need: to change payouts, and to read fundings and accounts from Stripe. */
+export type ActionPorts = PayoutDependencies & Pick<WebhookPorts, 'stripe'>;
 
 type Action = (service: ActionPorts, event: StripeEvent) => Promise<WebhookOutcome>;
 

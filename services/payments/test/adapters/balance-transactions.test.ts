@@ -3,7 +3,7 @@ import { ProviderUnavailableError } from '#shared/errors/index.ts';
 import { fetchOver } from '#local/simulators/stripe/in-process.ts';
 import { SECRETS, setUp } from '#local/simulators/stripe/testing.ts';
 import { createStripe } from '../../src/adapters/stripe.ts';
-import { readBalanceTransaction } from '../../src/adapters/stripe-objects.ts';
+import { readBalanceTransaction } from '../../src/stripe-objects.ts';
 import { eur } from '../given.ts';
 import { failureOf } from '../service.ts';
 

@@ -76,8 +76,7 @@ export const firstPayout = async (account: string): Promise<string> => {
 };
 
 /** Starts the sweep that otherwise runs by its schedule. */
-export const sweepWebhooks = () =>
-  sendMessage(clientConfig(platform.endpoint), 'mindlinks-local-payments-sweep', {});
+export const sweepWebhooks = () => sendMessage(clientConfig(platform.endpoint), 'mindlinks-local-payments-sweep', {});
 
 export const escrowOf = async (client: Client) => {
   const { availableMinor, lockedMinor } = await client.escrow();

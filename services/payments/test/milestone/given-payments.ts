@@ -76,9 +76,9 @@ export const givenValidated = async (service: TestPayments): Promise<Payment> =>
   return paymentOn(service);
 };
 
-export const givenAwaitingFunds = async (service: TestPayments, visit = 'visit-1'): Promise<Payment> => {
+export const givenAwaitingFunds = async (service: TestPayments, stateEntryId = 'entry-1'): Promise<Payment> => {
   await givenValidated(service);
-  await validateEscrowBalance(service)({ paymentId: thePayment, visit });
+  await validateEscrowBalance(service)({ paymentId: thePayment, stateEntryId });
   return paymentOn(service);
 };
 

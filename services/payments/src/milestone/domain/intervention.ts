@@ -6,7 +6,6 @@ import type { Payout } from '../../payouts/domain/payout.ts';
 
 /** The client did not fund the payment in time: funds that come later resume it without anybody's decision. */
 export const FUNDING_OVERDUE = 'FundingOverdue';
-export const PAYOUT_OVERDUE = 'PayoutOverdue';
 
 /**
  * The payment stops. What was paid stays `paid`: only what is to be said about it has to wait. A replay returns the payment

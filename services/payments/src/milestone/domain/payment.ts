@@ -122,8 +122,8 @@ export interface FundingWait {
   readonly since: string;
   readonly dueAt: string;
   readonly round: number;
-  /** Which look at the escrow began the round; the same one again begins no other. */
-  readonly visit: string;
+  /** Which entry into the state began the round; a retry of the same entry begins no other. */
+  readonly stateEntryId: string;
 }
 
 /** One payment for each milestone or timesheet, however often it is started. */

@@ -17,7 +17,7 @@ import { payments, signals } from '../../wiring.ts';
 export const validateEscrowBalanceInput = object({
   paymentId: string().uuid().required(),
   /** Which entry into the state this is. Each begins a round of waiting, where funds are short; its retries do not. */
-  visit: string().required(),
+  stateEntryId: string().required(),
 });
 type Dependencies = Pick<
   MilestonePorts,
@@ -30,9 +30,9 @@ type Dependencies = Pick<
  */
 export const validateEscrowBalance =
   (service: Dependencies) =>
-  async ({ paymentId, visit }: InferType<typeof validateEscrowBalanceInput>) => {
+  async ({ paymentId, stateEntryId }: InferType<typeof validateEscrowBalanceInput>) => {
     const { payment, ...check } = await service.paymentRecords.changePayment(paymentId, (before) =>
-      checkBalance(service, before, visit),
+      checkBalance(service, before, stateEntryId),
     );
     if (check.outcome !== 'insufficient') return check;
     // Funds that came while the payment was not yet among the waiting woke nobody.
@@ -50,7 +50,7 @@ interface BalanceCheck {
 const checkBalance = async (
   service: Dependencies,
   before: Payment,
-  visit: string,
+  stateEntryId: string,
 ): Promise<Decision<Payment, BalanceCheck>> => {
   const { intervention } = before;
   if (intervention !== undefined && (intervention.decision !== undefined || intervention.error !== FUNDING_OVERDUE)) {
@@ -63,12 +63,13 @@ const checkBalance = async (
     return { value: payment, result: { ...SUFFICIENT, payment } };
   }
   const { funding } = payment;
-  if (funding?.visit === visit) return { value: payment, result: insufficient(service, payment, funding) };
+  if (funding?.stateEntryId === stateEntryId)
+    return { value: payment, result: insufficient(service, payment, funding) };
   const wait: FundingWait = {
     since: funding?.since ?? at,
     dueAt: funding?.dueAt ?? daysAfter(at, FUNDING_DAYS, service.policy),
     round: (funding?.round ?? 0) + 1,
-    visit,
+    stateEntryId,
   };
   const waiting = awaitFunds(payment, wait, at);
   const entry = queueEntryOf(waiting, wait.since);

@@ -55,7 +55,7 @@ export interface FundingWait {
   /** How often it has begun to wait: each round ends by a signal of its own. */
   readonly round: number;
   /** Which entry into the state began the round. ISO-8601 UTC. */
-  readonly visit: string;
+  readonly stateEnteredAt: string;
 }
 
 /** How it ended, line by line. Paid and failed make the whole. */
@@ -207,21 +207,21 @@ export const cancel = (payroll: Payroll, { reason, by, at }: Decision & { readon
 interface Shortage {
   readonly at: string;
   /** When the state was entered in which this was found out. */
-  readonly visit: string;
+  readonly stateEnteredAt: string;
   readonly deadlineAt: string;
 }
 
 /**
- * The escrow comes short: another round of waiting begins. The first one sets the deadline, and it stays. A visit that was
+ * The escrow comes short: another round of waiting begins. The first one sets the deadline, and it stays. A state entry that was
  * seen, or is older, returns the payroll unchanged: it is a retry, or a late duplicate of one.
  */
-export const awaitFunds = (payroll: Payroll, { at, visit, deadlineAt }: Shortage): Payroll => {
+export const awaitFunds = (payroll: Payroll, { at, stateEnteredAt, deadlineAt }: Shortage): Payroll => {
   const { funding, status } = payroll;
   if (status === 'awaiting_funds' && funding !== undefined) {
-    if (visit <= funding.visit) return payroll;
-    return { ...payroll, funding: { ...funding, round: funding.round + 1, visit }, updatedAt: at };
+    if (stateEnteredAt <= funding.stateEnteredAt) return payroll;
+    return { ...payroll, funding: { ...funding, round: funding.round + 1, stateEnteredAt }, updatedAt: at };
   }
-  return { ...move(payroll, 'awaiting_funds', at), funding: { since: at, deadlineAt, round: 1, visit } };
+  return { ...move(payroll, 'awaiting_funds', at), funding: { since: at, deadlineAt, round: 1, stateEnteredAt } };
 };
 
 /** Its funds are locked. A replay returns the payroll unchanged. */

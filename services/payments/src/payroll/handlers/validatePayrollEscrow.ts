@@ -22,7 +22,7 @@ import { payments, signals } from '../../wiring.ts';
 export const validatePayrollEscrowInput = object({
   payrollId: string().uuid().required(),
   /** When the state was entered: each entry begins a round of waiting, where funds are short; its retries do not. */
-  visit: string().datetime().required(),
+  stateEnteredAt: string().datetime().required(),
 });
 type Input = InferType<typeof validatePayrollEscrowInput>;
 type Dependencies = Pick<
@@ -60,7 +60,7 @@ interface BalanceCheck {
 const checkBalance = async (
   service: Dependencies,
   before: Payroll,
-  { visit }: Input,
+  { stateEnteredAt }: Input,
 ): Promise<Decision<Payroll, BalanceCheck>> => {
   const { escrowRecords, ledger, policy, clock } = service;
   const { clientId, total, status } = before;
@@ -72,7 +72,7 @@ const checkBalance = async (
   const missing = shortage(amountOf(await ledger.balance(escrowOf(clientId), total.currency)), total);
   const payroll = awaitFunds(before, {
     at,
-    visit: new Date(visit).toISOString(),
+    stateEnteredAt: new Date(stateEnteredAt).toISOString(),
     deadlineAt: daysAfter(at, FUNDING_DAYS, policy),
   });
   const { since, round } = payroll.funding ?? { since: at, round: 1 };

@@ -40,7 +40,7 @@ describe('A look at the escrow', () => {
   beforeEach(() => {
     service = createTestPayments();
   });
-  const look = (visit = 'visit-1') => validateEscrowBalance(service)({ paymentId: thePayment, visit });
+  const look = (stateEntryId = 'entry-1') => validateEscrowBalance(service)({ paymentId: thePayment, stateEntryId });
   const signalled = () => service.signals.signal.args.map(([{ key: to, name }]) => [to, name]);
 
   it('finds enough and writes nothing', async () => {
@@ -73,12 +73,14 @@ describe('A look at the escrow', () => {
       expect(announced(service).map(({ type }) => type)).to.deep.equal(['payment.funds.awaited']);
     });
 
-    itCanBeReplayed(1, givenValidated, (on) => validateEscrowBalance(on)({ paymentId: thePayment, visit: 'visit-1' }));
+    itCanBeReplayed(1, givenValidated, (on) =>
+      validateEscrowBalance(on)({ paymentId: thePayment, stateEntryId: 'entry-1' }),
+    );
 
-    it('begins another round at the next visit, and keeps its place, its deadline and one announcement', async () => {
+    it('begins another round when the state is entered again, and keeps its place, its deadline and one announcement', async () => {
       await givenAwaitingFunds(service);
       service.clock.passDays(2);
-      const { plan } = await look('visit-2');
+      const { plan } = await look('entry-2');
       expect(plan?.round).to.equal(2);
       expect(plan?.wakes.map(({ at }) => at)).to.deep.equal([
         '2026-11-05T09:00:00.000Z',
@@ -94,7 +96,7 @@ describe('A look at the escrow', () => {
     it('has the deadline pass when it comes after it', async () => {
       await givenAwaitingFunds(service);
       service.clock.passDays(8);
-      expect((await look('visit-2')).plan?.wakes).to.deep.equal([{ at: dueAt }]);
+      expect((await look('entry-2')).plan?.wakes).to.deep.equal([{ at: dueAt }]);
     });
 
     it('misses no funds that came while the payment was not yet among the waiting', async () => {
@@ -109,7 +111,7 @@ describe('A look at the escrow', () => {
         return before;
       };
       const racing = { ...service, ledger: { ...service.ledger, balance } };
-      const answer = await validateEscrowBalance(racing)({ paymentId: thePayment, visit: 'visit-1' });
+      const answer = await validateEscrowBalance(racing)({ paymentId: thePayment, stateEntryId: 'entry-1' });
       expect(answer.outcome).to.equal('sufficient');
     });
   });
@@ -137,27 +139,27 @@ describe('A look at the escrow', () => {
     await givenMoney(service, AMOUNT);
     await resumeFundingQueue(service, clientId, 'EUR');
     expect(signalled()).to.deep.equal([[key, 'escrow.funded/1']]);
-    expect((await look('visit-2')).outcome).to.equal('sufficient');
+    expect((await look('entry-2')).outcome).to.equal('sufficient');
   });
 
   it('resumes a payment whose funds came after an operator was asked, and leaves one that is decided alone', async () => {
     await givenAwaitingFunds(service);
     await givenParked(service, { state: 'WaitForFunding', error: 'FundingOverdue' });
     await givenMoney(service, AMOUNT);
-    expect((await look('visit-2')).outcome).to.equal('sufficient');
+    expect((await look('entry-2')).outcome).to.equal('sufficient');
     expect(await paymentOn(service))
       .to.include({ status: 'awaiting_funds' })
       .and.not.to.have.property('intervention');
     expect((await service.paymentRecords.listParked({ limit: 10 })).items).to.deep.equal([]);
     await givenParked(service, { state: 'LockFunds', error: 'Oops' });
     const { length } = service.commits;
-    expect(await look('visit-3')).to.deep.equal({ outcome: 'parked', plan: null });
+    expect(await look('entry-3')).to.deep.equal({ outcome: 'parked', plan: null });
     expect(service.commits).to.have.length(length);
   });
 
   it('finds its own lock enough', async () => {
     await givenLocked(service);
-    expect((await look('visit-2')).outcome).to.equal('sufficient');
+    expect((await look('entry-2')).outcome).to.equal('sufficient');
   });
 });
 

@@ -66,7 +66,7 @@ const MOVES: Readonly<
   reopen: { from: ['awaiting_approval'], make: (p) => reopen(p, at) },
   'await funds': {
     from: ['submitted', 'awaiting_funds'],
-    make: (p) => awaitFunds(p, { at, visit: at, deadlineAt: at }),
+    make: (p) => awaitFunds(p, { at, stateEnteredAt: at, deadlineAt: at }),
   },
   'start processing': { from: ['submitted', 'awaiting_funds', 'processing'], make: (p) => startProcessing(p, at) },
   'begin paying': { from: ['processing'], make: (p) => beginPaying(p, at) },
@@ -83,7 +83,7 @@ describe('A payroll', () => {
       for (const status of PAYROLL_STATUSES) {
         const payroll: Payroll = {
           ...withStatus(status),
-          ...(status === 'awaiting_funds' && { funding: { since: at, deadlineAt: at, round: 1, visit: at } }),
+          ...(status === 'awaiting_funds' && { funding: { since: at, deadlineAt: at, round: 1, stateEnteredAt: at } }),
         };
         if (!from.includes(status)) {
           expect(() => make(payroll), status)
@@ -105,10 +105,14 @@ describe('A payroll', () => {
   });
 
   it('keeps its deadline however many times funds are short, and begins a round for each entry into the state', () => {
-    const first = awaitFunds(withStatus('submitted'), { at, visit: '2026-11-02T09:00:00.000Z', deadlineAt: 'a' });
-    const second = awaitFunds(first, { at, visit: '2026-11-03T09:00:00.000Z', deadlineAt: 'b' });
+    const first = awaitFunds(withStatus('submitted'), {
+      at,
+      stateEnteredAt: '2026-11-02T09:00:00.000Z',
+      deadlineAt: 'a',
+    });
+    const second = awaitFunds(first, { at, stateEnteredAt: '2026-11-03T09:00:00.000Z', deadlineAt: 'b' });
     expect(second.funding).to.include({ deadlineAt: 'a', round: 2 });
-    expect(awaitFunds(second, { at, visit: '2026-11-02T09:00:00.000Z', deadlineAt: 'c' })).to.equal(second);
+    expect(awaitFunds(second, { at, stateEnteredAt: '2026-11-02T09:00:00.000Z', deadlineAt: 'c' })).to.equal(second);
   });
 
   it('is completed with failures when one line failed, and that cannot be undone', () => {

@@ -29,7 +29,7 @@ describe('A payroll that is cancelled', () => {
 
   it('leaves the funding queue', async () => {
     const { payrollId } = await givenPayroll(service, withStatus('submitted'));
-    await validatePayrollEscrow(service)({ payrollId, visit: service.clock.now() });
+    await validatePayrollEscrow(service)({ payrollId, stateEnteredAt: service.clock.now() });
     await cancel(payrollId);
     expect(await service.escrowRecords.listFundingQueue(clientId)).to.deep.equal([]);
   });

@@ -13,7 +13,7 @@ import type { TestPayments } from '../../service.ts';
 let service: TestPayments;
 /** The state is entered now. */
 const validateOn = (on: TestPayments, payrollId: string) =>
-  validatePayrollEscrow(on)({ payrollId, visit: on.clock.now() });
+  validatePayrollEscrow(on)({ payrollId, stateEnteredAt: on.clock.now() });
 const types = () => service.published.map(({ type }) => type);
 
 describe('PayrollCancelled and ReleaseFunds: a payroll', () => {

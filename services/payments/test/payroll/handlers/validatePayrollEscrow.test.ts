@@ -10,7 +10,7 @@ import type { TestPayments } from '../../service.ts';
 let service: TestPayments;
 /** The state is entered now. */
 const validateOn = (on: TestPayments, payrollId: string) =>
-  validatePayrollEscrow(on)({ payrollId, visit: on.clock.now() });
+  validatePayrollEscrow(on)({ payrollId, stateEnteredAt: on.clock.now() });
 const types = () => service.published.map(({ type }) => type);
 
 describe('ValidateEscrow: the escrow', () => {
@@ -85,13 +85,13 @@ describe('ValidateEscrow: the escrow', () => {
     await validate(payrollId);
     service.clock.passDays(1);
     await validate(payrollId);
-    const twin = await validatePayrollEscrow(service)({ payrollId, visit: early });
+    const twin = await validatePayrollEscrow(service)({ payrollId, stateEnteredAt: early });
     expect(twin).to.include({ signal: 'escrow.funded/2' });
   });
 
   itCanBeRepeated(
     (kept) => givenPayroll(kept, withStatus('submitted')),
-    (kept, { payrollId }) => validatePayrollEscrow(kept)({ payrollId, visit: '2026-11-02T09:00:00Z' }),
+    (kept, { payrollId }) => validatePayrollEscrow(kept)({ payrollId, stateEnteredAt: '2026-11-02T09:00:00Z' }),
   );
 
   it('is not checked when the payroll was cancelled', async () => {

@@ -9,7 +9,7 @@ import type {
   PaymentIntentFacts,
   PayoutFacts,
   TransferFacts,
-} from '../ports.ts';
+} from './ports.ts';
 
 /**
  * Reads Stripe's objects as far as we need them, from responses and from webhooks alike. Stripe writes currencies in lower
