@@ -4,7 +4,7 @@ import type { Mutant } from '../simulator/run/workflow.ts';
 /** Mutants of the code that moves money. Those of Stripe's adapter and of the store are the same for every workflow. */
 
 /** How many seeds may run before a mutant is detected, and with how many faults. */
-export type Odds = Pick<Mutant, 'withinSeeds' | 'rate'>;
+export type Odds = Pick<Mutant, 'withinSeeds' | 'rate' | 'knownSeed'>;
 
 /** @param edits Several where a second safeguard hides that the first one is gone */
 export const mutant = (

@@ -8,7 +8,7 @@ const mutant = (
   name: string,
   safeguard: string,
   edit: CodeEdit,
-  odds: Partial<Pick<Mutant, 'withinSeeds' | 'rate'>> = {},
+  odds: Partial<Pick<Mutant, 'withinSeeds' | 'rate' | 'knownSeed'>> = {},
 ): Mutant => ({ name, safeguard, ...ODDS, ...odds, edits: [edit] });
 
 const withoutStream = (prepared: Prepared): Prepared => ({ ...prepared, streamConsumers: [] });
@@ -28,21 +28,31 @@ const withoutRule =
 
 /** Each mutant removes one safeguard of `KycVerification`. */
 export const mutants: readonly Mutant[] = [
-  mutant('no-dedupe', 'a signal that arrives twice counts once', {
-    file: 'shared/signals/index.ts',
-    find: 'const remembered = name !== DEADLINE;',
-    replace: 'const remembered = false;',
-  }),
+  mutant(
+    'no-dedupe',
+    'a signal that arrives twice counts once',
+    {
+      file: 'shared/signals/index.ts',
+      find: 'const remembered = name !== DEADLINE;',
+      replace: 'const remembered = false;',
+    },
+    { knownSeed: 230 },
+  ),
   mutant('no-conditions', 'a write is conditional on the version that was read', {
     file: 'shared/store/memory-store.ts',
     find: 'if (failed.length > 0) throw new StoreConflictError(failed);',
     replace: '',
   }),
-  mutant('last-in-first-out', 'signals keep their order in the mailbox', {
-    file: 'shared/signals/mailbox.ts',
-    find: '[...mailbox.queue, signal]',
-    replace: '[signal, ...mailbox.queue]',
-  }),
+  mutant(
+    'last-in-first-out',
+    'signals keep their order in the mailbox',
+    {
+      file: 'shared/signals/mailbox.ts',
+      find: '[...mailbox.queue, signal]',
+      replace: '[signal, ...mailbox.queue]',
+    },
+    { knownSeed: 91 },
+  ),
   mutant('late-twins-count', 'a superseded registration does not replace the live one', {
     file: 'shared/signals/mailbox.ts',
     find: 'if (isSuperseded(mailbox, wait)) return mailbox;',
@@ -65,11 +75,16 @@ export const mutants: readonly Mutant[] = [
     rate: 0,
     changeDeployment: withoutStream,
   },
-  mutant('publish-without-retry', 'an event that the bus refused is published again', {
-    file: 'shared/store/outbox.ts',
-    find: 'await publisher().publish([readEvent(record)]);',
-    replace: 'await publisher().publish([readEvent(record)]).catch(() => undefined);',
-  }),
+  mutant(
+    'publish-without-retry',
+    'an event that the bus refused is published again',
+    {
+      file: 'shared/store/outbox.ts',
+      find: 'await publisher().publish([readEvent(record)]);',
+      replace: 'await publisher().publish([readEvent(record)]).catch(() => undefined);',
+    },
+    { knownSeed: 231 },
+  ),
   {
     name: 'failures-unreported',
     safeguard: 'a message whose processing failed returns to its queue',
@@ -81,11 +96,16 @@ export const mutants: readonly Mutant[] = [
     find: 'if (read.value.inFlight?.sent === false) return read.value.inFlight;',
     replace: '',
   }),
-  mutant('token-lost', 'a signal whose task token was dead returns to the queue', {
-    file: 'shared/signals/mailbox.ts',
-    find: 'const arrived = inFlight === undefined || inFlight.signal.id === acknowledged;',
-    replace: 'const arrived = true;',
-  }),
+  mutant(
+    'token-lost',
+    'a signal whose task token was dead returns to the queue',
+    {
+      file: 'shared/signals/mailbox.ts',
+      find: 'const arrived = inFlight === undefined || inFlight.signal.id === acknowledged;',
+      replace: 'const arrived = true;',
+    },
+    { knownSeed: 91 },
+  ),
   mutant(
     'two-drivers',
     'one execution processes a verification',
@@ -124,11 +144,16 @@ export const mutants: readonly Mutant[] = [
     },
     { withinSeeds: 20 },
   ),
-  mutant('webhook-not-queued', 'a webhook is stored and queued before it is answered', {
-    file: 'shared/inbox/receive.ts',
-    find: 'await queues.webhookReceived(idOf(label));',
-    replace: 'await queues.webhookReceived(idOf(label)).catch(() => undefined);',
-  }),
+  mutant(
+    'webhook-not-queued',
+    'a webhook is stored and queued before it is answered',
+    {
+      file: 'shared/inbox/receive.ts',
+      find: 'await queues.webhookReceived(idOf(label));',
+      replace: 'await queues.webhookReceived(idOf(label)).catch(() => undefined);',
+    },
+    { knownSeed: 110 },
+  ),
   mutant(
     'mailed-again',
     'a notification is sent once',

@@ -45,6 +45,21 @@ describe('Running a mutant', () => {
     ]);
   });
 
+  it('tries the known seed first', async () => {
+    const { pool, ranges } = poolWhere(7, 77);
+    expect(await runMutant(pool, 'kyc', { ...mutant(100), knownSeed: 77 })).to.deep.include({ seed: 77 });
+    expect(ranges()).to.deep.equal([[77, 77]]);
+  });
+
+  it('scans all seeds where the known seed detects it no longer', async () => {
+    const { pool, ranges } = poolWhere(7);
+    expect(await runMutant(pool, 'kyc', { ...mutant(100), knownSeed: 77 })).to.deep.include({ seed: 7 });
+    expect(ranges()).to.deep.equal([
+      [77, 77],
+      [1, 10],
+    ]);
+  });
+
   it('runs no more seeds than it may', async () => {
     const { pool, ranges } = poolWhere(26);
     expect(await runMutant(pool, 'kyc', mutant(25))).to.deep.include({ seed: undefined, oracles: [] });

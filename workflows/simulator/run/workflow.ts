@@ -37,6 +37,8 @@ export interface Mutant {
   /** What the unchanged system guarantees. */
   readonly safeguard: string;
   readonly withinSeeds: number;
+  /** A seed that detected it; tried first, because the scan from seed 1 takes long. Where it no longer does, the scan follows. */
+  readonly knownSeed?: number;
   /** Probability of a fault wherever one can be injected. */
   readonly rate: number;
   /** Several where a second safeguard hides that the first one is gone. */
