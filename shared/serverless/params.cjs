@@ -11,5 +11,5 @@ const COMMON = {
 
 module.exports = async ({ resolveConfigurationProperty }) => {
   const own = await resolveConfigurationProperty(['custom', 'params']);
-  return { default: { ...COMMON.default, ...own.default }, local: { ...COMMON.local, ...own.local } };
+  return { ...own, default: { ...COMMON.default, ...own.default }, local: { ...COMMON.local, ...own.local } };
 };

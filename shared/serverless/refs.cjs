@@ -40,6 +40,5 @@ module.exports = async ({ resolveVariable }) => {
     schedulerRole: arn('iam', `role/${prefix}-scheduler`, true),
     // The emulator puts every schedule into the default group.
     schedules: arn('scheduler', isLocal ? 'schedule/default/wait-*' : `schedule/${prefix}/*`),
-    eventBus: arn('events', `event-bus/mindlinks-${stage}`),
   };
 };

@@ -33,7 +33,7 @@ const statements = ({ table, platform: { kmsKeyArn, eventBusName }, refs = {}, r
     queryIndex2: queryIndex('index2'),
     useTableKey: useKey(['Encrypt', 'Decrypt', 'GenerateDataKey', 'DescribeKey'], 'dynamodb'),
     readTableKey: useKey(['Decrypt', 'DescribeKey'], 'dynamodb'),
-    /** First responses of POST requests; with `tables.cjs`. */
+    /** First responses of POST requests; with `idempotency-table.yml`. */
     useIdempotencyTable: allow(
       ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map((action) => `dynamodb:${action}`),
       { 'Fn::GetAtt': ['IdempotencyTable', 'Arn'] },
