@@ -52,22 +52,23 @@ const PHRASES: Readonly<Record<string, string>> = {
 
 const EXCLUDED = ['package-lock.json', 'docs/openapi.yaml', 'docs/asyncapi.yaml', 'docs/vocabulary.test.ts'];
 
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+const lines = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
   cwd: ROOT,
   encoding: 'utf8',
 })
   .split('\n')
-  .filter((file) => /\.(ts|mjs|cjs|js|md|yml|py)$/.test(file) && !EXCLUDED.includes(file));
-
-const findingsOf = (pattern: RegExp, standard: string): readonly string[] =>
-  files.flatMap((file) =>
+  .filter((file) => /\.(ts|mjs|cjs|js|md|yml|py)$/.test(file) && !EXCLUDED.includes(file))
+  .flatMap((file) =>
     read(file)
       .split('\n')
-      .flatMap((line, index) => {
-        const [found] = pattern.exec(line) ?? [];
-        return found === undefined ? [] : [`${file}:${index + 1}: ${found} → ${standard}`];
-      }),
+      .map((text, index) => ({ place: `${file}:${index + 1}`, text })),
   );
+
+const findingsOf = (pattern: RegExp, standard: string): readonly string[] =>
+  lines.flatMap(({ place, text }) => {
+    const [found] = pattern.exec(text) ?? [];
+    return found === undefined ? [] : [`${place}: ${found} → ${standard}`];
+  });
 
 describe('The vocabulary of the project', () => {
   for (const [identifier, standard] of Object.entries(IDENTIFIERS)) {

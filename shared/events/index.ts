@@ -72,9 +72,13 @@ export const makeEvent = <T extends EventType>(type: T, fact: Fact<T>): Event<T>
   };
 };
 
+/** Whether the catalogue has events of this type. */
+export const isCatalogued = (type: string): type is EventType => Object.hasOwn(catalogue, type);
+
 /** Whether an event of this type comes from this source. `false` for a type that the catalogue does not have. */
 export const isPublishedBy = (type: string, source: string): boolean => {
-  const service = Object.entries(catalogue).find(([name]) => name === type)?.[1].service;
+  if (!isCatalogued(type)) return false;
+  const { service } = catalogue[type];
   return service === '*' ? source.startsWith('mindlinks.') : source === `mindlinks.${service}`;
 };
 

@@ -1,7 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { EventPublisher } from '#shared/events/adapters/event-bus.ts';
-import { catalogue, parseEvent } from '#shared/events/index.ts';
-import type { AnyEvent, EventType as CataloguedType } from '#shared/events/index.ts';
+import { isCatalogued, parseEvent } from '#shared/events/index.ts';
+import type { AnyEvent } from '#shared/events/index.ts';
 import { streamConsumer } from '#shared/lambda/index.ts';
 import type { StreamConsumer } from '#shared/lambda/index.ts';
 import { countMetric, logger } from '#shared/logging/index.ts';
@@ -51,7 +51,5 @@ const isRaw = (raw: unknown): raw is { source: string; type: string; detail: unk
   typeof raw.source === 'string' &&
   'type' in raw &&
   typeof raw.type === 'string';
-
-const isCatalogued = (type: string): type is CataloguedType => Object.hasOwn(catalogue, type);
 
 const text = (error: unknown): string => (error instanceof Error ? error.message : String(error));
