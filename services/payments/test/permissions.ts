@@ -43,7 +43,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
 
   // Tasks of MilestonePayment
   validateApproval: [GET, PUT, 'states:DescribeExecution execution:mindlinks-dev-payments-milestone:*'],
-  validateEscrowBalance: [GET, QUERY, PUT, ...ANSWER_TOKENS, DROP_DEADLINES],
+  validateEscrowBalance: [GET, QUERY, PUT, DELETE, ...ANSWER_TOKENS, DROP_DEADLINES],
   lockEscrowFunds: [GET, PUT, DELETE],
   createInvoice: [GET, PUT, 's3:PutObject DocumentBucket/invoices/*'],
   initiateStripePayout: ON_PAYOUTS,
