@@ -13,11 +13,13 @@ import type { Tally } from './test-runner/tally.ts';
 /** A stage without settings of its own: its packages are those of a deployment to AWS. */
 const PACKAGE_STAGE = 'dev';
 
-export const buildFolder = (service: Pick<Service, 'name'>): string => join(root, '.build', service.name);
-export const templateFile = (service: Pick<Service, 'name'>): string =>
-  join(buildFolder(service), 'cloudformation-template-update-stack.json');
+/** `.build/<service>`; of another stage `.build/<stage>/<service>`. */
+export const buildFolder = (service: Pick<Service, 'name'>, stage = PACKAGE_STAGE): string =>
+  join(root, '.build', ...(stage === PACKAGE_STAGE ? [] : [stage]), service.name);
+export const templateFile = (service: Pick<Service, 'name'>, stage = PACKAGE_STAGE): string =>
+  join(buildFolder(service, stage), 'cloudformation-template-update-stack.json');
 
-const stampFile = (service: Service): string => join(buildFolder(service), '.stamp');
+const stampFile = (service: Service, stage: string): string => join(buildFolder(service, stage), '.stamp');
 
 /** Everything that the template of a service is made from. It names the handlers, but does not depend on their code. */
 const templateFingerprint = ({ folder, entries }: Service): string => {
@@ -31,43 +33,47 @@ const templateFingerprint = ({ folder, entries }: Service): string => {
 /** Packaging and deployment use the same scratch folders inside the services, so only one of them runs at a time. */
 const exclusively = <T>(work: () => Promise<T>): Promise<T> => withLock(join(localFolder, 'deploy.lock'), work);
 
-const isPackaged = (service: Service, stamp: string): boolean =>
-  isStamped(stampFile(service), stamp) && existsSync(templateFile(service));
+const isPackaged = (service: Service, stage: string, stamp: string): boolean =>
+  isStamped(stampFile(service, stage), stamp) && existsSync(templateFile(service, stage));
 
-const packageOne = async (service: Service, stamp: string): Promise<Tally> => {
-  await rm(buildFolder(service), { recursive: true, force: true });
+const packageOne = async (service: Service, stage: string, stamp: string): Promise<Tally> => {
+  const folder = buildFolder(service, stage);
+  await rm(folder, { recursive: true, force: true });
   const tally = await runCheck({
     title: `package ${service.name}`,
     command: join(binFolder, 'osls'),
-    args: ['package', '--stage', PACKAGE_STAGE, '--package', buildFolder(service)],
+    args: ['package', '--stage', stage, '--package', folder],
     cwd: service.folder,
   });
   if (tally.failed === 0) {
-    await mkdir(buildFolder(service), { recursive: true });
-    writeStamp(stampFile(service), stamp);
+    await mkdir(folder, { recursive: true });
+    writeStamp(stampFile(service, stage), stamp);
   }
   return tally;
 };
 
 /** Packages those of the services whose template is missing or was made from other sources; the rest counts as passed. */
-const packageStale = async (services: readonly Service[]): Promise<Tally> => {
+const packageStale = async (services: readonly Service[], stage = PACKAGE_STAGE): Promise<Tally> => {
   const stale = services
     .map((service) => ({ service, stamp: templateFingerprint(service) }))
-    .filter(({ service, stamp }) => !isPackaged(service, stamp));
+    .filter(({ service, stamp }) => !isPackaged(service, stage, stamp));
   const unchanged = { ...NOTHING, passed: services.length - stale.length };
   if (stale.length === 0) return unchanged;
-  const packages = await exclusively(() => Promise.all(stale.map(({ service, stamp }) => packageOne(service, stamp))));
+  const packages = await exclusively(() => Promise.all(stale.map(({ service, stamp }) => packageOne(service, stage, stamp))));
   return sum([unchanged, ...packages]);
 };
 
 /** Packages every service as for AWS. */
-export const packageAll = async (): Promise<Tally> => packageStale(await readServices());
+export const packageAll = async (stage = PACKAGE_STAGE): Promise<Tally> => packageStale(await readServices(), stage);
 
 /**
  * Packages the named services for a program that reads their templates.
  * @throws Error when one cannot be packaged
  */
-export const ensurePackaged = async (names: readonly string[]): Promise<void> => {
-  const { failed } = await packageStale((await readServices()).filter(({ name }) => names.includes(name)));
+export const ensurePackaged = async (names: readonly string[], stage = PACKAGE_STAGE): Promise<void> => {
+  const { failed } = await packageStale(
+    (await readServices()).filter(({ name }) => names.includes(name)),
+    stage,
+  );
   if (failed > 0) throw new Error('The services could not be packaged');
 };
