@@ -93,5 +93,11 @@ export const escrow: SimulatedWorkflow<readonly [StripeSite]> = {
       { withinSeeds: 100, rate: 0.3 },
       edit('webhooks/sweep.ts', 'await sweepEvents(service);', ''),
     ),
+    mutant(
+      'pending-partition-forgotten',
+      'entries of every partition are appended to the log',
+      { withinSeeds: 60, rate: 0 },
+      edit('ledger/pending.ts#oldestPending', 'ALL_PENDING', 'ALL_PENDING.slice(1)'),
+    ),
   ],
 };

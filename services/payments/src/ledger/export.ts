@@ -1,13 +1,14 @@
 import { EMPTY_ROOT } from '#shared/merkle/index.ts';
-import type { Page, Store, Versioned } from '#shared/store/index.ts';
+import type { Store } from '#shared/store/index.ts';
 import type { Balance } from '../money/balances.ts';
 import { hasForm } from './domain/entry-form.ts';
 import type { ExportRow, ExportedBalance, ExportedEntry } from './domain/export.ts';
 import type { Digest, Receipt, SignedCheckpoint } from './domain/log.ts';
 import { mapEach } from '#shared/concurrency/index.ts';
 import { readEntry } from './books.ts';
-import { PENDING, keys } from './layout.ts';
+import { keys } from './layout.ts';
 import type { Head, Leaf, Pending } from './layout.ts';
+import { allPending } from './pending.ts';
 import { readLeaves } from './leaves.ts';
 import { createStatements } from './statements.ts';
 
@@ -58,20 +59,9 @@ const readSnapshot = async (store: Store) => {
 /** Every entry is either pending or below the head: nothing is written without changing one of them. */
 export const readState = async (store: Store): Promise<{ pending: readonly Pending[]; head: Digest }> => {
   // The queue first: what is taken from it in between is below the head then, and in the export twice rather than not at all.
-  const pending = (await readPending(store)).map(({ value }) => value);
+  const pending = (await allPending(store)).map(({ value }) => value);
   const { size = 0, root = EMPTY_ROOT } = (await store.get<Head>(keys.head))?.value ?? {};
   return { pending, head: { size, root } };
-};
-
-const readPending = async (store: Store): Promise<readonly Versioned<Pending>[]> => {
-  const items: Versioned<Pending>[] = [];
-  let cursor: string | undefined;
-  do {
-    const page: Page<Pending> = await store.query<Pending>({ pk: PENDING, ...(cursor !== undefined && { cursor }) });
-    items.push(...page.items);
-    cursor = page.next;
-  } while (cursor !== undefined);
-  return items;
 };
 
 const exportedEntry = async (store: Store, { sequence, entryId, completed }: Leaf): Promise<ExportedEntry> => {

@@ -13,7 +13,7 @@ import type { LedgerEntry } from '../money/postings.ts';
  * | `ENTRY#{entryId}`                      | `RECEIPT`       | its position in the log; written once                       |
  * | `ACCOUNT#{account}#{currency}#{shard}` | `BALANCE`       | running total; all of them are listed in index1             |
  * | `ACCOUNT#{account}#{currency}#{shard}` | `LINE#{number}` | statement line; written once; sharded ones also in index1   |
- * | `LEDGER#PENDING`                       | `{at}#{id}`     | an entry that is not in the log yet                         |
+ * | `LEDGER#PENDING#{part}`                | `{at}#{id}`     | an entry that is not in the log yet                         |
  * | `LEDGER#LOG`                           | `HEAD`          | size, root and compact range of the log                     |
  * | `LEDGER#LEAVES#{sequence / 1000}`      | `{sequence}`    | a leaf, with the subtrees it completed; written once        |
  */
@@ -22,7 +22,10 @@ export const keys = {
   receipt: (entryId: string): Key => ({ pk: `ENTRY#${entryId}`, sk: 'RECEIPT' }),
   balance: (shard: AccountShard): Key => ({ pk: shardPk(shard), sk: 'BALANCE' }),
   line: (shard: AccountShard, line: number): Key => ({ pk: shardPk(shard), sk: `${LINES}${pad(line)}` }),
-  pending: ({ at, entryId }: Pick<LedgerEntry, 'at' | 'entryId'>): Key => ({ pk: PENDING, sk: `${at}#${entryId}` }),
+  pending: ({ at, entryId }: Pick<LedgerEntry, 'at' | 'entryId'>): Key => ({
+    pk: spreadOver(ALL_PENDING, entryId),
+    sk: `${at}#${entryId}`,
+  }),
   head: { pk: 'LEDGER#LOG', sk: 'HEAD' } satisfies Key,
   leaf: (sequence: number): Key => ({ pk: leavesPk(sequence), sk: pad(sequence) }),
 };
@@ -34,7 +37,6 @@ export interface AccountShard {
   readonly shard: number;
 }
 
-export const PENDING = 'LEDGER#PENDING';
 export const LINES = 'LINE#';
 /** Leaves that share a partition, and so a query. */
 export const LEAVES_PER_PARTITION = 1_000;
@@ -51,14 +53,26 @@ export const balanceOfKey = (pk: string, sk: string): Pick<AccountShard, 'accoun
 export const linesPk = (account: AccountId, currency: string): string => `LINES#${account}#${currency}`;
 
 /**
+ * Partitions of entries that are not in the log yet. Each entry is put and deleted there within transactions, which is four write
+ * units of the thousand that a partition has a second (DynamoDB guide, "Read/write capacity mode"): eight take 2,000 entries a
+ * second. The order of the log does not depend on the partition. May grow, must never shrink.
+ */
+export const ALL_PENDING: readonly string[] = Array.from({ length: 8 }, (_, part) => `LEDGER#PENDING#${part}`);
+
+/**
  * Index1: every balance, for the audit. In several partitions, because each movement writes there.
  * May grow, must never shrink.
  */
 export const ALL_BALANCES: readonly string[] = Array.from({ length: 16 }, (_, part) => `LEDGER#BALANCES#${part}`);
 export const balanceIndexKey = (shard: AccountShard): Key => {
   const name = shardPk(shard);
+  return { pk: spreadOver(ALL_BALANCES, name), sk: name };
+};
+
+/** The partition of a name: always the same one while their number is the same. */
+const spreadOver = (partitions: readonly string[], name: string): string => {
   const spread = [...name].reduce((hash, character) => (hash * 31 + character.charCodeAt(0)) % 65_521, 7);
-  return { pk: ALL_BALANCES[spread % ALL_BALANCES.length] ?? '', sk: name };
+  return partitions[spread % partitions.length] ?? '';
 };
 
 /** Enough digits for every safe integer, so that text sorts as numbers do. */

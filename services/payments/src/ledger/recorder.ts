@@ -5,7 +5,8 @@ import { retryOnConflict } from '#shared/store/index.ts';
 import type { Change, Store, Versioned } from '#shared/store/index.ts';
 import type { Receipt } from './domain/log.ts';
 import { readEntry } from './books.ts';
-import { PENDING, keys, put } from './layout.ts';
+import { oldestPending } from './pending.ts';
+import { keys, put } from './layout.ts';
 import type { Head, Leaf, Pending } from './layout.ts';
 
 /** Entries that one commit can take: the head, and for each a leaf, a receipt and its leaving the queue make 100 items. */
@@ -23,13 +24,10 @@ export const createRecorder = ({ store, sleep }: { readonly store: Store; readon
   const readReceipt = async (entryId: string): Promise<Receipt | undefined> =>
     (await store.get<Receipt>(keys.receipt(entryId)))?.value;
 
-  const readPending = async (limit: number): Promise<readonly Versioned<Pending>[]> =>
-    (await store.query<Pending>({ pk: PENDING, limit })).items;
-
   /** Take one group; answers how many entries it had. */
   const takeGroup = async (): Promise<number> => {
     // A concurrent change of one of them makes the commit fail.
-    const [head, pending] = await Promise.all([store.get<Head>(keys.head), readPending(GROUP)]);
+    const [head, pending] = await Promise.all([store.get<Head>(keys.head), oldestPending(store, GROUP)]);
     if (pending.length > 0) await store.commit(groupChanges(head, pending));
     return pending.length;
   };
@@ -75,7 +73,7 @@ export const createRecorder = ({ store, sleep }: { readonly store: Store; readon
     },
 
     /** Since when the oldest pending entry has waited (ISO-8601 UTC); undefined when none does. */
-    oldestPendingAt: async (): Promise<string | undefined> => (await readPending(1))[0]?.value.at,
+    oldestPendingAt: async (): Promise<string | undefined> => (await oldestPending(store, 1))[0]?.value.at,
   };
 };
 

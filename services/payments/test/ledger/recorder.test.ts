@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { NotFoundError } from '#shared/errors/index.ts';
 import { rootOfLeaves } from '#shared/merkle/index.ts';
 import { leafHashOf } from '../../src/ledger/domain/log.ts';
+import { ALL_PENDING, keys } from '../../src/ledger/layout.ts';
+import type { Pending } from '../../src/ledger/layout.ts';
 import { GROUP, createRecorder } from '../../src/ledger/recorder.ts';
 import { at, createTestLedger, failureOf, funding } from './fixtures.ts';
 import type { TestLedger } from './fixtures.ts';
@@ -62,6 +64,25 @@ describe('recordLedgerTransaction', () => {
     expect(test.commits.slice(length).map((changes) => changes.length)).to.deep.equal([100, 100, 16]);
   });
 
+  it('queues entries in partitions of their own, and appends them in the same order as from one', async () => {
+    const all = fundings(3 * GROUP);
+    await test.post(...all.toReversed());
+    const queued = await Promise.all(ALL_PENDING.map((pk) => test.store.query<Pending>({ pk, limit: 100 })));
+    for (const { items } of queued) expect(items.length).to.be.within(5, 25);
+    await test.recorder.recordPending();
+    const receipts = await test.recorder.record(all.map(({ entryId }) => entryId));
+    expect(receipts.map(({ sequence }) => sequence)).to.deep.equal(all.map((_, n) => n));
+  });
+
+  it('appends entries of one instant by their ids', async () => {
+    const all = fundings(20).map((entry) => ({ ...entry, at: at(1) }));
+    await test.post(...all);
+    await test.recorder.recordPending();
+    const inOrder = all.map(({ entryId }) => entryId).toSorted();
+    const receipts = await test.recorder.record(inOrder);
+    expect(receipts.map(({ sequence }) => sequence)).to.deep.equal(inOrder.map((_, n) => n));
+  });
+
   it('rejects an entry that was never written', async () => {
     await test.post(funding(1));
     const error = await failureOf(test.recorder.record([funding(1).entryId, funding(2).entryId]));
@@ -71,7 +92,7 @@ describe('recordLedgerTransaction', () => {
 
   it('fails when an entry is missing from the queue', async () => {
     await test.post(funding(1));
-    await test.remove({ pk: 'LEDGER#PENDING', sk: `${at(1)}#${funding(1).entryId}` });
+    await test.remove(keys.pending(funding(1)));
     expect(String(await failureOf(test.recorder.record([funding(1).entryId])))).to.include(
       'neither pending nor in the log',
     );
