@@ -7,6 +7,7 @@ import type { JsonSchema } from './json-schema.ts';
 import { entries } from './members.ts';
 
 const IN_PROGRESS = 'The first request with this `Idempotency-Key` is still running.';
+const NO_GROUP = 'The caller is in none of the groups.';
 
 /** The OpenAPI 3.1 document of these routes. */
 export const openapi = (routes: readonly Route[], version: string): JsonSchema => ({
@@ -87,7 +88,7 @@ const faults = ({ method, body, pathParameters: path, query }: Route): JsonSchem
     400: problemResponse('A part of the request has the wrong shape.'),
   }),
   401: problemResponse('No valid ID token.'),
-  403: problemResponse('The caller is in none of the groups.'),
+  403: problemResponse(NO_GROUP),
   ...(method === 'POST' && {
     409: problemResponse(IN_PROGRESS),
     422: problemResponse('The `Idempotency-Key` came before with another request.'),
@@ -103,7 +104,7 @@ const declared = ({ method, responses }: Route): JsonSchema =>
     Object.entries(responses).map(([status, { description, schema }]) => [
       status,
       Number(status) >= 400 && !schema
-        ? problemResponse(method === 'POST' && status === '409' ? `${description}. Or: ${IN_PROGRESS}` : description)
+        ? problemResponse([description, ...also(method, status)].join('. Or: '))
         : {
             description,
             headers: {
@@ -114,5 +115,11 @@ const declared = ({ method, responses }: Route): JsonSchema =>
           },
     ]),
   );
+
+/** What every operation of the kind may answer with that status as well. */
+const also = (method: Route['method'], status: string): readonly string[] => [
+  ...(method === 'POST' && status === '409' ? [IN_PROGRESS] : []),
+  ...(status === '403' ? [NO_GROUP] : []),
+];
 
 const json = (schema: AnyObjectSchema): JsonSchema => ({ 'application/json': { schema: toJsonSchema(schema) } });

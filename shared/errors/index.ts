@@ -57,6 +57,13 @@ export class ForbiddenError extends BusinessError {
   readonly httpStatus = 403;
 }
 
+/** The caller is a party to what they would decide: whose verification it is, who is paid, or who pays. Another person decides. */
+export class OwnCaseError extends BusinessError {
+  override readonly name = 'OwnCaseError';
+  readonly code = 'OWN_CASE';
+  readonly httpStatus = 403;
+}
+
 /** It does not exist, or belongs to somebody else: the caller cannot tell the two apart. */
 export class NotFoundError extends BusinessError {
   override readonly name = 'NotFoundError';

@@ -1,6 +1,8 @@
 import { number, object, string, array, boolean } from 'yup';
 import { NotFoundError } from '#shared/errors/index.ts';
 import type { AnyEvent } from '#shared/events/index.ts';
+import { assertNotParty } from '#shared/http/actor.ts';
+import type { Caller } from '#shared/http/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import type { AuditEntry } from './domain/audit.ts';
 import { CASE_STATUSES, RISKS, ageSeconds, isOverdue } from './domain/review-case.ts';
@@ -63,14 +65,16 @@ interface CaseChange {
  * Read, decide, write in one transaction; decide again if another admin wrote in between, which is how the loser of a
  * race learns that it lost.
  * @throws NotFoundError
+ * @throws OwnCaseError for an admin whose own verification it is
  */
 export const changeCase = (
   service: Pick<Kyc, 'repository' | 'store' | 'sleep'>,
-  caseId: string,
+  { caseId, caller }: { readonly caseId: string; readonly caller: Caller },
   decide: (reviewCase: ReviewCase) => CaseChange,
 ): Promise<ReviewCase> =>
   retryOnConflict(async () => {
     const read = await requireCase(service, caseId);
+    assertNotParty(caller, { contractorIds: [read.value.contractorId] });
     const { reviewCase, audit, events = [] } = decide(read.value);
     if (reviewCase === read.value) return reviewCase;
     const { repository, store } = service;

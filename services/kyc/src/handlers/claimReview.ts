@@ -1,6 +1,6 @@
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { actorOf } from '#shared/http/actor.ts';
+import { OWN_CASE, actorOf } from '#shared/http/actor.ts';
 import { claimCase } from '../domain/review-case.ts';
 import type { Kyc } from '../ports.ts';
 import { casePath, caseSchema, caseView, changeCase } from '../review-cases.ts';
@@ -16,6 +16,7 @@ export const route = defineRoute({
   pathParameters: casePath,
   responses: {
     200: { description: 'The case is yours', schema: caseSchema },
+    403: OWN_CASE,
     404: { description: 'No such case' },
     409: { description: 'Another admin has it, or it is decided' },
   },
@@ -25,7 +26,7 @@ export const claimReview =
   (service: Pick<Kyc, 'repository' | 'store' | 'clock' | 'sleep'>) =>
   async ({ caller, path: { caseId }, correlationId }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const at = service.clock.now();
-    const claimed = await changeCase(service, caseId, (before) => ({
+    const claimed = await changeCase(service, { caseId, caller }, (before) => ({
       reviewCase: claimCase(before, { by: caller.id, at }),
       audit: { actor: actorOf(caller), action: 'review.claimed', at, correlationId },
     }));

@@ -2,7 +2,7 @@ import { object, string } from 'yup';
 import { makeEvent } from '#shared/events/index.ts';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { actorOf } from '#shared/http/actor.ts';
+import { OWN_CASE, actorOf } from '#shared/http/actor.ts';
 import { APPROVAL_CODES, REJECTION_CODES, assertReason, decideCase, eraseComment } from '../domain/review-case.ts';
 import type { Kyc } from '../ports.ts';
 import { casePath, caseSchema, caseView, changeCase } from '../review-cases.ts';
@@ -25,6 +25,7 @@ export const route = defineRoute({
   }),
   responses: {
     200: { description: 'The case is decided. The comment is kept with it, and left empty here', schema: caseSchema },
+    403: OWN_CASE,
     404: { description: 'No such case' },
     409: { description: 'You have not claimed it, or it was decided before' },
   },
@@ -38,7 +39,7 @@ export const decideReview =
     assertReason(outcome, reasonCode);
     const at = service.clock.now();
     const actor = actorOf(caller);
-    const decided = await changeCase(service, caseId, (before) => ({
+    const decided = await changeCase(service, { caseId, caller }, (before) => ({
       reviewCase: decideCase(before, { outcome, by: caller.id, reasonCode, comment, at }),
       audit: { actor, action: `review.${outcome}`, at, correlationId, reason: reasonCode },
       events: [

@@ -1,6 +1,6 @@
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { actorOf } from '#shared/http/actor.ts';
+import { OWN_CASE, actorOf } from '#shared/http/actor.ts';
 import { releaseCase } from '../domain/review-case.ts';
 import type { Kyc } from '../ports.ts';
 import { casePath, caseSchema, caseView, changeCase } from '../review-cases.ts';
@@ -10,12 +10,13 @@ export const route = defineRoute({
   method: 'POST',
   path: '/api/admin/kyc/reviews/{caseId}/release',
   operationId: 'releaseReview',
-  summary: 'Put a claimed case back into the queue. Any admin may.',
+  summary: 'Put a claimed case back into the queue. Any admin may, but not the contractor whom it is about.',
   tag: 'kyc-admin',
   roles: ['admin'],
   pathParameters: casePath,
   responses: {
     200: { description: 'The case is open', schema: caseSchema },
+    403: OWN_CASE,
     404: { description: 'No such case' },
     409: { description: 'It is decided' },
   },
@@ -25,7 +26,7 @@ export const releaseReview =
   (service: Pick<Kyc, 'repository' | 'store' | 'clock' | 'sleep'>) =>
   async ({ caller, path: { caseId }, correlationId }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const at = service.clock.now();
-    const released = await changeCase(service, caseId, (before) => ({
+    const released = await changeCase(service, { caseId, caller }, (before) => ({
       reviewCase: releaseCase(before),
       audit: { actor: actorOf(caller), action: 'review.released', at, correlationId },
     }));

@@ -5,7 +5,7 @@ import type { Actor } from '#shared/events/index.ts';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import type { Versioned } from '#shared/store/index.ts';
-import { actorOf } from '#shared/http/actor.ts';
+import { OWN_CASE, actorOf, assertNotParty } from '#shared/http/actor.ts';
 import { VerificationInProgressError } from '../domain/errors.ts';
 import { abandon, isFinal } from '../domain/verification.ts';
 import type { Verification } from '../domain/verification.ts';
@@ -29,6 +29,7 @@ export const route = defineRoute({
         verifications: number().integer().required(),
       }),
     },
+    403: OWN_CASE,
     404: { description: 'The contractor has no verification' },
     409: { description: 'A verification is still running' },
   },
@@ -40,6 +41,7 @@ export const requestErasure =
   (service: Dependencies) =>
   async ({ caller, path: { contractorId }, correlationId }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const { repository, store, clock, ids } = service;
+    assertNotParty(caller, { contractorIds: [contractorId] });
     const { read } = await findPresent(service, contractorId);
     if (read === undefined) throw new NotFoundError(`Contractor ${contractorId} has no verification`);
     const verification = read.value;

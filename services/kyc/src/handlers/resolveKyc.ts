@@ -3,7 +3,7 @@ import { makeEvent } from '#shared/events/index.ts';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { commentField, resolveFailure } from '#shared/interventions/index.ts';
-import { actorOf } from '#shared/http/actor.ts';
+import { OWN_CASE, actorOf, assertNotParty } from '#shared/http/actor.ts';
 import type { Kyc } from '../ports.ts';
 import { idempotency, kyc, signals } from '../wiring.ts';
 
@@ -28,6 +28,7 @@ export const route = defineRoute({
         action: string().oneOf(['retry', 'cancel']).required(),
       }),
     },
+    403: OWN_CASE,
     404: { description: 'No such verification' },
     409: { description: 'It is not parked, or its failure was resolved before' },
   },
@@ -39,6 +40,7 @@ export const resolveKyc =
   async ({ caller, path: { kycId }, body, correlationId }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const { repository, clock, ids } = service;
     const { contractorId } = await repository.requireVerification(kycId);
+    assertNotParty(caller, { contractorIds: [contractorId] });
     const { action, comment } = body;
     const at = clock.now();
     const actor = actorOf(caller);

@@ -26,6 +26,10 @@ export const ownPayroll = async (
 export const ordersOf = async ({ payrolls }: Payrolls, payrollId: string): Promise<readonly PayrollOrder[]> =>
   (await payrolls.listBatches(payrollId)).flatMap(({ value }) => value.orders);
 
+/** Whom a payroll pays. Its lines change in the draft only, and each change writes the payroll itself. */
+export const paidContractors = async (service: Payrolls, payrollId: string): Promise<readonly string[]> =>
+  (await ordersOf(service, payrollId)).map(({ contractorId }) => contractorId);
+
 interface Edit {
   readonly clientId: string;
   readonly payrollId: string;

@@ -1,6 +1,6 @@
 import type { Actor } from '#shared/events/index.ts';
 import { clientOf } from '#shared/http/index.ts';
-import type { ApiRequest } from '#shared/http/index.ts';
+import type { ApiRequest, Caller } from '#shared/http/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import type { Decision } from '#shared/store/index.ts';
 import { escrowOf } from '../money/accounts.ts';
@@ -9,7 +9,7 @@ import { blockersOf } from './domain/preview.ts';
 import type { Blocker } from './domain/preview.ts';
 import type { Payroll } from './domain/payroll.ts';
 import type { AuditEntry } from '../audit.ts';
-import { actorOf } from '#shared/http/actor.ts';
+import { actorOf, isAmong } from '#shared/http/actor.ts';
 import type { PayrollPorts } from './ports.ts';
 import { contractorFacts } from './contractors.ts';
 import { ordersOf, ownPayroll } from './drafts.ts';
@@ -19,23 +19,33 @@ import type { Payrolls } from './drafts.ts';
 export const preview = async (
   service: Pick<PayrollPorts, 'payoutRecords' | 'ledger'> & Payrolls,
   payroll: Payroll,
-): Promise<{ readonly blockers: readonly Blocker[]; readonly available: Money }> => {
+): Promise<{
+  readonly blockers: readonly Blocker[];
+  readonly available: Money;
+  readonly contractorIds: readonly string[];
+}> => {
   const { payrollId, clientId, total } = payroll;
   const orders = await ordersOf(service, payrollId);
+  const contractorIds = orders.map(({ contractorId }) => contractorId);
   const [contractors, escrow] = await Promise.all([
-    contractorFacts(
-      service,
-      orders.map(({ contractorId }) => contractorId),
-    ),
+    contractorFacts(service, contractorIds),
     service.ledger.balance(escrowOf(clientId), total.currency),
   ]);
   const available = amountOf(escrow);
-  return { blockers: blockersOf(payroll, { orders, contractors, available }), available };
+  return { blockers: blockersOf(payroll, { orders, contractors, available }), available, contractorIds };
 };
 
-/** Too much for one person to decide. */
-export const needsApproval = ({ total }: Payroll, { policy }: Pick<PayrollPorts, 'policy'>): boolean =>
-  policy.approvalAboveMinor > 0 && total.amountMinor > policy.approvalAboveMinor;
+/**
+ * A second person has to approve it: it is too much for one to decide, or pays the person who submits it.
+ * @param contractorIds Whom it pays
+ */
+export const needsApproval = (
+  { total }: Payroll,
+  { policy }: Pick<PayrollPorts, 'policy'>,
+  submission: { readonly caller: Caller; readonly contractorIds: readonly string[] },
+): boolean =>
+  (policy.approvalAboveMinor > 0 && total.amountMinor > policy.approvalAboveMinor) ||
+  isAmong(submission.caller, submission.contractorIds);
 
 /** The machine takes it up, unless it has; a crash between record and start leaves that to the rule of `payroll.submitted`. */
 export const startExecution = (
@@ -55,13 +65,13 @@ export const decideOnOwnPayroll = async (
   service: OwnPayrolls,
   request: OwnRequest,
   action: string,
-  decide: (before: Payroll, by: { readonly actor: Actor; readonly at: string }) => OwnDecision,
+  decide: (before: Payroll, by: { readonly actor: Actor; readonly at: string }) => OwnDecision | Promise<OwnDecision>,
 ): Promise<Payroll> => {
   const { payrolls, auditLog, clock } = service;
   const { payrollId } = request.path;
   await ownPayroll(service, clientOf(request.caller), payrollId);
-  return payrolls.changePayroll(payrollId, service, (before) => {
-    const decided = decide(before, { actor: actorOf(request.caller), at: clock.now() });
+  return payrolls.changePayroll(payrollId, service, async (before) => {
+    const decided = await decide(before, { actor: actorOf(request.caller), at: clock.now() });
     const audit = auditLog.putAudit(auditOf(decided.value, action, request));
     return { ...decided, result: decided.value, changes: [...(decided.changes ?? []), audit] };
   });

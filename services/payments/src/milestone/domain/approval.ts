@@ -8,6 +8,7 @@ import type { PayoutAccount } from '../../payouts/domain/payout-account.ts';
 export const REJECTION_REASONS = [
   'payable_unknown',
   'approver_not_allowed',
+  'approver_is_payee',
   'contract_mismatch',
   'client_mismatch',
   'contractor_mismatch',
@@ -33,6 +34,8 @@ export const rejectionReason = (
   if (payable.contractId !== approval.contractId) return 'contract_mismatch';
   if (payable.clientId !== approval.clientId) return 'client_mismatch';
   if (payable.contractorId !== approval.contractorId) return 'contractor_mismatch';
+  // A contractor's user name is the contractor id (docs/adr/0006).
+  if (approval.approvedBy === payable.contractorId) return 'approver_is_payee';
   if (!mayApprove(approval, payable)) return 'approver_not_allowed';
   if (!isSameAmount(approval, payable)) return 'amount_mismatch';
   if (verified === undefined) return 'contractor_not_verified';
@@ -51,6 +54,7 @@ const isSameAmount = ({ amount: said }: Approval, { amount }: Payable): boolean 
 const WORDS: Readonly<Record<RejectionReason, string>> = {
   payable_unknown: 'Nothing was handed in that could be paid.',
   approver_not_allowed: 'You may not approve it.',
+  approver_is_payee: 'You cannot approve what you are paid for.',
   contract_mismatch: 'It belongs to another contract.',
   client_mismatch: 'It belongs to another client.',
   contractor_mismatch: 'It belongs to another contractor.',

@@ -3,7 +3,7 @@ import { ValidationError } from '#shared/errors/index.ts';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { NotParkedError, commentField, resolveFailure } from '#shared/interventions/index.ts';
-import { actorOf } from '#shared/http/actor.ts';
+import { OWN_CASE, actorOf, assertNotParty } from '#shared/http/actor.ts';
 import { decide } from '../domain/intervention.ts';
 import { INTERVENTION_ACTIONS, payoutKeyOf, signalKeyOf } from '../domain/payment.ts';
 import type { InterventionAction, InterventionDecision } from '../domain/payment.ts';
@@ -33,6 +33,7 @@ export const route = defineRoute({
       description: 'The execution continues',
       schema: object({ paymentId: string().uuid().required(), action: action() }),
     },
+    403: OWN_CASE,
     404: { description: 'No such payment' },
     409: { description: 'It is not parked, its failure was resolved before, or this cannot be decided now' },
   },
@@ -50,7 +51,9 @@ export const resolvePayment =
     const decision = decisionOf(body, caller.id, clock.now());
     const { action: chosen, by, at, reference } = decision;
     const actor = actorOf(caller);
-    const signalKey = signalKeyOf((await paymentRecords.readPayment(paymentId)).value);
+    const { value: payment } = await paymentRecords.readPayment(paymentId);
+    assertNotParty(caller, { contractorIds: [payment.contractorId], clientId: payment.clientId });
+    const signalKey = signalKeyOf(payment);
     await resolveFailure(service, { signalKey, action: chosen, by, at }, async (parkedAt) => {
       const read = await paymentRecords.readPayment(paymentId);
       if (read.value.intervention?.parkedAt !== parkedAt)

@@ -1,4 +1,5 @@
 import { object, string } from 'yup';
+import { OWN_CASE, assertNotParty } from '#shared/http/actor.ts';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { payrollApproved } from '../domain/announcements.ts';
@@ -6,6 +7,7 @@ import { SecondPersonRequiredError } from '../domain/errors.ts';
 import { approve } from '../domain/payroll.ts';
 import type { Payroll } from '../domain/payroll.ts';
 import type { PayrollPorts } from '../ports.ts';
+import { paidContractors } from '../drafts.ts';
 import { decideOnOwnPayroll, startExecution } from '../submission.ts';
 import type { OwnPayrolls } from '../submission.ts';
 import { payrollPath, payrollSchema, payrollView } from '../view.ts';
@@ -25,7 +27,7 @@ export const route = defineRoute({
   }),
   responses: {
     202: { description: 'It is `submitted`, and continues automatically', schema: payrollSchema },
-    403: { description: 'The caller submitted it' },
+    403: { description: `\`SECOND_PERSON_REQUIRED\`: the caller submitted it. Or: ${OWN_CASE.description}` },
     404: { description: 'The client has no such payroll' },
     409: { description: 'It does not wait for approval, or has changed since the caller saw it' },
   },
@@ -34,8 +36,9 @@ export const route = defineRoute({
 export const approvePayroll =
   (service: OwnPayrolls & Pick<PayrollPorts, 'payrollExecutions'>) =>
   async (request: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const payroll = await decideOnOwnPayroll(service, request, 'payroll.approved', (before, { actor, at }) => {
+    const payroll = await decideOnOwnPayroll(service, request, 'payroll.approved', async (before, { actor, at }) => {
       assertAnother(before, actor.id);
+      assertNotParty(request.caller, { contractorIds: await paidContractors(service, before.payrollId) });
       if (isApprovedBy(before, actor.id)) return { value: before };
       const approved = approve(before, { by: actor.id, at, submittedAt: request.body.submittedAt });
       return { value: approved, events: payrollApproved(approved, actor) };

@@ -50,13 +50,13 @@ export const previewPayroll =
   (service: Pick<PayrollPorts, 'payoutRecords' | 'ledger' | 'policy'> & Payrolls) =>
   async ({ caller, path: { payrollId } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const { value: payroll } = await ownPayroll(service, clientOf(caller), payrollId);
-    const { blockers, available } = await preview(service, payroll);
+    const { blockers, available, contractorIds } = await preview(service, payroll);
     return {
       status: 200,
       body: {
         payroll: payrollView(payroll),
         canProcess: payroll.status === 'draft' && blockers.every(({ blocks }) => !blocks),
-        needsApproval: needsApproval(payroll, service),
+        needsApproval: needsApproval(payroll, service, { caller, contractorIds }),
         escrowAvailable: available,
         shortage: shortage(available, payroll.total),
         blockers,

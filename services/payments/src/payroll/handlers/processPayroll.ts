@@ -18,7 +18,8 @@ export const route = defineRoute({
   method: 'POST',
   path: '/api/clients/me/payroll/{payrollId}/process',
   operationId: 'processPayroll',
-  summary: 'Have a payroll paid: its lines are fixed. Above an amount, a second person has to approve it first.',
+  summary:
+    'Have a payroll paid: its lines are fixed. Above an amount, or if it pays the caller, a second person has to approve it first.',
   tag: 'payroll',
   roles: ['client'],
   pathParameters: payrollPath,
@@ -52,11 +53,13 @@ const submission = async (service: Dependencies, request: ApiRequest<typeof rout
   const { auditLog, store, payrolls: records, clock } = service;
   const read = await ownPayroll(service, clientOf(caller), path.payrollId);
   await assertFirst(service, read.value);
-  const blockers = (await preview(service, read.value)).blockers.filter(({ blocks }) => blocks);
+  const { blockers: found, contractorIds } = await preview(service, read.value);
+  const blockers = found.filter(({ blocks }) => blocks);
   if (blockers.length > 0) {
     throw new PayrollBlockedError(blockers.map(({ message }) => message).join(' '), { blockers });
   }
-  const decision = { by: caller.id, at: clock.now(), needsApproval: needsApproval(read.value, service) };
+  const isApprovalNeeded = needsApproval(read.value, service, { caller, contractorIds });
+  const decision = { by: caller.id, at: clock.now(), needsApproval: isApprovalNeeded };
   const payroll = submit(read.value, decision);
   await store.commit(
     [records.putPayroll(payroll, read), auditLog.putAudit(auditOf(payroll, 'payroll.submitted', request))],

@@ -3,12 +3,13 @@ import { makeEvent } from '#shared/events/index.ts';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { commentField, partField, resolveFailure } from '#shared/interventions/index.ts';
-import { actorOf } from '#shared/http/actor.ts';
+import { OWN_CASE, actorOf, assertNotParty } from '#shared/http/actor.ts';
 import { RESOLUTIONS, possibleResolutions, signalKeyOf } from '../domain/failure.ts';
 import type { Resolution } from '../domain/failure.ts';
 import { illegal } from '../domain/payroll.ts';
 import type { Payroll } from '../domain/payroll.ts';
 import type { PayrollPorts } from '../ports.ts';
+import { paidContractors } from '../drafts.ts';
 import type { Payrolls } from '../drafts.ts';
 import { payrollPath } from '../view.ts';
 import { idempotency, payments, signals } from '../../wiring.ts';
@@ -35,6 +36,7 @@ export const route = defineRoute({
         action: string().oneOf(RESOLUTIONS).required(),
       }),
     },
+    403: OWN_CASE,
     404: { description: 'No such payroll' },
     409: { description: 'It is not parked, or its failure was resolved before, or it can no longer be cancelled' },
   },
@@ -48,7 +50,9 @@ export const resolvePayroll =
     const { action, comment, batch = null } = body;
     const signalKey = signalKeyOf(payrollId, batch);
     const [at, actor] = [clock.now(), actorOf(caller)];
-    assertPossible((await records.readPayroll(payrollId)).value, batch, action);
+    const { value: found } = await records.readPayroll(payrollId);
+    assertNotParty(caller, { contractorIds: await paidContractors(service, payrollId), clientId: found.clientId });
+    assertPossible(found, batch, action);
     await resolveFailure(service, { signalKey, action, by: caller.id, at }, async (parkedAt) => {
       const { value: payroll } = await records.readPayroll(payrollId);
       assertPossible(payroll, batch, action);
