@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { invocation } from '../lambda/current.ts';
-import { createTestHub } from '../testing.ts';
+import { createTestHub, outageOf } from '../testing.ts';
 import type { TestHubOptions } from '../testing.ts';
 import type { Handler, InvocationFault } from './invocation.ts';
 import { createTestFunctions, lambda } from './testing.ts';
@@ -164,5 +164,29 @@ describe('What may happen to an invocation', () => {
     const [first, second] = [await play(), await play()];
     expect(first).to.deep.equal(second);
     expect(first.length).to.be.above(100);
+  });
+});
+
+describe('During an outage', () => {
+  const HOUR = 3_600_000;
+
+  it('of Lambda every invocation is throttled', async () => {
+    const { hub, call } = setUp(() => 'done', { outages: [outageOf('lambda')] });
+    expect(await call('f')).to.include({ ok: false, error: 'Lambda.TooManyRequestsException' });
+    await hub.kernel.run({ until: hub.kernel.now() + HOUR });
+    expect(await call('f')).to.deep.equal({ ok: true, value: 'done' });
+  });
+
+  it('of a service that a function calls the call fails, and calls of others do not', async () => {
+    const hub = createTestHub({ outages: [outageOf('events')] });
+    const { call } = createTestFunctions(
+      hub,
+      [lambda('f', (event) => invocation().aws(event as string, 'PutCommand', {}))],
+      { aws: () => 'done' },
+    );
+    expect(await call('f', 'events')).to.include({ ok: false, error: 'ServiceUnavailableException' });
+    expect(await call('f', 'sqs')).to.deep.equal({ ok: true, value: 'done' });
+    await hub.kernel.run({ until: hub.kernel.now() + HOUR });
+    expect(await call('f', 'events')).to.deep.equal({ ok: true, value: 'done' });
   });
 });

@@ -122,7 +122,7 @@ export const createFunctions = (
     invoke: (nameOrArn, event, ended) => {
       const lambda = find(nameOrArn);
       const { name } = lambda;
-      const fault = faults.at(`lambda/${name}`, INVOCATION_FAULTS);
+      const fault = faults.isOut('lambda') ? 'throttled' : faults.at(`lambda/${name}`, INVOCATION_FAULTS);
       const given = json(event);
       const refuse = (error: string, message: string): void => {
         running -= 1;

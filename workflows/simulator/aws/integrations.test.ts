@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { failure, success } from './testing.ts';
+import { outageOf } from '../testing.ts';
 import { machine, setUpStates, single, task } from './testing-states.ts';
 
 describe('A task', () => {
@@ -85,6 +86,17 @@ describe('What may happen to an integration', () => {
   it('fails after the effect: the machine gets a failure, and the effect is done', async () => {
     const { execution, sent } = await play('fails after the effect');
     expect([execution?.error, sent]).to.deep.equal(['SNS.InternalException', ['topic Help!']]);
+  });
+
+  it('fails as long as its service is unavailable, and nothing came about', async () => {
+    const retried = single(
+      'events:putEvents',
+      { Entries: [{ Source: 's', DetailType: 't', EventBusName: 'b', Detail: {} }] },
+      { Retry: [{ ErrorEquals: ['EventBridge.InternalException'], IntervalSeconds: 3_600, MaxAttempts: 1 }] },
+    );
+    const { run, put } = setUpStates([retried], { outages: [outageOf('events')] });
+    expect(await run('single')).to.include({ status: 'SUCCEEDED' });
+    expect(put).to.have.length(1);
   });
 
   it('fails for good, when a scenario orders it: an integration and a Lambda', async () => {

@@ -35,6 +35,8 @@ export interface IntegrationsOptions extends Reached {
 
 const INTEGRATION_FAULTS = ['fails', 'fails after the effect', 'is throttled', 'does not answer'] as const;
 const INTEGRATION_MS = 60;
+/** Names of services in the errors of their integrations, and in outages. */
+const OUTAGE_NAMES: Readonly<Record<string, string>> = { EventBridge: 'events', SNS: 'sns', SQS: 'sqs' };
 
 type Ended = (outcome: TaskOutcome) => void;
 type Arguments = Readonly<Record<string, Json>>;
@@ -83,7 +85,7 @@ export const createIntegrations = (
     if (fault === 'does not answer') return;
     kernel.after(chance.between('integration', 2, INTEGRATION_MS), `${request.state} calls ${service}`, () => {
       const fail = (error: string): void => ended({ kind: 'failed', error: `${service}.${error}`, cause: error });
-      if (fault === 'fails') return fail('InternalException');
+      if (fault === 'fails' || faults.isOut(OUTAGE_NAMES[service] ?? service)) return fail('InternalException');
       if (fault === 'is throttled') return fail('ThrottlingException');
       const { outcome, follow } = perform();
       if (fault === 'fails after the effect') return fail('InternalException');

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { createTestHub } from '../testing.ts';
+import { createTestHub, outageOf } from '../testing.ts';
+import type { TestHubOptions } from '../testing.ts';
 import { invocation } from '../lambda/current.ts';
 import { createInternet } from './internet.ts';
 import type { InternetRequest } from './internet.ts';
@@ -8,10 +9,14 @@ import { createTestFunctions, lambda } from './testing.ts';
 const URL_OF_SITE = 'https://api.veriff.example/v1/sessions?x=1';
 
 /** A Lambda asks a site, which counts what it is asked. */
-const ask = async (init: RequestInit = {}, { kind, url = URL_OF_SITE }: { kind?: string; url?: string } = {}) => {
+const ask = async (
+  init: RequestInit = {},
+  { kind, url = URL_OF_SITE, ...options }: TestHubOptions & { kind?: string; url?: string } = {},
+) => {
   const asked: InternetRequest[] = [];
   const hub = createTestHub({
     orders: kind === undefined ? [] : [{ site: 'internet/api.veriff.example', kind }],
+    ...options,
   });
   const internet = createInternet(hub, [
     {
@@ -96,4 +101,15 @@ describe('What may happen to a request', () => {
       expect(received.elapsed >= 8000).to.equal(silent);
     });
   }
+});
+
+describe('A provider that is unavailable', () => {
+  it('answers 503, breaks the connection or is silent, and is not reached', async () => {
+    const received = await Promise.all(
+      Array.from({ length: 20 }, (_, seed) => ask({}, { seed, outages: [outageOf('api.veriff.example')] })),
+    );
+    expect(received.flatMap(({ asked }) => asked)).to.deep.equal([]);
+    const seen = new Set(received.map(({ response, error }) => response?.status ?? error?.name));
+    expect([...seen]).to.have.members([503, 'TypeError', 'TimeoutError']);
+  });
 });

@@ -30,6 +30,9 @@ const FAULTS = [
   'does not answer after the effect',
 ] as const;
 
+/** What callers see of a provider that is unavailable; nothing has an effect there. */
+const OUTAGE_FAULTS = ['answers 503', 'connection breaks without effect', 'does not answer'] as const;
+
 /** Longer than any client of ours waits. */
 const SILENCE_MS = 8_000;
 
@@ -50,7 +53,7 @@ const reply = (status: number, body = '', headers: Readonly<Record<string, strin
 };
 
 /** The world outside: who answers at which host, and what goes wrong on the way. */
-export const createInternet = ({ faults }: Hub, sites: readonly Site[]): Pick<Surroundings, 'fetch'> => ({
+export const createInternet = ({ chance, faults }: Hub, sites: readonly Site[]): Pick<Surroundings, 'fetch'> => ({
   fetch: async ({ effect, sleep }, url, init) => {
     const site = sites.find(({ host }) => host === url.host);
     if (site === undefined) throw failure('TypeError', `fetch failed: no site answers at ${url.host}`);
@@ -62,12 +65,16 @@ export const createInternet = ({ faults }: Hub, sites: readonly Site[]): Pick<Su
       );
       return reply(status, body, headers);
     };
-    const fault = faults.at(`internet/${url.host}`, FAULTS);
+    const fault = faults.isOut(url.host)
+      ? chance.pick('outage', OUTAGE_FAULTS)
+      : faults.at(`internet/${url.host}`, FAULTS);
     switch (fault) {
       case undefined:
         return ask();
       case 'answers 429':
         return reply(429);
+      case 'answers 503':
+        return reply(503);
       case 'answers 500 without effect':
         return reply(500);
       case 'connection breaks without effect':

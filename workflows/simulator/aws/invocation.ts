@@ -81,7 +81,7 @@ type Perform<T> = () => T | PromiseLike<T>;
 
 /** What the code of one run sees of the world: every effect takes a moment, and one of them may go wrong. */
 export const createInvocation = (
-  { kernel, chance, traceEvent }: Hub,
+  { kernel, chance, faults, traceEvent }: Hub,
   surroundings: Surroundings,
   { name: functionName, environment: variables }: DeployedFunction,
   { activity, environment, fault, reach, die }: Life,
@@ -178,7 +178,10 @@ export const createInvocation = (
     sleep,
     timer,
     aws: (service, command, input) =>
-      effect(`${service}:${command.replace(/Command$/, '')}`, () => surroundings.aws(service, command, input)),
+      effect(`${service}:${command.replace(/Command$/, '')}`, () => {
+        if (faults.isOut(service)) throw named('ServiceUnavailableException', `${service} is unavailable`);
+        return surroundings.aws(service, command, input);
+      }),
     fetch: (url, init) => surroundings.fetch({ effect, sleep, functionName }, url, init),
     log: (level, message, facts) =>
       traceEvent(functionName, `${level}: ${message}`, () => facts() as Readonly<Record<string, unknown>>),

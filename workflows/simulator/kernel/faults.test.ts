@@ -129,3 +129,39 @@ describe('Ordered faults', () => {
     expect(faults.injected().map(({ id }) => id)).to.deep.equal(['task/Pay#1=fails for good']);
   });
 });
+
+describe('An outage', () => {
+  const setUpAt = (now: { at: string }): Faults => setUp({ rate: 0, instant: () => now.at });
+  const OUTAGE = { service: 'events', from: '2026-11-02T10:00:00.000Z', until: '2026-11-03T10:00:00.000Z' };
+
+  it('lasts from its start until its end, of its service only', () => {
+    const now = { at: '' };
+    const faults = setUpAt(now);
+    faults.outage(OUTAGE);
+    const isOutAt = (at: string, service = 'events'): boolean => {
+      now.at = at;
+      return faults.isOut(service);
+    };
+    expect(isOutAt('2026-11-02T09:59:59.999Z')).to.equal(false);
+    expect(isOutAt('2026-11-02T10:00:00.000Z')).to.equal(true);
+    expect(isOutAt('2026-11-03T09:59:59.999Z')).to.equal(true);
+    expect(isOutAt('2026-11-03T10:00:00.000Z')).to.equal(false);
+    expect(isOutAt('2026-11-02T12:00:00.000Z', 'lambda')).to.equal(false);
+  });
+
+  it('is one fault, however often the service is called', () => {
+    const faults = setUpAt({ at: '2026-11-02T12:00:00.000Z' });
+    faults.outage(OUTAGE);
+    for (let call = 0; call < 3; call += 1) expect(faults.isOut('events')).to.equal(true);
+    expect(faults.injected().map(({ site, kind }) => [site, kind])).to.deep.equal([
+      ['outage/events', 'from 2026-11-02T10:00:00.000Z until 2026-11-03T10:00:00.000Z'],
+    ]);
+  });
+
+  it('happens though faults were stopped, or are limited to others', () => {
+    const faults = setUp({ rate: 1, only: new Set(), instant: () => '2026-11-02T12:00:00.000Z' });
+    faults.stop();
+    faults.outage(OUTAGE);
+    expect(faults.isOut('events')).to.equal(true);
+  });
+});

@@ -17,6 +17,15 @@ export interface OrderedFault {
   readonly skip?: number;
 }
 
+/** A service that is unavailable from one time to another. */
+export interface Outage {
+  readonly service: string;
+  /** ISO-8601 UTC, virtual. */
+  readonly from: string;
+  /** ISO-8601 UTC, virtual; from then on it answers again. */
+  readonly until: string;
+}
+
 export interface FaultOptions {
   readonly seed: number;
   /** Chance of a fault at each place where one can be, from 0 to 1. */
@@ -34,6 +43,10 @@ export interface Faults {
   ordered<Kind extends string>(site: string, kinds: readonly Kind[]): Kind | undefined;
   /** What a scenario wants to go wrong. It does, whatever the rate, `only` and `stop` say. */
   order(fault: OrderedFault): void;
+  /** The service will be unavailable, whatever the rate, `only` and `stop` say. It is one fault, however many calls fail. */
+  outage(outage: Outage): void;
+  /** Whether the service is unavailable now. */
+  isOut(service: string): boolean;
   /** From now on only what is ordered goes wrong. */
   stop(): void;
   readonly injected: () => readonly Fault[];
@@ -47,6 +60,7 @@ export const createFaults = ({ seed, rate, only, instant, onFault = () => undefi
   const visits = new Map<string, number>();
   const injected: Fault[] = [];
   const orders: (OrderedFault & { skipped: number; left: number })[] = [];
+  const outages: Outage[] = [];
   let stopped = false;
 
   const inject = <Kind extends string>(site: string, visit: number, kind: Kind): Kind => {
@@ -94,6 +108,19 @@ export const createFaults = ({ seed, rate, only, instant, onFault = () => undefi
     },
     order: (fault) => {
       orders.push({ ...fault, skipped: 0, left: fault.times ?? 1 });
+    },
+    outage: (outage) => {
+      outages.push(outage);
+      inject(
+        `outage/${outage.service}`,
+        visit(`outage/${outage.service}`),
+        `from ${outage.from} until ${outage.until}`,
+      );
+    },
+    isOut: (service) => {
+      if (outages.length === 0) return false;
+      const now = instant();
+      return outages.some((outage) => outage.service === service && outage.from <= now && now < outage.until);
     },
     stop: () => {
       stopped = true;

@@ -1,7 +1,7 @@
 import type { Execution } from '../asl/index.ts';
 import type { Site } from '../aws/internet.ts';
 import type { BusEvent } from '../aws/bus.ts';
-import type { OrderedFault } from '../kernel/faults.ts';
+import type { OrderedFault, Outage } from '../kernel/faults.ts';
 import { FailedExpectationError, runSeed } from '../run/run.ts';
 import type { RunResult } from '../run/run.ts';
 import type { SimulatedWorkflow } from '../run/workflow.ts';
@@ -24,6 +24,7 @@ export interface ScenarioContext<Sites> {
 export interface ScenarioOptions<Sites> {
   /** The only faults that occur. */
   readonly faults?: readonly OrderedFault[];
+  readonly outages?: readonly Outage[];
   /** Acts, and returns the executions that the test is about. */
   readonly script: (context: ScenarioContext<Sites>) => Promise<readonly Execution[]>;
   /** What an operator does an hour after an event, if anything. */
@@ -39,12 +40,13 @@ export interface ScenarioResult extends RunResult {
 export const runScenario = async <Sites extends readonly Site[]>(
   workflow: SimulatedWorkflow<Sites>,
   prepared: Prepared,
-  { faults = [], script, onEvent = () => undefined }: ScenarioOptions<Sites>,
+  { faults = [], outages = [], script, onEvent = () => undefined }: ScenarioOptions<Sites>,
 ): Promise<ScenarioResult> => {
   const recorder = createEventRecorder();
   let ended: readonly Execution[] = [];
   const populate: SimulatedWorkflow<Sites>['populate'] = (world, sites) => {
     for (const fault of faults) world.hub.faults.order(fault);
+    for (const outage of outages) world.hub.faults.outage(outage);
     act(world, 'scenario', async (actor) => {
       ended = await script({ world, sites, recorder, actor });
     });

@@ -15,7 +15,7 @@ export interface StripeSite extends Site {
 /** Stripe, as the local stack has it, without HTTP: the same code answers, and its webhooks come through the front door. */
 export const createStripeSite = (outside: Outside): StripeSite => {
   const { kernel, chance } = outside.hub;
-  const { deliver } = createWebhooks(outside, 'stripe', '/webhooks/stripe');
+  const { deliver } = createWebhooks(outside, { provider: 'stripe', host: HOST, path: '/webhooks/stripe' });
   const stripe = createStripe({
     clock: { now: kernel.instant },
     ids: { next: () => chance.uuid('stripe') },

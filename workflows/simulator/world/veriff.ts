@@ -23,7 +23,11 @@ export interface VeriffSite extends Site {
 /** Veriff, as the local stack has it, without HTTP: the same code answers, and its webhooks come through the front door. */
 export const createVeriffSite = (outside: Outside): VeriffSite => {
   const { kernel, chance, traceEvent } = outside.hub;
-  const { post, deliver, accepted } = createWebhooks(outside, 'veriff', '/webhooks/veriff');
+  const { post, deliver, accepted } = createWebhooks(outside, {
+    provider: 'veriff',
+    host: HOST,
+    path: '/webhooks/veriff',
+  });
 
   const veriff = createVeriff({
     clock: { now: kernel.instant },

@@ -17,8 +17,16 @@ const RETRY_FAULTS = ['comes twice', 'comes late', 'its answer is lost'] as cons
 const FAULTS = ['never comes', ...RETRY_FAULTS] as const;
 const LATE_MS = 6 * 3_600_000;
 
+export interface WebhookRoute {
+  readonly provider: string;
+  /** Where the provider's own API answers: while it is unavailable, no webhook is sent. */
+  readonly host: string;
+  /** Of the platform's front door. */
+  readonly path: string;
+}
+
 /** How a provider's webhooks reach the platform's front door, and what may become of them on the way. */
-export const createWebhooks = ({ hub, http, stir }: Outside, provider: string, path: string) => {
+export const createWebhooks = ({ hub, http, stir }: Outside, { provider, host, path }: WebhookRoute) => {
   const { kernel, chance, faults, traceEvent } = hub;
   const sent = new Set<string>();
   const lost = new Set<string>();
@@ -35,7 +43,7 @@ export const createWebhooks = ({ hub, http, stir }: Outside, provider: string, p
   /** @throws Error when there was no response */
   const deliver = async (webhook: OutgoingWebhook, label: string): Promise<WebhookAnswer> => {
     const { deliveryId } = webhook;
-    if (lost.has(deliveryId)) throw new Error('no way through');
+    if (lost.has(deliveryId) || faults.isOut(host)) throw new Error('no way through');
     traceEvent(provider, `sends ${label}`);
     const fault = faults.at(`webhook/${provider}`, sent.has(deliveryId) ? RETRY_FAULTS : FAULTS);
     sent.add(deliveryId);
