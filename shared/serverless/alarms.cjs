@@ -45,6 +45,39 @@ const ageAlarm = ({ id, name, seconds, topicArn }) => ({
   }),
 });
 
+const MISSED_RUNS = 3;
+const HOUR = 3_600;
+const DAY = 24 * HOUR;
+
+/**
+ * No run of scheduled work has succeeded in time: for three intervals, or for two hours more than a day. SQS counts a message as deleted
+ * when its function has succeeded; a failure of it is no error of Lambda, as it is reported for the message only. No data is
+ * no success. CloudWatch looks back for a day where periods are shorter than an hour, and otherwise for seven
+ * (PutMetricAlarm, `Period`). A new alarm first waits for as long as it looks back, so that it is not raised by a deployment
+ * (CloudWatch's guide, "Alarm warm-up periods": two days at most).
+ */
+const notRunAlarm = ({ id, name, queue, seconds, topicArn }) => {
+  const [Period, EvaluationPeriods] = seconds >= DAY ? [HOUR, seconds / HOUR + 2] : [seconds, MISSED_RUNS];
+  const minutes = (Period * EvaluationPeriods) / 60;
+  return {
+    [`${id}NotRunAlarm`]: alarm({
+      name: `${name}-not-run`,
+      description: `No run of ${name} has succeeded for ${minutes} minutes. Runbook: README.md of the service.`,
+      topicArn,
+      Namespace: 'AWS/SQS',
+      MetricName: 'NumberOfMessagesDeleted',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } }],
+      Period,
+      EvaluationPeriods,
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+      WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: minutes },
+      OKActions: [topicArn],
+    }),
+  };
+};
+
 const logicalId = (functionKey) => `${functionKey[0].toUpperCase()}${functionKey.slice(1)}LambdaFunction`;
 
 /**
@@ -255,4 +288,4 @@ const dashboard = ({ prefix, machines = [], functionKeys, queues, deadLetters })
   };
 };
 
-module.exports = { ageAlarm, deadLetterAlarm, monitoring, ruleAlarm };
+module.exports = { ageAlarm, deadLetterAlarm, monitoring, notRunAlarm, ruleAlarm };

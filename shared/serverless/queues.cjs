@@ -10,7 +10,8 @@ const { ageAlarm, deadLetterAlarm } = require('./alarms.cjs');
  * @property {number} visibilitySeconds At least six times the consumer's timeout (AWS's advice), so that a slow batch is not
  *   received twice
  * @property {number} receives How often a message is received before it goes to the dead-letter queue
- * @property {number} maxAgeSeconds The alarm is raised for an older message
+ * @property {number} [maxAgeSeconds] The alarm is raised for an older message. Left out for scheduled work, which has an alarm
+ *   for runs that do not succeed (`recurring.cjs`)
  * @property {string} [deadLetters] A dead-letter queue that several queues share, in place of its own
  * @property {Array<{ service: string, condition: object }>} [senders] AWS services that may write to it, other than event rules
  *
@@ -33,7 +34,8 @@ const queueResources =
           VisibilityTimeout: visibilitySeconds,
           RedrivePolicy: { deadLetterTargetArn: arnOf(shared ?? `${id}DeadLetters`), maxReceiveCount: receives },
         }),
-        ...ageAlarm({ id, name: `${prefix}-${name}`, seconds: maxAgeSeconds, topicArn }),
+        ...(maxAgeSeconds !== undefined &&
+          ageAlarm({ id, name: `${prefix}-${name}`, seconds: maxAgeSeconds, topicArn })),
         ...(!shared && withAlarm(`${id}DeadLetters`, `${prefix}-${name}`)),
         ...allowSenders(id, senders),
       }),

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { catalogue } from '#shared/events/index.ts';
-import { functionsByKey, resourceStatements, roleOf } from './iam.ts';
+import { functionsByKey, resourceStatements, roleOf, roleStatements } from './iam.ts';
 import { checkLeastPrivilege } from './iam-checks.ts';
 import { at, list, record, records, texts } from './json.ts';
-import { deadLetterQueues, ruleTargets, target, watched } from './template.ts';
+import { alarmsOn, deadLetterQueues, ruleTargets, target, watched } from './template.ts';
 import type { Stack } from './template.ts';
 
 /** AWS CloudFormation quotas, "Resources": maximum number of resources in a template. */
@@ -25,6 +25,7 @@ export const checkStack = (stack: Stack, { slow = {}, maxResources = MAX_RESOURC
   checkFunctions(stack, slow);
   checkQueuesAndStreams(stack);
   checkEventRules(stack);
+  checkSchedules(stack);
   checkStorage(stack);
   checkAlarms(stack);
 };
@@ -76,7 +77,11 @@ const checkQueuesAndStreams = (stack: Stack): void => {
     const setAside = deadLetterQueues(stack);
     for (const { id, properties } of queues) {
       expect(properties['SqsManagedSseEnabled'], id).to.equal(true);
-      const metric = setAside.has(id) ? 'ApproximateNumberOfMessagesVisible' : 'ApproximateAgeOfOldestMessage';
+      const metric = setAside.has(id)
+        ? 'ApproximateNumberOfMessagesVisible'
+        : isScheduled(stack, id)
+          ? 'NumberOfMessagesDeleted'
+          : 'ApproximateAgeOfOldestMessage';
       expect(watched(stack)).to.include(`${metric} ${id}`);
       const deadLetters = target(at(properties, 'RedrivePolicy', 'deadLetterTargetArn'));
       expect(deadLetters === undefined, id).to.equal(setAside.has(id));
@@ -145,6 +150,53 @@ const checkEventRules = (stack: Stack): void => {
   });
 };
 
+const HOUR_SECONDS = 3_600;
+const DAY_SECONDS = 24 * HOUR_SECONDS;
+
+const checkSchedules = (stack: Stack): void => {
+  for (const { id, properties } of stack.ofType('AWS::Scheduler::Schedule')) {
+    const queue = target(at(properties, 'Target', 'Arn')) ?? '';
+
+    it(`sends what ${id} cannot deliver to a dead-letter queue, which its role may write to`, () => {
+      const deadLetters = target(at(properties, 'Target', 'DeadLetterConfig', 'Arn')) ?? '';
+      expect(deadLetterQueues(stack)).to.include(deadLetters);
+      const statements = roleStatements(stack.resource(target(at(properties, 'Target', 'RoleArn')) ?? 'a role'));
+      expect(statements.map(({ actions }) => actions)).to.deep.equal([['sqs:SendMessage']]);
+      expect(statements[0]?.resources.map(target)).to.include.members([queue, deadLetters]);
+    });
+
+    it(`raises an alarm when the work of ${id} does not succeed in time, also without data, but not when it is new`, () => {
+      const [alarm, ...others] = alarmsOn(stack, 'NumberOfMessagesDeleted', queue);
+      expect(others).to.deep.equal([]);
+      const { Period, EvaluationPeriods, WarmUpConfiguration, ...judged } = alarm?.properties ?? {};
+      expect(judged).to.deep.include({
+        Statistic: 'Sum',
+        Threshold: 1,
+        ComparisonOperator: 'LessThanThreshold',
+        TreatMissingData: 'breaching',
+      });
+      const window = Number(Period) * Number(EvaluationPeriods);
+      const interval = secondsBetween(String(properties['ScheduleExpression']));
+      expect(window).to.be.within(interval + Math.min(interval, 2 * HOUR_SECONDS), 3 * interval);
+      // PutMetricAlarm, "Period"
+      expect(window).to.be.at.most(Number(Period) < HOUR_SECONDS ? DAY_SECONDS : 7 * DAY_SECONDS);
+      // CloudWatch's guide, "Alarm warm-up periods"
+      expect(at(WarmUpConfiguration, 'WarmUpPeriodDurationInMinutes'))
+        .to.equal(window / 60)
+        .and.be.at.most(2_880);
+    });
+  }
+};
+
+/** The longest time between two runs, in seconds. */
+const secondsBetween = (expression: string): number => {
+  const [, count, unit = ''] = /^rate\((\d+) (minute|hour)s?\)$/.exec(expression) ?? [];
+  return count === undefined ? DAY_SECONDS : Number(count) * (unit === 'hour' ? HOUR_SECONDS : 60);
+};
+
+const isScheduled = (stack: Stack, queue: string): boolean =>
+  stack.ofType('AWS::Scheduler::Schedule').some(({ properties }) => target(at(properties, 'Target', 'Arn')) === queue);
+
 const isQueue = (stack: Stack, id: string): boolean => stack.resource(id).type === 'AWS::SQS::Queue';
 
 const sourceOf = (type: string): readonly unknown[] => {
@@ -196,7 +248,10 @@ const checkAlarms = (stack: Stack): void => {
       // By name, or in the platform's own stack by reference.
       expect(JSON.stringify(actions), id).to.match(/:mindlinks-dev-operators"|"OperatorsTopic"/);
       expect(properties['AlarmDescription'], id).to.be.a('string').that.is.not.empty;
-      expect(properties['TreatMissingData'], id).to.equal('notBreaching');
+      // No data is no success; it is no failure either.
+      expect(properties['TreatMissingData'], id).to.equal(
+        properties['ComparisonOperator'] === 'LessThanThreshold' ? 'breaching' : 'notBreaching',
+      );
     }
   });
 };

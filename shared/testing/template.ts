@@ -69,7 +69,7 @@ export const target = (reference: unknown): string | undefined => {
   return typeof id === 'string' ? id : undefined;
 };
 
-/** Dead-letter queues: named by a queue, a rule's target or an event source mapping. */
+/** Dead-letter queues: named by a queue, a rule's target, a schedule or an event source mapping. */
 export const deadLetterQueues = (stack: Stack): ReadonlySet<string> =>
   new Set(
     [
@@ -77,6 +77,9 @@ export const deadLetterQueues = (stack: Stack): ReadonlySet<string> =>
         .ofType('AWS::SQS::Queue')
         .map(({ properties }) => at(properties, 'RedrivePolicy', 'deadLetterTargetArn')),
       ...ruleTargets(stack).map(({ target: to }) => at(to, 'DeadLetterConfig', 'Arn')),
+      ...stack
+        .ofType('AWS::Scheduler::Schedule')
+        .map(({ properties }) => at(properties, 'Target', 'DeadLetterConfig', 'Arn')),
       ...stack
         .ofType('AWS::Lambda::EventSourceMapping')
         .map(({ properties }) => at(properties, 'DestinationConfig', 'OnFailure', 'Destination')),
@@ -88,6 +91,16 @@ export const ruleTargets = (stack: Stack): readonly { readonly rule: string; rea
   stack
     .ofType('AWS::Events::Rule')
     .flatMap(({ id, properties }) => list(properties['Targets']).map((to) => ({ rule: id, target: record(to) })));
+
+/** The alarms of a stack on a metric of one of its resources. */
+export const alarmsOn = (stack: Stack, metric: string, id: string): readonly Resource[] =>
+  stack
+    .ofType('AWS::CloudWatch::Alarm')
+    .filter(
+      ({ properties }) =>
+        properties['MetricName'] === metric &&
+        list(properties['Dimensions']).some((dimension) => target(at(dimension, 'Value')) === id),
+    );
 
 /** The metrics that the alarms of a stack watch: `<metric> <logical id>`. */
 export const watched = (stack: Stack): readonly string[] =>

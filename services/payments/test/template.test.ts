@@ -71,8 +71,8 @@ describe('the packaged payments stack', () => {
     const { properties } = stack.resource('LedgerSchedule');
     expect(properties['ScheduleExpression']).to.equal('rate(5 minutes)');
     expect(target(at(properties, 'Target', 'Arn'))).to.equal('LedgerQueue');
-    expect(target(at(properties, 'Target', 'RoleArn'))).to.equal('LedgerScheduleRole');
-    const [statement, ...others] = roleStatements(stack.resource('LedgerScheduleRole'));
+    expect(target(at(properties, 'Target', 'RoleArn'))).to.equal('RecurringScheduleRole');
+    const [statement, ...others] = roleStatements(stack.resource('RecurringScheduleRole'));
     expect(statement?.actions).to.deep.equal(['sqs:SendMessage']);
     expect(others).to.deep.equal([]);
   });
@@ -80,7 +80,7 @@ describe('the packaged payments stack', () => {
   it('audits the ledger and sweeps webhooks every hour, and reconciles the ledger with Stripe every day', () => {
     const schedules = ['AuditSchedule', 'SweepSchedule', 'ReconciliationSchedule'].map((id) => {
       const { properties } = stack.resource(id);
-      expect(target(at(properties, 'Target', 'RoleArn')), id).to.equal('LedgerScheduleRole');
+      expect(target(at(properties, 'Target', 'RoleArn')), id).to.equal('RecurringScheduleRole');
       expect(at(properties, 'Target', 'Input'), id).to.equal('{}');
       return [properties['ScheduleExpression'], target(at(properties, 'Target', 'Arn'))];
     });

@@ -26,6 +26,7 @@ const alarm = (more: Partial<Alarm> = {}): Alarm => ({
   threshold: 0,
   comparison: 'GreaterThanThreshold',
   missingData: 'notBreaching',
+  warmUpMinutes: 0,
   alarmActions: [],
   okActions: [],
   ...more,
@@ -127,6 +128,27 @@ describe('An alarm on something counted', () => {
     count(0, 30);
     expect(raisedBy(3)).to.deep.equal([]);
     expect(raisedBy(60)).to.deep.equal(['4: undefined']);
+  });
+
+  it('is not raised while it is new and has too little data, and is as soon as it has been so for its warm-up period', () => {
+    const { count, raisedBy } = setUp({
+      missingData: 'breaching',
+      comparison: 'LessThanThreshold',
+      threshold: 1,
+      evaluationPeriods: 3,
+      datapointsToAlarm: 3,
+      warmUpMinutes: 10,
+    });
+    expect(raisedBy(9)).to.deep.equal([]);
+    expect(raisedBy(20)).to.deep.equal(['10: undefined']);
+    count(1, 1201);
+    expect(raisedBy(22)).to.deep.equal(['10: undefined']);
+  });
+
+  it('ends its warm-up period with as much data as it looks at', () => {
+    const { count, raisedBy } = setUp({ evaluationPeriods: 2, datapointsToAlarm: 2, warmUpMinutes: 60 });
+    count(1, 30, 90);
+    expect(raisedBy(5)).to.deep.equal(['2: 1']);
   });
 
   it('is only about its own metric', () => {
@@ -272,7 +294,8 @@ describe('An alarm board', () => {
 
   it('refuses alarms that CloudWatch evaluates at another pace', () => {
     expect(() => setUp({ periodSeconds: 10 })).to.throw(RangeError, 'whole minutes');
-    expect(() => setUp({ periodSeconds: 3600, evaluationPeriods: 25 })).to.throw(RangeError, 'at most a day');
+    expect(() => setUp({ periodSeconds: 300, evaluationPeriods: 289 })).to.throw(RangeError, 'at most 1 days');
+    expect(() => setUp({ periodSeconds: 3600, evaluationPeriods: 169 })).to.throw(RangeError, 'at most 7 days');
   });
 });
 

@@ -29,7 +29,8 @@ interface Span {
   readonly to: number;
 }
 
-const DAY_SECONDS = 86_400;
+const HOUR_SECONDS = 3_600;
+const DAY_SECONDS = 24 * HOUR_SECONDS;
 
 /**
  * CloudWatch evaluates an alarm every minute, over a window that slides with it
@@ -39,8 +40,10 @@ const DAY_SECONDS = 86_400;
  */
 export const createWatch = (alarm: Alarm, start: number): Watch => {
   const period = alarm.periodSeconds * 1000;
-  if (alarm.periodSeconds % 60 !== 0 || alarm.periodSeconds * alarm.evaluationPeriods > DAY_SECONDS)
-    throw new RangeError(`${alarm.name}: the simulator knows periods of whole minutes, at most a day in all`);
+  // docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html, "Period"
+  const longest = alarm.periodSeconds < HOUR_SECONDS ? DAY_SECONDS : 7 * DAY_SECONDS;
+  if (alarm.periodSeconds % 60 !== 0 || alarm.periodSeconds * alarm.evaluationPeriods > longest)
+    throw new RangeError(`${alarm.name}: periods are whole minutes, at most ${longest / DAY_SECONDS} days in all`);
   const range = rangeOf(alarm) * period;
   const raisedAlarms: RaisedAlarm[] = [];
   let series: Series | undefined;
@@ -48,12 +51,14 @@ export const createWatch = (alarm: Alarm, start: number): Watch => {
   let levels: Levels | undefined;
   let state: AlarmState = 'INSUFFICIENT_DATA';
   let settled = minuteAfter(start) - MINUTE;
-  let due: readonly Span[] = [{ from: settled + MINUTE, to: settled + MINUTE }];
+  const warmUntil = settled + Math.max(1, alarm.warmUpMinutes) * MINUTE;
+  let due: readonly Span[] = [{ from: warmUntil, to: warmUntil }];
 
   const evaluateAt = (minute: number): void => {
     const points = Array.from({ length: rangeOf(alarm) }, (_, index) =>
       series?.over(minute - (index + 1) * period, minute - index * period),
     );
+    if (minute < warmUntil && points.slice(0, alarm.evaluationPeriods).includes(undefined)) return;
     const next = evaluate(alarm, points, state);
     if (next === 'ALARM' && state !== 'ALARM') {
       const value = points.find((point) => point !== undefined && isBreach(alarm, point));

@@ -166,6 +166,8 @@ export interface Alarm extends Placed {
   readonly threshold: number;
   readonly comparison: Comparison;
   readonly missingData: MissingData;
+  /** So long after its creation it is not evaluated, unless there is data for as long as it looks back; 0 is at once. */
+  readonly warmUpMinutes: number;
   /** Topics notified when it is raised, and when it ends. */
   readonly alarmActions: readonly string[];
   readonly okActions: readonly string[];

@@ -314,6 +314,7 @@ describe('A loaded stack', () => {
         threshold: 0,
         comparison: 'GreaterThanThreshold',
         missingData: 'missing',
+        warmUpMinutes: 0,
         alarmActions: [],
         okActions: [],
       },

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { readServices } from '#local/stack/services.ts';
 import { at } from '#shared/testing/json.ts';
+import { createAlarmBoard } from '../alarms/index.ts';
 import { inputOf, matches } from '../eventbridge/index.ts';
 import type { BusEvent } from '../eventbridge/index.ts';
 import { loadPackaged } from './deployment.ts';
@@ -32,6 +33,22 @@ describe('the packaged stacks, as the simulator loads them', () => {
     expect([...issuers]).to.deep.equal([
       `https://cognito-idp.eu-central-1.amazonaws.com/${platform?.outputs['UserPoolId'] ?? ''}`,
     ]);
+  });
+
+  it('raise an alarm a quarter of an hour after the ledger was last maintained, and none when they are new', () => {
+    const { stacks } = loadPackaged(['platform', 'payments'], PLACE);
+    const alarms = stacks.flatMap(({ alarms: all }) => all.filter(({ name }) => name.endsWith('-ledger-not-run')));
+    const start = Date.parse('2026-11-02T09:00:00.000Z');
+    const minutes = (count: number): number => start + count * 60_000;
+    const clock = { minute: 0 };
+    const board = createAlarmBoard(alarms, { now: () => minutes(clock.minute) });
+    const [ledger] = alarms;
+    if (ledger === undefined) throw new Error('There is no alarm');
+    // Every five minutes for an hour. A queue that is polled reports a number each minute, also if it is none.
+    for (let minute = 0; minute < 90; minute += 1)
+      board.count({ ...ledger, value: minute % 5 === 0 && minute <= 60 ? 1 : 0, at: minutes(minute) });
+    clock.minute = 90;
+    expect(board.raisedAlarms().map((raised) => (raised.at - start) / 60_000)).to.deep.equal([76]);
   });
 
   it('have a machine whose tasks call functions that are there', () => {

@@ -8,10 +8,13 @@ export interface CloudWatch {
   raisedAlarms(): readonly { readonly name: string; readonly at: string }[];
 }
 
-/** Metrics, and the alarms of what is deployed. */
+/**
+ * Metrics, and the alarms of what is deployed. Alarms on scheduled work that does not happen are left out: so are runs of it that
+ * would find nothing to do (`recurring.ts`).
+ */
 export const createCloudWatch = ({ kernel }: Hub, stacks: readonly StackModel[]): CloudWatch => {
   const board = createAlarmBoard(
-    stacks.flatMap(({ alarms }) => alarms),
+    stacks.flatMap(({ alarms }) => alarms.filter(({ missingData }) => missingData !== 'breaching')),
     { now: kernel.now },
   );
   return {

@@ -37,6 +37,8 @@ export const alarm = (resource: Resource): Alarm =>
       threshold: fields.number('Threshold'),
       comparison: fields.choice('ComparisonOperator', COMPARISONS),
       missingData: fields.choice('TreatMissingData', MISSING_DATA, 'missing'),
+      warmUpMinutes:
+        fields.optionalRecord('WarmUpConfiguration', (warmUp) => warmUp.number('WarmUpPeriodDurationInMinutes')) ?? 0,
       alarmActions: fields.texts('AlarmActions'),
       okActions: fields.texts('OKActions'),
     };

@@ -1,0 +1,9 @@
+const { recurring } = require('../../../shared/serverless/recurring.cjs');
+
+/** README.md, "Scheduled work". */
+module.exports = recurring({
+  Ledger: { name: 'ledger', every: 'ledgerEvery', queue: 'LedgerQueue' },
+  Audit: { name: 'audit', every: 'auditEvery', queue: 'AuditQueue' },
+  Sweep: { name: 'sweep', every: 'sweepEvery', queue: 'SweepQueue' },
+  Reconciliation: { name: 'reconciliation', every: 'reconcileEvery', queue: 'ReconciliationQueue' },
+});
