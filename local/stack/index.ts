@@ -38,7 +38,11 @@ export interface StackOptions {
 
 /** Shared by the simulators and the services of this machine; not secret. */
 const VERIFF = { apiKey: 'local-veriff-api-key', sharedSecret: 'local-veriff-shared-secret' };
-const STRIPE = { apiKey: 'sk_test_local', webhookSecret: 'whsec_local' };
+const STRIPE = {
+  apiKey: 'sk_test_local',
+  webhookSecret: 'whsec_local',
+  connectWebhookSecret: 'whsec_local_connect',
+};
 
 /** Tokens expire after an hour; the description gets new ones before that. */
 const TOKEN_REFRESH_MS = 30 * 60_000;

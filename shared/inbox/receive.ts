@@ -17,12 +17,14 @@ export interface InboxPorts<Id extends object, Label extends Id> {
  * earlier request may have failed between the two.
  *
  * @param receivedAt ISO-8601 UTC
+ * @param endpoint That it was signed for, if known
  */
 export const storeAndEnqueue = async <Id extends object, Label extends Id>(
   { label: labelFor, idOf, redact = (text) => text }: WebhookProvider<Id, Label>,
   { store, webhookRecords, queues }: InboxPorts<Id, Label>,
   body: Buffer,
   receivedAt: string,
+  endpoint?: string,
 ): Promise<void> => {
   const rawBody = body.toString('utf8');
   const label = labelFor(rawBody, createHash('sha256').update(body).digest('hex'));
@@ -34,6 +36,7 @@ export const storeAndEnqueue = async <Id extends object, Label extends Id>(
       receivedAt,
       expiresAt: webhookExpiry(receivedAt),
       status: 'received',
+      ...(endpoint !== undefined && { endpoint }),
     }),
   );
   await queues.webhookReceived(idOf(label));
@@ -47,8 +50,11 @@ const insertIfAbsent = async (store: Pick<Store, 'commit'>, insert: Put): Promis
   }
 };
 
-/** Checks the signature of a request. @throws UnauthenticatedError */
-export type SignatureCheck = (request: Pick<RawRequest, 'rawBody' | 'headers'>, receivedAt: string) => void;
+/** Checks the signature of a request. Names the endpoint whose secret it was made with. @throws UnauthenticatedError */
+export type SignatureCheck = (
+  request: Pick<RawRequest, 'rawBody' | 'headers'>,
+  receivedAt: string,
+) => string | undefined;
 
 export interface ReceivePorts<Id extends object, Label extends Id> extends InboxPorts<Id, Label> {
   readonly clock: Clock;
@@ -68,12 +74,13 @@ export const receiveWebhook =
     // Not within `try`: a secret that cannot be loaded is no reason to reject the webhook.
     const check = await ports.signatureCheck();
     const receivedAt = ports.clock.now();
+    let endpoint: string | undefined;
     try {
-      check(request, receivedAt);
+      endpoint = check(request, receivedAt);
     } catch (error) {
       ports.countMetric(`${provider.name}WebhookRejected`);
       throw error;
     }
-    await storeAndEnqueue(provider, ports, request.rawBody, receivedAt);
+    await storeAndEnqueue(provider, ports, request.rawBody, receivedAt, endpoint);
     return { status: 200, body: { received: true } };
   };

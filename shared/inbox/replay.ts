@@ -10,7 +10,7 @@ import { retryOnConflict } from '#shared/store/index.ts';
 import type { Put } from '#shared/store/index.ts';
 import type { InboxPorts } from './receive.ts';
 import { missingWebhook } from './webhook.ts';
-import type { Webhook, WebhookProvider } from './webhook.ts';
+import type { StoredWebhook, Webhook, WebhookProvider } from './webhook.ts';
 
 export interface ReplayRouteOptions<Id extends AnyObjectSchema> {
   readonly path: string;
@@ -78,11 +78,18 @@ export const replayWebhook =
       if (read === undefined) throw missingWebhook(id);
       assertReplayable(read.value);
       if (read.value.status === 'received') return;
-      const { rawBody, receivedAt, expiresAt, status } = read.value;
+      const { rawBody, receivedAt, expiresAt, status, endpoint }: StoredWebhook = read.value;
       const trace = { at: clock.now(), action: 'webhook.replayed', actor: actorOf(caller), reason: comment };
       const entries = await audit(read.value, { ...trace, correlationId });
       // Without the note of the last time.
-      const reopened = { ...labelOf(read.value), rawBody, receivedAt, expiresAt, status: 'received' as const };
+      const reopened = {
+        ...labelOf(read.value),
+        rawBody,
+        receivedAt,
+        expiresAt,
+        ...(endpoint !== undefined && { endpoint }),
+        status: 'received' as const,
+      };
       await store.commit([webhookRecords.putWebhook(reopened, read), ...entries]);
       logger.info('Webhook replayed', { ...id, status });
     };

@@ -18,6 +18,8 @@ export interface StoredWebhook {
   readonly status: WebhookStatus;
   /** Why it was ignored or quarantined. */
   readonly note?: string;
+  /** Which of the provider's endpoints it was signed for, where the provider has several with a secret each. */
+  readonly endpoint?: string;
 }
 
 /** A webhook with its label: what identifies it, and what is listed with it. */

@@ -10,11 +10,13 @@ import type { World } from '../simulator/world/world.ts';
 import { moneyOracles } from './oracles.ts';
 import { edit, mutant } from './mutants.ts';
 import { clientAt, contractorAt, publish } from './actors.ts';
+import { startForger } from './forger.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../simulator/world/time.ts';
 
 /** Clients who pay in, banks that dispute, contractors who open payout accounts. */
 const populate = (world: World, [site]: readonly [StripeSite], chance: Chance): Population => {
   const { random, withProbability, start } = createActors(world, chance);
+  startForger(world, site, chance);
 
   for (let count = random(1, 2); count > 0; count -= 1) {
     const clientId = chance.uuid('client');

@@ -7,11 +7,13 @@ import { put } from './testing.ts';
 interface AtStripe {
   readonly payments?: readonly object[];
   readonly disputes?: readonly object[];
+  readonly paidTwice?: readonly string[];
 }
 const siteOf =
-  ({ payments = [], disputes = [] }: AtStripe) =>
+  ({ payments = [], disputes = [], paidTwice = [] }: AtStripe) =>
   (): StripeSite =>
     ({
+      paidTwice,
       stripe: {
         allPayments: () => payments.map((object) => ({ object })),
         allDisputes: () => disputes.map((object) => ({ object })),
@@ -35,6 +37,12 @@ describe('Fundings are accounted for', () => {
     expect(findViolations(1_000, { payments: [payment, payment, open, dollars] })).to.deep.equal([]);
     expect(findViolations(500, { payments: [payment, payment], disputes: [dispute] })).to.deep.equal([]);
     expect(findViolations(500, { payments: [payment], disputes: [{ ...dispute, status: 'won' }] })).to.deep.equal([]);
+  });
+
+  it('when what was paid a second time is in no book', () => {
+    const second = { ...payment, id: 'pi_second' };
+    expect(findViolations(500, { payments: [payment, second], paidTwice: ['pi_second'] })).to.deep.equal([]);
+    expect(findViolations(1_000, { payments: [payment, second], paidTwice: ['pi_second'] })).to.have.length(1);
   });
 
   for (const [what, booked, theirs] of [

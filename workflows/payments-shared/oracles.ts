@@ -2,6 +2,7 @@ import { CURRENCY } from '#local/platform-client/endpoints.ts';
 import type { Oracle, Records } from '../simulator/oracles/oracle.ts';
 import type { StripeSite } from '../simulator/world/stripe.ts';
 import { booksBalance, nothingStaysReserved } from './books-oracles.ts';
+import { forgeriesAreQuarantined } from './forger.ts';
 import { fundingsAreAccountedFor } from './funding-oracles.ts';
 import { locksAreLive } from './lock-oracles.ts';
 import { everyEntryIsLogged, theLogVerifies } from './log-oracles.ts';
@@ -19,6 +20,7 @@ export const moneyOracles = (records: Records, site: () => StripeSite): readonly
   locksAreLive(),
   walletsHoldWhatWasPaid(records),
   fundingsAreAccountedFor(records, site, CURRENCY),
+  forgeriesAreQuarantined(records, site),
   nothingStaysReserved(records),
   everyEntryIsLogged(records),
   theLogVerifies(records),

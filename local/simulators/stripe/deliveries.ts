@@ -32,8 +32,9 @@ export const createDeliveries = (deps: Deps): Deliveries => {
     { retryDelaysMs: RETRY_DELAYS_MS, retryForMs: RETRY_FOR_MS, ...deps },
     {
       subjectOf: ({ objectId }) => objectId,
-      headersOf: ({ account, rawBody }, { badSignature, signedSecondsAgo = 0 }) => {
-        const secret = account === null ? secrets.webhook : (secrets.connectWebhook ?? secrets.webhook);
+      headersOf: ({ account, rawBody, signedFor }, { badSignature, signedSecondsAgo = 0 }) => {
+        const endpoint = signedFor ?? (account === null ? 'platform' : 'connect');
+        const secret = endpoint === 'platform' ? secrets.webhook : (secrets.connectWebhook ?? secrets.webhook);
         const at = Math.floor(Date.parse(clock.now()) / 1000) - signedSecondsAgo;
         return {
           'content-type': 'application/json; charset=utf-8',

@@ -4,7 +4,7 @@ import type { ScopedOptions } from '../shared/scoped-options.ts';
 import type { Deliveries } from './deliveries.ts';
 import { createTable } from './tables.ts';
 import type { Table } from './tables.ts';
-import type { DeliveryOptions, EventType } from './types.ts';
+import type { DeliveryOptions, EventType, ForgedEvent } from './types.ts';
 
 /** The version that the SDK of this project is pinned to, and that its events are rendered in. */
 export const API_VERSION = '2026-10-28.endive';
@@ -34,7 +34,7 @@ export interface StripeEvent {
   readonly api_version: string;
   readonly created: number;
   readonly data: { readonly object: object; readonly previous_attributes?: object };
-  readonly livemode: false;
+  readonly livemode: boolean;
   readonly pending_webhooks: number;
   readonly request: Stripe.Event.Request;
   readonly type: EventType;
@@ -50,6 +50,8 @@ export interface Change<T extends object> {
 export interface Events {
   /** Lists an event of an account, and sends it if its type is enabled. */
   emit<T extends object>(owner: string, type: EventType, change: Change<T>): void;
+  /** Sends an event that nobody will find in the list. */
+  forge(event: ForgedEvent): void;
   /** Events that are emitted during `fn` name the API request as their cause. */
   during<T>(request: Stripe.Event.Request, fn: () => T): T;
   readonly table: Table<StripeEvent>;
@@ -62,6 +64,8 @@ interface Deps {
   readonly seconds: () => number;
   readonly id: (prefix: string) => string;
   readonly platformId: string;
+  /** Of the key: events are about real money, or not. */
+  readonly livemode: boolean;
   readonly enabled: readonly string[];
   readonly deliveries: Pick<Deliveries, 'send'>;
 }
@@ -75,7 +79,9 @@ const previousAttributes = (now: object, before: object): object => {
   );
 };
 
-export const createEvents = ({ seconds, id, platformId, enabled, deliveries }: Deps): Events => {
+const bytesOf = (event: StripeEvent): string => JSON.stringify(event, null, 2);
+
+export const createEvents = ({ seconds, id, platformId, livemode, enabled, deliveries }: Deps): Events => {
   const table = createTable<StripeEvent>();
   const deliveryOptions = createScopedOptions<DeliveryOptions>();
   let cause = NO_REQUEST;
@@ -91,15 +97,31 @@ export const createEvents = ({ seconds, id, platformId, enabled, deliveries }: D
         api_version: API_VERSION,
         created: seconds(),
         data: { object: now, ...(before && { previous_attributes: previousAttributes(now, before) }) },
-        livemode: false,
+        livemode,
         pending_webhooks: isEnabled ? 1 : 0,
         request: cause,
         type,
       };
       table.put(owner, event);
       if (!isEnabled) return;
-      const message = { eventId: event.id, type, account, objectId: now.id, rawBody: JSON.stringify(event, null, 2) };
+      const message = { eventId: event.id, type, account, objectId: now.id, rawBody: bytesOf(event) };
       deliveries.send(message, { ...deliveryOptions.get(owner), ...delivery });
+    },
+    forge: ({ eventId, type, object, account, signedFor, livemode: mode = livemode }) => {
+      const event: StripeEvent = {
+        id: eventId,
+        object: 'event',
+        ...(account !== undefined && { account }),
+        api_version: API_VERSION,
+        created: seconds(),
+        data: { object },
+        livemode: mode,
+        pending_webhooks: 1,
+        request: NO_REQUEST,
+        type,
+      };
+      const message = { eventId, type, objectId: object.id, rawBody: bytesOf(event), signedFor };
+      deliveries.send({ ...message, account: account ?? null }, {});
     },
     during: (request, fn) => {
       const outer = cause;

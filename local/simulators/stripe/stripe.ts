@@ -47,7 +47,7 @@ export interface StripeSimulator {
     Accounts,
     'get' | 'list' | 'banks' | 'addBank' | 'updateBank' | 'completeOnboarding' | 'restrict'
   >;
-  readonly payments: Pick<Payments, 'get' | 'confirm' | 'finish' | 'cancel'>;
+  readonly payments: Pick<Payments, 'create' | 'get' | 'confirm' | 'finish' | 'cancel'>;
   readonly disputes: Disputes;
   readonly payouts: Pick<Payouts, 'get' | 'move'>;
   readonly links: Omit<Links, 'clear' | 'create'>;
@@ -66,6 +66,8 @@ export interface StripeSimulator {
   readonly rateLimit: RateLimit;
   readonly deliveries: Pick<Deliveries, 'list' | 'resend'>;
   readonly deliveryOptions: Events['deliveryOptions'];
+  /** Sends a webhook that Stripe did not make, signed with one of its secrets. */
+  readonly forge: Events['forge'];
   /** Forgets everything, idempotency keys included. */
   reset(): void;
 }
@@ -156,6 +158,7 @@ export const createStripe = (deps: StripeDeps): StripeSimulator => {
     rateLimit,
     deliveries: world.deliveries,
     deliveryOptions: world.events.deliveryOptions,
+    forge: world.events.forge,
     reset: () => {
       world.reset();
       links.clear();

@@ -30,6 +30,22 @@ export interface Message {
   readonly objectId: string;
   /** Exactly the bytes (UTF-8) that are signed. */
   readonly rawBody: string;
+  /** The endpoint whose secret signs it, if not the one that its account belongs to. */
+  readonly signedFor?: StripeEndpoint;
+}
+
+/** Stripe has an endpoint for the platform's own events and one for those of connected accounts. */
+export type StripeEndpoint = 'platform' | 'connect';
+
+/** An event that Stripe never made, as somebody who has one of the secrets could send it. */
+export interface ForgedEvent {
+  readonly eventId: string;
+  readonly type: EventType;
+  readonly object: object & { readonly id: string };
+  /** The connected account that it pretends to be of. */
+  readonly account?: string | undefined;
+  readonly livemode?: boolean | undefined;
+  readonly signedFor: StripeEndpoint;
 }
 
 export interface Webhook extends Message {

@@ -13,6 +13,9 @@ import { createTable } from './tables.ts';
 import type { Table } from './tables.ts';
 import type { PayoutTimes, StripeDeps } from './types.ts';
 
+/** Page "API keys". */
+const isLiveKey = (apiKey: string): boolean => /^(sk|rk)_live_/.test(apiKey);
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
@@ -65,7 +68,14 @@ export const createWorld = (deps: StripeDeps): World => {
     payouts: createTable<Stripe.Payout>(),
   };
   const ledger = createLedger({ seconds, id });
-  const events = createEvents({ seconds, id, platformId, enabled, deliveries });
+  const events = createEvents({
+    seconds,
+    id,
+    platformId,
+    livemode: isLiveKey(deps.secrets.apiKey),
+    enabled,
+    deliveries,
+  });
   const plans = createPlans();
 
   return {

@@ -25,7 +25,7 @@ export const verifyVeriffSignature = (
     headers,
   }: { readonly rawBody: Uint8Array; readonly headers: Readonly<Record<string, string | undefined>> },
   credentials: VeriffCredentials,
-): void => {
+): undefined => {
   if (headers['x-auth-client'] !== credentials.apiKey) throw new UnauthenticatedError('Webhook of another client');
   const given = Buffer.from(headers['x-hmac-signature'] ?? '', 'utf8');
   const expected = Buffer.from(veriffSignature(rawBody, credentials), 'utf8');

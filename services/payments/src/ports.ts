@@ -15,15 +15,20 @@ export interface CommonPorts {
 
 /**
  * Stripe as this service needs it. Every call that creates something has an idempotency key that follows from its facts.
- * Errors: `StripeRejectedError` (4xx), `ProviderUnavailableError` (409, 429, 5xx, silence).
+ * Errors: `StripeRejectedError` (4xx), `ProviderUnavailableError` (409, 429, 5xx, silence), `UnexpectedFactError` for an answer
+ * about something else than was asked for.
  */
 export interface Stripe {
+  /** Whether our key moves real money: events of the other mode are none of ours. */
+  isLive(): Promise<boolean>;
+
   createPaymentIntent(funding: {
     readonly fundingId: string;
     readonly clientId: string;
     readonly amount: Money;
   }): Promise<PaymentIntentFacts>;
   getPaymentIntent(paymentIntentId: string): Promise<PaymentIntentFacts>;
+  getDispute(disputeId: string): Promise<DisputeFacts>;
 
   /** Answers with the account's id. */
   createAccount(contractor: { readonly contractorId: string; readonly country: string }): Promise<string>;
@@ -123,7 +128,15 @@ export interface DisputeFacts {
 
 export interface TransferFacts {
   readonly transferId: string;
+  /** The key of our record, from the metadata. */
+  readonly payoutKey: string | undefined;
+  /** The account that it goes to. */
+  readonly stripeAccountId: string | undefined;
+  readonly amount: Money;
+  /** Completely. */
   readonly reversed: boolean;
+  /** What of it was taken back so far. */
+  readonly reversedAmount: Money;
 }
 
 /** One movement of the platform's balance, and what it was about (page "Balance transaction types"). */

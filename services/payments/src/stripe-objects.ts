@@ -120,11 +120,26 @@ export const readDispute = (value: unknown): DisputeFacts => {
   };
 };
 
-const transferSchema = object({ id: id(), reversed: boolean().required() });
+const transferSchema = object({
+  id: id(),
+  amount: amount(),
+  amount_reversed: amount(),
+  currency,
+  destination: reference(),
+  reversed: boolean().required(),
+  metadata,
+});
 
 export const readTransfer = (value: unknown): TransferFacts => {
-  const { id: transferId, reversed } = transferSchema.validateSync(value, { strict: true });
-  return { transferId, reversed };
+  const read = transferSchema.validateSync(value, { strict: true });
+  return {
+    transferId: read.id,
+    payoutKey: read.metadata?.['payoutKey'],
+    stripeAccountId: idOf(read.destination),
+    amount: amountOf(read.amount, read.currency),
+    reversed: read.reversed,
+    reversedAmount: amountOf(read.amount_reversed, read.currency),
+  };
 };
 
 const balanceTransactionSchema = object({

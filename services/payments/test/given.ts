@@ -8,6 +8,8 @@ import type { Webhook } from '#shared/inbox/index.ts';
 import type { WebhookLabel } from '../src/webhooks/domain/webhook.ts';
 import { recordPaymentIntent } from '../src/escrow/fundings.ts';
 import { initiatePayout } from '../src/payouts/initiate-payout.ts';
+import { applyPayoutEvent } from '../src/payouts/payout-transitions.ts';
+import type { PayoutFacts } from '../src/ports.ts';
 import { START, clientId, clientUser, contractorId } from './service.ts';
 import type { TestPayments } from './service.ts';
 
@@ -101,6 +103,12 @@ export const payoutRequest = (parts: Partial<PayoutRequest> = {}): PayoutRequest
 export const givenPayout = async (service: TestPayments, parts: Partial<PayoutRequest> = {}) => {
   await givenPayoutAccount(service);
   return initiatePayout(service, payoutRequest(parts));
+};
+
+/** What Stripe says of a payout, by a webhook of the account that it is of. */
+export const givenPayoutEvent = (service: TestPayments, facts: PayoutFacts) => {
+  const { stripeAccountId } = service.atStripe.payouts.find(({ payoutId }) => payoutId === facts.payoutId) ?? {};
+  return applyPayoutEvent(service, facts, stripeAccountId);
 };
 
 export const givenWebhook = async (

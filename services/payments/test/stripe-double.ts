@@ -8,6 +8,7 @@ import type {
   AccountFacts,
   BalanceSource,
   BalanceTransactionFacts,
+  DisputeFacts,
   PaymentIntentFacts,
   PayoutFacts,
 } from '../src/ports.ts';
@@ -33,6 +34,7 @@ const EVENTS_PER_PAGE = 2;
  */
 export const stripeDouble = ({ clock, effect }: { readonly clock: Clock; readonly effect: Effect }) => {
   const intents = new Map<string, PaymentIntentFacts>();
+  const disputes = new Map<string, DisputeFacts>();
   const accounts = new Map<string, AccountFacts>();
   const transfers: (PayoutInstruction & { readonly transferId: string; reversed: boolean })[] = [];
   const payouts: (PayoutFacts & { readonly stripeAccountId: string; readonly at: string })[] = [];
@@ -85,6 +87,7 @@ export const stripeDouble = ({ clock, effect }: { readonly clock: Clock; readonl
   };
 
   const stripe: Stripe = {
+    isLive: async () => false,
     createPaymentIntent: effect(async ({ fundingId, amount }) => {
       called('createPaymentIntent');
       return keyed(`funding/${fundingId}`, () => {
@@ -106,6 +109,12 @@ export const stripeDouble = ({ clock, effect }: { readonly clock: Clock; readonl
       const intent = intents.get(paymentIntentId);
       if (intent === undefined) throw new StripeRejectedError('No such intent', 'resource_missing');
       return intent;
+    },
+    getDispute: async (disputeId) => {
+      called('getDispute');
+      const dispute = disputes.get(disputeId);
+      if (dispute === undefined) throw new StripeRejectedError('No such dispute', 'resource_missing');
+      return dispute;
     },
     createAccount: effect(async ({ contractorId }) => {
       called('createAccount');
@@ -182,8 +191,11 @@ export const stripeDouble = ({ clock, effect }: { readonly clock: Clock; readonl
       );
       return found && payoutOf(found);
     },
-    getPayout: async ({ payoutId }) => {
+    getPayout: async ({ payoutId, stripeAccountId }) => {
       called('getPayout');
+      if (!payouts.some((payout) => payout.payoutId === payoutId && payout.stripeAccountId === stripeAccountId)) {
+        throw new StripeRejectedError('No such payout', 'resource_missing');
+      }
       return payoutOf({ payoutId });
     },
     listBalanceTransactions: async ({ since }) => {
@@ -236,6 +248,16 @@ export const stripeDouble = ({ clock, effect }: { readonly clock: Clock; readonl
       const intent = intents.get(paymentIntentId);
       if (intent) post('charge', intent.amount, { kind: 'charge', paymentIntentId });
       return atStripe.intent(paymentIntentId, { status: 'succeeded', ...(intent && { received: intent.amount }) });
+    },
+    /** A bank disputes a payment. */
+    dispute: (dispute: DisputeFacts): DisputeFacts => {
+      disputes.set(dispute.disputeId, dispute);
+      return dispute;
+    },
+    /** A PaymentIntent that we did not ask for. */
+    addIntent: (intent: PaymentIntentFacts): PaymentIntentFacts => {
+      intents.set(intent.paymentIntentId, intent);
+      return intent;
     },
     account: (stripeAccountId: string, change: Partial<AccountFacts>): AccountFacts => {
       const account = accounts.get(stripeAccountId);

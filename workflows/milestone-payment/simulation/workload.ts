@@ -9,6 +9,7 @@ import type { StripeSite } from '../../simulator/world/stripe.ts';
 import { deployedMachine } from '../../simulator/scenario/machines.ts';
 import type { World } from '../../simulator/world/world.ts';
 import { confirm } from '../../payments-shared/escrow.ts';
+import { startForger } from '../../payments-shared/forger.ts';
 import { clientAt, contractorAt, publish } from '../../payments-shared/actors.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../simulator/world/time.ts';
 import { CURRENCY, itemsOf } from '#local/platform-client/endpoints.ts';
@@ -40,6 +41,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
   const machineArn = milestoneMachineArn(world);
   const { kernel } = world.hub;
   const { random, withProbability, start } = createActors(world, chance);
+  startForger(world, site, chance);
 
   const clientId = chance.uuid('client');
   const client = { clientId, userId: clientId };

@@ -9,6 +9,7 @@ import type { Actor } from '../../simulator/world/actor.ts';
 import type { StripeSite } from '../../simulator/world/stripe.ts';
 import type { World } from '../../simulator/world/world.ts';
 import { confirm } from '../../payments-shared/escrow.ts';
+import { startForger } from '../../payments-shared/forger.ts';
 import { redriveDeadLetters } from '../../simulator/world/operators.ts';
 import { clientAt, contractorAt, publish } from '../../payments-shared/actors.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../simulator/world/time.ts';
@@ -50,6 +51,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
   const machineArn = payrollMachineArn(world);
   const { kernel } = world.hub;
   const { random, withProbability, start } = createActors(world, chance);
+  startForger(world, site, chance);
   const operators = operatorsOf(world, site, { chance, start });
   /** By the payroll's name, which is what a client reads in a mail. */
   const plans = new Map<string, Plan>();

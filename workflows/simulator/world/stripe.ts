@@ -5,11 +5,17 @@ import type { Site } from '../aws/internet.ts';
 import { createWebhooks } from './webhooks.ts';
 import type { Outside } from './world.ts';
 
-export const STRIPE_SECRETS = { apiKey: 'sk_test_simulated', webhookSecret: 'whsec_simulated' };
+export const STRIPE_SECRETS = {
+  apiKey: 'sk_test_simulated',
+  webhookSecret: 'whsec_simulated',
+  connectWebhookSecret: 'whsec_simulated_connect',
+};
 const HOST = 'api.stripe.com';
 
 export interface StripeSite extends Site {
   readonly stripe: StripeSimulator;
+  /** Ids of PaymentIntents that a scenario made beside the platform's own: money that came in twice. */
+  readonly paidTwice: string[];
 }
 
 /** Stripe, as the local stack has it, without HTTP: the same code answers, and its webhooks come through the front door. */
@@ -25,11 +31,16 @@ export const createStripeSite = (outside: Outside): StripeSite => {
       });
     },
     deliver: (webhook) => deliver(webhook, webhook.type),
-    secrets: { apiKey: STRIPE_SECRETS.apiKey, webhook: STRIPE_SECRETS.webhookSecret },
+    secrets: {
+      apiKey: STRIPE_SECRETS.apiKey,
+      webhook: STRIPE_SECRETS.webhookSecret,
+      connectWebhook: STRIPE_SECRETS.connectWebhookSecret,
+    },
   });
   return {
     host: HOST,
     stripe,
+    paidTwice: [],
     answer: async ({ method, url, headers, body }) => {
       try {
         return await stripe.handle({ method, path: `${url.pathname}${url.search}`, headers, body });

@@ -1,5 +1,6 @@
 import StripeSdk from 'stripe';
 import { UnauthenticatedError } from '#shared/errors/index.ts';
+import type { StripeEndpoint } from '../webhooks/domain/webhook.ts';
 import type { StripeSecrets } from './secrets.ts';
 
 /** Of a signature, in seconds: a recorded old message is rejected. */
@@ -14,7 +15,8 @@ export interface SignedRequest {
 }
 
 /**
- * Was this webhook sent by Stripe, to the platform's endpoint or to the one for connected accounts, just now?
+ * Was this webhook sent by Stripe, to the platform's endpoint or to the one for connected accounts, just now? Names the
+ * endpoint, unless both have the same secret.
  * @param now ISO-8601 UTC
  * @throws UnauthenticatedError
  */
@@ -22,7 +24,7 @@ export const verifyStripeSignature = (
   { rawBody, headers }: SignedRequest,
   { webhookSecret, connectWebhookSecret }: Pick<StripeSecrets, 'webhookSecret' | 'connectWebhookSecret'>,
   now: string,
-): void => {
+): StripeEndpoint | undefined => {
   const header = headers['stripe-signature'] ?? '';
   const isFrom = (secret: string): boolean => {
     try {
@@ -32,6 +34,8 @@ export const verifyStripeSignature = (
       throw error;
     }
   };
-  const secrets = [webhookSecret, ...(connectWebhookSecret === undefined ? [] : [connectWebhookSecret])];
-  if (!secrets.some(isFrom)) throw new UnauthenticatedError('Webhook signature is missing, wrong or too old');
+  const isOne = connectWebhookSecret === undefined || connectWebhookSecret === webhookSecret;
+  if (isFrom(webhookSecret)) return isOne ? undefined : 'platform';
+  if (!isOne && isFrom(connectWebhookSecret)) return 'connect';
+  throw new UnauthenticatedError('Webhook signature is missing, wrong or too old');
 };

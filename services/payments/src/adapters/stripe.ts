@@ -1,10 +1,18 @@
 import StripeSdk from 'stripe';
 import type { Money } from '#shared/money/index.ts';
-import { IdempotencyKeyReplayedError, StripeRejectedError } from '../money/errors.ts';
+import { IdempotencyKeyReplayedError, StripeRejectedError, UnexpectedFactError } from '../money/errors.ts';
 import { isPayableCurrency } from '../money/payable-currency.ts';
-import { readAccount, readBalanceTransaction, readPaymentIntent, readPayout, readTransfer } from '../stripe-objects.ts';
+import {
+  readAccount,
+  readBalanceTransaction,
+  readDispute,
+  readPaymentIntent,
+  readPayout,
+  readTransfer,
+} from '../stripe-objects.ts';
 import type { BalanceTransactionFacts, PayoutFacts } from '../ports.ts';
 import type { PayoutInstruction, Stripe } from '../ports.ts';
+import { isLiveKey } from './secrets.ts';
 import type { StripeSecrets } from './secrets.ts';
 import { toDomainError } from './stripe-errors.ts';
 
@@ -72,22 +80,31 @@ export const createStripe = ({
   };
 
   return {
-    createPaymentIntent: async ({ fundingId, clientId, amount }) =>
-      readPaymentIntent(
-        await ask((sdk) =>
-          sdk.paymentIntents.create(
-            {
-              ...wireAmount(amount),
-              automatic_payment_methods: { enabled: true },
-              metadata: { fundingId, clientId },
-            },
-            { idempotencyKey: `funding/${fundingId}` },
-          ),
-        ),
-      ),
+    isLive: async () => isLiveKey((await secrets()).apiKey),
 
-    getPaymentIntent: async (paymentIntentId) =>
-      readPaymentIntent(await ask((sdk) => sdk.paymentIntents.retrieve(paymentIntentId))),
+    createPaymentIntent: async ({ fundingId, clientId, amount }) => {
+      const created = await ask((sdk) =>
+        sdk.paymentIntents.create(
+          {
+            ...wireAmount(amount),
+            automatic_payment_methods: { enabled: true },
+            metadata: { fundingId, clientId },
+          },
+          { idempotencyKey: `funding/${fundingId}` },
+        ),
+      );
+      return about(fundingId, readPaymentIntent(created), (intent) => intent.fundingId);
+    },
+
+    getPaymentIntent: async (paymentIntentId) => {
+      const intent = await ask((sdk) => sdk.paymentIntents.retrieve(paymentIntentId));
+      return about(paymentIntentId, readPaymentIntent(intent), (read) => read.paymentIntentId);
+    },
+
+    getDispute: async (disputeId) => {
+      const dispute = await ask((sdk) => sdk.disputes.retrieve(disputeId));
+      return about(disputeId, readDispute(dispute), (read) => read.disputeId);
+    },
 
     createAccount: async ({ contractorId, country }) => {
       const create = (suffix: string) =>
@@ -111,7 +128,10 @@ export const createStripe = ({
       return id;
     },
 
-    getAccount: async (stripeAccountId) => readAccount(await ask((sdk) => sdk.accounts.retrieve(stripeAccountId))),
+    getAccount: async (stripeAccountId) => {
+      const account = await ask((sdk) => sdk.accounts.retrieve(stripeAccountId));
+      return about(stripeAccountId, readAccount(account), (read) => read.stripeAccountId);
+    },
 
     createOnboardingLink: async (stripeAccountId) => {
       const { url, expires_at } = await ask((sdk) =>
@@ -126,24 +146,24 @@ export const createStripe = ({
     },
 
     createTransfer: async ({ key, stripeAccountId, amount, freshKey = false }) => {
-      const { id } = await ask((sdk) =>
+      const transfer = await ask((sdk) =>
         sdk.transfers.create(
           { ...wireAmount(amount), destination: stripeAccountId, transfer_group: key, metadata: { payoutKey: key } },
           { idempotencyKey: `transfer/${key}${freshKey ? FRESH_KEY_SUFFIX : ''}` },
         ),
       );
-      return id;
+      return about(key, readTransfer(transfer), ({ payoutKey }) => payoutKey).transferId;
     },
 
     findTransfer: async (key) => {
       const { data } = await ask((sdk) => sdk.transfers.list({ transfer_group: key, limit: 1 }));
-      return data[0]?.id;
+      return data[0] && about(key, readTransfer(data[0]), ({ payoutKey }) => payoutKey).transferId;
     },
 
     reverseTransfer: async ({ key, transferId }) => {
       const reverse = async (suffix: string): Promise<void> => {
-        const { reversed } = readTransfer(await ask((sdk) => sdk.transfers.retrieve(transferId)));
-        if (reversed) return;
+        const transfer = await ask((sdk) => sdk.transfers.retrieve(transferId));
+        if (about(transferId, readTransfer(transfer), (read) => read.transferId).reversed) return;
         await ask((sdk) =>
           sdk.transfers.createReversal(
             transferId,
@@ -155,15 +175,15 @@ export const createStripe = ({
       await reverse('').catch((error: unknown) => retryWithFreshKey(error, () => reverse(FRESH_KEY_SUFFIX)));
     },
 
-    createPayout: async ({ key, stripeAccountId, amount, freshKey = false }: PayoutInstruction) =>
-      readPayout(
-        await ask((sdk) =>
-          sdk.payouts.create(
-            { ...wireAmount(amount), metadata: { payoutKey: key } },
-            { stripeAccount: stripeAccountId, idempotencyKey: `payout/${key}${freshKey ? FRESH_KEY_SUFFIX : ''}` },
-          ),
+    createPayout: async ({ key, stripeAccountId, amount, freshKey = false }: PayoutInstruction) => {
+      const payout = await ask((sdk) =>
+        sdk.payouts.create(
+          { ...wireAmount(amount), metadata: { payoutKey: key } },
+          { stripeAccount: stripeAccountId, idempotencyKey: `payout/${key}${freshKey ? FRESH_KEY_SUFFIX : ''}` },
         ),
-      ),
+      );
+      return about(key, readPayout(payout), ({ payoutKey }) => payoutKey);
+    },
 
     findPayout: ({ key, stripeAccountId, since }) =>
       ask(async (sdk): Promise<PayoutFacts | undefined> => {
@@ -175,8 +195,10 @@ export const createStripe = ({
         return undefined;
       }),
 
-    getPayout: async ({ stripeAccountId, payoutId }) =>
-      readPayout(await ask((sdk) => sdk.payouts.retrieve(payoutId, {}, { stripeAccount: stripeAccountId }))),
+    getPayout: async ({ stripeAccountId, payoutId }) => {
+      const payout = await ask((sdk) => sdk.payouts.retrieve(payoutId, {}, { stripeAccount: stripeAccountId }));
+      return about(payoutId, readPayout(payout), (read) => read.payoutId);
+    },
 
     listBalanceTransactions: ({ since }) =>
       ask(async (sdk) => {
@@ -203,14 +225,22 @@ export const createStripe = ({
       );
       const last = data.at(-1);
       return {
-        // Webhooks of a connected account name it; whether its own list does is not documented.
+        // Webhooks of a connected account name it; whether its own list does is not documented. One that it names stays.
         bodies: data.map((event) =>
-          JSON.stringify(stripeAccountId === undefined ? event : { ...event, account: stripeAccountId }),
+          JSON.stringify(
+            stripeAccountId === undefined ? event : { ...event, account: event.account ?? stripeAccountId },
+          ),
         ),
         ...(hasMore && last !== undefined && { next: last.id }),
       };
     },
   };
+};
+
+/** What Stripe answered, if it is about what it was asked for. @throws UnexpectedFactError */
+const about = <T>(asked: string, facts: T, nameOf: (facts: T) => string | undefined): T => {
+  if (nameOf(facts) === asked) return facts;
+  throw new UnexpectedFactError(`Stripe was asked about ${asked}, and answered about something else`);
 };
 
 /** @throws StripeRejectedError for a currency whose minor unit is another one at Stripe */

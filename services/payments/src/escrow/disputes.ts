@@ -16,15 +16,29 @@ import { resumeFundingQueue } from './funding-queue.ts';
 type Dependencies = Pick<EscrowPorts, 'escrowRecords' | 'store' | 'ledger' | 'signals' | 'stripe' | 'clock' | 'sleep'>;
 
 /**
+ * Apply an event about a dispute. Nothing is on record of a dispute before its first event, so the event is only the occasion:
+ * Stripe is asked. `undefined` when the payment is none of ours.
+ * @throws UnexpectedFactError when Stripe contradicts the event, or the record
+ */
+export const applyDisputeEvent = async (
+  service: Dependencies,
+  { disputeId, paymentIntentId }: Pick<DisputeFacts, 'disputeId' | 'paymentIntentId'>,
+): Promise<Outcome | undefined> => {
+  if (paymentIntentId === undefined) return undefined;
+  const facts = await service.stripe.getDispute(disputeId);
+  if (facts.paymentIntentId !== paymentIntentId) {
+    throw new UnexpectedFactError(`Stripe says that dispute ${disputeId} is about another payment`, { disputeId });
+  }
+  return recordDispute(service, facts);
+};
+
+/**
  * Record what Stripe says about a dispute: when it opens, its money leaves the escrow (or is owed); when it is won, it comes
  * back. A closing that comes first opens it as well. `undefined` when the payment is none of ours.
  *
  * @throws UnexpectedFactError when the dispute is about more than was paid
  */
-export const recordDispute = async (
-  service: Dependencies,
-  facts: DisputeFacts,
-): Promise<{ readonly dispute: Dispute; readonly changed: boolean } | undefined> => {
+export const recordDispute = async (service: Dependencies, facts: DisputeFacts): Promise<Outcome | undefined> => {
   const funding = await findFunding(service, facts);
   if (funding === undefined) return undefined;
   // Two steps, each a transaction of its own: what the second one takes from depends on what the first one left.
@@ -61,6 +75,7 @@ const open = async (service: Dependencies, facts: DisputeFacts, funding: Funding
   const said = disputeStatusOf(facts.status);
   const { result } = await ledger.move<Outcome>(async (books) => {
     const read = await escrowRecords.getDispute(facts.disputeId);
+    if (read !== undefined) assertSameDispute(read.value, facts, funding);
     // An inquiry may become a dispute; a dispute stays one.
     if (read !== undefined && (read.value.status !== 'inquiry' || said === 'inquiry')) {
       return { entries: [], result: { dispute: read.value, changed: false } };
@@ -85,6 +100,16 @@ const open = async (service: Dependencies, facts: DisputeFacts, funding: Funding
     };
   });
   return result;
+};
+
+/** An inquiry may be about another amount than the dispute that it becomes. */
+const assertSameDispute = (known: Dispute, facts: DisputeFacts, { fundingId }: Funding): void => {
+  const isSameAmount =
+    known.status === 'inquiry' ||
+    (known.amount.currency === facts.amount.currency && compare(known.amount, facts.amount) === 0);
+  if (known.fundingId === fundingId && isSameAmount) return;
+  const { disputeId } = known;
+  throw new UnexpectedFactError(`Dispute ${disputeId} is on record with other facts`, { disputeId });
 };
 
 const escrowBalance = async (books: Books, { clientId, amount: { currency } }: Dispute) =>

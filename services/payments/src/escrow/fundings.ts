@@ -7,30 +7,73 @@ import type { Funding } from './domain/funding.ts';
 import { collectReceivable, fund } from '../money/movements.ts';
 import type { LedgerEntry } from '../money/postings.ts';
 import type { PaymentIntentFacts } from '../ports.ts';
+import { UnexpectedFactError } from '../money/errors.ts';
 import type { Books } from '../ledger/index.ts';
 import type { EscrowPorts } from './ports.ts';
 import { resumeFundingQueue } from './funding-queue.ts';
 
 type Dependencies = Pick<EscrowPorts, 'escrowRecords' | 'store' | 'ledger' | 'signals' | 'clock' | 'sleep'>;
 
+/** The funding that a PaymentIntent is recorded for; while none is, the one that its metadata name. */
+export const fundingOf = async (
+  { escrowRecords }: Pick<Dependencies, 'escrowRecords'>,
+  { paymentIntentId, fundingId: named }: Pick<PaymentIntentFacts, 'paymentIntentId' | 'fundingId'>,
+): Promise<Funding | undefined> => {
+  const fundingId = (await escrowRecords.getFundingOfIntent(paymentIntentId))?.value.fundingId ?? named;
+  return fundingId === undefined ? undefined : (await escrowRecords.getFunding(fundingId))?.value;
+};
+
 /**
- * Record what Stripe says about a client's payment, whether a webhook brought it or we asked. Money that arrived is booked
- * once, together with the record and the event; then the funding queue is resumed. `undefined` for an unknown payment.
+ * Apply an event about a PaymentIntent. It is believed about the one on record. A crash between Stripe's answer and our record
+ * leaves one that only its metadata, which anybody with access to Stripe can write, connect with the funding: then Stripe
+ * is asked. `undefined` for an unknown payment.
  *
  * @param saidAt When Stripe said it, ISO-8601 UTC
- * @throws UnexpectedFactError when the amounts differ
+ * @throws UnexpectedFactError when it contradicts the record
+ */
+export const applyPaymentIntentEvent = async (
+  service: Dependencies & Pick<EscrowPorts, 'stripe'>,
+  said: PaymentIntentFacts,
+  saidAt: string,
+): Promise<RecordedFunding | undefined> => {
+  const funding = await fundingOf(service, said);
+  if (funding === undefined) return undefined;
+  if (funding.paymentIntentId !== undefined) return recordPaymentIntent(service, said, saidAt);
+  const askedAt = service.clock.now();
+  const confirmed = await service.stripe.getPaymentIntent(said.paymentIntentId);
+  if (confirmed.fundingId !== funding.fundingId) {
+    throw new UnexpectedFactError(
+      `Stripe does not say that ${said.paymentIntentId} is of funding ${funding.fundingId}`,
+    );
+  }
+  return recordPaymentIntent(service, confirmed, askedAt);
+};
+
+export interface RecordedFunding {
+  readonly funding: Funding;
+  readonly changed: boolean;
+}
+
+/**
+ * Record what Stripe says about a client's payment. Money that arrived is booked once, together with the record and the
+ * event; then the funding queue is resumed. `undefined` for an unknown payment.
+ *
+ * @param facts As Stripe answered them to us, or of the PaymentIntent that is on record
+ * @param saidAt When Stripe said it, ISO-8601 UTC
+ * @throws UnexpectedFactError when the amounts differ, or another PaymentIntent is on record
  */
 export const recordPaymentIntent = async (
   service: Dependencies,
   facts: PaymentIntentFacts,
   saidAt: string,
-): Promise<{ readonly funding: Funding; readonly changed: boolean } | undefined> => {
+): Promise<RecordedFunding | undefined> => {
   const { escrowRecords, ledger, clock } = service;
-  const fundingId = facts.fundingId ?? (await escrowRecords.getFundingOfIntent(facts.paymentIntentId))?.value.fundingId;
-  if (fundingId === undefined) return undefined;
+  const known = await fundingOf(service, facts);
+  if (known === undefined) return undefined;
+  const { fundingId } = known;
   const { result } = await ledger.move(async (books) => {
     const read = await escrowRecords.getFunding(fundingId);
-    if (read === undefined) return { entries: [], result: undefined };
+    if (read === undefined) throw new Error(`No funding ${fundingId}`);
     const at = clock.now();
     const funding = applyPaymentIntent(read.value, facts, { saidAt, at });
     if (funding === read.value) return { entries: [], result: { funding, changed: false } };
@@ -46,7 +89,7 @@ export const recordPaymentIntent = async (
     };
   });
   // Also for a duplicate: the first call may have crashed right before this.
-  if (result?.funding.status === 'succeeded') {
+  if (result.funding.status === 'succeeded') {
     await resumeFundingQueue(service, result.funding.clientId, result.funding.amount.currency);
   }
   return result;

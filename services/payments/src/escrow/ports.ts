@@ -7,5 +7,5 @@ export interface EscrowPorts extends CommonPorts {
   readonly escrowRecords: EscrowRecords;
   readonly ledger: Ledger;
   readonly signals: Signals;
-  readonly stripe: Pick<Stripe, 'createPaymentIntent' | 'getPaymentIntent'>;
+  readonly stripe: Pick<Stripe, 'createPaymentIntent' | 'getPaymentIntent' | 'getDispute'>;
 }

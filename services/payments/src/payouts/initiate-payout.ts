@@ -2,10 +2,10 @@ import { retryOnConflict } from '#shared/store/index.ts';
 import { PayoutAccountMissingError } from './domain/errors.ts';
 import { IdempotencyKeyReplayedError, StripeRejectedError } from '../money/errors.ts';
 import { isPayable } from './domain/payout-account.ts';
-import { applyPayoutFacts, assertSameRequest, failed, intendPayout, transferred } from './domain/payout.ts';
+import { assertSameRequest, failed, intendPayout, transferred } from './domain/payout.ts';
 import type { Payout, PayoutRequest } from './domain/payout.ts';
 import type { PayoutFacts } from '../ports.ts';
-import { changePayout } from './payout-transitions.ts';
+import { applyPayout, changePayout } from './payout-transitions.ts';
 import type { PayoutDependencies } from './payout-transitions.ts';
 
 /**
@@ -82,7 +82,7 @@ const ensurePayout = async (service: PayoutDependencies, payout: Payout): Promis
   };
   const facts = made ?? (await sendOnce(send, find));
   if (facts instanceof StripeRejectedError) return fail(service, key, facts.stripeCode);
-  return (await changePayout(service, key, (before, at) => applyPayoutFacts(before, facts, at))).payout;
+  return (await applyPayout(service, payout, facts)).payout;
 };
 
 /**

@@ -1,11 +1,17 @@
-import { compare } from '#shared/money/index.ts';
 import type { Change, Versioned } from '#shared/store/index.ts';
 import { payoutAnnouncements } from './domain/announcements.ts';
 import { UnexpectedFactError } from '../money/errors.ts';
 import { disableBankAccount } from './domain/payout-account.ts';
-import { applyPayoutFacts, isEnded, needsTransferReversal, reportsReversal } from './domain/payout.ts';
+import {
+  applyPayoutFacts,
+  assertSamePayout,
+  assertTransferExpected,
+  isEnded,
+  needsTransferReversal,
+  reportsReversal,
+} from './domain/payout.ts';
 import type { Applied, Payout } from './domain/payout.ts';
-import type { PayoutFacts } from '../ports.ts';
+import type { PayoutFacts, TransferFacts } from '../ports.ts';
 import type { Movements } from '../ledger/index.ts';
 import type { PayoutPorts } from './ports.ts';
 import { resumeFundingQueue } from '../escrow/funding-queue.ts';
@@ -24,28 +30,66 @@ export type PayoutDependencies = Pick<
   | 'sleep'
 >;
 
-/**
- * Record what Stripe says about a payout, whether a webhook brought it, or we asked. A status never goes backwards, but for
- * a paid payout that was returned, which Stripe has to confirm. `undefined` for an unknown payout.
- *
- * @throws UnexpectedFactError when the amounts differ
- */
-export const applyPayout = async (service: PayoutDependencies, facts: PayoutFacts): Promise<Applied | undefined> => {
-  const key = facts.payoutKey ?? (await service.payoutRecords.keyOfPayout(facts.payoutId));
-  const known = key === undefined ? undefined : (await service.payoutRecords.getPayout(key))?.value;
-  if (known === undefined) return undefined;
-  assertSameAmount(known, facts);
-  const said = reportsReversal(known, facts) ? await confirmReversal(service, known, facts) : facts;
-  return changePayout(service, known.key, (payout, at) => applyPayoutFacts(payout, said, at));
+/** The payout that Stripe's id is recorded for; while none is, the one that the metadata name. */
+const payoutOf = async (
+  { payoutRecords }: Pick<PayoutDependencies, 'payoutRecords'>,
+  recordedKey: string | undefined,
+  namedKey: string | undefined,
+): Promise<Payout | undefined> => {
+  const key = recordedKey ?? namedKey;
+  return key === undefined ? undefined : (await payoutRecords.getPayout(key))?.value;
 };
 
-/** A webhook that reports a returned payment is applied only if Stripe confirms it on request. */
-const confirmReversal = ({ stripe }: PayoutDependencies, { stripeAccountId }: Payout, { payoutId }: PayoutFacts) =>
-  stripe.getPayout({ stripeAccountId, payoutId });
+/**
+ * Apply an event about a payout. It is believed about the one that is on record. Stripe is asked where only the metadata name
+ * our record, because the response to our request is not on record yet, or was lost; and before a paid payout counts as
+ * returned. `undefined` for an unknown payout.
+ *
+ * @param account The connected account that the event is of
+ * @throws UnexpectedFactError when it contradicts the record
+ */
+export const applyPayoutEvent = async (
+  service: PayoutDependencies,
+  facts: PayoutFacts,
+  account: string | undefined,
+): Promise<Applied | undefined> => {
+  const { payoutRecords, stripe } = service;
+  const { payoutId, payoutKey } = facts;
+  const known = await payoutOf(service, await payoutRecords.keyOfPayout(payoutId), payoutKey);
+  if (known === undefined) return undefined;
+  const { key, stripeAccountId } = known;
+  if (account !== stripeAccountId) {
+    throw new UnexpectedFactError(`Payout ${payoutId} is not of the account that payout ${key} is of`, { key });
+  }
+  assertSamePayout(known, facts);
+  const isConfirmed = known.payoutId === payoutId && !reportsReversal(known, facts);
+  const said = isConfirmed ? facts : await stripe.getPayout({ stripeAccountId, payoutId });
+  if (known.payoutId === undefined && said.payoutKey !== key) {
+    throw new UnexpectedFactError(`Stripe does not say that ${payoutId} is of payout ${key}`, { key });
+  }
+  return applyPayout(service, known, said);
+};
 
-const assertSameAmount = ({ key, amount }: Payout, { amount: said }: PayoutFacts): void => {
-  if (amount.currency === said.currency && compare(amount, said) === 0) return;
-  throw new UnexpectedFactError(`Payout ${key} has another amount at Stripe`, { key });
+/** Record what Stripe says about a payout. A status never goes backwards, but for a paid payout that was returned. */
+export const applyPayout = (service: PayoutDependencies, { key }: Payout, facts: PayoutFacts): Promise<Applied> =>
+  changePayout(service, key, (payout, at) => {
+    assertSamePayout(payout, facts);
+    return applyPayoutFacts(payout, facts, at);
+  });
+
+/**
+ * What an event about a transfer says of our records: nothing moves by it, because we make and reverse transfers ourselves. Anybody
+ * else who makes or reverses one takes money that is in no book. `undefined` for an unknown transfer.
+ * @throws UnexpectedFactError when it contradicts the record
+ */
+export const checkTransferEvent = async (
+  service: Pick<PayoutDependencies, 'payoutRecords'>,
+  facts: TransferFacts,
+): Promise<Payout | undefined> => {
+  const recordedKey = await service.payoutRecords.keyOfTransfer(facts.transferId);
+  const known = await payoutOf(service, recordedKey, facts.payoutKey);
+  if (known !== undefined) assertTransferExpected(known, facts);
+  return known;
 };
 
 /**
@@ -143,9 +187,6 @@ export const refreshPayout = async (service: PayoutDependencies, key: string): P
   if (payout === undefined) throw new Error(`No payout ${key}`);
   const { stripeAccountId, payoutId } = payout;
   if (payoutId === undefined || isEnded(payout)) return finish(service, payout);
-  const applied = await applyPayout(service, {
-    ...(await service.stripe.getPayout({ stripeAccountId, payoutId })),
-    payoutKey: key,
-  });
-  return applied?.payout ?? payout;
+  const facts = await service.stripe.getPayout({ stripeAccountId, payoutId });
+  return (await applyPayout(service, payout, facts)).payout;
 };

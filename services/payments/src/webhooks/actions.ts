@@ -1,13 +1,12 @@
-import { recordDispute } from '../escrow/disputes.ts';
+import { applyDisputeEvent } from '../escrow/disputes.ts';
 import { UnexpectedFactError } from '../money/errors.ts';
-import { isEnded } from '../payouts/domain/payout.ts';
 import { readDispute, readPaymentIntent, readPayout, readTransfer } from '../stripe-objects.ts';
 import type { WebhookOutcome } from '#shared/inbox/index.ts';
 import type { StripeEvent } from './domain/webhook.ts';
-import { recordPaymentIntent } from '../escrow/fundings.ts';
+import { applyPaymentIntentEvent, fundingOf } from '../escrow/fundings.ts';
 import { refreshPayoutAccount } from '../payouts/payout-accounts.ts';
 import type { Refresh } from '../payouts/payout-accounts.ts';
-import { applyPayout } from '../payouts/payout-transitions.ts';
+import { applyPayoutEvent, checkTransferEvent } from '../payouts/payout-transitions.ts';
 import type { PayoutDependencies } from '../payouts/payout-transitions.ts';
 import type { WebhookPorts } from './ports.ts';
 
@@ -20,16 +19,56 @@ const NOT_OURS: WebhookOutcome = { status: 'ignored', note: 'About nothing of ou
 const outcomeOf = (result: { readonly changed: boolean } | undefined): WebhookOutcome =>
   result === undefined ? NOT_OURS : { status: result.changed ? 'processed' : 'superseded' };
 
-const paymentIntent: Action = async (service, { object, createdAt }) =>
-  outcomeOf(await recordPaymentIntent(service, readPaymentIntent(object), createdAt));
+/** The action of a type whose objects are the platform's own. An event of a connected account moves none of them. */
+const ofPlatform =
+  (action: Action, isOurs: (service: ActionPorts, object: unknown) => Promise<boolean>): Action =>
+  async (service, event) => {
+    const { account, type, object } = event;
+    if (account === undefined) return action(service, event);
+    if (!(await isOurs(service, object))) return NOT_OURS;
+    throw new UnexpectedFactError(`${type} of a connected account is about an object of the platform`);
+  };
 
-const dispute: Action = async (service, { object }) => outcomeOf(await recordDispute(service, readDispute(object)));
+const paymentIntent = ofPlatform(
+  async (service, { object, createdAt }) =>
+    outcomeOf(await applyPaymentIntentEvent(service, readPaymentIntent(object), createdAt)),
+  async (service, object) => (await fundingOf(service, readPaymentIntent(object))) !== undefined,
+);
+
+const dispute = ofPlatform(
+  async (service, { object }) => outcomeOf(await applyDisputeEvent(service, readDispute(object))),
+  async ({ escrowRecords }, object) => {
+    const { paymentIntentId } = readDispute(object);
+    return paymentIntentId !== undefined && (await escrowRecords.getFundingOfIntent(paymentIntentId)) !== undefined;
+  },
+);
+
+const isTransferOfOurs = async (service: ActionPorts, object: unknown): Promise<boolean> =>
+  (await checkTransferEvent(service, readTransfer(object))) !== undefined;
+
+const transfer = ofPlatform(
+  async (service, { object }) => ((await isTransferOfOurs(service, object)) ? { status: 'processed' } : NOT_OURS),
+  isTransferOfOurs,
+);
+
+/** Stripe names the account also in what belongs to it, as `account`. */
+const accountNamedBy = (object: unknown): string | undefined => {
+  if (typeof object !== 'object' || object === null) return undefined;
+  const named = 'account' in object ? object.account : 'id' in object ? object.id : undefined;
+  return typeof named === 'string' ? named : undefined;
+};
 
 const account =
   (refresh: (object: unknown) => Refresh = () => ({})): Action =>
-  async (service, { object, account: stripeAccountId }) => {
-    if (stripeAccountId === undefined) return NOT_OURS;
-    return outcomeOf(await refreshPayoutAccount(service, stripeAccountId, refresh(object)));
+  async (service, { type, object, account: stripeAccountId }) => {
+    const named = accountNamedBy(object);
+    if (named === stripeAccountId && stripeAccountId !== undefined) {
+      return outcomeOf(await refreshPayoutAccount(service, stripeAccountId, refresh(object)));
+    }
+    const candidates = [named, stripeAccountId].filter((id) => id !== undefined);
+    const known = await Promise.all(candidates.map((id) => service.payoutRecords.findPayoutAccount(id)));
+    if (known.every((found) => found === undefined)) return NOT_OURS;
+    throw new UnexpectedFactError(`${type} is about a connected account of ours, and is not of that account`);
   };
 
 /** `errored`: the bank account is the one that failed, as Stripe itself noted. Any other update came from the contractor. */
@@ -42,22 +81,10 @@ const bankAccountReplaced = (object: unknown): Refresh => ({
   ),
 });
 
-const payout: Action = async (service, { object }) => {
-  const applied = await applyPayout(service, readPayout(object));
+const payout: Action = async (service, { object, account: stripeAccountId }) => {
+  const applied = await applyPayoutEvent(service, readPayout(object), stripeAccountId);
   if (applied === undefined) return NOT_OURS;
   return { status: applied.effect === 'superseded' ? 'superseded' : 'processed' };
-};
-
-/** We reverse transfers of payouts that are over. Anybody else who reverses one takes money from under a payout. */
-const transfer: Action = async ({ payoutRecords }, { object }) => {
-  const { transferId, reversed } = readTransfer(object);
-  const key = await payoutRecords.keyOfTransfer(transferId);
-  const known = key === undefined ? undefined : (await payoutRecords.getPayout(key))?.value;
-  if (known === undefined) return NOT_OURS;
-  if (reversed && !isEnded(known)) {
-    throw new UnexpectedFactError(`Transfer of payout ${known.key} was reversed, and its payout is ${known.status}`);
-  }
-  return { status: 'processed' };
 };
 
 /** What is done about an event, by its type. A type that is not here is not ours to act on. */

@@ -8,6 +8,6 @@ import type { WebhookId, WebhookLabel } from './domain/webhook.ts';
 export interface WebhookPorts extends Omit<PayoutPorts, 'stripe'> {
   readonly webhookRecords: WebhookRecords<WebhookId, WebhookLabel>;
   readonly auditLog: AuditLog;
-  readonly stripe: EscrowPorts['stripe'] & PayoutPorts['stripe'] & Pick<Stripe, 'listUndelivered'>;
+  readonly stripe: EscrowPorts['stripe'] & PayoutPorts['stripe'] & Pick<Stripe, 'isLive' | 'listUndelivered'>;
   readonly queues: Queues;
 }

@@ -3,6 +3,7 @@ import { storeAndEnqueue } from '#shared/inbox/index.ts';
 import { logger } from '#shared/logging/index.ts';
 import { isWatched, sweptSince, wasMissed } from './domain/sweep.ts';
 import { identityOf, stripeWebhooks } from './domain/webhook.ts';
+import type { StripeEndpoint } from './domain/webhook.ts';
 import { mapEach } from '#shared/concurrency/index.ts';
 import type { WebhookPorts } from './ports.ts';
 import { WEBHOOK_ACTIONS } from './actions.ts';
@@ -67,13 +68,13 @@ const sweepEvents = async (service: SweepPorts, stripeAccountId?: string): Promi
   let after: string | undefined;
   do {
     const { bodies, next } = await service.stripe.listUndelivered({ ...search, ...(after !== undefined && { after }) });
-    await mapEach(bodies, (body) => takeMissed(service, body));
+    await mapEach(bodies, (body) => takeMissed(service, body, stripeAccountId === undefined ? 'platform' : 'connect'));
     after = next;
   } while (after !== undefined);
 };
 
 /** Stored like those that Stripe sends. One that waits in the inbox is queued again: the process that stored it may have died before. */
-const takeMissed = async (service: SweepPorts, body: string): Promise<void> => {
+const takeMissed = async (service: SweepPorts, body: string, endpoint: StripeEndpoint): Promise<void> => {
   const { webhookRecords, clock, countMetric } = service;
   const identity = identityOf(body);
   const known = identity && (await webhookRecords.getWebhook(identity))?.value;
@@ -83,5 +84,5 @@ const takeMissed = async (service: SweepPorts, body: string): Promise<void> => {
     countMetric('StripeWebhookMissed');
     logger.warn('Webhook fetched that never came', { ...identity });
   }
-  await storeAndEnqueue(stripeWebhooks, service, Buffer.from(body), now);
+  await storeAndEnqueue(stripeWebhooks, service, Buffer.from(body), now, endpoint);
 };

@@ -8,6 +8,7 @@ import { createStripe } from '../../src/adapters/stripe.ts';
 import { IdempotencyKeyReplayedError, StripeRejectedError } from '../../src/money/errors.ts';
 import { parseStripeEvent } from '../../src/webhooks/domain/webhook.ts';
 import { eur } from '../given.ts';
+import { transferObject } from '../webhooks/webhooks.ts';
 import { failureOf } from '../service.ts';
 
 const contractorId = '3f0c1d52-8f5e-4a7b-9a53-6f0a2f6f7c11';
@@ -170,11 +171,12 @@ describe('Stripe', () => {
   });
 
   it('receives a retry with the same key when the connection breaks', async () => {
+    const order = { key: KEY, stripeAccountId: 'acct_1', amount: eur(1) };
     const { stripe, keys } = answering(
       Object.assign(new Error('reset'), { code: 'ECONNRESET' }),
-      new Response(JSON.stringify({ id: 'tr_1', object: 'transfer' })),
+      new Response(JSON.stringify(transferObject({ ...order, transferId: 'tr_1' }))),
     );
-    expect(await stripe.createTransfer({ key: KEY, stripeAccountId: 'acct_1', amount: eur(1) })).to.equal('tr_1');
+    expect(await stripe.createTransfer(order)).to.equal('tr_1');
     expect(keys).to.deep.equal([`transfer/${KEY}`, `transfer/${KEY}`]);
   });
 

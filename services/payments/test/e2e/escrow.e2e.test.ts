@@ -176,6 +176,19 @@ describe('Stripe’s webhooks', () => {
     );
   });
 
+  it('are accepted and quarantined when they are of the live mode, or of another endpoint than they were signed for', async () => {
+    const ids = [{ livemode: true }, { account: 'acct_1' }].map((lie) => ({
+      id: `evt_${randomUUID().replaceAll('-', '')}`,
+      ...lie,
+    }));
+    for (const parts of ids) expectStatus(await post(event(parts)), 200);
+    await eventually(
+      'both are quarantined',
+      () => bodyOf(admin.call('/api/admin/payments/webhooks?status=quarantined&limit=100')),
+      (body) => ids.every(({ id }) => JSON.stringify(body['items']).includes(id)),
+    );
+  });
+
   it('are accepted and ignored when their type is not handled', async () => {
     expectStatus(await post(event()), 200);
   });

@@ -9,9 +9,8 @@ import { lockEscrowFunds } from '../../src/milestone/handlers/lockEscrowFunds.ts
 import { parkPayment } from '../../src/milestone/handlers/parkPayment.ts';
 import { validateApproval } from '../../src/milestone/handlers/validateApproval.ts';
 import { validateEscrowBalance } from '../../src/milestone/handlers/validateEscrowBalance.ts';
-import { applyPayout } from '../../src/payouts/payout-transitions.ts';
 import type { PayoutFacts } from '../../src/ports.ts';
-import { eur, givenMoney, givenPayoutAccount } from '../given.ts';
+import { eur, givenMoney, givenPayoutAccount, givenPayoutEvent } from '../given.ts';
 import { START, clientId, clientUser, contractorId } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
@@ -105,7 +104,7 @@ export const givenPaying = async (service: TestPayments): Promise<Payment> => {
 /** What Stripe says of the newest payout, by a webhook. */
 export const stripeSays = async (service: TestPayments, change: Partial<PayoutFacts>): Promise<void> => {
   const { payoutId = '' } = service.atStripe.payouts.at(-1) ?? {};
-  await applyPayout(service, service.atStripe.payout(payoutId, change));
+  await givenPayoutEvent(service, service.atStripe.payout(payoutId, change));
 };
 export const FAILED = { status: 'failed', failureCode: 'could_not_process', failureId: 'txn_back' };
 export const NO_ACCOUNT = { status: 'failed', failureCode: 'no_account', failureId: 'txn_back' };

@@ -6,8 +6,17 @@ import { creditContractorWallet, debitClientEscrow } from '../../src/money/movem
 import type { Payout } from '../../src/payouts/domain/payout.ts';
 import type { PayoutFacts } from '../../src/ports.ts';
 import { initiatePayout } from '../../src/payouts/initiate-payout.ts';
-import { applyPayout, refreshPayout } from '../../src/payouts/payout-transitions.ts';
-import { eur, givenLock, givenMoney, givenPayout, givenPayoutAccount, paymentId, payoutRequest } from '../given.ts';
+import { refreshPayout } from '../../src/payouts/payout-transitions.ts';
+import {
+  eur,
+  givenLock,
+  givenMoney,
+  givenPayout,
+  givenPayoutAccount,
+  givenPayoutEvent,
+  paymentId,
+  payoutRequest,
+} from '../given.ts';
 import { Crash, announced, clientId, contractorId, createTestPayments, failureOf, quiet } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
@@ -21,7 +30,7 @@ describe('A payout', () => {
   });
   const initiate = (parts = {}) => initiatePayout(service, payoutRequest(parts));
   const record = async (): Promise<Payout | undefined> => (await service.payoutRecords.getPayout(KEY))?.value;
-  const apply = (facts: PayoutFacts) => applyPayout(service, facts);
+  const apply = (facts: PayoutFacts) => givenPayoutEvent(service, facts);
   const say = (payoutId: string, change: Partial<PayoutFacts>) => apply(service.atStripe.payout(payoutId, change));
   const signalsSent = () => service.signals.signal.args.map(([{ key, name, id }]) => ({ key, name, id }));
 

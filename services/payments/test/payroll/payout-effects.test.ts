@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { escrowOf, lockedOf, walletOf } from '../../src/money/accounts.ts';
+import { givenPayoutEvent } from '../given.ts';
 import { payoutKeyOf } from '../../src/payroll/domain/line.ts';
 import { completePayroll } from '../../src/payroll/handlers/completePayroll.ts';
 import { retryFailedPayments } from '../../src/payroll/handlers/retryFailedPayments.ts';
 import { settlePayrollBatch } from '../../src/payroll/handlers/settlePayrollBatch.ts';
-import { applyPayout } from '../../src/payouts/payout-transitions.ts';
 import {
   contractorNumber,
   firstBatch,
@@ -125,7 +125,7 @@ describe('A payout of a payroll line', () => {
     await retry(payroll);
     const late = (await service.payoutRecords.getPayout(payoutKeyOf(old)))?.value;
     const said = service.atStripe.payout(late?.payoutId ?? '', { status: 'paid' });
-    await applyPayout(service, said);
+    await givenPayoutEvent(service, said);
     expect(await lineOf(service, payroll, 1)).to.include({ status: 'paying', attempt: 2 });
   });
 });

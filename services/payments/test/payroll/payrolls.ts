@@ -8,8 +8,7 @@ import { newPayroll } from '../../src/payroll/domain/payroll.ts';
 import type { Payroll, PayrollStatus } from '../../src/payroll/domain/payroll.ts';
 import { initiatePayrollBatch } from '../../src/payroll/handlers/initiatePayrollBatch.ts';
 import { lockPayrollFunds } from '../../src/payroll/handlers/lockPayrollFunds.ts';
-import { applyPayout } from '../../src/payouts/payout-transitions.ts';
-import { eur, givenMoney, givenPayoutAccount } from '../given.ts';
+import { eur, givenMoney, givenPayoutAccount, givenPayoutEvent } from '../given.ts';
 import { START, clientId, clientUser } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
@@ -142,7 +141,7 @@ export const whenLinesPayout = async (
   const payout = (await service.payoutRecords.getPayout(payoutKeyOf(line)))?.value;
   if (payout?.payoutId === undefined) throw new Error(`Line ${line.paymentId} has no payout at Stripe`);
   const said = service.atStripe.payout(payout.payoutId, facts);
-  return (await applyPayout(service, said))?.payout;
+  return (await givenPayoutEvent(service, said))?.payout;
 };
 
 export const whenPayout = async (service: TestPayments, payroll: PayrollId, n: number, facts: SaidOfPayout) =>

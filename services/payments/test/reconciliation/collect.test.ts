@@ -5,9 +5,8 @@ import { recordDispute } from '../../src/escrow/disputes.ts';
 import { creditContractorWallet, debitClientEscrow, fund } from '../../src/money/movements.ts';
 import { subjectIdOf } from '../../src/payouts/domain/payout.ts';
 import type { Payout } from '../../src/payouts/domain/payout.ts';
-import { applyPayout } from '../../src/payouts/payout-transitions.ts';
 import { compareLedgerWithStripe } from '../../src/reconciliation/collect.ts';
-import { eur, givenEscrow, givenLock, givenPayout, paymentId } from '../given.ts';
+import { eur, givenEscrow, givenLock, givenPayout, givenPayoutEvent, paymentId } from '../given.ts';
 import { START, clientId, createTestPayments, failureOf, quiet } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
@@ -32,7 +31,7 @@ describe('The ledger and Stripe', () => {
   const becomes = async ({ payoutId = '' }: Payout, status: string, failureId?: string) => {
     const code = failureId === undefined ? undefined : 'account_closed';
     const facts = payments.atStripe.payout(payoutId, { status, failureCode: code, failureId });
-    await applyPayout(payments, facts);
+    await givenPayoutEvent(payments, facts);
   };
   /** What the machine books when it has arrived. */
   const settle = ({ key, subject, contractorId, amount }: Payout) => {

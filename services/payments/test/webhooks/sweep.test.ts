@@ -208,7 +208,7 @@ describe('The sweep of webhooks that never came', () => {
       await storeAndEnqueue(
         stripeWebhooks,
         service,
-        Buffer.from(eventBody('payout.paid', object)),
+        Buffer.from(eventBody('payout.paid', object, { account: stripeAccountId })),
         service.clock.now(),
       );
       await process();
@@ -255,7 +255,11 @@ describe('The sweep of webhooks that never came', () => {
       const account = async () => (await service.payoutRecords.getPayoutAccount(contractorId))?.value;
       expect(await account()).to.have.property('bankAccountDisabled');
       service.clock.passDays(13);
-      given('account.external_account.updated', { id: 'ba_1', status: 'new' }, stripeAccountId);
+      given(
+        'account.external_account.updated',
+        { id: 'ba_1', account: stripeAccountId, status: 'new' },
+        stripeAccountId,
+      );
       await sweepAccounts(service, await asked());
       await process();
       expect(await account()).not.to.have.property('bankAccountDisabled');

@@ -1,6 +1,7 @@
 import StripeSdk from 'stripe';
-import type { PayoutFacts } from '../../src/ports.ts';
+import type { DisputeFacts, PayoutFacts, PayoutInstruction } from '../../src/ports.ts';
 import { START } from '../service.ts';
+import type { TestPayments } from '../service.ts';
 
 /** Webhooks as Stripe writes and signs them. */
 
@@ -11,15 +12,20 @@ const SECONDS = Date.parse(START) / 1000;
 export const eventBody = (
   type: string,
   object: object,
-  { id = 'evt_1', account, created = SECONDS }: { id?: string; account?: string; created?: number } = {},
+  {
+    id = 'evt_1',
+    account,
+    created = SECONDS,
+    livemode = false,
+  }: { id?: string; account?: string; created?: number; livemode?: boolean } = {},
 ): string =>
   JSON.stringify({
     id,
     object: 'event',
-    api_version: '2026-10-29',
+    api_version: '2026-10-28.endive',
     type,
     created,
-    livemode: false,
+    livemode,
     data: { object },
     ...(account !== undefined && { account }),
   });
@@ -51,6 +57,39 @@ export const intentObject = (
   last_payment_error: null,
   metadata: { fundingId },
   ...parts,
+});
+
+/** The transfer of a test that makes one. */
+export const onlyTransfer = ({ atStripe: { transfers } }: Pick<TestPayments, 'atStripe'>) => {
+  const [transfer, ...others] = transfers;
+  if (transfer === undefined || others.length > 0) throw new Error(`There are ${transfers.length} transfers`);
+  return transfer;
+};
+
+/** A transfer to a contractor's account as Stripe writes it. */
+export const transferObject = (
+  { transferId, key, stripeAccountId, amount }: PayoutInstruction & { readonly transferId: string },
+  parts: object = {},
+): object => ({
+  id: transferId,
+  object: 'transfer',
+  amount: amount.amountMinor,
+  amount_reversed: 0,
+  currency: amount.currency.toLowerCase(),
+  destination: stripeAccountId,
+  reversed: false,
+  transfer_group: key,
+  metadata: { payoutKey: key },
+  ...parts,
+});
+
+export const disputeObject = ({ disputeId, paymentIntentId, amount, status }: DisputeFacts): object => ({
+  id: disputeId,
+  object: 'dispute',
+  amount: amount.amountMinor,
+  currency: amount.currency.toLowerCase(),
+  status,
+  payment_intent: paymentIntentId ?? null,
 });
 
 export const payoutObject = ({ payoutId, payoutKey, amount, status, failureCode, failureId }: PayoutFacts): object => ({

@@ -56,13 +56,15 @@ const statusOf = ({ status, failureCode }: PaymentIntentFacts): FundingStatus =>
  * known, or comes after the end, changes nothing.
  *
  * @param saidAt When Stripe said it
- * @throws UnexpectedFactError when it is about another amount
+ * @throws UnexpectedFactError when it is about another amount, or about another PaymentIntent than the one on record: if
+ *   that one was paid, money came in that is in no book
  */
 export const applyPaymentIntent = (
   funding: Funding,
   facts: PaymentIntentFacts,
   { saidAt, at }: { readonly saidAt: string; readonly at: string },
 ): Funding => {
+  assertSamePaymentIntent(funding, facts);
   assertSameAmount(funding, facts);
   const status = statusOf(facts);
   const { paymentIntentId, failureCode } = facts;
@@ -84,6 +86,20 @@ export const applyPaymentIntent = (
 const isOlder = (saidAt: string, known: string | undefined): boolean =>
   known !== undefined && saidAt.slice(0, SECOND) < known.slice(0, SECOND);
 const SECOND = '2026-11-02T09:00:00'.length;
+
+const assertSamePaymentIntent = (
+  { fundingId, paymentIntentId }: Funding,
+  facts: Pick<PaymentIntentFacts, 'paymentIntentId' | 'status'>,
+): void => {
+  if (paymentIntentId === undefined || paymentIntentId === facts.paymentIntentId) return;
+  const unbooked = facts.status === 'succeeded' ? ' and was paid: its money is not booked' : '';
+  throw new UnexpectedFactError(
+    `${facts.paymentIntentId} is a second PaymentIntent of funding ${fundingId}${unbooked}`,
+    {
+      fundingId,
+    },
+  );
+};
 
 const assertSameAmount = (funding: Funding, { amount, received, status }: PaymentIntentFacts): void => {
   const amounts = status === 'succeeded' ? [amount, received] : [amount];

@@ -1,9 +1,10 @@
-import { compare } from '#shared/money/index.ts';
+import { compare, isPositive } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
+import { UnexpectedFactError } from '../../money/errors.ts';
 import { PayoutMismatchError } from './errors.ts';
 import { failureClassOf } from './payout-failure.ts';
 import type { FailureClass } from './payout-failure.ts';
-import type { PayoutFacts } from '../../ports.ts';
+import type { PayoutFacts, TransferFacts } from '../../ports.ts';
 
 /**
  * One attempt to pay one contractor: money goes from the platform's balance to the contractor's Stripe account (transfer),
@@ -102,12 +103,12 @@ export const intendPayout = (request: PayoutRequest, stripeAccountId: string, at
 
 /** @throws PayoutMismatchError when the record under the request's key is about something else */
 export const assertSameRequest = (payout: Payout, request: PayoutRequest): void => {
-  const isSame =
+  const isSameRequest =
     payout.contractorId === request.contractorId &&
     payout.clientId === request.clientId &&
-    payout.amount.currency === request.amount.currency &&
-    compare(payout.amount, request.amount) === 0;
-  if (!isSame) throw new PayoutMismatchError(`Payout ${payout.key} is on record with other facts`, { key: payout.key });
+    isSame(payout.amount, request.amount);
+  if (!isSameRequest)
+    throw new PayoutMismatchError(`Payout ${payout.key} is on record with other facts`, { key: payout.key });
 };
 
 export const transferred = (payout: Payout, transferId: string, at: string): Payout =>
@@ -132,6 +133,50 @@ export interface Applied {
   /** `superseded`: older than what is known, or after the final status. */
   readonly effect: 'applied' | 'duplicate' | 'superseded';
 }
+
+/**
+ * Facts must be about the payout that is on record: Stripe's id, once there is one, and the amount. An attempt that never came to
+ * request a payout, or whose request was rejected, has none.
+ * @throws UnexpectedFactError
+ */
+export const assertSamePayout = (payout: Payout, facts: Pick<PayoutFacts, 'payoutId' | 'amount'>): void => {
+  const { key, status, payoutId, amount } = payout;
+  if (payoutId === undefined && status !== 'transferred') {
+    throw new UnexpectedFactError(`Stripe has ${facts.payoutId} for payout ${key}, which is ${status}`, { key });
+  }
+  if (payoutId !== undefined && payoutId !== facts.payoutId) {
+    throw new UnexpectedFactError(`${facts.payoutId} is a second payout for ${key}`, { key });
+  }
+  if (!isSame(amount, facts.amount)) {
+    throw new UnexpectedFactError(`Payout ${key} has another amount at Stripe`, { key });
+  }
+};
+
+/**
+ * A transfer must be the one on record: Stripe's id, once there is one, the account that it goes to, and the amount. It is reversed
+ * by us, after its payout has ended.
+ * @throws UnexpectedFactError
+ */
+export const assertTransferExpected = (payout: Payout, facts: TransferFacts): void => {
+  const { key, status, transferId, stripeAccountId, amount } = payout;
+  const { transferId: said, reversedAmount } = facts;
+  if (transferId === undefined && status !== 'intended') {
+    throw new UnexpectedFactError(`Stripe has ${said} for payout ${key}, which is ${status} without a transfer`, {
+      key,
+    });
+  }
+  if (transferId !== undefined && transferId !== said) {
+    throw new UnexpectedFactError(`${said} is a second transfer for payout ${key}`, { key });
+  }
+  if (facts.stripeAccountId !== stripeAccountId || !isSame(amount, facts.amount)) {
+    throw new UnexpectedFactError(`Transfer of payout ${key} has another amount or destination at Stripe`, { key });
+  }
+  if (isPositive(reversedAmount) && !isEnded(payout)) {
+    throw new UnexpectedFactError(`Transfer of payout ${key} was reversed, and its payout is ${status}`, { key });
+  }
+};
+
+const isSame = (one: Money, other: Money): boolean => one.currency === other.currency && compare(one, other) === 0;
 
 /** Stripe's statuses; one that Stripe adds later is ignored. */
 const STATUS: Readonly<Record<string, PayoutStatus>> = {

@@ -1,7 +1,7 @@
-import { mixed, number, object, string, ValidationError } from 'yup';
+import { boolean, mixed, number, object, string, ValidationError } from 'yup';
 import type { WebhookProvider } from '#shared/inbox/index.ts';
 import { InvalidMoneyError } from '#shared/money/index.ts';
-import { UnexpectedFactError } from '../../money/errors.ts';
+import { StripeRejectedError, UnexpectedFactError } from '../../money/errors.ts';
 
 export interface WebhookId {
   /** Stripe's; for a body without one, `none-` and the hash of the body. */
@@ -12,6 +12,10 @@ export interface WebhookLabel extends WebhookId {
   readonly type: string;
 }
 
+export const STRIPE_ENDPOINTS = ['platform', 'connect'] as const;
+/** Stripe signs the platform's own events and those of connected accounts for an endpoint each, with a secret each. */
+export type StripeEndpoint = (typeof STRIPE_ENDPOINTS)[number];
+
 /** An event of Stripe (page "The Event object"), as far as it is read before its type is known. */
 export interface StripeEvent {
   readonly eventId: string;
@@ -20,6 +24,8 @@ export interface StripeEvent {
   readonly account?: string;
   /** When Stripe made it. ISO-8601 UTC. */
   readonly createdAt: string;
+  /** Whether it is about real money. */
+  readonly livemode: boolean;
   readonly object: unknown;
 }
 
@@ -32,6 +38,7 @@ const eventSchema = object({
   type: string().max(200).required(),
   account: string().nullable().optional(),
   created: number().integer().required(),
+  livemode: boolean().required(),
   data: object({ object: mixed().required() }).required(),
 });
 
@@ -40,14 +47,35 @@ const eventSchema = object({
  * @throws SyntaxError, yup.ValidationError for what nobody can make sense of: quarantine it
  */
 export const parseStripeEvent = (rawBody: string): StripeEvent => {
-  const { id, type, account, created, data } = eventSchema.validateSync(JSON.parse(rawBody), { strict: true });
+  const { id, type, account, created, livemode, data } = eventSchema.validateSync(JSON.parse(rawBody), {
+    strict: true,
+  });
   return {
     eventId: id,
     type,
     createdAt: new Date(created * 1000).toISOString(),
+    livemode,
     object: data.object,
     ...(account != null && { account }),
   };
+};
+
+/**
+ * An event counts only in the mode of our key and by the endpoint that it belongs to. Stripe also sends test events about
+ * connected accounts to the endpoint of the live mode (page "Connect webhooks").
+ * @throws UnexpectedFactError
+ */
+export const assertAddressed = (
+  { eventId, livemode, account }: StripeEvent,
+  { isLive, endpoint }: { readonly isLive: boolean; readonly endpoint: string | undefined },
+): void => {
+  if (livemode !== isLive) {
+    throw new UnexpectedFactError(`Event ${eventId} is ${livemode ? 'live' : 'a test'}, and our key is not`);
+  }
+  const belongsTo: StripeEndpoint = account === undefined ? 'platform' : 'connect';
+  if (endpoint !== undefined && endpoint !== belongsTo) {
+    throw new UnexpectedFactError(`Event ${eventId} is of the endpoint ${belongsTo}, and was signed for ${endpoint}`);
+  }
 };
 
 /** Id, type and age of a raw body, as its key; `undefined` where it has none. */
@@ -68,13 +96,14 @@ const PERSONAL = /^(account|capability|person)\./;
 const withoutPersonalData = (rawBody: string): string => {
   const identity = identityOf(rawBody);
   if (identity === undefined || !PERSONAL.test(identity.type)) return rawBody;
-  const { account, createdAt, object: about } = parseStripeEvent(rawBody);
+  const { account, createdAt, livemode, object: about } = parseStripeEvent(rawBody);
   return JSON.stringify({
     id: identity.eventId,
     object: 'event',
     type: identity.type,
     account: account ?? null,
     created: Date.parse(createdAt) / 1000,
+    livemode,
     data: { object: idsOf(about) },
   });
 };
@@ -101,6 +130,9 @@ export const refusal = (error: unknown): string | undefined => {
     return `Not an event of Stripe: ${error.path || 'body'} (${error.type ?? 'invalid'})`;
   if (error instanceof InvalidMoneyError) return 'An amount that is none';
   if (error instanceof UnexpectedFactError) return error.message;
+  if (error instanceof StripeRejectedError && error.stripeCode === 'resource_missing') {
+    return 'About something that Stripe does not know';
+  }
   return undefined;
 };
 

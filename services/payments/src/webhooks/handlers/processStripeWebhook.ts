@@ -4,7 +4,7 @@ import { jsonMessage, queueConsumer } from '#shared/lambda/index.ts';
 import { payouts } from '../../wiring.ts';
 import { WEBHOOK_ACTIONS } from '../actions.ts';
 import type { ActionPorts } from '../actions.ts';
-import { parseStripeEvent, refusal, stripeWebhooks } from '../domain/webhook.ts';
+import { assertAddressed, parseStripeEvent, refusal, stripeWebhooks } from '../domain/webhook.ts';
 import type { WebhookPorts } from '../ports.ts';
 
 const messageSchema = object({ eventId: string().required() });
@@ -15,8 +15,9 @@ export const processStripeWebhook = (service: Dependencies) =>
   processWebhook(
     stripeWebhooks,
     service,
-    ({ rawBody }) => parseStripeEvent(rawBody),
-    async (event) => {
+    ({ rawBody, endpoint }) => ({ event: parseStripeEvent(rawBody), endpoint }),
+    async ({ event, endpoint }) => {
+      assertAddressed(event, { isLive: await service.stripe.isLive(), endpoint });
       const action = WEBHOOK_ACTIONS.get(event.type);
       return action === undefined ? { status: 'ignored', note: 'No action for this type' } : action(service, event);
     },

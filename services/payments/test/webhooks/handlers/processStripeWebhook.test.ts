@@ -5,7 +5,7 @@ import { processStripeWebhook } from '../../../src/webhooks/handlers/processStri
 import { eur, givenEscrow, givenFunding, givenPayout, givenPayoutAccount, givenWebhook } from '../../given.ts';
 import { Crash, announced, clientId, contractorId, createTestPayments, failureOf, quiet } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
-import { eventBody, intentObject, payoutObject } from '../webhooks.ts';
+import { disputeObject, eventBody, intentObject, onlyTransfer, payoutObject, transferObject } from '../webhooks.ts';
 
 describe('A webhook of Stripe that is processed', () => {
   quiet();
@@ -45,9 +45,8 @@ describe('A webhook of Stripe that is processed', () => {
     const { payoutId = '', stripeAccountId } = await givenPayout(service);
     const object = payoutObject(service.atStripe.payout(payoutId, { status: 'paid' }));
     expect(await deal('payout.paid', object, { account: stripeAccountId })).to.include({ status: 'processed' });
-    expect(
-      await deal('payout.updated', payoutObject(service.atStripe.payout(payoutId, { status: 'in_transit' }))),
-    ).to.include({ status: 'superseded' });
+    const older = payoutObject(service.atStripe.payout(payoutId, { status: 'in_transit' }));
+    expect(await deal('payout.updated', older, { account: stripeAccountId })).to.include({ status: 'superseded' });
   });
 
   it('asks Stripe about an account that changed, and tells the contractor that they can be paid', async () => {
@@ -69,22 +68,26 @@ describe('A webhook of Stripe that is processed', () => {
     it(`${isReplaced ? 'enables' : 'does not enable'} payouts again for a bank account that is ${status}`, async () => {
       const disabled = { failureCode: 'no_account', since: 'then' };
       const { stripeAccountId } = await givenPayoutAccount(service, { bankAccountDisabled: disabled });
-      await deal('account.external_account.updated', { id: 'ba_1', status }, { account: stripeAccountId });
+      await deal(
+        'account.external_account.updated',
+        { id: 'ba_1', account: stripeAccountId, status },
+        { account: stripeAccountId },
+      );
       const account = (await service.payoutRecords.getPayoutAccount(contractorId))?.value;
       expect(account?.bankAccountDisabled === undefined).to.equal(isReplaced);
     });
   }
 
   it('leaves our own reversal of a transfer alone, and quarantines anybody else’s', async () => {
-    await givenPayout(service);
-    const [transfer] = service.atStripe.transfers;
-    const object = { id: transfer?.transferId, object: 'transfer', reversed: false };
-    expect(await deal('transfer.created', object)).to.include({ status: 'processed' });
-    expect((await deal('transfer.reversed', { ...object, reversed: true })).status).to.equal('quarantined');
-    const [payout] = service.atStripe.payouts;
-    const failed = service.atStripe.payout(payout?.payoutId ?? '', { status: 'failed', failureCode: 'no_account' });
-    await deal('payout.failed', payoutObject(failed));
-    expect(await deal('transfer.reversed', { ...object, reversed: true })).to.include({ status: 'processed' });
+    const { payoutId = '', stripeAccountId: account } = await givenPayout(service);
+    const object = (parts: object = {}) => transferObject(onlyTransfer(service), parts);
+    const reversed = { reversed: true, amount_reversed: 5_000 };
+    expect(await deal('transfer.created', object())).to.include({ status: 'processed' });
+    expect((await deal('transfer.reversed', object({ amount_reversed: 1 }))).status).to.equal('quarantined');
+    expect((await deal('transfer.reversed', object(reversed))).status).to.equal('quarantined');
+    const failed = service.atStripe.payout(payoutId, { status: 'failed', failureCode: 'no_account' });
+    await deal('payout.failed', payoutObject(failed), { account });
+    expect(await deal('transfer.reversed', object(reversed))).to.include({ status: 'processed' });
   });
 
   it('is ignored when nobody waits for its type, or it is about nothing of ours', async () => {
@@ -92,7 +95,10 @@ describe('A webhook of Stripe that is processed', () => {
     for (const [type, object] of [
       ['payment_intent.succeeded', intentObject({ fundingId: 'unknown', paymentIntentId: 'pi_0' }, paid)],
       ['payout.paid', { id: 'po_0', object: 'payout', amount: 1, currency: 'eur', status: 'paid', metadata: {} }],
-      ['transfer.reversed', { id: 'tr_0', reversed: true }],
+      [
+        'transfer.reversed',
+        transferObject({ transferId: 'tr_0', key: 'k', stripeAccountId: 'acct_0', amount: eur(1) }),
+      ],
     ] as const) {
       expect((await deal(type, object)).status, type).to.equal('ignored');
     }
@@ -153,18 +159,13 @@ describe('A webhook of Stripe that is processed', () => {
 
   it('opens a dispute, which takes the money back out of the escrow', async () => {
     const { paymentIntentId } = await givenEscrow(service, 10_000);
-    const object = {
-      id: 'dp_1',
-      object: 'dispute',
-      amount: 4_000,
-      currency: 'eur',
-      status: 'needs_response',
-      payment_intent: paymentIntentId,
-    };
+    const disputed = { disputeId: 'dp_1', paymentIntentId, amount: eur(4_000), status: 'needs_response' };
+    const object = disputeObject(service.atStripe.dispute(disputed));
     expect((await deal('charge.dispute.created', object)).status).to.equal('processed');
     expect((await deal('charge.dispute.created', object)).status).to.equal('superseded');
     expect(await escrow()).to.equal(6_000);
-    expect((await deal('charge.dispute.closed', { ...object, status: 'won' })).status).to.equal('processed');
+    const won = disputeObject(service.atStripe.dispute({ ...disputed, status: 'won' }));
+    expect((await deal('charge.dispute.closed', won)).status).to.equal('processed');
     expect(await escrow()).to.equal(10_000);
   });
 });

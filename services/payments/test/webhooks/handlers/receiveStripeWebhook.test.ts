@@ -58,6 +58,7 @@ describe('A webhook of Stripe that arrives', () => {
       type: 'account.updated',
       account: 'acct_1',
       created: SECONDS,
+      livemode: false,
       data: { object: { id: 'acct_1', object: 'account' } },
     });
   });
@@ -66,6 +67,20 @@ describe('A webhook of Stripe that arrives', () => {
     const request = signed(body, { secret: 'whsec_connect' });
     expect(await failureOf(receive(request))).to.be.instanceOf(UnauthenticatedError);
     expect((await receive(request, { connectWebhookSecret: 'whsec_connect' })).status).to.equal(200);
+  });
+
+  it('is kept with the endpoint that its secret is of, where there are two', async () => {
+    const known = { connectWebhookSecret: 'whsec_connect' };
+    for (const [id, secret] of [
+      ['evt_platform', secrets.webhookSecret],
+      ['evt_connect', 'whsec_connect'],
+    ] as const) {
+      await receive(signed(eventBody('payout.paid', { id: 'po_1' }, { id }), { secret }), known);
+    }
+    expect(await kept('evt_platform')).to.include({ endpoint: 'platform' });
+    expect(await kept('evt_connect')).to.include({ endpoint: 'connect' });
+    await receive(signed(body));
+    expect(await kept()).not.to.have.property('endpoint');
   });
 
   const forged: Readonly<Record<string, ReturnType<typeof signed>>> = {

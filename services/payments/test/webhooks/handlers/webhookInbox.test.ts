@@ -35,9 +35,16 @@ describe('An admin at the inbox of Stripe’s webhooks', () => {
   });
 
   it('has one looked at again, and leaves a trace', async () => {
-    const { payoutId = '' } = await givenPayout(service);
-    const rawBody = eventBody('payout.paid', payoutObject(service.atStripe.payout(payoutId, { status: 'paid' })));
-    await givenWebhook(service, { type: 'payout.paid', rawBody, status: 'quarantined', note: 'old' });
+    const { payoutId = '', stripeAccountId: account } = await givenPayout(service);
+    const object = payoutObject(service.atStripe.payout(payoutId, { status: 'paid' }));
+    const rawBody = eventBody('payout.paid', object, { account });
+    await givenWebhook(service, {
+      type: 'payout.paid',
+      rawBody,
+      status: 'quarantined',
+      note: 'old',
+      endpoint: 'connect',
+    });
     expect(await replay('evt_1')).to.deep.include({ status: 202, body: { eventId: 'evt_1', status: 'received' } });
     expect(service.queued.webhooks).to.deep.equal(['evt_1']);
     const { items } = await service.auditLog.listAudit('webhook/evt_1', { limit: 10 });
@@ -49,7 +56,10 @@ describe('An admin at the inbox of Stripe’s webhooks', () => {
       facts: { status: 'quarantined', type: 'payout.paid' },
     });
     await processStripeWebhook(service)({ eventId: 'evt_1' });
-    expect((await service.webhookRecords.getWebhook({ eventId: 'evt_1' }))?.value).to.include({ status: 'processed' });
+    expect((await service.webhookRecords.getWebhook({ eventId: 'evt_1' }))?.value).to.include({
+      status: 'processed',
+      endpoint: 'connect',
+    });
   });
 
   it('queues one that waits already once more, and writes nothing', async () => {
