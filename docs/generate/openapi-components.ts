@@ -10,8 +10,8 @@ export const parameters: JsonSchema = {
     name: 'x-correlation-id',
     in: 'header',
     description:
-      'Logged, passed to executions and events, and returned in the response. A new one is made when absent.',
-    schema: { type: 'string', pattern: '^[\\w.:-]{1,128}$' },
+      'Logged, passed to executions and events, and returned in the response. By default the id of the request.',
+    schema: { type: 'string', pattern: '^[\\w.:=-]{1,128}$' },
   },
   IdempotencyKey: {
     name: 'Idempotency-Key',

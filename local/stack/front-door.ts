@@ -17,16 +17,6 @@ export interface FrontDoor {
   close(): Promise<void>;
 }
 
-/** For frontends on another port of this machine. */
-const corsHeaders = (origin: string): Record<string, string> => ({
-  'access-control-allow-origin': origin,
-  'access-control-allow-methods': 'GET,POST,PUT,DELETE,OPTIONS',
-  'access-control-allow-headers': 'authorization,content-type,idempotency-key,x-correlation-id',
-  'access-control-expose-headers': 'idempotency-replayed,location,retry-after,x-correlation-id',
-  'access-control-max-age': '600',
-  vary: 'Origin',
-});
-
 const sendProblem = (response: ServerResponse, status: number, code: string, detail: string): void => {
   const title = STATUS_CODES[status];
   response.writeHead(status, { 'content-type': 'application/problem+json' });
@@ -43,20 +33,15 @@ const listen = (server: Server, port: number): Promise<void> =>
 
 /**
  * The reverse proxy of the local stack, in place of the CDN on AWS: `/api/**` and `/webhooks/**` go to the service that has
- * the route, with unchanged body and headers (webhook signatures cover the raw bytes). Other paths return 404. It listens
- * immediately, so that no other program takes its port, and returns 503 until it is opened.
+ * the route, with unchanged body and headers (webhook signatures cover the raw bytes). The APIs answer preflights, as on AWS.
+ * Other paths return 404. It listens immediately, so that no other program takes its port, and returns 503 until it is opened.
  */
 export const startFrontDoor = async (port: number): Promise<FrontDoor> => {
   const proxy = createProxyServer({ xfwd: true });
   let tables: readonly RouteTable<Upstream>[] | undefined;
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { method = 'GET', url = '/', headers } = request;
-    if (headers.origin !== undefined) response.setHeaders(new Map(Object.entries(corsHeaders(headers.origin))));
-    if (method === 'OPTIONS' && headers['access-control-request-method'] !== undefined) {
-      response.writeHead(204).end();
-      return;
-    }
+    const { method = 'GET', url = '/' } = request;
     if (!tables) return sendProblem(response, 503, 'SERVICE_UNAVAILABLE', 'The services are being started.');
     const upstream = isApiPath(url) ? findTarget(tables, method, url) : undefined;
     if (!upstream) return sendProblem(response, 404, 'NOT_FOUND', 'No service answers at this address.');

@@ -1,7 +1,5 @@
 import middy from '@middy/core';
 import { NotFoundError } from '#shared/errors/index.ts';
-import { randomIds } from '#shared/runtime/index.ts';
-import type { Ids } from '#shared/runtime/index.ts';
 import type { Endpoint } from './endpoint.ts';
 import { correlated, frame, TIMEOUT_EARLY } from './frame.ts';
 import type { Correlated, HttpHandler } from './frame.ts';
@@ -17,10 +15,7 @@ export const routeKeyOf = ({ method, path }: Pick<Route, 'method' | 'path'>): st
  * One Lambda for the routes of an area and one kind of caller (docs/adr/0016). API Gateway has matched the path already, so
  * the endpoint is looked up by `routeKey`. A route without an endpoint is answered 404.
  */
-export const apiHandler = (
-  endpoints: readonly Endpoint[],
-  { ids = randomIds }: { readonly ids?: Ids } = {},
-): ApiHandler => {
+export const apiHandler = (endpoints: readonly Endpoint[]): ApiHandler => {
   const byRouteKey = new Map(endpoints.map((endpoint) => [routeKeyOf(endpoint.route), endpoint]));
   const unrouted = middy<Correlated<ApiEvent>, ApiResult>(TIMEOUT_EARLY)
     .use(frame('unrouted'))
@@ -28,6 +23,6 @@ export const apiHandler = (
       throw new NotFoundError(`There is no operation ${routeKey}.`);
     });
   const answer: HttpHandler = async (event, context) =>
-    byRouteKey.get(event.routeKey)?.(event, context) ?? unrouted(correlated(event, ids), context);
+    byRouteKey.get(event.routeKey)?.(event, context) ?? unrouted(correlated(event), context);
   return Object.assign(answer, { endpoints });
 };

@@ -36,15 +36,15 @@ const good = {
   pathParameters: { thingId },
   body: { title: 'T' },
 };
-const freshId = 'b9f7d7c4-0000-4000-8000-000000000001';
-const ids = { next: () => freshId };
+/** API Gateway's id of the request, which its access log has too. */
+const requestId = 'JKJaXmPLvHcESHA=';
 
 const call = async (
   parts: EventParts,
   answer: (request: ApiRequest<Route>) => Promise<ApiResponse> = async () => ({ status: 200, body: { ok: true } }),
   route: Route = submit,
 ) => {
-  const result = await endpoint(route, () => answer, { ids })(apiEvent(parts), lambdaContext());
+  const result = await endpoint(route, () => answer)(apiEvent({ requestId, ...parts }), lambdaContext());
   return { status: result.statusCode, headers: result.headers ?? {}, body: bodyOf(result), text: result.body };
 };
 
@@ -72,7 +72,7 @@ describe('An API call', () => {
         'content-type': 'application/json',
         'cache-control': 'no-store',
         'x-content-type-options': 'nosniff',
-        'x-correlation-id': freshId,
+        'x-correlation-id': requestId,
       });
     });
 
@@ -90,7 +90,7 @@ describe('An API call', () => {
       const csv = 'at,change\r\n2026-11-02,"1,00"\r\n';
       const file: ApiResponse = { status: 200, text: csv, headers: { 'content-type': 'text/csv' } };
       const event = apiEvent(good);
-      const { body, headers } = await endpoint(submit, () => async () => file, { ids })(event, lambdaContext());
+      const { body, headers } = await endpoint(submit, () => async () => file)(event, lambdaContext());
       expect(body).to.equal(csv);
       expect(headers).to.include({ 'content-type': 'text/csv', 'cache-control': 'no-store' });
     });
@@ -197,7 +197,7 @@ describe('An API call', () => {
         code: 'VALIDATION_FAILED',
         detail: 'title: title is a required field; titel: titel is not a known field',
         instance: good.path,
-        correlationId: freshId,
+        correlationId: requestId,
         errors: [
           { field: 'title', message: 'title is a required field' },
           { field: 'titel', message: 'titel is not a known field' },
@@ -320,7 +320,7 @@ describe('An API call', () => {
     it('gets 500 and nothing of the inside', async () => {
       const { status, body } = await call(good, () => Promise.reject(new TypeError('table mindlinks-secret')));
       expect(status).to.equal(500);
-      expect(body).to.include({ code: 'INTERNAL', correlationId: freshId });
+      expect(body).to.include({ code: 'INTERNAL', correlationId: requestId });
       expect(JSON.stringify(body)).not.to.match(/mindlinks-secret|TypeError|\.ts/);
     });
 
@@ -349,19 +349,31 @@ describe('An API call', () => {
       const parts = { ...good, headers: { 'X-Correlation-Id': 'order-7:step.2' } };
       expect((await call(parts)).headers['x-correlation-id']).to.equal('order-7:step.2');
       expect((await requestSeen(parts)).correlationId).to.equal('order-7:step.2');
-      expect(appendKeys.firstCall.args[0]).to.deep.equal({ correlationId: 'order-7:step.2', operation: 'submitThing' });
+      expect(appendKeys.firstCall.args[0]).to.deep.equal({
+        correlationId: 'order-7:step.2',
+        requestId,
+        operation: 'submitThing',
+      });
     });
 
-    it('is a fresh one for none, an overlong or a strange one', async () => {
+    it('is the request’s id in the access log for none, an overlong or a strange one', async () => {
       for (const given of ['', 'a'.repeat(129), 'a b', 'x\n{"level":"ERROR"}', 'ü']) {
         const { headers } = await call({ ...good, headers: { 'x-correlation-id': given } });
-        expect(headers['x-correlation-id']).to.equal(freshId);
+        expect(headers['x-correlation-id']).to.equal(requestId);
       }
     });
 
     it('may have 128 characters', async () => {
       const id = 'a'.repeat(128);
       expect((await call({ ...good, headers: { 'x-correlation-id': id } })).headers['x-correlation-id']).to.equal(id);
+    });
+
+    it('is the request’s id in the access log, in a problem, its header and the log of the Lambda', async () => {
+      const appendKeys = sinon.spy(logger, 'appendKeys');
+      const { headers, body } = await call(good, () => Promise.reject(new TypeError('bug')));
+      expect(headers['x-correlation-id']).to.equal(requestId);
+      expect(body).to.include({ status: 500, correlationId: requestId });
+      expect(appendKeys.firstCall.args[0]).to.include({ correlationId: requestId, requestId });
     });
 
     it('is in the answer to a fault too', async () => {

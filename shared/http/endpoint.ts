@@ -3,8 +3,6 @@ import jsonBodyParser from '@middy/http-json-body-parser';
 import type { MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { logger } from '#shared/logging/index.ts';
-import { randomIds } from '#shared/runtime/index.ts';
-import type { Ids } from '#shared/runtime/index.ts';
 import { callerOf } from './caller.ts';
 import { answer, correlated, frame, TIMEOUT_EARLY } from './frame.ts';
 import type { Correlated, HttpHandler } from './frame.ts';
@@ -22,8 +20,6 @@ type IncomingEvent = Correlated<ApiEvent>;
 export interface EndpointOptions {
   /** Makes POST answer a repeated `Idempotency-Key` with the first response. A function, as it reads the environment. */
   readonly idempotency?: () => Idempotency;
-  /** Creates the correlation id of a request without one. */
-  readonly ids?: Ids;
 }
 
 /** The handler of one route. */
@@ -45,7 +41,7 @@ export const defineRoute = <const R extends Route>(route: R): R => route;
 export const endpoint = <R extends Route>(
   route: R,
   make: () => (request: ApiRequest<R>) => Promise<ApiResponse>,
-  { idempotency, ids = randomIds }: EndpointOptions = {},
+  { idempotency }: EndpointOptions = {},
 ): Endpoint => {
   const handle = async (event: IncomingEvent, context: Context): Promise<ApiResult> => {
     const request = requestOf(route, event);
@@ -63,7 +59,7 @@ export const endpoint = <R extends Route>(
     .use(admission(route))
     .use(jsonBody(route))
     .handler(handle);
-  return Object.assign((event: ApiEvent, context: Context) => wrapped(correlated(event, ids), context), {
+  return Object.assign((event: ApiEvent, context: Context) => wrapped(correlated(event), context), {
     route,
     honoursIdempotencyKey: idempotency !== undefined,
   });

@@ -1,12 +1,13 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { logger } from '#shared/logging/index.ts';
-import type { Ids } from '#shared/runtime/index.ts';
 import { problemOf, refusalOf } from './problem.ts';
 import type { ApiEvent, ApiResponse, ApiResult } from './types.ts';
 
 /** The part of API Gateway's event (payload format 2.0) that both kinds of endpoint share. */
-export type HttpEvent = Omit<ApiEvent, 'requestContext'>;
+export type HttpEvent = Omit<ApiEvent, 'requestContext'> & {
+  readonly requestContext: Pick<ApiEvent['requestContext'], 'requestId'>;
+};
 
 /** A Lambda behind API Gateway. */
 export type HttpHandler<E extends HttpEvent = ApiEvent> = (event: E, context: Context) => Promise<ApiResult>;
@@ -19,16 +20,17 @@ export type Correlated<E> = E & { readonly correlationId: string };
 
 /**
  * The event for the middlewares: a copy, because the body parser writes into it. An empty body is no body. The correlation id
- * is the caller's if it is valid.
+ * is the caller's if it is valid, otherwise API Gateway's id of the request, which the access log has
+ * (docs/adr/0024).
  */
-export const correlated = <E extends HttpEvent>(event: E, ids: Ids): Correlated<E> => {
+export const correlated = <E extends HttpEvent>(event: E): Correlated<E> => {
   const headers = lowerCased(event.headers);
   const given = headers['x-correlation-id'];
   return {
     ...event,
     headers,
     body: event.body || undefined,
-    correlationId: given !== undefined && /^[\w.:-]{1,128}$/.test(given) ? given : ids.next(),
+    correlationId: given !== undefined && /^[\w.:=-]{1,128}$/.test(given) ? given : event.requestContext.requestId,
   };
 };
 
@@ -37,10 +39,10 @@ const lowerCased = (headers: HttpEvent['headers'] | undefined): HttpEvent['heade
 
 /** The outermost middleware: sets the log's keys, and turns an error into problem details. */
 export const frame = <E extends HttpEvent>(operation: string): MiddlewareObj<Correlated<E>, ApiResult> => ({
-  before: ({ event: { correlationId }, context }) => {
+  before: ({ event: { correlationId, requestContext }, context }) => {
     logger.addContext(context);
     logger.resetKeys();
-    logger.appendKeys({ correlationId, operation });
+    logger.appendKeys({ correlationId, requestId: requestContext.requestId, operation });
   },
   onError: ({ event: { correlationId, rawPath }, error }) => {
     const refusal = refusalOf(error);

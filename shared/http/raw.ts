@@ -1,8 +1,6 @@
 import type { Buffer } from 'node:buffer';
 import middy from '@middy/core';
 import { logger } from '#shared/logging/index.ts';
-import { randomIds } from '#shared/runtime/index.ts';
-import type { Ids } from '#shared/runtime/index.ts';
 import { answer, correlated, frame, TIMEOUT_EARLY } from './frame.ts';
 import type { Correlated, HttpEvent, HttpHandler } from './frame.ts';
 import { bytesOf, limitBody } from './request.ts';
@@ -25,10 +23,7 @@ export interface RawRequest {
  *
  * @param make Creates the function; called for each request, so that importing a handler reads no environment
  */
-export const rawEndpoint = (
-  make: () => (request: RawRequest) => Promise<ApiResponse>,
-  { ids = randomIds }: { readonly ids?: Ids } = {},
-): HttpHandler<HttpEvent> => {
+export const rawEndpoint = (make: () => (request: RawRequest) => Promise<ApiResponse>): HttpHandler<HttpEvent> => {
   const wrapped = middy<Correlated<HttpEvent>, ApiResult>(TIMEOUT_EARLY)
     .use(frame('webhook'))
     .handler(async (event: Correlated<HttpEvent>): Promise<ApiResult> => {
@@ -38,5 +33,5 @@ export const rawEndpoint = (
       logger.info('Request answered', { status: response.status });
       return answer(response, correlationId);
     });
-  return (event, context) => wrapped(correlated(event, ids), context);
+  return (event, context) => wrapped(correlated(event), context);
 };

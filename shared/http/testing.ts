@@ -14,6 +14,8 @@ export interface EventParts {
   readonly pathParameters?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly claims?: Readonly<Record<string, string | string[]>>;
+  /** Of API Gateway. */
+  readonly requestId?: string;
 }
 
 /** Claims of a contractor’s ID token, flattened as API Gateway does it. */
@@ -64,7 +66,7 @@ export const apiEvent = (parts: EventParts = {}): ApiEvent => {
       domainName: 'example.test',
       domainPrefix: 'example',
       http: { method, path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
-      requestId: 'request-1',
+      requestId: parts.requestId ?? 'request-1',
       routeKey,
       stage: '$default',
       time: '02/Nov/2026:09:00:00 +0000',

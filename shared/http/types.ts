@@ -49,7 +49,7 @@ export interface ApiRequest<R extends Route = Route> {
   readonly body: Parsed<R['body']>;
   readonly path: Parsed<R['pathParameters']>;
   readonly query: Parsed<R['query']>;
-  /** `x-correlation-id` of the request, or a new one; it is in every log line and in the response. */
+  /** `x-correlation-id` of the request, or API Gateway's id of it; in every log line and in the response. */
   readonly correlationId: string;
 }
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { catalogue } from '#shared/events/index.ts';
+import { checkHttpApi } from './api-checks.ts';
 import { functionsByKey, resourceStatements, roleOf, roleStatements } from './iam.ts';
 import { checkLeastPrivilege } from './iam-checks.ts';
 import { at, list, record, records, texts } from './json.ts';
@@ -23,6 +24,7 @@ export const checkStack = (stack: Stack, { slow = {}, maxResources = MAX_RESOURC
   });
   checkLeastPrivilege(stack);
   checkFunctions(stack, slow);
+  checkHttpApi(stack);
   checkQueuesAndStreams(stack);
   checkEventRules(stack);
   checkSchedules(stack);

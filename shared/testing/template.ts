@@ -8,6 +8,7 @@ export interface Resource {
   readonly type: string;
   /** What happens to it when the stack is removed. */
   readonly deletionPolicy: unknown;
+  readonly dependsOn: unknown;
   readonly properties: Json;
 }
 
@@ -37,6 +38,7 @@ export const packagedStack = (service: string, stage?: string): Stack => {
     id,
     type: String(at(resource, 'Type')),
     deletionPolicy: at(resource, 'DeletionPolicy'),
+    dependsOn: at(resource, 'DependsOn'),
     properties: record(at(resource, 'Properties') ?? {}),
   }));
   return stackOf(service, resources, record(template['Outputs']));

@@ -38,7 +38,7 @@ const TRANSITIONS = [
 const SPECIFIED = new Set(TRANSITIONS.flat());
 
 describe('the packaged KYC stack', () => {
-  checkStack(stack, { maxResources: 170 });
+  checkStack(stack, { maxResources: 175 });
   checkWorkflowService(stack, {
     permissions,
     table: 'KycTable',
@@ -85,7 +85,7 @@ describe('the packaged KYC stack', () => {
   });
 
   it('has outputs for its API, machine, table and bucket', () => {
-    expect(stack.outputs).to.include.keys('KycApiUrl', 'KycVerificationArn', 'KycTableName', 'DocumentBucketName');
+    expect(stack.outputs).to.include.keys('HttpApiUrl', 'KycVerificationArn', 'KycTableName', 'DocumentBucketName');
   });
 });
 

@@ -89,7 +89,7 @@ describe('the packaged notifications stack', () => {
 
   it('has outputs for its API, table and queues', () => {
     expect(stack.outputs).to.include.keys(
-      'NotificationsApiUrl',
+      'HttpApiUrl',
       'DeliveriesTableName',
       'RequestsQueueUrl',
       'RequestsDeadLetterQueueUrl',

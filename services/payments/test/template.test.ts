@@ -18,7 +18,7 @@ const functions = functionsByKey(stack);
 describe('the packaged payments stack', () => {
   checkStack(stack, {
     slow: { auditLedger: 300, reconcileLedger: 300, sweepWebhooks: 300 },
-    maxResources: 320,
+    maxResources: 325,
   });
   checkWorkflowService(stack, {
     permissions,
@@ -112,7 +112,7 @@ describe('the packaged payments stack', () => {
 
   it('has outputs for its API, table and buckets', () => {
     expect(stack.outputs).to.include.keys(
-      'PaymentsApiUrl',
+      'HttpApiUrl',
       'PaymentsTableName',
       'PayrollProcessingArn',
       'DocumentBucketName',

@@ -19,6 +19,30 @@ describe('Access to the KYC API', () => {
     expect(answers.map(({ status }) => status)).to.deep.equal([401, 401, 401]);
   });
 
+  it('answers a browser of the web application, its preflight without a token, and no other origin', async () => {
+    const path = '/api/contractors/me/kyc';
+    const preflight = (origin: string) =>
+      fetch(`${platform.frontDoor}${path}/documents`, {
+        method: 'OPTIONS',
+        headers: {
+          origin,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'authorization,content-type,idempotency-key',
+        },
+      });
+    const own = await preflight('http://localhost:5173');
+    expect(own.status).to.equal(204);
+    expect(own.headers.get('access-control-allow-origin')).to.equal('http://localhost:5173');
+    expect(own.headers.get('access-control-allow-methods')).to.include('POST');
+    expect(own.headers.get('access-control-allow-headers')).to.include('idempotency-key').and.include('authorization');
+    expect((await preflight('https://other.example')).headers.get('access-control-allow-origin')).to.equal(null);
+
+    const call = api(platform, platform.users.contractor);
+    const answer = expectStatus(await call(path, { headers: { origin: 'http://localhost:5173' } }), 200);
+    expect(answer.headers.get('access-control-allow-origin')).to.equal('http://localhost:5173');
+    expect(answer.headers.get('access-control-expose-headers')).to.include('x-correlation-id');
+  });
+
   it('shows contractors their own verification only', async () => {
     const [one, other] = await Promise.all([createContractor(platform), createContractor(platform)]);
     await one.upload();
