@@ -20,6 +20,7 @@ const COMMANDS = {
   'test:e2e': ['local/test.ts', 'e2e'],
   offline: ['local/offline.ts'],
   deploy: ['local/deploy.ts'],
+  preflight: ['local/preflight/index.ts'],
   simulate: ['workflows/simulator/run/simulate.ts'],
   bench: ['bench/index.ts'],
   'ledger:verify': ['local/ledger/verify.ts'],

@@ -59,7 +59,9 @@ const packageStale = async (services: readonly Service[], stage = PACKAGE_STAGE)
     .filter(({ service, stamp }) => !isPackaged(service, stage, stamp));
   const unchanged = { ...NOTHING, passed: services.length - stale.length };
   if (stale.length === 0) return unchanged;
-  const packages = await exclusively(() => Promise.all(stale.map(({ service, stamp }) => packageOne(service, stage, stamp))));
+  const packages = await exclusively(() =>
+    Promise.all(stale.map(({ service, stamp }) => packageOne(service, stage, stamp))),
+  );
   return sum([unchanged, ...packages]);
 };
 

@@ -30,8 +30,8 @@ const ROOT = new URL('../../', import.meta.url);
  * What `local/packaging.ts` made for AWS: of stage `dev`, or of another one.
  * @throws Error when the service has not been packaged for the stage
  */
-export const packagedStack = (service: string, stage?: string): Stack => {
-  const folder = stage === undefined ? service : `${stage}/${service}`;
+export const packagedStack = (service: string, stage = 'dev'): Stack => {
+  const folder = stage === 'dev' ? service : `${stage}/${service}`;
   const file = new URL(`.build/${folder}/cloudformation-template-update-stack.json`, ROOT);
   const template = record(JSON.parse(readFileSync(file, 'utf8')));
   const resources = Object.entries(record(template['Resources'])).map(([id, resource]) => ({

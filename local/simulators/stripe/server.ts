@@ -29,7 +29,7 @@ const MAX_BODY_BYTES = 1024 * 1024;
 const WEBHOOKS_AT_ONCE = 8;
 
 export interface StripeServerOptions
-  extends ServerOptions, Partial<Omit<StripeDeps, 'schedule' | 'deliver' | 'secrets' | 'publicUrl'>> {
+  extends ServerOptions, Partial<Omit<StripeDeps, 'schedule' | 'deliver' | 'secrets' | 'publicUrl' | 'endpointUrls'>> {
   readonly apiKey: string;
   readonly webhookSecret: string;
   /** Of the endpoint for events of connected accounts. Default: the same. */
@@ -74,6 +74,7 @@ export const startStripeSimulator = async (options: StripeServerOptions): Promis
     ),
     secrets: { apiKey, webhook, ...(connectWebhook !== undefined && { connectWebhook }) },
     publicUrl: () => (options.publicUrl ?? url).replace(/\/+$/, ''),
+    endpointUrls: () => [targets.platform, targets.connect].flatMap((target) => target.get() ?? []),
   });
 
   app.all('/v1/*', async ({ req, env }) => {

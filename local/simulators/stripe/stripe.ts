@@ -7,6 +7,7 @@ import { eventEndpoints } from './api/events.ts';
 import { paymentEndpoints } from './api/payments.ts';
 import { payoutEndpoints } from './api/payouts.ts';
 import { transferEndpoints } from './api/transfers.ts';
+import { webhookEndpoints } from './api/webhook-endpoints.ts';
 import type { Deliveries } from './deliveries.ts';
 import { createDisputes } from './disputes.ts';
 import type { Disputes } from './disputes.ts';
@@ -128,6 +129,7 @@ export const createStripe = (deps: StripeDeps): StripeSimulator => {
       ...payoutEndpoints(world, payouts),
       ...balanceEndpoints(world, accounts),
       ...eventEndpoints(world),
+      ...webhookEndpoints(world),
     ],
     idempotency,
     faults,

@@ -119,6 +119,8 @@ export interface StripeDeps {
   readonly platformId?: string;
   /** Event types that are sent as webhooks; the others are only listed. Default: those the platform uses. */
   readonly enabledEvents?: readonly string[];
+  /** URLs of the platform's endpoint and of the one for connected accounts, as far as they are set. Default none. */
+  readonly endpointUrls?: () => readonly string[];
   /** Default: an hour, then two days. */
   readonly payoutTimes?: PayoutTimes;
   /** How long a bank debit is `processing`. Default three minutes. */

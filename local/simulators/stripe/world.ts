@@ -33,6 +33,8 @@ export interface World {
   readonly feeOf: (amount: number, currency: string) => number;
   readonly timing: Timing;
   readonly publicUrl: () => string;
+  readonly enabledEvents: readonly string[];
+  readonly endpointUrls: () => readonly string[];
   /** Unix seconds. */
   seconds(): number;
   /** A fresh id such as `po_…`. */
@@ -90,6 +92,8 @@ export const createWorld = (deps: StripeDeps): World => {
       searchLagMs: deps.searchLagMs ?? 0,
     },
     publicUrl: deps.publicUrl ?? (() => 'https://connect.stripe.com'),
+    enabledEvents: enabled,
+    endpointUrls: deps.endpointUrls ?? (() => []),
     seconds,
     id,
     ledger,
