@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { WEBHOOK_ACTIONS } from '../../services/payments/src/webhooks/actions.ts';
 import { startStripeSimulator } from '../simulators/stripe/server.ts';
 import { startVeriffSimulator } from '../simulators/veriff/server.ts';
 import { bundleAll } from './bundles.ts';
@@ -112,7 +113,12 @@ export const startStack = async ({ name, daySeconds, report }: StackOptions): Pr
     );
     undo.push(() => veriff.close());
     const stripe = await report.step('Stripe simulator', () =>
-      startStripeSimulator({ ...STRIPE, port: stripePort, webhookUrl: `${frontDoor.url}/webhooks/stripe` }),
+      startStripeSimulator({
+        ...STRIPE,
+        port: stripePort,
+        webhookUrl: `${frontDoor.url}/webhooks/stripe`,
+        enabledEvents: [...WEBHOOK_ACTIONS.keys()],
+      }),
     );
     undo.push(() => stripe.close());
 
