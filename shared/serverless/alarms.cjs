@@ -277,7 +277,8 @@ const dashboard = ({ prefix, machines = [], functionKeys, queues, deadLetters })
     ServiceDashboard: {
       Type: 'AWS::CloudWatch::Dashboard',
       Properties: {
-        DashboardName: prefix,
+        // With its region: dashboards belong to the account.
+        DashboardName: { 'Fn::Sub': `${prefix}-${region}` },
         DashboardBody: {
           'Fn::Sub': JSON.stringify({
             widgets: widgets.map(([title, metrics, stat], index) => widget(title, index, metrics, stat)),

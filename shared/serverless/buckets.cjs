@@ -15,7 +15,7 @@ const retention = require('./retention.cjs');
 const bucket = async (resolveVariable, { id, name, lifecycleRules, properties, dependsOn }) => ({
   [id]: {
     Type: 'AWS::S3::Bucket',
-    ...(await retention.policies(resolveVariable)),
+    ...(await retention.policies({ resolveVariable })),
     ...(dependsOn && { DependsOn: dependsOn }),
     Properties: {
       BucketName: await resolveVariable(`self:custom.refs.buckets.${name}`),
@@ -41,7 +41,7 @@ const bucket = async (resolveVariable, { id, name, lifecycleRules, properties, d
       ...properties,
     },
   },
-  ...((await resolveVariable('sls:stage')) !== 'local' && tlsOnly(id)),
+  ...((await resolveVariable('sls:stage')) !== 'local' && tlsOnly(id, await retention.policies({ resolveVariable }))),
 });
 
 const INCOMPLETE_UPLOADS = {
@@ -50,9 +50,11 @@ const INCOMPLETE_UPLOADS = {
   AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
 };
 
-const tlsOnly = (id) => ({
+/** Retained with its bucket. */
+const tlsOnly = (id, policies) => ({
   [`${id}Policy`]: {
     Type: 'AWS::S3::BucketPolicy',
+    ...policies,
     Properties: {
       Bucket: { Ref: id },
       PolicyDocument: {

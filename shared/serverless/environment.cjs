@@ -28,6 +28,6 @@ const ofWorkflows = async (resolveVariable, prefix) => {
     DAY_SECONDS: daySeconds,
     SCHEDULE_GROUP: prefix,
     SIGNAL_QUEUE_ARN: refs.signalQueue,
-    SCHEDULER_ROLE_ARN: refs.schedulerRole,
+    SCHEDULER_ROLE_ARN: refs.schedulerRole.arn,
   };
 };

@@ -2,8 +2,9 @@ const { statements } = require('./statements.cjs');
 
 /**
  * Serverless plugin `mindlinks-workflows/functions`: what every function has, so that `serverless.yml` says only what a
- * function has of its own. A function is named `<prefix>-<key>`, as is its role. The role may trace, and do what `allow` names:
- * entries of `statements.cjs` and of the service's `custom.allow`. The framework's one role for all functions is left out.
+ * function has of its own. A function is named `<prefix>-<key>`. Its role may trace, and do what `allow` names: entries of
+ * `statements.cjs` and of the service's `custom.allow`. CloudFormation names the role: roles belong to the account, and the same
+ * stage may be in another of its regions. The framework's one role for all functions is left out.
  */
 class Functions {
   constructor(serverless) {
@@ -15,7 +16,11 @@ class Functions {
       initialize: () => complete(serverless.service, serverless.classes.Error),
       // Each function has a role of its own by now.
       'before:aws:package:finalize:mergeCustomProviderResources': () => {
-        delete serverless.service.provider.compiledCloudFormationTemplate.Resources.IamRoleLambdaExecution;
+        const { Resources } = serverless.service.provider.compiledCloudFormationTemplate;
+        delete Resources.IamRoleLambdaExecution;
+        for (const [id, { Properties }] of Object.entries(Resources)) {
+          if (id.endsWith('IamRoleLambdaExecution')) delete Properties.RoleName;
+        }
       },
     };
   }
@@ -32,7 +37,7 @@ const complete = ({ provider, custom, functions }, ServerlessError) => {
     });
     Object.assign(definition, {
       name: `${custom.prefix}-${key}`,
-      iamRoleStatementsName: `${custom.prefix}-${key}`,
+      iamRoleStatementsName: key, // the roles plugin would make one up, and refuse it if it is long
       iamRoleStatements: [...allowed.flat(), ...iamRoleStatements],
     });
   }

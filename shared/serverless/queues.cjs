@@ -24,6 +24,7 @@ const queueResources =
   async ({ resolveVariable }) => {
     const prefix = await resolveVariable('self:custom.prefix');
     const topicArn = await resolveVariable('self:custom.platform.operatorsTopicArn');
+    const busName = await resolveVariable('self:custom.platform.eventBusName');
     const withAlarm = (id, name) => ({
       [id]: queue(`${name}-dlq`),
       ...deadLetterAlarm({ id, name, topicArn }),
@@ -45,7 +46,7 @@ const queueResources =
         {},
         ...resources,
         ...Object.entries(deadLetters).map(([id, name]) => withAlarm(id, `${prefix}-${name}`)),
-        'StartDeadLetters' in deadLetters && allowSenders('StartDeadLetters', [ANY_RULE]),
+        'StartDeadLetters' in deadLetters && allowSenders('StartDeadLetters', [anyRule(busName)]),
       ),
     };
   };
@@ -58,11 +59,17 @@ const queue = (QueueName, more) => ({
   Properties: { QueueName, SqsManagedSseEnabled: true, MessageRetentionPeriod: FOURTEEN_DAYS, ...more },
 });
 
-/** Rules of this account: the machines' own are named by the plugin. */
-const ANY_RULE = {
+/** Rules on the platform's bus: the machines' own are named by the plugin. */
+const anyRule = (busName) => ({
   service: 'events.amazonaws.com',
-  condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-};
+  condition: {
+    ArnLike: {
+      'aws:SourceArn': {
+        'Fn::Sub': `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/${busName}/*`,
+      },
+    },
+  },
+});
 
 const allowSenders = (id, senders = []) =>
   senders.length > 0 && {

@@ -63,7 +63,6 @@ const schedule = ({ name, expression, seconds, queue }) => ({
 const role = (prefix, queues) => ({
   Type: 'AWS::IAM::Role',
   Properties: {
-    RoleName: `${prefix}-recurring`,
     AssumeRolePolicyDocument: {
       Version: '2012-10-17',
       Statement: [

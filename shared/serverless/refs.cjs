@@ -26,8 +26,9 @@ module.exports = async ({ resolveVariable }) => {
   const machineArns = each(machines, (name) => arn('states', `stateMachine:${prefix}-${name}`));
 
   return {
+    // A bucket's name is unique in all of AWS, and has at most 63 characters.
     buckets: each(buckets, (name) =>
-      isLocal ? `${prefix}-${name}` : { 'Fn::Sub': `${prefix}-${name}-\${AWS::AccountId}` },
+      isLocal ? `${prefix}-${name}` : { 'Fn::Sub': `${prefix}-${name}-\${AWS::AccountId}-${regionCode(region)}` },
     ),
     machines: machineArns,
     executions: each(machines, (name) => arn('states', `execution:${prefix}-${name}:*`)),
@@ -37,8 +38,15 @@ module.exports = async ({ resolveVariable }) => {
       isLocal ? `${endpoint}/000000000000/${prefix}-${name}` : { Ref: queues[name] },
     ),
     signalQueue: arn('sqs', `${prefix}-signals`),
-    schedulerRole: arn('iam', `role/${prefix}-scheduler`, true),
+    // Roles belong to the account, not to a region: on AWS CloudFormation names them.
+    schedulerRole: isLocal
+      ? { name: `${prefix}-scheduler`, arn: arn('iam', `role/${prefix}-scheduler`, true) }
+      : { name: { Ref: 'AWS::NoValue' }, arn: { 'Fn::GetAtt': ['SchedulerRole', 'Arn'] } },
     // The emulator puts every schedule into the default group.
     schedules: arn('scheduler', isLocal ? 'schedule/default/wait-*' : `schedule/${prefix}/*`),
   };
 };
+
+/** As in AWS's ids of availability zones: `euc1` is eu-central-1, `apse2` is ap-southeast-2. */
+const regionCode = (region) =>
+  region.replaceAll(/(north|south|east|west|central)/g, ([letter]) => letter).replaceAll('-', '');

@@ -2,10 +2,10 @@ const retention = require('./retention.cjs');
 
 /**
  * The table of a service, by its `custom.table`: logical id, number of general indexes, whether its stream publishes an
- * outbox, whether it is retained when the stack is removed.
+ * outbox.
  */
 module.exports = async ({ resolveVariable }) => {
-  const { id, indexes, hasOutbox, isRetained } = await resolveVariable('self:custom.table');
+  const { id, indexes, hasOutbox } = await resolveVariable('self:custom.table');
   const keySchemas = [keySchema('pk', 'sk')];
   for (let index = 1; index <= indexes; index += 1) keySchemas.push(keySchema(`index${index}pk`, `index${index}sk`));
   const attributes = keySchemas.flat().map(({ AttributeName }) => ({ AttributeName, AttributeType: 'S' }));
@@ -13,9 +13,10 @@ module.exports = async ({ resolveVariable }) => {
     Resources: {
       [id]: {
         Type: 'AWS::DynamoDB::Table',
-        ...(isRetained && (await retention.policies(resolveVariable))),
+        ...(await retention.policies({ resolveVariable })),
         Properties: {
           TableName: await resolveVariable('self:custom.prefix'),
+          ...(await retention({ resolveVariable })).protectedTable,
           BillingMode: 'PAY_PER_REQUEST',
           AttributeDefinitions: attributes,
           KeySchema: keySchemas[0],

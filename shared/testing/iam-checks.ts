@@ -39,8 +39,8 @@ export const checkLeastPrivilege = (stack: Stack): void => {
     }
     for (const { of, principal, actions, condition } of resourceStatements(stack)) {
       const service = at(principal, 'Service');
-      // AWS supports no source condition in a key policy for EventBridge and an encrypted topic.
-      const excused = service === 'events.amazonaws.com' && actions.every((action) => action.startsWith('kms:'));
+      // EventBridge may be refused by a statement of a topic's policy that has a condition.
+      const excused = service === 'events.amazonaws.com' && actions.join() === 'sns:Publish';
       if (service !== undefined && !excused) expect(condition, of).to.be.an('object').that.is.not.empty;
     }
   });

@@ -9,6 +9,8 @@ export interface Resource {
   /** What happens to it when the stack is removed. */
   readonly deletionPolicy: unknown;
   readonly dependsOn: unknown;
+  /** What happens to it when an update replaces it. */
+  readonly updateReplacePolicy: unknown;
   readonly properties: Json;
 }
 
@@ -17,6 +19,8 @@ export interface Stack {
   readonly service: string;
   readonly resources: readonly Resource[];
   readonly outputs: Json;
+  /** Of the template itself: what CloudFormation reads when the stack is deployed. */
+  readonly parameters: Json;
   ofType(type: string): readonly Resource[];
   /** @throws Error when there is none, or more than one */
   only(type: string): Resource;
@@ -39,17 +43,22 @@ export const packagedStack = (service: string, stage = 'dev'): Stack => {
     type: String(at(resource, 'Type')),
     deletionPolicy: at(resource, 'DeletionPolicy'),
     dependsOn: at(resource, 'DependsOn'),
+    updateReplacePolicy: at(resource, 'UpdateReplacePolicy'),
     properties: record(at(resource, 'Properties') ?? {}),
   }));
-  return stackOf(service, resources, record(template['Outputs']));
-};
-
-const stackOf = (service: string, resources: readonly Resource[], outputs: Json): Stack => {
-  const ofType = (type: string) => resources.filter((resource) => resource.type === type);
-  return {
+  return stackOf({
     service,
     resources,
-    outputs,
+    outputs: record(template['Outputs']),
+    parameters: record(template['Parameters'] ?? {}),
+  });
+};
+
+const stackOf = (sections: Pick<Stack, 'service' | 'resources' | 'outputs' | 'parameters'>): Stack => {
+  const { resources } = sections;
+  const ofType = (type: string) => resources.filter((resource) => resource.type === type);
+  return {
+    ...sections,
     ofType,
     only: (type) => {
       const [found, ...others] = ofType(type);

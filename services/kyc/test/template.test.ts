@@ -81,7 +81,8 @@ describe('the packaged KYC stack', () => {
   });
 
   it('retains records and documents when the stack is removed', () => {
-    for (const id of ['KycTable', 'DocumentBucket']) expect(stack.resource(id).deletionPolicy, id).to.equal('Retain');
+    for (const id of ['KycTable', 'DocumentBucket', 'DocumentBucketPolicy'])
+      expect(stack.resource(id).deletionPolicy, id).to.equal('RetainExceptOnCreate');
   });
 
   it('has outputs for its API, machine, table and bucket', () => {

@@ -63,7 +63,7 @@ describe('the packaged notifications stack', () => {
 
     expect(Object.fromEntries(allowed)).to.deep.equal({
       sendNotification: [
-        'cognito-idp:AdminGetUser userpool/{{resolve:ssm:/mindlinks/dev/user-pool-id}}',
+        'cognito-idp:AdminGetUser userpool/${UserPoolId}',
         'dynamodb:GetItem DeliveriesTable',
         'dynamodb:PutItem DeliveriesTable',
         'ses:SendEmail identity/${Domain}',

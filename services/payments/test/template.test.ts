@@ -6,6 +6,7 @@ import { caughtBy, following, machineOf, reachable } from '#shared/testing/machi
 import { checkWorkflowService } from '#shared/testing/service-checks.ts';
 import { checkStack } from '#shared/testing/stack-checks.ts';
 import { packagedStack, target } from '#shared/testing/template.ts';
+import type { Resource } from '#shared/testing/template.ts';
 import { STEPS } from '../src/milestone/domain/next-step.ts';
 import { MAX_PAYABLE_RETRIES } from '../src/milestone/handlers/validateApproval.ts';
 import { HAPPY_PATH } from './milestone/happy-path.ts';
@@ -48,17 +49,25 @@ describe('the packaged payments stack', () => {
   });
 
   it('retains records, documents, checkpoints and the key that signs them when the stack is removed', () => {
-    for (const id of ['PaymentsTable', 'DocumentBucket', 'CheckpointBucket', 'CheckpointKey']) {
-      expect(stack.resource(id).deletionPolicy, id).to.equal('Retain');
+    for (const id of [
+      'PaymentsTable',
+      'DocumentBucket',
+      'CheckpointBucket',
+      'CheckpointBucketPolicy',
+      'CheckpointKey',
+    ]) {
+      expect(stack.resource(id).deletionPolicy, id).to.equal('RetainExceptOnCreate');
     }
   });
 
-  it('locks a checkpoint for ten years', () => {
-    const { properties } = stack.resource('CheckpointBucket');
-    expect(properties['ObjectLockEnabled']).to.equal(true);
-    const retention = at(properties, 'ObjectLockConfiguration', 'Rule', 'DefaultRetention');
-    expect(at(retention, 'Mode')).to.equal('COMPLIANCE');
-    expect(Number(at(retention, 'Days'))).to.be.at.least(3650);
+  it('locks a checkpoint of stage prod for ten years, for everybody; of other stages for a day', () => {
+    const retention = ({ properties }: Resource): unknown => {
+      expect(properties['ObjectLockEnabled']).to.equal(true);
+      return at(properties, 'ObjectLockConfiguration', 'Rule', 'DefaultRetention');
+    };
+    const prod = packagedStack('payments', 'prod');
+    expect(retention(prod.resource('CheckpointBucket'))).to.deep.equal({ Mode: 'COMPLIANCE', Days: 3653 });
+    expect(retention(stack.resource('CheckpointBucket'))).to.deep.equal({ Mode: 'GOVERNANCE', Days: 1 });
   });
 
   it('signs checkpoints with a key for signing only', () => {

@@ -60,21 +60,24 @@ describe('the packaged platform stack', () => {
     expect(stack.only('AWS::SNS::Topic').properties['KmsMasterKeyId']).to.deep.equal({ Ref: key.id });
   });
 
-  it('allows alarms and event rules of its own account to use the operators’ topic and its key', () => {
-    const ownAccount = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
-    const useKey = ['kms:Decrypt', 'kms:GenerateDataKey*'];
+  it('allows alarms of its own account and event rules to publish to the operators, and to use the key for their topic only', () => {
+    const topicArn = 'arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:mindlinks-dev-operators';
     const open = resourceStatements(stack)
       .filter(({ principal }) => at(principal, 'Service') !== undefined)
       .map(({ actions, principal, condition }) => ({ actions, services: at(principal, 'Service'), condition }));
     expect(open).to.have.deep.members([
       {
         actions: ['sns:Publish'],
-        services: ['cloudwatch.amazonaws.com', 'events.amazonaws.com'],
-        condition: ownAccount,
+        services: 'cloudwatch.amazonaws.com',
+        condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
       },
-      { actions: useKey, services: 'cloudwatch.amazonaws.com', condition: ownAccount },
-      // AWS supports no source condition there; the topic's own policy has it.
-      { actions: useKey, services: 'events.amazonaws.com', condition: undefined },
+      // EventBridge may be refused by a statement that has a condition.
+      { actions: ['sns:Publish'], services: 'events.amazonaws.com', condition: undefined },
+      {
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        services: ['cloudwatch.amazonaws.com', 'events.amazonaws.com'],
+        condition: { StringEquals: { 'kms:EncryptionContext:aws:sns:topicArn': { 'Fn::Sub': topicArn } } },
+      },
     ]);
   });
 

@@ -162,28 +162,39 @@ describe('A name that depends on itself', () => {
   });
 });
 
-describe('A dynamic reference', () => {
-  const table = (reference: string) =>
-    stackOf({ T: resource('SSM::Parameter', { Name: 'x', Type: 'String', Value: reference }) });
-  const load = (reference: string) => loadStack(table(reference), { ...PLACE, ssmParameters: { '/dev/key': 'k1' } });
+describe('A parameter of the template', () => {
+  const stack = (parameter: object) => {
+    const X = resource('SSM::Parameter', { Name: 'x', Type: 'String', Value: { 'Fn::Sub': 'key/${Key}/${Key}' } });
+    return stackOf({ X }, { Parameters: { Key: parameter } });
+  };
+  const load = (parameter: object) => loadStack(stack(parameter), { ...PLACE, ssmParameters: { '/dev/key': 'k1' } });
+  const inSystemsManager = 'AWS::SSM::Parameter::Value<String>';
 
-  it('is replaced by the parameter, also within a longer string', () => {
-    expect(load('{{resolve:ssm:/dev/key}}').ssmParameters[0]?.value).to.equal('k1');
-    expect(load('key/{{resolve:ssm:/dev/key}}/{{resolve:ssm:/dev/key}}').ssmParameters[0]?.value).to.equal('key/k1/k1');
+  it('is read from Systems Manager, under the name that is its default', () => {
+    expect(load({ Type: inSystemsManager, Default: '/dev/key' }).ssmParameters[0]?.value).to.equal('key/k1/k1');
   });
 
-  const refusals: readonly (readonly [title: string, reference: string, complaint: string])[] = [
+  const refusals: readonly (readonly [title: string, parameter: object, complaint: string])[] = [
     [
       'a parameter that does not exist',
-      '{{resolve:ssm:/dev/other}}',
+      { Type: inSystemsManager, Default: '/dev/other' },
       'no parameter /dev/other was handed in or made by an earlier stack',
     ],
-    ['a version', '{{resolve:ssm:/dev/key:3}}', 'versions of parameters are unknown to the simulator: /dev/key:3'],
-    ['a secret', '{{resolve:secretsmanager:s}}', '{{resolve:secretsmanager:…}} is unknown to the simulator'],
+    ['a parameter without a value', { Type: 'String' }, 'parameter Key has no value'],
+    ['a list', { Type: 'CommaDelimitedList', Default: 'a' }, 'parameter Key is of a type unknown to the simulator'],
   ];
-  for (const [title, reference, complaint] of refusals) {
+  for (const [title, parameter, complaint] of refusals) {
     it(`refuses ${title}`, () => {
-      expect(complaints(() => load(reference))).to.deep.equal([`test:Resources.T.Properties.Value: ${complaint}`]);
+      expect(complaints(() => load(parameter))).to.deep.equal([`test:Resources.X.Properties.Value: ${complaint}`]);
     });
   }
+});
+
+describe('A dynamic reference', () => {
+  it('is refused, in any place', () => {
+    const stack = stackOf({ T: resource('SSM::Parameter', { Name: 'x', Value: 'key/{{resolve:ssm:/dev/key}}' }) });
+    expect(complaints(() => loadStack(stack, PLACE))).to.deep.equal([
+      'test: has dynamic references, unknown to the simulator',
+    ]);
+  });
 });

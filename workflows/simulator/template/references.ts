@@ -1,5 +1,4 @@
 import { isRecord } from '#shared/testing/json.ts';
-import { dereference } from './dynamic-references.ts';
 import { refuse } from './errors.ts';
 import { identify, urlSuffix } from './identities.ts';
 import type { Identity, Place } from './identities.ts';
@@ -9,7 +8,7 @@ import type { Template, TemplateResource } from './source.ts';
 
 /** What the functions of one template mean. */
 export interface Resolution {
-  /** Carries out functions, then puts Systems Manager parameters in their places. */
+  /** Carries out functions. */
   value(value: unknown, path: string): unknown;
   identity(logicalId: string, path: string): Identity;
   /** Whether the condition, if there is one, lets something be deployed. */
@@ -57,8 +56,7 @@ export const createResolution = (template: Template, options: ResolutionOptions)
       own(identity(logicalId, path).attributes ?? {}, attribute) ??
       refuse(path, `${typeOf(template.resources, logicalId)} has no attribute ${attribute} the simulator knows`),
   };
-  const value = (written: unknown, path: string): unknown =>
-    dereference(resolve(written, path, references), path, options.ssmParameters);
+  const value = (written: unknown, path: string): unknown => resolve(written, path, references);
 
   return { value, identity, holds };
 };
@@ -115,11 +113,18 @@ const pseudoParameter = (name: string, path: string, stack: string, place: Place
   }
 };
 
-const parameter = (declared: unknown, name: string, path: string, { parameters }: ResolutionOptions): string => {
+const parameter = (declared: unknown, name: string, path: string, options: ResolutionOptions): string => {
   const { Type, Default } = isRecord(declared) ? declared : refuse(path, `parameter ${name} is no object`);
-  if (Type !== 'String' && Type !== 'Number') return refuse(path, `parameter ${name} is neither a String nor a Number`);
-  const given = own(parameters, name) ?? Default;
-  return typeof given === 'string' || typeof given === 'number'
-    ? String(given)
-    : refuse(path, `parameter ${name} has no value`);
+  if (typeof Type !== 'string' || !PARAMETER_TYPES.has(Type)) {
+    return refuse(path, `parameter ${name} is of a type unknown to the simulator`);
+  }
+  const given = own(options.parameters, name) ?? Default;
+  if (typeof given !== 'string' && typeof given !== 'number') return refuse(path, `parameter ${name} has no value`);
+  if (Type !== IN_SYSTEMS_MANAGER) return String(given);
+  const stored = options.ssmParameters.get(String(given));
+  return stored ?? refuse(path, `no parameter ${given} was handed in or made by an earlier stack`);
 };
+
+/** Its value is the name of a parameter in Systems Manager, which CloudFormation reads. */
+const IN_SYSTEMS_MANAGER = 'AWS::SSM::Parameter::Value<String>';
+const PARAMETER_TYPES: ReadonlySet<string> = new Set(['String', 'Number', IN_SYSTEMS_MANAGER]);

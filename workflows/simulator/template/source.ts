@@ -31,6 +31,7 @@ export const packagedTemplate = (service: string): URL =>
 /** @throws TemplateError for what is no template or has a section the simulator does not know */
 export const readTemplate = (source: StackSource): Template => {
   const { name, template } = isInMemory(source) ? source : fromFile(source);
+  if (JSON.stringify(template).includes('{{resolve:')) refuse(name, 'has dynamic references, unknown to the simulator');
   const sections = recordAt(template, name);
   const unknown = Object.keys(sections).filter((section) => !SECTIONS.has(section));
   if (unknown.length > 0) refuse(`${name}:${unknown.join(', ')}`, 'is a section unknown to the simulator');

@@ -439,7 +439,14 @@ describe('Stacks loaded together', () => {
     {},
     'first',
   );
-  const reader = stackOf({}, { Outputs: { Key: { Value: '{{resolve:ssm:/key}}' } } }, 'second');
+  const reader = stackOf(
+    {},
+    {
+      Parameters: { Key: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/key' } },
+      Outputs: { Key: { Value: { Ref: 'Key' } } },
+    },
+    'second',
+  );
 
   it('let a later one see the parameters of an earlier one', () => {
     const { stacks, ssmParameters } = loadStacks([parameter, reader], PLACE);
