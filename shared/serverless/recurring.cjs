@@ -28,7 +28,7 @@ const recurring =
       }),
     );
     const queues = [...new Set(Object.values(schedules).map(({ queue }) => queue)), 'ScheduledDeadLetters'];
-    return { Resources: Object.assign({ RecurringScheduleRole: role(prefix, queues) }, ...resources) };
+    return { Resources: Object.assign({ RecurringScheduleRole: role(queues) }, ...resources) };
   };
 
 const SECONDS = { minute: 60, hour: 3_600, day: 86_400 };
@@ -60,7 +60,7 @@ const schedule = ({ name, expression, seconds, queue }) => ({
 });
 
 /** What EventBridge Scheduler assumes to deliver, to the dead-letter queue too. */
-const role = (prefix, queues) => ({
+const role = (queues) => ({
   Type: 'AWS::IAM::Role',
   Properties: {
     AssumeRolePolicyDocument: {
