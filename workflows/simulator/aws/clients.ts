@@ -34,7 +34,7 @@ const $metadata = {};
 export const createClients =
   (served: Served) =>
   (service: string, command: string, input: unknown): unknown => {
-    const answer = commands[`${service}:${command.replace(/Command$/, '')}`];
+    const answer = commands[`${service}:${command}`];
     if (answer === undefined) throw new Error(`The simulated AWS knows no ${service}:${command}`);
     return answer(served, input as never);
   };

@@ -1,7 +1,9 @@
 import type { Execution, Json, TaskOutcome, TaskRequest } from '../asl/index.ts';
 import type { Hub } from '../hub.ts';
+import type { AwsCall } from '../iam/requests.ts';
 import type { Bus } from './bus.ts';
 import type { Functions } from './functions.ts';
+import type { DeployedMachine } from './states.ts';
 
 /** Integrations that a machine may call; another is refused when the machine is loaded. */
 export const INTEGRATIONS: readonly string[] = [
@@ -20,6 +22,8 @@ export interface Reached {
   readonly bus: Pick<Bus, 'put'>;
   readonly publish: (topicArn: string, message: string) => void;
   readonly sendMessage: (queueUrl: string, body: string) => string;
+  /** What a machine's role does not allow of a call, if anything. */
+  readonly denied: (machine: Pick<DeployedMachine, 'name' | 'roleArn'>, call: AwsCall) => string | undefined;
 }
 
 export interface NewExecution {
@@ -31,6 +35,7 @@ export interface NewExecution {
 
 export interface IntegrationsOptions extends Reached {
   readonly start: (execution: NewExecution) => Execution | undefined;
+  readonly machineOf: (executionArn: string) => DeployedMachine;
 }
 
 const INTEGRATION_FAULTS = ['fails', 'fails after the effect', 'is throttled', 'does not answer'] as const;
@@ -60,14 +65,20 @@ const text = (value: Json | undefined): string => {
  */
 export const createIntegrations = (
   { kernel, chance, faults }: Hub,
-  { functions, bus, publish, sendMessage, start }: IntegrationsOptions,
+  { functions, bus, publish, sendMessage, denied, start, machineOf }: IntegrationsOptions,
 ): ((request: TaskRequest, ended: Ended) => void) => {
+  const deny = (request: TaskRequest): string | undefined => denied(machineOf(request.execution.arn), callOf(request));
+
   /** Lambda's answer, as the optimized integration shapes it. */
   const invoke = (request: TaskRequest, ended: Ended, shape: (payload: Json) => TaskOutcome): void => {
     const { FunctionName = '', Payload = {} } = request.arguments as Arguments;
-    if (faults.ordered(`task/${request.state}`, ['fails for good']) !== undefined) {
+    const denial =
+      faults.ordered(`task/${request.state}`, ['fails for good']) === undefined
+        ? deny(request)
+        : 'The role lacks a permission';
+    if (denial !== undefined) {
       kernel.after(INTEGRATION_MS, `${request.state} fails`, () =>
-        ended({ kind: 'failed', error: 'AccessDeniedException', cause: 'The role lacks a permission' }),
+        ended({ kind: 'failed', error: 'AccessDeniedException', cause: denial }),
       );
       return;
     }
@@ -84,9 +95,12 @@ export const createIntegrations = (
     const fault = broken === undefined ? faults.at(`integration/${request.state}`, INTEGRATION_FAULTS) : 'fails';
     if (fault === 'does not answer') return;
     kernel.after(chance.between('integration', 2, INTEGRATION_MS), `${request.state} calls ${service}`, () => {
-      const fail = (error: string): void => ended({ kind: 'failed', error: `${service}.${error}`, cause: error });
+      const fail = (error: string, cause = error): void =>
+        ended({ kind: 'failed', error: `${service}.${error}`, cause });
       if (fault === 'fails' || faults.isOut(OUTAGE_NAMES[service] ?? service)) return fail('InternalException');
       if (fault === 'is throttled') return fail('ThrottlingException');
+      const denial = deny(request);
+      if (denial !== undefined) return fail('AccessDeniedException', denial);
       const { outcome, follow } = perform();
       if (fault === 'fails after the effect') return fail('InternalException');
       ended(outcome);
@@ -173,6 +187,15 @@ export const createIntegrations = (
         throw new Error(`No integration ${resource}`);
     }
   };
+};
+
+/** `arn:aws:states:::<service>:<action>`, whose arguments are the input. */
+const callOf = ({ resource, arguments: input }: TaskRequest): AwsCall => {
+  const [service = '', action = ''] = resource
+    .replace('arn:aws:states:::', '')
+    .replace('.waitForTaskToken', '')
+    .split(':');
+  return { service, command: `${action.charAt(0).toUpperCase()}${action.slice(1)}`, input };
 };
 
 const describe = ({

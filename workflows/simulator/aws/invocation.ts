@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import type { Hub } from '../hub.ts';
+import type { AwsCall } from '../iam/requests.ts';
 import type { Activity } from '../kernel/kernel.ts';
 import type { Invocation } from '../lambda/current.ts';
 
@@ -9,6 +10,7 @@ export type Handler = (event: unknown, context: Context) => unknown;
 export interface DeployedFunction {
   readonly name: string;
   readonly arn: string;
+  readonly roleArn: string;
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly handler: Handler;
@@ -16,6 +18,8 @@ export interface DeployedFunction {
 
 /** What a Lambda reaches of the world around it. */
 export type Surroundings = Pick<Invocation, 'tables'> & {
+  /** @throws Error where the function's role does not allow a call */
+  authorize(lambda: Pick<DeployedFunction, 'name' | 'roleArn'>, call: AwsCall): void;
   aws(service: string, command: string, input: unknown): unknown;
   fetch(
     invocation: Pick<Invocation, 'effect' | 'sleep' | 'functionName'>,
@@ -83,7 +87,7 @@ type Perform<T> = () => T | PromiseLike<T>;
 export const createInvocation = (
   { kernel, chance, faults, traceEvent }: Hub,
   surroundings: Surroundings,
-  { name: functionName, environment: variables }: DeployedFunction,
+  { name: functionName, roleArn, environment: variables }: DeployedFunction,
   { activity, environment, fault, reach, die }: Life,
 ): Invocation => {
   const mostEffects = Math.max(FAULTY_EFFECTS, reach.get(functionName) ?? 0);
@@ -167,6 +171,8 @@ export const createInvocation = (
     return () => cancel();
   };
 
+  const authorize = (call: AwsCall): void => surroundings.authorize({ name: functionName, roleArn }, call);
+
   return {
     functionName,
     variables,
@@ -177,11 +183,15 @@ export const createInvocation = (
     effect,
     sleep,
     timer,
-    aws: (service, command, input) =>
-      effect(`${service}:${command.replace(/Command$/, '')}`, () => {
+    authorize,
+    aws: (service, sent, input) => {
+      const command = sent.replace(/Command$/, '');
+      return effect(`${service}:${command}`, () => {
         if (faults.isOut(service)) throw named('ServiceUnavailableException', `${service} is unavailable`);
+        authorize({ service, command, input });
         return surroundings.aws(service, command, input);
-      }),
+      });
+    },
     fetch: (url, init) => surroundings.fetch({ effect, sleep, functionName }, url, init),
     log: (level, message, facts) =>
       traceEvent(functionName, `${level}: ${message}`, () => facts() as Readonly<Record<string, unknown>>),

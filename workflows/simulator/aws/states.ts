@@ -103,7 +103,11 @@ export const createStates = (hub: Hub, options: StatesOptions): States => {
     return execution;
   };
 
-  const integrations = createIntegrations(hub, { ...options, start });
+  const integrations = createIntegrations(hub, {
+    ...options,
+    start,
+    machineOf: (executionArn) => machineOf(executions.get(executionArn)?.machineArn ?? executionArn),
+  });
 
   const ownerOf = (token: string): Execution | undefined => executions.get(tokens.get(token) ?? '');
 

@@ -61,6 +61,7 @@ export const setUpStates = (
       sent.push(`${queueUrl} ${body}`);
       return `message-${sent.length}`;
     },
+    denied: () => undefined,
     observer: {},
     onStarted: ({ name }) => received.push(`${name} started`),
     onEnded: ({ name, status }) => received.push(`${name} ${status}`),

@@ -11,6 +11,7 @@ export const arnOf = (name: string): string => `arn:aws:lambda:eu-central-1:1234
 export const lambda = (name: string, handler: Handler, more: Partial<DeployedFunction> = {}): DeployedFunction => ({
   name,
   arn: arnOf(name),
+  roleArn: `arn:aws:iam::123456789012:role/${name}`,
   timeoutSeconds: 10,
   environment: {},
   handler,
@@ -32,6 +33,7 @@ export const createSurroundings = (given: Partial<Surroundings> = {}): TestSurro
     throw named('NothingThereError', `This test has no ${what}`);
   };
   return {
+    authorize: () => undefined,
     aws: nothing('AWS'),
     fetch: nothing('internet'),
     tables: { store: nothing('tables'), idempotency: nothing('tables') },

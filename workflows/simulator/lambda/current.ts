@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { AwsCall } from '../iam/requests.ts';
 
 /** What the simulated world does for a running Lambda. */
 export interface Invocation {
@@ -16,6 +17,8 @@ export interface Invocation {
   sleep(milliseconds: number): Promise<void>;
   /** A timer of the code's own; returns what cancels it. */
   timer(milliseconds: number, action: () => void): () => void;
+  /** Part of an effect: whether the function's role allows this call. @throws Error as AWS's when it does not */
+  authorize(call: AwsCall): void;
   /** A call of the AWS SDK. */
   aws(service: string, command: string, input: unknown): Promise<unknown>;
   fetch(url: URL, init: RequestInit): Promise<Response>;

@@ -4,6 +4,7 @@ import { invocation } from '../lambda/current.ts';
 import { createTables } from '../lambda/substitutes/tables.ts';
 import { act } from '../world/actor.ts';
 import { compile } from '../world/prepared.ts';
+import { createAccess } from '../iam/access.ts';
 import type { Prepared } from '../world/prepared.ts';
 import { FailedExpectationError, runSeed } from './run.ts';
 import type { RunOptions } from './run.ts';
@@ -43,6 +44,8 @@ const prepared: Prepared = {
   recurring: [],
   routes: [],
   createTables,
+  access: createAccess([]),
+  neededBy: () => [],
 };
 
 /** An actor has the machine greet ten times, over as many days. */

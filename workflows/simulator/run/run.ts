@@ -2,6 +2,7 @@ import type { Site } from '../aws/internet.ts';
 import type { Fault } from '../kernel/faults.ts';
 import { createChance } from '../kernel/random.ts';
 import { everythingEnds, failuresRaiseAlarms } from '../oracles/ends.ts';
+import { everyCallIsAllowed } from '../oracles/access.ts';
 import { signalsComeInOrder } from '../oracles/order.ts';
 import { deadlinesKeepTheirTime } from '../oracles/deadlines.ts';
 import { everyNotificationArrives, oneMailPerNotification } from '../oracles/mails.ts';
@@ -51,6 +52,7 @@ const commonOracles = (records: Records): readonly Oracle[] => [
   everythingEnds(),
   failuresRaiseAlarms(records),
   deadlinesKeepTheirTime(),
+  everyCallIsAllowed(),
   everyNotificationArrives(),
   oneMailPerNotification(),
 ];

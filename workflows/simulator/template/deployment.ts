@@ -52,6 +52,7 @@ const deploymentOf = (stacks: readonly StackModel[]): Deployment => {
     routes: all(({ routes }) => routes),
     alarms: all(({ alarms }) => alarms),
     ssmParameters: all(({ ssmParameters }) => ssmParameters),
+    kmsAliases: all(({ kmsAliases }) => kmsAliases),
     userPools: all(({ userPools }) => userPools),
     roles: all(({ roles }) => roles),
     resourcePolicies: all(({ resourcePolicies }) => resourcePolicies),

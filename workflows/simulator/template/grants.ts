@@ -1,4 +1,5 @@
 import { at, isRecord, list } from '#shared/testing/json.ts';
+import { COMPARISONS, like } from '../iam/policy.ts';
 import { createFindings } from './errors.ts';
 import type { Findings } from './errors.ts';
 import type { Place } from './identities.ts';
@@ -6,7 +7,8 @@ import type { Delivery, Model } from './model.ts';
 
 /**
  * Makes sure that AWS's services may do what the stacks ask of them: without the permission a rule, a notification, a
- * route, an alarm or a schedule fails in silence. What functions and machines may do is not looked at.
+ * route, an alarm or a schedule fails in silence. What functions and machines may do is looked at when they do it
+ * (`../iam`).
  * @throws TemplateError naming everything that would be denied
  */
 export const checkGrants = (model: Model, place: Place): void => {
@@ -16,7 +18,7 @@ export const checkGrants = (model: Model, place: Place): void => {
 };
 
 /** A service of AWS that acts on a resource: by the resource's own policy, or in a role. */
-interface Call {
+export interface Call {
   readonly path: string;
   /** Such as `events.amazonaws.com`. */
   readonly service: string;
@@ -27,7 +29,7 @@ interface Call {
   readonly roleArn?: string | undefined;
 }
 
-const callsOf = (model: Model, place: Place): readonly Call[] => [
+export const callsOf = (model: Model, place: Place): readonly Call[] => [
   ...model.rules.flatMap((rule) =>
     rule.targets.flatMap((target) => {
       const from = {
@@ -153,27 +155,4 @@ const applies = ({ Effect, Condition }: Statement, call: Call, place: Place): bo
       return list(expected).some((value) => compare(value, fact));
     });
   });
-};
-
-type Compare = (expected: unknown, fact: string) => boolean;
-
-const isEqual: Compare = (expected, fact) => String(expected) === fact;
-
-/** IAM's `*` and `?`. */
-const like: Compare = (pattern, text) =>
-  typeof pattern === 'string' &&
-  new RegExp(
-    `^${pattern
-      .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.')}$`,
-    'i',
-  ).test(text);
-
-const COMPARISONS: Readonly<Record<string, Compare>> = {
-  ArnEquals: like,
-  ArnLike: like,
-  Bool: isEqual,
-  StringEquals: isEqual,
-  StringLike: like,
 };

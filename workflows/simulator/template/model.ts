@@ -69,11 +69,15 @@ export interface Table extends Placed {
   readonly streamArn: string | undefined;
   /** Holds the second since 1970 when an item ends. */
   readonly ttlAttribute: string | undefined;
+  /** The key of the account that it is encrypted with, if it is one. */
+  readonly kmsKeyArn: string | undefined;
 }
 
 export interface Bucket extends Placed {
   readonly versioned: boolean;
   readonly objectLock: boolean;
+  /** The key of the account that objects are encrypted with by default, if it is one. */
+  readonly kmsKeyArn: string | undefined;
   readonly notifications: readonly BucketNotification[];
 }
 
@@ -85,7 +89,10 @@ export interface BucketNotification {
   readonly queueArn: string;
 }
 
-export type Topic = Placed;
+export interface Topic extends Placed {
+  /** The key of the account that messages are encrypted with, if it is one. */
+  readonly kmsKeyArn: string | undefined;
+}
 export type Bus = Placed;
 export type ScheduleGroup = Placed;
 
@@ -185,6 +192,15 @@ export interface SsmParameter {
   readonly value: string;
 }
 
+/** Another name for a key. */
+export interface KmsAlias {
+  readonly stack: string;
+  readonly logicalId: string;
+  /** `alias/…` */
+  readonly name: string;
+  readonly keyArn: string;
+}
+
 export interface UserPool extends Placed {
   readonly id: string;
   readonly clientIds: readonly string[];
@@ -223,6 +239,7 @@ export interface Model {
   readonly routes: readonly Route[];
   readonly alarms: readonly Alarm[];
   readonly ssmParameters: readonly SsmParameter[];
+  readonly kmsAliases: readonly KmsAlias[];
   readonly userPools: readonly UserPool[];
   readonly roles: readonly Role[];
   readonly resourcePolicies: readonly ResourcePolicy[];

@@ -8,7 +8,7 @@ import type { Resolution } from './references.ts';
 import { eventSourceMapping, lambdaFunction, stateMachine } from './resources/compute.ts';
 import { route } from './resources/http.ts';
 import { bus, queue, rule, schedule, scheduleGroup, topic } from './resources/messaging.ts';
-import { alarm, permission, queuePolicy, role, topicPolicy, userPool } from './resources/operations.ts';
+import { alarm, kmsAlias, permission, queuePolicy, role, topicPolicy, userPool } from './resources/operations.ts';
 import { refOf } from './resources/resource.ts';
 import type { Resource, Resources } from './resources/resource.ts';
 import { bucket, ssmParameter, table } from './resources/storage.ts';
@@ -34,7 +34,7 @@ export const loadStack = (source: StackSource, options: LoadOptions): StackModel
     ssmParameters: new Map(Object.entries(options.ssmParameters ?? {})),
   });
   const findings = createFindings();
-  const resources = deployed(template, resolution, findings);
+  const resources = deployed(template, options, resolution, findings);
   // The readers below need names: without them they would only repeat what is wrong.
   findings.conclude();
   const outputs = outputsOf(template, resolution, findings);
@@ -43,7 +43,7 @@ export const loadStack = (source: StackSource, options: LoadOptions): StackModel
   return { name: template.stack, outputs, ...model };
 };
 
-const deployed = (template: Template, resolution: Resolution, findings: Findings): readonly Resource[] =>
+const deployed = (template: Template, place: Place, resolution: Resolution, findings: Findings): readonly Resource[] =>
   Object.entries(template.resources).flatMap(([logicalId, { type, condition, properties }]) =>
     findings
       .attempt((): readonly Resource[] => {
@@ -52,7 +52,15 @@ const deployed = (template: Template, resolution: Resolution, findings: Findings
         const at = `${path}.Properties`;
         const identity = resolution.identity(logicalId, path);
         return [
-          { stack: template.stack, logicalId, type, path: at, identity, properties: resolution.value(properties, at) },
+          {
+            stack: template.stack,
+            logicalId,
+            type,
+            path: at,
+            identity,
+            place,
+            properties: resolution.value(properties, at),
+          },
         ];
       })
       .flat(),
@@ -81,6 +89,7 @@ const modelOf = (resources: Resources, findings: Findings): Model => {
     routes: all('AWS::ApiGatewayV2::Route', route(resources)),
     alarms: all('AWS::CloudWatch::Alarm', alarm),
     ssmParameters: all('AWS::SSM::Parameter', ssmParameter),
+    kmsAliases: all('AWS::KMS::Alias', kmsAlias),
     userPools: all('AWS::Cognito::UserPool', userPool(resources)),
     roles: all('AWS::IAM::Role', role),
     resourcePolicies: [

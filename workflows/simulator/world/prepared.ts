@@ -11,6 +11,11 @@ import type { RecurringSchedule } from '../aws/recurring.ts';
 import { INTEGRATIONS } from '../aws/integrations.ts';
 import type { DeployedMachine } from '../aws/states.ts';
 import type { StreamConsumer } from '../aws/streams.ts';
+import { createAccess } from '../iam/access.ts';
+import type { Access } from '../iam/access.ts';
+import { neededIn } from '../iam/requests.ts';
+import type { NeededBy } from '../iam/requests.ts';
+import { checkStanding } from '../iam/standing.ts';
 import { installGlobals } from '../lambda/globals.ts';
 import { installHooks, projectRoot, simulatedImport } from '../lambda/hooks.ts';
 import type { CodeEdit } from '../lambda/edits.ts';
@@ -33,6 +38,10 @@ export interface Prepared {
   readonly recurring: readonly RecurringSchedule[];
   readonly routes: readonly DeployedRoute[];
   readonly createTables: (options: TablesOptions) => Tables;
+  /** What the deployed roles allow. Counts what of it is used, over all worlds. */
+  readonly access: Access;
+  /** What each call has to be allowed. */
+  readonly neededBy: NeededBy;
 }
 
 export const ACCOUNT = '123456789012';
@@ -46,7 +55,11 @@ export const prepare = async (services: readonly string[], ...edits: readonly Co
   installHooks();
   installGlobals();
   const load = simulatedImport(...edits);
-  const { stacks } = loadPackaged(services, { region: REGION, account: ACCOUNT, partition: 'aws' });
+  const place = { region: REGION, account: ACCOUNT, partition: 'aws' };
+  const deployment = loadPackaged(services, place);
+  const { stacks } = deployment;
+  const access = createAccess(deployment.roles);
+  checkStanding(deployment, place, access);
   const { createTables } = (await load(join(projectRoot, 'workflows/simulator/lambda/substitutes/tables.ts'))) as {
     readonly createTables: Prepared['createTables'];
   };
@@ -57,6 +70,8 @@ export const prepare = async (services: readonly string[], ...edits: readonly Co
     stacks,
     functions,
     createTables,
+    access,
+    neededBy: neededIn(deployment, place),
     machines: machinesOf(stacks, (definition) => definition),
     laterMachines: machinesOf(stacks, laterVersion),
     queues: stacks.flatMap(({ queues }) =>

@@ -7,6 +7,7 @@ import type { Bus, BusEvent, BusOptions } from '../aws/bus.ts';
 import { createClients } from '../aws/clients.ts';
 import type { Mail } from '../aws/clients.ts';
 import { createFunctions } from '../aws/functions.ts';
+import { named } from '../aws/invocation.ts';
 import { createHttpApi } from '../aws/http-api.ts';
 import type { HttpApi } from '../aws/http-api.ts';
 import { createInternet } from '../aws/internet.ts';
@@ -20,6 +21,8 @@ import { createStates } from '../aws/states.ts';
 import type { States } from '../aws/states.ts';
 import { createStreams } from '../aws/streams.ts';
 import type { Hub } from '../hub.ts';
+import { describeDenial } from '../iam/access.ts';
+import type { AwsCall } from '../iam/requests.ts';
 import { createFaults } from '../kernel/faults.ts';
 import type { Fault } from '../kernel/faults.ts';
 import { createKernel } from '../kernel/kernel.ts';
@@ -82,6 +85,8 @@ export interface World extends Outside {
   readonly cloudWatch: CloudWatch;
   readonly prepared: Prepared;
   readonly faults: () => readonly Fault[];
+  /** Calls that a deployed role does not allow, each described once. */
+  readonly denials: () => readonly string[];
   /** A new version is deployed: warm Lambdas are gone, and executions that start from now on run these definitions. */
   deploy(machines: Prepared['machines']): void;
   /** Nothing is on its way but what waits for its time: no message, no invocation, no unpublished event. */
@@ -116,8 +121,26 @@ export const createWorld = (options: WorldOptions): World => {
       recurring.stir();
     },
   });
+  const denials = new Set<string>();
+  /** The first request of a call that the caller's role does not allow, described. */
+  const denied = (caller: { readonly name: string; readonly roleArn: string }, call: AwsCall): string | undefined => {
+    const request = prepared
+      .neededBy(call, {
+        objectExists: (bucket, key, versionId) => buckets.get(bucket, key, versionId) !== undefined,
+        machineOfToken: (token) => states.ownerOf(token)?.machineArn,
+      })
+      .find(({ roleArn = caller.roleArn, ...needed }) => !prepared.access.allows(roleArn, needed));
+    if (request === undefined) return undefined;
+    const denial = describeDenial({ ...request, caller: caller.name });
+    denials.add(denial);
+    return denial;
+  };
   const functions = createFunctions(hub, prepared.functions, {
     tables,
+    authorize: (lambda, call) => {
+      const denial = denied(lambda, call);
+      if (denial !== undefined) throw named(call.service === 's3' ? 'AccessDenied' : 'AccessDeniedException', denial);
+    },
     aws: (service, command, input) => clients(service, command, input),
     fetch: (invocation, url, init) => internet.fetch(invocation, url, init),
     // Counted for the function, and for all of the account together.
@@ -176,6 +199,7 @@ export const createWorld = (options: WorldOptions): World => {
     bus,
     publish,
     sendMessage: (queueUrl, body) => queues.send(queueUrl, body),
+    denied,
     observer: tracing(traceEvent, options.observer),
     onStarted: (execution) => {
       for (const listener of listeners) listener.executionStarted?.(execution);
@@ -224,6 +248,7 @@ export const createWorld = (options: WorldOptions): World => {
     cloudWatch,
     prepared,
     faults: faults.injected,
+    denials: () => [...denials],
     deploy: (machines) => {
       traceEvent('deployment', 'a new version');
       functions.coolDown();

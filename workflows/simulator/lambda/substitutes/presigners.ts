@@ -1,7 +1,10 @@
 import type { FormPolicy } from '../../aws/buckets.ts';
 import { invocation } from '../current.ts';
 
-/** In place of the S3 presigners: forms and links that the world's buckets understand. */
+/**
+ * In place of the S3 presigners: forms and links that the world's buckets understand. A signed request is made with the rights of
+ * who signed it. AWS looks at them when it is used; here they are looked at when it is signed, because nobody follows the links.
+ */
 
 interface PostOptions {
   readonly Bucket: string;
@@ -18,6 +21,7 @@ export const createPresignedPost = async (
 ): Promise<{ url: string; fields: Record<string, string> }> => {
   const unknown = Conditions.find(([kind]) => kind !== 'content-length-range');
   if (unknown !== undefined) throw new Error(`The simulated S3 knows no condition ${unknown[0]}`);
+  invocation().authorize({ service: 's3', command: 'PutObject', input: { Bucket, Key } });
   const expiresAt = new Date(invocation().now() + Expires * 1000).toISOString();
   const fields = { key: Key, ...Fields };
   const policy: FormPolicy = { expiresAt, fields, conditions: Conditions as FormPolicy['conditions'] };
@@ -26,7 +30,11 @@ export const createPresignedPost = async (
 
 export const getSignedUrl = async (
   _client: unknown,
-  { input: { Bucket, Key, VersionId } }: { readonly input: Readonly<Record<'Bucket' | 'Key' | 'VersionId', string>> },
+  command: { readonly input: Readonly<Record<'Bucket' | 'Key' | 'VersionId', string>> },
   { expiresIn = 900 }: { readonly expiresIn?: number } = {},
-): Promise<string> =>
-  `https://${Bucket}.s3.amazonaws.com/${Key}?versionId=${VersionId}&expires=${new Date(invocation().now() + expiresIn * 1000).toISOString()}`;
+): Promise<string> => {
+  const { Bucket, Key, VersionId } = command.input;
+  const { authorize, now } = invocation();
+  authorize({ service: 's3', command: command.constructor.name.replace(/Command$/, ''), input: command.input });
+  return `https://${Bucket}.s3.amazonaws.com/${Key}?versionId=${VersionId}&expires=${new Date(now() + expiresIn * 1000).toISOString()}`;
+};

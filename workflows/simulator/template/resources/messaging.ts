@@ -13,7 +13,7 @@ import type {
 } from '../model.ts';
 import { isRecord } from '#shared/testing/json.ts';
 import { refuse } from '../errors.ts';
-import { placed, readProperties, refOf } from './resource.ts';
+import { keyArnOf, placed, readProperties, refOf } from './resource.ts';
 import type { Resource } from './resource.ts';
 
 /** AWS::SQS::Queue, not FIFO; the defaults are AWS's. */
@@ -37,8 +37,9 @@ export const queue = (resource: Resource): Queue =>
 /** AWS::SNS::Topic, not FIFO, without subscriptions. */
 export const topic = (resource: Resource): Topic =>
   readProperties(resource, (fields) => {
-    fields.ignore('TopicName', 'DisplayName', 'KmsMasterKeyId', 'TracingConfig', 'Tags');
-    return placed(resource);
+    fields.ignore('TopicName', 'DisplayName', 'TracingConfig', 'Tags');
+    const key = fields.optionalText('KmsMasterKeyId');
+    return { ...placed(resource), kmsKeyArn: key === undefined ? undefined : keyArnOf(resource, key) };
   });
 
 /** AWS::Events::EventBus */

@@ -1,8 +1,8 @@
 import { at, isRecord } from '#shared/testing/json.ts';
 import { refuse } from '../errors.ts';
 import type { Fields } from '../fields.ts';
-import type { Alarm, ResourcePolicy, Role, UserPool } from '../model.ts';
-import { placed, readProperties, refOf } from './resource.ts';
+import type { Alarm, KmsAlias, ResourcePolicy, Role, UserPool } from '../model.ts';
+import { keyArnOf, placed, readProperties, refOf } from './resource.ts';
 import type { Resource, Resources } from './resource.ts';
 
 const STATISTICS = ['Sum', 'Maximum', 'Minimum', 'Average', 'SampleCount'] as const;
@@ -43,6 +43,15 @@ export const alarm = (resource: Resource): Alarm =>
       okActions: fields.texts('OKActions'),
     };
   });
+
+/** AWS::KMS::Alias */
+export const kmsAlias = (resource: Resource): KmsAlias =>
+  readProperties(resource, (fields) => ({
+    stack: resource.stack,
+    logicalId: resource.logicalId,
+    name: fields.text('AliasName'),
+    keyArn: keyArnOf(resource, fields.text('TargetKeyId')),
+  }));
 
 /** AWS::IAM::Role */
 export const role = (resource: Resource): Role =>

@@ -1,7 +1,7 @@
 import { readFields } from '../fields.ts';
 import type { Read } from '../fields.ts';
 import { refuse } from '../errors.ts';
-import type { Identity } from '../identities.ts';
+import type { Identity, Place } from '../identities.ts';
 
 /** A resource with its functions carried out and its references in place. */
 export interface Resource {
@@ -11,6 +11,7 @@ export interface Resource {
   /** Of its properties. */
   readonly path: string;
   readonly identity: Identity;
+  readonly place: Place;
   readonly properties: unknown;
 }
 
@@ -34,3 +35,10 @@ export const placed = ({ stack, logicalId, path, identity: { name, arn } }: Reso
 /** Reads the properties of a resource to the last. */
 export const readProperties = <T>({ properties, path }: Resource, read: Read<T>): T =>
   readFields(properties, path, read);
+
+/** The ARN of a key that a resource names by its id or its ARN. */
+export const keyArnOf = ({ path, place: { partition, region, account } }: Resource, key: string): string => {
+  if (key.startsWith('alias/'))
+    return refuse(path, `names a key by an alias, which the simulator does not follow: ${key}`);
+  return key.startsWith('arn:') ? key : `arn:${partition}:kms:${region}:${account}:key/${key}`;
+};

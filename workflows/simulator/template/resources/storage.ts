@@ -8,7 +8,7 @@ import type { Resource } from './resource.ts';
 export const table = (resource: Resource): Table =>
   readProperties(resource, (fields) => {
     fields.ignore('TableName', 'AttributeDefinitions', 'KeySchema', 'GlobalSecondaryIndexes', 'LocalSecondaryIndexes');
-    fields.ignore('PointInTimeRecoverySpecification', 'SSESpecification', 'DeletionProtectionEnabled', 'Tags');
+    fields.ignore('PointInTimeRecoverySpecification', 'DeletionProtectionEnabled', 'Tags');
     fields.ignore('StreamSpecification', 'TableClass', 'ContributorInsightsSpecification');
     fields.choice('BillingMode', ['PAY_PER_REQUEST']);
     return {
@@ -18,13 +18,18 @@ export const table = (resource: Resource): Table =>
         const attribute = ttl.text('AttributeName');
         return ttl.flag('Enabled', false) ? attribute : undefined;
       }),
+      kmsKeyArn: fields.optionalRecord('SSESpecification', (encryption) => {
+        encryption.flag('SSEEnabled', false);
+        encryption.choice('SSEType', ['KMS'], 'KMS');
+        return encryption.optionalText('KMSMasterKeyId');
+      }),
     };
   });
 
 /** AWS::S3::Bucket */
 export const bucket = (resource: Resource): Bucket =>
   readProperties(resource, (fields) => {
-    fields.ignore('BucketName', 'BucketEncryption', 'PublicAccessBlockConfiguration', 'OwnershipControls', 'Tags');
+    fields.ignore('BucketName', 'PublicAccessBlockConfiguration', 'OwnershipControls', 'Tags');
     fields.ignore('CorsConfiguration', 'LifecycleConfiguration', 'ObjectLockConfiguration');
     const versioning = fields.optionalRecord('VersioningConfiguration', (configuration) =>
       configuration.choice('Status', ['Enabled', 'Suspended']),
@@ -33,12 +38,24 @@ export const bucket = (resource: Resource): Bucket =>
       ...placed(resource),
       versioned: versioning === 'Enabled',
       objectLock: fields.flag('ObjectLockEnabled', false),
+      kmsKeyArn: fields.optionalRecord('BucketEncryption', bucketKey),
       notifications:
         fields.optionalRecord('NotificationConfiguration', (configuration) =>
           configuration.records('QueueConfigurations', notification),
         ) ?? [],
     };
   });
+
+const bucketKey = (encryption: Fields): string | undefined => {
+  const [key, ...others] = encryption.records('ServerSideEncryptionConfiguration', (rule) => {
+    rule.ignore('BucketKeyEnabled');
+    return rule.optionalRecord('ServerSideEncryptionByDefault', (byDefault) => {
+      byDefault.choice('SSEAlgorithm', ['aws:kms', 'AES256']);
+      return byDefault.optionalText('KMSMasterKeyID');
+    });
+  });
+  return others.length === 0 ? key : refuse(encryption.path, 'has more than one rule');
+};
 
 const notification = (fields: Fields): BucketNotification => {
   const filters = fields.optionalRecord('Filter', (filter) =>
