@@ -1,9 +1,8 @@
 import type { Execution, Json, TaskOutcome, TaskRequest } from '../asl/index.ts';
 import type { Hub } from '../hub.ts';
-import type { AwsCall } from '../iam/requests.ts';
+import type { AwsCall, Caller } from '../iam/requests.ts';
 import type { Bus } from './bus.ts';
 import type { Functions } from './functions.ts';
-import type { DeployedMachine } from './states.ts';
 
 /** Integrations that a machine may call; another is refused when the machine is loaded. */
 export const INTEGRATIONS: readonly string[] = [
@@ -23,7 +22,7 @@ export interface Reached {
   readonly publish: (topicArn: string, message: string) => void;
   readonly sendMessage: (queueUrl: string, body: string) => string;
   /** What a machine's role does not allow of a call, if anything. */
-  readonly denied: (machine: Pick<DeployedMachine, 'name' | 'roleArn'>, call: AwsCall) => string | undefined;
+  readonly denied: (machine: Caller, call: AwsCall) => string | undefined;
 }
 
 export interface NewExecution {
@@ -35,7 +34,7 @@ export interface NewExecution {
 
 export interface IntegrationsOptions extends Reached {
   readonly start: (execution: NewExecution) => Execution | undefined;
-  readonly machineOf: (executionArn: string) => DeployedMachine;
+  readonly machineOf: (executionArn: string) => Caller;
 }
 
 const INTEGRATION_FAULTS = ['fails', 'fails after the effect', 'is throttled', 'does not answer'] as const;

@@ -26,12 +26,12 @@ describe('What code in a Lambda sees of the world', () => {
   });
 
   it('traces each effect by service and command', async () => {
-    const { hub, call } = setUp(() => invocation().aws('sqs', 'SendMessageCommand', { to: 'q' }), {
+    const { hub, call } = setUp(() => invocation().aws('sqs', 'SendMessage', { to: 'q' }), {
       aws: (service, command, input) => ({ service, command, input }),
     });
     expect(await call('f')).to.deep.equal({
       ok: true,
-      value: { service: 'sqs', command: 'SendMessageCommand', input: { to: 'q' } },
+      value: { service: 'sqs', command: 'SendMessage', input: { to: 'q' } },
     });
     expect(hub.traced).to.include('f: sqs:SendMessage');
   });

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import type { Hub } from '../hub.ts';
-import type { AwsCall } from '../iam/requests.ts';
+import type { AwsCall, Caller } from '../iam/requests.ts';
 import type { Activity } from '../kernel/kernel.ts';
 import type { Invocation } from '../lambda/current.ts';
 
@@ -19,7 +19,7 @@ export interface DeployedFunction {
 /** What a Lambda reaches of the world around it. */
 export type Surroundings = Pick<Invocation, 'tables'> & {
   /** @throws Error where the function's role does not allow a call */
-  authorize(lambda: Pick<DeployedFunction, 'name' | 'roleArn'>, call: AwsCall): void;
+  authorize(lambda: Caller, call: AwsCall): void;
   aws(service: string, command: string, input: unknown): unknown;
   fetch(
     invocation: Pick<Invocation, 'effect' | 'sleep' | 'functionName'>,
@@ -184,14 +184,12 @@ export const createInvocation = (
     sleep,
     timer,
     authorize,
-    aws: (service, sent, input) => {
-      const command = sent.replace(/Command$/, '');
-      return effect(`${service}:${command}`, () => {
+    aws: (service, command, input) =>
+      effect(`${service}:${command}`, () => {
         if (faults.isOut(service)) throw named('ServiceUnavailableException', `${service} is unavailable`);
         authorize({ service, command, input });
         return surroundings.aws(service, command, input);
-      });
-    },
+      }),
     fetch: (url, init) => surroundings.fetch({ effect, sleep, functionName }, url, init),
     log: (level, message, facts) =>
       traceEvent(functionName, `${level}: ${message}`, () => facts() as Readonly<Record<string, unknown>>),

@@ -11,6 +11,12 @@ export interface AwsCall {
   readonly input: unknown;
 }
 
+/** A function or a machine, and the role that its calls are made in. */
+export interface Caller {
+  readonly name: string;
+  readonly roleArn: string;
+}
+
 /** What the rights of a call depend on, besides its input. */
 export interface Circumstances {
   objectExists(bucket: string, key: string, versionId: string | undefined): boolean;

@@ -28,7 +28,7 @@ describe('Code that is loaded into the simulated graph', () => {
       },
     });
     expect(await value('schedule')).to.equal('a conflict');
-    expect(sent).to.deep.equal(['scheduler', 'CreateScheduleCommand', 'n']);
+    expect(sent).to.deep.equal(['scheduler', 'CreateSchedule', 'n']);
   });
 
   it("writes to the world's tables, and each access takes a moment", async () => {

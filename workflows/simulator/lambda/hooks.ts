@@ -65,7 +65,10 @@ const clientSource = (url: string): string => {
     export * from ${JSON.stringify(real)};
     export class ${client} {
       constructor(config = {}) { this.config = config; }
-      send(command) { return invocation().aws(${JSON.stringify(service)}, command.constructor.name, command.input); }
+      send(command) {
+        const name = command.constructor.name.replace(/Command$/, '');
+        return invocation().aws(${JSON.stringify(service)}, name, command.input);
+      }
       destroy() {}
     }`;
 };

@@ -22,7 +22,7 @@ import type { States } from '../aws/states.ts';
 import { createStreams } from '../aws/streams.ts';
 import type { Hub } from '../hub.ts';
 import { describeDenial } from '../iam/access.ts';
-import type { AwsCall } from '../iam/requests.ts';
+import type { AwsCall, Caller } from '../iam/requests.ts';
 import { createFaults } from '../kernel/faults.ts';
 import type { Fault } from '../kernel/faults.ts';
 import { createKernel } from '../kernel/kernel.ts';
@@ -123,7 +123,7 @@ export const createWorld = (options: WorldOptions): World => {
   });
   const denials = new Set<string>();
   /** The first request of a call that the caller's role does not allow, described. */
-  const denied = (caller: { readonly name: string; readonly roleArn: string }, call: AwsCall): string | undefined => {
+  const denied = (caller: Caller, call: AwsCall): string | undefined => {
     const request = prepared
       .neededBy(call, {
         objectExists: (bucket, key, versionId) => buckets.get(bucket, key, versionId) !== undefined,

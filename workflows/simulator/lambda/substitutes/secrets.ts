@@ -13,7 +13,7 @@ export const getSecret = async (name: string, { maxAge = 5 }: { readonly maxAge?
   const cache = running.memo.get(CACHE) as Map<string, Cached>;
   const cached = cache.get(name);
   if (cached !== undefined && cached.until > running.now()) return cached.value;
-  const { SecretString: value } = (await running.aws('secretsmanager', 'GetSecretValueCommand', {
+  const { SecretString: value } = (await running.aws('secretsmanager', 'GetSecretValue', {
     SecretId: name,
   })) as {
     readonly SecretString?: string;
