@@ -81,24 +81,30 @@ const notRunAlarm = ({ id, name, queue, seconds, topicArn }) => {
 const logicalId = (functionKey) => `${functionKey[0].toUpperCase()}${functionKey.slice(1)}LambdaFunction`;
 
 /**
- * A function failed more often than retries absorb. Throttles have one alarm, in the platform's stack: functions share the
- * account's concurrency, and a stack has room for 500 resources (docs/adr/0014).
+ * The functions of a service failed more often than retries absorb: by an error, a timeout, a process that ended (out of memory), or an
+ * initialization that failed. Lambda's report of an invocation says so (Lambda's guide, "Telemetry API", `platform.report`: its
+ * status is `success`, `failure`, `error` or `timeout`). One metric of all functions, which exists only while some fail; the log
+ * has the name of each in its streams (docs/adr/0019). A throttled invocation has no report: the platform's stack has the alarm.
  */
-const errorsAlarm = ({ prefix, functionKey, topicArn, errors = 3 }) => ({
-  [`${logicalId(functionKey)}ErrorsAlarm`]: alarm({
-    name: `${prefix}-${functionKey}-errors`,
-    description: `${functionKey} failed more than ${errors} times in five minutes.`,
+const functionErrors = ({ prefix, logGroup, topicArn, errors = 3 }) => ({
+  FunctionErrorsFilter: {
+    Type: 'AWS::Logs::MetricFilter',
+    Properties: {
+      LogGroupName: logGroup,
+      FilterPattern: '{ ($.type = "platform.report") && ($.record.status != "success") }',
+      MetricTransformations: [{ MetricNamespace: prefix, MetricName: 'FunctionErrors', MetricValue: '1' }],
+    },
+  },
+  FunctionErrorsAlarm: alarm({
+    name: `${prefix}-function-errors`,
+    description: `Functions failed more than ${errors} times in five minutes. The overview dashboard lists which: "Failed functions".`,
     topicArn,
-    Namespace: 'AWS/Lambda',
-    MetricName: 'Errors',
-    Dimensions: [{ Name: 'FunctionName', Value: { Ref: logicalId(functionKey) } }],
+    Namespace: prefix,
+    MetricName: 'FunctionErrors',
     Period: 300,
     Threshold: errors,
   }),
 });
-
-/** A function that only the HTTP API calls: each of its failures is a 5xx, for which the API has an alarm. */
-const isCalledByHttpOnly = ({ events = [] }) => events.length > 0 && events.every((event) => 'httpApi' in event);
 
 /** Executions that did not succeed. */
 const machineAlarms = ({ id, name, topicArn }) =>
@@ -174,8 +180,8 @@ const ruleAlarm = ({ id, name, description, ruleName, busName, topicArn }) => ({
 });
 
 /**
- * What every service monitors beside its queues and rules, which have alarms of their own (`queues.cjs`, `rules.cjs`): its
- * HTTP API, its functions, machines (with their logs) and streams, its own metrics; and its dashboard.
+ * What every service monitors beside its functions, queues and rules, which have alarms of their own (`functions.cjs`,
+ * `queues.cjs`, `rules.cjs`): its HTTP API, machines (with their logs) and streams, its own metrics; and its dashboard.
  *
  * @param {object} service
  * @param {object} [service.machines] Names of machines, after the prefix, by logical id
@@ -183,23 +189,21 @@ const ruleAlarm = ({ id, name, description, ruleName, busName, topicArn }) => ({
  * @param {Record<string, [description: string, more?: object]>} [service.metrics] Metrics of the service that raise an alarm
  * @param {object} service.queues As for `queues.cjs`
  * @param {object} [service.deadLetters] As for `queues.cjs`
+ * @param {boolean} [service.hasDashboard] Beside the platform's, which shows all services. An account has three for nothing, of at most 50
+ *   metrics each (docs/guides/idle-cost.md)
  */
 const monitoring =
-  ({ machines = {}, streams = {}, metrics = {}, queues, deadLetters = {} }) =>
-  async ({ resolveVariable, resolveConfigurationProperty }) => {
+  ({ machines = {}, streams = {}, metrics = {}, queues, deadLetters = {}, hasDashboard = true }) =>
+  async ({ resolveVariable }) => {
     const [stage, service, prefix, topicArn] = await Promise.all(
       ['sls:stage', 'self:service', 'self:custom.prefix', 'self:custom.platform.operatorsTopicArn'].map(
         resolveVariable,
       ),
     );
-    const functions = await resolveConfigurationProperty(['functions']);
     const each = (values, resourcesOf) => Object.entries(values).map(([key, value]) => resourcesOf(key, value));
     return {
       Resources: Object.assign(
         apiAlarm({ prefix, topicArn }),
-        ...each(functions, (functionKey, definition) =>
-          isCalledByHttpOnly(definition) ? {} : errorsAlarm({ prefix, functionKey, topicArn }),
-        ),
         ...each(machines, (id, name) => ({
           ...machineLog(name, `${prefix}-${name}`),
           ...machineAlarms({ id, name: `${prefix}-${name}`, topicArn }),
@@ -216,16 +220,16 @@ const monitoring =
             more,
           }),
         ),
-        dashboard({
-          prefix,
-          machines: Object.keys(machines).map((id) => `\${${id}}`),
-          functionKeys: Object.keys(functions),
-          queues: Object.values(queues).map(({ name }) => `${prefix}-${name}`),
-          deadLetters: [
-            ...Object.values(queues).flatMap(({ name, deadLetters: shared }) => (shared ? [] : [name])),
-            ...Object.values(deadLetters),
-          ].map((name) => `${prefix}-${name}`),
-        }),
+        hasDashboard &&
+          dashboard({
+            prefix,
+            machines: Object.keys(machines).map((id) => `\${${id}}`),
+            queues: Object.values(queues).map(({ name }) => `${prefix}-${name}`),
+            deadLetters: [
+              ...Object.values(queues).flatMap(({ name, deadLetters: shared }) => (shared ? [] : [name])),
+              ...Object.values(deadLetters),
+            ].map((name) => `${prefix}-${name}`),
+          }),
       ),
     };
   };
@@ -238,41 +242,42 @@ const machineLog = (name, fullName) => ({
   },
 });
 
-/** One page for a service: its machines (functions of CloudFormation in `${…}`), functions, queues and dead letters. */
-const dashboard = ({ prefix, machines = [], functionKeys, queues, deadLetters }) => {
+/**
+ * One page for a service: its machines (functions of CloudFormation in `${…}`), queues and dead letters, and from its log how
+ * long its functions take and how much memory they use. Each of its metrics counts towards a dashboard's 50; a query does not.
+ */
+const dashboard = ({ prefix, machines, queues, deadLetters }) => {
   const region = '${AWS::Region}';
-  const functions = functionKeys.map((key) => `${prefix}-${key}`);
-  const widget = (title, index, metrics, stat = 'Sum') => ({
+  const chart = (title, metrics, stat) => ({
     type: 'metric',
-    x: (index % 2) * 12,
-    y: Math.floor(index / 2) * 6,
-    width: 12,
-    height: 6,
     properties: { title, region, stat, period: 300, metrics },
   });
   const widgets = [
-    ...machines.map((arn) => [
-      'Executions',
-      ['Started', 'Succeeded', 'Failed', 'TimedOut', 'Aborted'].map((ended) => [
-        'AWS/States',
-        `Executions${ended}`,
-        'StateMachineArn',
-        arn,
-      ]),
-    ]),
-    ['Lambda errors', functions.map((name) => ['AWS/Lambda', 'Errors', 'FunctionName', name])],
-    ['Lambda duration, p95', functions.map((name) => ['AWS/Lambda', 'Duration', 'FunctionName', name]), 'p95'],
-    [
+    ...machines.map((arn) =>
+      chart(
+        'Executions',
+        ['Started', 'Succeeded', 'Failed', 'TimedOut', 'Aborted'].map((ended) => [
+          'AWS/States',
+          `Executions${ended}`,
+          'StateMachineArn',
+          arn,
+        ]),
+        'Sum',
+      ),
+    ),
+    chart(
       'Oldest message',
       queues.map((name) => ['AWS/SQS', 'ApproximateAgeOfOldestMessage', 'QueueName', name]),
       'Maximum',
-    ],
-    [
+    ),
+    chart(
       'Dead letters',
       deadLetters.map((name) => ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName', `${name}-dlq`]),
       'Maximum',
-    ],
+    ),
+    { type: 'log', properties: { title: 'Functions', region, view: 'table', query: functionsQuery(prefix) } },
   ];
+  const place = (index) => ({ x: (index % 2) * 12, y: Math.floor(index / 2) * 6, width: 12, height: 6 });
   return {
     ServiceDashboard: {
       Type: 'AWS::CloudWatch::Dashboard',
@@ -281,7 +286,7 @@ const dashboard = ({ prefix, machines = [], functionKeys, queues, deadLetters })
         DashboardName: { 'Fn::Sub': `${prefix}-${region}` },
         DashboardBody: {
           'Fn::Sub': JSON.stringify({
-            widgets: widgets.map(([title, metrics, stat], index) => widget(title, index, metrics, stat)),
+            widgets: widgets.map((widget, index) => ({ ...place(index), ...widget })),
           }),
         },
       },
@@ -289,4 +294,14 @@ const dashboard = ({ prefix, machines = [], functionKeys, queues, deadLetters })
   };
 };
 
-module.exports = { ageAlarm, deadLetterAlarm, monitoring, notRunAlarm, ruleAlarm };
+/** The name of a function is in its log streams: Lambda's guide, "Configuring CloudWatch log groups". */
+const functionsQuery = (logGroup) =>
+  [
+    `SOURCE '${logGroup}'`,
+    'filter type = "platform.report"',
+    'parse @logStream "*/*/*/*[*" as year, month, day, functionName, instance',
+    'stats count(*) as calls, pct(record.metrics.durationMs, 95) as p95Milliseconds, max(record.metrics.maxMemoryUsedMB) as megabytes by functionName',
+    'sort p95Milliseconds desc',
+  ].join(' | ');
+
+module.exports = { ageAlarm, deadLetterAlarm, functionErrors, monitoring, notRunAlarm, ruleAlarm };

@@ -1,3 +1,4 @@
+const { functionErrors } = require('./alarms.cjs');
 const { statements } = require('./statements.cjs');
 
 /**
@@ -5,6 +6,8 @@ const { statements } = require('./statements.cjs');
  * function has of its own. A function is named `<prefix>-<key>`. Its role may trace, and do what `allow` names: entries of
  * `statements.cjs` and of the service's `custom.allow`. CloudFormation names the role: roles belong to the account, and the same
  * stage may be in another of its regions. The framework's one role for all functions is left out.
+ *
+ * All functions of a service write to one log group, with one alarm on their failures (docs/adr/0019).
  */
 class Functions {
   constructor(serverless) {
@@ -21,6 +24,7 @@ class Functions {
         for (const [id, { Properties }] of Object.entries(Resources)) {
           if (id.endsWith('IamRoleLambdaExecution')) delete Properties.RoleName;
         }
+        logTogether(Resources, serverless.service);
       },
     };
   }
@@ -42,5 +46,46 @@ const complete = ({ provider, custom, functions }, ServerlessError) => {
     });
   }
 };
+
+const LOG = 'FunctionLog';
+
+/** One log group for all functions, in place of one for each. In JSON, so that Lambda's reports can be filtered by their status. */
+const logTogether = (resources, { provider, custom }) => {
+  const isLogGroup = (id) => resources[id]?.Type === 'AWS::Logs::LogGroup';
+  for (const resource of Object.values(resources)) {
+    const { Type, Properties, DependsOn = [] } = resource;
+    if (Type === 'AWS::Lambda::Function') {
+      resource.DependsOn = DependsOn.filter((id) => !isLogGroup(id));
+      for (const id of DependsOn.filter(isLogGroup)) delete resources[id];
+      Properties.LoggingConfig = {
+        LogGroup: { Ref: LOG },
+        LogFormat: 'JSON',
+        ApplicationLogLevel: 'INFO',
+        SystemLogLevel: 'INFO',
+      };
+    }
+    for (const statement of logStatements(Type, Properties))
+      Object.assign(statement, {
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: { 'Fn::GetAtt': [LOG, 'Arn'] }, // ends in `:*`, its streams
+      });
+  }
+  const { prefix, platform = { operatorsTopicArn: { Ref: 'OperatorsTopic' } } } = custom;
+  Object.assign(resources, {
+    [LOG]: {
+      Type: 'AWS::Logs::LogGroup',
+      Properties: { LogGroupName: prefix, RetentionInDays: provider.logRetentionInDays },
+    },
+    ...functionErrors({ prefix, logGroup: { Ref: LOG }, topicArn: platform.operatorsTopicArn }),
+  });
+};
+
+/** Of a function's role, as the plugin for roles writes them: for a log group that Lambda creates. */
+const logStatements = (type, properties) =>
+  type === 'AWS::IAM::Role'
+    ? (properties.Policies ?? [])
+        .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+        .filter(({ Action }) => Action.includes('logs:CreateLogGroup'))
+    : [];
 
 module.exports = Functions;

@@ -42,32 +42,50 @@ const checkFunctions = (stack: Stack, slow: Readonly<Record<string, number>>): v
     expect(roles).not.to.include('IamRoleLambdaExecution');
   });
 
-  it('limits the duration of every function, traces it, and stores its logs for a month', () => {
-    const logs = stack.ofType('AWS::Logs::LogGroup').map(({ properties }) => properties);
+  it('limits the duration of every function, and traces it', () => {
     for (const [key, { properties }] of functions) {
       expect(properties['Timeout'], key).to.be.within(1, slow[key] ?? 60);
       expect(properties['TracingConfig'], key).to.deep.equal({ Mode: 'Active' });
-      const group = logs.find(
-        ({ LogGroupName }) => LogGroupName === `/aws/lambda/${String(properties['FunctionName'])}`,
+    }
+  });
+
+  it('stores the logs of all functions in one group for a month, which each may write to and nothing else', () => {
+    const log = stack.resource('FunctionLog');
+    expect(log.type).to.equal('AWS::Logs::LogGroup');
+    expect(log.properties['RetentionInDays']).to.equal(30);
+    for (const [key, lambda] of functions) {
+      expect(target(at(lambda.properties, 'LoggingConfig', 'LogGroup')), key).to.equal(log.id);
+      const logging = roleStatements(roleOf(stack, lambda)).filter(({ actions }) =>
+        actions.some((action) => action.startsWith('logs:')),
       );
-      expect(group?.['RetentionInDays'], key).to.equal(30);
+      expect(logging, key).to.have.lengthOf(1);
+      expect(logging[0]).to.deep.include({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [{ 'Fn::GetAtt': [log.id, 'Arn'] }],
+      });
     }
   });
 
-  it('raises an alarm for errors of every function, or for server errors of the HTTP API if only the API calls it', () => {
-    const routed = new Set(
-      stack.ofType('AWS::ApiGatewayV2::Integration').map((one) => target(one.properties['IntegrationUri'])),
-    );
-    for (const [key, { id }] of functions) {
-      expect(watched(stack), key).to.include(routed.has(id) ? '5xx HttpApi' : `Errors ${id}`);
+  it('raises an alarm for failures of every function: errors, timeouts, processes and initializations that end', () => {
+    for (const [key, { properties }] of functions) {
+      // At this level the reports of all invocations are logged; those of failures also at WARN.
+      expect(properties['LoggingConfig'], key).to.deep.include({ LogFormat: 'JSON', SystemLogLevel: 'INFO' });
     }
-  });
-
-  it('shows every function on the service’s dashboard', () => {
-    const { properties } = stack.only('AWS::CloudWatch::Dashboard');
-    const body = String(at(properties, 'DashboardBody', 'Fn::Sub'));
-    expect(at(JSON.parse(body), 'widgets')).to.be.an('array').that.is.not.empty;
-    for (const [, { properties: lambda }] of functions) expect(body).to.contain(`"${String(lambda['FunctionName'])}"`);
+    const { properties } = stack.resource('FunctionErrorsFilter');
+    expect(target(properties['LogGroupName'])).to.equal('FunctionLog');
+    expect(properties['FilterPattern']).to.equal('{ ($.type = "platform.report") && ($.record.status != "success") }');
+    const [transformation] = records(properties['MetricTransformations']);
+    expect(transformation).to.include({ MetricValue: '1' });
+    // Without dimensions, and without a default value: the metric costs nothing while nothing fails.
+    expect(transformation).to.have.all.keys('MetricNamespace', 'MetricName', 'MetricValue');
+    const { properties: alarm } = stack.resource('FunctionErrorsAlarm');
+    expect(alarm).to.deep.include({
+      Namespace: transformation?.['MetricNamespace'],
+      MetricName: transformation?.['MetricName'],
+      Statistic: 'Sum',
+      Period: 300,
+      Threshold: 3,
+    });
   });
 };
 

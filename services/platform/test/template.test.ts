@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { parseDocument } from 'yaml';
 import { resourceStatements } from '#shared/testing/iam.ts';
-import { at, list, texts } from '#shared/testing/json.ts';
+import { readServices } from '#local/stack/services.ts';
+import { at, list, records, texts } from '#shared/testing/json.ts';
 import { checkStack } from '#shared/testing/stack-checks.ts';
 import { packagedStack, target } from '#shared/testing/template.ts';
 
@@ -92,9 +93,24 @@ describe('the packaged platform stack', () => {
     );
   });
 
+  const widgets = records(
+    at(
+      JSON.parse(String(at(stack.only('AWS::CloudWatch::Dashboard').properties, 'DashboardBody', 'Fn::Sub'))),
+      'widgets',
+    ),
+  );
+
   it('shows the whole platform on one dashboard', () => {
-    const { properties } = stack.only('AWS::CloudWatch::Dashboard');
-    const body: unknown = JSON.parse(String(at(properties, 'DashboardBody', 'Fn::Sub')));
-    expect(list(at(body, 'widgets')).map((widget) => at(widget, 'properties', 'title'))).to.have.lengthOf.at.least(4);
+    expect(widgets.map((widget) => at(widget, 'properties', 'title'))).to.have.lengthOf.at.least(4);
+  });
+
+  it('lists the functions of all services that failed', async () => {
+    const query = widgets
+      .map((widget) => String(at(widget, 'properties', 'query')))
+      .find((text) => text.includes('SOURCE'));
+    const groups = [...String(query).matchAll(/SOURCE '([^']+)'/g)].map(([, group]) => group);
+    const stacks = (await readServices()).map(({ name }) => packagedStack(name));
+    const logs = stacks.flatMap(({ resources }) => resources.filter(({ id }) => id === 'FunctionLog'));
+    expect(groups).to.have.members(logs.map(({ properties }) => properties['LogGroupName']));
   });
 });

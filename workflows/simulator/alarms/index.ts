@@ -5,3 +5,4 @@ export { EmfError, parseEmf } from './emf.ts';
 export type { AlarmState } from './evaluation.ts';
 export type { DataPoint, Metric, Reading } from './metric.ts';
 export type { RaisedAlarm } from './watch.ts';
+export { compileLogFilter } from './log-filter.ts';

@@ -30,7 +30,7 @@ describe('What may happen to an invocation', () => {
     const { call, functions } = setUp(effects(done), withFault('throttled'));
     expect(await call('f')).to.include({ ok: false, error: 'Lambda.TooManyRequestsException' });
     expect(done).to.deep.equal([]);
-    expect(functions.surroundings.failures).to.deep.equal(['Throttles of f']);
+    expect(functions.surroundings.failures).to.deep.equal(['f: throttled']);
     expect(functions.running()).to.equal(0);
   });
 
@@ -67,7 +67,7 @@ describe('What may happen to an invocation', () => {
       done.length + 2,
     );
     expect(done.length).to.be.below(8);
-    expect(functions.surroundings.failures).to.deep.equal(['Errors of f']);
+    expect(functions.surroundings.failures).to.deep.equal(['f: failure']);
   });
 
   it('crashes after an effect: the effect is done, and its caller gets no response', async () => {

@@ -57,7 +57,7 @@ describe('A Lambda', () => {
       throw Object.assign(new Error('Too little.'), { name: 'InsufficientFundsError' });
     });
     expect(await call('f')).to.deep.equal({ ok: false, error: 'InsufficientFundsError', message: 'Too little.' });
-    expect(functions.surroundings.failures).to.deep.equal(['Errors of f']);
+    expect(functions.surroundings.failures).to.deep.equal(['f: error']);
   });
 
   it('fails when its response is not JSON', async () => {
@@ -97,7 +97,7 @@ describe('A Lambda', () => {
       error: 'Sandbox.Timedout',
       message: 'Task timed out after 10 seconds',
     });
-    expect(functions.surroundings.failures).to.deep.equal(['Errors of f']);
+    expect(functions.surroundings.failures).to.deep.equal(['f: timeout']);
     expect(done).to.deep.equal([]);
     expect(hub.elapsed()).to.be.within(10_000, 12_000);
   });

@@ -3,7 +3,7 @@ import type { Hub, Outcome } from '../hub.ts';
 import { json } from '../hub.ts';
 import { runAs } from '../lambda/current.ts';
 import { INVOCATION_FAULTS, createInvocation } from './invocation.ts';
-import type { DeployedFunction, Environment, InvocationFault, Surroundings } from './invocation.ts';
+import type { DeployedFunction, Environment, InvocationFailure, InvocationFault, Surroundings } from './invocation.ts';
 
 export interface Functions {
   /**
@@ -77,16 +77,17 @@ export const createFunctions = (
     const keepWarm = (): void => {
       if (fault === undefined) version.set(name, [...(version.get(name) ?? []), environment]);
     };
-    const fail = (error: string, message: string, milliseconds: number): void => {
-      surroundings.lambdaFailed(name, 'Errors');
+    const fail = (how: InvocationFailure, error: string, message: string, milliseconds: number): void => {
+      surroundings.lambdaFailed(name, how);
       finish({ ok: false, error, message }, milliseconds);
     };
-    const die = (error: string = chance.pick('death', CRASHES), message = 'Runtime exited'): void => {
+    const end = (how: InvocationFailure, error: string, message: string): void => {
       traceEvent(name, `died: ${error}`);
-      fail(error, message, chance.between('death', 1, LATENCY_MS.death));
+      fail(how, error, message, chance.between('death', 1, LATENCY_MS.death));
     };
+    const die = (): void => end('failure', chance.pick('death', CRASHES), 'Runtime exited');
     const cancelTimeout = kernel.after(lambda.timeoutSeconds * 1000, `${name} times out`, () =>
-      die('Sandbox.Timedout', `Task timed out after ${lambda.timeoutSeconds} seconds`),
+      end('timeout', 'Sandbox.Timedout', `Task timed out after ${lambda.timeoutSeconds} seconds`),
     );
 
     const invocation = createInvocation(hub, surroundings, lambda, {
@@ -94,7 +95,7 @@ export const createFunctions = (
       environment,
       fault,
       reach,
-      die: () => die(),
+      die,
     });
     const context = contextOf(lambda, `request-${(requests += 1)}`, () =>
       Math.max(0, startedAt + lambda.timeoutSeconds * 1000 - kernel.now()),
@@ -113,7 +114,7 @@ export const createFunctions = (
         const { name: type, message } = error instanceof Error ? error : new Error(String(error));
         traceEvent(name, `threw ${type}: ${message}`);
         keepWarm();
-        fail(type, message, chance.between('answer', 1, LATENCY_MS.answer));
+        fail('error', type, message, chance.between('answer', 1, LATENCY_MS.answer));
       },
     );
   };
@@ -132,7 +133,7 @@ export const createFunctions = (
       kernel.after(chance.between('start', 1, LATENCY_MS.start), `${name} starts`, () => {
         switch (fault) {
           case 'throttled':
-            surroundings.lambdaFailed(name, 'Throttles');
+            surroundings.lambdaFailed(name, 'throttled');
             return refuse('Lambda.TooManyRequestsException', 'Rate exceeded');
           case 'service error':
             return refuse('Lambda.ServiceException', 'Internal error');

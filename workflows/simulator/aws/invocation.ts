@@ -27,8 +27,11 @@ export type Surroundings = Pick<Invocation, 'tables'> & {
     init: RequestInit,
   ): Promise<Response>;
   countMetric(variables: Invocation['variables'], name: string, value: number): void;
-  lambdaFailed(functionName: string, metric: 'Errors' | 'Throttles'): void;
+  lambdaFailed(functionName: string, how: InvocationFailure): void;
 };
+
+/** It did not begin; or its status in Lambda's report of it (Lambda's guide, "Telemetry API", `platform.report`). */
+export type InvocationFailure = 'throttled' | 'error' | 'timeout' | 'failure';
 
 /** What may go wrong with one invocation. What is listed twice is twice as likely. */
 export const INVOCATION_FAULTS = [

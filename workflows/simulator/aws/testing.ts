@@ -40,7 +40,7 @@ export const createSurroundings = (given: Partial<Surroundings> = {}): TestSurro
     ...given,
     failures,
     metrics,
-    lambdaFailed: (functionName, metric) => void failures.push(`${metric} of ${functionName}`),
+    lambdaFailed: (functionName, how) => void failures.push(`${functionName}: ${how}`),
     countMetric: (variables, name, value) =>
       void metrics.push(`${String(variables['POWERTOOLS_METRICS_NAMESPACE'])} ${name} ${value}`),
   };

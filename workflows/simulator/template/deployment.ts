@@ -51,6 +51,7 @@ const deploymentOf = (stacks: readonly StackModel[]): Deployment => {
     scheduleGroups: all(({ scheduleGroups }) => scheduleGroups),
     routes: all(({ routes }) => routes),
     alarms: all(({ alarms }) => alarms),
+    metricFilters: all(({ metricFilters }) => metricFilters),
     ssmParameters: all(({ ssmParameters }) => ssmParameters),
     kmsAliases: all(({ kmsAliases }) => kmsAliases),
     userPools: all(({ userPools }) => userPools),

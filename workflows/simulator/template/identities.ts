@@ -156,6 +156,7 @@ const IDENTITIES: Readonly<Record<string, Identify>> = {
   'AWS::Lambda::Function': named('lambda', 'FunctionName', (name) => `function:${name}`),
   'AWS::Lambda::Permission': part('Id'),
 
+  'AWS::Logs::MetricFilter': (subject) => ({ name: nameOf(subject, 'FilterName') }),
   'AWS::Logs::LogGroup': named('logs', 'LogGroupName', (name) => `log-group:${name}:*`),
 
   'AWS::S3::Bucket': (subject) => {

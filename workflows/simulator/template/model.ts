@@ -20,6 +20,8 @@ export interface LambdaFunction extends Placed {
   /** At most so many at once; `undefined` is as many as the account has. */
   readonly reservedConcurrency: number | undefined;
   readonly roleArn: string;
+  /** Where its log goes. */
+  readonly logGroup: string;
 }
 
 export interface StateMachine extends Placed {
@@ -180,6 +182,16 @@ export interface Alarm extends Placed {
   readonly okActions: readonly string[];
 }
 
+/** Counts lines of a log. */
+export interface MetricFilter {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly logGroup: string;
+  readonly pattern: string;
+  readonly namespace: string;
+  readonly metricName: string;
+}
+
 export type Statistic = 'Sum' | 'Maximum' | 'Minimum' | 'Average' | 'SampleCount';
 export type Comparison =
   'GreaterThanThreshold' | 'GreaterThanOrEqualToThreshold' | 'LessThanThreshold' | 'LessThanOrEqualToThreshold';
@@ -238,6 +250,7 @@ export interface Model {
   readonly scheduleGroups: readonly ScheduleGroup[];
   readonly routes: readonly Route[];
   readonly alarms: readonly Alarm[];
+  readonly metricFilters: readonly MetricFilter[];
   readonly ssmParameters: readonly SsmParameter[];
   readonly kmsAliases: readonly KmsAlias[];
   readonly userPools: readonly UserPool[];

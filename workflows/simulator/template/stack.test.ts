@@ -36,6 +36,27 @@ describe('A loaded stack', () => {
         environment: { TABLE: 'data', RETRIES: '3' },
         reservedConcurrency: undefined,
         roleArn: 'arn:aws:iam::123456789012:role/doer',
+        logGroup: '/aws/lambda/dev-work-doIt',
+      },
+    ]);
+  });
+
+  it('has filters that count lines of logs', () => {
+    const count = { MetricNamespace: 'mine', MetricName: 'Late', MetricValue: '1' };
+    const filter = resource('Logs::MetricFilter', {
+      LogGroupName: { Ref: 'Log' },
+      FilterPattern: '{ $.late = "yes" }',
+      MetricTransformations: [count],
+    });
+    const log = resource('Logs::LogGroup', { LogGroupName: 'work' });
+    expect(load({ Late: filter, Log: log }).metricFilters).to.deep.equal([
+      {
+        ...from,
+        logicalId: 'Late',
+        logGroup: 'work',
+        pattern: '{ $.late = "yes" }',
+        namespace: 'mine',
+        metricName: 'Late',
       },
     ]);
   });

@@ -8,7 +8,16 @@ import type { Resolution } from './references.ts';
 import { eventSourceMapping, lambdaFunction, stateMachine } from './resources/compute.ts';
 import { route } from './resources/http.ts';
 import { bus, queue, rule, schedule, scheduleGroup, topic } from './resources/messaging.ts';
-import { alarm, kmsAlias, permission, queuePolicy, role, topicPolicy, userPool } from './resources/operations.ts';
+import {
+  alarm,
+  kmsAlias,
+  metricFilter,
+  permission,
+  queuePolicy,
+  role,
+  topicPolicy,
+  userPool,
+} from './resources/operations.ts';
 import { refOf } from './resources/resource.ts';
 import type { Resource, Resources } from './resources/resource.ts';
 import { bucket, ssmParameter, table } from './resources/storage.ts';
@@ -88,6 +97,7 @@ const modelOf = (resources: Resources, findings: Findings): Model => {
     scheduleGroups: all('AWS::Scheduler::ScheduleGroup', scheduleGroup),
     routes: all('AWS::ApiGatewayV2::Route', route(resources)),
     alarms: all('AWS::CloudWatch::Alarm', alarm),
+    metricFilters: all('AWS::Logs::MetricFilter', metricFilter).flat(),
     ssmParameters: all('AWS::SSM::Parameter', ssmParameter),
     kmsAliases: all('AWS::KMS::Alias', kmsAlias),
     userPools: all('AWS::Cognito::UserPool', userPool(resources)),

@@ -4,6 +4,8 @@ import { at } from '#shared/testing/json.ts';
 import { createAlarmBoard } from '../alarms/index.ts';
 import { inputOf, matches } from '../eventbridge/index.ts';
 import type { BusEvent } from '../eventbridge/index.ts';
+import { createTestHub } from '../testing.ts';
+import { createCloudWatch } from '../world/cloudwatch.ts';
 import { loadPackaged } from './deployment.ts';
 import { PLACE, arn, complaints } from './testing.ts';
 
@@ -33,6 +35,25 @@ describe('the packaged stacks, as the simulator loads them', () => {
     expect([...issuers]).to.deep.equal([
       `https://cognito-idp.eu-central-1.amazonaws.com/${platform?.outputs['UserPoolId'] ?? ''}`,
     ]);
+  });
+
+  for (const how of ['error', 'timeout', 'failure'] as const) {
+    it(`raise one alarm of the service when different functions fail, each once: ${how}`, async () => {
+      const hub = createTestHub();
+      const cloudWatch = createCloudWatch(hub, deployment.stacks);
+      for (const { name } of deployment.functions.filter(({ stack }) => stack === 'kyc').slice(0, 4))
+        cloudWatch.lambdaFailed(name, how);
+      await hub.kernel.run({ until: hub.kernel.now() + 10 * 60_000 });
+      expect(cloudWatch.raisedAlarms().map(({ name }) => name)).to.deep.equal(['mindlinks-dev-kyc-function-errors']);
+    });
+  }
+
+  it('raise the alarm of the platform when a function is throttled', async () => {
+    const hub = createTestHub();
+    const cloudWatch = createCloudWatch(hub, deployment.stacks);
+    cloudWatch.lambdaFailed(functionNamed('publishOutbox')?.name ?? '', 'throttled');
+    await hub.kernel.run({ until: hub.kernel.now() + 10 * 60_000 });
+    expect(cloudWatch.raisedAlarms().map(({ name }) => name)).to.deep.equal(['mindlinks-dev-lambda-throttles']);
   });
 
   it('raise an alarm a quarter of an hour after the ledger was last maintained, and none when they are new', () => {

@@ -143,10 +143,7 @@ export const createWorld = (options: WorldOptions): World => {
     },
     aws: (service, command, input) => clients(service, command, input),
     fetch: (invocation, url, init) => internet.fetch(invocation, url, init),
-    // Counted for the function, and for all of the account together.
-    lambdaFailed: (FunctionName, metric) => {
-      for (const dimensions of [{ FunctionName }, {}]) cloudWatch.count('AWS/Lambda', metric, dimensions);
-    },
+    lambdaFailed: cloudWatch.lambdaFailed,
     countMetric: (
       { POWERTOOLS_METRICS_NAMESPACE: namespace = '', POWERTOOLS_SERVICE_NAME: service = '' },
       name,

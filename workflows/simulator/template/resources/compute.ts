@@ -9,7 +9,7 @@ import type { Resource } from './resource.ts';
 export const lambdaFunction = (resource: Resource): LambdaFunction =>
   readProperties(resource, (fields) => {
     fields.ignore('FunctionName', 'Code', 'Runtime', 'Architectures', 'MemorySize', 'EphemeralStorage');
-    fields.ignore('Description', 'Tags', 'TracingConfig', 'LoggingConfig', 'KmsKeyArn');
+    fields.ignore('Description', 'Tags', 'TracingConfig', 'KmsKeyArn');
     const handler = fields.text('Handler');
     return {
       ...placed(resource),
@@ -20,8 +20,14 @@ export const lambdaFunction = (resource: Resource): LambdaFunction =>
         fields.optionalRecord('Environment', (environment) => environment.record('Variables', strings)) ?? {},
       reservedConcurrency: fields.optionalNumber('ReservedConcurrentExecutions'),
       roleArn: fields.text('Role'),
+      logGroup: fields.optionalRecord('LoggingConfig', logGroup) ?? `/aws/lambda/${resource.identity.name}`,
     };
   });
+
+const logGroup = (fields: Fields): string => {
+  fields.ignore('LogFormat', 'ApplicationLogLevel', 'SystemLogLevel');
+  return fields.text('LogGroup');
+};
 
 const keyOf = (handler: string, { path }: Fields): string =>
   /([^/.]+)\.[^/.]+$/.exec(handler)?.[1] ?? refuse(`${path}.Handler`, `is no <file>.<export>: ${handler}`);

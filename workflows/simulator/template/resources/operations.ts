@@ -1,7 +1,7 @@
 import { at, isRecord } from '#shared/testing/json.ts';
 import { refuse } from '../errors.ts';
 import type { Fields } from '../fields.ts';
-import type { Alarm, KmsAlias, ResourcePolicy, Role, UserPool } from '../model.ts';
+import type { Alarm, KmsAlias, MetricFilter, ResourcePolicy, Role, UserPool } from '../model.ts';
 import { keyArnOf, placed, readProperties, refOf } from './resource.ts';
 import type { Resource, Resources } from './resource.ts';
 
@@ -52,6 +52,21 @@ export const kmsAlias = (resource: Resource): KmsAlias =>
     name: fields.text('AliasName'),
     keyArn: keyArnOf(resource, fields.text('TargetKeyId')),
   }));
+
+/** AWS::Logs::MetricFilter whose metrics count one for each line, without dimensions. */
+export const metricFilter = (resource: Resource): readonly MetricFilter[] =>
+  readProperties(resource, (fields) => {
+    const filter = {
+      stack: resource.stack,
+      logicalId: resource.logicalId,
+      logGroup: fields.text('LogGroupName'),
+      pattern: fields.text('FilterPattern'),
+    };
+    return fields.records('MetricTransformations', (metric) => {
+      metric.choice('MetricValue', ['1']);
+      return { ...filter, namespace: metric.text('MetricNamespace'), metricName: metric.text('MetricName') };
+    });
+  });
 
 /** AWS::IAM::Role */
 export const role = (resource: Resource): Role =>

@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { expect } from 'chai';
+import { format } from 'prettier';
+import { readServices } from '#local/stack/services.ts';
+import { packagedStack } from '#shared/testing/template.ts';
+import type { Stack } from '#shared/testing/template.ts';
+import { FREE_DASHBOARD_METRICS, costTable, dashboardMetrics, idleCost } from './cost.ts';
+
+/** Alarms of a stage. Each costs as much as four million messages: raise it for one that tells an operator something new. */
+const MAX_ALARMS = 70;
+
+describe('What a stage costs while nobody uses it', () => {
+  let stacks: readonly Stack[];
+
+  before(async () => {
+    stacks = (await readServices()).map(({ name }) => packagedStack(name));
+  });
+
+  it('is in docs/guides/idle-cost.md, from the packaged templates', async () => {
+    const guide = await readFile(new URL('../guides/idle-cost.md', import.meta.url), 'utf8');
+    const table = await format(costTable(idleCost(stacks)), { parser: 'markdown' });
+    expect(guide, 'copy the table of this error into the guide').to.contain(table.trim());
+  });
+
+  it(`has at most ${MAX_ALARMS} alarms`, () => {
+    const alarms = stacks.flatMap((stack) => stack.ofType('AWS::CloudWatch::Alarm'));
+    expect(alarms).to.have.lengthOf.at.most(MAX_ALARMS);
+  });
+
+  it('has no more dashboards, and metrics on each, than are free', () => {
+    const metrics = stacks.flatMap(dashboardMetrics);
+    expect(metrics).to.have.lengthOf.at.most(3);
+    expect(Math.max(...metrics)).to.be.at.most(FREE_DASHBOARD_METRICS);
+  });
+
+  it('watches a metric of its own for each alarm: metric math, composite and high-resolution alarms cost more', () => {
+    for (const { id, properties } of stacks.flatMap((stack) => stack.ofType('AWS::CloudWatch::Alarm'))) {
+      expect(properties['Metrics'], id).to.equal(undefined);
+      expect(properties['Period'], id).to.be.at.least(60);
+    }
+    expect(stacks.flatMap((stack) => stack.ofType('AWS::CloudWatch::CompositeAlarm'))).to.deep.equal([]);
+  });
+});
