@@ -1,4 +1,7 @@
+import { format } from 'prettier';
+import { readServices } from '#local/stack/services.ts';
 import { at, list, record, records } from '#shared/testing/json.ts';
+import { packagedStack } from '#shared/testing/template.ts';
 import type { Stack } from '#shared/testing/template.ts';
 
 /** What a stage costs while nobody uses it: a month of 30 days, in US dollars. */
@@ -117,8 +120,15 @@ const dollars = (amount: number): string => amount.toFixed(2);
 /** Without digits that say nothing: 66, 8.4, 0.01. */
 const short = (number: number): string => String(Number(number.toPrecision(2)));
 
-/** The table of docs/guides/idle-cost.md. */
-export const costTable = (lines: readonly Line[]): string => {
+/** The stacks of all services, as they were packaged. */
+export const packagedStacks = async (): Promise<readonly Stack[]> =>
+  (await readServices()).map(({ name }) => packagedStack(name));
+
+/** The table of docs/guides/idle-cost.md, as it is formatted there. */
+export const packagedTable = async (): Promise<string> =>
+  format(costTable(idleCost(await packagedStacks())), { parser: 'markdown' });
+
+const costTable = (lines: readonly Line[]): string => {
   const rows = lines.map(({ what, count, free, price, first, further }) => [
     what,
     short(count),
