@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { appendFile, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +46,24 @@ describe('bundles of a service', () => {
       expect(await read(name))
         .to.include('"first"')
         .and.not.include('import');
+  });
+
+  it('have a map of the service’s own sources, by which Node reports an error at its line', async () => {
+    await mkdir(join(serviceFolder, 'node_modules/package'), { recursive: true });
+    await write('node_modules/package/index.js', 'export const fail = (text) => {\n  throw new Error(text);\n};');
+    await write(
+      'src/shared.ts',
+      `\nimport { fail } from 'package';\nexport const shared = (): string =>\n  fail('first');`,
+    );
+    await bundleWith({ ...SETTINGS, minify: true, sourcemap: 'linked', sourcesContent: false });
+    const map: unknown = JSON.parse(await read('one.mjs.map'));
+    expect(map).to.not.have.property('sourcesContent');
+    expect(JSON.stringify(map)).to.include('"../../../').and.not.include(serviceFolder);
+
+    const call = `import('${join(outdir, 'src/handlers/one.mjs')}').then(({ shared }) => shared())`;
+    const { stderr } = spawnSync(process.execPath, ['--enable-source-maps', '-e', call], { encoding: 'utf8' });
+    expect(stderr).to.match(/at .*\/payments\/src\/shared\.ts:4:3/);
+    expect(stderr).to.not.match(/package\/index\.js:2/);
   });
 
   it('come from the cache while nothing changes', async () => {

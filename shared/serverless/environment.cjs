@@ -10,6 +10,8 @@ module.exports = async ({ resolveVariable }) => {
     POWERTOOLS_SERVICE_NAME: service.replace('mindlinks-', ''),
     POWERTOOLS_METRICS_NAMESPACE: `mindlinks-${stage}`,
     POWERTOOLS_LOG_LEVEL: 'INFO',
+    // With the source maps of `esbuild.yml`.
+    NODE_OPTIONS: '--enable-source-maps',
     TABLE_NAME: prefix,
     ...(await ofWorkflows(resolveVariable, prefix)),
     ...own,

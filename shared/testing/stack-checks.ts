@@ -66,6 +66,12 @@ const checkFunctions = (stack: Stack, slow: Readonly<Record<string, number>>): v
     }
   });
 
+  it('reports the errors of every function by file and line of its sources', () => {
+    for (const [key, { properties }] of functions) {
+      expect(at(properties, 'Environment', 'Variables', 'NODE_OPTIONS'), key).to.equal('--enable-source-maps');
+    }
+  });
+
   it('raises an alarm for failures of every function: errors, timeouts, processes and initializations that end', () => {
     for (const [key, { properties }] of functions) {
       // At this level the reports of all invocations are logged; those of failures also at WARN.
