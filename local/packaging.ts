@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { withLock } from '#shared/lock/lock.mjs';
 import { fingerprint, isStamped, writeStamp } from './bootstrap/stamp.mjs';
 import { binFolder, localFolder, root } from './stack/paths.ts';
-import { readServices } from './stack/services.ts';
+import { readOptionalServices, readServices } from './stack/services.ts';
 import type { Service } from './stack/services.ts';
 import { runCheck } from './test-runner/run.ts';
 import { NOTHING, sum } from './test-runner/tally.ts';
@@ -18,6 +18,21 @@ export const buildFolder = (service: Pick<Service, 'name'>, stage = PACKAGE_STAG
   join(root, '.build', ...(stage === PACKAGE_STAGE ? [] : [stage]), service.name);
 export const templateFile = (service: Pick<Service, 'name'>, stage = PACKAGE_STAGE): string =>
   join(buildFolder(service, stage), 'cloudformation-template-update-stack.json');
+
+/** What a stack reads from deployed ones or has from the account, by example, and all that it may have besides. */
+const EXAMPLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  edge: {
+    kycApiUrl: 'https://kyc0000001.execute-api.eu-central-1.amazonaws.com',
+    notificationsApiUrl: 'https://not0000001.execute-api.eu-central-1.amazonaws.com',
+    paymentsApiUrl: 'https://pay0000001.execute-api.eu-central-1.amazonaws.com',
+    domain: 'app.mindlinks.example',
+    certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/00000000-0000-4000-8000-000000000000',
+    webAcl: 'managed',
+  },
+};
+
+const paramsOf = ({ name }: Service): string[] =>
+  Object.entries(EXAMPLES[name] ?? {}).flatMap(([param, value]) => ['--param', `${param}=${value}`]);
 
 const stampFile = (service: Service, stage: string): string => join(buildFolder(service, stage), '.stamp');
 
@@ -42,7 +57,7 @@ const packageOne = async (service: Service, stage: string, stamp: string): Promi
   const tally = await runCheck({
     title: `package ${service.name}`,
     command: join(binFolder, 'osls'),
-    args: ['package', '--stage', stage, '--package', folder],
+    args: ['package', '--stage', stage, '--package', folder, ...paramsOf(service)],
     cwd: service.folder,
   });
   if (tally.failed === 0) {
@@ -65,8 +80,14 @@ const packageStale = async (services: readonly Service[], stage = PACKAGE_STAGE)
   return sum([unchanged, ...packages]);
 };
 
+/** Every stack of the project, the optional ones last. */
+export const allServices = async (): Promise<readonly Service[]> => [
+  ...(await readServices()),
+  ...(await readOptionalServices()),
+];
+
 /** Packages every service as for AWS. */
-export const packageAll = async (stage = PACKAGE_STAGE): Promise<Tally> => packageStale(await readServices(), stage);
+export const packageAll = async (stage = PACKAGE_STAGE): Promise<Tally> => packageStale(await allServices(), stage);
 
 /**
  * Packages the named services for a program that reads their templates.
@@ -74,7 +95,7 @@ export const packageAll = async (stage = PACKAGE_STAGE): Promise<Tally> => packa
  */
 export const ensurePackaged = async (names: readonly string[], stage = PACKAGE_STAGE): Promise<void> => {
   const { failed } = await packageStale(
-    (await readServices()).filter(({ name }) => names.includes(name)),
+    (await allServices()).filter(({ name }) => names.includes(name)),
     stage,
   );
   if (failed > 0) throw new Error('The services could not be packaged');

@@ -29,6 +29,11 @@ const entriesOf = (functions: unknown): readonly string[] =>
       : [],
   );
 
+const readService = async (name: string, path: string): Promise<Service> => {
+  const { service, functions } = await readYaml(join(path, 'serverless.yml'));
+  return { name, folder: path, stack: String(service), entries: [...new Set(entriesOf(functions))] };
+};
+
 /** The services of `serverless-compose.yml`, in its order. */
 export const readServices = async (folder = root): Promise<readonly Service[]> => {
   const { services } = await readYaml(join(folder, 'serverless-compose.yml'));
@@ -36,9 +41,11 @@ export const readServices = async (folder = root): Promise<readonly Service[]> =
   return Promise.all(
     Object.entries(services).map(async ([name, entry]) => {
       if (!isRecord(entry) || typeof entry['path'] !== 'string') throw new Error(`Service ${name} has no path`);
-      const path = join(folder, entry['path']);
-      const { service, functions } = await readYaml(join(path, 'serverless.yml'));
-      return { name, folder: path, stack: String(service), entries: [...new Set(entriesOf(functions))] };
+      return readService(name, join(folder, entry['path']));
     }),
   );
 };
+
+/** Stacks that compose does not deploy, because a stage need not have them. */
+export const readOptionalServices = (folder = root): Promise<readonly Service[]> =>
+  Promise.all(['edge'].map((name) => readService(name, join(folder, 'services', name))));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { withLock } from '#shared/lock/lock.mjs';
 import { startStack, type Stack } from '../stack/index.ts';
 import { emulatorVariables } from '../stack/environment.ts';
-import { ensurePackaged, packageAll, templateFile } from '../packaging.ts';
+import { allServices, ensurePackaged, packageAll, templateFile } from '../packaging.ts';
 import { binFolder, localFolder, pythonTool, root, stackFile, stackFolder } from '../stack/paths.ts';
 import { textReporter } from '../stack/report.ts';
 import { readServices, type Service } from '../stack/services.ts';
@@ -58,7 +58,7 @@ const lintTemplate = (service: Service): Promise<Tally> =>
 export const template = async (files: readonly string[]): Promise<Tally> => {
   // One after the other: both use the same folders inside the services.
   const packaged = [await packageAll(), await packageAll('prod')];
-  const linted = await Promise.all((await readServices()).map(lintTemplate));
+  const linted = await Promise.all((await allServices()).map(lintTemplate));
   return add(sum([...packaged, ...linted]), await runMocha('template', files, { timeoutMs: 20_000 }));
 };
 

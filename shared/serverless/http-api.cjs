@@ -58,6 +58,7 @@ const limitRates = (resources, { all, open }) => {
 
 /** The API under a name of its own, and no longer at API Gateway's. The name's DNS record points at the output. */
 const giveDomain = ({ Resources, Outputs }, { name, certificateArn }) => {
+  if (!certificateArn) throw new Error('The param "apiDomain" needs "apiCertificateArn"');
   Resources.HttpApi.Properties.DisableExecuteApiEndpoint = true;
   Resources.HttpApiDomain = {
     Type: 'AWS::ApiGatewayV2::DomainName',

@@ -20,14 +20,14 @@ const compiled = (): Template => ({
   Outputs: { HttpApiUrl: { Value: 'execute-api' } },
 });
 
-const complete = (domain = '') => {
+const complete = (domain = '', certificateArn = 'arn:certificate') => {
   const template = compiled();
   completeApi(template, {
     prefix: 'mindlinks-dev-kyc',
     name: 'kyc',
     throttle: { all: { perSecond: '20', burst: '40' }, open: { perSecond: '5', burst: '10' } },
     domain,
-    certificateArn: 'arn:certificate',
+    certificateArn,
   });
   return template;
 };
@@ -67,5 +67,6 @@ describe('The plugin for HTTP APIs', () => {
     });
     expect(Outputs).to.deep.include({ HttpApiUrl: { Value: 'https://kyc.api.mindlinks.example' } });
     expect(Outputs).to.have.property('HttpApiDomainTarget');
+    expect(() => complete('api.mindlinks.example', '')).to.throw('apiCertificateArn');
   });
 });
