@@ -25,9 +25,9 @@ export const checkStanding = (deployment: Deployment, place: Place, access: Acce
 };
 
 const standingOf = (deployment: Deployment, place: Place): readonly Standing[] => [
-  ...deployment.functions.flatMap(({ stack, logicalId, roleArn, name }) =>
+  ...deployment.functions.flatMap(({ stack, logicalId, roleArn, name, logGroup }) =>
     [
-      ...LAMBDA_LOGS.map((action) => ({ action, resource: logStream(place, name) })),
+      ...LAMBDA_LOGS.map((action) => ({ action, resource: logStream(place, logGroup, name) })),
       ...TRACES.map((action) => ({ action, resource: '*' })),
     ].map((request) => ({ ...request, roleArn, path: `${stack}:Resources.${logicalId}` })),
   ),
@@ -53,8 +53,9 @@ const standingOf = (deployment: Deployment, place: Place): readonly Standing[] =
   ),
 ];
 
-const logStream = ({ partition, region, account }: Place, functionName: string): string =>
-  `arn:${partition}:logs:${region}:${account}:log-group:/aws/lambda/${functionName}:log-stream:2026/11/02/[$LATEST]a1b2`;
+/** Its name has the function's, in a group that is not only the function's: Lambda's guide, "Configuring CloudWatch log groups". */
+const logStream = ({ partition, region, account }: Place, logGroup: string, functionName: string): string =>
+  `arn:${partition}:logs:${region}:${account}:log-group:${logGroup}:log-stream:2026/11/02/${functionName}[$LATEST][a1b2]`;
 
 /** docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html; the stack makes the group of the logs itself. */
 const LAMBDA_LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
