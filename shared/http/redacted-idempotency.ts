@@ -1,4 +1,5 @@
 import type { Idempotency } from './idempotency.ts';
+import type { ApiResponse } from './types.ts';
 
 export interface Redaction {
   /** The part of a response's body that may be stored. */
@@ -8,15 +9,17 @@ export interface Redaction {
 }
 
 /**
- * Stores responses without what is secret or soon expires, and adds that again to every response, the first and the
- * replayed: no secret is in a table, and no expired link is returned.
+ * Stores responses without what is secret or soon expires, and adds that again to every replayed one: no secret is in a table,
+ * and no expired link is returned.
  */
 export const withRedactedReplay = (idempotency: Idempotency, { redact, complete }: Redaction): Idempotency => ({
   run: async (request, work) => {
+    let first: ApiResponse | undefined;
     const { response, replayed } = await idempotency.run(request, async () => {
-      const whole = await work();
-      return { ...whole, body: redact(whole.body ?? {}) };
+      first = await work();
+      return { ...first, body: redact(first.body ?? {}) };
     });
+    if (!replayed && first !== undefined) return { response: first, replayed };
     return { response: { ...response, body: await complete(response.body ?? {}, request.payload) }, replayed };
   },
 });

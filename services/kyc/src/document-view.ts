@@ -2,7 +2,7 @@ import { number, object, string } from 'yup';
 import { CONTENT_TYPES, DOCUMENT_KINDS, DOCUMENT_STATUSES, SIDES } from './domain/documents.ts';
 import type { KycDocument } from './domain/documents.ts';
 
-/** A document as the API shows it: everything but where it lies. */
+/** A document as the API shows it: everything but where it lies, and its forms. */
 export const documentSchema = object({
   documentId: string().uuid().required(),
   attempt: number().integer().required(),
@@ -20,5 +20,7 @@ export const documentView = ({
   objectKey: _where,
   kycId: _which,
   contractorId: _whose,
+  formsSigned: _forms,
+  formExpiresAt: _until,
   ...view
-}: KycDocument): Omit<KycDocument, 'objectKey' | 'kycId' | 'contractorId'> => view;
+}: KycDocument): Omit<KycDocument, 'objectKey' | 'kycId' | 'contractorId' | 'formsSigned' | 'formExpiresAt'> => view;

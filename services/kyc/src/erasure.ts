@@ -23,7 +23,10 @@ export const blank = <T>(
     { sleep },
   );
 
-/** Erase the bodies of a session's webhooks, which hold names and numbers. Their times and outcomes are kept. */
+/**
+ * Erase the bodies of a session's webhooks, which hold names and numbers. Their times and outcomes are kept; one that was not
+ * processed yet has nothing left to be processed.
+ */
 export const eraseWebhooks = async (service: Dependencies, sessionId: string): Promise<void> => {
   const { store, webhookRecords } = service;
   for (const { value } of await webhooksOfSession(store, sessionId)) {
@@ -34,4 +37,7 @@ export const eraseWebhooks = async (service: Dependencies, sessionId: string): P
 export const webhooksOfSession = (store: Pick<Store, 'query'>, sessionId: string) =>
   queryAll<Webhook<WebhookId>>(store, { pk: `WEBHOOK#${sessionId}` });
 
-const withoutBody = (webhook: Webhook<WebhookId>) => (webhook.rawBody === '' ? webhook : { ...webhook, rawBody: '' });
+const withoutBody = (webhook: Webhook<WebhookId>): Webhook<WebhookId> => {
+  if (webhook.status === 'received') return { ...webhook, rawBody: '', status: 'superseded', note: 'Erased' };
+  return webhook.rawBody === '' ? webhook : { ...webhook, rawBody: '' };
+};

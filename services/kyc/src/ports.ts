@@ -8,25 +8,31 @@ import type { SessionDecision } from './domain/session.ts';
 import type { WebhookId } from './domain/webhook.ts';
 import type { Repository } from './repository.ts';
 
-/** Veriff as this service needs it. Errors: `VeriffRejectedError` (4xx), `ProviderUnavailableError` (429, 5xx, silence). */
+/**
+ * Veriff as this service needs it. Errors: `VeriffRejectedError` (4xx), `ProviderUnavailableError` (429, 5xx, silence, an answer
+ * about another session or contractor than was asked for).
+ */
 export interface Veriff {
   /** Open a session. Veriff has no idempotency keys: calling twice opens two. */
   createSession(facts: {
     readonly contractorId: string;
   }): Promise<{ readonly sessionId: string; readonly url: string }>;
   /** The decision, or `undefined` while there is none. `at` dates a decision that comes without a time. */
-  getDecision(sessionId: string, at: string): Promise<SessionDecision | undefined>;
+  getDecision(
+    session: { readonly sessionId: string; readonly contractorId: string },
+    at: string,
+  ): Promise<SessionDecision | undefined>;
   /** @throws ErasureLimitError when the hourly limit is used up */
   eraseSession(sessionId: string): Promise<void>;
 }
 
 /** Where documents lie. */
 export interface DocumentBucket {
-  /** A form that lets its holder upload exactly this object, type and size range, for `expiresInSeconds`. */
+  /** A form that lets its holder upload exactly this object, type and size, for `expiresInSeconds`; any number of times. */
   presignUpload(upload: {
     readonly objectKey: string;
     readonly contentType: string;
-    readonly maxBytes: number;
+    readonly sizeBytes: number;
     readonly expiresInSeconds: number;
   }): Promise<{ readonly url: string; readonly fields: Readonly<Record<string, string>> }>;
   presignDownload(download: { readonly objectKey: string; readonly expiresInSeconds: number }): Promise<string>;
@@ -41,6 +47,8 @@ export interface Queues {
   webhookReceived(id: WebhookId): Promise<void>;
   /** Ask Veriff to forget a session, when its limit allows. */
   eraseAtVeriff(session: { readonly sessionId: string }): Promise<void>;
+  /** Remove what was uploaded to an erased verification meanwhile. At most 900 seconds later. */
+  sweepDocuments(verification: { readonly kycId: string }, delaySeconds: number): Promise<void>;
 }
 
 /** Everything the handlers of this service are handed. `wiring.ts` builds it once per execution environment. */

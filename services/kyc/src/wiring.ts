@@ -43,5 +43,6 @@ export const queues = /* @__PURE__ */ once((): Kyc['queues'] =>
   createQueues({
     webhookQueueUrl: env('WEBHOOK_QUEUE_URL'),
     erasureQueueUrl: env('ERASURE_QUEUE_URL'),
+    personalDataQueueUrl: env('PERSONAL_DATA_QUEUE_URL'),
   }),
 );

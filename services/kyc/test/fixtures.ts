@@ -33,9 +33,14 @@ const memoryBucket = (effect: Effect) => {
   const objects = new Map<string, Uint8Array>();
   let versions = 0;
   const bucket = {
-    presignUpload: async ({ objectKey, contentType, maxBytes }) => ({
+    presignUpload: async ({ objectKey, contentType, sizeBytes, expiresInSeconds }) => ({
       url: 'https://bucket.example.test/',
-      fields: { key: objectKey, 'Content-Type': contentType, 'test-max-bytes': String(maxBytes) },
+      fields: {
+        key: objectKey,
+        'Content-Type': contentType,
+        'test-size': String(sizeBytes),
+        'test-seconds': String(expiresInSeconds),
+      },
     }),
     presignDownload: async ({ objectKey, expiresInSeconds }) =>
       `https://bucket.example.test/${objectKey}&expires=${expiresInSeconds}`,
@@ -70,13 +75,15 @@ export const createTestKyc = () => {
 
   const { started, executions } = testExecutions('KycVerification', effect);
 
-  const queued: { webhooks: Parameters<Queues['webhookReceived']>[0][]; erasures: string[] } = {
-    webhooks: [],
-    erasures: [],
-  };
+  const queued: {
+    webhooks: Parameters<Queues['webhookReceived']>[0][];
+    erasures: string[];
+    sweeps: { readonly kycId: string; readonly delaySeconds: number }[];
+  } = { webhooks: [], erasures: [], sweeps: [] };
   const queues: Queues = {
     webhookReceived: effect(async (place) => void queued.webhooks.push(place)),
     eraseAtVeriff: effect(async ({ sessionId }) => void queued.erasures.push(sessionId)),
+    sweepDocuments: effect(async ({ kycId }, delaySeconds) => void queued.sweeps.push({ kycId, delaySeconds })),
   };
 
   const veriff = {

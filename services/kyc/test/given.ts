@@ -46,6 +46,8 @@ export const givenDocument = async (
     status: 'accepted',
     objectKey: accepted ? objectVersion(key, kyc.documents.upload(key, JPEG)) : key,
     requestedAt: kyc.clock.now(),
+    formsSigned: 1,
+    formExpiresAt: '2026-11-02T08:00:00.000Z',
     ...parts,
   };
   await kyc.store.commit([kyc.repository.putDocument(document)]);

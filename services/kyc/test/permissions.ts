@@ -57,6 +57,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
     onDocuments('DeleteObjectVersion'),
     's3:ListBucketVersions DocumentBucket',
     'sqs:SendMessage VeriffErasureQueue',
+    'sqs:SendMessage ErasureQueue',
   ],
   eraseAtVeriff: [GET, QUERY, PUT, VERIFF_SECRET],
 

@@ -1,6 +1,6 @@
 import { veriffSignature } from '../src/veriff-signature.ts';
 import type { VeriffCredentials } from '../src/veriff-signature.ts';
-import { START } from './fixtures.ts';
+import { START, contractorId } from './fixtures.ts';
 
 /** Webhooks as Veriff documents and signs them. */
 
@@ -10,7 +10,7 @@ export const credentials: VeriffCredentials = {
 };
 
 export const progressBody = (sessionId: string, action: 'started' | 'submitted', attemptId = 'a1'): string =>
-  JSON.stringify({ id: sessionId, attemptId, feature: 'selfid', code: 7001, action, vendorData: 'v' });
+  JSON.stringify({ id: sessionId, attemptId, feature: 'selfid', code: 7001, action, vendorData: contractorId });
 
 export const decisionBody = (sessionId: string, verification: Readonly<Record<string, unknown>> = {}): string =>
   JSON.stringify({
@@ -22,7 +22,7 @@ export const decisionBody = (sessionId: string, verification: Readonly<Record<st
       status: 'approved',
       reason: null,
       reasonCode: null,
-      vendorData: 'v',
+      vendorData: contractorId,
       decisionTime: START,
       person: { firstName: 'Sarah', lastName: 'Morgan' },
       ...verification,

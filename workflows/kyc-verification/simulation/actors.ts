@@ -14,17 +14,20 @@ const SUBMIT_TRIES = 10;
 export const contractorAt = (world: World, actor: Actor, id: string) => {
   const endpoints = contractorEndpoints(apiAs(actor, id, 'contractor', { 'custom:contractorId': id }));
   const state = async (): Promise<Json> => (await endpoints.verification()).body;
+  /** Announces a document; what it gets uploads it, any number of times, and answers with S3's status. */
+  const form = async (): Promise<(() => number) | undefined> => {
+    const document = { kind: 'passport', side: 'front', contentType: 'image/jpeg', sizeBytes: JPEG.length };
+    const answer = await endpoints.announceDocument(document);
+    if (answer.status !== 201) return undefined;
+    const { url, fields } = uploadFormOf(answer);
+    return () => world.buckets.post(url, fields, JPEG);
+  };
   return {
     id,
     state,
     status: async (): Promise<string> => String((await state())['status']),
-    upload: async (): Promise<boolean> => {
-      const document = { kind: 'passport', side: 'front', contentType: 'image/jpeg', sizeBytes: JPEG.length };
-      const answer = await endpoints.announceDocument(document);
-      if (answer.status !== 201) return false;
-      const { url, fields } = uploadFormOf(answer);
-      return world.buckets.post(url, fields, JPEG) === 204;
-    },
+    form,
+    upload: async (): Promise<boolean> => (await form())?.() === 204,
     /** Until the uploaded documents have been checked, and the submission is accepted; less and less often. */
     submit: async (): Promise<boolean> => {
       for (let tries = 0; tries < SUBMIT_TRIES; tries += 1) {

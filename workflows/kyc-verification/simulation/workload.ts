@@ -36,6 +36,7 @@ export const populate = (world: World, [{ veriff, changeMind }]: readonly [Verif
       rerun(random(0, 24 * 60) * MINUTE_MS, { contractorId: id, onboardingId: chance.uuid('onboarding') });
     if (withProbability(0.1)) start('admin', (actor) => eraseContractor(actor, id, random(20, 60) * DAY_MS));
   }
+  if (chance.next(LATE_UPLOADS) < 0.3) uploadWhileErased(world, start, chance);
 
   /** `sls invoke stepf`, at any moment. */
   function rerun(afterMs: number, input: Readonly<Record<string, string>>): void {
@@ -182,6 +183,30 @@ const untilTheLastMoment = (actor: Actor, state: Readonly<Record<string, unknown
   return deadlineAt === undefined
     ? MINUTE_MS
     : Math.max(0, Date.parse(deadlineAt) - Date.parse(actor.now()) + chance.between('contractor', -2_000, 60_000));
+};
+
+/** A draw of its own, so that everything else in a run stays as it is without it. */
+const LATE_UPLOADS = 'late uploads';
+const FORM_SECONDS = 300;
+
+/** Announces a document and uploads it again and again, as long as the form is good; an admin erases it all meanwhile. */
+const uploadWhileErased = (
+  world: World,
+  start: (name: string, script: (actor: Actor) => Promise<void>) => void,
+  chance: Chance,
+): void => {
+  const id = chance.uuid(LATE_UPLOADS);
+  const seconds = (from: number, to: number): number => chance.between(LATE_UPLOADS, from, to) * 1_000;
+  start('contractor', async (actor) => {
+    await actor.sleep(seconds(1, 10 * 86_400));
+    const send = await contractorAt(world, actor, id).form();
+    if (send === undefined) return;
+    start('admin', (admin) => eraseContractor(admin, id, seconds(0, FORM_SECONDS)));
+    for (let uploads = 0; uploads < 5; uploads += 1) {
+      await actor.sleep(seconds(1, FORM_SECONDS / 4));
+      send();
+    }
+  });
 };
 
 const startContractor = async (actor: Actor, contractorId: string, afterMs: number): Promise<void> => {

@@ -84,8 +84,9 @@ describe('The simulated AWS', () => {
     expect(queues.messages('arn:q').map(({ id, body }) => ({ MessageId: id, body }))).to.deep.equal([
       { ...(answer as object), body: 'a' },
     ]);
-    const delayed = { QueueUrl: 'arn:q', MessageBody: 'a', DelaySeconds: 5 };
-    expect(() => send('sqs', 'SendMessage', delayed)).to.throw('delays no single message');
+    send('sqs', 'SendMessage', { QueueUrl: 'arn:q', MessageBody: 'b', DelaySeconds: 5 });
+    const [now, later] = queues.messages('arn:q').map(({ visibleAt }) => visibleAt);
+    expect((later ?? 0) - (now ?? 0)).to.equal(5_000);
   });
 
   it('puts events on a bus', () => {

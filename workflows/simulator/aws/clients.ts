@@ -74,8 +74,7 @@ const commands: Readonly<Record<string, Answer>> = {
       { queues },
       input: { readonly QueueUrl: string; readonly MessageBody: string; readonly DelaySeconds?: number },
     ) => {
-      if (input.DelaySeconds !== undefined) throw new Error('The simulated SQS delays no single message');
-      return { MessageId: queues.send(input.QueueUrl, input.MessageBody) };
+      return { MessageId: queues.send(input.QueueUrl, input.MessageBody, input.DelaySeconds) };
     },
   ),
 

@@ -37,7 +37,7 @@ export interface Message {
 
 export interface Queues {
   /** Send to a queue, by ARN or URL. Answers with the message's id. */
-  send(queue: string, body: string): string;
+  send(queue: string, body: string, delaySeconds?: number): string;
   /** What lies in a queue, being worked on or not. */
   messages(queue: string): readonly Message[];
   /** Names of all queues. */
@@ -153,7 +153,7 @@ export const createQueues = ({ kernel, chance, faults, traceEvent }: Hub, option
   };
 
   return {
-    send: (address, body) => {
+    send: (address, body, delaySeconds) => {
       const queue = find(address);
       const fault = faults.at(`queue/${queue.name}`, DELIVERY_FAULTS);
       const late =
@@ -164,7 +164,7 @@ export const createQueues = ({ kernel, chance, faults, traceEvent }: Hub, option
             : 0;
       const id = `message-${(ids += 1)}`;
       const message = (visibleAt: number): Message => ({ id, body, sentAt: kernel.now(), receives: 0, visibleAt });
-      const visibleAt = kernel.now() + (queue.delaySeconds ?? 0) * 1000;
+      const visibleAt = kernel.now() + (delaySeconds ?? queue.delaySeconds ?? 0) * 1000;
       add(queue, message(visibleAt + late));
       if (fault === 'comes twice') add(queue, message(visibleAt + chance.between('twice', 1, 60_000)));
       return id;

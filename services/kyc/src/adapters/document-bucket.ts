@@ -48,13 +48,13 @@ export const createDocumentBucket = ({
   };
 
   return {
-    presignUpload: async ({ objectKey, contentType, maxBytes, expiresInSeconds }) => {
+    presignUpload: async ({ objectKey, contentType, sizeBytes, expiresInSeconds }) => {
       // Every field becomes a condition that the sent form must meet exactly; the key is one of them.
       return createPresignedPost(client, {
         Bucket: bucketName,
         Key: objectKey,
         Fields: { 'Content-Type': contentType },
-        Conditions: [['content-length-range', 1, maxBytes]],
+        Conditions: [['content-length-range', sizeBytes, sizeBytes]],
         Expires: expiresInSeconds,
       });
     },

@@ -1,7 +1,7 @@
 import { object, string } from 'yup';
 import { ProviderUnavailableError } from '#shared/errors/index.ts';
 import { ErasureLimitError, VeriffRejectedError } from '../domain/errors.ts';
-import { readDecision } from '../domain/webhook.ts';
+import { readDecision, sessionIdSchema } from '../domain/webhook.ts';
 import type { Veriff } from '../ports.ts';
 import { veriffSignature } from '../veriff-signature.ts';
 import type { VeriffCredentials } from '../veriff-signature.ts';
@@ -23,7 +23,7 @@ interface Answer {
 }
 
 const createdSchema = object({
-  verification: object({ id: string().required(), url: string().required() }).required(),
+  verification: object({ id: sessionIdSchema, url: string().required(), vendorData: string().required() }).required(),
 });
 
 /**
@@ -62,15 +62,22 @@ export const createVeriff = ({
       const body = JSON.stringify({ verification: { callback: callbackUrl, vendorData: contractorId } });
       const answer = accepted(await call('POST', '/v1/sessions', body, body));
       const { verification } = createdSchema.validateSync(json(answer), { strict: true });
+      assertAbout({ contractorId }, { contractorId: verification.vendorData });
       return { sessionId: verification.id, url: verification.url };
     },
 
-    getDecision: async (sessionId, at) => {
+    getDecision: async ({ sessionId, contractorId }, at) => {
       const path = `/v1/sessions/${encodeURIComponent(sessionId)}/decision`;
       const answer = json(accepted(await call('GET', path, sessionId)));
       const verification =
         typeof answer === 'object' && answer !== null && 'verification' in answer && answer.verification;
-      return verification && typeof verification === 'object' ? readDecision(verification, at) : undefined;
+      if (!verification || typeof verification !== 'object') return undefined;
+      const read = readDecision(verification, at);
+      assertAbout(
+        { sessionId, contractorId },
+        { sessionId: read.sessionId, contractorId: read.vendorData ?? contractorId },
+      );
+      return read.decision;
     },
 
     eraseSession: async (sessionId) => {
@@ -80,6 +87,17 @@ export const createVeriff = ({
       if (answer.status !== 404) accepted(answer);
     },
   };
+};
+
+interface Asked {
+  readonly sessionId?: string;
+  readonly contractorId: string;
+}
+
+/** @throws ProviderUnavailableError for an answer about somebody or something else than was asked for */
+const assertAbout = (asked: Asked, said: Asked): void => {
+  if (asked.sessionId === said.sessionId && asked.contractorId === said.contractorId) return;
+  throw new ProviderUnavailableError('Veriff answered about another session or contractor');
 };
 
 /** @throws ProviderUnavailableError for what may pass, VeriffRejectedError for what will not */

@@ -1,6 +1,7 @@
 import { ValidationError } from '#shared/errors/index.ts';
 import type { FieldError } from '#shared/errors/index.ts';
-import { TooManyDocumentsError } from './errors.ts';
+import { secondsAfter } from '#shared/time/index.ts';
+import { TooManyDocumentsError, TooManyFormsError } from './errors.ts';
 
 export const CONTENT_TYPES = ['image/jpeg', 'image/png', 'application/pdf'] as const;
 export type ContentType = (typeof CONTENT_TYPES)[number];
@@ -26,7 +27,11 @@ const REQUIRED_SIDES: Readonly<Record<IdentityKind, readonly Side[]>> = {
 /** How many documents may be announced for one attempt: enough for every retake, too few to fill a bucket. */
 export const MAX_ANNOUNCED = 20;
 /** A form for an upload is good for this long, in real seconds on every stage. */
-export const UPLOAD_FORM_SECONDS = 900;
+export const UPLOAD_FORM_SECONDS = 300;
+/** How many forms may be signed for one document: enough for a browser that lost one, as each can be used until it expires. */
+export const MAX_FORMS = 5;
+/** S3 reads a form when an upload begins: one that began in time may take so long. */
+export const UPLOAD_SECONDS = 60;
 
 export const DOCUMENT_STATUSES = ['awaiting_upload', 'accepted', 'rejected'] as const;
 export type DocumentStatus = (typeof DOCUMENT_STATUSES)[number];
@@ -44,6 +49,9 @@ export interface KycDocument {
   /** Where it is uploaded to; once accepted, the very version that was checked (`objectVersion`); empty when erased. */
   readonly objectKey: string;
   readonly requestedAt: string;
+  /** Forms that were signed for its upload, and when the last of them expires: none is good for longer. */
+  readonly formsSigned: number;
+  readonly formExpiresAt: string;
   readonly checkedAt?: string;
   /** Why it was refused: `empty`, `too_large` or `type_mismatch`. */
   readonly rejection?: DocumentRejection;
@@ -104,7 +112,39 @@ export const announceDocument = (
     throw new TooManyDocumentsError(`At most ${MAX_ANNOUNCED} documents per attempt`, { limit: MAX_ANNOUNCED });
   }
   const { at, ...document } = facts;
-  return { ...document, status: 'awaiting_upload', objectKey: objectKey(facts), requestedAt: at };
+  return {
+    ...document,
+    status: 'awaiting_upload',
+    objectKey: objectKey(facts),
+    requestedAt: at,
+    formsSigned: 1,
+    formExpiresAt: secondsAfter(at, UPLOAD_FORM_SECONDS),
+  };
+};
+
+/**
+ * Another form for a document that awaits its upload.
+ * @throws TooManyFormsError
+ */
+export const signAnotherForm = (document: KycDocument, at: string): KycDocument => {
+  if (document.formsSigned >= MAX_FORMS) {
+    throw new TooManyFormsError(`At most ${MAX_FORMS} forms per document; announce another`, { limit: MAX_FORMS });
+  }
+  return {
+    ...document,
+    formsSigned: document.formsSigned + 1,
+    formExpiresAt: secondsAfter(at, UPLOAD_FORM_SECONDS),
+  };
+};
+
+/** When no upload can come any more with a form of these documents: `undefined` if that is so already. */
+export const uploadsEndAt = (documents: readonly KycDocument[], now: string): string | undefined => {
+  const last = documents
+    .map(({ formExpiresAt }) => formExpiresAt)
+    .sort()
+    .at(-1);
+  const end = last && secondsAfter(last, UPLOAD_SECONDS);
+  return end !== undefined && end > now ? end : undefined;
 };
 
 /** Its content is gone for good; an upload that is still under way will not be taken. */

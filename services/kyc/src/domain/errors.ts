@@ -23,6 +23,12 @@ export class TooManyDocumentsError extends ConflictError {
   override readonly code = 'KYC_TOO_MANY_DOCUMENTS';
 }
 
+/** The limit of upload forms for one document is reached: announce another. */
+export class TooManyFormsError extends ConflictError {
+  override readonly name = 'TooManyFormsError';
+  override readonly code = 'KYC_TOO_MANY_FORMS';
+}
+
 /** The document was uploaded, or is not wanted any more: there is no form for it. Announce another. */
 export class UploadOverError extends ConflictError {
   override readonly name = 'UploadOverError';

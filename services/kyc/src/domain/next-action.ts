@@ -92,7 +92,7 @@ export const assertTakesDocuments = ({ status }: Pick<Verification, 'status'>): 
 };
 
 /**
- * The document, if it may still be uploaded: not judged before, and for the attempt that takes documents now.
+ * The document, if it may still be uploaded: not judged or erased before, and for the attempt that takes documents now.
  * @throws UploadOverError
  */
 export const assertAwaitsUpload = (
@@ -100,7 +100,7 @@ export const assertAwaitsUpload = (
   document: KycDocument | undefined,
 ): KycDocument => {
   const takes = EDGES[verification.status].includes('documents_submitted');
-  if (takes && document?.status === 'awaiting_upload' && document.attempt === nextAttempt(verification))
-    return document;
+  const awaits = document?.status === 'awaiting_upload' && document.erasedAt === undefined;
+  if (takes && awaits && document.attempt === nextAttempt(verification)) return document;
   throw new UploadOverError('This document waits for no upload any more; announce another');
 };

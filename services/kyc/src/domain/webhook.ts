@@ -25,20 +25,27 @@ export const assertNotErased = ({ rawBody, dedupeKey }: Webhook<WebhookId>): voi
 };
 
 export type VeriffMessage =
-  | {
+  | (About & {
       readonly kind: 'progress';
-      readonly sessionId: string;
       readonly status: 'started' | 'submitted';
       readonly veriffAttemptId: string;
-    }
-  | { readonly kind: 'decision'; readonly sessionId: string; readonly decision: SessionDecision };
+    })
+  | (About & { readonly kind: 'decision'; readonly decision: SessionDecision });
+
+interface About {
+  readonly sessionId: string;
+  /** The contractor's id, as we gave it to Veriff. */
+  readonly vendorData?: string;
+}
 
 /** Of the shape of Veriff's ids, and short enough for a key. */
 const SESSION_ID = /^[\w-]{1,100}$/;
-const sessionId = string().matches(SESSION_ID).required();
+export const sessionIdSchema = string().matches(SESSION_ID).required();
+const vendorData = string().nullable().optional();
 
 const progressSchema = object({
-  id: sessionId,
+  id: sessionIdSchema,
+  vendorData,
   attemptId: string().required(),
   action: mixed<'started' | 'submitted'>().oneOf(['started', 'submitted']).required(),
 });
@@ -49,7 +56,8 @@ const code = mixed((value): value is string | number => typeof value === 'string
 
 /** The `verification` of a decision webhook and of the decision endpoint's answer. */
 export const decisionSchema = object({
-  id: sessionId,
+  id: sessionIdSchema,
+  vendorData,
   attemptId: string().nullable().optional(),
   code: number().nullable().optional(),
   status: mixed<DecisionStatus>().oneOf(DECISION_STATUSES).required(),
@@ -67,9 +75,14 @@ export const parseWebhook = (rawBody: string, receivedAt: string): VeriffMessage
   if (typeof body === 'object' && body !== null && 'verification' in body) {
     return decisionMessage(body.verification, receivedAt);
   }
-  const { id, attemptId, action } = progressSchema.validateSync(body, { strict: true });
-  return { kind: 'progress', sessionId: id, status: action, veriffAttemptId: attemptId };
+  const { id, attemptId, action, vendorData: named } = progressSchema.validateSync(body, { strict: true });
+  return { kind: 'progress', ...about(id, named), status: action, veriffAttemptId: attemptId };
 };
+
+const about = (sessionId: string, named: string | null | undefined): About => ({
+  sessionId,
+  ...(named != null && { vendorData: named }),
+});
 
 /** @throws yup.ValidationError */
 export const decisionMessage = (verification: unknown, receivedAt: string) => {
@@ -80,6 +93,7 @@ export const decisionMessage = (verification: unknown, receivedAt: string) => {
     reasonCode,
     code: statusCode,
     decisionTime,
+    vendorData: named,
   } = decisionSchema.validateSync(verification, {
     strict: true,
   });
@@ -89,7 +103,7 @@ export const decisionMessage = (verification: unknown, receivedAt: string) => {
     decidedAt: instant(decisionTime) ?? receivedAt,
     ...(attemptId != null && { veriffAttemptId: attemptId }),
   };
-  return { kind: 'decision', sessionId: id, decision } as const;
+  return { kind: 'decision', ...about(id, named), decision } as const;
 };
 
 /**
@@ -97,11 +111,11 @@ export const decisionMessage = (verification: unknown, receivedAt: string) => {
  * again would bring the same.
  * @throws yup.ValidationError
  */
-export const readDecision = (verification: object, at: string): SessionDecision => {
+export const readDecision = (verification: object, at: string) => {
   const status = 'status' in verification ? verification.status : undefined;
   const isKnown = DECISION_STATUSES.some((known) => known === status);
   const readable = isKnown ? verification : { ...verification, status: 'review', reasonCode: 'unknown_status' };
-  return decisionMessage(readable, at).decision;
+  return decisionMessage(readable, at);
 };
 
 /** In the one form that all instants have here, so that they can be compared; none where it is not a time. */

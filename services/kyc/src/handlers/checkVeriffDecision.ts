@@ -25,7 +25,7 @@ export const checkVeriffDecision =
     const session = await requireSession(service, sessionId);
     if (isClosed(session)) return verdict(session);
     const at = service.clock.now();
-    const asked = await record(service, session, await service.veriff.getDecision(sessionId, at));
+    const asked = await record(service, session, await service.veriff.getDecision(session, at));
     const known = isClosed(asked) ? asked : await record(service, asked, expiry(asked, at));
     return isClosed(known) ? verdict(known) : pending(service, kycId, known, at);
   };

@@ -1,9 +1,11 @@
+import type { SQSRecord } from 'aws-lambda';
+import { object, string } from 'yup';
 import { makeEvent } from '#shared/events/index.ts';
 import type { Envelope, Metadata } from '#shared/events/index.ts';
-import { eventMessage, queueConsumer } from '#shared/lambda/index.ts';
+import { eventMessage, jsonMessage, queueConsumer } from '#shared/lambda/index.ts';
 import { logger } from '#shared/logging/index.ts';
 import { SYSTEM } from '../domain/announcements.ts';
-import { eraseDocument, objectKey } from '../domain/documents.ts';
+import { eraseDocument, objectKey, uploadsEndAt } from '../domain/documents.ts';
 import { eraseComment, reviewCaseId } from '../domain/review-case.ts';
 import { eraseSession } from '../domain/session.ts';
 import type { Session } from '../domain/session.ts';
@@ -18,6 +20,9 @@ type ErasureRequested = Envelope<Metadata<'kyc.erasure.requested'>>;
 
 /**
  * Erase what is personal in a contractor's ended verifications. One that was opened after the request is left alone.
+ *
+ * A document's record is blanked before its object is removed: from then on no form is signed for it, and `checkDocument` removes
+ * what is uploaded. Forms that were signed before can be used until they expire: then the objects are removed once more.
  *
  * A verification is marked as the last step of its own, so that a redelivery does again whatever may not have been done;
  * every step can be repeated. The last mark carries the announcement: it is made once, however often and in however many
@@ -52,17 +57,30 @@ const erasable = async ({ repository }: Dependencies, contractorId: string, requ
 };
 
 const eraseDocuments = async (service: Dependencies, { kycId }: Verification): Promise<void> => {
-  const { repository, documents: bucket, clock } = service;
-  for (const document of await repository.listDocuments(kycId)) {
-    await bucket.remove(objectKey(document));
+  const { repository, documents: bucket, clock, queues: send } = service;
+  for (const { documentId } of await repository.listDocuments(kycId)) {
     await blank(
       service,
-      () => repository.getDocument(kycId, document.documentId),
+      () => repository.getDocument(kycId, documentId),
       (before) => eraseDocument(before, clock.now()),
       repository.putDocument,
     );
   }
+  const erased = await repository.listDocuments(kycId);
+  for (const document of erased) await bucket.remove(objectKey(document));
+  const now = clock.now();
+  const end = uploadsEndAt(erased, now);
+  if (end !== undefined) await send.sweepDocuments({ kycId }, Math.ceil((Date.parse(end) - Date.parse(now)) / 1_000));
 };
+
+/** Remove what was uploaded after the erasure, with a form from before it. */
+export const sweepDocuments =
+  ({ repository, documents: bucket }: Pick<Dependencies, 'repository' | 'documents'>) =>
+  async ({ sweep: kycId }: Sweep): Promise<void> => {
+    for (const document of await repository.listDocuments(kycId)) {
+      if (document.erasedAt !== undefined) await bucket.remove(objectKey(document));
+    }
+  };
 
 const forgetSession = async (service: Dependencies, { sessionId, kycId }: Session): Promise<void> => {
   const { repository, queues: send } = service;
@@ -98,8 +116,23 @@ const mark = ({ repository, clock }: Dependencies, { kycId }: Verification, requ
   });
 
 /** The queue's rule forwards EventBridge's event as it is. */
-export const erasureRequest = eventMessage('kyc.erasure.requested');
+const erasureRequest = eventMessage('kyc.erasure.requested');
+const sweepMessage = jsonMessage(object({ sweep: string().uuid().required() }));
+type Sweep = ReturnType<typeof sweepMessage>;
 
-export const handler = queueConsumer(erasureRequest, () =>
-  erasePersonalData({ ...kyc(), documents: documents(), queues: queues() }),
-);
+/** A request, or a sweep that this function has sent to its own queue. */
+export const erasureMessage = (record: Pick<SQSRecord, 'body'>): ErasureRequested | Sweep => {
+  const message: unknown = JSON.parse(record.body);
+  return typeof message === 'object' && message !== null && 'sweep' in message
+    ? sweepMessage(record)
+    : erasureRequest(record);
+};
+
+/** Consumer of the queue of erasures. */
+export const erasureQueue = (make: () => Dependencies) =>
+  queueConsumer(
+    erasureMessage,
+    () => (message) => ('sweep' in message ? sweepDocuments(make())(message) : erasePersonalData(make())(message)),
+  );
+
+export const handler = erasureQueue(() => ({ ...kyc(), documents: documents(), queues: queues() }));

@@ -26,6 +26,10 @@ export const processVeriffWebhook = (service: Dependencies) =>
     service,
     ({ rawBody, receivedAt }) => parseWebhook(rawBody, receivedAt),
     async (message) => {
+      const known = (await service.repository.findSession(message.sessionId))?.value;
+      if (known !== undefined && message.vendorData !== undefined && message.vendorData !== known.contractorId) {
+        return { status: 'quarantined', note: `Session ${message.sessionId} is of another contractor` };
+      }
       const applied =
         message.kind === 'progress'
           ? await recordProgress(service, message)
@@ -41,13 +45,13 @@ export const processVeriffWebhook = (service: Dependencies) =>
 
 const recordProgress = (
   { repository, store, sleep }: Dependencies,
-  { sessionId, ...progress }: VeriffMessage & { readonly kind: 'progress' },
+  { sessionId, status, veriffAttemptId }: VeriffMessage & { readonly kind: 'progress' },
 ): Promise<Applied | undefined> =>
   retryOnConflict(
     async () => {
       const read = await repository.findSession(sessionId);
       if (read === undefined) return undefined;
-      const applied = applyProgress(read.value, progress);
+      const applied = applyProgress(read.value, { status, veriffAttemptId });
       if (applied.effect === 'applied') await store.commit([repository.putSession(applied.session, read)]);
       return applied;
     },

@@ -34,8 +34,8 @@ export const route = defineRoute({
   responses: {
     201: {
       description:
-        'POST `fields` and then `file`, as multipart/form-data, to `url` before `expiresAt`. The same `Idempotency-Key` ' +
-        'answers with the same document and a new form',
+        'POST `fields` and then `file` of exactly `sizeBytes`, as multipart/form-data, to `url` before `expiresAt`. The same ' +
+        '`Idempotency-Key` answers with the same document and a new form, four times at most',
       schema: object({
         kycId: string().uuid().required(),
         documentId: string().uuid().required(),
@@ -49,7 +49,7 @@ export const route = defineRoute({
     409: {
       description:
         'No documents are taken now, or too many were announced; or the key came again, and the document waits for no ' +
-        'upload any more',
+        'upload any more, or has had all its forms',
     },
   },
 });

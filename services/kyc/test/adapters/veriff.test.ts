@@ -7,7 +7,8 @@ import type { VeriffSimulator } from '#local/simulators/veriff/server.ts';
 import { createVeriff } from '../../src/adapters/veriff.ts';
 import { ErasureLimitError, VeriffRejectedError } from '../../src/domain/errors.ts';
 import { createVeriffSession } from '../../src/handlers/createVeriffSession.ts';
-import { START, contractorId, createTestKyc } from '../fixtures.ts';
+import type { Veriff } from '../../src/ports.ts';
+import { START, contractorId, createTestKyc, otherContractorId } from '../fixtures.ts';
 import { failureOf } from '../replays.ts';
 import { givenStanding } from '../standing.ts';
 import { credentials } from '../webhooks.ts';
@@ -40,9 +41,9 @@ describe('Veriff over HTTP', () => {
 
   it('has no decision while there is none, and then has it', async () => {
     const { sessionId } = await veriffWith().createSession({ contractorId });
-    expect(await veriffWith().getDecision(sessionId, START)).to.equal(undefined);
+    expect(await veriffWith().getDecision({ sessionId, contractorId }, START)).to.equal(undefined);
     const { decision, attempt } = simulator.veriff.decide(sessionId, { status: 'declined', reasonCode: 106 });
-    expect(await veriffWith().getDecision(sessionId, START)).to.deep.equal({
+    expect(await veriffWith().getDecision({ sessionId, contractorId }, START)).to.deep.equal({
       status: 'declined',
       reasonCode: '106',
       decidedAt: decision?.decidedAt,
@@ -70,7 +71,7 @@ describe('Veriff over HTTP', () => {
     const strangers = veriffWith({ credentials: async () => ({ ...credentials, sharedSecret: 'other' }) });
     const nobody = veriffWith({ credentials: async () => ({ ...credentials, apiKey: 'nobody' }) });
     for (const call of [
-      strangers.getDecision(sessionId, START),
+      strangers.getDecision({ sessionId, contractorId }, START),
       strangers.eraseSession(sessionId),
       nobody.createSession({ contractorId }),
     ]) {
@@ -78,7 +79,7 @@ describe('Veriff over HTTP', () => {
         .to.be.instanceOf(VeriffRejectedError)
         .and.deep.include({ details: { status: 401 } });
     }
-    const unknown = await failureOf(veriffWith().getDecision('unknown', START));
+    const unknown = await failureOf(veriffWith().getDecision({ sessionId: 'unknown', contractorId }, START));
     expect(unknown)
       .to.be.instanceOf(VeriffRejectedError)
       .and.deep.include({ details: { status: 404 } });
@@ -86,7 +87,8 @@ describe('Veriff over HTTP', () => {
 
   const calls: Readonly<Record<string, (sessionId: string) => Promise<unknown>>> = {
     createSession: () => veriffWith({ timeoutMilliseconds: 200 }).createSession({ contractorId }),
-    getDecision: (sessionId) => veriffWith({ timeoutMilliseconds: 200 }).getDecision(sessionId, START),
+    getDecision: (sessionId) =>
+      veriffWith({ timeoutMilliseconds: 200 }).getDecision({ sessionId, contractorId }, START),
     eraseSession: (sessionId) => veriffWith({ timeoutMilliseconds: 200 }).eraseSession(sessionId),
   };
   for (const [name, call] of Object.entries(calls)) {
@@ -124,13 +126,17 @@ describe('Veriff over HTTP', () => {
 });
 
 describe('Something between us and Veriff', () => {
-  const answering = async (write: (response: ServerResponse) => void) => {
+  const ANOTHER = 'Veriff answered about another session or contractor';
+  const answering = async (
+    write: (response: ServerResponse) => void,
+    ask: (veriff: Veriff) => Promise<unknown> = (veriff) => veriff.createSession({ contractorId }),
+  ) => {
     const server = createServer((_request, response) => write(response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('No address');
     const veriff = createVeriff({ ...options, baseUrl: `http://127.0.0.1:${address.port}` });
-    const outcome = await failureOf(veriff.createSession({ contractorId }));
+    const outcome = await failureOf(ask(veriff));
     await new Promise((resolve) => server.close(resolve).closeAllConnections());
     return outcome;
   };
@@ -138,6 +144,28 @@ describe('Something between us and Veriff', () => {
   it('that answers in its place makes it unavailable', async () => {
     const outcome = await answering((response) => response.writeHead(200).end('<h1>Back soon</h1>'));
     expect(outcome).to.be.instanceOf(ProviderUnavailableError);
+  });
+
+  const decided = { id: 's1', status: 'approved', decisionTime: START, vendorData: contractorId };
+  for (const [what, verification] of [
+    ['another session', { ...decided, id: 's2' }],
+    ['another contractor', { ...decided, vendorData: otherContractorId }],
+  ] as const) {
+    it(`that answers with the decision about ${what} is not believed`, async () => {
+      const body = JSON.stringify({ status: 'success', verification });
+      const outcome = await answering(
+        (response) => response.writeHead(200).end(body),
+        (veriff) => veriff.getDecision({ sessionId: 's1', contractorId }, START),
+      );
+      expect(outcome).to.be.instanceOf(ProviderUnavailableError).with.property('message', ANOTHER);
+    });
+  }
+
+  it('that answers with the session of another contractor is not believed', async () => {
+    const created = { id: 's1', url: 'https://veriff.example.test/v/s1', vendorData: otherContractorId };
+    const body = JSON.stringify({ status: 'success', verification: created });
+    const outcome = await answering((response) => response.writeHead(201).end(body));
+    expect(outcome).to.be.instanceOf(ProviderUnavailableError).with.property('message', ANOTHER);
   });
 
   it('that breaks the connection in the middle of an answer makes it unavailable', async () => {

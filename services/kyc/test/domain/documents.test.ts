@@ -33,6 +33,8 @@ const document = (parts: Partial<KycDocument> = {}): KycDocument => ({
   status: 'awaiting_upload',
   objectKey: objectKey(ids),
   requestedAt: START,
+  formsSigned: 1,
+  formExpiresAt: '2026-11-02T09:05:00.000Z',
   ...parts,
 });
 const accepted = (kind: DocumentKind, side: Side = 'front', parts: Partial<KycDocument> = {}) =>

@@ -40,6 +40,7 @@ describe('A webhook of Veriff', () => {
       sessionId,
       status: 'submitted',
       veriffAttemptId: 'a1',
+      vendorData: 'v',
     });
     const started = { ...submitted, code: 7001, action: 'started' };
     expect(parseWebhook(JSON.stringify(started), RECEIVED)).to.include({ status: 'started' });
@@ -49,6 +50,7 @@ describe('A webhook of Veriff', () => {
     expect(parseWebhook(webhookOf(approved), RECEIVED)).to.deep.equal({
       kind: 'decision',
       sessionId,
+      vendorData: 'v',
       decision: {
         status: 'approved',
         reasonCode: '9001',

@@ -3,7 +3,7 @@ import { NotFoundError, ProviderUnavailableError } from '#shared/errors/index.ts
 import type { Session, SessionDecision } from '../../src/domain/session.ts';
 import { checkVeriffDecision } from '../../src/handlers/checkVeriffDecision.ts';
 import { recordDecision } from '../../src/veriff-decisions.ts';
-import { START, createTestKyc } from '../fixtures.ts';
+import { START, contractorId, createTestKyc } from '../fixtures.ts';
 import type { TestKyc } from '../fixtures.ts';
 import { DEADLINE, auditOf, givenSession } from '../given.ts';
 import { failureOf, itCanBeReplayed } from '../replays.ts';
@@ -30,7 +30,9 @@ describe('A machine that has heard nothing of Veriff', () => {
     const { length } = kyc.commits;
     const pending = { sessionId: place.sessionId, status: 'pending', reasonCode: '' };
     expect(await checkVeriffDecision(kyc)(place)).to.deep.equal({ ...pending, pollAt: '2026-11-03T09:00:00.000Z' });
-    expect(kyc.veriff.getDecision.args).to.deep.equal([[place.sessionId, START]]);
+    const [asked, at] = kyc.veriff.getDecision.lastCall.args;
+    expect([kyc.veriff.getDecision.callCount, at]).to.deep.equal([1, START]);
+    expect(asked).to.include({ sessionId: place.sessionId, contractorId });
     expect(kyc.commits).to.have.length(length);
   });
 
@@ -75,7 +77,7 @@ describe('A machine that has heard nothing of Veriff', () => {
 
   it('goes by the webhook that was quicker than the answer', async () => {
     const place = await givenOpen(kyc);
-    kyc.veriff.getDecision.callsFake(async (sessionId) => {
+    kyc.veriff.getDecision.callsFake(async ({ sessionId }) => {
       await recordDecision(kyc, sessionId, approval);
       return undefined;
     });

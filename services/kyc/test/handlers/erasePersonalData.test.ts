@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { makeEvent } from '#shared/events/index.ts';
 import { objectKey } from '../../src/domain/documents.ts';
-import { erasePersonalData, erasureRequest } from '../../src/handlers/erasePersonalData.ts';
+import { erasePersonalData, erasureMessage } from '../../src/handlers/erasePersonalData.ts';
 import { Crash, JPEG, PNG, START, contractorId, createTestKyc, otherContractorId, quiet } from '../fixtures.ts';
 import type { TestKyc } from '../fixtures.ts';
 import {
@@ -161,16 +161,18 @@ describe('An erasure', () => {
     expect(kyc.published).to.deep.equal([]);
   });
 
-  it('is asked for by an event as EventBridge sends it; anything else is set aside by the queue', () => {
+  it('is asked for by an event as EventBridge sends it, its sweep by a message of its own; anything else is set aside by the queue', () => {
     const body = JSON.stringify({ source: 'mindlinks.kyc', 'detail-type': 'kyc.erasure.requested', detail: request });
-    expect(erasureRequest({ body })).to.deep.equal(request);
+    expect(erasureMessage({ body })).to.deep.equal(request);
     const incomplete = {
       source: 'mindlinks.kyc',
       'detail-type': 'kyc.erasure.requested',
       detail: { ...request, metadata: {} },
     };
-    for (const other of ['{}', 'x', JSON.stringify(incomplete)]) {
-      expect(() => erasureRequest({ body: other }), other).to.throw();
+    const sweep = { sweep: kyc.ids.next() };
+    expect(erasureMessage({ body: JSON.stringify(sweep) })).to.deep.equal(sweep);
+    for (const other of ['{}', 'x', '{"sweep":1}', JSON.stringify(incomplete)]) {
+      expect(() => erasureMessage({ body: other }), other).to.throw();
     }
   });
 });

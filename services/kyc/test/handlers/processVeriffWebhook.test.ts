@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { failedRecords, queueBatch } from '#shared/lambda/testing.ts';
-import { NotFoundError } from '#shared/errors/index.ts';
+import { NotFoundError, StoreConflictError } from '#shared/errors/index.ts';
 import { lambdaContext } from '#shared/http/testing.ts';
 import { createSignals } from '#shared/signals/index.ts';
 import type { Signal } from '#shared/signals/index.ts';
@@ -8,8 +8,9 @@ import { webhookExpiry } from '#shared/inbox/index.ts';
 import { NO_SESSION, sessionOf } from '../../src/domain/webhook.ts';
 import type { Webhook } from '#shared/inbox/index.ts';
 import type { WebhookId } from '../../src/domain/webhook.ts';
+import { eraseWebhooks } from '../../src/erasure.ts';
 import { processVeriffWebhook, webhookQueue } from '../../src/handlers/processVeriffWebhook.ts';
-import { Crash, START, contractorId, createTestKyc, quiet } from '../fixtures.ts';
+import { Crash, START, contractorId, createTestKyc, otherContractorId, quiet } from '../fixtures.ts';
 import type { TestKyc } from '../fixtures.ts';
 import { auditOf, givenSession } from '../given.ts';
 import { dyingBeforeCommit, failureOf } from '../replays.ts';
@@ -166,6 +167,36 @@ describe('A webhook in the inbox', () => {
       expect(kyc.signals.signal.callCount).to.equal(0);
     });
   }
+
+  it('is quarantined when it names another contractor than its session is of', async () => {
+    const entry = await received(decisionBody(sessionId, { vendorData: otherContractorId }));
+    expect(await work(entry)).to.include({
+      status: 'quarantined',
+      note: `Session ${sessionId} is of another contractor`,
+    });
+    expect(await session()).to.include({ status: 'created' });
+    expect(kyc.countMetric.args).to.deep.equal([['VeriffWebhookQuarantined']]);
+  });
+
+  it('is superseded, not quarantined, when it was erased before it was processed', async () => {
+    const entry = await received(decisionBody(sessionId));
+    await eraseWebhooks(kyc, sessionId);
+    expect(await work(entry)).to.include({ status: 'superseded', rawBody: '' });
+    expect(await session()).to.include({ status: 'created' });
+    expect(kyc.countMetric.callCount).to.equal(0);
+  });
+
+  it('is superseded also when it is erased while it is processed', async () => {
+    const entry = await received(decisionBody(sessionId));
+    const findSession: TestKyc['repository']['findSession'] = async (id) => {
+      await eraseWebhooks(kyc, sessionId);
+      return kyc.repository.findSession(id);
+    };
+    const failure = await failureOf(work(entry, { ...kyc, repository: { ...kyc.repository, findSession } }));
+    expect(failure).to.be.instanceOf(StoreConflictError);
+    expect(await work(entry)).to.include({ status: 'superseded', rawBody: '' });
+    expect(kyc.countMetric.callCount).to.equal(0);
+  });
 
   it('is processed though its session looks like none to the inbox', async () => {
     expect((await work(await received('[]')))?.sessionId).to.equal(NO_SESSION);

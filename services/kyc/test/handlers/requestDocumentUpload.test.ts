@@ -1,7 +1,14 @@
 import { expect } from 'chai';
 import { inMemoryIdempotency } from '#shared/http/index.ts';
 import type { Idempotency } from '#shared/http/index.ts';
-import { MAX_ANNOUNCED, MAX_DOCUMENT_BYTES } from '../../src/domain/documents.ts';
+import { secondsAfter } from '#shared/time/index.ts';
+import {
+  MAX_ANNOUNCED,
+  MAX_DOCUMENT_BYTES,
+  MAX_FORMS,
+  UPLOAD_FORM_SECONDS,
+  eraseDocument,
+} from '../../src/domain/documents.ts';
 import { handler, requestDocumentUpload, route, uploadEndpoint } from '../../src/handlers/requestDocumentUpload.ts';
 import { Crash, JPEG, START, adminNamed, callsTo, codeOf, contractorId, createTestKyc, quiet } from '../fixtures.ts';
 import type { TestKyc } from '../fixtures.ts';
@@ -38,7 +45,7 @@ describe('A contractor who wants to upload a document', () => {
   const present = async () => (await kyc.repository.getCurrent(contractorId))?.value.kycId ?? 'none';
   const announced = async () => kyc.repository.listDocuments(await present());
 
-  it('gets a form for exactly this object, type and size, for a quarter of an hour', async () => {
+  it('gets a form for exactly this object, type and size, for five minutes', async () => {
     const { status, body } = await post({ body: passport });
     const [document] = await announced();
     expect(status).to.equal(201);
@@ -47,8 +54,8 @@ describe('A contractor who wants to upload a document', () => {
       documentId: document?.documentId,
       upload: {
         url: 'https://bucket.example.test/',
-        fields: { key: document?.objectKey, 'Content-Type': 'image/jpeg', 'test-max-bytes': '1000' },
-        expiresAt: '2026-11-02T09:15:00.000Z',
+        fields: { key: document?.objectKey, 'Content-Type': 'image/jpeg', 'test-size': '1000', 'test-seconds': '300' },
+        expiresAt: '2026-11-02T09:05:00.000Z',
       },
     });
     expect(document).to.include({ attempt: 1, kind: 'passport', side: 'front', status: 'awaiting_upload' });
@@ -142,8 +149,47 @@ describe('A contractor who wants to upload a document', () => {
     await post(keyed);
     kyc.clock.set('2026-11-02T10:00:00.000Z');
     const { body } = await post(keyed);
-    expect(body).to.have.nested.property('upload.expiresAt', '2026-11-02T10:15:00.000Z');
-    expect(body).to.have.nested.property('upload.fields.test-max-bytes', '1000');
+    expect(body).to.have.nested.property('upload.expiresAt', '2026-11-02T10:05:00.000Z');
+    expect(body).to.have.nested.property('upload.fields.test-size', '1000');
+  });
+
+  it('gets five forms for a document, each on record before it is signed, and no sixth', async () => {
+    for (let forms = 1; forms <= MAX_FORMS; forms += 1) {
+      expect((await post(keyed)).status).to.equal(201);
+      expect((await announced())[0]).to.include({
+        formsSigned: forms,
+        formExpiresAt: secondsAfter(kyc.clock.now(), UPLOAD_FORM_SECONDS),
+      });
+      kyc.clock.set(secondsAfter(kyc.clock.now(), 60));
+    }
+    const sixth = await post(keyed);
+    expect([sixth.status, codeOf(sixth)]).to.deep.equal([409, 'KYC_TOO_MANY_FORMS']);
+  });
+
+  it('gets no further form for a document that was erased', async () => {
+    await post(keyed);
+    const [document] = await announced();
+    const read = await kyc.repository.getDocument(document?.kycId ?? '', document?.documentId ?? '');
+    if (read) await kyc.store.commit([kyc.repository.putDocument(eraseDocument(read.value, START), read)]);
+    const again = await post(keyed);
+    expect([again.status, codeOf(again)]).to.deep.equal([409, 'KYC_UPLOAD_OVER']);
+  });
+
+  it('gets a form that is good no longer than the record says, although signing it took its time', async () => {
+    const now = kyc.clock.now();
+    const times = [now, now, secondsAfter(now, 8)];
+    const slow = { ...kyc, clock: { now: () => times.shift() ?? secondsAfter(now, 8) } };
+    const post = callsTo(
+      route,
+      uploadEndpoint(
+        () => slow,
+        () => inMemoryIdempotency({ now: () => START }),
+      ),
+    );
+    const { body } = await post({ body: passport });
+    const seconds = Number((body as { upload: { fields: Record<string, string> } }).upload.fields['test-seconds']);
+    const [document] = await announced();
+    expect(Date.parse(document?.formExpiresAt ?? '')).to.be.at.least(Date.parse(secondsAfter(now, 8 + seconds)));
   });
 
   it('gets no second form for a document that was uploaded, whatever it turned out to be', async () => {
