@@ -67,7 +67,7 @@ export const providers: Providers = {
   acceptsVeriffKeys: async (baseUrl, keys) => {
     const veriff = createVeriff({ baseUrl, credentials: () => Promise.resolve(keys), callbackUrl: '' });
     try {
-      await veriff.getDecision(NO_SESSION, new Date().toISOString());
+      await veriff.getDecision({ sessionId: NO_SESSION, contractorId: NO_SESSION }, new Date().toISOString());
       return true;
     } catch (error) {
       if (!(error instanceof VeriffRejectedError)) throw error;

@@ -1,7 +1,8 @@
 /**
  * One version of an object, in S3's own notation (that of CopySource): `key?versionId=id`.
  *
- * A form for an upload can be used again until it expires, and nothing in S3 makes it good for one time only. So the
+ * A form for an upload can be used again until it expires, and nothing in S3 makes it good for one time only: conditional writes
+ * are headers of PutObject and CompleteMultipartUpload (page "Conditional requests"), no fields of a form. So the
  * bucket keeps versions, and a document that was accepted is bound to the version that was checked: a later upload under
  * the same key is another version, which is removed, and replaces nothing.
  */
