@@ -79,6 +79,9 @@ const dispute = (
   });
 };
 
+/** Of a defect that a forged event or a second payment shows, which are in some of the runs. */
+const FORGED = { withinSeeds: 100, rate: 0 };
+
 /** Escrow: what comes in, what a bank takes back, and who is ready to be paid. No machine waits for it yet. */
 export const escrow: SimulatedWorkflow<readonly [StripeSite]> = {
   name: 'escrow',
@@ -94,6 +97,24 @@ export const escrow: SimulatedWorkflow<readonly [StripeSite]> = {
       'a payment or dispute is noticed when its webhook is lost',
       { withinSeeds: 100, rate: 0.3 },
       edit('webhooks/sweep.ts', 'await sweepEvents(service);', ''),
+    ),
+    mutant(
+      'other-mode-believed',
+      'an event of the other mode moves nothing',
+      FORGED,
+      edit('webhooks/domain/webhook.ts#assertAddressed', 'livemode !== isLive', 'false'),
+    ),
+    mutant(
+      'other-endpoint-believed',
+      'an event that was signed for the other endpoint moves nothing',
+      FORGED,
+      edit('webhooks/domain/webhook.ts#assertAddressed', 'endpoint !== undefined', 'false'),
+    ),
+    mutant(
+      'second-payment-dropped',
+      'a second PaymentIntent of a funding is quarantined',
+      FORGED,
+      edit('escrow/domain/funding.ts#applyPaymentIntent', 'assertSamePaymentIntent(funding, facts);', ''),
     ),
     mutant(
       'pending-partition-forgotten',

@@ -128,7 +128,7 @@ export const mutants: readonly Mutant[] = [
     'Veriff is polled when its webhooks are late',
     {
       file: 'services/kyc/src/handlers/checkVeriffDecision.ts',
-      find: 'await service.veriff.getDecision(sessionId, at)',
+      find: 'await service.veriff.getDecision(session, at)',
       replace: 'undefined',
     },
     { withinSeeds: 100 },
@@ -154,6 +154,27 @@ export const mutants: readonly Mutant[] = [
     },
     { knownSeed: 110 },
   ),
+  {
+    name: 'kept-after-erasure',
+    safeguard:
+      'what is uploaded during or after an erasure is removed: as it arrives, and once no form is good any more',
+    withinSeeds: 100,
+    rate: 0,
+    edits: [
+      {
+        file: 'services/kyc/src/handlers/checkDocument.ts',
+        within: 'checkDocument',
+        find: 'if (!isTheDocument) await bucket.remove(reference);',
+        replace: 'if (!isTheDocument && document.erasedAt === undefined) await bucket.remove(reference);',
+      },
+      {
+        file: 'services/kyc/src/handlers/erasePersonalData.ts',
+        within: 'eraseDocuments',
+        find: 'end !== undefined',
+        replace: 'false',
+      },
+    ],
+  },
   mutant(
     'mailed-again',
     'a notification is sent once',
