@@ -5,8 +5,9 @@ Raises an error if a line to replace is missing, because then the version of the
 
 import functools
 import inspect
+import json
 
-from ministack.core import lambda_runtime
+from ministack.core import iam_actions, lambda_runtime
 from ministack.services import dynamodb, lambda_svc, stepfunctions
 
 
@@ -84,6 +85,20 @@ def speed_up_queries():
     redefine(dynamodb, query)
 
 
+def tell_sources_of_events():
+    """A policy may ask for the source of each event that is published. The emulator compares it with nothing."""
+    tags_of = iam_actions.request_tag_context
+
+    def context_of(service, action, body, *rest):
+        context = tags_of(service, action, body, *rest)
+        if action != "events:PutEvents":
+            return context
+        return {**context, "events:source": [entry.get("Source", "") for entry in json.loads(body)["Entries"]]}
+
+    iam_actions.request_tag_context = context_of
+
+
 report_error_names()
 record_and_stop_map_states()
 speed_up_queries()
+tell_sources_of_events()

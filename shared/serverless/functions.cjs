@@ -1,4 +1,5 @@
 const { functionErrors } = require('./alarms.cjs');
+const { completeRoles } = require('./roles.cjs');
 const { statements } = require('./statements.cjs');
 
 /**
@@ -25,6 +26,12 @@ class Functions {
           if (id.endsWith('IamRoleLambdaExecution')) delete Properties.RoleName;
         }
         logTogether(Resources, serverless.service);
+        const { service, provider, custom } = serverless.service;
+        completeRoles(Resources, {
+          service: service.replace('mindlinks-', ''),
+          region: provider.region,
+          operatorsTopicArn: custom.platform.operatorsTopicArn,
+        });
       },
     };
   }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { resourceStatements, roleStatements } from './iam.ts';
+import { inWords, resourceStatements, roleStatements } from './iam.ts';
 import { at } from './json.ts';
 import type { Stack } from './template.ts';
 
@@ -8,6 +8,18 @@ const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
   'xray:': 'X-Ray has no resources',
   'logs:': 'Step Functions sets up the delivery of its logs; deliveries have no ARN',
 };
+
+/** Of asymmetric keys, which nothing else uses. */
+const SIGNING: readonly string[] = ['kms:Sign', 'kms:GetPublicKey'];
+
+/** Wildcards within the resources of roles, and why. Those that no call ever needs, workflows/permissions.simulation.test.ts finds. */
+const JUSTIFIED_WILDCARDS: readonly (readonly [resource: RegExp, why: string])[] = [
+  [/^log-group:\/aws\/lambda\/[\w-]+:\*:\*$/, 'Lambda names the streams of a function’s logs'],
+  [/^secret:mindlinks\/\w+\/\w+-\*$/, 'Secrets Manager appends six characters to a name'],
+  [/^\w+Bucket\/[a-z]+\/\*$/, 'objects of one folder: their names are made as they are written'],
+  [/^schedule\/mindlinks-[\w-]+\/\*$/, 'timers of one group: each is named after its wait'],
+  [/^execution:mindlinks-[\w-]+:\*$/, 'executions of one machine'],
+];
 
 /** Least privilege, as far as it applies to every stack. */
 export const checkLeastPrivilege = (stack: Stack): void => {
@@ -30,6 +42,37 @@ export const checkLeastPrivilege = (stack: Stack): void => {
       );
       expect(resources, of).not.to.have.lengthOf(0);
       if (!excused) expect(resources, `${of}: ${actions.join()}`).not.to.include('*');
+    }
+  });
+
+  it('names each resource, except for wildcards that are justified', () => {
+    const wildcards = stack
+      .ofType('AWS::IAM::Role')
+      .flatMap(roleStatements)
+      .flatMap(({ of, resources }) => resources.map((resource) => ({ of, resource: inWords(resource) })))
+      .filter(({ resource }) => resource.includes('*') && resource !== '*')
+      .filter(({ resource }) => !JUSTIFIED_WILDCARDS.some(([pattern]) => pattern.test(resource)));
+    expect(wildcards).to.deep.equal([]);
+  });
+
+  it('lets every role publish events of its own service only', () => {
+    const publishing = stack
+      .ofType('AWS::IAM::Role')
+      .flatMap(roleStatements)
+      .filter(({ actions }) => actions.includes('events:PutEvents'));
+    for (const { of, condition } of publishing) {
+      expect(condition, of).to.deep.equal({
+        // The key has several values: docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html.
+        'ForAllValues:StringEquals': { 'events:source': [`mindlinks.${stack.service}`] },
+        Null: { 'events:source': 'false' },
+      });
+    }
+  });
+
+  it('lets every role use a key only through a service that holds something encrypted with it, or to sign', () => {
+    for (const { of, actions, condition } of stack.ofType('AWS::IAM::Role').flatMap(roleStatements)) {
+      const used = actions.filter((action) => action.startsWith('kms:') && !SIGNING.includes(action));
+      if (used.length > 0) expect(at(condition, 'StringEquals', 'kms:ViaService'), of).to.be.a('string');
     }
   });
 

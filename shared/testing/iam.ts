@@ -68,7 +68,8 @@ export const keyUses = (stack: Stack, lambda: Resource): readonly string[] =>
     .map((service) => service.split('.')[0] ?? '')
     .sort();
 
-const inWords = (resource: unknown): string => {
+/** A resource by its logical id or the end of its ARN. */
+export const inWords = (resource: unknown): string => {
   const id = target(resource);
   if (id !== undefined) return id;
   const template = isRecord(resource) ? list(record(resource)['Fn::Sub'])[0] : resource;

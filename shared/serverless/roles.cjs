@@ -1,0 +1,42 @@
+/**
+ * Completes what plugins write into the roles of a packaged stack. The plugin of the state machines takes statements without
+ * conditions only, and lets a machine call each version of its functions, of which there are none.
+ *
+ * - Whoever may publish may publish events of this service only: no stack can speak for another, such as for the contracts whose
+ *   approved milestones are paid. The condition is met by each source that is in the list, and by a request without any, so it is
+ *   asked for one.
+ * - A machine uses the platform's key only for the operators' topic.
+ *
+ * @param {Record<string, { Type: string, Properties: any }>} resources
+ * @param {{ service: string, region: string, operatorsTopicArn: string | object }} options The service by its name in events
+ */
+const completeRoles = (resources, { service, region, operatorsTopicArn }) => {
+  const ownEvents = {
+    'ForAllValues:StringEquals': { 'events:source': [`mindlinks.${service}`] },
+    Null: { 'events:source': 'false' },
+  };
+  const operatorsTopic = {
+    StringEquals: {
+      'kms:ViaService': `sns.${region}.amazonaws.com`,
+      'kms:EncryptionContext:aws:sns:topicArn': operatorsTopicArn,
+    },
+  };
+
+  for (const { Type, Properties } of Object.values(resources)) {
+    if (Type !== 'AWS::IAM::Role') continue;
+    for (const statement of (Properties.Policies ?? []).flatMap(({ PolicyDocument }) => PolicyDocument.Statement)) {
+      const actions = [statement.Action].flat();
+      if (actions.includes('events:PutEvents')) statement.Condition = ownEvents;
+      if (actions.includes('lambda:InvokeFunction'))
+        statement.Resource = [statement.Resource].flat().filter((resource) => !isEveryVersion(resource));
+      if (statement.Condition === undefined && isMachine(Properties) && actions.every((one) => one.startsWith('kms:')))
+        statement.Condition = operatorsTopic;
+    }
+  }
+};
+
+const isEveryVersion = (resource) => resource['Fn::Sub']?.[0] === '${functionArn}:*';
+const isMachine = ({ AssumeRolePolicyDocument }) =>
+  JSON.stringify(AssumeRolePolicyDocument).includes('states.${AWS::Region}');
+
+module.exports = { completeRoles };
