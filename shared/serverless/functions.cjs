@@ -30,7 +30,7 @@ class Functions {
         completeRoles(Resources, {
           service: service.replace('mindlinks-', ''),
           region: provider.region,
-          operatorsTopicArn: custom.platform.operatorsTopicArn,
+          operatorsTopicArn: operatorsTopicArn(custom),
         });
       },
     };
@@ -77,15 +77,19 @@ const logTogether = (resources, { provider, custom }) => {
         Resource: { 'Fn::GetAtt': [LOG, 'Arn'] }, // ends in `:*`, its streams
       });
   }
-  const { prefix, platform = { operatorsTopicArn: { Ref: 'OperatorsTopic' } } } = custom;
+  const { prefix } = custom;
   Object.assign(resources, {
     [LOG]: {
       Type: 'AWS::Logs::LogGroup',
       Properties: { LogGroupName: prefix, RetentionInDays: provider.logRetentionInDays },
     },
-    ...functionErrors({ prefix, logGroup: { Ref: LOG }, topicArn: platform.operatorsTopicArn }),
+    ...functionErrors({ prefix, logGroup: { Ref: LOG }, topicArn: operatorsTopicArn(custom) }),
   });
 };
+
+/** The platform has the topic itself. */
+const operatorsTopicArn = ({ platform = { operatorsTopicArn: { Ref: 'OperatorsTopic' } } }) =>
+  platform.operatorsTopicArn;
 
 /** Of a function's role, as the plugin for roles writes them: for a log group that Lambda creates. */
 const logStatements = (type, properties) =>

@@ -14,7 +14,6 @@ const SIGNING: readonly string[] = ['kms:Sign', 'kms:GetPublicKey'];
 
 /** Wildcards within the resources of roles, and why. Those that no call ever needs, workflows/permissions.simulation.test.ts finds. */
 const JUSTIFIED_WILDCARDS: readonly (readonly [resource: RegExp, why: string])[] = [
-  [/^log-group:\/aws\/lambda\/[\w-]+:\*:\*$/, 'Lambda names the streams of a function’s logs'],
   [/^secret:mindlinks\/\w+\/\w+-\*$/, 'Secrets Manager appends six characters to a name'],
   [/^\w+Bucket\/[a-z]+\/\*$/, 'objects of one folder: their names are made as they are written'],
   [/^schedule\/mindlinks-[\w-]+\/\*$/, 'timers of one group: each is named after its wait'],

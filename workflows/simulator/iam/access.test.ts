@@ -39,7 +39,7 @@ describe('The access of deployed roles', () => {
   it('reports a statement that no request ever needed, and no other', () => {
     const access = createAccess([roleOf('reader', statement('dynamodb:GetItem'), statement('dynamodb:DeleteItem'))]);
     access.allows(reader.arn, read);
-    expect(access.unused()).to.deep.equal([{ role: 'reader', ...remove }]);
+    expect(access.unused()).to.deep.equal([{ role: 'payments/reader', ...remove }]);
     access.allows(reader.arn, remove);
     expect(access.unused()).to.deep.equal([]);
   });

@@ -11,6 +11,7 @@ export interface Access {
 }
 
 export interface UnusedPermission {
+  /** Stack and logical id. */
   readonly role: string;
   readonly action: string;
   readonly resource: string;
@@ -22,7 +23,9 @@ export interface UnusedPermission {
  * @throws TemplateError for a policy with something that cannot be decided
  */
 export const createAccess = (roles: readonly Role[]): Access => {
-  const byArn = new Map(roles.map((role) => [role.arn, { name: role.name, permissions: permissionsOfRole(role) }]));
+  const byArn = new Map(
+    roles.map((role) => [role.arn, { name: `${role.stack}/${role.logicalId}`, permissions: permissionsOfRole(role) }]),
+  );
   const used = new Set<Permission>();
 
   return {
