@@ -25,10 +25,12 @@ interface OfflineService {
 
 /** The params that compose passes to a deployment: outputs of the platform. */
 const paramsOf = (platform: DeployedService | undefined): string[] =>
-  ['eventBusName', 'userPoolId', 'userPoolClientId', 'operatorsTopicArn', 'kmsKeyArn'].flatMap((name) => {
-    const value = platform?.outputs[`${name.charAt(0).toUpperCase()}${name.slice(1)}`];
-    return value === undefined ? [] : ['--param', `${name}=${value}`];
-  });
+  ['eventBusName', 'userPoolId', 'userPoolClientId', 'adminClientId', 'operatorsTopicArn', 'kmsKeyArn'].flatMap(
+    (name) => {
+      const value = platform?.outputs[`${name.charAt(0).toUpperCase()}${name.slice(1)}`];
+      return value === undefined ? [] : ['--param', `${name}=${value}`];
+    },
+  );
 
 const serve = async (service: Service, stack: StackDescription, params: readonly string[]): Promise<OfflineService> => {
   const [http, lambda] = [await freePort(), await freePort()];

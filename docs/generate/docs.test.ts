@@ -124,6 +124,14 @@ describe('Every route that a handler exports', () => {
     }
   });
 
+  it('accepts tokens of the admins’ client only where it is for admins only', async () => {
+    for (const { service, functions, route } of await findRoutes()) {
+      const authorizers = deployed.get(`${service}/${functions[0]?.key}`)?.authorizers;
+      const isForAdmins = route.roles.join() === 'admin';
+      expect(authorizers, route.operationId).to.deep.equal([isForAdmins ? 'admins' : 'users']);
+    }
+  });
+
   it('needs no token only where it is a webhook', () => {
     const open = [...deployed.values()].filter(({ authorized }) => !authorized).flatMap(({ routes }) => routes);
     expect(open).to.have.members(['POST /webhooks/stripe', 'POST /webhooks/veriff']);
@@ -160,9 +168,9 @@ functions:
   none: { handler: src/handlers/none.handler }
 `;
     expect(wiredFunctions(text)).to.deep.equal({
-      short: { handler: 'src/handlers/short.handler', routes: ['GET /a/{id}'], authorized: false },
-      long: { handler: 'src/handlers/long.handler', routes: ['POST /b'], authorized: true },
-      none: { handler: 'src/handlers/none.handler', routes: [], authorized: true },
+      short: { handler: 'src/handlers/short.handler', routes: ['GET /a/{id}'], authorized: false, authorizers: [] },
+      long: { handler: 'src/handlers/long.handler', routes: ['POST /b'], authorized: true, authorizers: ['jwt'] },
+      none: { handler: 'src/handlers/none.handler', routes: [], authorized: true, authorizers: [] },
     });
   });
 });

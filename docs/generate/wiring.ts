@@ -8,6 +8,8 @@ export interface WiredFunction {
   readonly routes: readonly string[];
   /** Whether each of those events names an authorizer. */
   readonly authorized: boolean;
+  /** The authorizers that they name. */
+  readonly authorizers: readonly string[];
 }
 
 /** The functions that a `serverless.yml` declares, by key. CloudFormation's tags (`!Ref`, `!GetAtt`, …) are ignored. */
@@ -19,10 +21,12 @@ export const wiredFunctions = (serverlessYml: string): Readonly<Record<string, W
 const wired = (definition: unknown): WiredFunction => {
   const events = member(definition, 'events');
   const https = (Array.isArray(events) ? events : []).map((event) => member(event, 'httpApi')).filter(Boolean);
+  const named = https.map((event) => member(member(event, 'authorizer'), 'name'));
   return {
     handler: member(definition, 'handler'),
     routes: https.map(routeOf),
     authorized: https.every((event) => Boolean(member(event, 'authorizer'))),
+    authorizers: [...new Set(named.filter((name) => typeof name === 'string'))],
   };
 };
 

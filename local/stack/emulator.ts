@@ -53,6 +53,8 @@ export const startEmulator = async (stack: string, port: number): Promise<Emulat
       AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
       AWS_DEFAULT_REGION: REGION,
       AWS_ENDPOINT_URL: endpoint,
+      // As on AWS: no token where the trigger of the user pool fails.
+      MINISTACK_COGNITO_PRETOKEN_STRICT: '1',
       LOG_LEVEL: process.env['EMULATOR_LOG_LEVEL'] ?? 'WARNING',
       PYTHONUNBUFFERED: '1',
     },

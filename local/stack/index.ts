@@ -141,6 +141,7 @@ export const startStack = async ({ name, daySeconds, report }: StackOptions): Pr
       endpoint,
       userPoolId: output(services, 'platform', 'UserPoolId'),
       userPoolClientId: output(services, 'platform', 'UserPoolClientId'),
+      adminClientId: output(services, 'platform', 'AdminClientId'),
     };
     const users = await report.step('One user per role', () => createFirstUsers(userPool));
     frontDoor.open(routeTables(endpoint, services));
@@ -180,7 +181,8 @@ const publish = async (
   await writeFile(shell, shellVariables(variables));
   undo.push(() => Promise.all([rm(file, { force: true }), rm(shell, { force: true })]));
 
-  const refresh = async (): Promise<void> => write({ ...description, users: await createFirstUsers(userPool) });
+  const refresh = async (): Promise<void> =>
+    write({ ...description, users: await createFirstUsers(userPool, description.users) });
   const timer = setInterval(() => void refresh().catch(() => undefined), TOKEN_REFRESH_MS).unref();
   undo.push(() => Promise.resolve(clearInterval(timer)));
 };

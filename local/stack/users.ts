@@ -2,12 +2,19 @@ import { randomUUID } from 'node:crypto';
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
+  AdminSetUserMFAPreferenceCommand,
   AdminSetUserPasswordCommand,
+  AssociateSoftwareTokenCommand,
   CognitoIdentityProviderClient,
   InitiateAuthCommand,
+  RespondToAuthChallengeCommand,
+  SetUserMFAPreferenceCommand,
   UsernameExistsException,
+  VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import type { AuthenticationResultType } from '@aws-sdk/client-cognito-identity-provider';
 import { clientConfig } from './environment.ts';
+import { totp } from './totp.ts';
 
 export type Role = 'client' | 'contractor' | 'admin';
 
@@ -17,12 +24,16 @@ export interface User {
   readonly password: string;
   /** Sent as `Authorization: Bearer …`. It expires after an hour; see {@link signIn}. */
   readonly idToken: string;
+  /** Only of an admin: what the authenticator app would have, in base32. */
+  readonly totpSecret?: string;
 }
 
 export interface UserPool {
   readonly endpoint: string;
   readonly userPoolId: string;
   readonly userPoolClientId: string;
+  /** The client whose tokens routes of admins accept. */
+  readonly adminClientId: string;
 }
 
 export interface NewUser {
@@ -33,6 +44,8 @@ export interface NewUser {
   readonly clientId?: string;
   readonly email?: string;
   readonly password?: string;
+  /** Of an admin who was created before. */
+  readonly totpSecret?: string;
 }
 
 /** The users of every local stack. Their ids are fixed, so that examples and bookmarks stay valid. */
@@ -69,21 +82,98 @@ const withClient = async <T>(
   }
 };
 
+export interface SignInOptions {
+  /** By default the client of the web application. */
+  readonly clientId?: string;
+  /** Of a user with an authenticator app. */
+  readonly totpSecret?: string;
+}
+
 /** Signs in with a username or an e-mail address and returns the ID token, which the APIs expect. */
-export const signIn = (pool: UserPool, username: string, password: string): Promise<string> =>
+export const signIn = async (
+  pool: UserPool,
+  username: string,
+  password: string,
+  options: SignInOptions = {},
+): Promise<string> =>
+  idTokenOf(
+    await withClient(pool.endpoint, (client) => authenticate(client, pool, { username, password, ...options })),
+  );
+
+interface Credentials extends SignInOptions {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** A code is asked for where the user has an authenticator app. */
+const authenticate = async (
+  client: CognitoIdentityProviderClient,
+  pool: UserPool,
+  { username, password, clientId: ClientId = pool.userPoolClientId, totpSecret }: Credentials,
+): Promise<AuthenticationResultType> => {
+  const { AuthenticationResult, ChallengeName, Session } = await client.send(
+    new InitiateAuthCommand({
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      ClientId,
+      AuthParameters: { USERNAME: username, PASSWORD: password },
+    }),
+  );
+  if (AuthenticationResult !== undefined) return AuthenticationResult;
+  if (ChallengeName !== 'SOFTWARE_TOKEN_MFA' || totpSecret === undefined) {
+    throw new Error(`${username} could not sign in: ${ChallengeName} is asked for`);
+  }
+  const answered = await client.send(
+    new RespondToAuthChallengeCommand({
+      ClientId,
+      ChallengeName,
+      Session,
+      ChallengeResponses: { USERNAME: username, SOFTWARE_TOKEN_MFA_CODE: totp(totpSecret, Date.now()) },
+    }),
+  );
+  return answered.AuthenticationResult ?? {};
+};
+
+const idTokenOf = ({ IdToken }: AuthenticationResultType): string => {
+  if (IdToken === undefined) throw new Error('The sign-in returned no ID token');
+  return IdToken;
+};
+
+/**
+ * Signs in as an admin, and enrols an authenticator app where none is known; one that was enrolled before is replaced. The
+ * first token is issued before the enrolment, without the group `admin`; a refresh has it. So no code is used twice, which
+ * Cognito on AWS would refuse.
+ */
+const signInAsAdmin = (pool: UserPool, user: Credentials): Promise<Pick<User, 'idToken' | 'totpSecret'>> =>
   withClient(pool.endpoint, async (client) => {
-    const { AuthenticationResult } = await client.send(
-      new InitiateAuthCommand({
-        AuthFlow: 'USER_PASSWORD_AUTH',
-        ClientId: pool.userPoolClientId,
-        AuthParameters: { USERNAME: username, PASSWORD: password },
+    const ClientId = pool.adminClientId;
+    if (user.totpSecret !== undefined) {
+      const result = await authenticate(client, pool, { ...user, clientId: ClientId });
+      return { idToken: idTokenOf(result), totpSecret: user.totpSecret };
+    }
+    const SoftwareTokenMfaSettings = { Enabled: false };
+    const of = { UserPoolId: pool.userPoolId, Username: user.username };
+    await client.send(new AdminSetUserMFAPreferenceCommand({ ...of, SoftwareTokenMfaSettings }));
+    const { AccessToken, RefreshToken = '' } = await authenticate(client, pool, { ...user, clientId: ClientId });
+    const { SecretCode = '' } = await client.send(new AssociateSoftwareTokenCommand({ AccessToken }));
+    const UserCode = totp(SecretCode, Date.now());
+    await client.send(new VerifySoftwareTokenCommand({ AccessToken, UserCode }));
+    await client.send(
+      new SetUserMFAPreferenceCommand({
+        AccessToken,
+        SoftwareTokenMfaSettings: { Enabled: true, PreferredMfa: true },
       }),
     );
-    if (!AuthenticationResult?.IdToken) throw new Error(`${username} could not sign in`);
-    return AuthenticationResult.IdToken;
+    const { AuthenticationResult = {} } = await client.send(
+      new InitiateAuthCommand({
+        AuthFlow: 'REFRESH_TOKEN_AUTH',
+        ClientId,
+        AuthParameters: { REFRESH_TOKEN: RefreshToken },
+      }),
+    );
+    return { idToken: idTokenOf(AuthenticationResult), totpSecret: SecretCode };
   });
 
-/** Creates a user of a role, unless the username exists, and signs in. */
+/** Creates a user of a role, unless the username exists, and signs in: an admin with an authenticator app. */
 export const createUser = async (pool: UserPool, user: NewUser): Promise<User> => {
   const { role, username = randomUUID(), password = LOCAL_PASSWORD } = user;
   const email = user.email ?? `${role}-${username}@example.com`;
@@ -98,13 +188,27 @@ export const createUser = async (pool: UserPool, user: NewUser): Promise<User> =
     await client.send(new AdminSetUserPasswordCommand({ ...of, Password: password, Permanent: true }));
     await client.send(new AdminAddUserToGroupCommand({ ...of, GroupName: role }));
   });
-  return { username, password, idToken: await signIn(pool, username, password) };
+  const { totpSecret } = user;
+  const signedIn =
+    role === 'admin'
+      ? await signInAsAdmin(pool, { username, password, ...(totpSecret !== undefined && { totpSecret }) })
+      : { idToken: await signIn(pool, username, password) };
+  return { username, password, ...signedIn };
 };
 
-/** Creates the users of every stack and returns them by role. */
-export const createFirstUsers = async (pool: UserPool): Promise<Record<Role, User>> => {
+/**
+ * Creates the users of every stack and returns them by role.
+ * @param before When they were created before, with the admin's secret
+ */
+export const createFirstUsers = async (
+  pool: UserPool,
+  before?: Readonly<Record<Role, User>>,
+): Promise<Record<Role, User>> => {
   const created = await Promise.all(
-    FIRST_USERS.map(async (user) => [user.role, await createUser(pool, user)] as const),
+    FIRST_USERS.map(async (user) => {
+      const totpSecret = before?.[user.role].totpSecret;
+      return [user.role, await createUser(pool, { ...user, ...(totpSecret !== undefined && { totpSecret }) })] as const;
+    }),
   );
   const find = (role: Role): User => {
     const found = created.find(([candidate]) => candidate === role);

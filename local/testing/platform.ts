@@ -28,8 +28,14 @@ export const openPlatform = async (): Promise<Platform> => {
     if (service === undefined) throw new Error(`No service ${name}`);
     return (await readDeployedService(stack.endpoint, service)).outputs;
   };
-  const { UserPoolId: userPoolId = '', UserPoolClientId: userPoolClientId = '' } = await outputs('platform');
-  return { ...stack, userPool: { endpoint: stack.endpoint, userPoolId, userPoolClientId }, outputs };
+  const ids = await outputs('platform');
+  const userPool = {
+    endpoint: stack.endpoint,
+    userPoolId: ids['UserPoolId'] ?? '',
+    userPoolClientId: ids['UserPoolClientId'] ?? '',
+    adminClientId: ids['AdminClientId'] ?? '',
+  };
+  return { ...stack, userPool, outputs };
 };
 
 let tap: Promise<EventTap> | undefined;

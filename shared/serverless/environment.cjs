@@ -12,7 +12,7 @@ module.exports = async ({ resolveVariable }) => {
     POWERTOOLS_LOG_LEVEL: 'INFO',
     // With the source maps of `esbuild.yml`.
     NODE_OPTIONS: '--enable-source-maps',
-    TABLE_NAME: prefix,
+    ...((await resolveVariable('self:custom.table, null')) && { TABLE_NAME: prefix }),
     ...(await ofWorkflows(resolveVariable, prefix)),
     ...own,
   };

@@ -22,5 +22,6 @@ module.exports = async ({ resolveVariable }) => {
 const PUBLISHED = [
   ['userPoolId', 'UserPoolId', 'user-pool-id'],
   ['userPoolClientId', 'UserPoolClientId', 'user-pool-client-id'],
+  ['adminClientId', 'AdminClientId', 'admin-client-id'],
   ['kmsKeyArn', 'KmsKeyId', 'kms-key-id'],
 ];

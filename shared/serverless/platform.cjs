@@ -16,6 +16,7 @@ module.exports = async ({ resolveVariable }) => {
     eventBusName: passed.eventBusName ?? `mindlinks-${stage}`,
     userPoolId: id('userPoolId', 'UserPoolId'),
     userPoolClientId: id('userPoolClientId', 'UserPoolClientId'),
+    adminClientId: id('adminClientId', 'AdminClientId'),
     userPoolArn: arn('cognito-idp', `userpool/${userPool}`),
     // A plain text on stage `local`, where serverless-offline reads it.
     userPoolIssuer: passed.userPoolId === undefined ? { 'Fn::Sub': issuer } : issuer,
@@ -24,7 +25,7 @@ module.exports = async ({ resolveVariable }) => {
   };
 };
 
-const PASSED = ['eventBusName', 'userPoolId', 'userPoolClientId', 'operatorsTopicArn', 'kmsKeyArn'];
+const PASSED = ['eventBusName', 'userPoolId', 'userPoolClientId', 'adminClientId', 'operatorsTopicArn', 'kmsKeyArn'];
 
 /** The params that compose passed. */
 const readPassed = async (resolveVariable) => {

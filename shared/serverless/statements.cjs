@@ -2,12 +2,12 @@
  * IAM statements that functions of every service choose from, by name, in their `allow`.
  *
  * @param {object} custom Of the service, with its region
- * @param {{ id: string }} custom.table Its table
+ * @param {{ id: string }} [custom.table] Its table
  * @param {{ kmsKeyArn: string | object, eventBusName: string }} custom.platform
  * @param {object} [custom.refs] Of `refs.cjs`, for a service with machines
  * @returns {Record<string, object | object[]>}
  */
-const statements = ({ table, platform: { kmsKeyArn, eventBusName }, refs = {}, region }) => {
+const statements = ({ table = {}, platform: { kmsKeyArn, eventBusName }, refs = {}, region }) => {
   const allow = (Action, Resource) => ({ Effect: 'Allow', Action, Resource });
   /** The platform's key, used by DynamoDB or S3 only, on behalf of the function. */
   const useKey = (actions, service) => ({

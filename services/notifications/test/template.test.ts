@@ -84,7 +84,11 @@ describe('the packaged notifications stack', () => {
 
     expect(properties['RouteKey']).to.equal(`${listMyNotificationsRoute.method} ${listMyNotificationsRoute.path}`);
     expect(properties['AuthorizationType']).to.equal('JWT');
-    expect(stack.only('AWS::ApiGatewayV2::Authorizer').properties['AuthorizerType']).to.equal('JWT');
+    const users = stack
+      .ofType('AWS::ApiGatewayV2::Authorizer')
+      .find(({ properties }) => properties['Name'] === 'users');
+    expect(users?.properties['AuthorizerType']).to.equal('JWT');
+    expect(stack.only('AWS::ApiGatewayV2::Route').properties['AuthorizerId']).to.deep.equal({ Ref: users?.id });
   });
 
   it('has outputs for its API, table and queues', () => {

@@ -1,13 +1,19 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import { parseDocument } from 'yaml';
-import { resourceStatements } from '#shared/testing/iam.ts';
+import { grants, resourceStatements, roleOf } from '#shared/testing/iam.ts';
 import { readServices } from '#local/stack/services.ts';
 import { at, list, records, texts } from '#shared/testing/json.ts';
 import { checkStack } from '#shared/testing/stack-checks.ts';
 import { packagedStack, target } from '#shared/testing/template.ts';
 
 const stack = packagedStack('platform');
+const clients = stack.ofType('AWS::Cognito::UserPoolClient');
+
+const poolMail = createRequire(import.meta.url)('../resources/pool-mail.cjs') as (framework: {
+  readonly resolveVariable: (variable: string) => Promise<string>;
+}) => Promise<unknown>;
 
 /** CloudFormation's tags (`!Ref`, `!GetAtt`) are ignored. */
 const readYaml = (path: string): unknown =>
@@ -36,9 +42,10 @@ describe('the packaged platform stack', () => {
   });
 
   it('does not let users change whose data they see', () => {
-    const { properties } = stack.only('AWS::Cognito::UserPoolClient');
-    expect(texts(properties['WriteAttributes']).filter((name) => name.startsWith('custom:'))).to.deep.equal([]);
-    expect(properties['ReadAttributes']).to.include.members(['custom:clientId', 'custom:contractorId']);
+    for (const { properties } of clients) {
+      expect(texts(properties['WriteAttributes']).filter((name) => name.startsWith('custom:'))).to.deep.equal([]);
+      expect(properties['ReadAttributes']).to.include.members(['custom:clientId', 'custom:contractorId']);
+    }
     const tenants = list(at(stack.only('AWS::Cognito::UserPool').properties, 'Schema')).filter((attribute) =>
       ['clientId', 'contractorId'].includes(String(at(attribute, 'Name'))),
     );
@@ -49,9 +56,80 @@ describe('the packaged platform stack', () => {
     const { properties } = stack.only('AWS::Cognito::UserPool');
     expect(at(properties, 'AdminCreateUserConfig', 'AllowAdminCreateUserOnly')).to.equal(true);
     expect(at(properties, 'Policies', 'PasswordPolicy', 'MinimumLength')).to.be.at.least(12);
-    expect(stack.only('AWS::Cognito::UserPoolClient').properties).to.deep.include({
-      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
-      PreventUserExistenceErrors: 'ENABLED',
+    for (const client of clients) {
+      expect(client.properties).to.deep.include({
+        ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+        PreventUserExistenceErrors: 'ENABLED',
+      });
+    }
+  });
+
+  it('issues tokens for ten minutes at most, and ends the session of an admin after twelve hours', () => {
+    const lives = clients.map(({ properties }) => {
+      const { ClientName, IdTokenValidity, AccessTokenValidity, RefreshTokenValidity, TokenValidityUnits } = properties;
+      return { ClientName, IdTokenValidity, AccessTokenValidity, RefreshTokenValidity, TokenValidityUnits };
+    });
+    const units = { IdToken: 'minutes', AccessToken: 'minutes' };
+    const tokens = { IdTokenValidity: 10, AccessTokenValidity: 10 };
+    expect(lives).to.have.deep.members([
+      {
+        ClientName: 'web',
+        ...tokens,
+        RefreshTokenValidity: 30,
+        TokenValidityUnits: { ...units, RefreshToken: 'days' },
+      },
+      {
+        ClientName: 'admin',
+        ...tokens,
+        RefreshTokenValidity: 12,
+        TokenValidityUnits: { ...units, RefreshToken: 'hours' },
+      },
+    ]);
+  });
+
+  it('asks the trigger before each token, which may read the users of the pool and nothing else', () => {
+    const pool = stack.only('AWS::Cognito::UserPool');
+    const trigger = stack.only('AWS::Lambda::Function');
+    expect(pool.properties).to.deep.include({
+      MfaConfiguration: 'OPTIONAL',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+      LambdaConfig: { PreTokenGeneration: { 'Fn::GetAtt': [trigger.id, 'Arn'] } },
+    });
+    // Cognito remembers no devices: it would not ask for the code on a remembered one.
+    expect(pool.properties).not.to.have.property('DeviceConfiguration');
+    // The time that Cognito waits.
+    expect(trigger.properties['Timeout']).to.equal(5);
+    expect(stack.only('AWS::Lambda::Permission').properties).to.deep.equal({
+      FunctionName: { 'Fn::GetAtt': [trigger.id, 'Arn'] },
+      Action: 'lambda:InvokeFunction',
+      Principal: 'cognito-idp.amazonaws.com',
+      SourceAccount: { Ref: 'AWS::AccountId' },
+      SourceArn: { 'Fn::GetAtt': [pool.id, 'Arn'] },
+    });
+    expect(grants(stack, trigger)).to.deep.equal([]);
+    const policy = stack.only('AWS::IAM::Policy');
+    expect(policy.properties['Roles']).to.deep.equal([{ Ref: roleOf(stack, trigger).id }]);
+    expect(list(at(policy.properties, 'PolicyDocument', 'Statement'))).to.deep.equal([
+      { Effect: 'Allow', Action: 'cognito-idp:AdminGetUser', Resource: { 'Fn::GetAtt': [pool.id, 'Arn'] } },
+    ]);
+  });
+
+  it('sends the mails of the user pool by SES once a sender is given, as Cognito itself sends 50 a day', async () => {
+    const { EmailConfiguration } = stack.only('AWS::Cognito::UserPool').properties;
+    expect(EmailConfiguration).to.deep.equal({ EmailSendingAccount: 'COGNITO_DEFAULT' });
+    const ofParams = (params: Readonly<Record<string, string>>): unknown =>
+      poolMail({ resolveVariable: async (variable) => params[/^param:(\w+), ''$/.exec(variable)?.[1] ?? ''] ?? '' });
+    const arn = (identity: string) => ({
+      'Fn::Sub': `arn:\${AWS::Partition}:ses:\${AWS::Region}:\${AWS::AccountId}:identity/${identity}`,
+    });
+    const sent = { EmailSendingAccount: 'DEVELOPER', From: 'no-reply@example.com' };
+    expect(await ofParams({ mailFrom: 'no-reply@example.com' })).to.deep.equal({
+      ...sent,
+      SourceArn: arn('example.com'),
+    });
+    expect(await ofParams({ mailFrom: 'no-reply@example.com', mailIdentity: 'no-reply@example.com' })).to.deep.equal({
+      ...sent,
+      SourceArn: arn('no-reply@example.com'),
     });
   });
 
@@ -89,7 +167,7 @@ describe('the packaged platform stack', () => {
     expect(Object.keys(stack.outputs)).to.include.members(passed);
     const parameters = stack.ofType('AWS::SSM::Parameter').map(({ properties }) => properties['Name']);
     expect(parameters).to.have.members(
-      ['user-pool-id', 'user-pool-client-id', 'kms-key-id'].map((name) => `/mindlinks/dev/${name}`),
+      ['user-pool-id', 'user-pool-client-id', 'admin-client-id', 'kms-key-id'].map((name) => `/mindlinks/dev/${name}`),
     );
   });
 

@@ -101,6 +101,16 @@ describe('A rule on a machine', () => {
     expect(check(onMachine('events.amazonaws.com', 'states:StartExecution'))).to.deep.equal([]);
   });
 
+  it('starts it in a role that may by a policy of its own resource', () => {
+    const { Role, R } = onMachine('events.amazonaws.com', 'states:StopExecution');
+    const Attached = resource('IAM::Policy', {
+      PolicyName: 'p',
+      Roles: [{ Ref: 'Role' }],
+      PolicyDocument: { Statement: { Effect: 'Allow', Action: ['states:StartExecution'], Resource: [machine] } },
+    });
+    expect(check({ Role, R, Attached })).to.deep.equal([]);
+  });
+
   it('needs a role that it may take on', () => {
     expect(check(onMachine('scheduler.amazonaws.com', 'states:StartExecution'))).to.deep.equal(refusal);
   });

@@ -136,6 +136,7 @@ const IDENTITIES: Readonly<Record<string, Identify>> = {
     return { name, arn, ref: bus === 'default' ? name : `${bus}|${name}`, attributes: { Arn: arn } };
   },
 
+  'AWS::IAM::Policy': part('Id'),
   'AWS::IAM::Role': (subject) => {
     const name = nameOf(subject, 'RoleName');
     const arn = `arn:${subject.place.partition}:iam::${subject.place.account}:role${subject.text('Path') ?? '/'}${name}`;

@@ -101,7 +101,7 @@ const modelOf = (resources: Resources, findings: Findings): Model => {
     ssmParameters: all('AWS::SSM::Parameter', ssmParameter),
     kmsAliases: all('AWS::KMS::Alias', kmsAlias),
     userPools: all('AWS::Cognito::UserPool', userPool(resources)),
-    roles: all('AWS::IAM::Role', role),
+    roles: all('AWS::IAM::Role', role(resources)),
     resourcePolicies: [
       ...all('AWS::SQS::QueuePolicy', queuePolicy(resources)),
       ...all('AWS::SNS::TopicPolicy', topicPolicy),

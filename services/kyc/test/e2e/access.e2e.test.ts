@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { createContractor } from '#local/platform-client/contractor.ts';
 import { JPEG, uploadFormOf } from '#local/platform-client/endpoints.ts';
 import { api, eventually, expectStatus } from '#local/platform-client/http.ts';
+import { signIn } from '#local/stack/users.ts';
 import { admin, platform, veriff, verifications } from './fixtures.ts';
 
 describe('Access to the KYC API', () => {
@@ -51,11 +52,13 @@ describe('Access to the KYC API', () => {
     expect((await one.state())['status']).to.equal('collecting_documents');
   });
 
-  it('answers contractors and clients with 403 on admin paths', async () => {
-    for (const user of [platform.users.contractor, platform.users.client]) {
-      const call = api(platform, user);
+  it('answers contractors and clients with 403 on admin paths, and with 401 by tokens of the web application', async () => {
+    const { userPool, users } = platform;
+    for (const { username, password, idToken } of [users.contractor, users.client]) {
+      const token = await signIn(userPool, username, password, { clientId: userPool.adminClientId });
       for (const path of ['/api/admin/kyc/reviews', `/api/admin/kyc/contractors/${randomUUID()}/audit`]) {
-        const answer = expectStatus(await call(path), 403);
+        expectStatus(await api(platform, { idToken })(path), 401);
+        const answer = expectStatus(await api(platform, { idToken: token })(path), 403);
         expect(answer.body['code']).to.equal('FORBIDDEN');
       }
     }

@@ -133,6 +133,6 @@ describe('An approved milestone', () => {
     expectStatus(await other.call(`${path}/invoice`), 404);
     expectStatus(await contractor.call(path), 403);
     const body = { action: 'cancel', comment: 'please' };
-    expectStatus(await client.call(`/api/admin/payments/${paymentOf(work)}/resolve`, { method: 'POST', body }), 403);
+    expectStatus(await client.call(`/api/admin/payments/${paymentOf(work)}/resolve`, { method: 'POST', body }), 401);
   });
 });

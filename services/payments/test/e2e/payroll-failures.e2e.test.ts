@@ -153,7 +153,7 @@ describe('A payroll with failures', () => {
 
     const path = `/api/admin/payroll/${payroll.payrollId}/resolve`;
     const body = { action: 'retry', comment: 'Please' };
-    expectStatus(await client.call(path, { method: 'POST', body }), 403);
+    expectStatus(await client.call(path, { method: 'POST', body }), 401);
     const elsewhere = expectStatus(await admin.call(path, { method: 'POST', body }), 409);
     expect(elsewhere.body['code'], 'the payroll itself is not parked').to.equal('NOT_PARKED');
     await admin.resolvePayrollOncePossible(payroll.payrollId, { action: 'retry', batch: 1 });

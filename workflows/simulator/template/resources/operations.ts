@@ -68,19 +68,34 @@ export const metricFilter = (resource: Resource): readonly MetricFilter[] =>
     });
   });
 
-/** AWS::IAM::Role */
-export const role = (resource: Resource): Role =>
-  readProperties(resource, (fields) => {
-    fields.ignore('RoleName', 'Path', 'Description', 'MaxSessionDuration', 'Tags');
-    return {
-      ...placed(resource),
-      trust: fields.raw('AssumeRolePolicyDocument'),
-      policies: fields.records('Policies', (policy) => {
+/** AWS::IAM::Role, with its own policies and those of AWS::IAM::Policy that name it. */
+export const role =
+  (resources: Resources) =>
+  (resource: Resource): Role =>
+    readProperties(resource, (fields) => {
+      fields.ignore('RoleName', 'Path', 'Description', 'MaxSessionDuration', 'Tags');
+      const own = fields.records('Policies', (policy) => {
         policy.ignore('PolicyName');
         return document(policy);
-      }),
-      managedPolicyArns: fields.texts('ManagedPolicyArns'),
-    };
+      });
+      const attached = resources.ofType('AWS::IAM::Policy').map(attachedPolicy);
+      return {
+        ...placed(resource),
+        trust: fields.raw('AssumeRolePolicyDocument'),
+        policies: [
+          ...own,
+          ...attached.flatMap((policy) => (policy.roles.includes(refOf(resource)) ? [policy.document] : [])),
+        ],
+        managedPolicyArns: fields.texts('ManagedPolicyArns'),
+      };
+    });
+
+const attachedPolicy = (
+  resource: Resource,
+): { readonly roles: readonly string[]; readonly document: Readonly<Record<string, unknown>> } =>
+  readProperties(resource, (fields) => {
+    fields.ignore('PolicyName');
+    return { roles: fields.texts('Roles'), document: document(fields) };
   });
 
 const document = (fields: Fields): Readonly<Record<string, unknown>> => {

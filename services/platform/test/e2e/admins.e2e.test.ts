@@ -1,0 +1,67 @@
+import {
+  AdminSetUserMFAPreferenceCommand,
+  CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { expect } from 'chai';
+import { adminEndpoints } from '#local/platform-client/endpoints.ts';
+import { api, expectStatus } from '#local/platform-client/http.ts';
+import { clientConfig } from '#local/stack/environment.ts';
+import { createUser, signIn } from '#local/stack/users.ts';
+import type { User } from '#local/stack/users.ts';
+import { openPlatform } from '#local/testing/platform.ts';
+
+const platform = await openPlatform();
+const { userPool } = platform;
+
+const groupsIn = (token: string): unknown =>
+  (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>)[
+    'cognito:groups'
+  ];
+const failureOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+describe('An admin', () => {
+  const cognito = new CognitoIdentityProviderClient(clientConfig(platform.endpoint));
+  after(() => cognito.destroy());
+  const newAdmin = (): Promise<User> => createUser(userPool, { role: 'admin' });
+  const asAdminClient = (totpSecret?: string) => ({
+    clientId: userPool.adminClientId,
+    ...(totpSecret !== undefined && { totpSecret }),
+  });
+  const reviews = (idToken: string) => adminEndpoints(api(platform, { idToken })).reviews('open');
+  const of = ({ username }: User) => ({ UserPoolId: userPool.userPoolId, Username: username });
+
+  it('signs in with password and code, and not with the password alone or a wrong code', async () => {
+    const { username, password, totpSecret } = await newAdmin();
+    const token = await signIn(userPool, username, password, asAdminClient(totpSecret));
+    expect(groupsIn(token)).to.deep.equal(['admin']);
+    expectStatus(await reviews(token), 200);
+    expect(await failureOf(signIn(userPool, username, password, asAdminClient())))
+      .to.have.property('message')
+      .that.includes('SOFTWARE_TOKEN_MFA');
+    const wrong = asAdminClient('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ');
+    expect(await failureOf(signIn(userPool, username, password, wrong))).to.have.property(
+      'name',
+      'CodeMismatchException',
+    );
+  });
+
+  it('without an authenticator app gets a token without the group, which admin paths answer with 403', async () => {
+    const admin = await newAdmin();
+    await cognito.send(
+      new AdminSetUserMFAPreferenceCommand({ ...of(admin), SoftwareTokenMfaSettings: { Enabled: false } }),
+    );
+    const token = await signIn(userPool, admin.username, admin.password, asAdminClient());
+    expect(groupsIn(token)).to.deep.equal([]);
+    expect(expectStatus(await reviews(token), 403).body['code']).to.equal('FORBIDDEN');
+  });
+
+  it('is refused with 401 by a token of the web application', async () => {
+    const { username, password, totpSecret = '' } = await newAdmin();
+    const token = await signIn(userPool, username, password, { totpSecret });
+    expectStatus(await reviews(token), 401);
+  });
+});
