@@ -57,6 +57,13 @@ export class ForbiddenError extends BusinessError {
   readonly httpStatus = 403;
 }
 
+/** The caller's token is valid, and they may not use it any more: the user was disabled, or removed from the group. */
+export class CallerRemovedError extends BusinessError {
+  override readonly name = 'CallerRemovedError';
+  readonly code = 'CALLER_REMOVED';
+  readonly httpStatus = 403;
+}
+
 /** The caller is a party to what they would decide: whose verification it is, who is paid, or who pays. Another person decides. */
 export class OwnCaseError extends BusinessError {
   override readonly name = 'OwnCaseError';

@@ -1,4 +1,11 @@
-import { ForbiddenError, UnauthenticatedError } from '#shared/errors/index.ts';
+import {
+  CallerRemovedError,
+  ForbiddenError,
+  ProviderUnavailableError,
+  UnauthenticatedError,
+} from '#shared/errors/index.ts';
+import { logger } from '#shared/logging/index.ts';
+import type { UserDirectory } from '#shared/users/index.ts';
 import type { ApiEvent, Caller, Role, Route } from './types.ts';
 
 type Authorized = Pick<ApiEvent, 'requestContext'>;
@@ -40,3 +47,21 @@ const rolesIn = (claim: unknown): Role[] => {
 };
 
 const text = (claim: unknown): string | undefined => (typeof claim === 'string' && claim !== '' ? claim : undefined);
+
+/**
+ * A token is accepted until it expires; the user pool knows what has become of its user since (docs/adr/0022). An admin
+ * also needs the authenticator app that the token was issued for.
+ * @throws CallerRemovedError
+ * @throws ProviderUnavailableError when the pool does not answer
+ */
+export const assertNotRemoved = async (
+  users: UserDirectory,
+  { id, type }: Pick<Caller, 'id' | 'type'>,
+): Promise<void> => {
+  const [user, groups] = await Promise.all([users.find(id), users.groupsOf(id)]).catch((error: unknown) => {
+    logger.error('The user pool does not answer', error as Error);
+    throw new ProviderUnavailableError('The user pool does not answer');
+  });
+  const isMember = groups.includes(type) && (type !== 'admin' || user?.hasTotp === true);
+  if (user?.enabled !== true || !isMember) throw new CallerRemovedError('Your access has ended. Sign in again.');
+};

@@ -3,7 +3,8 @@ import jsonBodyParser from '@middy/http-json-body-parser';
 import type { MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { logger } from '#shared/logging/index.ts';
-import { callerOf } from './caller.ts';
+import type { UserDirectory } from '#shared/users/index.ts';
+import { assertNotRemoved, callerOf } from './caller.ts';
 import { answer, correlated, frame, TIMEOUT_EARLY } from './frame.ts';
 import type { Correlated, HttpHandler } from './frame.ts';
 import { idempotencyId, idempotencyKeyOf } from './idempotency.ts';
@@ -20,6 +21,11 @@ type IncomingEvent = Correlated<ApiEvent>;
 export interface EndpointOptions {
   /** Makes POST answer a repeated `Idempotency-Key` with the first response. A function, as it reads the environment. */
   readonly idempotency?: () => Idempotency;
+  /**
+   * Asks the user pool whether the caller was removed since the token was issued, before anything else is done: for what
+   * moves money, or decides about a person. A function, as it reads the environment.
+   */
+  readonly users?: () => UserDirectory;
 }
 
 /** The handler of one route. */
@@ -27,6 +33,8 @@ export type Endpoint = HttpHandler & {
   readonly route: Route;
   /** A test requires it of every POST. */
   readonly honoursIdempotencyKey: boolean;
+  /** A test lists the routes that do. */
+  readonly refusesRemovedCallers: boolean;
 };
 
 /** A route with the exact types of its schemas, from which the handler's request is inferred. */
@@ -41,10 +49,11 @@ export const defineRoute = <const R extends Route>(route: R): R => route;
 export const endpoint = <R extends Route>(
   route: R,
   make: () => (request: ApiRequest<R>) => Promise<ApiResponse>,
-  { idempotency }: EndpointOptions = {},
+  { idempotency, users }: EndpointOptions = {},
 ): Endpoint => {
   const handle = async (event: IncomingEvent, context: Context): Promise<ApiResult> => {
     const request = requestOf(route, event);
+    if (users !== undefined) await assertNotRemoved(users(), request.caller);
     const key = route.method === 'POST' ? idempotencyKeyOf(event.headers) : undefined;
     const work = () => make()(request);
     const response =
@@ -62,6 +71,7 @@ export const endpoint = <R extends Route>(
   return Object.assign((event: ApiEvent, context: Context) => wrapped(correlated(event), context), {
     route,
     honoursIdempotencyKey: idempotency !== undefined,
+    refusesRemovedCallers: users !== undefined,
   });
 };
 

@@ -7,7 +7,7 @@
  * @param {object} [custom.refs] Of `refs.cjs`, for a service with machines
  * @returns {Record<string, object | object[]>}
  */
-const statements = ({ table = {}, platform: { kmsKeyArn, eventBusName }, refs = {}, region }) => {
+const statements = ({ table = {}, platform: { kmsKeyArn, eventBusName, userPoolArn }, refs = {}, region }) => {
   const allow = (Action, Resource) => ({ Effect: 'Allow', Action, Resource });
   /** The platform's key, used by DynamoDB or S3 only, on behalf of the function. */
   const useKey = (actions, service) => ({
@@ -38,6 +38,9 @@ const statements = ({ table = {}, platform: { kmsKeyArn, eventBusName }, refs = 
       ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map((action) => `dynamodb:${action}`),
       { 'Fn::GetAtt': ['IdempotencyTable', 'Arn'] },
     ),
+
+    /** Whether a caller was removed since the token was issued; with `USER_POOL_ID`. */
+    readUsers: allow(['cognito-idp:AdminGetUser', 'cognito-idp:AdminListGroupsForUser'], userPoolArn),
 
     // Objects encrypted with the platform's key. A bucket key is also decrypted where an object is written.
     readBucketKey: useKey(['Decrypt'], 's3'),

@@ -10,6 +10,8 @@ import { createSignals } from '#shared/signals/index.ts';
 import type { Signals } from '#shared/signals/index.ts';
 import { createDynamoStore, documentClient } from '#shared/store/adapters/dynamo-store.ts';
 import type { Store } from '#shared/store/index.ts';
+import { createUserDirectory, userPoolClient } from '#shared/users/adapters/cognito.ts';
+import type { UserDirectory } from '#shared/users/index.ts';
 
 /**
  * What every service builds from its environment in the same way. Each thing is built once, on first use, and on its own: the
@@ -55,6 +57,11 @@ export const signals = /* @__PURE__ */ once((): Signals =>
 /** First responses of POST requests. */
 export const idempotency = /* @__PURE__ */ once((): Idempotency =>
   dynamoIdempotency({ tableName: env('IDEMPOTENCY_TABLE') }),
+);
+
+/** The users of the platform, for endpoints that refuse removed callers. */
+export const users = /* @__PURE__ */ once((): UserDirectory =>
+  createUserDirectory(userPoolClient(), env('USER_POOL_ID')),
 );
 
 /** Publishes on the platform's bus. */

@@ -7,6 +7,10 @@ const PUT = 'dynamodb:PutItem KycTable';
 const QUERY = 'dynamodb:Query KycTable';
 const QUERY_INDEX = 'dynamodb:Query KycTable/index/index1';
 
+/** Whether the caller was removed. */
+const READ_USERS = ['AdminGetUser', 'AdminListGroupsForUser'].map(
+  (action) => `cognito-idp:${action} userpool/\${UserPoolId}`,
+);
 /** The first answer to an Idempotency-Key, kept for repetitions. */
 const KEEP_ANSWERS = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map(
   (action) => `dynamodb:${action} IdempotencyTable`,
@@ -65,6 +69,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   receiveVeriffWebhook: [PUT, VERIFF_SECRET, 'sqs:SendMessage WebhookQueue'],
   contractorApi: [GET, QUERY, QUERY_INDEX, PUT, ...KEEP_ANSWERS, onDocuments('PutObject')],
   adminApi: [
+    ...READ_USERS,
     GET,
     QUERY,
     QUERY_INDEX,

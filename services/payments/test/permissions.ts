@@ -17,6 +17,10 @@ const CHECK = 'dynamodb:ConditionCheckItem PaymentsTable';
 const QUERY_INDEX1 = 'dynamodb:Query PaymentsTable/index/index1';
 const QUERY_INDEX2 = 'dynamodb:Query PaymentsTable/index/index2';
 
+/** Whether the caller was removed. */
+const READ_USERS = ['AdminGetUser', 'AdminListGroupsForUser'].map(
+  (action) => `cognito-idp:${action} userpool/\${UserPoolId}`,
+);
 /** The first answer to an Idempotency-Key, kept for repetitions. */
 const KEEP_ANSWERS = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map(
   (action) => `dynamodb:${action} IdempotencyTable`,
@@ -94,9 +98,27 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
     ...KEEP_ANSWERS,
   ],
   milestoneClientApi: [GET, QUERY_INDEX1, 's3:ListBucket DocumentBucket', ...onDocuments('invoices')],
-  payrollClientApi: [GET, QUERY, QUERY_INDEX1, PUT, DELETE, CHECK, START_PAYROLL, ...KEEP_ANSWERS],
-  contractorApi: [GET, QUERY, QUERY_INDEX2, PUT, STRIPE_SECRET, ...onDocuments('receipts'), ...KEEP_ANSWERS],
-  paymentsAdminApi: [GET, QUERY, QUERY_INDEX1, PUT, DELETE, 'sqs:SendMessage WebhookQueue', ...KEEP_ANSWERS],
+  payrollClientApi: [...READ_USERS, GET, QUERY, QUERY_INDEX1, PUT, DELETE, CHECK, START_PAYROLL, ...KEEP_ANSWERS],
+  contractorApi: [
+    ...READ_USERS,
+    GET,
+    QUERY,
+    QUERY_INDEX2,
+    PUT,
+    STRIPE_SECRET,
+    ...onDocuments('receipts'),
+    ...KEEP_ANSWERS,
+  ],
+  paymentsAdminApi: [
+    ...READ_USERS,
+    GET,
+    QUERY,
+    QUERY_INDEX1,
+    PUT,
+    DELETE,
+    'sqs:SendMessage WebhookQueue',
+    ...KEEP_ANSWERS,
+  ],
   ledgerAdminApi: [
     GET,
     QUERY,

@@ -110,6 +110,10 @@ describe('The simulated AWS', () => {
     expect(find('ada')).to.deep.equal({
       Enabled: true,
       UserAttributes: [{ Name: 'email', Value: 'ada@example.com' }],
+      UserMFASettingList: ['SOFTWARE_TOKEN_MFA'],
+    });
+    expect(send('cognito', 'AdminListGroupsForUser', { Username: 'ada' })).to.deep.equal({
+      Groups: [{ GroupName: 'client' }, { GroupName: 'contractor' }, { GroupName: 'admin' }],
     });
     expect(() => find('')).to.throw(UserNotFoundException);
   });

@@ -208,8 +208,16 @@ const commands: Readonly<Record<string, Answer>> = {
 
   'cognito:AdminGetUser': answering((_, { Username }: { readonly Username: string }) => {
     if (Username === '') throw new UserNotFoundException({ $metadata, message: 'No user' });
-    return { Enabled: true, UserAttributes: [{ Name: 'email', Value: `${Username}@example.com` }] };
+    return {
+      Enabled: true,
+      UserAttributes: [{ Name: 'email', Value: `${Username}@example.com` }],
+      UserMFASettingList: ['SOFTWARE_TOKEN_MFA'],
+    };
   }),
+  // Nobody is removed in a simulation: what a token says is what the pool says.
+  'cognito:AdminListGroupsForUser': answering(() => ({
+    Groups: ['client', 'contractor', 'admin'].map((GroupName) => ({ GroupName })),
+  })),
   'ses:SendEmail': answering(
     (
       { onMail },

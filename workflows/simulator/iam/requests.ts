@@ -180,6 +180,12 @@ const onKey =
   (action: string): Needs =>
   ({ KeyId }: { readonly KeyId: string }, { keyArn }: Named) => [{ action: `kms:${action}`, resource: keyArn(KeyId) }];
 
+const onUserPool =
+  (action: string): Needs =>
+  ({ UserPoolId }: { readonly UserPoolId: string }, { arn }: Named) => [
+    { action: `cognito-idp:${action}`, resource: arn('cognito-idp', `userpool/${UserPoolId}`) },
+  ];
+
 const scheduleArn = ({ GroupName = 'default', Name }: { readonly GroupName?: string; readonly Name: string }): string =>
   `schedule/${GroupName}/${Name}`;
 
@@ -285,9 +291,8 @@ const CALLS: Readonly<Record<string, Needs>> = {
   'kms:Sign': onKey('Sign'),
   'kms:GetPublicKey': onKey('GetPublicKey'),
 
-  'cognito:AdminGetUser': needing(({ UserPoolId }: { readonly UserPoolId: string }, { arn }) => [
-    { action: 'cognito-idp:AdminGetUser', resource: arn('cognito-idp', `userpool/${UserPoolId}`) },
-  ]),
+  'cognito:AdminGetUser': onUserPool('AdminGetUser'),
+  'cognito:AdminListGroupsForUser': onUserPool('AdminListGroupsForUser'),
 
   'ses:SendEmail': needing(
     (input: { readonly FromEmailAddress: string; readonly ConfigurationSetName?: string }, { arn }) => [

@@ -4,7 +4,7 @@ import { OWN_CASE, actorOf } from '#shared/http/actor.ts';
 import { claimCase } from '../domain/review-case.ts';
 import type { Kyc } from '../ports.ts';
 import { casePath, caseSchema, caseView, changeCase } from '../review-cases.ts';
-import { idempotency, kyc } from '../wiring.ts';
+import { idempotency, kyc, users } from '../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',
@@ -33,4 +33,4 @@ export const claimReview =
     return { status: 200, body: caseView(claimed, at) };
   };
 
-export const handler = endpoint(route, () => claimReview(kyc()), { idempotency });
+export const handler = endpoint(route, () => claimReview(kyc()), { idempotency, users });

@@ -6,7 +6,7 @@ import { OWN_CASE, actorOf } from '#shared/http/actor.ts';
 import { APPROVAL_CODES, REJECTION_CODES, assertReason, decideCase, eraseComment } from '../domain/review-case.ts';
 import type { Kyc } from '../ports.ts';
 import { casePath, caseSchema, caseView, changeCase } from '../review-cases.ts';
-import { idempotency, kyc } from '../wiring.ts';
+import { idempotency, kyc, users } from '../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',
@@ -62,4 +62,4 @@ export const decideReview =
     return { status: 200, body: caseView(eraseComment(decided), at) };
   };
 
-export const handler = endpoint(route, () => decideReview(kyc()), { idempotency });
+export const handler = endpoint(route, () => decideReview(kyc()), { idempotency, users });

@@ -3,7 +3,7 @@ import { endpoint } from '#shared/http/index.ts';
 import { replayWebhook as replay, replayWebhookRoute } from '#shared/inbox/index.ts';
 import { assertNotErased, veriffWebhooks } from '../domain/webhook.ts';
 import type { Kyc } from '../ports.ts';
-import { idempotency, kyc, queues } from '../wiring.ts';
+import { idempotency, kyc, queues, users } from '../wiring.ts';
 
 export const route = replayWebhookRoute({
   path: '/api/admin/kyc/webhooks/{sessionId}/{dedupeKey}/replay',
@@ -30,4 +30,4 @@ export const replayWebhook = (service: Dependencies) =>
     },
   });
 
-export const handler = endpoint(route, () => replayWebhook({ ...kyc(), queues: queues() }), { idempotency });
+export const handler = endpoint(route, () => replayWebhook({ ...kyc(), queues: queues() }), { idempotency, users });

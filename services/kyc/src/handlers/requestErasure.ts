@@ -11,7 +11,7 @@ import { abandon, isFinal } from '../domain/verification.ts';
 import type { Verification } from '../domain/verification.ts';
 import type { Kyc } from '../ports.ts';
 import { findPresent } from '../present-verification.ts';
-import { kyc } from '../wiring.ts';
+import { kyc, users } from '../wiring.ts';
 
 export const route = defineRoute({
   method: 'DELETE',
@@ -99,4 +99,4 @@ const giveUp = (
   };
 };
 
-export const handler = endpoint(route, () => requestErasure(kyc()));
+export const handler = endpoint(route, () => requestErasure(kyc()), { users });

@@ -5,7 +5,7 @@ import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { commentField, resolveFailure } from '#shared/interventions/index.ts';
 import { OWN_CASE, actorOf, assertNotParty } from '#shared/http/actor.ts';
 import type { Kyc } from '../ports.ts';
-import { idempotency, kyc, signals } from '../wiring.ts';
+import { idempotency, kyc, signals, users } from '../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',
@@ -71,4 +71,4 @@ export const resolveKyc =
     return { status: 202, body: { kycId, action } };
   };
 
-export const handler = endpoint(route, () => resolveKyc({ ...kyc(), signals: signals() }), { idempotency });
+export const handler = endpoint(route, () => resolveKyc({ ...kyc(), signals: signals() }), { idempotency, users });

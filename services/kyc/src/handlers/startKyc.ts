@@ -5,7 +5,7 @@ import { actorOf } from '#shared/http/actor.ts';
 import { STATUSES } from '../domain/verification.ts';
 import type { Kyc } from '../ports.ts';
 import { openVerification } from '../present-verification.ts';
-import { executions, idempotency, kyc } from '../wiring.ts';
+import { executions, idempotency, kyc, users } from '../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',
@@ -47,4 +47,4 @@ export const startKyc =
     return { status: 202, body: { kycId, status } };
   };
 
-export const handler = endpoint(route, () => startKyc({ ...kyc(), executions: executions() }), { idempotency });
+export const handler = endpoint(route, () => startKyc({ ...kyc(), executions: executions() }), { idempotency, users });

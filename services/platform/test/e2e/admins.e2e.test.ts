@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import {
+  AdminDisableUserCommand,
+  AdminRemoveUserFromGroupCommand,
   AdminSetUserMFAPreferenceCommand,
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -63,5 +66,25 @@ describe('An admin', () => {
     const { username, password, totpSecret = '' } = await newAdmin();
     const token = await signIn(userPool, username, password, { totpSecret });
     expectStatus(await reviews(token), 401);
+  });
+
+  it('who was disabled, or removed from the group, is refused decisions with 403 although the token is valid', async () => {
+    const removals = [
+      (admin: User) => cognito.send(new AdminDisableUserCommand(of(admin))),
+      (admin: User) => cognito.send(new AdminRemoveUserFromGroupCommand({ ...of(admin), GroupName: 'admin' })),
+    ];
+    for (const remove of removals) {
+      const admin = await newAdmin();
+      const { resolveVerification, resolvePayment, claim } = adminEndpoints(api(platform, admin));
+      expectStatus(await claim(randomUUID()), 404);
+      await remove(admin);
+      for (const answer of [
+        await claim(randomUUID()),
+        await resolveVerification(randomUUID(), { action: 'cancel' }),
+        await resolvePayment(randomUUID(), { action: 'cancel' }),
+      ]) {
+        expect(expectStatus(answer, 403).body['code']).to.equal('CALLER_REMOVED');
+      }
+    }
   });
 });

@@ -10,7 +10,7 @@ import type { InterventionAction, InterventionDecision } from '../domain/payment
 import { resolved } from '../domain/announcements.ts';
 import { paymentPath } from '../view.ts';
 import type { MilestonePorts } from '../ports.ts';
-import { idempotency, payments, signals } from '../../wiring.ts';
+import { idempotency, payments, signals, users } from '../../wiring.ts';
 
 const action = () => mixed<InterventionAction>().oneOf(INTERVENTION_ACTIONS).required();
 
@@ -92,4 +92,7 @@ const decisionOf = (
   return { action: chosen, by, at, reference };
 };
 
-export const handler = endpoint(route, () => resolvePayment({ ...payments(), signals: signals() }), { idempotency });
+export const handler = endpoint(route, () => resolvePayment({ ...payments(), signals: signals() }), {
+  idempotency,
+  users,
+});

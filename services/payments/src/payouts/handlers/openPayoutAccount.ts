@@ -1,7 +1,7 @@
 import { object, string } from 'yup';
 import { NotFoundError } from '#shared/errors/index.ts';
 import { contractorOf, defineRoute, endpoint } from '#shared/http/index.ts';
-import type { ApiRequest, ApiResponse, Endpoint, Idempotency } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse, Endpoint, EndpointOptions, Idempotency } from '#shared/http/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import { PayoutAccountExistsError } from '../domain/errors.ts';
 import { newPayoutAccount } from '../domain/payout-account.ts';
@@ -9,7 +9,7 @@ import type { PayoutAccount } from '../domain/payout-account.ts';
 import { withRedactedReplay } from '#shared/http/redacted-idempotency.ts';
 import { payoutAccountSchema, payoutAccountView } from '../payout-account-view.ts';
 import type { PayoutPorts } from '../ports.ts';
-import { idempotency, payments, stripe } from '../../wiring.ts';
+import { idempotency, payments, stripe, users } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',
@@ -69,8 +69,13 @@ const withLink = async ({ stripe }: Pick<PayoutPorts, 'stripe'>, account: Payout
 });
 
 /** Answers are kept as the contractor's id: a link is good once. */
-export const openPayoutAccountEndpoint = (service: () => Dependencies, kept: () => Idempotency): Endpoint =>
+export const openPayoutAccountEndpoint = (
+  service: () => Dependencies,
+  kept: () => Idempotency,
+  more: Pick<EndpointOptions, 'users'> = {},
+): Endpoint =>
   endpoint(route, () => openPayoutAccount(service()), {
+    ...more,
     idempotency: () =>
       withRedactedReplay(kept(), {
         redact: (body) => keptSchema.cast(body, { stripUnknown: true }),
@@ -85,4 +90,4 @@ export const openPayoutAccountEndpoint = (service: () => Dependencies, kept: () 
 
 const keptSchema = object({ contractorId: string().required() });
 
-export const handler = openPayoutAccountEndpoint(() => ({ ...payments(), stripe: stripe() }), idempotency);
+export const handler = openPayoutAccountEndpoint(() => ({ ...payments(), stripe: stripe() }), idempotency, { users });

@@ -11,7 +11,7 @@ import { paidContractors } from '../drafts.ts';
 import { decideOnOwnPayroll, startExecution } from '../submission.ts';
 import type { OwnPayrolls } from '../submission.ts';
 import { payrollPath, payrollSchema, payrollView } from '../view.ts';
-import { idempotency, payrollExecutions, payments } from '../../wiring.ts';
+import { idempotency, payrollExecutions, payments, users } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',
@@ -60,7 +60,5 @@ const assertAnother = ({ payrollId, submittedBy }: Payroll, callerId: string): v
 export const handler = endpoint(
   route,
   () => approvePayroll({ ...payments(), payrollExecutions: payrollExecutions() }),
-  {
-    idempotency,
-  },
+  { idempotency, users },
 );

@@ -12,7 +12,7 @@ import { ownPayroll } from '../drafts.ts';
 import type { Payrolls } from '../drafts.ts';
 import { auditOf, needsApproval, preview, startExecution } from '../submission.ts';
 import { payrollPath, payrollSchema, payrollView } from '../view.ts';
-import { idempotency, payrollExecutions, payments } from '../../wiring.ts';
+import { idempotency, payrollExecutions, payments, users } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',
@@ -79,7 +79,5 @@ const assertFirst = async (service: Dependencies, payroll: Payroll): Promise<voi
 export const handler = endpoint(
   route,
   () => processPayroll({ ...payments(), payrollExecutions: payrollExecutions() }),
-  {
-    idempotency,
-  },
+  { idempotency, users },
 );

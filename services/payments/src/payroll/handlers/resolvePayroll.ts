@@ -12,7 +12,7 @@ import type { PayrollPorts } from '../ports.ts';
 import { paidContractors } from '../drafts.ts';
 import type { Payrolls } from '../drafts.ts';
 import { payrollPath } from '../view.ts';
-import { idempotency, payments, signals } from '../../wiring.ts';
+import { idempotency, payments, signals, users } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',
@@ -87,4 +87,7 @@ const assertPossible = (payroll: Payroll, batch: number | null, action: Resoluti
   if (!possibleResolutions(payroll, { batch }).includes(action)) throw illegal(payroll.status, action);
 };
 
-export const handler = endpoint(route, () => resolvePayroll({ ...payments(), signals: signals() }), { idempotency });
+export const handler = endpoint(route, () => resolvePayroll({ ...payments(), signals: signals() }), {
+  idempotency,
+  users,
+});

@@ -1,7 +1,7 @@
 import { object, string } from 'yup';
 import { endpoint } from '#shared/http/index.ts';
 import { replayWebhook, replayWebhookRoute } from '#shared/inbox/index.ts';
-import { idempotency, payments, queues } from '../../wiring.ts';
+import { idempotency, payments, queues, users } from '../../wiring.ts';
 import { stripeWebhooks } from '../domain/webhook.ts';
 import type { WebhookPorts } from '../ports.ts';
 
@@ -22,4 +22,7 @@ export const replayStripeWebhook = (service: Dependencies) =>
     ],
   });
 
-export const handler = endpoint(route, () => replayStripeWebhook({ ...payments(), queues: queues() }), { idempotency });
+export const handler = endpoint(route, () => replayStripeWebhook({ ...payments(), queues: queues() }), {
+  idempotency,
+  users,
+});
