@@ -7,6 +7,7 @@ describe('services of serverless-compose.yml', () => {
   it('list the source file of each of their Lambdas', async () => {
     const services = await readServices();
     expect(services.filter(({ entries }) => entries.length > 0).map(({ name }) => name)).to.deep.equal([
+      'platform',
       'notifications',
       'kyc',
       'payments',
