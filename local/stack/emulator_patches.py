@@ -8,7 +8,7 @@ import inspect
 import json
 
 from ministack.core import iam_actions, lambda_runtime
-from ministack.services import dynamodb, lambda_svc, stepfunctions
+from ministack.services import apigateway, dynamodb, lambda_svc, stepfunctions
 
 
 def replaced(source, old, new):
@@ -98,7 +98,20 @@ def tell_sources_of_events():
     iam_actions.request_tag_context = context_of
 
 
+def apply_cors_of_templates():
+    """CloudFormation stores `CorsConfiguration` with the template's names (`AllowOrigins`), and the gateway looks for the API's
+    (`allowOrigins`): it would answer every preflight with 403.
+    """
+
+    def with_names_of_the_api(respond):
+        return lambda cors, origin: respond({name[0].lower() + name[1:]: value for name, value in cors.items()}, origin)
+
+    apigateway._cors_response_headers = with_names_of_the_api(apigateway._cors_response_headers)
+    apigateway._cors_preflight_response = with_names_of_the_api(apigateway._cors_preflight_response)
+
+
 report_error_names()
 record_and_stop_map_states()
 speed_up_queries()
 tell_sources_of_events()
+apply_cors_of_templates()
