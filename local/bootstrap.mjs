@@ -21,6 +21,7 @@ const COMMANDS = {
   offline: ['local/offline.ts'],
   deploy: ['local/deploy.ts'],
   preflight: ['local/preflight/index.ts'],
+  retained: ['local/retained/index.ts'],
   simulate: ['workflows/simulator/run/simulate.ts'],
   bench: ['bench/index.ts'],
   'ledger:verify': ['local/ledger/verify.ts'],
