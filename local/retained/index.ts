@@ -1,6 +1,6 @@
 /**
- * `npm run retained -- <command> --stage <stage>`: what the removed stacks of a stage left in an account. docs/deploying.md,
- * "Removing a stage", has the procedure.
+ * `npm run retained -- <command> --stage <stage>`: what the removed stacks of a stage left in an account. The
+ * procedure is in docs/guides/removing-a-stage.md.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -38,6 +38,16 @@ const readArguments = (args: readonly string[]) => {
   return { command, stage, region };
 };
 
+/** @throws Error when the deployment fails */
+const deploy = (folder: string, stackName: string, args: readonly string[]): void => {
+  const { status } = spawnSync(join(binFolder, 'osls'), ['deploy', ...args], {
+    cwd: folder,
+    env: { ...process.env, PATH: childEnvironment()['PATH'] },
+    stdio: 'inherit',
+  });
+  if (status !== 0) throw new Error(`${stackName} was not deployed`);
+};
+
 const run = async (args: readonly string[]): Promise<void> => {
   const { command, stage, region } = readArguments(args);
   const config = { region };
@@ -49,22 +59,15 @@ const run = async (args: readonly string[]): Promise<void> => {
   for (const service of await readServices()) {
     const stackName = `${service.stack}-${stage}`;
     const template: unknown = JSON.parse(readFileSync(templateFile(service, stage), 'utf8'));
-    if (await retained.isDeployed(stackName)) {
-      console.log(`${stackName}: is deployed`);
-      continue;
-    }
-    const found = await retained.find(template);
-    console.log([`${stackName}: left ${found.length}`, ...found.map((one) => `  ${describeFound(one)}`)].join('\n'));
+    const isDeployed = await retained.isDeployed(stackName);
+    const found = isDeployed ? [] : await retained.find(template);
+    const state = isDeployed ? 'is deployed' : `left ${found.length}`;
+    console.log([`${stackName}: ${state}`, ...found.map((one) => `  ${describeFound(one)}`)].join('\n'));
     if (command === 'delete') await retained.deleteAll(found);
     if (command === 'import') {
       if (found.length > 0) await retained.importInto({ stackName, template }, found);
       // One after the other: a service reads the ids of the platform, which are parameters of the platform's stack.
-      const { status } = spawnSync(join(binFolder, 'osls'), ['deploy', '--stage', stage, '--region', region], {
-        cwd: service.folder,
-        env: { ...process.env, PATH: childEnvironment()['PATH'] },
-        stdio: 'inherit',
-      });
-      if (status !== 0) throw new Error(`${stackName} was not deployed`);
+      deploy(service.folder, stackName, ['--stage', stage, '--region', region]);
     }
   }
 };

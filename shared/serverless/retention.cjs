@@ -1,6 +1,6 @@
 /**
  * What happens to records, and to what opens them, when their stack is removed. On AWS they are retained, unless the deployment
- * that creates them fails: its names would be in the way of the next try. README.md, "Removing a stage".
+ * that creates them fails: its names would be in the way of the next try. docs/guides/removing-a-stage.md.
  *
  * Stage `prod` protects its tables and users from any deletion, even by its rollback: a failed first deployment of `prod` leaves
  * them, unless it was started with `FIRST_DEPLOYMENT=true`. Nothing of stage `local` is worth keeping.
