@@ -21,7 +21,8 @@ export interface Disputes {
   close(owner: string, id: string, status: 'won' | 'lost', delivery?: DeliveryOptions): Stripe.Dispute;
 }
 
-export const createDisputes = ({ disputes, charges, ledger, events, seconds, id: newId }: World): Disputes => {
+export const createDisputes = (world: World): Disputes => {
+  const { disputes, charges, ledger, events, seconds, id: newId, livemode } = world;
   const get = (owner: string, id: string): Stripe.Dispute => {
     const found = disputes.get(owner, id);
     if (!found) throw noSuch('dispute', id);
@@ -50,6 +51,7 @@ export const createDisputes = ({ disputes, charges, ledger, events, seconds, id:
           charge: chargeId,
           created: seconds(),
           currency,
+          livemode,
           payment_intent,
           reason,
         }),

@@ -43,6 +43,7 @@ export interface Ledger {
 interface Deps {
   seconds(): number;
   id(prefix: string): string;
+  readonly livemode: boolean;
 }
 
 /** Source: Stripe, "Balance transaction types" (reporting category). */
@@ -70,7 +71,7 @@ const NO_FUNDS: Funds = { available: 0, pending: [] };
 const net = (transactions: readonly Stripe.BalanceTransaction[]): number =>
   transactions.reduce((total, transaction) => total + transaction.net, 0);
 
-export const createLedger = ({ seconds, id }: Deps): Ledger => {
+export const createLedger = ({ seconds, id, livemode }: Deps): Ledger => {
   const transactions = createTable<Stripe.BalanceTransaction>();
   /** By account, then by currency. */
   const funds = new Map<string, Map<string, Funds>>();
@@ -140,7 +141,7 @@ export const createLedger = ({ seconds, id }: Deps): Ledger => {
       return {
         object: 'balance',
         available: part(({ available }) => available),
-        livemode: false,
+        livemode,
         pending: part(({ pending }) => net(pending)),
       };
     },

@@ -28,7 +28,7 @@ export interface Attempts {
 }
 
 export const createAttempts = (world: World, disputes: Disputes): Attempts => {
-  const { intents, charges, ledger, events, plans, schedule, seconds, id: newId, timing, feeOf } = world;
+  const { intents, charges, ledger, events, plans, schedule, seconds, id: newId, timing, feeOf, livemode } = world;
 
   const change = (
     owner: string,
@@ -55,6 +55,7 @@ export const createAttempts = (world: World, disputes: Disputes): Attempts => {
       created: seconds(),
       currency,
       description,
+      livemode,
       metadata,
       outcome: chargeOutcome(null),
       payment_intent,

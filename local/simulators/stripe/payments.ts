@@ -39,7 +39,7 @@ export interface Payments {
 }
 
 export const createPayments = (world: World, disputes: Disputes): Payments => {
-  const { intents, events, seconds, id: newId } = world;
+  const { intents, events, seconds, id: newId, livemode } = world;
   const attempts = createAttempts(world, disputes);
 
   const get = (owner: string, id: string): Stripe.PaymentIntent => {
@@ -117,6 +117,7 @@ export const createPayments = (world: World, disputes: Disputes): Payments => {
         created: seconds(),
         currency,
         description: given.description ?? null,
+        livemode,
         metadata: changeMetadata({}, given.metadata),
         payment_method: paymentMethod ?? null,
         payment_method_types: [...(given.methodTypes ?? ['card', 'sepa_debit'])],

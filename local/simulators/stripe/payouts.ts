@@ -45,7 +45,7 @@ export interface Payouts {
 const DEFAULT_FAILURE = 'could_not_process';
 
 export const createPayouts = (world: World, accounts: Accounts): Payouts => {
-  const { payouts, ledger, events, plans, schedule, seconds, id: newId, timing } = world;
+  const { payouts, ledger, events, plans, schedule, seconds, id: newId, timing, livemode } = world;
   const outcomes = new Map<string, PayoutOutcome>();
 
   const get = (owner: string, id: string): Stripe.Payout => {
@@ -187,6 +187,7 @@ export const createPayouts = (world: World, accounts: Accounts): Payouts => {
           currency,
           description: given.description ?? null,
           destination: bank.id,
+          livemode,
           metadata,
           statement_descriptor: given.statementDescriptor ?? null,
         }),

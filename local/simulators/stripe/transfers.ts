@@ -38,7 +38,7 @@ export interface Transfers {
 const insufficient = (message: string) => refusal(message, 'balance_insufficient');
 
 export const createTransfers = (world: World, accounts: Accounts): Transfers => {
-  const { transfers, charges, ledger, events, seconds, id: newId } = world;
+  const { transfers, charges, ledger, events, seconds, id: newId, livemode } = world;
 
   const get = (owner: string, id: string): Stripe.Transfer => {
     const found = transfers.get(owner, id);
@@ -80,7 +80,15 @@ export const createTransfers = (world: World, accounts: Accounts): Transfers => 
     const paymentId = newId('py');
     const posting = { type: 'payment', amount, currency, source: paymentId, availableOn: from } as const;
     const balance_transaction = ledger.post(destination, posting).id;
-    const payment = { id: paymentId, amount, currency, balance_transaction, source_transfer: id, transfer_group };
+    const payment = {
+      id: paymentId,
+      amount,
+      currency,
+      balance_transaction,
+      source_transfer: id,
+      transfer_group,
+      livemode,
+    };
     charges.put(destination, newCharge({ ...payment, created: seconds() }));
     return paymentId;
   };
@@ -103,7 +111,7 @@ export const createTransfers = (world: World, accounts: Accounts): Transfers => 
         currency,
         description: given.description ?? null,
         destination,
-        livemode: false,
+        livemode,
         metadata: changeMetadata({}, given.metadata),
         reversals: { object: 'list', data: [], has_more: false, url: `/v1/transfers/${id}/reversals` },
         reversed: false,

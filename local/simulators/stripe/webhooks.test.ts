@@ -47,6 +47,38 @@ const verify = (
   );
 
 describe('Stripe simulator: webhooks', () => {
+  it('signs a forged event with the secret of either endpoint, and lists it nowhere', async () => {
+    const world = setUp({ secrets: { ...SECRETS, connectWebhook: 'whsec_connect' } });
+    const object = { id: 'pi_1', object: 'payment_intent' };
+    const forged = { eventId: 'evt_1', type: 'payment_intent.succeeded', object, account: 'acct_1' } as const;
+    world.simulator.forge({ ...forged, signedFor: 'platform' });
+    world.simulator.forge({ ...forged, signedFor: 'connect', livemode: true });
+    await world.time.advance(0);
+    const [first, second] = world.sent;
+    if (first === undefined || second === undefined) throw new Error('Two webhooks were to be sent');
+    expect(verify(world.stripe, first, SECRETS.webhook)).to.include({ account: 'acct_1', livemode: false });
+    expect(verify(world.stripe, second, 'whsec_connect')).to.include({ account: 'acct_1', livemode: true });
+    expect((await world.stripe.events.list()).data).to.deep.equal([]);
+  });
+
+  it('is about real money, as its objects are, with a live key only', async () => {
+    for (const [apiKey, livemode] of [
+      ['sk_live_1', true],
+      ['rk_test_1', false],
+    ] as const) {
+      const { simulator } = setUp({ secrets: { ...SECRETS, apiKey } });
+      const { platformId } = simulator;
+      const { id } = simulator.payments.create(platformId, { amount: 500, currency: 'eur' });
+      const intent = simulator.payments.confirm(platformId, id, 'pm_card_visa');
+      expect(intent).to.include({ livemode });
+      for (const { object } of simulator.allEvents()) {
+        expect(object).to.include({ livemode });
+        expect(object.data.object).to.include({ livemode });
+      }
+      expect(simulator.balance()).to.include({ livemode });
+    }
+  });
+
   it('sends enabled event types and lists all events', async () => {
     const { types, stripe } = await pay();
     expect(types()).to.deep.equal(['payment_intent.succeeded']);

@@ -29,6 +29,8 @@ export interface Timing {
 /** All objects and the functions that change them. The parts of the simulator share one. */
 export interface World {
   readonly platformId: string;
+  /** Of the key: whether all this is about real money. */
+  readonly livemode: boolean;
   readonly schedule: StripeDeps['schedule'];
   readonly feeOf: (amount: number, currency: string) => number;
   readonly timing: Timing;
@@ -69,12 +71,13 @@ export const createWorld = (deps: StripeDeps): World => {
     transfers: createTable<Stripe.Transfer>(),
     payouts: createTable<Stripe.Payout>(),
   };
-  const ledger = createLedger({ seconds, id });
+  const livemode = isLiveKey(deps.secrets.apiKey);
+  const ledger = createLedger({ seconds, id, livemode });
   const events = createEvents({
     seconds,
     id,
     platformId,
-    livemode: isLiveKey(deps.secrets.apiKey),
+    livemode,
     enabled,
     deliveries,
   });
@@ -83,6 +86,7 @@ export const createWorld = (deps: StripeDeps): World => {
   return {
     ...tables,
     platformId,
+    livemode,
     schedule: deps.schedule,
     feeOf: deps.feeOf ?? (() => 0),
     timing: {

@@ -2,7 +2,15 @@ import type Stripe from 'stripe';
 
 export type NewDispute = Pick<
   Stripe.Dispute,
-  'id' | 'amount' | 'balance_transactions' | 'charge' | 'created' | 'currency' | 'payment_intent' | 'reason'
+  | 'id'
+  | 'amount'
+  | 'balance_transactions'
+  | 'charge'
+  | 'created'
+  | 'currency'
+  | 'livemode'
+  | 'payment_intent'
+  | 'reason'
 >;
 
 const DAYS_TO_ANSWER = 7;
@@ -53,7 +61,6 @@ export const newDispute = (given: NewDispute): Stripe.Dispute => ({
   },
   intended_submission_method: null,
   is_charge_refundable: false,
-  livemode: false,
   metadata: {},
   status: 'needs_response',
   ...given,
