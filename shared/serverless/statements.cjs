@@ -33,9 +33,9 @@ const statements = ({ table = {}, platform: { kmsKeyArn, eventBusName, userPoolA
     queryIndex2: queryIndex('index2'),
     useTableKey: useKey(['Encrypt', 'Decrypt', 'GenerateDataKey', 'DescribeKey'], 'dynamodb'),
     readTableKey: useKey(['Decrypt', 'DescribeKey'], 'dynamodb'),
-    /** First responses of POST requests; with `idempotency-table.yml`. */
+    /** First responses of POST requests; with `idempotency-table.yml`. A put that is refused returns the item that is there. */
     useIdempotencyTable: allow(
-      ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map((action) => `dynamodb:${action}`),
+      ['PutItem', 'UpdateItem', 'DeleteItem'].map((action) => `dynamodb:${action}`),
       { 'Fn::GetAtt': ['IdempotencyTable', 'Arn'] },
     ),
 

@@ -12,7 +12,7 @@ const READ_USERS = ['AdminGetUser', 'AdminListGroupsForUser'].map(
   (action) => `cognito-idp:${action} userpool/\${UserPoolId}`,
 );
 /** The first answer to an Idempotency-Key, kept for repetitions. */
-const KEEP_ANSWERS = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map(
+const KEEP_ANSWERS = ['PutItem', 'UpdateItem', 'DeleteItem'].map(
   (action) => `dynamodb:${action} IdempotencyTable`,
 );
 

@@ -22,7 +22,7 @@ const READ_USERS = ['AdminGetUser', 'AdminListGroupsForUser'].map(
   (action) => `cognito-idp:${action} userpool/\${UserPoolId}`,
 );
 /** The first answer to an Idempotency-Key, kept for repetitions. */
-const KEEP_ANSWERS = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map(
+const KEEP_ANSWERS = ['PutItem', 'UpdateItem', 'DeleteItem'].map(
   (action) => `dynamodb:${action} IdempotencyTable`,
 );
 const READ_CHECKPOINTS = ['s3:ListBucket CheckpointBucket', 's3:GetObject CheckpointBucket/checkpoints/*'];

@@ -205,6 +205,10 @@ const commands: Readonly<Record<string, Answer>> = {
     KeyId,
     Signature: new Uint8Array(createHash('sha256').update(KeyId).update(Message).digest()),
   })),
+  'kms:GetPublicKey': answering((_, { KeyId }: { readonly KeyId: string }) => ({
+    KeyId,
+    PublicKey: new Uint8Array(createHash('sha256').update(KeyId).digest()),
+  })),
 
   'cognito:AdminGetUser': answering((_, { Username }: { readonly Username: string }) => {
     if (Username === '') throw new UserNotFoundException({ $metadata, message: 'No user' });

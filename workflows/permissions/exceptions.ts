@@ -1,0 +1,54 @@
+/** Permissions that no run of permissions.simulation.test.ts uses, and why the roles have them all the same. */
+export interface Exception {
+  /** Roles, as `<stack>/<function>`. */
+  readonly of: readonly string[];
+  /** `<action> <ARN>` */
+  readonly allowed: RegExp;
+  readonly why: string;
+}
+
+const WRITE = /^(dynamodb:(GetItem|PutItem)|kms:(Encrypt|GenerateDataKey)) /;
+const SIGNAL = /^(states:SendTaskSuccess|scheduler:DeleteSchedule) /;
+
+const payments = (...functions: readonly string[]): readonly string[] => functions.map((name) => `payments/${name}`);
+
+const CHANGE_PAYOUTS = payments(
+  ...['InitiateStripePayout', 'CheckPayout', 'RecordPayoutFailure', 'ResolveIntervention'],
+  ...['InitiatePayrollBatch', 'CheckPayrollBatch', 'RetryFailedPayments', 'ProcessStripeWebhook'],
+);
+const RELEASE_FUNDS = payments(
+  ...['ValidateEscrowBalance', 'ValidatePayrollEscrow', 'SettlePayrollBatch', 'ReleasePayrollFunds', 'EscrowClientApi'],
+);
+
+export const EXCEPTIONS: readonly Exception[] = [
+  {
+    of: CHANGE_PAYOUTS,
+    allowed: /^(dynamodb:Query|secretsmanager:GetSecretValue) |^(dynamodb:PutItem|kms:(Encrypt|GenerateDataKey)) /,
+    why: 'each asks Stripe; whoever finds a payout settled or returned records it, and reads who may be paid of the money',
+  },
+  {
+    of: [...CHANGE_PAYOUTS, ...RELEASE_FUNDS],
+    allowed: SIGNAL,
+    why: 'funds that are free again resume whoever waits for them, of either machine: here only if they come in that moment',
+  },
+  {
+    of: payments('ParkPayment', 'StartPayroll', 'ClosePayroll', 'ParkPayroll'),
+    allowed: /^dynamodb:DeleteItem /,
+    why: 'each removes the failures of an earlier execution from the list, which only a second failure leaves there',
+  },
+  {
+    of: payments('WatchBalances'),
+    allowed: WRITE,
+    why: 'the simulated streams carry the outbox only, not the balances that it watches',
+  },
+  {
+    of: ['kyc/EraseAtVeriff'],
+    allowed: WRITE,
+    why: 'it erases webhooks that come after the erasure here and before the one at Veriff',
+  },
+  {
+    of: ['notifications/SendNotification'],
+    allowed: /^ses:SendEmail .*:identity\/[^@]+$/,
+    why: 'a sender is verified by its address or by its domain; the account decides',
+  },
+];
