@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { parse } from 'yaml';
+import { documents } from './documents.ts';
 import { member } from './members.ts';
 import { findRoutes } from './routes.ts';
 
@@ -61,9 +63,14 @@ describe('Every route that writes', () => {
   });
 
   it('states whether it refuses a caller who was removed since the token was issued', async () => {
+    const paths: unknown = member(parse((await documents())['docs/openapi.yaml'] ?? ''), 'paths');
     for (const { route, endpoint } of await writingRoutes()) {
-      const isRefused = RULES[route.operationId]?.removed === 'refused';
-      expect(endpoint.refusesRemovedCallers, route.operationId).to.equal(isRefused);
+      const { operationId, path, method } = route;
+      const isRefused = RULES[operationId]?.removed === 'refused';
+      expect(endpoint.refusesRemovedCallers, operationId).to.equal(isRefused);
+      const documented = member(member(member(paths, path), method.toLowerCase()), 'responses');
+      const forbidden = String(member(member(documented, '403'), 'description'));
+      expect(forbidden.includes('CALLER_REMOVED'), operationId).to.equal(isRefused);
     }
   });
 });

@@ -9,7 +9,10 @@ import { findRoutes, ROOT } from './routes.ts';
 /** Every generated document, by its path from the root. The same sources give the same bytes. */
 export const documents = async (): Promise<Readonly<Record<string, string>>> => {
   const version = versionIn(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-  const routes = (await findRoutes()).map(({ route }) => route);
+  const routes = (await findRoutes()).map(({ route, endpoint: { refusesRemovedCallers } }) => ({
+    ...route,
+    refusesRemovedCallers,
+  }));
   return { 'docs/openapi.yaml': yaml(openapi(routes, version)), 'docs/asyncapi.yaml': yaml(asyncapi(version)) };
 };
 

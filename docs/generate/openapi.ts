@@ -8,9 +8,15 @@ import { entries } from './members.ts';
 
 const IN_PROGRESS = 'The first request with this `Idempotency-Key` is still running.';
 const NO_GROUP = 'The caller is in none of the groups.';
+const REMOVED = '`CALLER_REMOVED`: the caller was disabled, or removed from the group, since the token was issued.';
+
+/** A route, with what its endpoint adds to it. */
+export interface Operation extends Route {
+  readonly refusesRemovedCallers?: boolean;
+}
 
 /** The OpenAPI 3.1 document of these routes. */
-export const openapi = (routes: readonly Route[], version: string): JsonSchema => ({
+export const openapi = (routes: readonly Operation[], version: string): JsonSchema => ({
   openapi: '3.1.0',
   info: {
     title: 'Mind-Links',
@@ -40,10 +46,10 @@ export const openapi = (routes: readonly Route[], version: string): JsonSchema =
   },
 });
 
-const pathItem = (routes: readonly Route[]): JsonSchema =>
+const pathItem = (routes: readonly Operation[]): JsonSchema =>
   Object.fromEntries(routes.map((route) => [route.method.toLowerCase(), operation(route)]));
 
-const operation = (route: Route): JsonSchema => ({
+const operation = (route: Operation): JsonSchema => ({
   operationId: route.operationId,
   summary: route.summary,
   description: `For users in the group ${route.roles.map((role) => `\`${role}\``).join(' or ')}.`,
@@ -83,28 +89,32 @@ const propertiesOf = (schema: AnyObjectSchema | undefined): Record<string, unkno
   Object.fromEntries(entries(schema && toJsonSchema(schema)['properties']));
 
 /** What any operation of this kind may answer beside what it declares. */
-const faults = ({ method, body, pathParameters: path, query }: Route): JsonSchema => ({
-  ...((body ?? path ?? query ?? method === 'POST') && {
-    400: problemResponse('A part of the request has the wrong shape.'),
-  }),
-  401: problemResponse('No valid ID token.'),
-  403: problemResponse(NO_GROUP),
-  ...(method === 'POST' && {
-    409: problemResponse(IN_PROGRESS),
-    422: problemResponse('The `Idempotency-Key` came before with another request.'),
-  }),
-  ...(body && {
-    413: problemResponse('The body is too large.'),
-    415: problemResponse('The body is not `application/json`.'),
-  }),
-});
+const faults = (route: Operation): JsonSchema => {
+  const { method, body, pathParameters: path, query } = route;
+  return {
+    ...((body ?? path ?? query ?? method === 'POST') && {
+      400: problemResponse('A part of the request has the wrong shape.'),
+    }),
+    401: problemResponse('No valid ID token.'),
+    403: problemResponse(forbidden(route).join(' Or: ')),
+    ...(method === 'POST' && {
+      409: problemResponse(IN_PROGRESS),
+      422: problemResponse('The `Idempotency-Key` came before with another request.'),
+    }),
+    ...(body && {
+      413: problemResponse('The body is too large.'),
+      415: problemResponse('The body is not `application/json`.'),
+    }),
+  };
+};
 
-const declared = ({ method, responses }: Route): JsonSchema =>
-  Object.fromEntries(
+const declared = (route: Operation): JsonSchema => {
+  const { method, responses } = route;
+  return Object.fromEntries(
     Object.entries(responses).map(([status, { description, schema }]) => [
       status,
       Number(status) >= 400 && !schema
-        ? problemResponse([description, ...also(method, status)].join('. Or: '))
+        ? problemResponse(alternatives(description, also(route, status)))
         : {
             description,
             headers: {
@@ -115,11 +125,21 @@ const declared = ({ method, responses }: Route): JsonSchema =>
           },
     ]),
   );
+};
+
+/** Descriptions as sentences; one alone stays as it is. */
+const alternatives = (description: string, more: readonly string[]): string =>
+  more.length === 0 ? description : [`${description.replace(/\.$/, '')}.`, ...more].join(' Or: ');
 
 /** What every operation of the kind may answer with that status as well. */
-const also = (method: Route['method'], status: string): readonly string[] => [
-  ...(method === 'POST' && status === '409' ? [IN_PROGRESS] : []),
-  ...(status === '403' ? [NO_GROUP] : []),
+const also = (route: Operation, status: string): readonly string[] => [
+  ...(route.method === 'POST' && status === '409' ? [IN_PROGRESS] : []),
+  ...(status === '403' ? forbidden(route) : []),
+];
+
+const forbidden = ({ refusesRemovedCallers = false }: Operation): readonly string[] => [
+  NO_GROUP,
+  ...(refusesRemovedCallers ? [REMOVED] : []),
 ];
 
 const json = (schema: AnyObjectSchema): JsonSchema => ({ 'application/json': { schema: toJsonSchema(schema) } });
