@@ -1,4 +1,8 @@
-/** The event of `publishOutbox`: what is inserted into the outbox of the service's table. */
+/**
+ * The event of `publishOutbox`: what is inserted into the outbox of the service's table. What its function cannot publish stays
+ * in the table, for the turns of `outbox.cjs`; so records need no dead-letter queue, which would have their positions only. Where
+ * the function itself fails, a record is retried for as long as the stream has it, a day.
+ */
 module.exports = async ({ resolveVariable }) => ({
   type: 'dynamodb',
   arn: { 'Fn::GetAtt': [await resolveVariable('self:custom.table.id'), 'StreamArn'] },
@@ -6,8 +10,7 @@ module.exports = async ({ resolveVariable }) => ({
   startingPosition: 'TRIM_HORIZON',
   functionResponseType: 'ReportBatchItemFailures',
   bisectBatchOnFunctionError: true,
-  maximumRetryAttempts: 20,
+  maximumRetryAttempts: -1,
   maximumRecordAgeInSeconds: 86_400,
-  destinations: { onFailure: { arn: { 'Fn::GetAtt': ['OutboxDeadLetters', 'Arn'] }, type: 'sqs' } },
   filterPatterns: [{ eventName: ['INSERT'], dynamodb: { Keys: { pk: { S: [{ prefix: 'OUTBOX#' }] } } } }],
 });

@@ -4,6 +4,9 @@ const COMMON = {
     daySeconds: 86_400,
     // Backstop behind the deadline of a wait of up to a month, with slack. Only reached when a timer was lost.
     longWaitSeconds: 2_851_200,
+    // Committed events that were not published are tried again.
+    outboxEvery: 'rate(5 minutes)',
+    redriveCount: '{% $states.context.Execution.RedriveCount %}',
     webOrigin: 'https://app.mindlinks.example',
     // Per second and service; a burst empties a bucket that fills at this rate.
     apiRequestsPerSecond: 200,
@@ -19,6 +22,9 @@ const COMMON = {
   local: {
     daySeconds: "${env:DAY_SECONDS, '10'}",
     longWaitSeconds: 900,
+    outboxEvery: 'rate(1 minutes)',
+    // The emulator has neither redrives nor their count.
+    redriveCount: 0,
     webOrigin: "${env:WEB_ORIGIN, 'http://localhost:5173'}",
   },
 };

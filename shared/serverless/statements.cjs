@@ -49,8 +49,6 @@ const statements = ({ table = {}, platform: { kmsKeyArn, eventBusName, userPoolA
     publishEvents: allow('events:PutEvents', {
       'Fn::Sub': `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:event-bus/${eventBusName}`,
     }),
-    // The roles plugin grants no destinations of a stream: a record that could not be processed would be lost.
-    rejectStreamRecords: allow('sqs:SendMessage', { 'Fn::GetAtt': ['OutboxDeadLetters', 'Arn'] }),
 
     /** To a wait that is registered: answer its task token, and delete its timer. */
     sendSignals: [allow('states:SendTaskSuccess', refs.taskTokens), allow('scheduler:DeleteSchedule', refs.schedules)],

@@ -18,6 +18,7 @@ describe('awaitSignal', () => {
     accepts: ['a'],
     token: 'token',
     enteredAt: '2026-11-02T09:00:00.123Z',
+    redrive: 0,
     retry: 0,
   };
   const registered = async (more: object = {}): Promise<Registration | undefined> => {
@@ -32,7 +33,7 @@ describe('awaitSignal', () => {
       key: 'case/1',
       accepts: ['a'],
       token: 'token',
-      order: '2026-11-02T09:00:00.123Z#000',
+      order: '2026-11-02T09:00:00.123Z#000#000',
       deadlineAt,
       acknowledged: 'last',
     });
@@ -65,6 +66,23 @@ describe('awaitSignal', () => {
       inTime.map(async ([enteredAt, retry]) => (await registered({ enteredAt, retry }))?.order),
     );
     expect(orders).to.deep.equal([...new Set(orders)].sort());
+  });
+
+  it('sorts the attempts after a redrive behind those before it, whether a redrive keeps the time of entry or not', async () => {
+    const [before, kept, renewed] = await Promise.all([
+      registered({ retry: 6 }),
+      registered({ redrive: 1 }),
+      registered({ redrive: 1, enteredAt: '2026-11-02T10:00:00Z' }),
+    ]);
+    expect([renewed, before, kept].map((one) => one?.order).sort()).to.deep.equal(
+      [before, kept, renewed].map((one) => one?.order),
+    );
+  });
+
+  it('sorts the attempts of the next state behind those of a redriven one, also in the next execution', async () => {
+    const redriven = await registered({ redrive: 3, retry: 2 });
+    const next = await registered({ enteredAt: '2026-11-02T09:00:00.124Z' });
+    expect([next?.order, redriven?.order].sort()).to.deep.equal([redriven?.order, next?.order]);
   });
 
   it('writes deadlines in milliseconds, as the clock does that they are compared with', async () => {

@@ -9,7 +9,7 @@ import { task } from '#shared/tasks/index.ts';
 import { DEADLINE } from './index.ts';
 import type { Signals } from './index.ts';
 
-/** What a wait state hands to `awaitSignal`. `enteredAt` and `retry` come from the context object. */
+/** What a wait state hands to `awaitSignal`. `enteredAt`, `redrive` and `retry` come from the context object. */
 export const awaitSignalInput = object({
   key: string().required(),
   accepts: array().of(string().required()).required(),
@@ -17,6 +17,8 @@ export const awaitSignalInput = object({
   /** ISO-8601 UTC; absolute, so that entering the state again does not restart the clock. */
   deadlineAt: string().datetime().nullable().optional(),
   enteredAt: string().datetime().required(),
+  /** How often the execution was redriven. Whether a redrive keeps the time of entry is not documented; it resets `retry`. */
+  redrive: number().integer().min(0).required(),
   retry: number().integer().min(0).required(),
   /** Id of the last signal received under this key, if any. */
   acknowledged: string().nullable().optional(),
@@ -25,12 +27,23 @@ export const awaitSignalInput = object({
 /** Task of every wait state (`lambda:invoke.waitForTaskToken`): the machine sleeps until a signal or the deadline. */
 export const awaitSignal =
   (signals: Pick<Signals, 'register'>) =>
-  async ({ key, accepts, token, deadlineAt, enteredAt, retry, acknowledged }: InferType<typeof awaitSignalInput>) =>
+  async ({
+    key,
+    accepts,
+    token,
+    deadlineAt,
+    enteredAt,
+    redrive,
+    retry,
+    acknowledged,
+  }: InferType<typeof awaitSignalInput>) =>
     signals.register({
       key,
       accepts,
       token,
-      order: `${withMilliseconds(enteredAt)}#${String(retry).padStart(3, '0')}`,
+      order: [withMilliseconds(enteredAt), ...[redrive, retry].map((count) => String(count).padStart(3, '0'))].join(
+        '#',
+      ),
       ...(deadlineAt != null && { deadlineAt: withMilliseconds(deadlineAt) }),
       ...(acknowledged != null && { acknowledged }),
     });

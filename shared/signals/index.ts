@@ -7,7 +7,7 @@ import { CALENDAR_DAY, daysAfter } from '#shared/time/index.ts';
 import { DEADLINE, MAX_QUEUE, deadlineId, deliver, emptyMailbox, hasRoom, meet, register } from './mailbox.ts';
 import type { InFlight, Mailbox, Signal, Wait } from './mailbox.ts';
 
-export { DEADLINE } from './mailbox.ts';
+export { DEADLINE, WaitSupersededError } from './mailbox.ts';
 export type { Signal } from './mailbox.ts';
 
 /** Where a waiting machine is answered (Step Functions' SendTaskSuccess). */
@@ -42,7 +42,10 @@ export interface Registration extends Wait {
 export interface Signals {
   /** Send a signal. Idempotent on `key` + `id`; may come before its wait, twice, or after the end. */
   signal(message: SignalMessage): Promise<void>;
-  /** A machine begins to wait under `key`. It is answered through its task token, perhaps before this returns. */
+  /**
+   * A machine begins to wait under `key`. It is answered through its task token, perhaps before this returns.
+   * @throws WaitSupersededError
+   */
   register(registration: Registration): Promise<void>;
   /** Names that the open wait under `key` accepts; empty when nobody waits. For people who ask before they act. */
   waitingFor(key: string): Promise<readonly string[]>;

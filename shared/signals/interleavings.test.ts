@@ -115,6 +115,13 @@ describe('Register and deliver', () => {
   });
 });
 
+/** The name of the error that a registration is refused with. */
+const refusal = (registration: Promise<void>): Promise<string | undefined> =>
+  registration.then(
+    () => undefined,
+    (error: Error) => error.name,
+  );
+
 describe('A late twin of awaitSignal', () => {
   it('while its wait is open changes nothing', async () => {
     const { signals, wait, send, received, mailbox } = createBench();
@@ -141,7 +148,7 @@ describe('A late twin of awaitSignal', () => {
     const first = await wait();
     await send('1');
     const second = await wait({ acknowledged: '1' });
-    await signals.register(first);
+    expect(await refusal(signals.register(first))).to.equal('WaitSupersededError');
     await send('2');
     expect(receivedBy(second)).to.deep.equal(['2']);
   });
@@ -151,7 +158,7 @@ describe('A late twin of awaitSignal', () => {
     const slow = entered();
     expire(slow);
     const retry = await wait();
-    await signals.register(slow);
+    expect(await refusal(signals.register(slow))).to.equal('WaitSupersededError');
     await send('1');
     expect(receivedBy(retry)).to.deep.equal(['1']);
   });
@@ -162,7 +169,7 @@ describe('A late twin of awaitSignal', () => {
     expire(slow);
     await wait();
     await send('1');
-    await signals.register(slow);
+    expect(await refusal(signals.register(slow))).to.equal('WaitSupersededError');
     expect(received()).to.deep.equal(['1']);
     expect((await mailbox()).queue).to.deep.equal([]);
   });

@@ -1,5 +1,15 @@
 import { expect } from 'chai';
-import { DEADLINE, MAX_QUEUE, deadlineId, deliver, emptyMailbox, hasRoom, meet, register } from './mailbox.ts';
+import {
+  WaitSupersededError,
+  DEADLINE,
+  MAX_QUEUE,
+  deadlineId,
+  deliver,
+  emptyMailbox,
+  hasRoom,
+  meet,
+  register,
+} from './mailbox.ts';
 import type { Mailbox, Signal, Wait } from './mailbox.ts';
 
 const SENT_AT = '2026-11-02T09:00:00.000Z';
@@ -133,9 +143,9 @@ describe('A mailbox', () => {
       expect(register(waiting, wait(1))).to.deep.equal(waiting);
     });
 
-    it('in the place of an older attempt, never of a newer one', () => {
+    it('in the place of an older attempt, and refuses it in the place of a newer one', () => {
       const waiting = register(emptyMailbox, wait(2));
-      expect(register(waiting, wait(1))).to.equal(waiting);
+      expect(() => register(waiting, wait(1))).to.throw(WaitSupersededError, 'order-1 is older than that of order-2');
       expect(register(waiting, wait(3)).wait).to.deep.equal(wait(3));
     });
 
@@ -143,9 +153,9 @@ describe('A mailbox', () => {
       expect(register(inFlight, wait(1))).to.equal(inFlight);
     });
 
-    it('not when a newer one was served already', () => {
+    it('not when a newer one was served already: that is an error too', () => {
       const served = met(register(queueOf(signal('1')), wait(2)));
-      expect(register(served, wait(1))).to.equal(served);
+      expect(() => register(served, wait(1))).to.throw(WaitSupersededError);
     });
   });
 });

@@ -1,3 +1,5 @@
+import { ConflictError } from '#shared/errors/index.ts';
+
 /**
  * The pure half of signals: what a mailbox becomes when a signal is delivered, a wait registers, or the two meet.
  * `index.ts` adds storage, task tokens and schedules; `README.md` has the table of interleavings.
@@ -20,8 +22,8 @@ export interface Wait {
   /** ISO-8601 UTC, absolute. When it passes first, the wait ends with the signal `deadline`. */
   readonly deadlineAt?: string;
   /**
-   * Sorts the registrations of one key in time: when the state was entered, then its retry. A late, superseded attempt
-   * must not take the place of the live one.
+   * Sorts the registrations of one key in time: when the state was entered, the execution's redrive, the state's retry. A late,
+   * superseded attempt must not take the place of the live one.
    */
   readonly order: string;
 }
@@ -69,10 +71,13 @@ export const deliver = (mailbox: Mailbox, signal: Signal): Mailbox =>
 /**
  * A machine starts to wait. `acknowledged` is the id of the last signal that reached it: if the one in flight is another,
  * its token was dead, and it goes back to its place in the queue.
+ * @throws WaitSupersededError
  */
 export const register = (mailbox: Mailbox, wait: Wait, acknowledged?: string): Mailbox => {
-  if (isSuperseded(mailbox, wait)) return mailbox;
-  const { inFlight, queue } = mailbox;
+  const { inFlight, queue, newestOrder } = mailbox;
+  if (newestOrder !== undefined && wait.order < newestOrder) throw new WaitSupersededError(wait.order, newestOrder);
+  // A late twin of the Lambda whose token was served.
+  if (inFlight?.wait.token === wait.token) return mailbox;
   const arrived = inFlight === undefined || inFlight.signal.id === acknowledged;
   return {
     // Since it was taken, signals were only added at the end, so its place is what it was.
@@ -84,9 +89,17 @@ export const register = (mailbox: Mailbox, wait: Wait, acknowledged?: string): M
   };
 };
 
-/** A newer wait registered already, or this very token was served: a late twin of the Lambda is talking. */
-const isSuperseded = ({ newestOrder, inFlight }: Mailbox, wait: Wait): boolean =>
-  (newestOrder !== undefined && wait.order < newestOrder) || inFlight?.wait.token === wait.token;
+/**
+ * A newer wait was registered. The Lambda of an attempt that is over may get this, late, and nobody receives it. A state that is
+ * still waiting must: it fails visibly, where it would otherwise wait for ever.
+ */
+export class WaitSupersededError extends ConflictError {
+  override readonly name = 'WaitSupersededError';
+  override readonly code = 'WAIT_SUPERSEDED';
+  constructor(order: string, newestOrder: string) {
+    super(`The wait of ${order} is older than that of ${newestOrder}, which is registered`, { order, newestOrder });
+  }
+}
 
 /** Deadlines of earlier waits mean nothing to this one. */
 const isAlive = (signal: Signal, wait: Wait): boolean =>

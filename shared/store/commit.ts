@@ -1,16 +1,7 @@
 import type { AnyEvent } from '#shared/events/index.ts';
-import { CALENDAR_DAY, daysAfter } from '#shared/time/index.ts';
+import { outboxKey } from './outbox-item.ts';
 import { MAX_CHANGES } from './port.ts';
 import type { Change, Key } from './port.ts';
-
-/** How long a published event's id is remembered, so that a replay is not published again. */
-const OUTBOX_DAYS = 7;
-
-/** Where an event waits for, and rests after, its publication. */
-export const outboxKey = ({ detail: { id } }: AnyEvent): Key => ({ pk: `OUTBOX#${id}`, sk: 'EVENT' });
-
-/** When an event written now may be forgotten. ISO-8601 UTC. */
-export const outboxExpiry = (now: string): string => daysAfter(now, OUTBOX_DAYS, CALENDAR_DAY);
 
 /**
  * What both stores refuse before anything is written. These are faults of the calling code, so plain errors.

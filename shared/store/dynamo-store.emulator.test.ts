@@ -49,7 +49,7 @@ const makeStore = async (clock: Clock): Promise<StoreUnderTest> => {
         ExpressionAttributeValues: { ':outbox': 'OUTBOX#' },
       }),
     );
-    return Items.map(({ event }) => event as AnyEvent);
+    return Items.map(({ value }) => (value as { readonly event: AnyEvent }).event);
   };
   return { store: createDynamoStore({ client, tableName, clock, sleep: realSleep }), outbox };
 };

@@ -7,3 +7,4 @@ export { retrying } from './backoff.ts';
 export type { Backoff } from './backoff.ts';
 export { changeRecord, listAll, put, queryAll, remove } from './records.ts';
 export type { Decision, PageRequest, RecordAccess } from './records.ts';
+export { spreadOver } from './spread.ts';

@@ -3,6 +3,7 @@ import { makeEvent } from '#shared/events/index.ts';
 import type { AnyEvent } from '#shared/events/index.ts';
 import { storeContract } from './contract.ts';
 import { createMemoryStore } from './memory-store.ts';
+import { outboxKey } from './outbox-item.ts';
 
 storeContract(
   'MemoryStore',
@@ -51,12 +52,13 @@ describe('MemoryStore reports committed events to the simulator', () => {
     expect(reported).to.deep.equal([['one'], ['two']]);
   });
 
-  it('reports a replay when the outbox entry expired seven days before', async () => {
+  it('keeps an event until it is removed, however long that takes, and then reports a replay', async () => {
     const { store, reported, setNow } = setUp();
     await store.commit([], [event('one')]);
-    setNow('2026-11-09T08:59:59.999Z');
+    setNow('2036-11-02T09:00:00.000Z');
     await store.commit([], [event('one')]);
-    setNow('2026-11-16T08:59:59.999Z');
+    expect(reported).to.deep.equal([['one']]);
+    await store.commit([{ kind: 'delete', key: outboxKey(event('one')), if: 'any' }]);
     await store.commit([], [event('one')]);
     expect(reported).to.deep.equal([['one'], ['one']]);
   });

@@ -1,9 +1,10 @@
 import type { AnyEvent } from '#shared/events/index.ts';
 import { StoreConflictError } from '#shared/errors/index.ts';
 import type { Clock } from '#shared/runtime/index.ts';
-import { addressOf, assertCommit, outboxExpiry, outboxKey } from './commit.ts';
+import { addressOf, assertCommit } from './commit.ts';
 import { decodeCursor, encodeCursor, pageSize } from './cursor.ts';
 import type { Position } from './cursor.ts';
+import { outboxItemOf, outboxKey } from './outbox-item.ts';
 import type { Change, IndexName, Key, Put, Query, Store, Versioned } from './port.ts';
 import { copyOf, storable } from './storable.ts';
 
@@ -26,8 +27,6 @@ export const createMemoryStore = ({ clock, onCommitted = () => undefined }: Memo
   const items = new Map<string, Item>();
   /** The items of each partition of the table and of its indexes, so that a query looks at no others. */
   const partitions = new Map<string, Map<string, Item>>();
-  /** Event address → when it expires. */
-  const outbox = new Map<string, string>();
 
   const passed = (time: string | undefined): boolean =>
     time !== undefined && Date.parse(time) <= Date.parse(clock.now());
@@ -56,14 +55,14 @@ export const createMemoryStore = ({ clock, onCommitted = () => undefined }: Memo
     }
   };
 
-  /** Puts `events` into the outbox. Returns those that were not in it yet. */
+  /** Puts `events` into the outbox. Returns those that were not in it. */
   const post = (events: readonly AnyEvent[]): readonly AnyEvent[] => {
-    const isNew = (event: AnyEvent): boolean => {
-      const forgetAt = outbox.get(addressOf(outboxKey(event)));
-      return forgetAt === undefined || passed(forgetAt);
-    };
-    const fresh = events.filter(isNew);
-    for (const event of events) outbox.set(addressOf(outboxKey(event)), outboxExpiry(clock.now()));
+    const fresh = events.filter((event) => find(outboxKey(event)) === undefined);
+    for (const event of events) {
+      const key = outboxKey(event);
+      const value = outboxItemOf(event, clock.now());
+      put(addressOf(key), { key, value, version: 1, indexes: {}, expiresAt: undefined });
+    }
     return fresh;
   };
 

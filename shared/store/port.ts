@@ -77,7 +77,7 @@ export interface Store {
 
   /**
    * All or nothing. `events` go to the outbox in the same transaction and are published afterwards, at least once, by the
-   * table's stream; publishing needs no further call. An event id that is already in the outbox is not published again.
+   * table's stream; publishing needs no further call. An event that is in the outbox already, not published yet, stays one.
    *
    * @throws StoreConflictError when a condition does not hold; nothing was written
    * @throws StoreContentionError when concurrent transactions conflicted with every attempt

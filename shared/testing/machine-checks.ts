@@ -118,6 +118,7 @@ const checkWaits = (machine: Machine): void => {
       expect(payload, name).to.include({
         token: '{% $states.context.Task.Token %}',
         enteredAt: '{% $states.context.State.EnteredTime %}',
+        redrive: '{% $states.context.Execution.RedriveCount %}',
         retry: '{% $states.context.State.RetryCount %}',
       });
       expect(payload, name).to.include.keys('key', 'accepts', 'deadlineAt');

@@ -1,5 +1,4 @@
 import { createEventPublisher, eventBridgeClient } from '#shared/events/adapters/event-bus.ts';
-import type { EventPublisher } from '#shared/events/adapters/event-bus.ts';
 import { dynamoIdempotency } from '#shared/http/adapters/dynamo-idempotency.ts';
 import type { Idempotency } from '#shared/http/index.ts';
 import { countMetric } from '#shared/logging/index.ts';
@@ -10,6 +9,7 @@ import { createSignals } from '#shared/signals/index.ts';
 import type { Signals } from '#shared/signals/index.ts';
 import { createDynamoStore, documentClient } from '#shared/store/adapters/dynamo-store.ts';
 import type { Store } from '#shared/store/index.ts';
+import type { OutboxPorts } from '#shared/store/outbox.ts';
 import { createUserDirectory, userPoolClient } from '#shared/users/adapters/cognito.ts';
 import type { UserDirectory } from '#shared/users/index.ts';
 
@@ -64,7 +64,9 @@ export const users = /* @__PURE__ */ once((): UserDirectory =>
   createUserDirectory(userPoolClient(), env('USER_POOL_ID')),
 );
 
-/** Publishes on the platform's bus. */
-export const publisher = /* @__PURE__ */ once((): EventPublisher =>
-  createEventPublisher({ client: eventBridgeClient(), busName: env('EVENT_BUS_NAME') }),
-);
+/** What publishes the events that are in the table. */
+export const outbox = /* @__PURE__ */ once((): OutboxPorts => ({
+  store: store(),
+  publisher: createEventPublisher({ client: eventBridgeClient(), busName: env('EVENT_BUS_NAME') }),
+  clock: systemClock,
+}));

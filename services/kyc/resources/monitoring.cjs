@@ -1,4 +1,5 @@
 const { monitoring } = require('../../../shared/serverless/alarms.cjs');
+const { OUTBOX_ALARM } = require('../../../shared/serverless/outbox.cjs');
 const { deadLetters, queues } = require('./queues.cjs');
 
 /** README.md says what to do about each alarm. */
@@ -16,6 +17,6 @@ module.exports = monitoring({
     DeadlineLate: ['A deadline reached its wait more than five minutes late.'],
     VeriffWebhookQuarantined: ['A signed webhook could not be understood; it is in the inbox.'],
     KycUploadUnexpected: ['An object was uploaded that no document was announced for.'],
-    OutboxRejected: ['An item of the outbox is no valid event and was not published.'],
+    OutboxUnpublished: OUTBOX_ALARM,
   },
 });

@@ -1,3 +1,4 @@
+const { OUTBOX_QUEUE } = require('../../../shared/serverless/outbox.cjs');
 const { queueResources } = require('../../../shared/serverless/queues.cjs');
 
 const queues = {
@@ -20,6 +21,7 @@ const queues = {
       },
     ],
   },
+  OutboxQueue: OUTBOX_QUEUE,
   ErasureQueue: { name: 'erasures', visibilitySeconds: 360, receives: 5, maxAgeSeconds: 3_600 },
   VeriffErasureQueue: {
     name: 'veriff-erasures',
@@ -30,7 +32,7 @@ const queues = {
     maxAgeSeconds: 604_800,
   },
 };
-const deadLetters = { StartDeadLetters: 'start', OutboxDeadLetters: 'outbox' };
+const deadLetters = { StartDeadLetters: 'start', ScheduledDeadLetters: 'scheduled' };
 
 module.exports = queueResources(queues, deadLetters);
 Object.assign(module.exports, { queues, deadLetters });

@@ -10,7 +10,7 @@ import { veriffWebhooks } from './domain/webhook.ts';
 import type { Kyc } from './ports.ts';
 import { createRepository } from './repository.ts';
 
-export { idempotency, publisher, signals, users } from '#shared/wiring/index.ts';
+export { idempotency, outbox, signals, users } from '#shared/wiring/index.ts';
 
 /** What nearly every handler needs: the records, the rules, the time. */
 export const kyc = /* @__PURE__ */ once(() => ({

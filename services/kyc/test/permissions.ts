@@ -5,6 +5,7 @@
 const GET = 'dynamodb:GetItem KycTable';
 const PUT = 'dynamodb:PutItem KycTable';
 const QUERY = 'dynamodb:Query KycTable';
+const DELETE = 'dynamodb:DeleteItem KycTable';
 const QUERY_INDEX = 'dynamodb:Query KycTable/index/index1';
 
 /** Whether the caller was removed. */
@@ -52,7 +53,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
     onDocuments('DeleteObjectVersion'),
     's3:ListBucket DocumentBucket',
   ],
-  publishOutbox: ['events:PutEvents event-bus/mindlinks-dev', 'sqs:SendMessage OutboxDeadLetters'],
+  publishOutbox: [QUERY, DELETE, 'events:PutEvents event-bus/mindlinks-dev'],
   erasePersonalData: [
     GET,
     QUERY,

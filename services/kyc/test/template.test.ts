@@ -38,7 +38,7 @@ const TRANSITIONS = [
 const SPECIFIED = new Set(TRANSITIONS.flat());
 
 describe('the packaged KYC stack', () => {
-  checkStack(stack, { maxResources: 175 });
+  checkStack(stack, { maxResources: 182 });
   checkWorkflowService(stack, {
     permissions,
     table: 'KycTable',
@@ -46,7 +46,7 @@ describe('the packaged KYC stack', () => {
     counted: [
       'DeadlineLate',
       'KycUploadUnexpected',
-      'OutboxRejected',
+      'OutboxUnpublished',
       'VeriffWebhookQuarantined',
       'VeriffWebhookRejected',
     ],

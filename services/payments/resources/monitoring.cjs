@@ -1,15 +1,16 @@
 const { monitoring } = require('../../../shared/serverless/alarms.cjs');
+const { OUTBOX_ALARM } = require('../../../shared/serverless/outbox.cjs');
 const { deadLetters, queues } = require('./queues.cjs');
 
 /** README.md says what to do about each alarm. */
 module.exports = monitoring({
   machines: { MilestonePayment: 'milestone', PayrollProcessing: 'payroll' },
-  streams: { publishOutbox: 5, watchBalances: 15 },
+  streams: { publishOutbox: 5, watchBalances: 5 },
   queues,
   deadLetters,
   metrics: {
     DeadlineLate: ['A deadline reached its wait more than five minutes late.'],
-    OutboxRejected: ['An item of the outbox is no valid event and was not published.'],
+    OutboxUnpublished: OUTBOX_ALARM,
     // Anybody can send one now and then; many are an attack, or a secret that was rotated on one side only.
     StripeWebhookRejected: ['Many webhooks had a bad signature.', { Threshold: 10, Period: 300 }],
     LedgerMergeLate: ['Entries of the ledger have waited too long to be added to the log.'],

@@ -1,3 +1,4 @@
+const { OUTBOX_QUEUE } = require('../../../shared/serverless/outbox.cjs');
 const { queueResources } = require('../../../shared/serverless/queues.cjs');
 
 /**
@@ -13,12 +14,13 @@ const queues = {
   // Stripe may be asked about an event, and be slow: the consumer's timeout is longer than others'.
   WebhookQueue: { name: 'webhooks', visibilitySeconds: 360, receives: 10, maxAgeSeconds: 300 },
   FactQueue: { name: 'facts', visibilitySeconds: 90, receives: 5, maxAgeSeconds: 300 },
+  OutboxQueue: OUTBOX_QUEUE,
   LedgerQueue: { name: 'ledger', ...SCHEDULED, visibilitySeconds: 360 },
   AuditQueue: { name: 'audit', ...CHECK },
   ReconciliationQueue: { name: 'reconciliation', ...CHECK },
   SweepQueue: { name: 'sweep', ...CHECK },
 };
-const deadLetters = { StartDeadLetters: 'start', OutboxDeadLetters: 'outbox', ScheduledDeadLetters: 'scheduled' };
+const deadLetters = { StartDeadLetters: 'start', ScheduledDeadLetters: 'scheduled' };
 
 module.exports = queueResources(queues, deadLetters);
 Object.assign(module.exports, { queues, deadLetters });

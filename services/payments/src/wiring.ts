@@ -1,7 +1,7 @@
 import { createExecutions } from '#shared/executions/adapters/step-functions.ts';
 import { createWebhookRecords } from '#shared/inbox/index.ts';
 import { once } from '#shared/runtime/index.ts';
-import { basics, env, idempotency, publisher, signals, users } from '#shared/wiring/index.ts';
+import { basics, env, idempotency, outbox, signals, users } from '#shared/wiring/index.ts';
 import { createCheckpoints } from './adapters/checkpoints.ts';
 import { createDocuments } from './adapters/documents.ts';
 import { createQueues } from './adapters/queues.ts';
@@ -20,7 +20,7 @@ import type { PayoutEffectsBySubject } from './payouts/payout-effects.ts';
 import { createPayoutRecords } from './payouts/records.ts';
 import { stripeWebhooks } from './webhooks/domain/webhook.ts';
 
-export { idempotency, publisher, signals, users };
+export { idempotency, outbox, signals, users };
 
 /** What nearly every handler needs: records, ledger, policy, clock. */
 export const payments = /* @__PURE__ */ once(() => {

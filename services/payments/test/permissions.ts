@@ -74,8 +74,8 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
 
   // Consumers of queues and streams
   deliverSignals: [GET, PUT, ...ANSWER_TOKENS, DROP_DEADLINES],
-  publishOutbox: ['events:PutEvents event-bus/mindlinks-dev', 'sqs:SendMessage OutboxDeadLetters'],
-  watchBalances: [GET, PUT, 'sqs:SendMessage OutboxDeadLetters'],
+  publishOutbox: [QUERY, DELETE, 'events:PutEvents event-bus/mindlinks-dev'],
+  watchBalances: [GET, PUT],
   processStripeWebhook: [GET, QUERY, PUT, STRIPE_SECRET, ...ANSWER_TOKENS, DROP_DEADLINES],
   projectEvents: [GET, PUT],
   maintainLedgerLog: [GET, QUERY, PUT, DELETE, ...READ_CHECKPOINTS, 's3:PutObject CheckpointBucket/checkpoints/*'],

@@ -2,10 +2,9 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import type { PutEventsCommandOutput, PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
 import { expect } from 'chai';
 import sinon from 'sinon';
-import { TransientError } from '#shared/errors/index.ts';
 import { makeEvent } from '#shared/events/index.ts';
 import type { AnyEvent } from '#shared/events/index.ts';
-import { EventNotAcceptedError, createEventPublisher } from './event-bus.ts';
+import { createEventPublisher } from './event-bus.ts';
 
 const event = (entityId: string, text = ''): AnyEvent =>
   makeEvent('notification.requested', {
@@ -86,18 +85,23 @@ describe('The event publisher', () => {
     expect(sleep.args).to.deep.equal([[50], [100]]);
   });
 
-  it('ends with a transient error that has the reason', async () => {
+  it('returns the events that are refused again and again, with the reason, and puts the others', async () => {
     const { publish, calls } = setUp((id) => (id === 'two' ? 'InternalFailure' : undefined));
-    const error = await publish([event('one'), event('two')]).catch((caught: unknown) => caught);
-    expect(error).to.be.instanceOf(EventNotAcceptedError).and.instanceOf(TransientError);
-    expect(error).to.have.property('message', '1 events not accepted: InternalFailure');
+    const refused = await publish([event('one'), event('two'), event('three')]);
+    expect(refused).to.deep.equal([{ event: event('two'), reason: 'InternalFailure' }]);
     expect(calls).to.have.length(4);
   });
 
-  it('passes a failure of the call itself on', async () => {
-    const { publish, send } = setUp();
-    send.rejects(new Error('no route'));
-    const error = await publish([event('one')]).catch((caught: unknown) => caught);
-    expect(error).to.have.property('message', 'no route');
+  it('returns the events of a call that fails as a whole, and those after it untried: the bus is unavailable', async () => {
+    const { publish, send, calls } = setUp();
+    send.onSecondCall().rejects(new Error('no route'));
+    const events = Array.from({ length: 25 }, (_, n) => event(`e${n}`));
+    const refused = await publish(events);
+    expect(refused.map(({ event: { detail } }) => detail.entityId)).to.deep.equal(
+      events.slice(10).map(({ detail }) => detail.entityId),
+    );
+    expect(new Set(refused.map(({ reason }) => reason))).to.have.keys('Error: no route');
+    expect(calls).to.have.length(1);
+    expect(send.callCount).to.equal(2);
   });
 });

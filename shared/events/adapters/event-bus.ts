@@ -1,22 +1,23 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { TransientError } from '#shared/errors/index.ts';
 import type { AnyEvent } from '#shared/events/index.ts';
 import { realRandom, realSleep } from '#shared/runtime/index.ts';
 import type { Random, Sleep } from '#shared/runtime/index.ts';
 import { retrying } from '#shared/store/backoff.ts';
 
-/** EventBridge answered, and did not take every event, several times in a row. */
-export class EventNotAcceptedError extends TransientError {
-  override readonly name = 'EventNotAcceptedError';
+/** An event that is not on the bus, as far as the answer says. */
+export interface RefusedEvent {
+  readonly event: AnyEvent;
+  /** EventBridge's error code, or why the call failed. */
+  readonly reason: string;
 }
 
 export interface EventPublisher {
   /**
-   * Puts events on the bus, at least once each. After an error some of them may be there already.
-   * @throws EventNotAcceptedError when the bus kept refusing one
+   * Puts events on the bus, at least once each; what EventBridge refuses of a call is repeated alone. Returns what it kept
+   * refusing. When a call fails as a whole, the bus is unavailable, and the events after it are not tried.
    */
-  publish(events: readonly AnyEvent[]): Promise<void>;
+  publish(events: readonly AnyEvent[]): Promise<readonly RefusedEvent[]>;
 }
 
 export interface EventPublisherOptions {
@@ -44,36 +45,67 @@ export const createEventPublisher = ({
   sleep = realSleep,
   random = realRandom,
 }: EventPublisherOptions): EventPublisher => {
-  /** Sends once and answers what was refused, with the reasons. */
-  const put = async (
-    entries: PutEventsRequestEntry[],
-  ): Promise<{ refused: PutEventsRequestEntry[]; codes: string[] }> => {
-    const { FailedEntryCount = 0, Entries = [] } = await client.send(new PutEventsCommand({ Entries: entries }));
-    if (FailedEntryCount === 0) return { refused: [], codes: [] };
-    return {
-      refused: entries.filter((_, index) => Entries[index]?.EventId === undefined),
-      codes: Entries.flatMap(({ ErrorCode }) => ErrorCode ?? []),
-    };
+  /** Sends once and returns what was refused. */
+  const put = async (sent: readonly Sent[]): Promise<readonly Refused[]> => {
+    const { FailedEntryCount = 0, Entries = [] } = await client.send(
+      new PutEventsCommand({ Entries: sent.map(({ entry }) => entry) }),
+    );
+    if (FailedEntryCount === 0) return [];
+    return sent.flatMap((one, index) => {
+      const { EventId, ErrorCode = 'no reason given' } = Entries[index] ?? {};
+      return EventId === undefined ? [{ ...one, reason: ErrorCode }] : [];
+    });
   };
 
-  const putAll = (batch: PutEventsRequestEntry[]): Promise<void> => {
+  const putAll = async (batch: readonly Sent[]): Promise<readonly Refused[]> => {
     let waiting = batch;
-    const attempt = async (): Promise<void> => {
-      const { refused, codes } = await put(waiting);
+    const attempt = async (): Promise<readonly Refused[]> => {
+      const refused = await put(waiting);
       waiting = refused;
-      if (refused.length > 0)
-        throw new EventNotAcceptedError(`${refused.length} events not accepted: ${[...new Set(codes)].join(', ')}`);
+      if (refused.length > 0) throw new RefusedError(refused);
+      return refused;
     };
-    const retryable = (error: unknown): boolean => error instanceof EventNotAcceptedError;
-    return retrying(attempt, retryable, { attempts: ATTEMPTS, sleep, random, baseMs: 100 });
+    const backoff = { attempts: ATTEMPTS, sleep, random, baseMs: 100 };
+    try {
+      return await retrying(attempt, (error) => error instanceof RefusedError, backoff);
+    } catch (error) {
+      if (error instanceof RefusedError) return error.refused;
+      throw error;
+    }
   };
 
   return {
     publish: async (events) => {
-      for (const batch of batches(events.map((event) => entryOf(event, busName)))) await putAll(batch);
+      const waiting = batches(events.map((event) => ({ event, entry: entryOf(event, busName) })));
+      const refused: RefusedEvent[] = [];
+      for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) {
+        try {
+          refused.push(...(await putAll(batch)));
+        } catch (error) {
+          const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+          refused.push(...[batch, ...waiting.splice(0)].flat().map(({ event }) => ({ event, reason })));
+        }
+      }
+      return refused.map(({ event, reason }) => ({ event, reason }));
     },
   };
 };
+
+interface Sent {
+  readonly event: AnyEvent;
+  readonly entry: PutEventsRequestEntry;
+}
+type Refused = Sent & Pick<RefusedEvent, 'reason'>;
+
+/** EventBridge answered, and did not take every event. */
+class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+  readonly refused: readonly Refused[];
+  constructor(refused: readonly Refused[]) {
+    super(`${refused.length} events refused`);
+    this.refused = refused;
+  }
+}
 
 const entryOf = ({ source, type, detail }: AnyEvent, busName: string): PutEventsRequestEntry => ({
   EventBusName: busName,
@@ -83,17 +115,17 @@ const entryOf = ({ source, type, detail }: AnyEvent, busName: string): PutEvents
   Time: new Date(detail.time),
 });
 
-const batches = (entries: readonly PutEventsRequestEntry[]): PutEventsRequestEntry[][] => {
-  const made: PutEventsRequestEntry[][] = [];
+const batches = (events: readonly Sent[]): Sent[][] => {
+  const made: Sent[][] = [];
   let bytes = 0;
-  for (const entry of entries) {
-    const size = sizeOf(entry);
+  for (const event of events) {
+    const size = sizeOf(event.entry);
     const current = made.at(-1);
     if (current && current.length < MAX_ENTRIES && bytes + size <= MAX_BYTES) {
-      current.push(entry);
+      current.push(event);
       bytes += size;
     } else {
-      made.push([entry]);
+      made.push([event]);
       bytes = size;
     }
   }

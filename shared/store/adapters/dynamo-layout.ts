@@ -1,6 +1,6 @@
 import type { QueryCommandInput, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { AnyEvent } from '#shared/events/index.ts';
-import { outboxExpiry, outboxKey } from '../commit.ts';
+import { outboxItemOf, outboxKey } from '../outbox-item.ts';
 import { encodeCursor } from '../cursor.ts';
 import type { Position } from '../cursor.ts';
 import type { Change, Put, Query, Versioned } from '../port.ts';
@@ -26,11 +26,14 @@ export const transactItem = (change: Change, tableName: string, now: string): Tr
   return { Delete: { ...at, Key: change.key } };
 };
 
-/** Unconditional: over an event that is there already it is a MODIFY, which the stream's filter keeps from publication. */
+/**
+ * An item as any other, but unconditional: over an event that is not published yet it is a MODIFY, which the stream's filter
+ * keeps from being published twice.
+ */
 export const outboxItem = (event: AnyEvent, tableName: string, now: string): TransactItem => ({
   Put: {
     TableName: tableName,
-    Item: { ...outboxKey(event), event: storable(event, 'event'), ...expiry(outboxExpiry(now)) },
+    Item: { ...outboxKey(event), version: 1, value: outboxItemOf(storable(event, 'event'), now) },
   },
 });
 

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import sinon from 'sinon';
 import { StoreConflictError, StoreContentionError } from '#shared/errors/index.ts';
 import { makeEvent } from '#shared/events/index.ts';
+import { outboxKey } from '../outbox-item.ts';
 import type { Put } from '../port.ts';
 import { createDynamoStore } from './dynamo-store.ts';
 
@@ -101,7 +102,7 @@ describe('DynamoStore', () => {
     expect(send.callCount).to.equal(0);
   });
 
-  it('lets the table expire items in whole seconds, never early, and published events after seven days', async () => {
+  it('lets the table expire items in whole seconds, never early, and an unpublished event never', async () => {
     const { send, sent, store } = setUp();
     send.resolves({});
     const event = makeEvent('kyc.personal-data.erased', {
@@ -116,11 +117,9 @@ describe('DynamoStore', () => {
     expect(outboxItem?.Put).to.deep.equal({
       TableName: 'table',
       Item: {
-        pk: `OUTBOX#${event.detail.id}`,
-        sk: 'EVENT',
-        event,
-        expiresAt: '2026-11-09T09:00:00.000Z',
-        expiresAtEpoch: Date.parse('2026-11-09T09:00:00Z') / 1_000,
+        ...outboxKey(event),
+        version: 1,
+        value: { event, committedAt: '2026-11-02T09:00:00.000Z' },
       },
     });
   });

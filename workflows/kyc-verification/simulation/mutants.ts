@@ -1,4 +1,5 @@
 import type { CodeEdit } from '../../simulator/lambda/edits.ts';
+import { withoutOutbox, withoutRepublisher } from '../../simulator/run/outbox-mutants.ts';
 import type { Mutant } from '../../simulator/run/workflow.ts';
 import type { Prepared } from '../../simulator/world/prepared.ts';
 
@@ -10,8 +11,6 @@ const mutant = (
   edit: CodeEdit,
   odds: Partial<Pick<Mutant, 'withinSeeds' | 'rate' | 'knownSeed'>> = {},
 ): Mutant => ({ name, safeguard, ...ODDS, ...odds, edits: [edit] });
-
-const withoutStream = (prepared: Prepared): Prepared => ({ ...prepared, streamConsumers: [] });
 
 /** Lambda then takes a response that lists failed items for success. */
 const withoutReports = (prepared: Prepared): Prepared => ({
@@ -55,7 +54,7 @@ export const mutants: readonly Mutant[] = [
   ),
   mutant('late-twins-count', 'a superseded registration does not replace the live one', {
     file: 'shared/signals/mailbox.ts',
-    find: 'if (isSuperseded(mailbox, wait)) return mailbox;',
+    find: 'if (newestOrder !== undefined && wait.order < newestOrder) throw new WaitSupersededError(wait.order, newestOrder);',
     replace: '',
   }),
   mutant(
@@ -73,18 +72,19 @@ export const mutants: readonly Mutant[] = [
     safeguard: 'a committed event is published even if the committing Lambda crashes',
     withinSeeds: 5,
     rate: 0,
-    changeDeployment: withoutStream,
+    changeDeployment: withoutOutbox,
   },
-  mutant(
-    'publish-without-retry',
-    'an event that the bus refused is published again',
-    {
-      file: 'shared/store/outbox.ts',
-      find: 'await publisher().publish([readEvent(record)]);',
-      replace: 'await publisher().publish([readEvent(record)]).catch(() => undefined);',
-    },
-    { knownSeed: 231 },
-  ),
+  {
+    name: 'no-republisher',
+    safeguard: 'an event that the bus refused is published again',
+    ...ODDS,
+    changeDeployment: withoutRepublisher,
+  },
+  mutant('removed-unpublished', 'an event stays in the outbox until the bus has accepted it', {
+    file: 'shared/store/outbox.ts',
+    find: 'valid.filter(({ event }) => !unpublished.has(event))',
+    replace: 'valid',
+  }),
   {
     name: 'failures-unreported',
     safeguard: 'a message whose processing failed returns to its queue',

@@ -1,5 +1,5 @@
+import { withoutOutbox } from '../../simulator/run/outbox-mutants.ts';
 import type { Mutant } from '../../simulator/run/workflow.ts';
-import type { Prepared } from '../../simulator/world/prepared.ts';
 import { edit, mutant, sharedMutants, withoutEntryId } from '../../payments-shared/mutants.ts';
 
 const WITHOUT_FAULTS = { withinSeeds: 60, rate: 0 };
@@ -151,6 +151,6 @@ export const mutants: readonly Mutant[] = [
     name: 'no-outbox',
     safeguard: 'a committed event is published even if the committing Lambda crashes',
     ...WITHOUT_FAULTS,
-    changeDeployment: (prepared: Prepared) => ({ ...prepared, streamConsumers: [] }),
+    changeDeployment: withoutOutbox,
   },
 ];

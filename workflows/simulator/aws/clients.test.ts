@@ -69,7 +69,16 @@ const setUp = () => {
   const scheduler = createScheduler(hub, () => undefined);
   const buckets = createBuckets(hub, [{ name: 'documents', notifications: [] }], () => undefined);
   const secrets = { 'veriff-key': 's3cret' };
-  const send = createClients({ queues, scheduler, states, bus, buckets, secrets, onMail: (mail) => mails.push(mail) });
+  const send = createClients({
+    hub,
+    queues,
+    scheduler,
+    states,
+    bus,
+    buckets,
+    secrets,
+    onMail: (mail) => mails.push(mail),
+  });
   return { hub, send, queues, scheduler, states, buckets, functions, published, mails };
 };
 

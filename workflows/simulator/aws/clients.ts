@@ -5,6 +5,7 @@ import { ConflictException, ResourceNotFoundException } from '@aws-sdk/client-sc
 import { ResourceNotFoundException as SecretNotFoundException } from '@aws-sdk/client-secrets-manager';
 import { ExecutionAlreadyExists, ExecutionDoesNotExist, TaskTimedOut } from '@aws-sdk/client-sfn';
 import type { Buckets } from './buckets.ts';
+import type { Hub } from '../hub.ts';
 import type { Bus } from './bus.ts';
 import type { Queues } from './queues.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -19,6 +20,7 @@ export interface Mail {
 }
 
 export interface Served {
+  readonly hub: Pick<Hub, 'chance' | 'faults'>;
   readonly queues: Queues;
   readonly scheduler: Scheduler;
   readonly states: States;
@@ -68,6 +70,8 @@ const rangeOf = (bytes: Uint8Array, range: string | undefined): Uint8Array => {
   return bytes.slice(Number(first), Number(last) + 1);
 };
 
+const PUT_EVENTS_FAULTS = ['refuses an entry'] as const;
+
 const commands: Readonly<Record<string, Answer>> = {
   'sqs:SendMessage': answering(
     (
@@ -80,21 +84,29 @@ const commands: Readonly<Record<string, Answer>> = {
 
   'events:PutEvents': answering(
     (
-      { bus },
+      { bus, hub: { chance, faults } },
       {
         Entries,
       }: { readonly Entries: readonly Readonly<Record<'EventBusName' | 'Source' | 'DetailType' | 'Detail', string>>[] },
-    ) => ({
-      FailedEntryCount: 0,
-      Entries: Entries.map(({ EventBusName, Source, DetailType, Detail }) => ({
-        EventId: bus.put({
-          bus: EventBusName,
-          source: Source,
-          type: DetailType,
-          detail: JSON.parse(Detail) as Readonly<Record<string, unknown>>,
-        }),
-      })),
-    }),
+    ) => {
+      const fault = faults.at('events/PutEvents', PUT_EVENTS_FAULTS);
+      const refused = fault === undefined ? undefined : chance.between('refused entry', 0, Entries.length - 1);
+      return {
+        FailedEntryCount: refused === undefined ? 0 : 1,
+        Entries: Entries.map(({ EventBusName, Source, DetailType, Detail }, index) =>
+          index === refused
+            ? { ErrorCode: 'InternalFailure' }
+            : {
+                EventId: bus.put({
+                  bus: EventBusName,
+                  source: Source,
+                  type: DetailType,
+                  detail: JSON.parse(Detail) as Readonly<Record<string, unknown>>,
+                }),
+              },
+        ),
+      };
+    },
   ),
 
   'scheduler:CreateSchedule': answering(

@@ -104,7 +104,7 @@ describe('What may happen to an integration', () => {
     const { run, functions, sent } = setUpStates([publish, invoke], {
       orders: ['task/Work', 'task/Ask'].map((site) => ({ site, kind: 'fails for good', times: 9 })),
     });
-    expect(await run('single')).to.include({ status: 'FAILED', error: 'SNS.InternalException' });
+    expect(await run('single')).to.include({ status: 'FAILED', error: 'SNS.AccessDeniedException' });
     expect(await run('invoke')).to.include({ status: 'FAILED', error: 'AccessDeniedException' });
     expect([functions.events, sent]).to.deep.equal([[], []]);
   });

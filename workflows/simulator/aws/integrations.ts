@@ -91,14 +91,14 @@ export const createIntegrations = (
   /** A direct integration: takes a moment, and may go wrong on either side of its effect. */
   const integrate = (request: TaskRequest, ended: Ended, service: string, perform: () => Performed): void => {
     const broken = faults.ordered(`task/${request.state}`, ['fails for good']);
-    const fault = broken === undefined ? faults.at(`integration/${request.state}`, INTEGRATION_FAULTS) : 'fails';
+    const fault = broken ?? faults.at(`integration/${request.state}`, INTEGRATION_FAULTS);
     if (fault === 'does not answer') return;
     kernel.after(chance.between('integration', 2, INTEGRATION_MS), `${request.state} calls ${service}`, () => {
       const fail = (error: string, cause = error): void =>
         ended({ kind: 'failed', error: `${service}.${error}`, cause });
       if (fault === 'fails' || faults.isOut(OUTAGE_NAMES[service] ?? service)) return fail('InternalException');
       if (fault === 'is throttled') return fail('ThrottlingException');
-      const denial = deny(request);
+      const denial = fault === 'fails for good' ? 'The role lacks a permission' : deny(request);
       if (denial !== undefined) return fail('AccessDeniedException', denial);
       const { outcome, follow } = perform();
       if (fault === 'fails after the effect') return fail('InternalException');

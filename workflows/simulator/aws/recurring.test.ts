@@ -4,12 +4,15 @@ import { createRecurring, periodOf } from './recurring.ts';
 
 const MINUTE_MS = 60_000;
 
-const setUp = (orders: Parameters<typeof createTestHub>[0] = {}) => {
+const setUp = (orders: Parameters<typeof createTestHub>[0] = {}, hasWork?: () => boolean) => {
   const hub = createTestHub(orders);
   const delivered: string[] = [];
   const schedule = { name: 'sweep', everyMs: 5 * MINUTE_MS, targetArn: 'arn:queue', input: '{}' };
-  const recurring = createRecurring(hub, [schedule], (arn) =>
-    delivered.push(`${hub.kernel.instant().slice(14, 19)} ${arn}`),
+  const recurring = createRecurring(
+    hub,
+    [schedule],
+    (arn) => delivered.push(`${hub.kernel.instant().slice(14, 19)} ${arn}`),
+    hasWork,
   );
   return { hub, delivered, recurring };
 };
@@ -30,6 +33,14 @@ describe('A recurring schedule', () => {
     expect(delivered).to.have.length(1);
     await hub.kernel.run({ until: hub.kernel.now() + 60 * MINUTE_MS });
     expect(delivered).to.have.length(1);
+  });
+
+  it('goes off again as long as something waits for a turn', async () => {
+    const turns = { left: 3 };
+    const { hub, delivered, recurring } = setUp({}, () => (turns.left -= 1) > 0);
+    recurring.stir();
+    await hub.kernel.run();
+    expect(delivered).to.have.length(3);
   });
 
   it('that misses a turn makes up for it at the next', async () => {

@@ -23,6 +23,8 @@ export const createRecurring = (
   { kernel, faults, traceEvent }: Hub,
   schedules: readonly RecurringSchedule[],
   deliver: (arn: string, input: string) => void,
+  /** Whether something waits for a turn although nothing was written since the last one. */
+  hasWork: () => boolean = () => false,
 ): Recurring => {
   const armed = new Set<string>();
 
@@ -41,6 +43,7 @@ export const createRecurring = (
       if (fault === 'is missed') return arm(schedule);
       goOff(schedule);
       if (fault === 'goes off twice') goOff(schedule);
+      if (hasWork()) arm(schedule);
     });
   };
 

@@ -20,7 +20,11 @@ interface StreamEvent {
   readonly Records: readonly StreamRecord[];
 }
 const eventOf = ({ dynamodb }: StreamRecord): AnyEvent =>
-  (unmarshall(dynamodb.NewImage as Parameters<typeof unmarshall>[0]) as { readonly event: AnyEvent }).event;
+  (
+    unmarshall(dynamodb.NewImage as Parameters<typeof unmarshall>[0]) as {
+      readonly value: { readonly event: AnyEvent };
+    }
+  ).value.event;
 const idOf = (record: StreamRecord): string => eventOf(record).detail.entityId;
 
 const setUp = (
@@ -86,7 +90,8 @@ describe("A table's stream", () => {
     await hub.pass();
     const [record] = records;
     expect(record?.eventName).to.equal('INSERT');
-    expect(record?.dynamodb.Keys['pk']?.S).to.equal(`OUTBOX#${String(committed?.detail.id)}`);
+    expect(record?.dynamodb.Keys['pk']?.S).to.match(/^OUTBOX#/);
+    expect(record?.dynamodb.Keys['sk']?.S).to.equal(committed?.detail.id);
     expect(record && eventOf(record)).to.deep.equal(committed);
   });
 

@@ -1,5 +1,6 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { AnyEvent } from '#shared/events/index.ts';
+import { outboxItemOf, outboxKey } from '#shared/store/outbox-item.ts';
 import type { Hub } from '../hub.ts';
 import { reportedFailures } from './batch.ts';
 import type { Functions } from './functions.ts';
@@ -110,7 +111,9 @@ export const createStreams = (
   return {
     committed: (tableName, events) => {
       for (const shard of shards.filter(({ consumer }) => consumer.tableName === tableName)) {
-        const records = events.map((event) => recordOf(event, (sequence += 1))).filter(shard.consumer.matches);
+        const records = events
+          .map((event) => recordOf(event, kernel.instant(), (sequence += 1)))
+          .filter(shard.consumer.matches);
         shard.waiting.push(...records.map((record) => ({ record, at: kernel.now() })));
         wake(shard, chance.between('stream', 1, POLL_MS));
       }
@@ -119,15 +122,19 @@ export const createStreams = (
   };
 };
 
-const recordOf = (event: AnyEvent, sequence: number): StreamRecord => {
-  const keys = { pk: { S: `OUTBOX#${event.detail.id}` }, sk: { S: 'EVENT' } };
+const recordOf = (event: AnyEvent, now: string, sequence: number): StreamRecord => {
+  const { pk, sk } = outboxKey(event);
+  const keys = { pk: { S: pk }, sk: { S: sk } };
   return {
     eventID: `record-${sequence}`,
     eventName: 'INSERT',
     eventSource: 'aws:dynamodb',
     dynamodb: {
       Keys: keys,
-      NewImage: { ...keys, ...marshall({ event }, { removeUndefinedValues: true }) },
+      NewImage: {
+        ...keys,
+        ...marshall({ version: 1, value: outboxItemOf(event, now) }, { removeUndefinedValues: true }),
+      },
       SequenceNumber: String(sequence).padStart(21, '0'),
     },
   };

@@ -34,6 +34,7 @@ export interface FaultOptions {
   readonly only?: ReadonlySet<string> | undefined;
   readonly instant: () => string;
   readonly onFault?: (fault: Fault) => void;
+  readonly onOutage?: (outage: Outage) => void;
 }
 
 export interface Faults {
@@ -56,7 +57,14 @@ export interface Faults {
  * Whether a fault happens depends on the seed, the site and its number of visits, and on nothing else: leaving one
  * fault out moves the others as little as can be, which is what shrinking a failing run needs.
  */
-export const createFaults = ({ seed, rate, only, instant, onFault = () => undefined }: FaultOptions): Faults => {
+export const createFaults = ({
+  seed,
+  rate,
+  only,
+  instant,
+  onFault = () => undefined,
+  onOutage = () => undefined,
+}: FaultOptions): Faults => {
   const visits = new Map<string, number>();
   const injected: Fault[] = [];
   const orders: (OrderedFault & { skipped: number; left: number })[] = [];
@@ -111,6 +119,7 @@ export const createFaults = ({ seed, rate, only, instant, onFault = () => undefi
     },
     outage: (outage) => {
       outages.push(outage);
+      onOutage(outage);
       inject(
         `outage/${outage.service}`,
         visit(`outage/${outage.service}`),

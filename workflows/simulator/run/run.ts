@@ -6,6 +6,7 @@ import { everyCallIsAllowed } from '../oracles/access.ts';
 import { signalsComeInOrder } from '../oracles/order.ts';
 import { deadlinesKeepTheirTime } from '../oracles/deadlines.ts';
 import { everyNotificationArrives, oneMailPerNotification } from '../oracles/mails.ts';
+import { everyEventIsPublished } from '../oracles/outbox.ts';
 import { createRecords } from '../oracles/oracle.ts';
 import type { Oracle, Records, Violation } from '../oracles/oracle.ts';
 import { everyWaitHasADeadline, noOrphanedWaits, signalsAreReceivedOnce } from '../oracles/waits.ts';
@@ -53,6 +54,7 @@ const commonOracles = (records: Records): readonly Oracle[] => [
   failuresRaiseAlarms(records),
   deadlinesKeepTheirTime(),
   everyCallIsAllowed(),
+  everyEventIsPublished(),
   everyNotificationArrives(),
   oneMailPerNotification(),
 ];
@@ -143,6 +145,7 @@ const ACTORS_SEED = 0x5e_ed_0f_05;
 const deferredListener = (people: { readonly listener?: Listener }): Listener => ({
   published: (event) => people.listener?.published?.(event),
   committed: (table, changes) => people.listener?.committed?.(table, changes),
+  posted: (events) => people.listener?.posted?.(events),
   mailed: (mail) => people.listener?.mailed?.(mail),
   executionStarted: (execution) => people.listener?.executionStarted?.(execution),
   executionEnded: (execution) => people.listener?.executionEnded?.(execution),

@@ -131,6 +131,11 @@ const loadFunction = async (
   return { ...lambda, handler: handler as Handler };
 };
 
+/** How long a table's stream has its records (Lambda's guide, "services-ddb-params"). */
+const STREAM_SECONDS = 86_400;
+/** Of a mapping: −1 is no limit, and the default. */
+const limitOf = (limit = -1): number => (limit === -1 ? Infinity : limit);
+
 const consumersOf = (stacks: readonly StackModel[]): Pick<Prepared, 'queueConsumers' | 'streamConsumers'> => {
   const queues = new Set(stacks.flatMap((stack) => stack.queues.map(({ arn }) => arn)));
   const tables = new Map(
@@ -153,8 +158,8 @@ const consumersOf = (stacks: readonly StackModel[]): Pick<Prepared, 'queueConsum
         tableName: tables.get(mapping.sourceArn) ?? '',
         functionName: mapping.functionArn,
         batchSize: mapping.batchSize,
-        maximumRetryAttempts: mapping.maximumRetryAttempts ?? Infinity,
-        maximumAgeSeconds: mapping.maximumRecordAgeSeconds ?? Infinity,
+        maximumRetryAttempts: limitOf(mapping.maximumRetryAttempts),
+        maximumAgeSeconds: Math.min(limitOf(mapping.maximumRecordAgeSeconds), STREAM_SECONDS),
         bisects: mapping.bisectsBatchOnError,
         ...(mapping.onFailureArn !== undefined && { onFailureArn: mapping.onFailureArn }),
         matches: compileFilter(mapping.filterPatterns),

@@ -1,3 +1,4 @@
+import type { AnyEvent } from '#shared/events/index.ts';
 import type { Change, Store } from '#shared/store/index.ts';
 import type { Execution, Observer } from '../asl/index.ts';
 import { createBuckets } from '../aws/buckets.ts';
@@ -37,6 +38,8 @@ import type { Prepared } from './prepared.ts';
 export interface Listener {
   published?(event: BusEvent): void;
   committed?(table: string, changes: readonly Change[]): void;
+  /** Events came into a table's outbox. */
+  posted?(events: readonly AnyEvent[]): void;
   mailed?(mail: Mail): void;
   executionStarted?(execution: Execution): void;
   executionEnded?(execution: Execution): void;
@@ -108,15 +111,25 @@ export const createWorld = (options: WorldOptions): World => {
     only: options.faults?.only,
     instant: kernel.instant,
     onFault: ({ id }) => traceEvent('fault', id),
+    // What was tried in vain is tried again.
+    onOutage: ({ until }) =>
+      void kernel.after(Date.parse(until) - kernel.now(), 'an outage ends', () => recurring.stir()),
   });
   const hub: Hub = { kernel, chance, faults, traceEvent };
   const cloudWatch = createCloudWatch(hub, prepared.stacks);
 
+  /** Ids of events that are in a table's outbox. */
+  const unpublished = new Set<string>();
   const tables = prepared.createTables({
     clock: { now: kernel.instant },
     ...(sabotage.store && { sabotage: sabotage.store }),
     onCommitted: (table, changes, events) => {
-      for (const listener of listeners) listener.committed?.(table, changes);
+      for (const listener of listeners) {
+        listener.committed?.(table, changes);
+        listener.posted?.(events);
+      }
+      for (const { detail } of events) unpublished.add(detail.id);
+      for (const { kind, key } of changes) if (kind === 'delete') unpublished.delete(key.sk);
       if (events.length > 0) streams.committed(table, events);
       recurring.stir();
     },
@@ -176,7 +189,12 @@ export const createWorld = (options: WorldOptions): World => {
     else throw new Error(`Nothing simulated at ${arn}`);
     if (!arn.includes(':lambda:')) accepted();
   };
-  const recurring = createRecurring(hub, prepared.recurring, (arn, input) => deliver(arn, input, () => undefined));
+  const recurring = createRecurring(
+    hub,
+    prepared.recurring,
+    (arn, input) => deliver(arn, input, () => undefined),
+    () => unpublished.size > 0,
+  );
   const bus = createBus(hub, {
     rules: prepared.rules,
     buses: prepared.stacks.flatMap(({ buses }) => buses.map(({ name }) => name)),
@@ -219,6 +237,7 @@ export const createWorld = (options: WorldOptions): World => {
   );
   const http = createHttpApi(hub, prepared.routes, functions);
   const clients = createClients({
+    hub,
     queues,
     scheduler,
     states,
@@ -251,7 +270,7 @@ export const createWorld = (options: WorldOptions): World => {
       functions.coolDown();
       for (const machine of machines) states.deploy(machine);
     },
-    isQuiet: () => functions.running() === 0 && queues.busy() === 0 && streams.busy() === 0,
+    isQuiet: () => functions.running() + queues.busy() + streams.busy() + unpublished.size === 0,
   };
 };
 

@@ -1,5 +1,5 @@
 import { publishOutbox } from '#shared/store/outbox.ts';
-import { publisher } from '../wiring.ts';
+import { outbox } from '../wiring.ts';
 
-/** Consumer of the table's stream: publishes the events that were committed together with a change. */
-export const handler = publishOutbox(publisher);
+/** Publishes the events that were committed together with a change: new ones from the table's stream, and what was left. */
+export const handler = publishOutbox(outbox);

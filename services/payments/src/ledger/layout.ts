@@ -1,4 +1,5 @@
 import type { Hash } from '#shared/merkle/index.ts';
+import { spreadOver } from '#shared/store/index.ts';
 import type { Key, Put, Versioned } from '#shared/store/index.ts';
 import { isAccount } from '../money/accounts.ts';
 import type { AccountId } from '../money/accounts.ts';
@@ -67,12 +68,6 @@ export const ALL_BALANCES: readonly string[] = Array.from({ length: 16 }, (_, pa
 export const balanceIndexKey = (shard: AccountShard): Key => {
   const name = shardPk(shard);
   return { pk: spreadOver(ALL_BALANCES, name), sk: name };
-};
-
-/** The partition of a name: always the same one while their number is the same. */
-const spreadOver = (partitions: readonly string[], name: string): string => {
-  const spread = [...name].reduce((hash, character) => (hash * 31 + character.charCodeAt(0)) % 65_521, 7);
-  return partitions[spread % partitions.length] ?? '';
 };
 
 /** Enough digits for every safe integer, so that text sorts as numbers do. */
