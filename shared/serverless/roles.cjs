@@ -2,7 +2,7 @@
  * Completes what plugins write into the roles of a packaged stack. The plugin of the state machines takes statements without
  * conditions only, and lets a machine call each version of its functions, of which there are none.
  *
- * - Whoever may publish may publish events of this service only: no stack can speak for another, such as for the contracts whose
+ * - A role that may publish may publish events of this service only: no stack can speak for another, such as for the contracts whose
  *   approved milestones are paid. The condition is met by each source that is in the list, and by a request without any, so it is
  *   asked for one.
  * - A machine uses the platform's key only for the operators' topic.

@@ -24,12 +24,12 @@ export const EXCEPTIONS: readonly Exception[] = [
   {
     of: CHANGE_PAYOUTS,
     allowed: /^(dynamodb:Query|secretsmanager:GetSecretValue) |^(dynamodb:PutItem|kms:(Encrypt|GenerateDataKey)) /,
-    why: 'each asks Stripe; whoever finds a payout settled or returned records it, and reads who may be paid of the money',
+    why: 'each asks Stripe; the first that finds a payout settled or returned records it, and reads who may be paid of the money',
   },
   {
     of: [...CHANGE_PAYOUTS, ...RELEASE_FUNDS],
     allowed: SIGNAL,
-    why: 'funds that are free again resume whoever waits for them, of either machine: here only if they come in that moment',
+    why: 'funds that are free again resume the executions that wait for them, of either machine: here only if they come in that moment',
   },
   {
     of: payments('ParkPayment', 'StartPayroll', 'ClosePayroll', 'ParkPayroll'),
