@@ -7,8 +7,8 @@ import type { StackDescription } from '../stack/description.ts';
 export interface AdminApi {
   get(path: string): Promise<Json>;
   post(path: string, body?: object): Promise<Json>;
-  /** The document behind a link that an answer gave. */
-  download(url: string): Promise<string>;
+  /** The object behind a link that an answer gave. */
+  download(url: string): Promise<Buffer>;
 }
 
 /**
@@ -31,10 +31,14 @@ export const adminApi = async (stack?: Pick<StackDescription, 'frontDoor' | 'use
     download: async (url) => {
       const response = await fetch(url);
       if (!response.ok) throw new Error(`The download was answered with ${response.status}`);
-      return response.text();
+      return Buffer.from(await response.arrayBuffer());
     },
   };
 };
+
+/** Pause between two questions to something that is not done yet. */
+export const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => void setTimeout(resolve, milliseconds));
 
 export const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 

@@ -43,7 +43,7 @@ const world = (document: unknown, asks = 3) => {
       return { reconciliationId: 'r1' };
     },
     get: async () => ((left -= 1) > 0 ? { status: 'requested' } : { status: 'done', download: { url: 'https://x' } }),
-    download: async () => JSON.stringify(document),
+    download: async () => Buffer.from(JSON.stringify(document)),
   };
   const run = (...args: readonly string[]) =>
     reconcileCommand(args, {

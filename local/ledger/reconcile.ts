@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { money, toDecimal } from '#shared/money/index.ts';
 import { isUnexplained } from '../../services/payments/src/reconciliation/domain/compare.ts';
 import type { Difference, Comparison } from '../../services/payments/src/reconciliation/domain/compare.ts';
-import { adminApi, isJson, textOf } from './admin-api.ts';
+import { adminApi, isJson, pause, textOf } from './admin-api.ts';
 import type { AdminApi } from './admin-api.ts';
 
 export const USAGE = `Usage: npm run reconcile [-- --from 2026-11-01T00:00:00Z]
@@ -48,7 +48,8 @@ export const reconcileCommand = async (
 const fetchWhenDone = async (api: AdminApi, id: string, sleep: CommandContext['sleep']): Promise<Comparison> => {
   for (let tries = 0; tries < TRIES; tries += 1) {
     const run = await api.get(`/api/admin/reconciliations/${id}`);
-    if (run['status'] === 'done') return readFound(await api.download(textOf(run, 'download', 'url')));
+    if (run['status'] === 'done')
+      return readFound((await api.download(textOf(run, 'download', 'url'))).toString('utf8'));
     await sleep(PAUSE_MS);
   }
   throw new Error(`Reconciliation ${id} was not done within ${(TRIES * PAUSE_MS) / 1000} seconds`);
@@ -93,6 +94,6 @@ if (import.meta.main) {
   process.exitCode = await reconcileCommand(process.argv.slice(2), {
     api: adminApi,
     print: (line) => console.log(line),
-    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    sleep: pause,
   });
 }

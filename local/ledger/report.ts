@@ -1,10 +1,8 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { rootOfLeaves } from '#shared/merkle/index.ts';
-import { parseExport } from '../../services/payments/src/ledger/domain/export.ts';
-import type { LedgerExport } from '../../services/payments/src/ledger/domain/export.ts';
-import { checkpointMessage, leafHashOf } from '../../services/payments/src/ledger/domain/log.ts';
+import { parseRow } from '../../services/payments/src/ledger/domain/export.ts';
+import { checkpointMessage } from '../../services/payments/src/ledger/domain/log.ts';
 import type { Digest } from '../../services/payments/src/ledger/domain/log.ts';
-import { verifyLedger } from '../../services/payments/src/ledger/domain/verify.ts';
+import { createVerifier } from '../../services/payments/src/ledger/domain/verify.ts';
 import type { Verdict, VerifySignature } from '../../services/payments/src/ledger/domain/verify.ts';
 
 /**
@@ -29,25 +27,40 @@ export interface Judgement {
   readonly ok: boolean;
 }
 
+/** Rows between two reports of progress. */
+const REPORTED = 10_000;
+
 /**
- * Recompute an export, and compare it with keys and a digest that come from elsewhere.
+ * Recompute an export, and compare it with keys and a digest that come from elsewhere. Reads it line by line.
  *
  * @param keys Public keys as PEM
- * @throws ValidationError for text that is not an export; Error for text that is not a key
+ * @throws ValidationError for lines that are no export; Error for text that is not a key
  */
-export const judge = (text: string, keys: readonly string[], kept?: Digest): Judgement => {
-  const ledger = parseExport(text);
-  const verdict = verifyLedger(ledger, signedByOneOf(keys));
+export const judge = async (
+  lines: AsyncIterable<string>,
+  {
+    keys,
+    kept,
+    progress,
+  }: {
+    readonly keys: readonly string[];
+    readonly kept?: Digest | undefined;
+    /** Receives how far it is, in words. */
+    readonly progress: (text: string) => void;
+  },
+): Promise<Judgement> => {
+  const verifier = createVerifier(signedByOneOf(keys));
+  let read = 0;
+  for await (const line of lines) {
+    read += 1;
+    if (line !== '') verifier.add(parseRow(line, `line ${read}`));
+    if (read % REPORTED === 0) progress(`${read} rows read`);
+  }
+  progress(`${read} rows read; comparing roots, balances and signatures`);
+  const verdict = verifier.verdict();
   if (kept === undefined) return { verdict, ok: verdict.ok };
-  const holds = beginsWith(ledger, kept);
+  const holds = verifier.beginsWith(kept);
   return { verdict, kept: { ...kept, holds }, ok: verdict.ok && holds };
-};
-
-/** Recomputed from the entries: what the export says about itself does not count. */
-const beginsWith = ({ entries }: LedgerExport, { size, root }: Digest): boolean => {
-  const first = entries.toSorted((a, b) => a.sequence - b.sequence).slice(0, size);
-  const leaves = first.flatMap(({ entry }) => (entry === undefined ? [] : [leafHashOf(entry)]));
-  return leaves.length === size && rootOfLeaves(leaves) === root;
 };
 
 /** A digest as `describeJudgement` shows it: `<size>:<root>`. @throws Error */
@@ -59,13 +72,14 @@ export const parseDigest = (text: string): Digest => {
 
 /** The judgement as text, one fact per line. */
 export const describeJudgement = ({ verdict, kept, ok }: Judgement): readonly string[] => {
-  const { size, root, entries, pending, checkpoints, signedEntries, balancesChecked } = verdict;
+  const { size, root, entries, pending, checkpoints, signedEntries, balancesChecked, furtherFaults } = verdict;
   const faults = [
     ...verdict.faults.map(({ message }) => message),
     ...(kept?.holds === false
       ? [`The log does not begin with the ${kept.size} entries of the digest that was kept`]
       : []),
   ];
+  const count = faults.length + furtherFaults;
   return [
     `Log of ${size} entries; its digest, to be kept: ${size}:${root}`,
     `${entries} entries recomputed, ${pending} not yet in the log`,
@@ -75,8 +89,7 @@ export const describeJudgement = ({ verdict, kept, ok }: Judgement): readonly st
       : 'Balances changed during the export: not compared',
     ...(kept?.holds === true ? [`The first ${kept.size} entries are those of the digest that was kept`] : []),
     ...faults.map((message) => `FAULT: ${message}`),
-    ok
-      ? 'The ledger holds.'
-      : `The ledger does not hold: ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}.`,
+    ...(furtherFaults > 0 ? [`FAULT: ${furtherFaults} more entries have a fault`] : []),
+    ok ? 'The ledger holds.' : `The ledger does not hold: ${count} ${count === 1 ? 'fault' : 'faults'}.`,
   ];
 };

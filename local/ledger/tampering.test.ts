@@ -1,4 +1,5 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { checkpointMessage } from '../../services/payments/src/ledger/domain/log.ts';
 import type { Checkpoint, SignedCheckpoint } from '../../services/payments/src/ledger/domain/log.ts';
@@ -21,6 +22,38 @@ const newKey = () => {
 const KEY = newKey();
 const OTHER = newKey();
 
+/** An export in two parts, as the API gives links to it. */
+const inParts = (text: string) => {
+  const lines = text.trimEnd().split('\n');
+  const parts = [lines.slice(0, 5), lines.slice(5)].map((rows, index) => {
+    const bytes = gzipSync(`${rows.join('\n')}\n`);
+    const name = `part-0000${index + 1}.jsonl.gz`;
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    return { name, bytes, facts: { name, sha256, bytes: bytes.length, rows: rows.length, entries: 0 } };
+  });
+  const manifest = {
+    format: 'mindlinks-ledger-export/v1',
+    exportId: 'e1',
+    requestedAt: at(61),
+    doneAt: at(62),
+    checkpoint: { size: 6, root: 'ab'.repeat(32), at: at(60) },
+    parts: parts.map(({ facts }) => facts),
+  };
+  const objects = new Map<string, Buffer>([
+    ['https://bucket.test/manifest', Buffer.from(JSON.stringify(manifest))],
+    ...parts.map(({ name, bytes }): [string, Buffer] => [`https://bucket.test/${name}`, bytes]),
+  ]);
+  const page = (index: number, more: object) => ({
+    items: parts.slice(index, index + 1).map(({ name }) => ({ name, url: `https://bucket.test/${name}` })),
+    ...more,
+  });
+  return {
+    objects,
+    manifest: { url: 'https://bucket.test/manifest' },
+    pages: [page(0, { nextCursor: 'a/b' }), page(1, {})] as const,
+  };
+};
+
 /** Eight entries, six of them under a checkpoint, and the files of an auditor. */
 const world = async () => {
   const ledger = createTestLedger();
@@ -32,32 +65,49 @@ const world = async () => {
   await ledger.post(...entries.slice(6));
   await ledger.recorder.recordPending();
   const text = await exportText(ledger.store, [checkpoint]);
-  const files = new Map<string, string>([
+  const files = new Map<string, string | Uint8Array>([
     ['export.jsonl', text],
     ['key.pem', KEY.pem.toString()],
     ['other.pem', OTHER.pem.toString()],
   ]);
   const printed: string[] = [];
+  const progress: string[] = [];
+  const { objects, manifest, pages } = inParts(text);
+  const states = [
+    { status: 'requested', entries: 0, parts: 0 },
+    { status: 'running', entries: 4, parts: 1, failure: { error: 'TimeoutError', at: at(61) } },
+    { status: 'done', entries: 6, parts: 2, manifest },
+  ];
   const api: AdminApi = {
     get: async (path) => {
+      if (path === '/api/admin/ledger/exports/e1') return states.shift() ?? {};
+      if (path === '/api/admin/ledger/exports/e1/parts?limit=10') return pages[0];
+      if (path === '/api/admin/ledger/exports/e1/parts?limit=10&cursor=a%2Fb') return pages[1];
       if (path !== '/api/admin/ledger/digest') throw new Error(path);
       return { size, root, publicKey: { keyId: 'k1', pem: KEY.pem } };
     },
     post: async (path) => {
       if (path !== '/api/admin/ledger/exports') throw new Error(path);
-      return { url: 'https://bucket.example.test/export' };
+      return { exportId: 'e1', status: 'requested' };
     },
-    download: async () => text,
+    download: async (url) => objects.get(url) ?? Buffer.from(''),
   };
   const surroundings = {
     api: async () => api,
-    read: async (file: string) => {
-      const found = files.get(file);
-      if (found === undefined) throw new Error(`no such file: ${file}`);
-      return found;
+    files: {
+      isFolder: async (path: string) => [...files.keys()].some((file) => file.startsWith(`${path}/`)),
+      read: async function* (file: string) {
+        const found = files.get(file);
+        if (found === undefined) throw new Error(`no such file: ${file}`);
+        // In pieces that end within a line, and within a character.
+        const bytes = Buffer.from(found);
+        for (let from = 0; from < bytes.length; from += 1_000) yield bytes.subarray(from, from + 1_000);
+      },
+      write: async (file: string, content: string | Uint8Array) => void files.set(file, content),
     },
-    write: async (file: string, content: string) => void files.set(file, content),
     print: (line: string) => void printed.push(line),
+    progress: (line: string) => void progress.push(line),
+    sleep: async () => undefined,
   };
   const run = (...args: readonly string[]) => verifyCommand(args, surroundings);
   /** Change one row of the file. */
@@ -66,7 +116,7 @@ const world = async () => {
     change(rows);
     files.set('export.jsonl', rows.join('\n'));
   };
-  return { run, edit, files, printed, checkpoint, digest: `${size}:${root}`, surroundings, entries };
+  return { run, edit, files, objects, printed, progress, checkpoint, digest: `${size}:${root}`, surroundings, entries };
 };
 
 const OFFLINE = ['export.jsonl', '--key', 'key.pem'];
@@ -87,10 +137,45 @@ describe('npm run ledger:verify on an altered ledger', () => {
   });
 
   it('verifies the running stack with its own key, and saves export and key on request', async () => {
-    const { run, files } = await world();
-    expect(await run('--save', 'kept.jsonl', '--save-key', 'kept.pem')).to.equal(0);
-    expect(await run('kept.jsonl', '--key', 'kept.pem')).to.equal(0);
+    const { run, files, progress } = await world();
+    expect(await run('--save', 'kept', '--save-key', 'kept.pem')).to.equal(0);
+    expect(progress[1]).to.equal('Export e1: 4 entries in 1 parts, to be repeated after TimeoutError');
+    const names = ['manifest.json', 'part-00001.jsonl.gz', 'part-00002.jsonl.gz'];
+    expect([...files.keys()].filter((file) => file.startsWith('kept/'))).to.deep.equal(
+      names.map((name) => `kept/${name}`),
+    );
+    expect(await run('kept', '--key', 'kept.pem')).to.equal(0);
     expect(files.get('kept.pem')).to.equal(KEY.pem);
+    const whole = names.slice(1).map((name) => Buffer.from(files.get(`kept/${name}`) ?? ''));
+    files.set('whole.jsonl.gz', Buffer.concat(whole));
+    expect(await run('whole.jsonl.gz', '--key', 'kept.pem'), 'parts one after the other').to.equal(0);
+  });
+
+  it('fails with status 2 for parts that are missing, altered or broken off', async () => {
+    const { run, files, printed } = await world();
+    expect(await run('--save', 'kept', '--save-key', 'kept.pem')).to.equal(0);
+    const last = Buffer.from(files.get('kept/part-00002.jsonl.gz') ?? '');
+    files.set('kept/part-00002.jsonl.gz', last.subarray(0, -20));
+    expect(await run('kept', '--key', 'kept.pem')).to.equal(2);
+    expect(printed.at(-1)).to.equal('Could not verify: part-00002.jsonl.gz is not what the manifest says');
+    files.delete('kept/part-00002.jsonl.gz');
+    expect(await run('kept', '--key', 'kept.pem')).to.equal(2);
+    files.set('short.jsonl.gz', last.subarray(0, -20));
+    expect(await run('short.jsonl.gz', '--key', 'kept.pem')).to.equal(2);
+    const other = await world();
+    other.objects.set('https://bucket.test/part-00001.jsonl.gz', last);
+    expect(await other.run()).to.equal(2);
+    expect(other.printed.at(-1)).to.equal('Could not verify: part-00001.jsonl.gz is not what the manifest says');
+  });
+
+  it('stops waiting for an export that gets no further', async () => {
+    const { surroundings, printed } = await world();
+    const stuck = {
+      ...(await surroundings.api()),
+      get: async () => ({ status: 'running', parts: 1, publicKey: { pem: KEY.pem } }),
+    };
+    expect(await verifyCommand([], { ...surroundings, api: async () => stuck })).to.equal(2);
+    expect(printed.at(-1)).to.equal('Could not verify: Export e1 got no further for 20 minutes');
   });
 
   it('compares the log with a digest that was kept', async () => {

@@ -5,26 +5,38 @@
  * Without a file: an export of the running stack, checked with the stack's own key. With one: offline, with a key that was
  * saved before.
  */
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { adminApi, textOf } from './admin-api.ts';
+import { adminApi, pause, textOf } from './admin-api.ts';
 import type { AdminApi } from './admin-api.ts';
+import { downloadParts, gunzipped, linesOf, linesOfParts, makeExport, readManifest } from './export.ts';
+import type { ExportFile, Followed } from './export.ts';
 import { describeJudgement, judge, parseDigest } from './report.ts';
 
 export const USAGE = `Usage: npm run ledger:verify                                    the running stack's ledger
-       npm run ledger:verify -- export.jsonl --key key.pem      a file, offline
+       npm run ledger:verify -- export --key key.pem            a kept export, offline
 
+  export                  folder with the manifest and parts of an export, or one file of JSON Lines, also as .gz
   --key <file>            public key that signs checkpoints, PEM; again for each key there was
   --digest <size:root>    a digest that was kept: the log must still begin with it
-  --save <file>           keep the export of the running stack
+  --save <folder>         keep the export of the running stack
   --save-key <file>       keep the key of the running stack`;
 
 /** Input and output of the command. */
-export interface CommandContext {
+export interface CommandContext extends Followed {
   readonly api: () => Promise<AdminApi>;
-  readonly read: (file: string) => Promise<string>;
-  readonly write: (file: string, text: string) => Promise<void>;
+  readonly files: Files;
   readonly print: (line: string) => void;
+}
+
+export interface Files {
+  readonly isFolder: (path: string) => Promise<boolean>;
+  /** Bit by bit. */
+  readonly read: (file: string) => AsyncIterable<Uint8Array>;
+  /** Makes the folder of the file, too. */
+  readonly write: (file: string, content: string | Uint8Array) => Promise<void>;
 }
 
 const OPTIONS = {
@@ -36,45 +48,108 @@ const OPTIONS = {
 } as const;
 
 export const verifyCommand = async (args: readonly string[], context: CommandContext): Promise<0 | 1 | 2> => {
+  const { files, print, progress } = context;
   try {
     const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
     if (values.help === true || positionals.length > 1) {
-      context.print(USAGE);
+      print(USAGE);
       return values.help === true ? 0 : 2;
     }
     const kept = values.digest === undefined ? undefined : parseDigest(values.digest);
-    const keys = await Promise.all((values.key ?? []).map(context.read));
-    const [file] = positionals;
-    const source =
-      file === undefined ? await exportOf(await context.api()) : { text: await context.read(file), key: '' };
-    if (values.save !== undefined) await context.write(values.save, source.text);
-    if (values['save-key'] !== undefined && source.key !== '') await context.write(values['save-key'], source.key);
-    const trusted = keys.length === 0 && source.key !== '' ? [source.key] : keys;
-    if (trusted.length === 0) throw new Error('A file needs --key: without it, no signature can be checked');
-    const judgement = judge(source.text, trusted, kept);
-    describeJudgement(judgement).forEach(context.print);
-    return judgement.ok ? 0 : 1;
+    const conclude = async (lines: AsyncIterable<string>, keys: readonly string[]): Promise<0 | 1> => {
+      const judgement = await judge(lines, { keys, kept, progress });
+      describeJudgement(judgement).forEach(print);
+      return judgement.ok ? 0 : 1;
+    };
+    const given = await Promise.all((values.key ?? []).map(async (file) => (await wholeFile(files, file)).toString()));
+    const [path] = positionals;
+    if (path === undefined) {
+      const { save } = values;
+      const exported = await exportOf(await context.api(), context, async ({ name, bytes }) => {
+        if (save !== undefined) await files.write(join(save, name), bytes);
+      });
+      if (values['save-key'] !== undefined) await files.write(values['save-key'], exported.key);
+      return await conclude(exported.lines, given.length === 0 ? [exported.key] : given);
+    }
+    if (given.length === 0) throw new Error('A file needs --key: without it, no signature can be checked');
+    return await conclude(await linesAt(files, path), given);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    context.print(`Could not verify: ${error.message}`);
+    print(`Could not verify: ${error.message}`);
     return 2;
   }
 };
 
-/** The running stack's ledger, and the public key that signs its checkpoints. */
-export const exportOf = async (api: AdminApi): Promise<{ readonly text: string; readonly key: string }> => {
-  const digest = await api.get('/api/admin/ledger/digest');
-  const made = await api.post('/api/admin/ledger/exports');
-  return { text: await api.download(textOf(made, 'url')), key: textOf(digest, 'publicKey', 'pem') };
+/** The running stack's ledger, and the public key that signs its checkpoints. @param keep Receives each file of the export */
+export const exportOf = async (
+  api: AdminApi,
+  followed: Followed,
+  keep: (file: ExportFile) => Promise<void> = async () => undefined,
+): Promise<{ readonly lines: AsyncIterable<string>; readonly key: string }> => {
+  const key = textOf(await api.get('/api/admin/ledger/digest'), 'publicKey', 'pem');
+  const { exportId, manifest } = await makeExport(api, followed);
+  await keep(manifest);
+  return { lines: linesOfParts(readManifest(manifest), keeping(downloadParts(api, exportId), keep)), key };
 };
+
+async function* keeping(
+  files: AsyncIterable<ExportFile>,
+  keep: (file: ExportFile) => Promise<void>,
+): AsyncGenerator<ExportFile> {
+  for await (const file of files) {
+    await keep(file);
+    yield file;
+  }
+}
+
+/** A kept export. */
+const linesAt = async (files: Files, path: string): Promise<AsyncIterable<string>> => {
+  if (!(await files.isFolder(path))) {
+    return linesOf(path.endsWith('.gz') ? gunzipped(files.read(path)) : files.read(path));
+  }
+  const open = async (name: string): Promise<ExportFile> => ({ name, bytes: await wholeFile(files, join(path, name)) });
+  const manifest = readManifest(await open('manifest.json'));
+  return linesOfParts(manifest, opened(manifest.parts, open));
+};
+
+async function* opened(
+  parts: readonly { readonly name: string }[],
+  open: (name: string) => Promise<ExportFile>,
+): AsyncGenerator<ExportFile> {
+  for (const { name } of parts) yield await open(name);
+}
+
+const wholeFile = async ({ read }: Files, file: string): Promise<Buffer> => {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of read(file)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+};
+
+/** The files of this machine. */
+export const localFiles: Files = {
+  isFolder: async (path) => (await stat(path)).isDirectory(),
+  read: (file) => createReadStream(file),
+  write: async (file, content) => {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
+  },
+};
+
+/** One line that is written over and over, on a terminal only. */
+const progressOn = (stream: NodeJS.WriteStream): ((text: string) => void) =>
+  stream.isTTY ? (text) => void stream.write(`\r\u001B[K${text}`) : () => undefined;
 
 /** The command as the shell runs it. */
 if (import.meta.main) {
-  const { writeFile } = await import('node:fs/promises');
+  const progress = progressOn(process.stderr);
   process.exitCode = await verifyCommand(process.argv.slice(2), {
     api: adminApi,
-    read: (file) => readFile(file, 'utf8'),
-    write: (file, text) => writeFile(file, text),
-    print: (line) => console.log(line),
+    files: localFiles,
+    print: (line) => {
+      progress('');
+      console.log(line);
+    },
+    progress,
+    sleep: pause,
   });
 }

@@ -177,6 +177,8 @@ export interface Queues {
   webhookReceived(place: { readonly eventId: string }): Promise<void>;
   /** A comparison of the ledger with Stripe was requested. */
   reconciliationRequested(place: { readonly reconciliationId: string }): Promise<void>;
+  /** The next part of an export of the ledger is to be written. */
+  exportToContinue(place: { readonly exportId: string }): Promise<void>;
   /** These connected accounts may have undelivered events. */
   accountsToSweep(batch: { readonly stripeAccountIds: readonly string[] }): Promise<void>;
 }

@@ -90,5 +90,6 @@ export const queues = /* @__PURE__ */ once(() =>
     webhookQueueUrl: env('WEBHOOK_QUEUE_URL'),
     reconciliationQueueUrl: env('RECONCILIATION_QUEUE_URL'),
     sweepQueueUrl: env('SWEEP_QUEUE_URL'),
+    exportQueueUrl: env('EXPORT_QUEUE_URL'),
   }),
 );

@@ -81,6 +81,15 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   maintainLedgerLog: [GET, QUERY, PUT, DELETE, ...READ_CHECKPOINTS, 's3:PutObject CheckpointBucket/checkpoints/*'],
 
   auditLedger: [GET, QUERY, QUERY_INDEX1],
+  exportLedger: [
+    GET,
+    QUERY,
+    QUERY_INDEX1,
+    PUT,
+    ...READ_CHECKPOINTS,
+    's3:PutObject DocumentBucket/exports/*',
+    'sqs:SendMessage ExportQueue',
+  ],
   reconcileLedger: [GET, QUERY, QUERY_INDEX1, PUT, STRIPE_SECRET, 's3:PutObject DocumentBucket/reconciliations/*'],
   sweepWebhooks: [GET, QUERY_INDEX1, PUT, STRIPE_SECRET, 'sqs:SendMessage WebhookQueue', 'sqs:SendMessage SweepQueue'],
 
@@ -125,9 +134,10 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
     QUERY_INDEX1,
     PUT,
     ...READ_CHECKPOINTS,
-    ...onDocuments('exports'),
+    's3:GetObject DocumentBucket/exports/*',
     's3:GetObject DocumentBucket/reconciliations/*',
     'sqs:SendMessage ReconciliationQueue',
+    'sqs:SendMessage ExportQueue',
     ...KEEP_ANSWERS,
   ],
 };

@@ -95,11 +95,13 @@ export const createTestPayments = () => {
   const { documents, objects } = memoryDocuments(effect);
   const { stripe, atStripe } = stripeDouble({ clock, effect });
 
-  const queued: { webhooks: string[]; reconciliations: string[]; accounts: (readonly string[])[] } = {
-    webhooks: [],
-    reconciliations: [],
-    accounts: [],
-  };
+  const queued: { webhooks: string[]; reconciliations: string[]; accounts: (readonly string[])[]; exports: string[] } =
+    {
+      webhooks: [],
+      exports: [],
+      reconciliations: [],
+      accounts: [],
+    };
   const kept: SignedCheckpoint[] = [];
 
   const signals = {
@@ -128,7 +130,7 @@ export const createTestPayments = () => {
     checkpoints: {
       latest: async () => kept.toSorted((a, b) => b.size - a.size)[0],
       put: effect(async (checkpoint: SignedCheckpoint) => void kept.push(checkpoint)),
-      list: async () => kept.toSorted((a, b) => b.size - a.size),
+      ofSize: async (size: number) => kept.filter((checkpoint) => checkpoint.size === size),
     },
     queues: {
       webhookReceived: effect(async ({ eventId }: { eventId: string }) => void queued.webhooks.push(eventId)),
@@ -136,6 +138,7 @@ export const createTestPayments = () => {
         async ({ reconciliationId }: { reconciliationId: string }) =>
           void queued.reconciliations.push(reconciliationId),
       ),
+      exportToContinue: effect(async ({ exportId }: { exportId: string }) => void queued.exports.push(exportId)),
       accountsToSweep: effect(
         async ({ stripeAccountIds }: { stripeAccountIds: readonly string[] }) =>
           void queued.accounts.push(stripeAccountIds),

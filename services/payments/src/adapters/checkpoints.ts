@@ -16,8 +16,8 @@ const PREFIX = 'checkpoints/';
 /** S3 lists keys in ascending order only; counted down from here, the largest log comes first. */
 const LARGEST = 9_999_999_999;
 
-const objectKey = ({ size, at }: SignedCheckpoint): string =>
-  `${PREFIX}${String(LARGEST - size).padStart(10, '0')}-${size}-${at}.json`;
+const prefixOf = (size: number): string => `${PREFIX}${String(LARGEST - size).padStart(10, '0')}-`;
+const objectKey = ({ size, at }: SignedCheckpoint): string => `${prefixOf(size)}${size}-${at}.json`;
 
 /** Checkpoints in S3, one object each. */
 export const createCheckpoints = ({
@@ -29,24 +29,21 @@ export const createCheckpoints = ({
     return parseCheckpoint(JSON.parse((await Body?.transformToString()) ?? ''), key);
   };
 
-  const keys = async (limit?: number): Promise<readonly string[]> => {
-    const found: string[] = [];
-    let token: string | undefined;
-    do {
-      const page = await client.send(
-        new ListObjectsV2Command({ Bucket: bucketName, Prefix: PREFIX, MaxKeys: limit, ContinuationToken: token }),
-      );
-      found.push(...(page.Contents ?? []).flatMap(({ Key }) => Key ?? []));
-      token = limit === undefined ? page.NextContinuationToken : undefined;
-    } while (token !== undefined);
-    return found;
+  const keys = async (prefix: string, limit?: number): Promise<readonly string[]> => {
+    const { Contents = [] } = await client.send(
+      new ListObjectsV2Command({ Bucket: bucketName, Prefix: prefix, MaxKeys: limit }),
+    );
+    return Contents.flatMap(({ Key }) => Key ?? []);
   };
 
   return {
     latest: async () => {
-      const [key] = await keys(1);
+      const [key] = await keys(PREFIX, 1);
       return key === undefined ? undefined : read(key);
     },
+
+    // A list has up to a thousand keys; of one size there is a single one, or very few.
+    ofSize: async (size) => mapEach(await keys(prefixOf(size)), read),
 
     put: async (checkpoint) => {
       await client.send(
@@ -60,7 +57,5 @@ export const createCheckpoints = ({
         }),
       );
     },
-
-    list: async () => mapEach(await keys(), read),
   };
 };

@@ -7,6 +7,7 @@ export interface QueuesOptions {
   readonly webhookQueueUrl: string;
   readonly reconciliationQueueUrl: string;
   readonly sweepQueueUrl: string;
+  readonly exportQueueUrl: string;
 }
 
 /** Queues between this service's functions, in SQS. */
@@ -15,11 +16,13 @@ export const createQueues = ({
   webhookQueueUrl,
   reconciliationQueueUrl,
   sweepQueueUrl,
+  exportQueueUrl,
 }: QueuesOptions): Queues => {
   const send = createQueueSender(client);
   return {
     webhookReceived: ({ eventId }) => send(webhookQueueUrl, { eventId }),
     reconciliationRequested: ({ reconciliationId }) => send(reconciliationQueueUrl, { reconciliationId }),
+    exportToContinue: ({ exportId }) => send(exportQueueUrl, { exportId }),
     accountsToSweep: ({ stripeAccountIds }) => send(sweepQueueUrl, { stripeAccountIds }),
   };
 };

@@ -1,11 +1,14 @@
 import { logger } from '#shared/logging/index.ts';
 import { InvalidMoneyError } from '#shared/money/index.ts';
+import { retryOnConflict } from '#shared/store/index.ts';
 import { parseEntry } from './domain/entry-form.ts';
 import { InvalidEntryError } from '../money/errors.ts';
 import { checkpointMessage, leafHashOf } from './domain/log.ts';
-import type { SignedCheckpoint } from './domain/log.ts';
+import type { Checkpoint, SignedCheckpoint } from './domain/log.ts';
 import type { LedgerPorts } from './ports.ts';
-import { entriesSince } from './index.ts';
+import { readEntries } from './export.ts';
+import { blockSizesBetween, blockStartOf, keys, put } from './layout.ts';
+import type { Checked } from './layout.ts';
 
 type Dependencies = Pick<LedgerPorts, 'store' | 'proofs' | 'checkpoints' | 'signer' | 'clock' | 'countMetric'>;
 
@@ -16,41 +19,73 @@ export class LedgerIntegrityError extends Error {
 
 /**
  * Sign the current log, unless the last checkpoint says the same. What is new since then is read once more, and must be
- * what its leaves say, and balanced: a signature vouches for it.
+ * what its leaves say, and balanced: a signature vouches for it. Each block of leaves that is full gets a checkpoint of its own,
+ * so that a run which ends early has made progress.
+ *
+ * @returns The last checkpoint that was signed now
  * @throws LedgerBrokenError
  */
 export const takeCheckpoint = async (service: Dependencies): Promise<SignedCheckpoint | undefined> => {
-  const { proofs, checkpoints, signer, clock } = service;
+  const { proofs, checkpoints } = service;
   const latest = await checkpoints.latest();
-  const from = latest?.size ?? 0;
-  const checkpoint = await proofs.checkpoint(from, clock.now());
-  if (latest !== undefined) await assertExtends(service, latest);
-  if (checkpoint.size === from) return undefined;
-  await assertEntriesValid(service, from, checkpoint.size);
-  const signed: SignedCheckpoint = { ...checkpoint, ...(await signer.sign(checkpointMessage(checkpoint))) };
-  await checkpoints.put(signed);
-  return signed;
+  const { size } = await proofs.digest();
+  if (latest !== undefined) await assertExtends(service, latest, size);
+  let last = latest;
+  for (const each of new Set([...blockSizesBetween(latest?.size ?? 0, size), size])) {
+    if (each > (last?.size ?? 0)) last = await signCheckpoint(service, last, each);
+  }
+  return last === latest ? undefined : last;
+};
+
+const signCheckpoint = async (
+  service: Dependencies,
+  last: SignedCheckpoint | undefined,
+  size: number,
+): Promise<SignedCheckpoint> => {
+  const { proofs, checkpoints, signer, clock } = service;
+  const signed = last?.size ?? 0;
+  await assertEntriesValid(service, signed, size);
+  const checkpoint = await proofs.checkpoint(blockStartOf(signed), clock.now(), size);
+  assertSameLeaves(service, last, checkpoint);
+  const next = { ...checkpoint, ...(await signer.sign(checkpointMessage(checkpoint))) };
+  await checkpoints.put(next);
+  return next;
+};
+
+const broken = (
+  { countMetric }: Pick<Dependencies, 'countMetric'>,
+  message: string,
+  facts: object,
+): LedgerIntegrityError => {
+  countMetric('LedgerUnbalanced');
+  logger.error('The ledger is broken', { message, ...facts });
+  return new LedgerIntegrityError(message);
 };
 
 /** Nothing is signed over a log whose signed beginning was rewritten. */
-const assertExtends = async (
-  { proofs, countMetric }: Dependencies,
-  { size, root }: SignedCheckpoint,
-): Promise<void> => {
-  const { fromRoot } = await proofs.consistency(size);
+const assertExtends = async (service: Dependencies, { size, root }: SignedCheckpoint, now: number): Promise<void> => {
+  if (now < size) throw broken(service, `The log has ${now} entries, and had ${size} at the checkpoint`, { root });
+  const { fromRoot } = await service.proofs.consistency(size);
   if (fromRoot === root) return;
-  countMetric('LedgerUnbalanced');
-  logger.error('The log does not begin as the last checkpoint says', { size, root, found: fromRoot });
-  throw new LedgerIntegrityError(`The log's first ${size} entries are not those of the checkpoint`);
+  throw broken(service, `The log's first ${size} entries are not those of the checkpoint`, { root, found: fromRoot });
 };
 
-const assertEntriesValid = async ({ store, countMetric }: Dependencies, from: number, to: number): Promise<void> => {
-  for await (const { sequence, entryId, leafHash, entry } of entriesSince(store, from, to)) {
+/** The leaves that the new checkpoint shares with the last one. */
+const assertSameLeaves = (
+  service: Dependencies,
+  last: SignedCheckpoint | undefined,
+  { from, leaves }: Checkpoint,
+): void => {
+  if (last === undefined) return;
+  const known = last.leaves.slice(from - last.from);
+  const differs = known.findIndex((leaf, at) => leaf !== leaves[at]);
+  if (differs >= 0) throw broken(service, `Leaf ${from + differs} is not that of the checkpoint`, { size: last.size });
+};
+
+const assertEntriesValid = async (service: Dependencies, from: number, to: number): Promise<void> => {
+  for await (const { sequence, entryId, leafHash, entry } of readEntries(service.store, from, to)) {
     const fault = faultOf(entry, leafHash);
-    if (fault === undefined) continue;
-    countMetric('LedgerUnbalanced');
-    logger.error('The ledger is broken', { sequence, entryId, fault });
-    throw new LedgerIntegrityError(`Entry ${sequence} (${entryId}) ${fault}`);
+    if (fault !== undefined) throw broken(service, `Entry ${sequence} (${entryId}) ${fault}`, { sequence, entryId });
   }
 };
 
@@ -64,3 +99,20 @@ const faultOf = (entry: unknown, leafHash: string): string | undefined => {
   }
   return leafHashOf(entry) === leafHash ? undefined : 'is not what was recorded';
 };
+
+/** Put on record that the log was just found as its last checkpoint says: without new entries there is no other sign of it. */
+export const recordCheck = ({
+  store,
+  sleep,
+  proofs,
+  clock,
+}: Pick<LedgerPorts, 'store' | 'sleep' | 'proofs' | 'clock'>): Promise<void> =>
+  retryOnConflict(
+    async () => {
+      const read = await store.get<Checked>(keys.checked);
+      const { size } = await proofs.digest();
+      const checked: Checked = { at: clock.now(), size };
+      await store.commit([put(keys.checked, checked, read)]);
+    },
+    { sleep },
+  );

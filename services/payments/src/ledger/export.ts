@@ -1,59 +1,84 @@
-import { EMPTY_ROOT } from '#shared/merkle/index.ts';
-import type { Store } from '#shared/store/index.ts';
-import type { Balance } from '../money/balances.ts';
-import { hasForm } from './domain/entry-form.ts';
-import type { ExportRow, ExportedBalance, ExportedEntry } from './domain/export.ts';
-import type { Digest, Receipt, SignedCheckpoint } from './domain/log.ts';
 import { mapEach } from '#shared/concurrency/index.ts';
+import { EMPTY_ROOT } from '#shared/merkle/index.ts';
+import type { Sleep } from '#shared/runtime/index.ts';
+import type { Store } from '#shared/store/index.ts';
+import { sumByAccount } from '../money/balances.ts';
+import { readAllBalances } from './all-balances.ts';
 import { readEntry } from './books.ts';
+import type { ExportRow, ExportedEntry } from './domain/export.ts';
+import type { Digest, Receipt } from './domain/log.ts';
 import { keys } from './layout.ts';
 import type { Head, Leaf, Pending } from './layout.ts';
-import { allPending } from './pending.ts';
 import { readLeaves } from './leaves.ts';
-import { createStatements } from './statements.ts';
+import { allPending } from './pending.ts';
+
+/** Entries that are read together. */
+const CHUNK = 250;
+
+/** Entries `from` to `to - 1` of the log as they are on record now, with what their leaves and receipts say. */
+export async function* readEntries(store: Store, from: number, to: number): AsyncGenerator<ExportedEntry> {
+  let chunk: Leaf[] = [];
+  for await (const leaf of readLeaves(store, from, to)) {
+    chunk.push(leaf);
+    if (chunk.length < CHUNK) continue;
+    yield* await mapEach(chunk, (each) => exportedEntry(store, each));
+    chunk = [];
+  }
+  yield* await mapEach(chunk, (each) => exportedEntry(store, each));
+}
+
+/** Entry and receipt share a partition: one read. */
+const exportedEntry = async (store: Store, { sequence, entryId, completed }: Leaf): Promise<ExportedEntry> => {
+  const { pk, sk } = keys.entry(entryId);
+  const { items } = await store.query<unknown>({ pk, limit: 2 });
+  const entry = items.find(({ key }) => key.sk === sk);
+  const receipt = items.find(({ key }) => key.sk === keys.receipt(entryId).sk);
+  return {
+    sequence,
+    entryId,
+    leafHash: completed[0] ?? '',
+    ...(entry !== undefined && { entry: entry.value }),
+    ...(receipt !== undefined && { receipt: pick(receipt.value as Receipt) }),
+  };
+};
+
+const pick = ({ sequence, leafHash }: Receipt): ExportedEntry['receipt'] => ({ sequence, leafHash });
 
 /** How often to read a ledger that is in use, before its balances are left out. */
 const ATTEMPTS = 3;
+/** So long after an account's first entry the index of balances surely shows it. */
+const PAUSE_MS = 2_000;
+/** More entries than these since the checkpoint, and the balances are left out. */
+const LONGEST_TAIL = 2_000;
 
 /**
- * The whole ledger as rows for `jsonLine`. It may be in use meanwhile. Entries that come later are left out; balances are
- * put in when no entry came between the first and the last reading, because only then they belong to these entries.
- *
- * @param checkpoints All there are; they are kept outside the table
+ * The end of an export: what came after the checkpoint that it is of, and all balances, if no entry came between the first
+ * and the last reading, because only then they belong to these entries. Otherwise the export ends with the checkpoint.
  */
-export async function* exportLedger(
-  store: Store,
-  checkpoints: readonly SignedCheckpoint[],
-): AsyncGenerator<ExportRow, void> {
-  let attempt = 1;
-  let snapshot = await readSnapshot(store);
-  while (snapshot.moved && attempt < ATTEMPTS) {
-    attempt += 1;
-    snapshot = await readSnapshot(store);
+export const readTail = async (
+  { store, sleep }: { readonly store: Store; readonly sleep: Sleep },
+  checkpoint: Digest,
+): Promise<readonly ExportRow[]> => {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const before = await readState(store);
+    if (before.head.size - checkpoint.size + before.pending.length > LONGEST_TAIL) break;
+    await sleep(PAUSE_MS);
+    const entries: ExportRow[] = [];
+    for await (const entry of readEntries(store, checkpoint.size, before.head.size)) {
+      entries.push({ type: 'entry', ...entry });
+    }
+    const pending = await mapEach(before.pending, ({ entryId }) => readEntry(store, entryId));
+    const balances = await readAllBalances(store);
+    const after = await readState(store);
+    if (JSON.stringify(before) !== JSON.stringify(after)) continue;
+    return [
+      { type: 'head', ...before.head, balances: 'included' },
+      ...entries,
+      ...pending.filter((entry) => entry !== undefined).map((entry): ExportRow => ({ type: 'pending', entry })),
+      ...sumByAccount(balances).map((balance): ExportRow => ({ type: 'balance', ...balance })),
+    ];
   }
-  const { head, entries, pending, balances, moved } = snapshot;
-  yield { type: 'head', ...head, balances: moved ? 'moving' : 'included' };
-  for (const entry of entries) yield { type: 'entry', ...entry };
-  for (const entry of pending) yield { type: 'pending', entry };
-  if (!moved) for (const balance of balances) yield { type: 'balance', ...balance };
-  for (const checkpoint of checkpoints) yield { type: 'checkpoint', ...checkpoint };
-}
-
-const readSnapshot = async (store: Store) => {
-  const before = await readState(store);
-  const leaves: Leaf[] = [];
-  for await (const leaf of readLeaves(store, 0, before.head.size)) leaves.push(leaf);
-  const entries = await mapEach(leaves, (leaf) => exportedEntry(store, leaf));
-  const pending = await mapEach(before.pending, ({ entryId }) => readEntry(store, entryId));
-  const balances = await readBalances(store, [...entries.map(({ entry }) => entry), ...pending]);
-  const after = await readState(store);
-  return {
-    head: before.head,
-    entries,
-    pending: pending.filter((entry) => entry !== undefined),
-    balances,
-    moved: JSON.stringify(before) !== JSON.stringify(after),
-  };
+  return [{ type: 'head', size: checkpoint.size, root: checkpoint.root, balances: 'moving' }];
 };
 
 /** Every entry is either pending or below the head: nothing is written without changing one of them. */
@@ -63,41 +88,3 @@ export const readState = async (store: Store): Promise<{ pending: readonly Pendi
   const { size = 0, root = EMPTY_ROOT } = (await store.get<Head>(keys.head))?.value ?? {};
   return { pending, head: { size, root } };
 };
-
-const exportedEntry = async (store: Store, { sequence, entryId, completed }: Leaf): Promise<ExportedEntry> => {
-  const [entry, receipt] = await Promise.all([readEntry(store, entryId), store.get<Receipt>(keys.receipt(entryId))]);
-  return {
-    sequence,
-    entryId,
-    leafHash: completed[0] ?? '',
-    ...(entry !== undefined && { entry }),
-    ...(receipt !== undefined && { receipt: pick(receipt.value) }),
-  };
-};
-
-const pick = ({ sequence, leafHash }: Receipt): ExportedEntry['receipt'] => ({ sequence, leafHash });
-
-/** Balances of all accounts that entries name; what was altered beyond recognition names none. */
-const readBalances = async (store: Store, entries: readonly unknown[]): Promise<readonly ExportedBalance[]> => {
-  const { balance } = createStatements(store);
-  const accounts = new Map(
-    entries
-      .filter(hasForm)
-      .flatMap(({ postings }) => postings)
-      .flatMap(({ from, to, amount: { currency } }) => [from, to].map((account) => ({ account, currency })))
-      .map((shard) => [`${shard.account} ${shard.currency}`, shard]),
-  );
-  const read = await mapEach([...accounts.values()], ({ account, currency }) => balance(account, currency));
-  return read.filter(({ lines }) => lines > 0).map(exportedBalance);
-};
-
-const exportedBalance = ({ account, currency, amountMinor }: Balance): ExportedBalance => ({
-  account,
-  currency,
-  amountMinor,
-});
-
-/** Entries `from` to `to - 1` of the log as they are on record now, with what their leaves say. */
-export async function* entriesSince(store: Store, from: number, to: number): AsyncGenerator<ExportedEntry> {
-  for await (const leaf of readLeaves(store, from, to)) yield exportedEntry(store, leaf);
-}

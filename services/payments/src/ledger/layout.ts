@@ -16,7 +16,10 @@ import type { LedgerEntry } from '../money/postings.ts';
  * | `ACCOUNT#{account}#{currency}#{shard}` | `LINE#{number}` | statement line; written once; sharded ones also in index1   |
  * | `LEDGER#PENDING#{part}`                | `{at}#{id}`     | an entry that is not in the log yet                         |
  * | `LEDGER#LOG`                           | `HEAD`          | size, root and compact range of the log                     |
+ * | `LEDGER#LOG`                           | `CHECKED`       | when the log was last found as its last checkpoint says     |
  * | `LEDGER#LEAVES#{sequence / 1000}`      | `{sequence}`    | a leaf, with the subtrees it completed; written once        |
+ * | `EXPORT#{exportId}`                    | `STATE`         | an export of the ledger, and how far it is                  |
+ * | `EXPORT#{exportId}`                    | `PART#{number}` | one of its objects; written once                            |
  */
 export const keys = {
   entry: (entryId: string): Key => ({ pk: `ENTRY#${entryId}`, sk: 'ENTRY' }),
@@ -28,7 +31,10 @@ export const keys = {
     sk: `${at}#${entryId}`,
   }),
   head: { pk: 'LEDGER#LOG', sk: 'HEAD' } satisfies Key,
+  checked: { pk: 'LEDGER#LOG', sk: 'CHECKED' } satisfies Key,
   leaf: (sequence: number): Key => ({ pk: leavesPk(sequence), sk: pad(sequence) }),
+  export: (exportId: string): Key => ({ pk: exportPk(exportId), sk: 'STATE' }),
+  exportPart: (exportId: string, number: number): Key => ({ pk: exportPk(exportId), sk: `${PARTS}${pad(number)}` }),
 };
 
 /** One part of an account's books. */
@@ -39,8 +45,20 @@ export interface AccountShard {
 }
 
 export const LINES = 'LINE#';
+export const PARTS = 'PART#';
+export const exportPk = (exportId: string): string => `EXPORT#${exportId}`;
 /** Leaves that share a partition, and so a query. */
 export const LEAVES_PER_PARTITION = 1_000;
+
+/** Sizes at which a partition of leaves is full, above `from` and up to `to`: there is a checkpoint of each. */
+export const blockSizesBetween = (from: number, to: number): readonly number[] => {
+  const first = Math.floor(from / LEAVES_PER_PARTITION) + 1;
+  const last = Math.floor(to / LEAVES_PER_PARTITION);
+  return Array.from({ length: last - first + 1 }, (_, n) => (first + n) * LEAVES_PER_PARTITION);
+};
+
+/** Where the block begins in which the log of this size continues. */
+export const blockStartOf = (size: number): number => size - (size % LEAVES_PER_PARTITION);
 
 export const leavesPk = (sequence: number): string => `LEDGER#LEAVES#${Math.floor(sequence / LEAVES_PER_PARTITION)}`;
 export const shardPk = ({ account, currency, shard }: AccountShard): string =>
@@ -88,6 +106,13 @@ export interface Head {
   readonly root: Hash;
   /** Roots of the perfect subtrees, largest first (`shared/merkle`). */
   readonly hashes: readonly Hash[];
+}
+
+/** The last time that the log was held to its last checkpoint, whether or not there was a new one to sign. */
+export interface Checked {
+  /** ISO-8601 UTC. */
+  readonly at: string;
+  readonly size: number;
 }
 
 export interface Leaf {

@@ -1,11 +1,10 @@
 import type { Page, Store } from '#shared/store/index.ts';
-import { LEAVES_PER_PARTITION, leavesPk } from './layout.ts';
+import { LEAVES_PER_PARTITION, blockStartOf, leavesPk } from './layout.ts';
 import type { Leaf } from './layout.ts';
 
 /** The leaves that are on record from sequence `from` up to, and without, `to`, in that order. */
 export async function* readLeaves(store: Store, from: number, to: number): AsyncGenerator<Leaf> {
-  const first = from - (from % LEAVES_PER_PARTITION);
-  for (let start = first; start < to; start += LEAVES_PER_PARTITION) {
+  for (let start = blockStartOf(from); start < to; start += LEAVES_PER_PARTITION) {
     let cursor: string | undefined;
     do {
       const page: Page<Leaf> = await store.query<Leaf>({

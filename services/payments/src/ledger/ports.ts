@@ -1,4 +1,5 @@
-import type { CommonPorts, Documents } from '../ports.ts';
+import type { AuditLog } from '../audit.ts';
+import type { CommonPorts, Documents, Queues } from '../ports.ts';
 import type { SignedCheckpoint } from './domain/log.ts';
 import type { Ledger, Proofs, Recorder } from './index.ts';
 
@@ -14,8 +15,8 @@ export interface Signer {
 export interface Checkpoints {
   latest(): Promise<SignedCheckpoint | undefined>;
   put(checkpoint: SignedCheckpoint): Promise<void>;
-  /** All, largest first. */
-  list(): Promise<readonly SignedCheckpoint[]>;
+  /** Those of a log of this size: one, or none. A log that was signed in two versions has two. */
+  ofSize(size: number): Promise<readonly SignedCheckpoint[]>;
 }
 
 export interface LedgerPorts extends CommonPorts {
@@ -25,4 +26,6 @@ export interface LedgerPorts extends CommonPorts {
   readonly checkpoints: Checkpoints;
   readonly signer: Signer;
   readonly documents: Documents;
+  readonly queues: Pick<Queues, 'exportToContinue'>;
+  readonly auditLog: AuditLog;
 }

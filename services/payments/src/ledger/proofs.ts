@@ -82,12 +82,13 @@ export const createProofs = (store: Store) => {
     },
 
     /**
-     * The state of the log, ready to be signed. Reads every leaf since the checkpoint before.
-     * @param from Size of that checkpoint; 0 for the first
+     * The state of the log, ready to be signed. Reads the leaves that it carries.
+     * @param from The first of them
      * @param at Now, ISO-8601 UTC
+     * @param upTo Size of the log at an earlier time; as it is now when left out
      */
-    checkpoint: async (from: number, at: string): Promise<Checkpoint> => {
-      const { size, root } = await digest();
+    checkpoint: async (from: number, at: string, upTo?: number): Promise<Checkpoint> => {
+      const { size, root } = await digestAt(upTo, 'size');
       if (from > size) throw new Error(`The log has ${size} leaves, and a checkpoint ${from}`);
       const leaves: Hash[] = [];
       for await (const { completed } of readLeaves(store, from, size)) leaves.push(...completed.slice(0, 1));

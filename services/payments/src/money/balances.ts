@@ -71,6 +71,19 @@ export const sumBalances = (parts: readonly Balance[], account: AccountId, curre
     emptyBalance(account, currency),
   );
 
+/** What an account holds in one currency; of a sharded account, a part of it. */
+export type AmountHeld = Pick<Balance, 'account' | 'currency' | 'amountMinor'>;
+
+/** Each account and currency once. What was altered may be no number: it stays in the sum, for the caller to see. */
+export const sumByAccount = (parts: readonly AmountHeld[]): readonly AmountHeld[] => {
+  const accounts = new Map<string, AmountHeld>();
+  for (const { account, currency, amountMinor } of parts) {
+    const name = `${account} ${currency}`;
+    accounts.set(name, { account, currency, amountMinor: (accounts.get(name)?.amountMinor ?? 0) + amountMinor });
+  }
+  return [...accounts.values()];
+};
+
 /**
  * Book one entry's effect on an account.
  * @throws InsufficientFundsError for a client's or contractor's account that would fall below zero;

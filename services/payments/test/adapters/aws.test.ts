@@ -66,7 +66,7 @@ describe('The signer', () => {
   });
 });
 
-/** As much of S3 as is needed: pages of one, keys in ascending order. */
+/** As much of S3 as is needed: keys in ascending order. */
 const bucket = () => {
   const objects = new Map<string, string>();
   const puts: PutObjectCommand['input'][] = [];
@@ -85,25 +85,24 @@ const bucket = () => {
       throw new NotFound({ message: 'no', $metadata: { httpStatusCode: 404 } });
     }
     expect(command).to.be.instanceOf(ListObjectsV2Command);
-    const { Prefix = '', ContinuationToken } = (command as ListObjectsV2Command).input;
+    const { Prefix = '', MaxKeys = 1_000 } = (command as ListObjectsV2Command).input;
     const keys = [...objects.keys()].filter((key) => key.startsWith(Prefix)).sort();
-    const index = Number(ContinuationToken ?? 0);
-    return {
-      Contents: keys.slice(index, index + 1).map((Key) => ({ Key })),
-      ...(index + 1 < keys.length && { NextContinuationToken: String(index + 1) }),
-    };
+    return { Contents: keys.slice(0, MaxKeys).map((Key) => ({ Key })) };
   });
   return { client, objects, puts };
 };
 
 describe('Checkpoints in S3', () => {
-  it('are listed largest first over any number of pages', async () => {
+  it('are found largest first, and by their size', async () => {
     const { client, puts } = bucket();
     const checkpoints = createCheckpoints({ client, bucketName: 'b' });
     expect(await checkpoints.latest()).to.equal(undefined);
     for (const size of [9, 10, 1_000_000, 99]) await checkpoints.put(checkpoint(size));
     expect(await checkpoints.latest()).to.deep.equal(checkpoint(1_000_000));
-    expect((await checkpoints.list()).map(({ size }) => size)).to.deep.equal([1_000_000, 99, 10, 9]);
+    expect(await checkpoints.ofSize(10)).to.deep.equal([checkpoint(10)]);
+    expect(await checkpoints.ofSize(11)).to.deep.equal([]);
+    await checkpoints.put({ ...checkpoint(10), at: '2026-11-02T10:00:00.000Z' });
+    expect(await checkpoints.ofSize(10), 'signed in two versions').to.have.length(2);
     for (const put of puts) expect(put).to.include({ Bucket: 'b', ChecksumAlgorithm: 'SHA256' });
   });
 
@@ -144,7 +143,12 @@ describe('Documents in S3', () => {
   });
 });
 
-const QUEUE_URLS = { webhookQueueUrl: 'https://q', reconciliationQueueUrl: 'https://r', sweepQueueUrl: 'https://s' };
+const QUEUE_URLS = {
+  webhookQueueUrl: 'https://q',
+  reconciliationQueueUrl: 'https://r',
+  sweepQueueUrl: 'https://s',
+  exportQueueUrl: 'https://e',
+};
 
 describe('The queues between functions', () => {
   it('send a webhook’s event id and nothing of its content', async () => {
@@ -160,16 +164,18 @@ describe('The queues between functions', () => {
     });
   });
 
-  it('send reconciliations and sweeps to queues of their own', async () => {
+  it('send reconciliations, sweeps and exports to queues of their own', async () => {
     const client = sinon.createStubInstance(SQSClient);
     client.send.resolves({});
     const queues = createQueues({ client, ...QUEUE_URLS });
     await queues.reconciliationRequested({ reconciliationId: 'r1' });
     await queues.accountsToSweep({ stripeAccountIds: ['acct_1', 'acct_2'] });
+    await queues.exportToContinue({ exportId: 'e1' });
     const inputs = client.send.args.map(([command]) => (command instanceof SendMessageCommand ? command.input : {}));
     expect(inputs).to.deep.equal([
       { QueueUrl: 'https://r', MessageBody: '{"reconciliationId":"r1"}' },
       { QueueUrl: 'https://s', MessageBody: '{"stripeAccountIds":["acct_1","acct_2"]}' },
+      { QueueUrl: 'https://e', MessageBody: '{"exportId":"e1"}' },
     ]);
   });
 });

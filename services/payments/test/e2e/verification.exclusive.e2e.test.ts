@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { expect } from 'chai';
-import { adminApi } from '#local/ledger/admin-api.ts';
+import { adminApi, pause } from '#local/ledger/admin-api.ts';
 import { exportOf } from '#local/ledger/verify.ts';
 import { clientConfig } from '#local/stack/environment.ts';
 import { root } from '#local/stack/paths.ts';
 import { eventually } from '#local/platform-client/http.ts';
-import { parseExport } from '../../src/ledger/domain/export.ts';
+import { parseRow } from '../../src/ledger/domain/export.ts';
 import { givenClient, platform } from './fixtures.ts';
 
 const TABLE = 'mindlinks-local-payments';
@@ -32,12 +32,7 @@ describe('The books of the running stack', () => {
 
   it('are unaltered according to `npm run ledger:verify`, which names an altered entry', async () => {
     await givenClient(4_200);
-    const recorded = await eventually(
-      'an entry is in the log',
-      async () => parseExport((await exportOf(await adminApi(platform))).text).entries.at(-1),
-      (entry) => entry !== undefined,
-    );
-    const entryId = recorded?.entryId ?? '';
+    const entryId = (await eventually('an entry is in the log', lastExported, (found) => found !== undefined)) ?? '';
     const sound = await run('ledger:verify');
     expect(sound.output).to.contain('The ledger holds.').and.not.to.contain('FAULT');
     expect(sound.code).to.equal(0);
@@ -53,6 +48,17 @@ describe('The books of the running stack', () => {
     expect(await run('ledger:verify')).to.include({ code: 0 });
   });
 });
+
+/** The last entry of an export that was made, followed to its end, and downloaded. */
+const lastExported = async (): Promise<string | undefined> => {
+  const { lines } = await exportOf(await adminApi(platform), { sleep: pause, progress: () => undefined });
+  let last: string | undefined;
+  for await (const line of lines) {
+    const row = parseRow(line, 'export');
+    if (row.type === 'entry') last = row.entryId;
+  }
+  return last;
+};
 
 /** Adds a cent to an entry directly in the table. Returns the function that restores it. */
 const tamper = async (entryId: string): Promise<() => Promise<unknown>> => {

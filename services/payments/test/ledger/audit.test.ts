@@ -5,7 +5,8 @@ import { CLEARING, EXTERNAL, escrowOf, walletOf } from '../../src/money/accounts
 import type { AccountId } from '../../src/money/accounts.ts';
 import type { Balance } from '../../src/money/balances.ts';
 import { creditContractorWallet, debitClientEscrow } from '../../src/money/movements.ts';
-import { auditBalances, currenciesOf, isBalanced } from '../../src/ledger/audit.ts';
+import { currenciesOf } from '../../src/ledger/all-balances.ts';
+import { auditBalances, isBalanced } from '../../src/ledger/audit.ts';
 import { keys, balanceIndexKey, put } from '../../src/ledger/layout.ts';
 import {
   CLIENT,

@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import { CLEARING, EXTERNAL, escrowOf, lockedOf, walletOf } from '../../src/money/accounts.ts';
 import { creditContractorWallet, debitClientEscrow } from '../../src/money/movements.ts';
 import type { LedgerEntry } from '../../src/money/postings.ts';
-import { verifyLedger } from '../../src/ledger/domain/verify.ts';
 import {
   CLIENT,
   CONTRACTOR,
@@ -15,6 +14,7 @@ import {
   funding,
   isSigned,
   locking,
+  verifyLedger,
 } from './fixtures.ts';
 import type { TestLedger } from './fixtures.ts';
 

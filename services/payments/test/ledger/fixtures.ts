@@ -1,15 +1,19 @@
 import { money } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
+import { EMPTY_ROOT } from '#shared/merkle/index.ts';
 import { createMemoryStore } from '#shared/store/index.ts';
 import type { Change, Key, Store } from '#shared/store/index.ts';
 import type { AccountId } from '../../src/money/accounts.ts';
-import { parseExport } from '../../src/ledger/domain/export.ts';
-import { jsonLine } from '../../src/ledger/domain/export.ts';
-import type { LedgerExport } from '../../src/ledger/domain/export.ts';
-import type { SignedCheckpoint } from '../../src/ledger/domain/log.ts';
+import type { AmountHeld } from '../../src/money/balances.ts';
+import { jsonLine, parseRow } from '../../src/ledger/domain/export.ts';
+import type { ExportRow, ExportedEntry } from '../../src/ledger/domain/export.ts';
+import { createVerifier } from '../../src/ledger/domain/verify.ts';
+import type { Verdict, VerifySignature } from '../../src/ledger/domain/verify.ts';
+import { readEntries, readTail } from '../../src/ledger/export.ts';
+import type { Digest, SignedCheckpoint } from '../../src/ledger/domain/log.ts';
 import { fund, lockFunds } from '../../src/money/movements.ts';
 import type { LedgerEntry } from '../../src/money/postings.ts';
-import { createLedger, createProofs, createRecorder, exportLedger } from '../../src/ledger/index.ts';
+import { createLedger, createProofs, createRecorder } from '../../src/ledger/index.ts';
 
 /** The ledger over the memory store, with a process that can be made to die around any commit. */
 
@@ -92,10 +96,56 @@ export const exported = async (
   checkpoints: readonly SignedCheckpoint[] = [],
 ): Promise<LedgerExport> => parseExport(await exportText(store, checkpoints));
 
+/** In one part: what the last of these checkpoints covers, the checkpoints, and what came after. */
 export const exportText = async (store: Store, checkpoints: readonly SignedCheckpoint[] = []): Promise<string> => {
-  const lines: string[] = [];
-  for await (const row of exportLedger(store, checkpoints)) lines.push(jsonLine(row));
-  return lines.join('');
+  const last = checkpoints.toSorted((a, b) => b.size - a.size)[0] ?? { size: 0, root: EMPTY_ROOT };
+  const rows: ExportRow[] = [];
+  for await (const entry of readEntries(store, 0, last.size)) rows.push({ type: 'entry', ...entry });
+  rows.push(...checkpoints.map((checkpoint): ExportRow => ({ type: 'checkpoint', ...checkpoint })));
+  rows.push(...(await readTail({ store, sleep: () => Promise.resolve() }, last)));
+  return rows.map(jsonLine).join('');
+};
+
+/** An export in memory. */
+export interface LedgerExport {
+  readonly head: Digest;
+  readonly entries: readonly ExportedEntry[];
+  readonly pending: readonly unknown[];
+  /** Absent when money kept moving while the export was made. */
+  readonly balances?: readonly AmountHeld[];
+  readonly checkpoints: readonly SignedCheckpoint[];
+}
+
+export const rowsIn = (text: string): readonly ExportRow[] =>
+  text.split('\n').flatMap((line, index) => (line === '' ? [] : [parseRow(line, `line ${index + 1}`)]));
+
+export const parseExport = (text: string): LedgerExport => {
+  const rows = rowsIn(text);
+  const head = rows.find((row) => row.type === 'head');
+  if (head === undefined) throw new Error('no head');
+  const { size, root, balances } = head;
+  return {
+    head: { size, root },
+    entries: rows.filter((row) => row.type === 'entry').map(({ type: _type, ...entry }) => entry),
+    pending: rows.filter((row) => row.type === 'pending').map(({ entry }) => entry),
+    checkpoints: rows.filter((row) => row.type === 'checkpoint').map(({ type: _type, ...checkpoint }) => checkpoint),
+    ...(balances === 'included' && {
+      balances: rows.filter((row) => row.type === 'balance').map(({ type: _type, ...balance }) => balance),
+    }),
+  };
+};
+
+export const verifyLedger = (
+  { head, entries, pending, balances, checkpoints }: LedgerExport,
+  isGood: VerifySignature,
+): Verdict => {
+  const verifier = createVerifier(isGood);
+  verifier.add({ type: 'head', ...head, balances: balances === undefined ? 'moving' : 'included' });
+  for (const entry of entries) verifier.add({ type: 'entry', ...entry });
+  for (const entry of pending) verifier.add({ type: 'pending', entry });
+  for (const balance of balances ?? []) verifier.add({ type: 'balance', ...balance });
+  for (const checkpoint of checkpoints) verifier.add({ type: 'checkpoint', ...checkpoint });
+  return verifier.verdict();
 };
 
 /** A signature that tests can make and check. */
@@ -104,9 +154,9 @@ export const signed = (checkpoint: Omit<SignedCheckpoint, 'keyId' | 'signature'>
   keyId: 'test',
   signature: signatureOf(checkpoint),
 });
-export const isSigned = (checkpoint: SignedCheckpoint): boolean => checkpoint.signature === signatureOf(checkpoint);
+export const isSigned: VerifySignature = (checkpoint) => checkpoint.signature === signatureOf(checkpoint);
 
-const signatureOf = ({ size, root, at: time }: Omit<SignedCheckpoint, 'keyId' | 'signature'>): string =>
+const signatureOf = ({ size, root, at: time }: Pick<SignedCheckpoint, 'size' | 'root' | 'at'>): string =>
   `signed ${size} ${root} ${time}`;
 
 /** The n-th funding of the client, of n euros. */

@@ -15,9 +15,8 @@ import {
   withdrawDispute,
 } from '../../src/money/movements.ts';
 import type { LedgerEntry } from '../../src/money/postings.ts';
-import { verifyLedger } from '../../src/ledger/domain/verify.ts';
 import type { Books } from '../../src/ledger/index.ts';
-import { Crash, at, createTestLedger, eur, exported, isSigned, signed } from './fixtures.ts';
+import { Crash, at, createTestLedger, eur, exported, isSigned, signed, verifyLedger } from './fixtures.ts';
 import type { TestLedger } from './fixtures.ts';
 
 const CLIENTS = ['c1', 'c2'];

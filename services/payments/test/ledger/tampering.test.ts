@@ -1,13 +1,12 @@
 import { expect } from 'chai';
 import type { SignedCheckpoint } from '../../src/ledger/domain/log.ts';
 import type { LedgerEntry } from '../../src/money/postings.ts';
-import { verifyLedger } from '../../src/ledger/domain/verify.ts';
 import type { Verdict } from '../../src/ledger/domain/verify.ts';
 import { keys } from '../../src/ledger/layout.ts';
 import type { Leaf } from '../../src/ledger/layout.ts';
 import { leafHashOf } from '../../src/ledger/domain/log.ts';
 import type { Receipt } from '../../src/ledger/domain/log.ts';
-import { at, createTestLedger, eur, exported, funding, isSigned, locking, signed } from './fixtures.ts';
+import { at, createTestLedger, eur, exported, funding, isSigned, locking, signed, verifyLedger } from './fixtures.ts';
 import type { TestLedger } from './fixtures.ts';
 
 /** Ten entries: seven under the last checkpoint, three after it. */
@@ -220,7 +219,7 @@ describe('Somebody with access to the table', () => {
   it('and cuts the log off below a checkpoint, is found', async () => {
     const head = { size: 5, root: checkpoints[0]?.root, hashes: [] };
     await test.tamper(keys.head, () => head);
-    expect(await firstFault()).to.deep.equal({ kind: 'deleted', sequence: 5 });
+    expect(await firstFault()).to.deep.equal({ kind: 'head', from: 5, to: SIGNED });
     expect((await verify()).faults).to.deep.include({
       kind: 'head',
       from: 5,

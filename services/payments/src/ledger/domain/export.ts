@@ -1,22 +1,25 @@
 import { array, mixed, number, object, string } from 'yup';
-import type { InferType } from 'yup';
 import { ValidationError } from '#shared/errors/index.ts';
 import type { Hash } from '#shared/merkle/index.ts';
 import { CURRENCIES } from '#shared/money/index.ts';
 import { parse } from '#shared/validation/index.ts';
 import { isAccount } from '../../money/accounts.ts';
 import type { AccountId } from '../../money/accounts.ts';
+import type { AmountHeld } from '../../money/balances.ts';
 import type { Digest, Receipt, SignedCheckpoint } from './log.ts';
 
 /**
- * An export of the ledger, as JSON Lines: one row a line, the head first, the entries in the order of the log. Entries are
- * unknown values: what somebody altered may not look like an entry any more, and it is the verifier who says so.
+ * An export of the ledger, as JSON Lines: one row a line, the entries in the order of the log. Entries are unknown values: what
+ * somebody altered may not look like an entry any more, and it is the verifier who says so.
+ *
+ * `head` says how much of the log the export has. Its `balances` are `moving` when money kept moving while they were read, so
+ * that no set of balances belongs to these entries.
  */
 export type ExportRow =
   | ({ readonly type: 'head'; readonly balances: 'included' | 'moving' } & Digest)
   | ({ readonly type: 'entry' } & ExportedEntry)
   | { readonly type: 'pending'; readonly entry: unknown }
-  | ({ readonly type: 'balance' } & ExportedBalance)
+  | ({ readonly type: 'balance' } & AmountHeld)
   | ({ readonly type: 'checkpoint' } & SignedCheckpoint);
 
 /** A leaf of the log, with what its other witnesses say about it. */
@@ -28,21 +31,6 @@ export interface ExportedEntry {
   readonly entry?: unknown;
   /** What the entry's receipt says; absent when there is none. */
   readonly receipt?: Pick<Receipt, 'sequence' | 'leafHash'> | undefined;
-}
-
-export interface ExportedBalance {
-  readonly account: AccountId;
-  readonly currency: string;
-  readonly amountMinor: number;
-}
-
-export interface LedgerExport {
-  readonly head: Digest;
-  readonly entries: readonly ExportedEntry[];
-  readonly pending: readonly unknown[];
-  /** Absent when money kept moving while the export was made, so that no set of balances belongs to these entries. */
-  readonly balances?: readonly ExportedBalance[];
-  readonly checkpoints: readonly SignedCheckpoint[];
 }
 
 export const jsonLine = (row: ExportRow): string => `${JSON.stringify(row)}\n`;
@@ -98,51 +86,19 @@ const SCHEMAS = {
 export const parseCheckpoint = (value: unknown, at: string): SignedCheckpoint => parse(object(CHECKPOINT), value, at);
 
 /**
- * Read an export. Only the form of the rows is checked here; `verifyLedger` judges what they say.
- * @throws ValidationError naming the line and its field
+ * Read one row of an export. Only its form is checked here; the verifier judges what it says.
+ * @param at Where the row is, for messages
+ * @throws ValidationError naming the field
  */
-export const parseExport = (text: string): LedgerExport => {
-  const entries: ExportedEntry[] = [];
-  const pending: unknown[] = [];
-  const balances: ExportedBalance[] = [];
-  const checkpoints: SignedCheckpoint[] = [];
-  let head: InferType<typeof SCHEMAS.head> | undefined;
-  text.split('\n').forEach((line, index) => {
-    if (line === '') return;
-    const at = `line ${index + 1}`;
-    const row = rowOf(line, at);
-    switch (row.type) {
-      case 'head':
-        head = parse(SCHEMAS.head, row, at);
-        break;
-      case 'entry':
-        entries.push(withoutType(parse(SCHEMAS.entry, row, at)));
-        break;
-      case 'pending':
-        pending.push(parse(SCHEMAS.pending, row, at).entry);
-        break;
-      case 'balance':
-        balances.push(withoutType(parse(SCHEMAS.balance, row, at)));
-        break;
-      case 'checkpoint':
-        checkpoints.push(withoutType(parse(SCHEMAS.checkpoint, row, at)));
-        break;
-      default:
-        throw new ValidationError([{ field: `${at}.type`, message: 'is not a type of row' }]);
-    }
-  });
-  if (head === undefined) throw new ValidationError([{ field: 'head', message: 'the export has no head' }]);
-  const { size, root } = head;
-  return {
-    head: { size, root },
-    entries,
-    pending,
-    checkpoints,
-    ...(head.balances === 'included' && { balances }),
-  };
+export const parseRow = (line: string, at: string): ExportRow => {
+  const row = rowOf(line, at);
+  const { type } = row;
+  if (!isRowType(type)) throw new ValidationError([{ field: `${at}.type`, message: 'is not a type of row' }]);
+  return parse(SCHEMAS[type], row, at) as ExportRow;
 };
 
-const withoutType = <T extends { readonly type: string }>({ type: _type, ...row }: T): Omit<T, 'type'> => row;
+const isRowType = (type: unknown): type is ExportRow['type'] =>
+  typeof type === 'string' && Object.hasOwn(SCHEMAS, type);
 
 const rowOf = (line: string, at: string): { readonly type?: unknown } => {
   try {

@@ -20,14 +20,14 @@ export interface Digest {
 }
 
 /**
- * The state of the log at one time, to be signed and kept where nobody can change it. It carries the hashes of the leaves
- * since the checkpoint before, so that an auditor who has the checkpoints can name the very entry that was tampered with; the
- * root vouches for them.
+ * The state of the log at one time, to be signed and kept where nobody can change it. It carries the hashes of leaves, so that
+ * an auditor can name the very entry that was tampered with; the root vouches for them. One checkpoint is taken whenever a
+ * block of leaves is full, and has all of the block: these and the last checkpoint have every leaf (docs/adr/0021).
  */
 export interface Checkpoint extends Digest {
   /** ISO-8601 UTC. */
   readonly at: string;
-  /** Size of the checkpoint before; 0 for the first. */
+  /** Where its block of leaves begins. */
   readonly from: number;
   /** Hashes of leaves `from` to `size - 1`. */
   readonly leaves: readonly Hash[];

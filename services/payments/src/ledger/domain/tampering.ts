@@ -1,7 +1,10 @@
-import { rootOfLeaves } from '#shared/merkle/index.ts';
+import { append, emptyRange, rootOf } from '#shared/merkle/index.ts';
 import type { Hash } from '#shared/merkle/index.ts';
-import type { ExportedEntry, LedgerExport } from './export.ts';
+import { createHashColumn } from './columns.ts';
+import type { HashColumn } from './columns.ts';
+import type { ExportedEntry } from './export.ts';
 import { leafHashOf } from './log.ts';
+import type { Digest } from './log.ts';
 
 /** What was done to one entry of the log. */
 export interface Tampering {
@@ -12,36 +15,98 @@ export interface Tampering {
   readonly entryId?: string;
 }
 
+/** What the rows of an export say of the log, as far as it is needed to compare them. */
+export interface LogContent {
+  /** By the place that the first row of it claims. */
+  readonly entryIds: ReadonlyMap<number, string>;
+  /** Recomputed from the entry in that row; none where there is no entry. */
+  readonly hashes: HashColumn;
+  /** The entry of a further row that claims a place. */
+  readonly twins: ReadonlyMap<number, string>;
+  /** Places whose row stands behind one of a later place. */
+  readonly late: ReadonlySet<number>;
+  /** What leaves and receipts say. */
+  readonly byLeaf: HashColumn;
+  readonly byReceipt: HashColumn;
+  /** One more than the last place that is claimed. */
+  readonly end: number;
+}
+
+/** Reads the rows one after the other, and keeps their hashes and ids only. */
+export const createLogContent = (): LogContent & { add(row: ExportedEntry): void } => {
+  const entryIds = new Map<number, string>();
+  const twins = new Map<number, string>();
+  const late = new Set<number>();
+  const [hashes, byLeaf, byReceipt] = [createHashColumn(), createHashColumn(), createHashColumn()];
+  let end = 0;
+  return {
+    entryIds,
+    hashes,
+    twins,
+    late,
+    byLeaf,
+    byReceipt,
+    get end() {
+      return end;
+    },
+    add: ({ sequence, entryId, leafHash, entry, receipt }) => {
+      byLeaf.set(sequence, leafHash);
+      if (receipt !== undefined) byReceipt.set(receipt.sequence, receipt.leafHash);
+      if (entryIds.has(sequence)) {
+        twins.set(sequence, entryId);
+        return;
+      }
+      if (sequence < end - 1) late.add(sequence);
+      entryIds.set(sequence, entryId);
+      if (entry !== undefined) hashes.set(sequence, leafHashOf(entry));
+      end = Math.max(end, sequence + 1);
+    },
+  };
+};
+
+/** The hash of each leaf that the log held. */
+export interface ExpectedLeaves {
+  readonly length: number;
+  get(place: number): Hash | undefined;
+  placesOf(hash: Hash): readonly number[];
+}
+
 /**
  * What the log held, leaf by leaf. `signed` leaves are those of checkpoints whose signature and root are good. The others
  * rest on the table's two records of each leaf: of the receipts and the leaves themselves, on those that lead to the
  * head's root, if any.
  */
 export const expectedLeaves = (
-  signed: readonly Hash[],
-  { entries, head }: Pick<LedgerExport, 'entries' | 'head'>,
-): { readonly leaves: readonly (Hash | undefined)[]; readonly leadToHead: boolean } => {
-  const byReceipt = new Map(entries.flatMap(({ receipt }) => (receipt ? [[receipt.sequence, receipt.leafHash]] : [])));
-  const byLeaf = new Map(entries.map(({ sequence, leafHash }) => [sequence, leafHash]));
-  const size = Math.max(head.size, signed.length);
-  const accounts = [byLeaf, byReceipt].map((witness) =>
-    Array.from({ length: size }, (_, sequence) => signed[sequence] ?? witness.get(sequence)),
-  );
-  const good = accounts.find((leaves) => rootOf(leaves.slice(0, head.size)) === head.root);
-  return { leaves: good ?? accounts[1] ?? [], leadToHead: good !== undefined };
+  signed: HashColumn,
+  { byLeaf, byReceipt }: Pick<LogContent, 'byLeaf' | 'byReceipt'>,
+  head: Digest,
+): { readonly leaves: ExpectedLeaves; readonly leadToHead: boolean } => {
+  const length = Math.max(head.size, signed.length);
+  const accounts = [byLeaf, byReceipt].map((witness): ExpectedLeaves => ({
+    length,
+    get: (place) => signed.get(place) ?? witness.get(place),
+    placesOf: (hash) => [
+      ...signed.placesOf(hash),
+      ...witness.placesOf(hash).filter((place) => place >= signed.length && place < length),
+    ],
+  }));
+  const good = accounts.find((leaves) => rootOfFirst(leaves, head.size) === head.root);
+  return { leaves: good ?? accounts[1] ?? signed, leadToHead: good !== undefined };
 };
 
-const rootOf = (leaves: readonly (Hash | undefined)[]): Hash | undefined => {
-  const known = leaves.filter((leaf) => leaf !== undefined);
-  return known.length === leaves.length ? rootOfLeaves(known) : undefined;
+/** Root of the tree over the first leaves, if all of them are known. */
+export const rootOfFirst = (leaves: Pick<ExpectedLeaves, 'get'>, size: number): Hash | undefined => {
+  let range = emptyRange;
+  while (range.size < size) {
+    const leaf = leaves.get(range.size);
+    if (leaf === undefined) return undefined;
+    range = append(range, leaf).range;
+  }
+  return rootOf(range);
 };
 
 /** The first entry that is not what the log held, or undefined. */
-export const findTampering = (
-  entries: readonly ExportedEntry[],
-  expected: readonly (Hash | undefined)[],
-): Tampering | undefined => {
-  const content = readContent(entries, expected);
+export const findTampering = (content: LogContent, expected: ExpectedLeaves): Tampering | undefined => {
   for (let sequence = 0; sequence < Math.max(expected.length, content.end); sequence += 1) {
     const found = judge(sequence, content, expected);
     if (found !== undefined) return found;
@@ -49,63 +114,14 @@ export const findTampering = (
   return undefined;
 };
 
-interface Content {
-  /** The first row that claims each place. */
-  readonly rows: ReadonlyMap<number, ExportedEntry>;
-  /** A further row that claims a place. */
-  readonly twins: ReadonlyMap<number, ExportedEntry>;
-  /** Places whose row stands behind one of a later place. */
-  readonly late: ReadonlySet<number>;
-  readonly hashes: ReadonlyMap<number, Hash>;
-  /** All hashes that are somewhere. */
-  readonly places: ReadonlySet<Hash>;
-  /** Those that are in more than one place. */
-  readonly repeated: ReadonlySet<Hash>;
-  readonly expectedAt: ReadonlyMap<Hash, number>;
-  /** One more than the last place that is claimed. */
-  readonly end: number;
-}
-
-const readContent = (entries: readonly ExportedEntry[], expected: readonly (Hash | undefined)[]): Content => {
-  const rows = new Map<number, ExportedEntry>();
-  const twins = new Map<number, ExportedEntry>();
-  const late = new Set<number>();
-  let end = 0;
-  for (const row of entries) {
-    if (rows.has(row.sequence)) twins.set(row.sequence, row);
-    else if (row.sequence < end - 1) late.add(row.sequence);
-    if (!rows.has(row.sequence)) rows.set(row.sequence, row);
-    end = Math.max(end, row.sequence + 1);
-  }
-  const hashes = new Map(
-    [...rows.values()].flatMap(({ sequence, entry }): [number, Hash][] =>
-      entry === undefined ? [] : [[sequence, leafHashOf(entry)]],
-    ),
-  );
-  const places = new Set<Hash>();
-  const repeated = new Set<Hash>();
-  for (const hash of hashes.values()) (places.has(hash) ? repeated : places).add(hash);
-  return {
-    rows,
-    twins,
-    late,
-    hashes,
-    places,
-    repeated,
-    expectedAt: new Map(expected.flatMap((hash, at): [Hash, number][] => (hash === undefined ? [] : [[hash, at]]))),
-    end,
-  };
-};
-
 const judge = (
   sequence: number,
-  { rows, twins, late, hashes, places, repeated, expectedAt }: Content,
-  expected: readonly (Hash | undefined)[],
+  { entryIds, hashes, twins, late }: LogContent,
+  expected: ExpectedLeaves,
 ): Tampering | undefined => {
-  const row = rows.get(sequence);
-  const wanted = expected[sequence];
+  const wanted = expected.get(sequence);
   const actual = hashes.get(sequence);
-  const named = (kind: Tampering['kind'], entryId = row?.entryId): Tampering => ({
+  const named = (kind: Tampering['kind'], entryId = entryIds.get(sequence)): Tampering => ({
     kind,
     sequence,
     ...(entryId !== undefined && { entryId }),
@@ -114,13 +130,15 @@ const judge = (
   if (sequence >= expected.length) return named('inserted');
   if (actual === undefined) return named('deleted');
   if (actual !== wanted) {
-    const movedElsewhere = wanted !== undefined && places.has(wanted);
-    const belongsAt = expectedAt.get(actual);
-    if (movedElsewhere) return named(belongsAt === undefined || repeated.has(actual) ? 'inserted' : 'reordered');
+    const isElsewhere = wanted !== undefined && hashes.placesOf(wanted).length > 0;
+    const belongsElsewhere = expected.placesOf(actual).length > 0;
+    if (isElsewhere) {
+      return named(!belongsElsewhere || hashes.placesOf(actual).length > 1 ? 'inserted' : 'reordered');
+    }
     // The next one moved up into the place of one that is gone.
-    return belongsAt === undefined ? named('altered') : { kind: 'deleted', sequence };
+    return belongsElsewhere ? { kind: 'deleted', sequence } : named('altered');
   }
   const twin = twins.get(sequence);
-  if (twin !== undefined) return named('inserted', twin.entryId);
+  if (twin !== undefined) return named('inserted', twin);
   return late.has(sequence) ? named('reordered') : undefined;
 };

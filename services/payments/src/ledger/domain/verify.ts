@@ -1,15 +1,19 @@
 import { append, emptyRange, rootOf } from '#shared/merkle/index.ts';
 import type { Hash } from '#shared/merkle/index.ts';
+import { ValidationError } from '#shared/errors/index.ts';
 import { InvalidMoneyError, add, isZero, money, zero } from '#shared/money/index.ts';
 import type { AccountId } from '../../money/accounts.ts';
 import { isWithinBound } from '../../money/balances.ts';
+import type { AmountHeld } from '../../money/balances.ts';
 import { InvalidEntryError } from '../../money/errors.ts';
 import { parseEntry } from './entry-form.ts';
-import type { ExportedBalance, LedgerExport } from './export.ts';
+import type { ExportRow, ExportedEntry } from './export.ts';
 import type { Digest, SignedCheckpoint } from './log.ts';
 import { currencyOf, effectsOf, netOf } from '../../money/postings.ts';
 import type { LedgerEntry } from '../../money/postings.ts';
-import { expectedLeaves, findTampering } from './tampering.ts';
+import { createHashColumn } from './columns.ts';
+import type { HashColumn } from './columns.ts';
+import { createLogContent, expectedLeaves, findTampering, rootOfFirst } from './tampering.ts';
 import type { Tampering } from './tampering.ts';
 
 /** Something that is not as it must be. `message` says it in words. */
@@ -35,121 +39,206 @@ export interface Verdict extends Digest {
   readonly signedEntries: number;
   readonly balancesChecked: boolean;
   readonly faults: readonly Fault[];
+  /** Faults of the same kinds that are not listed, because there are too many. */
+  readonly furtherFaults: number;
 }
 
 /** Whether the signature over `checkpointMessage` is good, and the key one of ours. */
-export type VerifySignature = (checkpoint: SignedCheckpoint) => boolean;
+export type VerifySignature = (checkpoint: Omit<SignedCheckpoint, 'from' | 'leaves'>) => boolean;
+
+export interface Verifier {
+  /** Take in one row of the export: its form has been checked (`parseRow`). Entries in the order of the file. */
+  add(row: ExportRow): void;
+  /** @throws ValidationError without a head among the rows */
+  verdict(): Verdict;
+  /** Whether the entries so far begin with those of a digest that was kept. What the export says about itself does not count. */
+  beginsWith(digest: Digest): boolean;
+}
+
+/** Faults of single entries that are listed. */
+const MOST_FAULTS = 1_000;
 
 /**
  * Recompute everything an export says from its entries: leaf hashes, the root at every checkpoint and at the head,
- * balances, and that they add up to nothing. Names the first entry that was altered, deleted, inserted or moved.
+ * balances, and that they add up to nothing. Names the first entry that was altered, deleted, inserted or moved. Rows may
+ * come from a stream: of an entry only hashes and id are kept, some 250 bytes.
  */
-export const verifyLedger = (ledger: LedgerExport, verifySignature: VerifySignature): Verdict => {
-  const { signed, held, faults: checkpointFaults } = verifyCheckpoints(ledger, verifySignature);
-  const { leaves, leadToHead } = expectedLeaves(signed, ledger);
-  const tampering = findTampering(ledger.entries, leaves);
-  const { entries, faults: entryFaults } = verifyEntries(ledger);
-  // Where entries were moved, their receipts contradict them; that says nothing new.
-  const receipts = tampering === undefined ? receiptFaults(ledger) : [];
-  const faults: readonly Fault[] = [
-    ...(tampering ? [{ ...tampering, message: inWords(tampering) }] : []),
-    ...entryFaults,
-    ...receipts,
-    ...checkpointFaults,
-    ...headFaults(ledger, signed, leadToHead),
-    ...balanceFaults(ledger, entries),
-  ];
+export const createVerifier = (verifySignature: VerifySignature): Verifier => {
+  const content = createLogContent();
+  const checkpoints: PackedCheckpoint[] = [];
+  const balances: AmountHeld[] = [];
+  const pending: unknown[] = [];
+  const ids = new Set<string>();
+  const sums = createSums();
+  const entryFaults = createFaultList();
+  const receiptFaults = createFaultList();
+  let head: Extract<ExportRow, { type: 'head' }> | undefined;
+  let rows = 0;
+
+  const addEntry = (row: ExportedEntry): void => {
+    const { sequence, entryId, entry } = row;
+    rows += 1;
+    content.add(row);
+    receiptFaults.add(receiptFault(row));
+    if (entry === undefined) return;
+    const fault = (why: string) =>
+      entryFaults.add({ kind: 'invalid', sequence, entryId, message: `Entry ${sequence} (${entryId}) ${why}` });
+    const read = readEntry(entry);
+    if (typeof read === 'string') fault(`is no valid entry: ${read}`);
+    else if (read.entryId !== entryId) fault(`has another id inside: ${read.entryId}`);
+    else if (ids.has(entryId)) fault('is in the log twice');
+    else {
+      ids.add(entryId);
+      sums.add(read);
+    }
+  };
+
   return {
-    ok: faults.length === 0,
-    ...ledger.head,
-    entries: ledger.entries.length,
-    pending: ledger.pending.length,
-    checkpoints: held,
-    signedEntries: signed.length,
-    balancesChecked: ledger.balances !== undefined,
-    faults,
+    add: (row) => {
+      if (row.type === 'entry') addEntry(row);
+      else if (row.type === 'checkpoint') checkpoints.push(packed(row));
+      else if (row.type === 'balance') balances.push(row);
+      else if (row.type === 'pending') pending.push(row.entry);
+      else head = row;
+    },
+
+    verdict: () => {
+      if (head === undefined) throw new ValidationError([{ field: 'head', message: 'the export has no head' }]);
+      const { size, root } = head;
+      const { signed, held, faults: checkpointFaults } = verifyCheckpoints(checkpoints, verifySignature);
+      const { leaves, leadToHead } = expectedLeaves(signed, content, head);
+      const tampering = findTampering(content, leaves);
+      const all = createSums(sums);
+      const pendingFaults = addPending(pending, ids, all);
+      // Where entries were moved, their receipts contradict them; that says nothing new.
+      const receipts = tampering === undefined ? receiptFaults : createFaultList();
+      const faults: readonly Fault[] = [
+        ...(tampering ? [{ ...tampering, message: inWords(tampering) }] : []),
+        ...entryFaults.listed,
+        ...pendingFaults,
+        ...receipts.listed,
+        ...checkpointFaults,
+        ...headFaults(head, signed.length, leadToHead),
+        ...(head.balances === 'included' ? balanceFaults(balances, all.byAccount) : []),
+      ];
+      return {
+        ok: faults.length === 0,
+        size,
+        root,
+        entries: rows,
+        pending: pending.length,
+        checkpoints: held,
+        signedEntries: signed.length,
+        balancesChecked: head.balances === 'included',
+        faults,
+        furtherFaults: entryFaults.further() + receipts.further(),
+      };
+    },
+
+    beginsWith: ({ size, root }) => rootOfFirst(content.hashes, size) === root,
+  };
+};
+
+const createFaultList = () => {
+  const listed: Fault[] = [];
+  let further = 0;
+  return {
+    listed,
+    further: () => further,
+    add: (fault: Fault | undefined): void => {
+      if (fault === undefined) return;
+      if (listed.length < MOST_FAULTS) listed.push(fault);
+      else further += 1;
+    },
   };
 };
 
 const inWords = ({ kind, sequence, entryId }: Tampering): string =>
   `Entry ${sequence}${entryId === undefined ? '' : ` (${entryId})`} was ${kind}`;
 
+/** A checkpoint whose leaves take 32 bytes each. */
+interface PackedCheckpoint extends Omit<SignedCheckpoint, 'leaves'> {
+  readonly leaves: Buffer;
+}
+
+const packed = ({ size, root, at, from, leaves, keyId, signature }: SignedCheckpoint): PackedCheckpoint => ({
+  size,
+  root,
+  at,
+  from,
+  keyId,
+  signature,
+  leaves: Buffer.from(leaves.join(''), 'hex'),
+});
+
 /** Follow the checkpoints from the first; their leaves are to be trusted as far as signatures and roots go. */
 const verifyCheckpoints = (
-  { checkpoints }: LedgerExport,
+  checkpoints: readonly PackedCheckpoint[],
   verifySignature: VerifySignature,
-): { readonly signed: readonly Hash[]; readonly held: number; readonly faults: readonly Fault[] } => {
-  const signed: Hash[] = [];
+): { readonly signed: HashColumn; readonly held: number; readonly faults: readonly Fault[] } => {
+  const signed = createHashColumn();
   const faults: Fault[] = [];
   let range = emptyRange;
   let held = 0;
   for (const checkpoint of checkpoints.toSorted((a, b) => a.size - b.size || a.from - b.from)) {
-    const { size, root, from, leaves } = checkpoint;
+    const { size, from } = checkpoint;
     const fault = (why: string) => faults.push({ kind: 'checkpoint', size, message: `Checkpoint ${size} ${why}` });
-    const known = leaves.slice(0, signed.length - from);
-    const grown = leaves.slice(signed.length - from).reduce((grows, leaf) => append(grows, leaf).range, range);
     if (!verifySignature(checkpoint)) fault('has no good signature');
     else if (from > signed.length) fault(`follows one of size ${from}, which is missing or does not hold`);
-    else if (
-      known.some((leaf, index) => leaf !== signed[from + index]) ||
-      grown.size !== size ||
-      rootOf(grown) !== root
-    )
-      fault('does not have the root of its leaves');
     else {
-      signed.push(...leaves.slice(signed.length - from));
-      range = grown;
-      held += 1;
+      const leaves = unpacked(checkpoint.leaves);
+      const isKnown = leaves.slice(0, signed.length - from).every((leaf, at) => leaf === signed.get(from + at));
+      const grown = leaves.slice(signed.length - from);
+      const next = grown.reduce((grows, leaf) => append(grows, leaf).range, range);
+      if (!isKnown || next.size !== size || rootOf(next) !== checkpoint.root)
+        fault('does not have the root of its leaves');
+      else {
+        for (const leaf of grown) signed.set(signed.length, leaf);
+        range = next;
+        held += 1;
+      }
     }
   }
   return { signed, held, faults };
 };
 
-const headFaults = ({ head }: LedgerExport, signed: readonly Hash[], leadToHead: boolean): readonly Fault[] => {
-  if (head.size < signed.length) {
-    const message = `The log has ${head.size} entries, and had ${signed.length} at a checkpoint`;
-    return [{ kind: 'head', from: head.size, to: signed.length, message }];
+const unpacked = (leaves: Buffer): readonly Hash[] =>
+  Array.from({ length: leaves.length / 32 }, (_, at) => leaves.toString('hex', at * 32, at * 32 + 32));
+
+const headFaults = (head: Digest, signed: number, leadToHead: boolean): readonly Fault[] => {
+  if (head.size < signed) {
+    const message = `The log has ${head.size} entries, and had ${signed} at a checkpoint`;
+    return [{ kind: 'head', from: head.size, to: signed, message }];
   }
   if (leadToHead) return [];
   const message =
-    head.size === signed.length
+    head.size === signed
       ? `The log's head does not have the root of its ${head.size} signed entries`
-      : `Entries ${signed.length} to ${head.size - 1} do not lead to the root of the log`;
-  return [{ kind: 'head', from: signed.length, to: head.size, message }];
+      : `Entries ${signed} to ${head.size - 1} do not lead to the root of the log`;
+  return [{ kind: 'head', from: signed, to: head.size, message }];
 };
 
-/** The entries that are in form, each id once: those of the log, then those that wait to be. */
-const verifyEntries = ({
-  entries,
-  pending,
-}: LedgerExport): { readonly entries: readonly LedgerEntry[]; readonly faults: readonly Fault[] } => {
-  const valid = new Map<string, LedgerEntry>();
-  const faults: Fault[] = [];
-  for (const { sequence, entryId, entry } of entries) {
-    if (entry === undefined) continue;
-    const fault = (why: string) =>
-      faults.push({ kind: 'invalid', sequence, entryId, message: `Entry ${sequence} (${entryId}) ${why}` });
-    const read = readEntry(entry);
-    if (typeof read === 'string') fault(`is no valid entry: ${read}`);
-    else if (read.entryId !== entryId) fault(`has another id inside: ${read.entryId}`);
-    else if (valid.has(entryId)) fault('is in the log twice');
-    else valid.set(entryId, read);
-  }
-  for (const waiting of pending) {
+/** Pending entries count in the balances, unless they were appended to the log meanwhile. */
+const addPending = (pending: readonly unknown[], logged: ReadonlySet<string>, sums: Sums): readonly Fault[] => {
+  const ids = new Set<string>();
+  return pending.flatMap((waiting): readonly Fault[] => {
     const read = readEntry(waiting);
     if (typeof read === 'string') {
-      faults.push({ kind: 'invalid', message: `A pending entry is no valid entry: ${read}` });
-    } else if (!valid.has(read.entryId)) valid.set(read.entryId, read);
-  }
-  return { entries: [...valid.values()], faults };
+      return [{ kind: 'invalid', message: `A pending entry is no valid entry: ${read}` }];
+    }
+    if (!logged.has(read.entryId) && !ids.has(read.entryId)) {
+      ids.add(read.entryId);
+      sums.add(read);
+    }
+    return [];
+  });
 };
 
-const receiptFaults = ({ entries }: LedgerExport): readonly Fault[] =>
-  entries.flatMap(({ sequence, entryId, leafHash, receipt }): Fault[] => {
-    if (receipt?.sequence === sequence && receipt.leafHash === leafHash) return [];
-    const message = `Entry ${sequence} (${entryId}) has ${receipt ? 'another receipt' : 'no receipt'}`;
-    return [{ kind: 'receipt', sequence, entryId, message }];
-  });
+const receiptFault = ({ sequence, entryId, leafHash, receipt }: ExportedEntry): Fault | undefined => {
+  if (receipt?.sequence === sequence && receipt.leafHash === leafHash) return undefined;
+  const message = `Entry ${sequence} (${entryId}) has ${receipt ? 'another receipt' : 'no receipt'}`;
+  return { kind: 'receipt', sequence, entryId, message };
+};
 
 /** The entry, or what is wrong with it. */
 const readEntry = (value: unknown): LedgerEntry | string => {
@@ -161,9 +250,7 @@ const readEntry = (value: unknown): LedgerEntry | string => {
   }
 };
 
-const balanceFaults = ({ balances }: LedgerExport, entries: readonly LedgerEntry[]): readonly Fault[] => {
-  if (balances === undefined) return [];
-  const sums = sumsOf(entries);
+const balanceFaults = (balances: readonly AmountHeld[], sums: ReadonlyMap<string, AmountHeld>): readonly Fault[] => {
   const stated = new Map(balances.map((balance) => [nameOf(balance), balance]));
   const accounts = new Map([...sums, ...stated]);
   const wrong = [...accounts].flatMap(([name, { account, currency }]): Fault[] => {
@@ -178,7 +265,7 @@ const balanceFaults = ({ balances }: LedgerExport, entries: readonly LedgerEntry
   return [...wrong, ...sumFaults(balances)];
 };
 
-const sumFaults = (balances: readonly ExportedBalance[]): readonly Fault[] => {
+const sumFaults = (balances: readonly AmountHeld[]): readonly Fault[] => {
   const currencies = [...new Set(balances.map(({ currency }) => currency))];
   return currencies.flatMap((currency): Fault[] => {
     const total = balances
@@ -190,20 +277,33 @@ const sumFaults = (balances: readonly ExportedBalance[]): readonly Fault[] => {
   });
 };
 
-/** Balances as the sums of entries. */
-export const sumsOf = (entries: readonly LedgerEntry[]): ReadonlyMap<string, ExportedBalance> => {
-  const sums = new Map<string, ExportedBalance>();
-  for (const entry of entries) {
-    const currency = currencyOf(entry);
-    for (const effect of effectsOf(entry)) {
-      const { account } = effect;
-      const before = sums.get(nameOf({ account, currency }))?.amountMinor ?? 0;
-      const { amountMinor } = add(money(before, currency), netOf(effect));
-      sums.set(nameOf({ account, currency }), { account, currency, amountMinor });
-    }
-  }
-  return sums;
+interface Sums {
+  readonly byAccount: ReadonlyMap<string, AmountHeld>;
+  add(entry: LedgerEntry): void;
+}
+
+/** Balances as the sums of entries, beginning with others. */
+const createSums = (before?: Sums): Sums => {
+  const byAccount = new Map(before?.byAccount);
+  return {
+    byAccount,
+    add: (entry) => {
+      const currency = currencyOf(entry);
+      for (const effect of effectsOf(entry)) {
+        const { account } = effect;
+        const name = nameOf({ account, currency });
+        const { amountMinor } = add(money(byAccount.get(name)?.amountMinor ?? 0, currency), netOf(effect));
+        byAccount.set(name, { account, currency, amountMinor });
+      }
+    },
+  };
 };
 
-const nameOf = ({ account, currency }: Pick<ExportedBalance, 'account' | 'currency'>): string =>
-  `${account} ${currency}`;
+/** Balances as the sums of entries. */
+export const sumsOf = (entries: readonly LedgerEntry[]): ReadonlyMap<string, AmountHeld> => {
+  const sums = createSums();
+  entries.forEach(sums.add);
+  return sums.byAccount;
+};
+
+const nameOf = ({ account, currency }: Pick<AmountHeld, 'account' | 'currency'>): string => `${account} ${currency}`;

@@ -1,6 +1,8 @@
 import { number, object, string } from 'yup';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { keys } from '../layout.ts';
+import type { Checked } from '../layout.ts';
 import type { LedgerPorts } from '../ports.ts';
 import { checkpoints, payments, signer } from '../../wiring.ts';
 
@@ -13,7 +15,8 @@ export const route = defineRoute({
   method: 'GET',
   path: '/api/admin/ledger/digest',
   operationId: 'getLedgerDigest',
-  summary: 'Size and root of the ledger’s log, its last signed checkpoint, and the key that checks the signature',
+  summary:
+    'Size and root of the ledger’s log, its last signed checkpoint, when the log was last held to it, and the key that checks the signature',
   tag: 'ledger',
   roles: ['admin'],
   responses: {
@@ -29,6 +32,7 @@ export const route = defineRoute({
         })
           .optional()
           .default(undefined),
+        checkedAt: string().datetime().optional(),
         publicKey: object({ keyId: string().required(), pem: string().required() }).required(),
       }),
     },
@@ -36,13 +40,23 @@ export const route = defineRoute({
 });
 
 export const getLedgerDigest =
-  ({ proofs, checkpoints, signer }: Pick<LedgerPorts, 'proofs' | 'checkpoints' | 'signer'>) =>
+  ({ store, proofs, checkpoints, signer }: Pick<LedgerPorts, 'store' | 'proofs' | 'checkpoints' | 'signer'>) =>
   async (_request: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const [now, latest, publicKey] = await Promise.all([proofs.digest(), checkpoints.latest(), signer.publicKey()]);
+    const [now, latest, checked, publicKey] = await Promise.all([
+      proofs.digest(),
+      checkpoints.latest(),
+      store.get<Checked>(keys.checked),
+      signer.publicKey(),
+    ]);
     const { size, root, at, keyId, signature } = latest ?? {};
     return {
       status: 200,
-      body: { ...now, ...(latest && { checkpoint: { size, root, at, keyId, signature } }), publicKey },
+      body: {
+        ...now,
+        ...(latest && { checkpoint: { size, root, at, keyId, signature } }),
+        ...(checked && { checkedAt: checked.value.at }),
+        publicKey,
+      },
     };
   };
 

@@ -1,12 +1,12 @@
 import { queueConsumer } from '#shared/lambda/index.ts';
 import { logger } from '#shared/logging/index.ts';
-import { LedgerIntegrityError, takeCheckpoint } from '../checkpointing.ts';
+import { LedgerIntegrityError, recordCheck, takeCheckpoint } from '../checkpointing.ts';
 import type { LedgerPorts } from '../ports.ts';
 import { checkpoints, payments, signer } from '../../wiring.ts';
 
 type Dependencies = Pick<
   LedgerPorts,
-  'store' | 'recorder' | 'proofs' | 'ledger' | 'checkpoints' | 'signer' | 'clock' | 'countMetric'
+  'store' | 'sleep' | 'recorder' | 'proofs' | 'ledger' | 'checkpoints' | 'signer' | 'clock' | 'countMetric'
 >;
 
 /** An entry that waits longer than this for its position in the log raises the alarm. */
@@ -14,7 +14,8 @@ const MERGE_DELAY_MS = 15 * 60_000;
 
 /**
  * Runs every few minutes: appends entries to the log whose recorder crashed, and signs the current state of the log.
- * Idempotent; the next run does what a missed one did not.
+ * Idempotent; the next run does what a missed one did not. A log that did not grow gets no checkpoint, and the time of the run
+ * is on record.
  */
 export const maintainLedgerLog = (service: Dependencies) => async (): Promise<void> => {
   const { recorder, clock, countMetric } = service;
@@ -29,6 +30,7 @@ export const maintainLedgerLog = (service: Dependencies) => async (): Promise<vo
     if (!(error instanceof LedgerIntegrityError)) countMetric('CheckpointFailed');
     throw error;
   });
+  await recordCheck(service);
   logger.info('Ledger log maintained', { appended: taken, size: checkpoint?.size ?? 'unchanged' });
 };
 

@@ -1,13 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { rootOfLeaves } from '#shared/merkle/index.ts';
-import type { ExportedEntry, LedgerExport } from '../../../src/ledger/domain/export.ts';
+import type { ExportedEntry } from '../../../src/ledger/domain/export.ts';
 import { leafHashOf } from '../../../src/ledger/domain/log.ts';
 import type { SignedCheckpoint } from '../../../src/ledger/domain/log.ts';
 import type { LedgerEntry } from '../../../src/money/postings.ts';
-import { sumsOf, verifyLedger } from '../../../src/ledger/domain/verify.ts';
+import { sumsOf } from '../../../src/ledger/domain/verify.ts';
 import type { Fault } from '../../../src/ledger/domain/verify.ts';
-import { at, funding, isSigned, signed } from '../fixtures.ts';
+import { at, funding, isSigned, signed, verifyLedger } from '../fixtures.ts';
+import type { LedgerExport } from '../fixtures.ts';
 
 const rowOf = (entry: LedgerEntry, sequence: number): ExportedEntry => {
   const leafHash = leafHashOf(entry);

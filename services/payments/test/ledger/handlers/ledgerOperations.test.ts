@@ -1,15 +1,11 @@
 import { expect } from 'chai';
 import { failedRecords, queueBatch } from '#shared/lambda/testing.ts';
-import { inMemoryIdempotency } from '#shared/http/index.ts';
 import { contractorClaims, lambdaContext } from '#shared/http/testing.ts';
 import { verifyConsistency, verifyInclusion } from '#shared/merkle/index.ts';
 import { LedgerIntegrityError } from '../../../src/ledger/checkpointing.ts';
-import { parseExport } from '../../../src/ledger/domain/export.ts';
 import { checkpointMessage } from '../../../src/ledger/domain/log.ts';
 import { fund } from '../../../src/money/movements.ts';
 import type { LedgerEntry } from '../../../src/money/postings.ts';
-import { verifyLedger } from '../../../src/ledger/domain/verify.ts';
-import { exportLedgerEndpoint, route as exportRoute } from '../../../src/ledger/handlers/exportLedger.ts';
 import { getLedgerConsistency, route as consistencyRoute } from '../../../src/ledger/handlers/getLedgerConsistency.ts';
 import { getLedgerDigest, route as digestRoute } from '../../../src/ledger/handlers/getLedgerDigest.ts';
 import { getLedgerEntry, route as entryRoute } from '../../../src/ledger/handlers/getLedgerEntry.ts';
@@ -17,17 +13,7 @@ import { recordLedgerTransaction } from '../../../src/ledger/handlers/recordLedg
 import { ledgerQueue, maintainLedgerLog } from '../../../src/ledger/handlers/maintainLedgerLog.ts';
 import { keys } from '../../../src/ledger/layout.ts';
 import { eur } from '../../given.ts';
-import {
-  START,
-  apiOf,
-  callsTo,
-  clientId,
-  codeOf,
-  createTestPayments,
-  failureOf,
-  quiet,
-  testSignature,
-} from '../../service.ts';
+import { START, apiOf, clientId, codeOf, createTestPayments, failureOf, quiet, testSignature } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
 describe('The ledger', () => {
@@ -79,10 +65,20 @@ describe('The ledger', () => {
       expect(service.checkpointsKept).to.have.length(1);
       await post();
       await tend();
-      expect(service.checkpointsKept.map(({ from, size }) => [from, size])).to.deep.equal([
-        [0, 1],
-        [1, 2],
+      expect(service.checkpointsKept.map(({ from, size, leaves }) => [from, size, leaves.length])).to.deep.equal([
+        [0, 1, 1],
+        [0, 2, 2],
       ]);
+    });
+
+    it('shows when the log was last checked, although nothing was new to sign', async () => {
+      await post();
+      await tend();
+      service.clock.passDays(1);
+      await tend();
+      const { body } = await apiOf(digestRoute, getLedgerDigest(service))();
+      expect(body).to.include({ checkedAt: '2026-11-03T09:00:00.000Z' });
+      expect(body).to.have.nested.property('checkpoint.at', START);
     });
 
     it('raises the alarm when entries waited too long', async () => {
@@ -165,35 +161,8 @@ describe('The ledger', () => {
       expect((await consistency({})).status).to.equal(400);
     });
 
-    it('exports everything that a verification needs', async () => {
-      await post();
-      await tend();
-      await post();
-      await service.recorder.recordPending();
-      const kept = inMemoryIdempotency({ now: () => START });
-      const call = callsTo(
-        exportRoute,
-        exportLedgerEndpoint(
-          () => service,
-          () => kept,
-        ),
-      );
-      const headers = { 'idempotency-key': 'k1' };
-      const { status, body } = await call({ headers });
-      expect(status).to.equal(201);
-      expect(body).to.include({ entries: 2, expiresAt: '2026-11-02T09:05:00.000Z' });
-      expect((await call({ headers })).body).to.deep.equal(body);
-      const [[objectKey, file] = []] = [...service.objects];
-      expect(service.objects.size).to.equal(1);
-      expect(objectKey).to.match(/^exports\/ledger-2026-11-02-.*\.jsonl$/);
-      const isSigned = (checkpoint: Parameters<typeof checkpointMessage>[0] & { signature: string }) =>
-        checkpoint.signature === testSignature(checkpointMessage(checkpoint));
-      const verdict = verifyLedger(parseExport(Buffer.from(file?.body ?? []).toString()), isSigned);
-      expect(verdict).to.include({ ok: true, entries: 2, checkpoints: 1, signedEntries: 1 });
-    });
-
     it('is for admins', async () => {
-      for (const route of [digestRoute, entryRoute, consistencyRoute, exportRoute]) {
+      for (const route of [digestRoute, entryRoute, consistencyRoute]) {
         expect(route.roles).to.deep.equal(['admin']);
       }
       const answer = await apiOf(digestRoute, getLedgerDigest(service))({ claims: contractorClaims });

@@ -1,0 +1,41 @@
+import { array, number, object, string } from 'yup';
+import type { InferType } from 'yup';
+import { parse } from '#shared/validation/index.ts';
+
+const sha256 = () =>
+  string()
+    .required()
+    .matches(/^[0-9a-f]{64}$/, '${path} must be a SHA-256 in hexadecimal');
+const count = () => number().required().integer().min(0);
+
+const schema = object({
+  format: string().required().oneOf(['mindlinks-ledger-export/v1']),
+  exportId: string().required(),
+  requestedAt: string().required(),
+  doneAt: string().required(),
+  checkpoint: object({ size: count(), root: sha256(), at: string() }).required(),
+  /** In the order in which they are to be read; each is JSON Lines, compressed by gzip. */
+  parts: array()
+    .of(
+      object({
+        /** A file name without a folder. */
+        name: string()
+          .required()
+          .matches(/^part-\d{5,}\.jsonl\.gz$/, '${path} must be part-<number>.jsonl.gz'),
+        sha256: sha256(),
+        bytes: count(),
+        rows: count(),
+        entries: count(),
+      }).required(),
+    )
+    .required()
+    .min(1),
+});
+
+/** What an export consists of. */
+export type Manifest = InferType<typeof schema>;
+
+export const partName = (number: number): string => `part-${String(number).padStart(5, '0')}.jsonl.gz`;
+
+/** @throws SyntaxError; ValidationError naming the field */
+export const parseManifest = (text: string): Manifest => parse(schema, JSON.parse(text), 'manifest');

@@ -1,0 +1,61 @@
+import { number, object, string } from 'yup';
+import { secondsAfter } from '#shared/time/index.ts';
+import { DOCUMENT_LINK_SECONDS } from '../money/policy.ts';
+import type { ExportJob, ExportPart, ObjectFacts } from './domain/export-job.ts';
+import { partName } from './domain/manifest.ts';
+import type { LedgerPorts } from './ports.ts';
+
+const count = () => number().integer().min(0).required();
+
+/** A link to an object, and what must be behind it. */
+const link = {
+  name: string().required(),
+  sha256: string().required(),
+  bytes: count(),
+  url: string().required(),
+  urlExpiresAt: string().datetime().required(),
+};
+
+export const exportSchema = object({
+  exportId: string().uuid().required(),
+  status: string().oneOf(['requested', 'running', 'done']).required(),
+  requestedAt: string().datetime().required(),
+  requestedBy: object({ id: string().required(), type: string().required() }).required(),
+  expiresAt: string().datetime().required(),
+  checkpoint: object({ size: count(), root: string().required(), at: string().datetime() })
+    .optional()
+    .default(undefined),
+  parts: count(),
+  entries: count(),
+  failure: object({ error: string().required(), at: string().datetime().required() }).optional().default(undefined),
+  doneAt: string().datetime().optional(),
+});
+
+export const exportPartSchema = object({
+  number: number().integer().min(1).required(),
+  rows: count(),
+  entries: count(),
+  ...link,
+});
+export const manifestLink = object(link).optional().default(undefined);
+
+/** How far an export is. `entries` counts towards the size of its checkpoint. */
+export const exportView = ({ next, manifest: _place, ...job }: ExportJob): object => ({ ...job, entries: next });
+
+type Dependencies = Pick<LedgerPorts, 'documents' | 'clock'>;
+
+export const manifestOf = async (service: Dependencies, { manifest }: ExportJob): Promise<object> =>
+  manifest === undefined ? {} : { manifest: await linkTo(service, manifest, 'manifest.json') };
+
+export const partView = async (service: Dependencies, part: ExportPart): Promise<object> => {
+  const { number, rows, entries } = part;
+  return { number, rows, entries, ...(await linkTo(service, part, partName(number))) };
+};
+
+const linkTo = async ({ documents, clock }: Dependencies, { objectKey, sha256, bytes }: ObjectFacts, name: string) => ({
+  name,
+  sha256,
+  bytes,
+  url: await documents.presignDownload({ objectKey, fileName: name, expiresInSeconds: DOCUMENT_LINK_SECONDS }),
+  urlExpiresAt: secondsAfter(clock.now(), DOCUMENT_LINK_SECONDS),
+});

@@ -1,0 +1,33 @@
+import { object, string } from 'yup';
+import { defineRoute, endpoint } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { documents, payments } from '../../wiring.ts';
+import { requireExport } from '../export-records.ts';
+import { exportSchema, exportView, manifestLink, manifestOf } from '../export-view.ts';
+import type { LedgerPorts } from '../ports.ts';
+
+export const route = defineRoute({
+  method: 'GET',
+  path: '/api/admin/ledger/exports/{exportId}',
+  operationId: 'getLedgerExport',
+  summary: 'How far an export of the ledger is, and a link to its manifest, which lists the parts with their hashes',
+  tag: 'ledger',
+  roles: ['admin'],
+  pathParameters: object({ exportId: string().uuid().required() }),
+  responses: {
+    200: {
+      description: '`manifest` once it is done; `failure` while an attempt that failed is to be repeated',
+      schema: exportSchema.shape({ manifest: manifestLink }),
+    },
+    404: { description: 'No such export, or it was removed' },
+  },
+});
+
+export const getLedgerExport =
+  (service: Pick<LedgerPorts, 'store' | 'documents' | 'clock'>) =>
+  async ({ path: { exportId } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const { value: job } = await requireExport(service.store, exportId);
+    return { status: 200, body: { ...exportView(job), ...(await manifestOf(service, job)) } };
+  };
+
+export const handler = endpoint(route, () => getLedgerExport({ ...payments(), documents: documents() }));

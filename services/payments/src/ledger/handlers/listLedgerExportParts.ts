@@ -1,0 +1,33 @@
+import { object, string } from 'yup';
+import { defineRoute, endpoint, pageAsked, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { mapEach } from '#shared/concurrency/index.ts';
+import { documents, payments } from '../../wiring.ts';
+import { listParts, requireExport } from '../export-records.ts';
+import { exportPartSchema, partView } from '../export-view.ts';
+import type { LedgerPorts } from '../ports.ts';
+
+export const route = defineRoute({
+  method: 'GET',
+  path: '/api/admin/ledger/exports/{exportId}/parts',
+  operationId: 'listLedgerExportParts',
+  summary: 'The parts of an export that are written so far, in order, with links to them',
+  tag: 'ledger',
+  roles: ['admin'],
+  pathParameters: object({ exportId: string().uuid().required() }),
+  query: pageQuery,
+  responses: {
+    200: { description: 'A page of parts: JSON Lines, compressed by gzip', schema: pageOf(exportPartSchema) },
+    404: { description: 'No such export, or it was removed' },
+  },
+});
+
+export const listLedgerExportParts =
+  (service: Pick<LedgerPorts, 'store' | 'documents' | 'clock'>) =>
+  async ({ path: { exportId }, query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    await requireExport(service.store, exportId);
+    const { items, next } = await listParts(service.store, exportId, pageAsked(query));
+    return { status: 200, body: pageBody(await mapEach(items, ({ value }) => partView(service, value)), next) };
+  };
+
+export const handler = endpoint(route, () => listLedgerExportParts({ ...payments(), documents: documents() }));
