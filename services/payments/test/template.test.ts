@@ -18,8 +18,8 @@ const functions = functionsByKey(stack);
 
 describe('the packaged payments stack', () => {
   checkStack(stack, {
-    slow: { auditLedger: 300, reconcileLedger: 300, sweepWebhooks: 300 },
-    maxResources: 328,
+    slow: { auditLedger: 300, reconcileLedger: 300, sweepWebhooks: 300, exportLedger: 120 },
+    maxResources: 333,
   });
   checkWorkflowService(stack, {
     permissions,

@@ -27,12 +27,13 @@ export interface MoveResult<T> {
 
 /** The double-entry ledger over the service's table. Its accounts are in `money/accounts.ts`, its keys in `layout.ts`. */
 export const createLedger = ({ store, sleep }: { readonly store: Store; readonly sleep: Sleep }) => {
-  const { balance, balanceAt, lines, statement } = createStatements(store);
+  const { balance, balanceAt, lines, statement, statementLines } = createStatements(store);
   return {
     balance,
     balanceAt,
     lines,
     statement,
+    statementLines,
 
     /** For a handler that commits by itself: read and `post` on one of these, commit, open another to try again. */
     openBooks: (): Books => openBooks(store),

@@ -1,10 +1,20 @@
-import { string } from 'yup';
+import { array, number, object, string } from 'yup';
 import { ValidationError } from '#shared/errors/index.ts';
 import type { ApiResponse } from '#shared/http/index.ts';
 import type { AccountId } from '../money/accounts.ts';
 import { statementCsv } from './domain/statement.ts';
+import type { StatementPosition } from './domain/statement.ts';
 import type { LedgerPorts } from './ports.ts';
 import { currencyQuery } from './statement-view.ts';
+
+/**
+ * Lines of one answer, some 1.6 MB of JSON: a Lambda may answer with 6 MB (Lambda quotas), and HTTP APIs stream no responses
+ * (API Gateway guide, "Stream the integration response": REST APIs only).
+ */
+const MOST_LINES = 5_000;
+
+/** A longer period is several statements. */
+const MAX_DAYS = 366;
 
 /** Query of every statement: a period, up to now when it has no end. */
 export const statementQuery = {
@@ -12,43 +22,92 @@ export const statementQuery = {
   from: string().datetime('${path} must be an instant, ISO-8601 UTC').required(),
   to: string().datetime('${path} must be an instant, ISO-8601 UTC'),
   format: string().oneOf(['json', 'csv']).default('json'),
+  limit: number().integer().min(1).max(MOST_LINES).default(MOST_LINES),
+  /** `nextCursor` of the page before. */
+  cursor: string().min(1).max(2_048),
 };
 
-interface Period {
+interface StatementRequest {
   readonly currency?: string | undefined;
   readonly from: string;
   readonly to?: string | undefined;
   readonly format: string;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
 }
 
-/** A longer period is several statements: the answer of a Lambda has a limit. */
-const MAX_DAYS = 366;
-
 /**
- * The statement of an account, as JSON or as a CSV file.
- * @throws ValidationError for a period that ends before it begins, or is too long
+ * The statement of an account, as JSON or as a CSV file. A long one has a cursor for its next page: in JSON as `nextCursor`, of
+ * a CSV file in the header `link`.
+ * @throws ValidationError for a period that ends before it begins, or is too long, and for a cursor of another statement
  */
 export const statementAnswer = async (
   { ledger, policy, clock }: Pick<LedgerPorts, 'ledger' | 'policy' | 'clock'>,
   account: AccountId,
-  { currency = policy.currency, from, to = clock.now(), format }: Period,
+  query: StatementRequest,
 ): Promise<ApiResponse> => {
-  const [first, last] = [new Date(from), new Date(to)];
-  const days = (last.getTime() - first.getTime()) / 86_400_000;
+  const { currency = policy.currency, from, format, limit } = query;
+  const page = query.cursor === undefined ? undefined : decodeCursor(query.cursor, account, currency);
+  const { to = clock.now() } = page ?? query;
+  const days = (Date.parse(to) - Date.parse(from)) / 86_400_000;
   if (days < 0 || days > MAX_DAYS) {
     const message = `query.to must be after query.from, by ${MAX_DAYS} days at most`;
     throw new ValidationError([{ field: 'query.to', message }]);
   }
-  const period = { from: first.toISOString(), to: last.toISOString() };
-  const statement = await ledger.statement(account, currency, period);
-  if (format === 'json') return { status: 200, body: statement };
+  const period = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+  const statement = await ledger.statement(account, currency, period, { limit, at: page?.position });
+  const { next, ...body } = statement;
+  const cursor = next && encodeCursor(account, currency, { to: period.to, position: next });
+  if (format === 'json') return { status: 200, body: { ...body, ...(cursor !== undefined && { nextCursor: cursor }) } };
   const name = `${account.replaceAll(':', '-')}-${period.from.slice(0, 10)}-${period.to.slice(0, 10)}.csv`;
   return {
     status: 200,
-    text: statementCsv(statement),
+    text: statementCsv(statement, { isFirst: page === undefined }),
     headers: {
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': `attachment; filename="${name}"`,
+      ...(cursor !== undefined && { link: `<?${new URLSearchParams(textsOf({ ...query, cursor })).toString()}>; rel="next"` }),
     },
   };
+};
+
+const textsOf = (query: object): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(query).flatMap(([name, value]: [string, unknown]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
+
+/** The end of the period is in the cursor, because it may have been now. */
+interface StatementPage {
+  readonly to: string;
+  readonly position: StatementPosition;
+}
+
+const encodeCursor = (account: AccountId, currency: string, { to, position: { next, last } }: StatementPage): string =>
+  Buffer.from(JSON.stringify({ account, currency, to, next, last })).toString('base64url');
+
+const lineNumbers = () => array().of(number().integer().min(0).required()).required();
+const cursorSchema = object({
+  account: string().required(),
+  currency: string().required(),
+  to: string().datetime().required(),
+  next: lineNumbers(),
+  last: lineNumbers(),
+}).required();
+
+/** Not a secret: a forged one only moves within the account, which the caller may see. */
+const decodeCursor = (cursor: string, account: AccountId, currency: string): StatementPage => {
+  const value = jsonOf(Buffer.from(cursor, 'base64url').toString());
+  if (!cursorSchema.isValidSync(value, { strict: true }) || value.account !== account || value.currency !== currency) {
+    throw new ValidationError([{ field: 'query.cursor', message: 'query.cursor is not a cursor of this statement' }]);
+  }
+  return { to: value.to, position: { next: value.next, last: value.last } };
+};
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 };

@@ -4,6 +4,10 @@ import { CURRENCIES } from '#shared/money/index.ts';
 /** ISO 4217, in capitals; the stage's currency when left out. */
 export const currencyQuery = { currency: string().oneOf(CURRENCIES, '${path} must be an ISO 4217 currency code') };
 
+/** What a statement's response is. */
+export const STATEMENT =
+  'The statement; `text/csv` for `format=csv`. One of more than `limit` lines continues at `nextCursor`, a CSV file at the header `link`; balances are those before and after these lines';
+
 /** One line of an account's statement. */
 export const lineSchema = object({
   line: number().integer().required(),
@@ -24,4 +28,5 @@ export const statementSchema = object({
   openingMinor: number().integer().required(),
   closingMinor: number().integer().required(),
   lines: array().of(lineSchema).required(),
+  nextCursor: string().optional(),
 });

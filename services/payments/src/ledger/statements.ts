@@ -1,9 +1,10 @@
+import { ValidationError } from '#shared/errors/index.ts';
 import type { Page, Store } from '#shared/store/index.ts';
 import { isSharded } from '../money/accounts.ts';
 import type { AccountId } from '../money/accounts.ts';
 import { sumBalances, emptyBalance } from '../money/balances.ts';
 import type { Balance, StatementLine } from '../money/balances.ts';
-import type { Statement } from './domain/statement.ts';
+import type { Statement, StatementPosition } from './domain/statement.ts';
 import { shardsOf } from './books.ts';
 import { LINES, linePrefix, keys, linesPk, shardPk } from './layout.ts';
 import type { AccountShard } from './layout.ts';
@@ -12,6 +13,11 @@ export interface StatementPage {
   readonly order?: 'asc' | 'desc';
   readonly limit: number;
   readonly cursor?: string;
+}
+
+interface Period {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** What accounts hold, held, and how it came to be. */
@@ -43,24 +49,46 @@ export const createStatements = (store: Store) => {
   const balanceAfter = async (shard: AccountShard, line: number): Promise<number> =>
     line === 0 ? 0 : (await readLine(shard, line)).balanceMinor;
 
-  /** Lines `from` to `to`, a hundred with each read. */
-  const readLines = async (shard: AccountShard, from: number, to: number): Promise<readonly StatementLine[]> => {
-    const lines: StatementLine[] = [];
+  /** Lines `from` to `to` of a part, a hundred with each read. */
+  async function* readLines(shard: AccountShard, from: number, to: number): AsyncGenerator<StatementLine> {
     for (let line = from; line <= to; line = Math.floor(line / 100) * 100 + 100) {
       const page = await store.query<StatementLine>({ pk: shardPk(shard), prefix: linePrefix(line), limit: 100 });
-      lines.push(...page.items.map(({ value }) => value));
+      yield* page.items.map(({ value }) => value).filter((each) => each.line >= from && each.line <= to);
     }
-    return lines.filter(({ line }) => line >= from && line <= to);
+  }
+
+  /** The lines of all parts in time order, read as they are needed. */
+  async function* mergedLines(shards: readonly AccountShard[], { next, last }: StatementPosition) {
+    const parts = shards.map((shard, part) => readLines(shard, next[part] ?? 1, last[part] ?? 0));
+    const heads = await Promise.all(parts.map((part) => part.next()));
+    for (;;) {
+      const [first] = heads
+        .flatMap(({ done, value }, part) => (done === true ? [] : [{ part, line: value }]))
+        .sort((one, other) => inTimeOrder(one.line, other.line));
+      if (first === undefined) return;
+      yield first;
+      heads[first.part] = (await parts[first.part]?.next()) ?? { done: true, value: undefined };
+    }
+  }
+
+  /** Where the statement of a period begins and ends. */
+  const positionOf = async (shards: readonly AccountShard[], { from, to }: Period): Promise<StatementPosition> => {
+    const [before, last] = await Promise.all(
+      [from, to].map((at) => Promise.all(shards.map((shard) => linesBefore(shard, at)))),
+    );
+    return { next: (before ?? []).map((line) => line + 1), last: last ?? [] };
   };
 
-  const partStatement = async (shard: AccountShard, from: string, to: string) => {
-    const [first, last] = await Promise.all([linesBefore(shard, from), linesBefore(shard, to)]);
-    const [openingMinor, closingMinor, lines] = await Promise.all([
-      balanceAfter(shard, first),
-      balanceAfter(shard, last),
-      readLines(shard, first + 1, last),
-    ]);
-    return { openingMinor, closingMinor, lines };
+  /** @throws ValidationError (field `cursor`) for a position that this account never gave out */
+  const assertPosition = async (shards: readonly AccountShard[], { next, last }: StatementPosition): Promise<void> => {
+    const parts = await Promise.all(shards.map(readPart));
+    const isWithin = parts.every(({ lines }, part) => {
+      const [from = 0, to = lines + 1] = [next[part], last[part]];
+      return from >= 1 && from <= to + 1 && to <= lines;
+    });
+    if (!isWithin || next.length !== parts.length || last.length !== parts.length) {
+      throw new ValidationError([{ field: 'query.cursor', message: 'query.cursor is not a cursor of this statement' }]);
+    }
   };
 
   return {
@@ -81,24 +109,46 @@ export const createStatements = (store: Store) => {
         ? store.query<StatementLine>({ index: 'index1', pk: linesPk(account, currency), ...page })
         : store.query<StatementLine>({ pk: shardPk({ account, currency, shard: 0 }), prefix: LINES, ...page }),
 
-    /** All that happened to an account from one instant up to, and without, another (ISO-8601 UTC). */
+    /** All lines of a statement, read as they are needed. A sharded account's running balance is that of each line's part. */
+    statementLines: async function* (account: AccountId, currency: string, period: Period): AsyncGenerator<StatementLine> {
+      const shards = shardsOf(account, currency);
+      for await (const { line } of mergedLines(shards, await positionOf(shards, period))) yield line;
+    },
+
+    /**
+     * What happened to an account from one instant up to, and without, another (ISO-8601 UTC): at most `limit` lines, with the
+     * balances before and after these.
+     * @throws ValidationError (field `cursor`) for a position that this account never gave out
+     */
     statement: async (
       account: AccountId,
       currency: string,
-      { from, to }: { readonly from: string; readonly to: string },
+      { from, to }: Period,
+      { limit = Infinity, at }: { readonly limit?: number; readonly at?: StatementPosition | undefined } = {},
     ): Promise<Statement> => {
-      const parts = await Promise.all(shardsOf(account, currency).map((shard) => partStatement(shard, from, to)));
-      const openingMinor = parts.reduce((total, part) => total + part.openingMinor, 0);
-      let running = openingMinor;
-      const lines = parts
-        .flatMap((part) => part.lines)
-        .sort((a, b) => compare(a.at, b.at) || a.line - b.line || compare(a.entryId, b.entryId))
-        .map((line) => ({ ...line, balanceMinor: (running += line.changeMinor) }));
-      const closingMinor = parts.reduce((total, part) => total + part.closingMinor, 0);
+      const shards = shardsOf(account, currency);
+      if (at !== undefined) await assertPosition(shards, at);
+      const begin = at ?? (await positionOf(shards, { from, to }));
+      const before = await Promise.all(shards.map((shard, part) => balanceAfter(shard, (begin.next[part] ?? 1) - 1)));
+      const openingMinor = before.reduce((total, part) => total + part, 0);
+      const next = [...begin.next];
+      const lines: StatementLine[] = [];
+      let closingMinor = openingMinor;
+      for await (const { part, line } of mergedLines(shards, begin)) {
+        if (lines.length === limit) {
+          return { account, currency, from, to, openingMinor, closingMinor, lines, next: { ...begin, next } };
+        }
+        closingMinor += line.changeMinor;
+        lines.push({ ...line, balanceMinor: closingMinor });
+        next[part] = line.line + 1;
+      }
       return { account, currency, from, to, openingMinor, closingMinor, lines };
     },
   };
 };
+
+const inTimeOrder = (one: StatementLine, other: StatementLine): number =>
+  compare(one.at, other.at) || one.line - other.line || compare(one.entryId, other.entryId);
 
 const compare = (one: string, other: string): number => {
   if (one === other) return 0;

@@ -117,11 +117,11 @@ const outstandingOf = (payout: Payout): Money =>
 const ledgerFacts = async ({ store, ledger }: Dependencies, from: string, to: string): Promise<readonly Booked[]> => {
   const facts: Booked[] = [];
   for (const currency of await currenciesOf(store)) {
-    const [outside, cleared] = await Promise.all(
-      [EXTERNAL, CLEARING].map((account) => ledger.statement(account, currency, { from, to })),
-    );
-    facts.push(...(outside?.lines ?? []).flatMap(paidIn));
-    const settlements = (cleared?.lines ?? []).filter(({ movement }) => SETTLED[movement] !== undefined);
+    for await (const line of ledger.statementLines(EXTERNAL, currency, { from, to })) facts.push(paidIn(line));
+    const settlements: StatementLine[] = [];
+    for await (const line of ledger.statementLines(CLEARING, currency, { from, to })) {
+      if (SETTLED[line.movement] !== undefined) settlements.push(line);
+    }
     facts.push(...(await mapEach(settlements, (line) => paidOut(ledger, line))).flat());
   }
   return facts;
@@ -133,15 +133,13 @@ interface Booked extends LedgerFact {
 }
 
 /** The outside's balance falls by what comes in. */
-const paidIn = ({ entryId, movement, reference, changeMinor, currency, at }: StatementLine): readonly Booked[] => [
-  {
-    entryId,
-    at,
-    reference,
-    subject: movement === 'escrow.funded' ? `funding/${reference}` : `dispute/${reference}`,
-    amount: negate(money(changeMinor, currency)),
-  },
-];
+const paidIn = ({ entryId, movement, reference, changeMinor, currency, at }: StatementLine): Booked => ({
+  entryId,
+  at,
+  reference,
+  subject: movement === 'escrow.funded' ? `funding/${reference}` : `dispute/${reference}`,
+  amount: negate(money(changeMinor, currency)),
+});
 
 /** Of the two entries of a settlement, the wallet's: it names each payment or line. */
 const SETTLED: Readonly<Record<string, 'out' | 'back'>> = {

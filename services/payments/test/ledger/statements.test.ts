@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { CLEARING, EXTERNAL, escrowOf, lockedOf } from '../../src/money/accounts.ts';
 import { statementCsv } from '../../src/ledger/domain/statement.ts';
+import type { Statement, StatementPosition } from '../../src/ledger/domain/statement.ts';
+import { createStatements } from '../../src/ledger/statements.ts';
 import { CLIENT, OTHER_CLIENT, at, createTestLedger, funding, locking } from './fixtures.ts';
 import type { TestLedger } from './fixtures.ts';
 
@@ -87,6 +89,48 @@ describe('Statements', () => {
       const numbers = Array.from({ length: to - from }, (_, n) => (from + n) * 100);
       expect(lines.map(({ changeMinor }) => changeMinor)).to.deep.equal(numbers);
     }
+  });
+
+  it('in pages are the whole statement, of a busy account as well, and of the period that the first page had', async () => {
+    for (let n = 1; n <= 230; n += 1) await test.post(funding(n));
+    for (const account of [escrowOf(CLIENT), EXTERNAL]) {
+      const period = { from: at(20), to: at(221) };
+      const whole = await test.ledger.statement(account, 'EUR', period);
+      expect(whole.lines).to.have.length(201);
+      for (const limit of [1, 7, 67, 200, 201, 500]) {
+        const pages: Statement[] = [];
+        let next: StatementPosition | undefined;
+        do {
+          const page = await test.ledger.statement(account, 'EUR', period, { limit, at: next });
+          expect(page.openingMinor).to.equal(pages.at(-1)?.closingMinor ?? whole.openingMinor);
+          pages.push(page);
+          next = page.next;
+        } while (next !== undefined);
+        expect(pages).to.have.length(Math.ceil(201 / limit));
+        expect(pages.flatMap(({ lines }) => lines)).to.deep.equal(whole.lines);
+        expect(pages.at(-1)?.closingMinor).to.equal(whole.closingMinor);
+        const csv = pages.map((page, number) => statementCsv(page, { isFirst: number === 0 })).join('');
+        expect(csv).to.equal(statementCsv(whole));
+      }
+    }
+  });
+
+  it('read for a page of a long statement what the page has, and no more', async () => {
+    for (let n = 1; n <= 450; n += 1) await test.post(funding(n));
+    let calls = 0;
+    const counted = createStatements({
+      ...test.store,
+      query: (query) => {
+        calls += 1;
+        return test.store.query(query);
+      },
+    });
+    const period = { from: at(1), to: at(451) };
+    const { next } = await counted.statement(escrowOf(CLIENT), 'EUR', period, { limit: 100 });
+    expect(calls).to.equal(2);
+    calls = 0;
+    await counted.statement(escrowOf(CLIENT), 'EUR', period, { limit: 50, at: next });
+    expect(calls).to.equal(1);
   });
 
   it('give the balance at any time as the sum of earlier lines', async () => {

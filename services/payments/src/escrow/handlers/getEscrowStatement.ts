@@ -4,7 +4,7 @@ import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { escrowOf, lockedOf, receivableOf } from '../../money/accounts.ts';
 import type { EscrowPorts } from '../ports.ts';
 import { statementAnswer, statementQuery } from '../../ledger/statement-response.ts';
-import { statementSchema } from '../../ledger/statement-view.ts';
+import { STATEMENT, statementSchema } from '../../ledger/statement-view.ts';
 import { payments } from '../../wiring.ts';
 
 const ACCOUNTS = { escrow: escrowOf, locked: lockedOf, receivable: receivableOf } as const;
@@ -21,12 +21,12 @@ export const route = defineRoute({
     ...statementQuery,
     account: string<Account>().oneOf(['escrow', 'locked', 'receivable']).default('escrow'),
   }),
-  responses: { 200: { description: 'The statement; `text/csv` for `format=csv`', schema: statementSchema } },
+  responses: { 200: { description: STATEMENT, schema: statementSchema } },
 });
 
 export const getEscrowStatement =
   (service: Pick<EscrowPorts, 'ledger' | 'policy' | 'clock'>) =>
-  ({ caller, query: { account, ...period } }: ApiRequest<typeof route>): Promise<ApiResponse> =>
-    statementAnswer(service, ACCOUNTS[account](clientOf(caller)), period);
+  ({ caller, query }: ApiRequest<typeof route>): Promise<ApiResponse> =>
+    statementAnswer(service, ACCOUNTS[query.account](clientOf(caller)), query);
 
 export const handler = endpoint(route, () => getEscrowStatement(payments()));

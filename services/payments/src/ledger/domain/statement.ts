@@ -2,7 +2,7 @@ import { money, toDecimal } from '#shared/money/index.ts';
 import type { AccountId } from '../../money/accounts.ts';
 import type { StatementLine } from '../../money/balances.ts';
 
-/** What happened to one account in a period. As JSON it is what it says here; `statementCsv` is the same as a table. */
+/** What happened to one account in a period, or the next lines of it; `statementCsv` is the same as a table. */
 export interface Statement {
   readonly account: AccountId;
   readonly currency: string;
@@ -10,20 +10,33 @@ export interface Statement {
   readonly from: string;
   /** First instant after it. */
   readonly to: string;
+  /** Before and after these lines. */
   readonly openingMinor: number;
   readonly closingMinor: number;
   /** In time order, each with the account's balance after it. */
   readonly lines: readonly StatementLine[];
+  /** Where the next lines begin; absent when these are the last. */
+  readonly next?: StatementPosition;
+}
+
+/** A place in a statement: of each part of the account, the next line, and the last one of the period. */
+export interface StatementPosition {
+  readonly next: readonly number[];
+  readonly last: readonly number[];
 }
 
 const COLUMNS = ['at', 'entryId', 'movement', 'reference', 'change', 'balance', 'currency'];
 
-/** The statement as CSV (RFC 4180): a header, the opening balance, the lines, the closing balance; amounts in major units. */
-export const statementCsv = ({ currency, from, to, openingMinor, closingMinor, lines }: Statement): string => {
+/**
+ * The statement as CSV (RFC 4180): a header, the opening balance, the lines, the closing balance; amounts in major units. Of a
+ * statement in several pages the first one has the header and the last one the closing balance: one after the other they are
+ * one file.
+ */
+export const statementCsv = (statement: Statement, { isFirst = true }: { readonly isFirst?: boolean } = {}): string => {
+  const { currency, from, to, openingMinor, closingMinor, lines, next } = statement;
   const amount = (amountMinor: number): string => toDecimal(money(amountMinor, currency));
   const rows = [
-    COLUMNS,
-    [from, '', 'opening balance', '', '', amount(openingMinor), currency],
+    ...(isFirst ? [COLUMNS, [from, '', 'opening balance', '', '', amount(openingMinor), currency]] : []),
     ...lines.map(({ at, entryId, movement, reference, changeMinor, balanceMinor }) => [
       at,
       entryId,
@@ -33,7 +46,7 @@ export const statementCsv = ({ currency, from, to, openingMinor, closingMinor, l
       amount(balanceMinor),
       currency,
     ]),
-    [to, '', 'closing balance', '', '', amount(closingMinor), currency],
+    ...(next === undefined ? [[to, '', 'closing balance', '', '', amount(closingMinor), currency]] : []),
   ];
   return rows.map((row) => `${row.map(quoted).join(',')}\r\n`).join('');
 };

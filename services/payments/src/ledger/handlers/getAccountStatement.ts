@@ -5,7 +5,7 @@ import { isAccount } from '../../money/accounts.ts';
 import type { AccountId } from '../../money/accounts.ts';
 import type { LedgerPorts } from '../ports.ts';
 import { statementAnswer, statementQuery } from '../statement-response.ts';
-import { statementSchema } from '../statement-view.ts';
+import { STATEMENT, statementSchema } from '../statement-view.ts';
 import { payments } from '../../wiring.ts';
 
 export const route = defineRoute({
@@ -23,7 +23,7 @@ export const route = defineRoute({
       .test('account', '${path} is not in the chart of accounts', (account) => isAccount(account)),
   }),
   query: object(statementQuery),
-  responses: { 200: { description: 'The statement; `text/csv` for `format=csv`', schema: statementSchema } },
+  responses: { 200: { description: STATEMENT, schema: statementSchema } },
 });
 
 export const getAccountStatement =

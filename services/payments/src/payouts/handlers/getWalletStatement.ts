@@ -4,7 +4,7 @@ import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { walletOf } from '../../money/accounts.ts';
 import type { PayoutPorts } from '../ports.ts';
 import { statementAnswer, statementQuery } from '../../ledger/statement-response.ts';
-import { statementSchema } from '../../ledger/statement-view.ts';
+import { STATEMENT, statementSchema } from '../../ledger/statement-view.ts';
 import { payments } from '../../wiring.ts';
 
 export const route = defineRoute({
@@ -15,7 +15,7 @@ export const route = defineRoute({
   tag: 'wallet',
   roles: ['contractor'],
   query: object(statementQuery),
-  responses: { 200: { description: 'The statement; `text/csv` for `format=csv`', schema: statementSchema } },
+  responses: { 200: { description: STATEMENT, schema: statementSchema } },
 });
 
 export const getWalletStatement =
