@@ -125,6 +125,9 @@ export const adminEndpoints = <A extends Answer>(call: Api<A>) => {
     erase: (contractorId: string) => call(`/api/admin/kyc/${contractorId}/personal-data`, { method: 'DELETE' }),
     resolveVerification: (kycId: string, decision: Decision) =>
       post(`/api/admin/kyc/verifications/${kycId}/resolve`, withComment(decision)),
+    requestExport: () => post('/api/admin/ledger/exports'),
+    ledgerExport: (exportId: string) => call(`/api/admin/ledger/exports/${exportId}`),
+    exportParts: (exportId: string) => call(`/api/admin/ledger/exports/${exportId}/parts?limit=100`),
     parkedPayments: () => call('/api/admin/payments/parked'),
     resolvePayment: (paymentId: string, decision: Decision) =>
       post(`/api/admin/payments/${paymentId}/resolve`, withComment(decision)),

@@ -7,6 +7,7 @@ import type { Stack } from './template.ts';
 /** What our answers carry beside what a browser shows a page anyway; API Gateway adds the last one itself. */
 const ANSWER_HEADERS = [
   'content-disposition',
+  'link',
   'idempotency-replayed',
   'retry-after',
   'x-correlation-id',

@@ -2,10 +2,13 @@ import { kycApproved } from '#local/platform-client/kyc-events.ts';
 import { TEST_IBANS } from '#local/simulators/stripe/test-ibans.ts';
 import type { Chance } from '../simulator/kernel/random.ts';
 import type { Population, SimulatedWorkflow } from '../simulator/run/workflow.ts';
+import { until } from '../simulator/world/actor.ts';
+import type { Actor } from '../simulator/world/actor.ts';
 import { createActors } from '../simulator/world/actors.ts';
 import { redriveDeadLetters } from '../simulator/world/operators.ts';
 import { STRIPE_SECRETS, createStripeSite } from '../simulator/world/stripe.ts';
 import type { StripeSite } from '../simulator/world/stripe.ts';
+import { adminAs } from '../simulator/world/users.ts';
 import type { World } from '../simulator/world/world.ts';
 import { moneyOracles } from './oracles.ts';
 import { edit, mutant } from './mutants.ts';
@@ -48,7 +51,30 @@ const populate = (world: World, [site]: readonly [StripeSite], chance: Chance): 
     await contractor.wallet();
   });
 
+  start('auditor', async (actor) => {
+    await actor.sleep(random(1, 20 * 24) * HOUR_MS);
+    await exportLedger(actor, random(1, 3));
+  });
+
   return { listener: {}, daily: () => redriveDeadLetters(world) };
+};
+
+/** An admin has the ledger exported, several times at once, and waits for each to be done. */
+const exportLedger = async (actor: Actor, times: number): Promise<void> => {
+  const admin = adminAs(actor);
+  const exportIds: unknown[] = [];
+  for (let left = times; left > 0; left -= 1) {
+    const { status, body } = await admin.requestExport();
+    if (status === 202) exportIds.push(body['exportId']);
+  }
+  for (const exportId of exportIds) {
+    const isDone = async (): Promise<true | undefined> =>
+      (await admin.ledgerExport(String(exportId))).body['status'] === 'done' || undefined;
+    // A message that failed three times is sent again by an operator, who looks once a day.
+    const done = await until(actor, isDone, { everyMs: HOUR_MS, withinMs: 5 * DAY_MS });
+    if (done === undefined) throw new Error(`Export ${String(exportId)} was not done within five days`);
+    await admin.exportParts(String(exportId));
+  }
 };
 
 /** The browser confirms the payment. A card that is declined is an answer, not a fault. */
@@ -86,6 +112,11 @@ const FORGED = { withinSeeds: 100, rate: 0 };
 export const escrow: SimulatedWorkflow<readonly [StripeSite]> = {
   name: 'escrow',
   services: ['platform', 'notifications', 'payments'],
+  // A dozen entries then fill several blocks, and an export of them has several parts.
+  edits: [
+    edit('ledger/layout.ts#LEAVES_PER_PARTITION', '1_000', '4'),
+    edit('ledger/domain/export-job.ts#PART_ENTRIES', '2_000', '2'),
+  ],
   machines: [],
   secrets: { 'mindlinks/dev/stripe': JSON.stringify(STRIPE_SECRETS) },
   sites: (outside) => [createStripeSite(outside)],
@@ -115,6 +146,27 @@ export const escrow: SimulatedWorkflow<readonly [StripeSite]> = {
       'a second PaymentIntent of a funding is quarantined',
       FORGED,
       edit('escrow/domain/funding.ts#applyPaymentIntent', 'assertSamePaymentIntent(funding, facts);', ''),
+    ),
+    mutant(
+      'export-from-the-start',
+      'an export continues where its record says',
+      { withinSeeds: 60, rate: 0 },
+      edit('ledger/domain/export-job.ts#nextPart', 'from: next', 'from: 0'),
+    ),
+    mutant(
+      'export-part-unconditional',
+      'a part of an export is recorded over the version that was read',
+      { withinSeeds: 100, rate: 0.3 },
+      edit(
+        'ledger/export-run.ts#writePart',
+        'putExport(next, read)',
+        '{ ...putExport(next, read), if: { version: (await requireExport(store, job.exportId)).version } }',
+      ),
+      edit(
+        'ledger/export-records.ts#putPart',
+        '...put(keys.exportPart(exportId, part.number), part, undefined)',
+        '...put({ pk: exportPk(exportId), sk: `${PARTS}${part.sha256}` }, part, undefined)',
+      ),
     ),
     mutant(
       'pending-partition-forgotten',

@@ -3,6 +3,7 @@ import type { Oracle, Records } from '../simulator/oracles/oracle.ts';
 import type { StripeSite } from '../simulator/world/stripe.ts';
 import { booksBalance, nothingStaysReserved } from './books-oracles.ts';
 import { forgeriesAreQuarantined } from './forger.ts';
+import { exportsAreWhole } from './export-oracles.ts';
 import { fundingsAreAccountedFor } from './funding-oracles.ts';
 import { locksAreLive } from './lock-oracles.ts';
 import { everyEntryIsLogged, theLogVerifies } from './log-oracles.ts';
@@ -24,6 +25,7 @@ export const moneyOracles = (records: Records, site: () => StripeSite): readonly
   nothingStaysReserved(records),
   everyEntryIsLogged(records),
   theLogVerifies(records),
+  exportsAreWhole(records),
   payoutsFollowTheirEdges(),
   stripePaidOnce(records, site),
   payoutsAgreeWithStripe(records, site),

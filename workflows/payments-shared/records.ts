@@ -1,4 +1,5 @@
 import type { Head, Leaf } from '../../services/payments/src/ledger/layout.ts';
+import type { ExportJob } from '../../services/payments/src/ledger/domain/export-job.ts';
 import type { Receipt } from '../../services/payments/src/ledger/domain/log.ts';
 import type { Payment } from '../../services/payments/src/milestone/domain/payment.ts';
 import type { Payout } from '../../services/payments/src/payouts/domain/payout.ts';
@@ -19,6 +20,7 @@ export const entriesIn = (records: Records): readonly LedgerEntry[] =>
   readAll(records, 'ENTRY#', (sk) => sk === 'ENTRY');
 export const receiptsIn = (records: Records): readonly Receipt[] =>
   readAll(records, 'ENTRY#', (sk) => sk === 'RECEIPT');
+export const exportsIn = (records: Records): readonly ExportJob[] => readAll(records, 'EXPORT#', isState);
 /** In the order of the log. */
 export const leavesIn = (records: Records): readonly Leaf[] =>
   readAll<Leaf>(records, 'LEDGER#LEAVES#', () => true).toSorted((one, other) => one.sequence - other.sequence);

@@ -19,8 +19,8 @@ const queues = {
   AuditQueue: { name: 'audit', ...CHECK },
   ReconciliationQueue: { name: 'reconciliation', ...CHECK },
   SweepQueue: { name: 'sweep', ...CHECK },
-  // Each part of an export is a message of its own. An operator waits for it and sees a failure; the consumer's timeout is two minutes.
-  ExportQueue: { name: 'export', ...SCHEDULED, visibilitySeconds: 720 },
+  // Each part of an export is a message of its own, and gone within seconds; the consumer's timeout is two minutes.
+  ExportQueue: { name: 'export', ...SCHEDULED, visibilitySeconds: 720, maxAgeSeconds: 1_200 },
 };
 const deadLetters = { StartDeadLetters: 'start', ScheduledDeadLetters: 'scheduled' };
 

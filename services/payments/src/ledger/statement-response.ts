@@ -28,6 +28,8 @@ export const statementQuery = {
 };
 
 interface StatementRequest {
+  /** Of several accounts, which. */
+  readonly account?: string;
   readonly currency?: string | undefined;
   readonly from: string;
   readonly to?: string | undefined;
@@ -71,9 +73,9 @@ export const statementAnswer = async (
   };
 };
 
-const textsOf = (query: object): Record<string, string> =>
+const textsOf = (query: Readonly<Record<string, string | number | undefined>>): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(query).flatMap(([name, value]: [string, unknown]) => (value === undefined ? [] : [[name, String(value)]])),
+    Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   );
 
 /** The end of the period is in the cursor, because it may have been now. */

@@ -70,7 +70,9 @@ describe('The signer', () => {
 const bucket = () => {
   const objects = new Map<string, string>();
   const puts: PutObjectCommand['input'][] = [];
+  const calls: string[] = [];
   const client = answering(new S3Client(AWS), async (command) => {
+    calls.push((command as object).constructor.name);
     if (command instanceof PutObjectCommand) {
       puts.push(command.input);
       objects.set(command.input.Key ?? '', Buffer.from(command.input.Body as string).toString());
@@ -89,7 +91,7 @@ const bucket = () => {
     const keys = [...objects.keys()].filter((key) => key.startsWith(Prefix)).sort();
     return { Contents: keys.slice(0, MaxKeys).map((Key) => ({ Key })) };
   });
-  return { client, objects, puts };
+  return { client, objects, puts, calls };
 };
 
 describe('Checkpoints in S3', () => {
@@ -104,6 +106,26 @@ describe('Checkpoints in S3', () => {
     await checkpoints.put({ ...checkpoint(10), at: '2026-11-02T10:00:00.000Z' });
     expect(await checkpoints.ofSize(10), 'signed in two versions').to.have.length(2);
     for (const put of puts) expect(put).to.include({ Bucket: 'b', ChecksumAlgorithm: 'SHA256' });
+  });
+
+  it('of a year, one every five minutes, cost two calls to find the last, and two to find one of a size', async () => {
+    const { client, objects, calls } = bucket();
+    const checkpoints = createCheckpoints({ client, bucketName: 'b' });
+    await checkpoints.put(checkpoint(12));
+    const [key = ''] = objects.keys();
+    for (let taken = 2; taken <= 105_120; taken += 1) {
+      const size = taken * 12;
+      const text = objects.get(key) ?? '';
+      objects.set(
+        `checkpoints/${9_999_999_999 - size}-${size}-${START}.json`,
+        text.replace('"size":12', `"size":${size}`),
+      );
+    }
+    calls.length = 0;
+    expect((await checkpoints.latest())?.size).to.equal(105_120 * 12);
+    expect(calls.splice(0)).to.deep.equal(['ListObjectsV2Command', 'GetObjectCommand']);
+    expect((await checkpoints.ofSize(12_000)).map(({ size }) => size)).to.deep.equal([12_000]);
+    expect(calls.splice(0)).to.deep.equal(['ListObjectsV2Command', 'GetObjectCommand']);
   });
 
   it('are rejected if malformed', async () => {

@@ -45,6 +45,41 @@ describe('A checkpoint of the ledger', () => {
     expect(await failureOf(tend())).to.be.instanceOf(LedgerIntegrityError);
   });
 
+  it('is not signed over a log that was cut off', async () => {
+    await rewrite(keys.head, (head) => ({ ...head, size: 1 }));
+    expect(String(await failureOf(tend()))).to.include('The log has 1 entries, and had 2 at the checkpoint');
+    expect(alarms()).to.deep.equal(['LedgerUnbalanced']);
+  });
+
+  it('is not signed with leaves that differ from those of the last one', async () => {
+    // The subtree above this leaf, which is with the next one, still leads to the signed root.
+    await rewrite(keys.leaf(0), (leaf) => ({ ...leaf, completed: [ROOT] }));
+    await post(3);
+    expect(String(await failureOf(tend()))).to.include('Leaf 0 is not that of the checkpoint');
+    expect(payments.checkpointsKept.map(({ size }) => size)).to.deep.equal([2]);
+  });
+
+  it('is taken of each block of a thousand entries that is full, and has all of its leaves', async () => {
+    for (let n = 3; n <= 2_003; n += 1) await post(n);
+    await tend();
+    expect(payments.checkpointsKept.map(({ from, size, leaves }) => [from, size, leaves.length])).to.deep.equal([
+      [0, 2, 2],
+      [0, 1_000, 1_000],
+      [1_000, 2_000, 1_000],
+      [2_000, 2_003, 3],
+    ]);
+  }).timeout(20_000);
+
+  it('continues after a run that crashed between two blocks', async () => {
+    for (let n = 3; n <= 1_001; n += 1) await post(n);
+    await payments.recorder.recordPending();
+    payments.crashAfter(1);
+    await failureOf(tend());
+    expect(payments.checkpointsKept.map(({ size }) => size)).to.deep.equal([2, 1_000]);
+    await tend();
+    expect(payments.checkpointsKept.map(({ size }) => size)).to.deep.equal([2, 1_000, 1_001]);
+  }).timeout(20_000);
+
   it('that cannot be signed or stored is counted, and the next run signs it', async () => {
     await post(3);
     const silent = { sign: () => Promise.reject(new Error('KMS is down')), publicKey: payments.signer.publicKey };

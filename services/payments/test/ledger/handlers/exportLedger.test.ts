@@ -176,6 +176,36 @@ describe('An export of the ledger', function () {
     expect(await verdictOf(exportId)).to.include({ ok: true, checkpoints: 3, signedEntries: PART_ENTRIES + 10 });
   });
 
+  it('reads one checkpoint for each thousand entries, however many were taken', async () => {
+    for (let taken = 0; taken < 70; taken += 1) {
+      await post(15);
+      await tend();
+    }
+    expect(service.checkpointsKept).to.have.length(71);
+    const calls: string[] = [];
+    const { latest, ofSize, put } = service.checkpoints;
+    const counting = {
+      put,
+      latest: () => {
+        calls.push('latest');
+        return latest();
+      },
+      ofSize: (size: number) => {
+        calls.push(`of ${size}`);
+        return ofSize(size);
+      },
+    };
+    const exportId = await requested();
+    for (let part = 0; part < 2; part += 1) {
+      await exportQueue(() => ({ ...service, checkpoints: counting }))(
+        queueBatch({ m1: { exportId } }),
+        lambdaContext(),
+      );
+    }
+    expect(calls).to.deep.equal(['latest', 'of 1000', 'of 1050']);
+    expect(await verdictOf(exportId)).to.include({ ok: true, checkpoints: 2, signedEntries: 1_050 });
+  });
+
   it('is as of the checkpoint that it began with, whatever is booked meanwhile', async () => {
     await post(2);
     await tend();

@@ -68,7 +68,9 @@ describe('The statement of an account, for admins', () => {
     await givenLock(payments, 'p2', 500);
     const cursor = first.nextCursor ?? '';
     const second = (await get(account, { from: START, limit: '1', cursor })).body as Page;
-    expect(second).to.include({ openingMinor: 10_000, closingMinor: 6_000, to: first.to }).and.not.to.have.property('nextCursor');
+    expect(second)
+      .to.include({ openingMinor: 10_000, closingMinor: 6_000, to: first.to })
+      .and.not.to.have.property('nextCursor');
     expect([...first.lines, ...second.lines]).to.deep.equal(whole.lines);
   });
 
