@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: counts, sizes and times, to compare before and after a change. `-- --lines 10000` is the size of the
- * payroll on the running stack.
+ * payroll on the running stack, `--entries 1000000` of the ledger that is verified.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,12 +8,15 @@ import { NoStackError } from '#local/stack/description.ts';
 import { root } from '#local/stack/paths.ts';
 import { measureBundles } from './bundles.ts';
 import { measureInterpreter } from './interpreter.ts';
+import { measureLedger } from './ledger.ts';
 import { measurePayroll } from './payroll.ts';
 import { measureSimulatedPayrolls } from './simulated-payroll.ts';
 import { measureSimulation } from './simulation.ts';
 import { measureVerification } from './verification.ts';
 
-const { values: options } = parseArgs({ options: { lines: { type: 'string', default: '1000' } } });
+const { values: options } = parseArgs({
+  options: { lines: { type: 'string', default: '1000' }, entries: { type: 'string', default: '100000' } },
+});
 
 const rounded = (figures: object): object =>
   Object.fromEntries(
@@ -44,6 +47,9 @@ table((await measureSimulation()).map((figures) => rounded(figures)));
 
 console.log('Payrolls in virtual time, at the default rate limit');
 table(await measureSimulatedPayrolls([1_000, 10_000]));
+
+console.log('npm run ledger:verify of a synthetic export');
+table([rounded(await measureLedger(Number(options.entries)))]);
 
 console.log('One verification that Veriff approves immediately, and one payroll with one line per contractor');
 try {

@@ -7,6 +7,7 @@ import { checkWorkflowService } from '#shared/testing/service-checks.ts';
 import { checkStack } from '#shared/testing/stack-checks.ts';
 import { packagedStack, target } from '#shared/testing/template.ts';
 import type { Resource } from '#shared/testing/template.ts';
+import { EXPORT_DAYS } from '../src/ledger/domain/export-job.ts';
 import { STEPS } from '../src/milestone/domain/next-step.ts';
 import { MAX_PAYABLE_RETRIES } from '../src/milestone/handlers/validateApproval.ts';
 import { HAPPY_PATH } from './milestone/happy-path.ts';
@@ -46,6 +47,16 @@ describe('the packaged payments stack', () => {
       const tables = all.some((line) => line.startsWith('dynamodb:')) ? ['dynamodb'] : [];
       expect(keyUses(stack, lambda), key).to.deep.equal([...tables, ...documents]);
     }
+  });
+
+  it('removes exports of the ledger after as many days as their records', () => {
+    const rules = stack.resource('DocumentBucket').properties['LifecycleConfiguration'];
+    expect(rules).to.have.property('Rules').that.deep.includes({
+      Id: 'exports',
+      Status: 'Enabled',
+      Prefix: 'exports/',
+      ExpirationInDays: EXPORT_DAYS,
+    });
   });
 
   it('retains records, documents, checkpoints and the key that signs them when the stack is removed', () => {

@@ -73,7 +73,7 @@ export const linesPk = (account: AccountId, currency: string): string => `LINES#
 
 /**
  * Partitions of entries that are not in the log yet. Each entry is put and deleted there within transactions, which is four write
- * units of the thousand that a partition has a second (DynamoDB guide, "Read/write capacity mode"): eight take 2,000 entries a
+ * units of the thousand that a partition has a second (DynamoDB guide, "Designing partition keys" and "Transactions"): eight take 2,000 entries a
  * second. The order of the log does not depend on the partition. May grow, must never shrink.
  */
 export const ALL_PENDING: readonly string[] = Array.from({ length: 8 }, (_, part) => `LEDGER#PENDING#${part}`);

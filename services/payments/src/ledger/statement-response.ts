@@ -68,7 +68,9 @@ export const statementAnswer = async (
     headers: {
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': `attachment; filename="${name}"`,
-      ...(cursor !== undefined && { link: `<?${new URLSearchParams(textsOf({ ...query, cursor })).toString()}>; rel="next"` }),
+      ...(cursor !== undefined && {
+        link: `<?${new URLSearchParams(textsOf({ ...query, cursor })).toString()}>; rel="next"`,
+      }),
     },
   };
 };

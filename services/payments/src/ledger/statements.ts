@@ -110,7 +110,11 @@ export const createStatements = (store: Store) => {
         : store.query<StatementLine>({ pk: shardPk({ account, currency, shard: 0 }), prefix: LINES, ...page }),
 
     /** All lines of a statement, read as they are needed. A sharded account's running balance is that of each line's part. */
-    statementLines: async function* (account: AccountId, currency: string, period: Period): AsyncGenerator<StatementLine> {
+    statementLines: async function* (
+      account: AccountId,
+      currency: string,
+      period: Period,
+    ): AsyncGenerator<StatementLine> {
       const shards = shardsOf(account, currency);
       for await (const { line } of mergedLines(shards, await positionOf(shards, period))) yield line;
     },
