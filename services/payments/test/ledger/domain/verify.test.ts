@@ -230,6 +230,33 @@ describe('The verifier', () => {
     expect(first(exportOf([overdrawn]))).to.include({ kind: 'balance', account: 'client:c1:escrow' });
   });
 
+  it('takes sizes and sequences of any height without allocating for them', () => {
+    const HUGE = Number.MAX_SAFE_INTEGER - 1;
+    const ledger = exportOf(fundings(3), [3]);
+    const [row] = ledger.entries;
+    if (row === undefined) throw new Error('no entry');
+    expect(first({ ...ledger, head: { ...ledger.head, size: HUGE } })).to.include({ kind: 'deleted', sequence: 3 });
+    const far = { ...row, sequence: HUGE };
+    expect(first({ ...ledger, entries: [...ledger.entries, far] })).to.include({ kind: 'inserted', sequence: 3 });
+    const checkpoints = ledger.checkpoints.map((checkpoint) => ({ ...checkpoint, from: HUGE }));
+    expect(first({ ...ledger, checkpoints })).to.include({ kind: 'checkpoint', size: 3 });
+  });
+
+  it('lists a thousand faults of single entries, and counts the others', () => {
+    const entries = Array.from({ length: 1_100 }, (_, sequence) =>
+      rowOf({ ...funding(sequence + 1), postings: [] }, sequence),
+    );
+    const leaves = entries.map(({ leafHash }) => leafHash);
+    const verdict = verify({
+      head: { size: 1_100, root: rootOfLeaves(leaves) },
+      entries,
+      pending: [],
+      checkpoints: [],
+    });
+    expect(verdict.faults.filter(({ kind }) => kind === 'invalid')).to.have.length(1_000);
+    expect(verdict).to.include({ ok: false, furtherFaults: 100 });
+  });
+
   it('reports when it could not check balances', () => {
     const { balances: _moving, ...ledger } = exportOf(fundings(3));
     expect(verify(ledger)).to.include({ ok: true, balancesChecked: false });
