@@ -4,7 +4,7 @@ import type { Store } from '#shared/store/index.ts';
 
 /** One entry of the audit log of decisions about money. */
 export interface AuditEntry extends SharedAuditEntry {
-  /** What the decision is about: `payment/<id>`, `payroll/<id>` or `webhook/<id>`. */
+  /** What the decision is about: `payment/<id>`, `payroll/<id>`, `webhook/<id>` or `ledger-export/<id>`. */
   readonly subject: string;
 }
 

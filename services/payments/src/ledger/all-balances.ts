@@ -6,12 +6,12 @@ import type { AmountHeld, Balance } from '../money/balances.ts';
 import { ALL_BALANCES, keys } from './layout.ts';
 import type { AccountShard } from './layout.ts';
 
-/**
- * Every balance there is, part by part of a sharded account. The index lists which balances exist, and shows a new one a moment
- * late; their values are read from the table itself, by their keys.
- */
-export const readAllBalances = async (store: Store): Promise<readonly AmountHeld[]> => {
-  const shards = await listShards(store);
+/** Every balance there is, part by part of a sharded account. */
+export const readAllBalances = async (store: Store): Promise<readonly AmountHeld[]> =>
+  readBalances(store, await listShards(store));
+
+/** Their values are read from the table itself, by their keys. */
+export const readBalances = async (store: Store, shards: readonly AccountShard[]): Promise<readonly AmountHeld[]> => {
   const read = await mapEach(shards, async (shard) => ({
     shard,
     balance: await store.get<Balance>(keys.balance(shard)),
@@ -21,8 +21,8 @@ export const readAllBalances = async (store: Store): Promise<readonly AmountHeld
   );
 };
 
-/** Where balances are kept: of a sharded account, each of its parts. */
-const listShards = async (store: Store): Promise<readonly AccountShard[]> => {
+/** Where balances are kept: of a sharded account, each of its parts. The index shows a new one a moment late. */
+export const listShards = async (store: Store): Promise<readonly AccountShard[]> => {
   const items = await mapEach(ALL_BALANCES, (pk) => queryAll<Balance>(store, { index: 'index1', pk, limit: 500 }));
   return items.flat().flatMap(({ key }) => accountShardOf(key.pk) ?? []);
 };
