@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
@@ -13,10 +15,10 @@ import { givenClient, platform } from './fixtures.ts';
 
 const TABLE = 'mindlinks-local-payments';
 
-/** Runs `npm run <script>` on the stack of this test run. */
-const run = (script: string): Promise<{ readonly code: number; readonly output: string }> =>
+/** Runs `npm run <script> -- <args>` on the stack of this test run. */
+const run = (script: string, ...args: readonly string[]): Promise<{ readonly code: number; readonly output: string }> =>
   new Promise((resolve) => {
-    execFile(process.execPath, [join(root, 'local/bootstrap.mjs'), script], (error, stdout, stderr) =>
+    execFile(process.execPath, [join(root, 'local/bootstrap.mjs'), script, ...args], (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code) : 0, output: `${stdout}${stderr}` }),
     );
   });
@@ -33,9 +35,17 @@ describe('The books of the running stack', () => {
   it('are unaltered according to `npm run ledger:verify`, which names an altered entry', async () => {
     await givenClient(4_200);
     const entryId = (await eventually('an entry is in the log', lastExported, (found) => found !== undefined)) ?? '';
-    const sound = await run('ledger:verify');
-    expect(sound.output).to.contain('The ledger holds.').and.not.to.contain('FAULT');
-    expect(sound.code).to.equal(0);
+    const folder = await mkdtemp(join(tmpdir(), 'ledger-'));
+    const [kept, key] = [join(folder, 'export'), join(folder, 'key.pem')];
+    for (const args of [
+      ['--save', kept, '--save-key', key],
+      [kept, '--key', key],
+    ]) {
+      const sound = await run('ledger:verify', ...args);
+      expect(sound.output).to.contain('The ledger holds.').and.not.to.contain('FAULT');
+      expect(sound.code).to.equal(0);
+    }
+    await rm(folder, { recursive: true });
 
     const restore = await tamper(entryId);
     try {
