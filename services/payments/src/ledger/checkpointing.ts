@@ -1,6 +1,7 @@
 import { logger } from '#shared/logging/index.ts';
 import { InvalidMoneyError } from '#shared/money/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
+import { secondsAfter } from '#shared/time/index.ts';
 import { parseEntry } from './domain/entry-form.ts';
 import { InvalidEntryError } from '../money/errors.ts';
 import { checkpointMessage, leafHashOf } from './domain/log.ts';
@@ -100,7 +101,13 @@ const faultOf = (entry: unknown, leafHash: string): string | undefined => {
   return leafHashOf(entry) === leafHash ? undefined : 'is not what was recorded';
 };
 
-/** Put on record that the log was just found as its last checkpoint says: without new entries there is no other sign of it. */
+/** How often a log without new entries is put on record as checked. */
+const CHECK_RECORDED_EVERY_SECONDS = 3_600;
+
+/**
+ * Put on record, once an hour, that the log was just found as its last checkpoint says: without new entries there is no other
+ * sign of it.
+ */
 export const recordCheck = ({
   store,
   sleep,
@@ -110,8 +117,10 @@ export const recordCheck = ({
   retryOnConflict(
     async () => {
       const read = await store.get<Checked>(keys.checked);
+      const at = clock.now();
+      if (read !== undefined && at < secondsAfter(read.value.at, CHECK_RECORDED_EVERY_SECONDS)) return;
       const { size } = await proofs.digest();
-      const checked: Checked = { at: clock.now(), size };
+      const checked: Checked = { at, size };
       await store.commit([put(keys.checked, checked, read)]);
     },
     { sleep },

@@ -49,12 +49,16 @@ export const getLedgerDigest =
       signer.publicKey(),
     ]);
     const { size, root, at, keyId, signature } = latest ?? {};
+    const checkedAt = [at, checked?.value.at]
+      .filter((time) => time !== undefined)
+      .toSorted()
+      .at(-1);
     return {
       status: 200,
       body: {
         ...now,
         ...(latest && { checkpoint: { size, root, at, keyId, signature } }),
-        ...(checked && { checkedAt: checked.value.at }),
+        ...(checkedAt !== undefined && { checkedAt }),
         publicKey,
       },
     };

@@ -14,8 +14,8 @@ const MERGE_DELAY_MS = 15 * 60_000;
 
 /**
  * Runs every few minutes: appends entries to the log whose recorder crashed, and signs the current state of the log.
- * Idempotent; the next run does what a missed one did not. A log that did not grow gets no checkpoint, and the time of the run
- * is on record.
+ * Idempotent; the next run does what a missed one did not. A log that did not grow gets no checkpoint, and once an hour the time
+ * of the run is put on record.
  */
 export const maintainLedgerLog = (service: Dependencies) => async (): Promise<void> => {
   const { recorder, clock, countMetric } = service;
@@ -30,7 +30,7 @@ export const maintainLedgerLog = (service: Dependencies) => async (): Promise<vo
     if (!(error instanceof LedgerIntegrityError)) countMetric('CheckpointFailed');
     throw error;
   });
-  await recordCheck(service);
+  if (checkpoint === undefined) await recordCheck(service);
   logger.info('Ledger log maintained', { appended: taken, size: checkpoint?.size ?? 'unchanged' });
 };
 

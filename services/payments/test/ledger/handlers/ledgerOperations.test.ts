@@ -72,13 +72,18 @@ describe('The ledger', () => {
     });
 
     it('shows when the log was last checked, although nothing was new to sign', async () => {
+      const shown = async () => (await apiOf(digestRoute, getLedgerDigest(service))()).body;
+      expect(await shown()).not.to.have.property('checkedAt');
       await post();
       await tend();
+      expect(await shown()).to.include({ checkedAt: START });
       service.clock.passDays(1);
       await tend();
-      const { body } = await apiOf(digestRoute, getLedgerDigest(service))();
-      expect(body).to.include({ checkedAt: '2026-11-03T09:00:00.000Z' });
-      expect(body).to.have.nested.property('checkpoint.at', START);
+      expect(await shown()).to.include({ checkedAt: '2026-11-03T09:00:00.000Z' });
+      expect(await shown()).to.have.nested.property('checkpoint.at', START);
+      service.clock.passDays(0.02);
+      await tend();
+      expect(await shown(), 'recorded once an hour').to.include({ checkedAt: '2026-11-03T09:00:00.000Z' });
     });
 
     it('raises the alarm when entries waited too long', async () => {
