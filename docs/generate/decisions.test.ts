@@ -47,7 +47,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   openPayoutAccount: { ownCase: 'own', removed: 'refused' },
   replayStripeWebhook: { ownCase: SIGNED, removed: 'refused' },
   requestReconciliation: { ownCase: 'nobody', removed: 'It compares, and changes nothing.' },
-  exportLedger: { ownCase: 'nobody', removed: 'It reads.' },
+  requestLedgerExport: { ownCase: 'nobody', removed: 'It reads.' },
 };
 
 const writingRoutes = async () => (await findRoutes()).filter(({ route }) => route.method !== 'GET');
