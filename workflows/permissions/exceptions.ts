@@ -51,4 +51,9 @@ export const EXCEPTIONS: readonly Exception[] = [
     allowed: /^ses:SendEmail .*:identity\/[^@]+$/,
     why: 'a sender is verified by its address or by its domain; the account decides',
   },
+  {
+    of: ['platform/CheckAdminMfa'],
+    allowed: /^cognito-idp:AdminGetUser /,
+    why: 'Cognito calls it when an admin signs in; the simulated users come with their claims',
+  },
 ];
