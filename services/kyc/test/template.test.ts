@@ -38,7 +38,7 @@ const TRANSITIONS = [
 const SPECIFIED = new Set(TRANSITIONS.flat());
 
 describe('the packaged KYC stack', () => {
-  checkStack(stack, { maxResources: 182 });
+  checkStack(stack, { maxResources: 165 });
   checkWorkflowService(stack, {
     permissions,
     table: 'KycTable',

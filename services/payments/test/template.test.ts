@@ -20,7 +20,7 @@ const functions = functionsByKey(stack);
 describe('the packaged payments stack', () => {
   checkStack(stack, {
     slow: { auditLedger: 300, reconcileLedger: 300, sweepWebhooks: 300, exportLedger: 120 },
-    maxResources: 328,
+    maxResources: 280,
   });
   checkWorkflowService(stack, {
     permissions,
