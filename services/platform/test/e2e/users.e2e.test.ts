@@ -6,7 +6,7 @@ import {
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect } from 'chai';
-import { adminEndpoints } from '#local/platform-client/endpoints.ts';
+import { adminEndpoints, clientEndpoints, contractorEndpoints } from '#local/platform-client/endpoints.ts';
 import { api, expectStatus } from '#local/platform-client/http.ts';
 import { clientConfig } from '#local/stack/environment.ts';
 import { createUser, signIn } from '#local/stack/users.ts';
@@ -26,16 +26,17 @@ const failureOf = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
+const cognito = new CognitoIdentityProviderClient(clientConfig(platform.endpoint));
+after(() => cognito.destroy());
+const of = ({ username }: User) => ({ UserPoolId: userPool.userPoolId, Username: username });
+
 describe('An admin', () => {
-  const cognito = new CognitoIdentityProviderClient(clientConfig(platform.endpoint));
-  after(() => cognito.destroy());
   const newAdmin = (): Promise<User> => createUser(userPool, { role: 'admin' });
   const asAdminClient = (totpSecret?: string) => ({
     clientId: userPool.adminClientId,
     ...(totpSecret !== undefined && { totpSecret }),
   });
   const reviews = (idToken: string) => adminEndpoints(api(platform, { idToken })).reviews('open');
-  const of = ({ username }: User) => ({ UserPoolId: userPool.userPoolId, Username: username });
 
   it('signs in with password and code, and not with the password alone or a wrong code', async () => {
     const { username, password, totpSecret } = await newAdmin();
@@ -85,6 +86,25 @@ describe('An admin', () => {
       ]) {
         expect(expectStatus(answer, 403).body['code']).to.equal('CALLER_REMOVED');
       }
+    }
+  });
+});
+
+describe('A user who was disabled', () => {
+  it('is refused payrolls and the payout account with 403 although the token is valid', async () => {
+    const [client, contractor] = await Promise.all([
+      createUser(userPool, { role: 'client' }),
+      createUser(userPool, { role: 'contractor' }),
+    ]);
+    const payroll = clientEndpoints(api(platform, client)).payroll(randomUUID());
+    expectStatus(await payroll.post('process', {}), 404);
+    for (const user of [client, contractor]) await cognito.send(new AdminDisableUserCommand(of(user)));
+    for (const answer of [
+      await payroll.post('process', {}),
+      await payroll.post('approve', { submittedAt: '2026-11-02T09:00:00.000Z' }),
+      await contractorEndpoints(api(platform, contractor)).openPayoutAccount(),
+    ]) {
+      expect(expectStatus(answer, 403).body['code']).to.equal('CALLER_REMOVED');
     }
   });
 });
