@@ -7,6 +7,8 @@ const COMMON = {
     // Committed events that were not published are tried again.
     outboxEvery: 'rate(5 minutes)',
     redriveCount: '{% $states.context.Execution.RedriveCount %}',
+    // Lambdas that one queue may have at the same time, two at least. A new account has ten, for everything.
+    consumerConcurrency: 2,
     webOrigin: 'https://app.mindlinks.example',
     // Per second and service; a burst empties a bucket that fills at this rate.
     apiRequestsPerSecond: 200,
@@ -25,6 +27,7 @@ const COMMON = {
     outboxEvery: 'rate(1 minutes)',
     // The emulator has neither redrives nor their count.
     redriveCount: 0,
+    consumerConcurrency: 10,
     webOrigin: "${env:WEB_ORIGIN, 'http://localhost:5173'}",
   },
 };

@@ -9,7 +9,8 @@ const { ageAlarm, deadLetterAlarm } = require('./alarms.cjs');
  * @property {string} name After the service's prefix; the dead-letter queue's is `<name>-dlq`
  * @property {number} visibilitySeconds At least six times the consumer's timeout (AWS's advice), so that a slow batch is not
  *   received twice
- * @property {number} receives How often a message is received before it goes to the dead-letter queue
+ * @property {number} receives How often a message is received before it goes to the dead-letter queue. A batch of a throttled
+ *   Lambda counts as received: together with `visibilitySeconds` this must outlast an hour of it
  * @property {number} [maxAgeSeconds] The alarm is raised for an older message. Left out for scheduled work, which has an alarm
  *   for runs that do not succeed (`recurring.cjs`)
  * @property {string} [deadLetters] A dead-letter queue that several queues share, in place of its own

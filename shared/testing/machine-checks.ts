@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { envelopeSchema } from '#shared/events/envelope.ts';
 import { catalogue } from '#shared/events/index.ts';
 import { at, isRecord, list, record, records } from './json.ts';
+import type { Json } from './json.ts';
 import { published, reachable, following, stringsIn } from './machine.ts';
 import type { Machine, Scope } from './machine.ts';
 import { target, watched } from './template.ts';
@@ -98,6 +99,21 @@ const checkErrorHandling = (machine: Machine): void => {
     }
   });
 
+  it('retries a throttled Lambda for longer than an hour, and other transient errors as before', () => {
+    for (const [name, { Resource, Retry }] of machine.ofType('Task')) {
+      if (!String(Resource).includes(':lambda:')) continue;
+      const throttled = records(Retry).filter(({ ErrorEquals }) =>
+        list(ErrorEquals).includes('Lambda.TooManyRequestsException'),
+      );
+      expect(throttled, name).to.have.lengthOf(1);
+      expect(averageSeconds(throttled[0] ?? {}), name).to.be.above(2 * 3_600);
+      // Soon after a burst, and within minutes after a long time.
+      expect(throttled[0], name).to.include({ IntervalSeconds: 1, MaxDelaySeconds: 300 });
+      const transient = records(Retry).find(({ ErrorEquals }) => list(ErrorEquals).includes('Lambda.ServiceException'));
+      expect(averageSeconds(transient ?? {}), name).to.be.within(10, 60);
+    }
+  });
+
   it('has jitter in each retry, and retries no business error', () => {
     for (const [name, { Retry }] of machine.ofType('Task')) {
       for (const retry of records(Retry)) {
@@ -109,6 +125,12 @@ const checkErrorHandling = (machine: Machine): void => {
     }
   });
 };
+
+/** How long all attempts of a retrier take on average, besides what they do. Full jitter waits for half of each delay. */
+const averageSeconds = ({ IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts }: Json): number =>
+  Array.from({ length: Number(MaxAttempts) }, (_, attempt) =>
+    Math.min(Number(IntervalSeconds) * Number(BackoffRate) ** attempt, Number(MaxDelaySeconds)),
+  ).reduce((sum, delay) => sum + delay / 2, 0);
 
 const checkWaits = (machine: Machine): void => {
   it('acknowledges the last signal in each wait, has a deadline, and stores the id of the received signal', () => {

@@ -114,6 +114,26 @@ const checkQueuesAndStreams = (stack: Stack): void => {
     }
   });
 
+  // Lambda retries a throttled batch until the visibility timeout ends; then it is received again, and counted (Lambda's guide,
+  // "Handling errors for an SQS event source").
+  it('retries a message for longer than an hour of throttled functions before it is a dead letter', () => {
+    for (const { id, properties } of queues) {
+      const redrive = properties['RedrivePolicy'];
+      if (redrive === undefined) continue;
+      const tries = Number(at(redrive, 'maxReceiveCount'));
+      expect(tries, id).to.be.within(1, 1_000);
+      expect(tries * Number(properties['VisibilityTimeout']), id).to.be.at.least(2 * HOUR_SECONDS);
+    }
+  });
+
+  it('limits how many Lambdas a queue may take of an account that has ten', () => {
+    for (const { id, properties } of mappings) {
+      const source = stack.resource(target(properties['EventSourceArn']) ?? id);
+      if (source.type !== 'AWS::SQS::Queue') continue;
+      expect(at(properties, 'ScalingConfig', 'MaximumConcurrency'), id).to.equal(2);
+    }
+  });
+
   it('stores dead letters as long as SQS can', () => {
     for (const id of deadLetterQueues(stack)) {
       expect(stack.resource(id).properties['MessageRetentionPeriod'], id).to.equal(1_209_600);
@@ -136,7 +156,7 @@ const checkQueuesAndStreams = (stack: Stack): void => {
     }
   });
 
-  // A dead-letter queue would have the positions of records, not the records.
+  // A dead-letter queue would have the positions of records, not the records. A throttled function uses up retries, too.
   it('retries a record of a stream for as long as the stream has it', () => {
     for (const { id, properties } of mappings) {
       if (at(properties, 'EventSourceArn', 'Fn::GetAtt', 1) !== 'StreamArn') continue;

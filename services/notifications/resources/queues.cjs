@@ -4,7 +4,7 @@ const queues = {
   RequestsQueue: {
     name: 'requests',
     visibilitySeconds: '${self:custom.retrySeconds}',
-    receives: 3,
+    receives: '${self:custom.receives}',
     maxAgeSeconds: 600,
   },
 };

@@ -5,6 +5,7 @@ import { prepareWorkflow, runSeed } from '../../simulator/run/run.ts';
 import { deployedMachine } from '../../simulator/scenario/machines.ts';
 import { failsForGood } from '../../simulator/scenario/scenario.ts';
 import type { ScenarioResult } from '../../simulator/scenario/scenario.ts';
+import { testThrottledHours } from '../../simulator/scenario/outages.ts';
 import { testCoverage, testMutants, testSeeds } from '../../simulator/scenario/suite.ts';
 import type { Prepared } from '../../simulator/world/prepared.ts';
 import { LATE_STATES } from '../scenarios/record.ts';
@@ -209,6 +210,8 @@ describe('KycVerification in the simulator', function () {
   });
 
   testCoverage('kyc-verification', { prepared: () => prepared, covered });
+
+  testThrottledHours(kyc, { seeds: 6, hours: 4 });
 
   testSeeds(kyc, { seeds: SEEDS, rates: [RATE] });
   testMutants(kyc);

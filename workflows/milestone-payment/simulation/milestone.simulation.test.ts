@@ -4,6 +4,7 @@ import type { Coverage } from '../../simulator/run/coverage.ts';
 import { prepareWorkflow } from '../../simulator/run/run.ts';
 import { deployedMachine } from '../../simulator/scenario/machines.ts';
 import { failsForGood } from '../../simulator/scenario/scenario.ts';
+import { testThrottledHours } from '../../simulator/scenario/outages.ts';
 import { testCoverage, testMutants, testSeeds } from '../../simulator/scenario/suite.ts';
 import type { Prepared } from '../../simulator/world/prepared.ts';
 import { endOf, runMilestoneScenario } from './run-scenario.ts';
@@ -79,6 +80,8 @@ describe('MilestonePayment in the simulator', function () {
   });
 
   testCoverage('payments-milestone', { prepared: () => prepared, covered });
+
+  testThrottledHours(milestonePayment, { seeds: 4, hours: 4 });
 
   testSeeds(milestonePayment, { seeds: SEEDS, rates: [0, 0.1, 0.3] });
   testMutants(milestonePayment);

@@ -8,6 +8,7 @@ import { prepareWorkflow, runSeed } from '../../simulator/run/run.ts';
 import type { RunOptions } from '../../simulator/run/run.ts';
 import { deployedMachine } from '../../simulator/scenario/machines.ts';
 import { failsForGood } from '../../simulator/scenario/scenario.ts';
+import { testThrottledHours } from '../../simulator/scenario/outages.ts';
 import { testCoverage, testMutants, testSeeds } from '../../simulator/scenario/suite.ts';
 import type { Prepared } from '../../simulator/world/prepared.ts';
 import { act } from '../../simulator/world/actor.ts';
@@ -147,6 +148,8 @@ describe('PayrollProcessing in the simulator', function () {
       expect([...tasks].sort()).to.deep.equal(TASKS.toSorted());
     });
   });
+
+  testThrottledHours(payroll, { seeds: 3, hours: 4 });
 
   testSeeds(payroll, {
     seeds: SEEDS,

@@ -11,8 +11,8 @@ export interface Actor {
 }
 
 const SECOND = 1000;
-/** A client's patience with 5xx and with "in progress": it tries again for about ten minutes. */
-const TRIES = 14;
+/** A client's patience with 5xx and with "in progress": it tries again for an hour and a half. */
+const TRIES = 200;
 const MAX_PAUSE = 60 * SECOND;
 
 const isWorthAnotherTry = ({ status, body }: ApiAnswer): boolean =>

@@ -1,0 +1,33 @@
+import { at } from '#shared/testing/json.ts';
+import type { Oracle } from './oracle.ts';
+
+/**
+ * Errors that mean "later": of Lambda and its processes, of AWS's SDK, of Node for a broken connection, of a provider that does
+ * not answer, of the store. All others are answers, about which an operator has to decide.
+ */
+const TRANSIENT =
+  /^(Lambda|Sandbox|Runtime|States|EventBridge|SNS|SQS)\.|^(Error|TypeError|TimeoutError|ProviderUnavailableError|Store\w+Error|GetParameterError)$|Throttl|TooManyRequests|Unavailable|SlowDown/;
+
+/** Nothing waits for an operator that would go on by itself: no failure is parked for a transient error, and there are no dead letters. */
+export const nothingIsParkedInVain = (): Oracle => {
+  const parked: string[] = [];
+  return {
+    name: 'nothing is parked that need not be',
+    listener: {
+      published: ({ 'detail-type': type, detail }) => {
+        const error = at(detail, 'metadata', 'error');
+        if (type.endsWith('.failed') && typeof error === 'string' && TRANSIENT.test(error))
+          parked.push(
+            `${type} of ${String(detail['entityId'])} at ${String(at(detail, 'metadata', 'state'))}: ${error}`,
+          );
+      },
+    },
+    conclude: (world) => [
+      ...parked,
+      ...world.cloudWatch
+        .raisedAlarms()
+        .filter(({ name }) => name.endsWith('-dlq-depth'))
+        .map(({ name, at: raisedAt }) => `${name} was raised at ${raisedAt}`),
+    ],
+  };
+};
