@@ -20,7 +20,7 @@ const queues = {
   ReconciliationQueue: { name: 'reconciliation', ...CHECK },
   SweepQueue: { name: 'sweep', ...CHECK },
   // Each part of an export is a message of its own, and gone within seconds; the consumer's timeout is two minutes.
-  ExportQueue: { name: 'export', ...SCHEDULED, visibilitySeconds: 720, maxAgeSeconds: 1_200 },
+  ExportQueue: { name: 'export', ...SCHEDULED, receives: 10, visibilitySeconds: 720, maxAgeSeconds: 1_200 },
 };
 const deadLetters = { StartDeadLetters: 'start', ScheduledDeadLetters: 'scheduled' };
 
