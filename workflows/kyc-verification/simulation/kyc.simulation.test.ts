@@ -13,6 +13,8 @@ import { scenarios } from '../scenarios/scenarios.ts';
 import type { Scenario } from '../scenarios/driver.ts';
 import { runKycScenario } from './run-scenario.ts';
 import type { KycScenarioOptions } from './run-scenario.ts';
+import { dayAt } from '../../simulator/oracles/testing.ts';
+import { START_AT } from '../../simulator/testing.ts';
 import { kyc } from './workflow.ts';
 
 const SEEDS = 150;
@@ -56,6 +58,18 @@ describe('KycVerification in the simulator', function () {
         // Without faults, no state that repairs something is entered.
         const late = result.ended.flatMap((one) => one.visited()).filter((state) => LATE_STATES.includes(state));
         expect([...new Set(late)]).to.deep.equal(scenario.about ?? []);
+      });
+    }
+  });
+
+  describe('approves, and parks nothing, when a service is unavailable for a day:', () => {
+    for (const service of ['events', 'stationapi.veriff.com']) {
+      it(`${service}, from the beginning on`, async () => {
+        const outages = [{ service, from: START_AT, until: dayAt(1) }];
+        const result = await run(scenarioNamed('documents on Monday, approved by Veriff'), { outages });
+        expect(statusOf(result)).to.equal('approved');
+        expect(result.ended.flatMap((execution) => execution.visited())).not.to.include('RecordFailure');
+        expect(result.virtualDays).to.be.above(1);
       });
     }
   });

@@ -1,4 +1,4 @@
-import type { OrderedFault } from '../../simulator/kernel/faults.ts';
+import type { OrderedFault, Outage } from '../../simulator/kernel/faults.ts';
 import { runScenario } from '../../simulator/scenario/scenario.ts';
 import type { ScenarioResult } from '../../simulator/scenario/scenario.ts';
 import type { Prepared } from '../../simulator/world/prepared.ts';
@@ -9,6 +9,7 @@ import { kyc } from './workflow.ts';
 
 export interface KycScenarioOptions {
   readonly faults?: readonly OrderedFault[];
+  readonly outages?: readonly Outage[];
   /** What operators do with a parked verification, an hour after its notice. */
   readonly operators?: 'retry' | 'cancel';
 }
@@ -17,11 +18,12 @@ export interface KycScenarioOptions {
 export const runKycScenario = async (
   prepared: Prepared,
   scenario: Scenario,
-  { faults = [], operators }: KycScenarioOptions = {},
+  { faults = [], outages = [], operators }: KycScenarioOptions = {},
 ): Promise<ScenarioResult & { readonly contractorId: string }> => {
   let contractorId = '';
   const result = await runScenario(kyc, prepared, {
     faults,
+    outages,
     script: async (context) => {
       ({ contractorId } = await scenario.run(simulatedDriver(context)));
       return executionsOf(context.world, contractorId);

@@ -4,7 +4,7 @@ import type { Work } from '#local/platform-client/contract.ts';
 import { TEST_IBANS, testBank } from '#local/simulators/stripe/test-ibans.ts';
 import { confirm } from '../../payments-shared/escrow.ts';
 import { clientAt, contractorAt, publish } from '../../payments-shared/actors.ts';
-import { HOUR_MS, MINUTE_MS } from '../../simulator/world/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../simulator/world/time.ts';
 import { FailedExpectationError } from '../../simulator/run/run.ts';
 import type { EventRecorder } from '../../simulator/scenario/recorder.ts';
 import { eventually } from '../../simulator/scenario/scenario.ts';
@@ -39,6 +39,14 @@ export const createDriver = ({ world, sites: [site], recorder, actor }: Scenario
     stripe,
     /** Let hours pass where there is no event to wait for. */
     pass: (hours: number) => actor.sleep(hours * HOUR_MS),
+
+    /** The service is unavailable for a day from now on. */
+    dayWithout: (service: string): void =>
+      world.hub.faults.outage({
+        service,
+        from: actor.now(),
+        until: new Date(world.hub.kernel.now() + DAY_MS).toISOString(),
+      }),
 
     /** A contractor who can be paid, and has handed in work. */
     work: async (iban: string = TEST_IBANS.paid): Promise<Work> => {

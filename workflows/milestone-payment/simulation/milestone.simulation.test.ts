@@ -9,7 +9,7 @@ import { testCoverage, testMutants, testSeeds } from '../../simulator/scenario/s
 import type { Prepared } from '../../simulator/world/prepared.ts';
 import { endOf, runMilestoneScenario } from './run-scenario.ts';
 import type { MilestoneScenarioOptions, Scenario } from './run-scenario.ts';
-import { failing, scenarios } from './scenarios.ts';
+import { failing, outages, scenarios } from './scenarios.ts';
 import { milestonePayment } from './workflow.ts';
 
 const SEEDS = 60;
@@ -36,6 +36,18 @@ describe('MilestonePayment in the simulator', function () {
         const { ended, mails } = await run(scenario);
         expect(ended.map(endOf)).to.deep.equal(scenario.ends);
         expect(mails, 'mails').to.deep.equal(scenario.mails);
+      });
+    }
+  });
+
+  describe('pays, and parks nothing, when a service is unavailable for a day:', () => {
+    for (const scenario of outages) {
+      it(scenario.title, async () => {
+        const { ended, mails, virtualDays } = await run(scenario);
+        expect(ended.map(endOf)).to.deep.equal(scenario.ends);
+        expect(ended.flatMap((execution) => execution.visited())).not.to.include('RecordFailure');
+        expect(mails, 'mails').to.deep.equal(scenario.mails);
+        expect(virtualDays).to.be.above(1);
       });
     }
   });

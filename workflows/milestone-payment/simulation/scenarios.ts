@@ -245,3 +245,15 @@ export const failing: readonly Scenario[] = [
     },
   },
 ];
+
+/** Nothing is lost and nothing is parked while a service is unavailable for a day. */
+export const outages: readonly Scenario[] = ['events', 'api.stripe.com'].map((service) => ({
+  title: `${service}, from the approval on`,
+  ends: ['paid'],
+  mails: PAID,
+  run: async (driver) => {
+    const work = await approved(driver);
+    driver.dayWithout(service);
+    await paid(driver, work);
+  },
+}));

@@ -14,6 +14,7 @@ import type { Prepared } from '../../simulator/world/prepared.ts';
 import { act } from '../../simulator/world/actor.ts';
 import type { World } from '../../simulator/world/world.ts';
 import { adminAs } from '../../simulator/world/users.ts';
+import { dayAt } from '../../simulator/oracles/testing.ts';
 import { payroll } from './workflow.ts';
 
 const MACHINE = 'mindlinks-dev-payments-payroll';
@@ -68,6 +69,25 @@ describe('PayrollProcessing in the simulator', function () {
     const violations = result.violations.map(({ oracle, what }) => `seed ${options.seed}: ${oracle}: ${what}`);
     return { ...result, violations };
   };
+
+  describe('violates no oracle, and parks no more than else, when a service is unavailable for a day:', () => {
+    for (const service of ['events', 'api.stripe.com']) {
+      for (const day of [0, 2, 4]) {
+        it(`${service}, from day ${day} on`, async () => {
+          const outages = [{ service, from: dayAt(day), until: dayAt(day + 1) }];
+          const parkedWith = async (options: Pick<RunOptions, 'outages'>): Promise<number> => {
+            const parked = new Set<string>();
+            const { violations } = await run({ seed: day + 1, rate: 0, ...options }, [], (_world, id) =>
+              parked.add(id),
+            );
+            expect(violations).to.deep.equal([]);
+            return parked.size;
+          };
+          expect(await parkedWith({ outages })).to.be.at.most(await parkedWith({}));
+        });
+      }
+    }
+  });
 
   describe('parks when a step fails for good, and continues when an operator retries it:', () => {
     /** Further faults, without which there is nothing to report or to park. */

@@ -1,5 +1,5 @@
 import type { Site } from '../aws/internet.ts';
-import type { Fault } from '../kernel/faults.ts';
+import type { Fault, Outage } from '../kernel/faults.ts';
 import { createChance } from '../kernel/random.ts';
 import { everythingEnds, failuresRaiseAlarms } from '../oracles/ends.ts';
 import { everyCallIsAllowed } from '../oracles/access.ts';
@@ -26,6 +26,7 @@ export interface RunOptions {
   readonly rate: number;
   /** Only these faults. */
   readonly only?: ReadonlySet<string>;
+  readonly outages?: readonly Outage[];
   readonly trace?: (line: string) => void;
 }
 
@@ -69,7 +70,7 @@ export const prepareWorkflow = (
 export const runSeed = async <Sites extends readonly Site[]>(
   workflow: SimulatedWorkflow<Sites>,
   prepared: Prepared,
-  { seed, rate, only, trace }: RunOptions,
+  { seed, rate, only, outages = [], trace }: RunOptions,
 ): Promise<RunResult> => {
   const records = createRecords();
   const sites: { made?: Sites } = {};
@@ -94,6 +95,7 @@ export const runSeed = async <Sites extends readonly Site[]>(
   const population = workflow.populate(world, currentSites(), chance);
   people.listener = population.listener;
   if (rate > 0) deployAtRandom(world, rate);
+  for (const outage of outages) world.hub.faults.outage(outage);
 
   const violations: Violation[] = [];
   const addViolations = (oracle: Oracle, found: readonly string[] = []): void => {
