@@ -72,20 +72,16 @@ describe('PayrollProcessing in the simulator', function () {
 
   describe('violates no oracle, and parks no more than else, when a service is unavailable for a day:', () => {
     for (const service of ['events', 'api.stripe.com']) {
-      for (const day of [0, 2, 4]) {
-        it(`${service}, from day ${day} on`, async () => {
-          const outages = [{ service, from: dayAt(day), until: dayAt(day + 1) }];
-          const parkedWith = async (options: Pick<RunOptions, 'outages'>): Promise<number> => {
-            const parked = new Set<string>();
-            const { violations } = await run({ seed: day + 1, rate: 0, ...options }, [], (_world, id) =>
-              parked.add(id),
-            );
-            expect(violations).to.deep.equal([]);
-            return parked.size;
-          };
-          expect(await parkedWith({ outages })).to.be.at.most(await parkedWith({}));
-        });
-      }
+      it(`${service}, from the beginning on`, async () => {
+        const outages = [{ service, from: dayAt(0), until: dayAt(1) }];
+        const parkedWith = async (options: Pick<RunOptions, 'outages'>): Promise<number> => {
+          const parked = new Set<string>();
+          const { violations } = await run({ seed: 1, rate: 0, ...options }, [], (_world, id) => parked.add(id));
+          expect(violations).to.deep.equal([]);
+          return parked.size;
+        };
+        expect(await parkedWith({ outages })).to.be.at.most(await parkedWith({}));
+      });
     }
   });
 

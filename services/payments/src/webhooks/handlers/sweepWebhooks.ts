@@ -1,6 +1,8 @@
 import { array, object, string } from 'yup';
 import type { InferType } from 'yup';
+import { ProviderUnavailableError } from '#shared/errors/index.ts';
 import { jsonMessage, queueConsumer } from '#shared/lambda/index.ts';
+import { logger } from '#shared/logging/index.ts';
 import { payments, queues, stripe } from '../../wiring.ts';
 import { sweepAccounts, sweepPlatform } from '../sweep.ts';
 import type { SweepPorts } from '../sweep.ts';
@@ -14,8 +16,18 @@ export const sweepWebhooks =
   async ({ stripeAccountIds }: InferType<typeof messageSchema>): Promise<void> =>
     stripeAccountIds === undefined ? sweepPlatform(service) : sweepAccounts(service, stripeAccountIds);
 
-/** Consumer of the sweep queue, which the schedule and this function write to. */
+/**
+ * Consumer of the sweep queue, which the schedule and this function write to. While Stripe is unavailable a turn ends without
+ * effect: the next one does its work, and a dead letter of each would leave an operator nothing to do.
+ */
 export const sweepQueue = (make: () => SweepPorts) =>
-  queueConsumer(jsonMessage(messageSchema), () => sweepWebhooks(make()));
+  queueConsumer(jsonMessage(messageSchema), () => async (message) => {
+    try {
+      await sweepWebhooks(make())(message);
+    } catch (error) {
+      if (!(error instanceof ProviderUnavailableError)) throw error;
+      logger.warn('Stripe is unavailable: the next sweep does the work of this one', { error });
+    }
+  });
 
 export const handler = sweepQueue(() => ({ ...payments(), stripe: stripe(), queues: queues() }));

@@ -34,6 +34,15 @@ describe('sweepWebhooks', () => {
     expect(payments.queued).to.deep.include({ webhooks: ['evt_1', 'evt_2'], accounts: [[stripeAccountId]] });
   });
 
+  it('ends the turn while Stripe is unavailable, and the next one does its work', async () => {
+    missed('evt_1');
+    payments.atStripe.failing('listUndelivered');
+    await sweep({});
+    expect(payments.queued.webhooks).to.deep.equal([]);
+    await sweep({});
+    expect(payments.queued.webhooks).to.deep.equal(['evt_1']);
+  });
+
   it('returns a message to the queue that it does not understand', async () => {
     for (const message of [{ stripeAccountIds: [7] }, { taks: 'sweep' }]) {
       expect(await consume({ m1: message }), JSON.stringify(message)).to.deep.equal(failedRecords('m1'));
