@@ -188,11 +188,21 @@ const checkEventRules = (stack: Stack): void => {
     expect(open).to.include.members(queues);
   });
 
+  // AWS's services publish to the default bus, whose rules name no bus.
+  const ofAws = rules.filter(({ properties }) => properties['EventBusName'] === undefined);
+
   it('has rules for events of the catalogue only, from their publishers', () => {
-    for (const { id, properties } of rules) {
+    for (const { id, properties } of rules.filter((rule) => !ofAws.includes(rule))) {
       const types = texts(at(properties, 'EventPattern', 'detail-type'));
       expect(Object.keys(catalogue), id).to.include.members([...types]);
       expect(list(at(properties, 'EventPattern', 'source')), id).to.deep.equal([...new Set(types.flatMap(sourceOf))]);
+    }
+  });
+
+  it('has rules on the default bus for AWS’s events only, and of its own resources', () => {
+    for (const { id, properties } of ofAws) {
+      expect(texts(at(properties, 'EventPattern', 'source')).join(), id).to.match(/^aws\.\w+$/);
+      expect(JSON.stringify(at(properties, 'EventPattern', 'detail')), id).to.contain(`mindlinks-dev-${stack.service}`);
     }
   });
 };

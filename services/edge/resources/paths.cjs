@@ -4,7 +4,7 @@
  */
 module.exports = {
   kyc: ['/api/contractors/me/kyc*', '/api/admin/kyc*', '/webhooks/veriff'],
-  notifications: ['/api/me/notifications*'],
+  notifications: ['/api/me/notifications*', '/api/admin/notifications*'],
   payments: [
     '/api/clients/me/*',
     '/api/contractors/me/payout-account*',

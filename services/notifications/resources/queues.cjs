@@ -7,14 +7,21 @@ const queues = {
     receives: '${self:custom.receives}',
     maxAgeSeconds: 600,
   },
+  FeedbackQueue: { name: 'feedback', visibilitySeconds: 60, receives: 10, maxAgeSeconds: 900 },
 };
 
 /**
- * From the bus to the Lambda. One dead-letter queue takes what the rule could not deliver and what failed three times: the
+ * From the buses to the Lambdas. One dead-letter queue of requests takes what the rule could not deliver and what failed three times: the
  * messages are the same, and so is what an operator does with them.
  */
 module.exports = async (variables) => {
   const { Resources } = await queueResources(queues)(variables);
-  return { Resources: { ...Resources, ...allowRules('RequestsQueue', ['RequestsRule']) } };
+  return {
+    Resources: {
+      ...Resources,
+      ...allowRules('RequestsQueue', ['RequestsRule']),
+      ...allowRules('FeedbackQueue', ['FeedbackRule']),
+    },
+  };
 };
 module.exports.queues = queues;

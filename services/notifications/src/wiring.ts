@@ -15,10 +15,13 @@ const deliveries = /* @__PURE__ */ once((): Deliveries => deliveriesIn(store()))
 export const delivering = /* @__PURE__ */ once((): Delivering => ({
   deliveries: deliveries(),
   directory: createCognitoDirectory(cognitoClient(), env('USER_POOL_ID')),
-  mailer: createSesMailer(sesClient(), env('MAIL_FROM')),
+  mailer: createSesMailer(sesClient(), { from: env('MAIL_FROM'), configurationSet: env('CONFIGURATION_SET') }),
   templateNamed,
   clock: systemClock,
 }));
 
-/** What `listMyNotifications` needs: no mail, no user pool. */
+/** What `recordFeedback` needs. */
+export const recordingFeedback = /* @__PURE__ */ once(() => ({ deliveries: deliveries(), clock: systemClock }));
+
+/** What the routes need: no mail, no user pool. */
 export const reading = /* @__PURE__ */ once((): { readonly deliveries: Deliveries } => ({ deliveries: deliveries() }));

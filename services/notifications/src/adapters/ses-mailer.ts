@@ -8,11 +8,18 @@ export const sesClient = (): SESv2Client => new SESv2Client(singleAttempt);
 
 const UTF8 = 'UTF-8';
 
-/** Sends through Amazon SES. `from` is an address of an identity that is verified there. */
-export const createSesMailer = (client: Pick<SESv2Client, 'send'>, from: string): Mailer => ({
+export interface Sender {
+  /** An address of an identity that is verified at SES. */
+  readonly from: string;
+  /** Has SES report bounces and complaints. */
+  readonly configurationSet: string;
+}
+
+/** Sends through Amazon SES. */
+export const createSesMailer = (client: Pick<SESv2Client, 'send'>, sender: Sender): Mailer => ({
   send: async (mail) => {
     try {
-      const { MessageId } = await client.send(new SendEmailCommand(messageOf(mail, from)));
+      const { MessageId } = await client.send(new SendEmailCommand(messageOf(mail, sender)));
       return MessageId ?? '';
     } catch (error) {
       throw sorted(error);
@@ -21,7 +28,8 @@ export const createSesMailer = (client: Pick<SESv2Client, 'send'>, from: string)
 });
 
 /** The notification's id travels along twice: as a tag in SES's own events, as a header for a recipient who gets the mail twice. */
-const messageOf = ({ notificationId, to, subject, html, text }: Mail, from: string) => ({
+const messageOf = ({ notificationId, to, subject, html, text }: Mail, { from, configurationSet }: Sender) => ({
+  ConfigurationSetName: configurationSet,
   FromEmailAddress: `MindLinks <${from}>`,
   Destination: { ToAddresses: [to] },
   EmailTags: [{ Name: 'NotificationId', Value: notificationId }],

@@ -14,6 +14,7 @@ import type {
 import type { Directory, Mailer, Recipient } from './ports.ts';
 import { render } from './render.ts';
 import type { Rendered } from './render.ts';
+import { isSuppressed } from './suppression.ts';
 import type { Template } from './template.ts';
 
 export interface Delivering {
@@ -57,13 +58,17 @@ export const deliver =
   };
 
 const trySending = async (
-  { directory, mailer, clock }: Delivering,
+  { deliveries, directory, mailer, clock }: Delivering,
   held: PendingDelivery,
   rendered: (name?: string) => Rendered,
 ): Promise<SentDelivery | UndeliverableDelivery> => {
   const recipient = await directory.find(held.recipientId);
   const address = addressOf(recipient);
   if ('reason' in address) return undeliverable(held, address.reason, clock.now());
+  const suppression = await deliveries.suppressionOf(held.recipientId);
+  if (isSuppressed(suppression, address.email)) {
+    return undeliverable(held, `address_${suppression.reason}`, clock.now());
+  }
   const mail = { ...rendered(recipient?.name), notificationId: held.notificationId, to: address.email };
   return sent(held, await mailer.send(mail), clock.now());
 };

@@ -1,7 +1,13 @@
 import type { Page, Put, Store, Versioned } from '#shared/store/port.ts';
 import type { Delivery } from './delivery.ts';
+import type { Suppression } from './suppression.ts';
 
-/** The delivery log: one item per notification, listed by recipient in the order of the requests. */
+type PageAsked = { readonly limit: number; readonly cursor?: string };
+
+/**
+ * The delivery log: one item per notification, listed by recipient in the order of the requests. And one item per recipient to
+ * whose address nothing is sent.
+ */
 export interface Deliveries {
   find(notificationId: string): Promise<Versioned<Delivery> | undefined>;
   /**
@@ -9,19 +15,50 @@ export interface Deliveries {
    * @throws StoreConflictError when somebody else wrote in between
    */
   save(delivery: Delivery, read?: Pick<Versioned<Delivery>, 'version'>): Promise<void>;
+  /**
+   * Write a delivery over the version that was read, and the suppression that follows from it over any other of the recipient.
+   * @throws StoreConflictError when somebody else wrote in between
+   */
+  saveReturned(
+    delivery: Delivery,
+    read: Pick<Versioned<Delivery>, 'version'>,
+    suppression: Suppression | undefined,
+  ): Promise<void>;
+  suppressionOf(recipientId: string): Promise<Suppression | undefined>;
   /** Newest first. */
-  ofRecipient(recipientId: string, page: { readonly limit: number; readonly cursor?: string }): Promise<Page<Delivery>>;
+  suppressions(page: PageAsked): Promise<Page<Suppression>>;
+  /** Newest first. */
+  ofRecipient(recipientId: string, page: PageAsked): Promise<Page<Delivery>>;
 }
 
 export const deliveriesIn = (store: Store): Deliveries => ({
   find: (notificationId) => store.get<Delivery>(keyOf(notificationId)),
   save: (delivery, read) => store.commit([put(delivery, read === undefined ? 'new' : { version: read.version })]),
+  saveReturned: async (delivery, read, suppression) => {
+    const changed = put(delivery, { version: read.version });
+    if (suppression === undefined) return store.commit([changed]);
+    const known = await store.get<Suppression>(suppressionKey(suppression.recipientId));
+    return store.commit([changed, putSuppression(suppression, known)]);
+  },
+  suppressionOf: async (recipientId) => (await store.get<Suppression>(suppressionKey(recipientId)))?.value,
+  suppressions: (page) => store.query<Suppression>({ index: 'index1', pk: SUPPRESSIONS, order: 'desc', ...page }),
   ofRecipient: (recipientId, page) =>
     store.query<Delivery>({ index: 'index1', pk: recipientKey(recipientId), order: 'desc', ...page }),
 });
 
 const keyOf = (notificationId: string) => ({ pk: `NOTIFICATION#${notificationId}`, sk: 'DELIVERY' });
 const recipientKey = (recipientId: string): string => `RECIPIENT#${recipientId}`;
+const suppressionKey = (recipientId: string) => ({ pk: recipientKey(recipientId), sk: 'SUPPRESSION' });
+const SUPPRESSIONS = 'SUPPRESSIONS';
+
+const putSuppression = (suppression: Suppression, known: Versioned<Suppression> | undefined): Put => ({
+  kind: 'put',
+  key: suppressionKey(suppression.recipientId),
+  value: suppression,
+  if: known === undefined ? 'new' : { version: known.version },
+  indexes: { index1: { pk: SUPPRESSIONS, sk: `${suppression.suppressedAt}#${suppression.recipientId}` } },
+  expiresAt: suppression.expiresAt,
+});
 
 const put = (delivery: Delivery, condition: Put['if']): Put => ({
   kind: 'put',

@@ -10,7 +10,8 @@ export const HOLD_SECONDS = 15;
 /** How long a delivery stays on record, in days. Longer than the event archive, so that a replay sends nothing twice. */
 export const RETENTION_DAYS = 365;
 
-export type UndeliverableReason = 'no_such_user' | 'user_disabled' | 'no_address';
+export type UndeliverableReason =
+  'no_such_user' | 'user_disabled' | 'no_address' | 'address_bounced' | 'address_complained';
 
 /** What was asked for. `notificationId` is the id of the event that asked. */
 export interface NotificationRequest {
@@ -46,8 +47,19 @@ export interface UndeliverableDelivery extends OnRecord {
   readonly reason: UndeliverableReason;
 }
 
-/** The record of one notification: `pending`, then for good `sent` or `undeliverable`. Holds no address and no name. */
-export type Delivery = PendingDelivery | SentDelivery | UndeliverableDelivery;
+/** It was sent, and then the recipient's mail server refused it, or the recipient reported it as spam. */
+export interface ReturnedDelivery extends OnRecord, Pick<SentDelivery, 'sentAt' | 'messageId'> {
+  readonly status: 'bounced' | 'complained';
+  readonly returnedAt: string;
+  /** Of a bounce: false when the mail server may accept the next mail. */
+  readonly isPermanent: boolean;
+}
+
+/**
+ * The record of one notification: `pending`, then `sent` or for good `undeliverable`. A sent one may become `bounced` or
+ * `complained`. Holds no address and no name.
+ */
+export type Delivery = PendingDelivery | SentDelivery | UndeliverableDelivery | ReturnedDelivery;
 
 /**
  * Take hold of a notification before sending it.
@@ -92,6 +104,16 @@ export const undeliverable = (
   const { heldUntil: _, ...record } = delivery;
   return { ...record, status: 'undeliverable', undeliverableAt: now, reason };
 };
+
+/** @returns nothing when the record says so already: a repeated report, or a bounce of a mail that was complained about */
+export const returned = (
+  delivery: SentDelivery | UndeliverableDelivery | ReturnedDelivery,
+  { kind, isPermanent }: { readonly kind: ReturnedDelivery['status']; readonly isPermanent: boolean },
+  now: string,
+): ReturnedDelivery | undefined =>
+  delivery.status === 'sent' || (delivery.status === 'bounced' && kind === 'complained')
+    ? { ...delivery, status: kind, isPermanent, returnedAt: now }
+    : undefined;
 
 const after = (instant: string, duration: { readonly seconds?: number; readonly days?: number }): string =>
   DateTime.fromISO(instant, { zone: 'utc' }).plus(duration).toJSDate().toISOString();

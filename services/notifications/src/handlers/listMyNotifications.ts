@@ -9,7 +9,7 @@ const notificationView = object({
   id: string().uuid().required(),
   template: string().required(),
   subject: string().required(),
-  status: string().oneOf(['pending', 'sent', 'undeliverable']).required(),
+  status: string().oneOf(['pending', 'sent', 'undeliverable', 'bounced', 'complained']).required(),
   requestedAt: string().datetime().required(),
   sentAt: string().datetime().optional(),
 });
@@ -43,7 +43,7 @@ const view = (delivery: Delivery) => ({
   subject: delivery.subject,
   status: delivery.status,
   requestedAt: delivery.requestedAt,
-  ...(delivery.status === 'sent' && { sentAt: delivery.sentAt }),
+  ...('sentAt' in delivery && { sentAt: delivery.sentAt }),
 });
 
 export const handler = endpoint(listMyNotificationsRoute, () => listMyNotifications(reading()));

@@ -15,7 +15,7 @@ const mail = {
 const setUp = () => {
   const client = new SESv2Client({ region: 'eu-central-1' });
   const send = sinon.stub(client, 'send');
-  return { send, mailer: createSesMailer(client, 'no-reply@mindlinks.example') };
+  return { send, mailer: createSesMailer(client, { from: 'no-reply@mindlinks.example', configurationSet: 'set-1' }) };
 };
 
 const refusal = (name: string, httpStatusCode: number): SESv2ServiceException =>
@@ -35,6 +35,7 @@ describe('mail through SES', () => {
     const command = send.firstCall.args[0];
     expect(command).to.be.instanceOf(SendEmailCommand);
     expect(command.input).to.deep.equal({
+      ConfigurationSetName: 'set-1',
       FromEmailAddress: 'MindLinks <no-reply@mindlinks.example>',
       Destination: { ToAddresses: ['ann@example.org'] },
       EmailTags: [{ Name: 'NotificationId', Value: 'n-1' }],

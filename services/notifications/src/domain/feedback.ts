@@ -1,0 +1,45 @@
+import type { Clock } from '#shared/runtime/index.ts';
+import type { Deliveries } from './deliveries.ts';
+import { returned } from './delivery.ts';
+import { DeliveryInProgressError } from './errors.ts';
+import { suppress } from './suppression.ts';
+
+/** What became of a mail after SES accepted it. */
+export interface Feedback {
+  readonly notificationId: string;
+  /** The address that the mail was sent to. */
+  readonly address: string;
+  readonly kind: 'bounced' | 'complained';
+  /** Of a bounce: false when SES only gave up after retries (a full mailbox), so that the next mail may arrive. */
+  readonly isPermanent: boolean;
+}
+
+export type FeedbackOutcome = 'bounced' | 'complained' | 'repeated' | 'unknown';
+
+/**
+ * Record in the delivery log that a mail bounced, or that its recipient complained, and stop sending to the address: after any
+ * complaint and after a permanent bounce. A complaint may follow a bounce, not the reverse. SES delivers feedback at least once
+ * and in no order.
+ *
+ * @throws DeliveryInProgressError, StoreConflictError when a later try will succeed
+ */
+export const recordFeedback =
+  ({ deliveries, clock }: { readonly deliveries: Deliveries; readonly clock: Clock }) =>
+  async ({ notificationId, address, kind, isPermanent }: Feedback): Promise<FeedbackOutcome> => {
+    const read = await deliveries.find(notificationId);
+    if (read === undefined) return 'unknown';
+    const delivery = read.value;
+    // SES may be faster than the record of what it accepted.
+    if (delivery.status === 'pending') {
+      throw new DeliveryInProgressError(`Notification ${notificationId} is not recorded as sent yet`);
+    }
+    const changed = returned(delivery, { kind, isPermanent }, clock.now());
+    if (changed === undefined) return 'repeated';
+    const { recipientId } = delivery;
+    await deliveries.saveReturned(
+      changed,
+      read,
+      isPermanent ? suppress({ recipientId, notificationId, address, reason: kind }, clock.now()) : undefined,
+    );
+    return kind;
+  };
