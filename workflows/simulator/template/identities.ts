@@ -169,6 +169,9 @@ const IDENTITIES: Readonly<Record<string, Identify>> = {
   },
   'AWS::S3::BucketPolicy': (subject) => ({ name: nameOf(subject, 'Bucket') }),
 
+  'AWS::SES::ConfigurationSet': (subject) => ({ name: nameOf(subject, 'Name') }),
+  'AWS::SES::ConfigurationSetEventDestination': part('Id'),
+
   'AWS::SNS::Topic': (subject) => {
     const name = nameOf(subject, 'TopicName');
     const arn = arnOf(subject, 'sns', name);
