@@ -1,5 +1,6 @@
 import type { Clock } from '#shared/runtime/index.ts';
 import { createMemoryStore } from '#shared/store/index.ts';
+import { addressHash } from '../src/adapters/address-hash.ts';
 import { deliver } from '../src/domain/deliver.ts';
 import type { Delivering, RequestedEvent } from '../src/domain/deliver.ts';
 import { deliveriesIn } from '../src/domain/deliveries.ts';
@@ -49,6 +50,7 @@ export const testService = () => {
         return `message-${mails.length}`;
       },
     },
+    addressHash,
     templateNamed,
     clock,
   };

@@ -11,16 +11,16 @@ import type {
   UndeliverableDelivery,
   UndeliverableReason,
 } from './delivery.ts';
-import type { Directory, Mailer, Recipient } from './ports.ts';
+import type { AddressHash, Directory, Mailer, Recipient } from './ports.ts';
 import { render } from './render.ts';
 import type { Rendered } from './render.ts';
-import { isSuppressed } from './suppression.ts';
 import type { Template } from './template.ts';
 
 export interface Delivering {
   readonly deliveries: Deliveries;
   readonly directory: Directory;
   readonly mailer: Mailer;
+  readonly addressHash: AddressHash;
   readonly templateNamed: (name: string) => Template;
   readonly clock: Clock;
 }
@@ -58,7 +58,7 @@ export const deliver =
   };
 
 const trySending = async (
-  { deliveries, directory, mailer, clock }: Delivering,
+  { deliveries, directory, mailer, addressHash, clock }: Delivering,
   held: PendingDelivery,
   rendered: (name?: string) => Rendered,
 ): Promise<SentDelivery | UndeliverableDelivery> => {
@@ -66,7 +66,7 @@ const trySending = async (
   const address = addressOf(recipient);
   if ('reason' in address) return undeliverable(held, address.reason, clock.now());
   const suppression = await deliveries.suppressionOf(held.recipientId);
-  if (isSuppressed(suppression, address.email)) {
+  if (suppression?.addressHash === addressHash(held.recipientId, address.email)) {
     return undeliverable(held, `address_${suppression.reason}`, clock.now());
   }
   const mail = { ...rendered(recipient?.name), notificationId: held.notificationId, to: address.email };

@@ -2,6 +2,7 @@ import type { Clock } from '#shared/runtime/index.ts';
 import type { Deliveries } from './deliveries.ts';
 import { returned } from './delivery.ts';
 import { DeliveryInProgressError } from './errors.ts';
+import type { AddressHash } from './ports.ts';
 import { suppress } from './suppression.ts';
 
 /** What became of a mail after SES accepted it. */
@@ -10,11 +11,17 @@ export interface Feedback {
   /** The address that the mail was sent to. */
   readonly address: string;
   readonly kind: 'bounced' | 'complained';
-  /** Of a bounce: false when SES only gave up after retries (a full mailbox), so that the next mail may arrive. */
+  /** Of a bounce: false when SES stopped after retries (a full mailbox), so that the next mail may arrive. */
   readonly isPermanent: boolean;
 }
 
 export type FeedbackOutcome = 'bounced' | 'complained' | 'repeated' | 'unknown';
+
+export interface RecordingFeedback {
+  readonly deliveries: Deliveries;
+  readonly addressHash: AddressHash;
+  readonly clock: Clock;
+}
 
 /**
  * Record in the delivery log that a mail bounced, or that its recipient complained, and stop sending to the address: after any
@@ -24,7 +31,7 @@ export type FeedbackOutcome = 'bounced' | 'complained' | 'repeated' | 'unknown';
  * @throws DeliveryInProgressError, StoreConflictError when a later try will succeed
  */
 export const recordFeedback =
-  ({ deliveries, clock }: { readonly deliveries: Deliveries; readonly clock: Clock }) =>
+  ({ deliveries, addressHash, clock }: RecordingFeedback) =>
   async ({ notificationId, address, kind, isPermanent }: Feedback): Promise<FeedbackOutcome> => {
     const read = await deliveries.find(notificationId);
     if (read === undefined) return 'unknown';
@@ -39,7 +46,12 @@ export const recordFeedback =
     await deliveries.saveReturned(
       changed,
       read,
-      isPermanent ? suppress({ recipientId, notificationId, address, reason: kind }, clock.now()) : undefined,
+      isPermanent
+        ? suppress(
+            { recipientId, notificationId, addressHash: addressHash(recipientId, address), reason: kind },
+            clock.now(),
+          )
+        : undefined,
     );
     return kind;
   };

@@ -11,6 +11,12 @@ export interface Directory {
   find(username: string): Promise<Recipient | undefined>;
 }
 
+/**
+ * What tells one address of a recipient from their next one, without keeping either: a changed address is sent to at once.
+ * It includes the recipient's id, so that equal addresses of two recipients have different hashes.
+ */
+export type AddressHash = (recipientId: string, address: string) => string;
+
 export interface Mail {
   readonly notificationId: string;
   readonly to: string;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { DateTime } from 'luxon';
 
 /** How long nothing is sent to an address that refused a mail, in days. Then one mail tries again. */
@@ -10,7 +9,7 @@ export type SuppressionReason = 'bounced' | 'complained';
 /** Nothing is sent to this address of this recipient. There is one per recipient, of the address that they had last. */
 export interface Suppression {
   readonly recipientId: string;
-  /** Not the address: see {@link addressHash}. */
+  /** Not the address: see `AddressHash` in `ports.ts`. */
   readonly addressHash: string;
   readonly reason: SuppressionReason;
   readonly suppressedAt: string;
@@ -19,24 +18,11 @@ export interface Suppression {
   readonly expiresAt: string;
 }
 
-/**
- * What tells one address of a recipient from their next one, without keeping either: a changed address is sent to at once.
- * It includes the recipient's id, so that equal addresses of two recipients have different hashes.
- */
-export const addressHash = (recipientId: string, address: string): string =>
-  createHash('sha256').update(`${recipientId} ${address.trim().toLowerCase()}`).digest('hex');
-
 export const suppress = (
-  of: Pick<Suppression, 'recipientId' | 'reason' | 'notificationId'> & { readonly address: string },
+  of: Pick<Suppression, 'recipientId' | 'reason' | 'notificationId' | 'addressHash'>,
   now: string,
 ): Suppression => ({
-  recipientId: of.recipientId,
-  addressHash: addressHash(of.recipientId, of.address),
-  reason: of.reason,
+  ...of,
   suppressedAt: now,
-  notificationId: of.notificationId,
   expiresAt: DateTime.fromISO(now, { zone: 'utc' }).plus({ days: SUPPRESSION_DAYS }).toJSDate().toISOString(),
 });
-
-export const isSuppressed = (suppression: Suppression | undefined, address: string): suppression is Suppression =>
-  suppression?.addressHash === addressHash(suppression?.recipientId ?? '', address);
