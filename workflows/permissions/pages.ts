@@ -61,6 +61,7 @@ export const visitPayments = async (context: ScenarioContext<readonly [StripeSit
 
   const admin = visiting(apiAs(actor, 'ada', 'admin'));
   await admin('/api/admin/payroll/parked');
+  await admin('/api/admin/notifications/suppressions');
   const eventId = first(await admin('/api/admin/payments/webhooks?status=processed'), 'eventId');
   await admin(`/api/admin/payments/webhooks/${eventId}/replay`, 'POST', { comment: 'Once more' });
   await actor.sleep(2 * HOUR_MS);
