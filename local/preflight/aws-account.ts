@@ -6,39 +6,16 @@ import {
   DescribeUserPoolCommand,
   paginateListUsersInGroup,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { DescribeTableCommand, DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetAccountSummaryCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { HeadBucketCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import {
-  GetSecretValueCommand,
-  ResourceNotFoundException as NoSecretError,
-  SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
-import { GetAccountCommand, GetEmailIdentityCommand, NotFoundException, SESv2Client } from '@aws-sdk/client-sesv2';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetAccountCommand, GetEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { SNSClient, paginateListSubscriptionsByTopic } from '@aws-sdk/client-sns';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { unlessMissing, unlessNoStack } from '../aws/clients.ts';
+import type { ClientConfig } from '../aws/clients.ts';
 import type { Account, Admin } from './account.ts';
-
-/** Of an AWS SDK client; without `endpoint` and `credentials` those of the environment. */
-export interface ClientConfig {
-  readonly region: string;
-  readonly endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-}
-
-const undefinedIf =
-  (isExpected: (error: unknown) => boolean) =>
-  (error: unknown): undefined => {
-    if (!isExpected(error)) throw error;
-    return undefined;
-  };
-
-/** The id of the account that the credentials belong to. */
-export const accountIdOf = async (config: ClientConfig): Promise<string> => {
-  const { Account: id = '' } = await new STSClient(config).send(new GetCallerIdentityCommand({}));
-  return id;
-};
 
 export const awsAccount = (config: ClientConfig): Account => {
   const cloudFormation = new CloudFormationClient(config);
@@ -84,21 +61,21 @@ export const awsAccount = (config: ClientConfig): Account => {
     isVerifiedSender: async (EmailIdentity) => {
       const found = await ses
         .send(new GetEmailIdentityCommand({ EmailIdentity }))
-        .catch(undefinedIf((error) => error instanceof NotFoundException));
+        .catch(unlessMissing('NotFoundException'));
       return found?.VerifiedForSendingStatus ?? false;
     },
 
     secret: async (SecretId) => {
       const found = await secrets
         .send(new GetSecretValueCommand({ SecretId }))
-        .catch(undefinedIf((error) => error instanceof NoSecretError));
+        .catch(unlessMissing('ResourceNotFoundException'));
       return found?.SecretString;
     },
 
     hasTable: async (TableName) => {
       const found = await dynamo
         .send(new DescribeTableCommand({ TableName }))
-        .catch(undefinedIf((error) => error instanceof ResourceNotFoundException));
+        .catch(unlessMissing('ResourceNotFoundException'));
       return found !== undefined;
     },
 
@@ -116,9 +93,7 @@ export const awsAccount = (config: ClientConfig): Account => {
     },
 
     stack: async (StackName) => {
-      // CloudFormation has no error class of its own for it.
-      const isUnknown = (error: unknown) => error instanceof Error && /does not exist/.test(error.message);
-      const found = await cloudFormation.send(new DescribeStacksCommand({ StackName })).catch(undefinedIf(isUnknown));
+      const found = await cloudFormation.send(new DescribeStacksCommand({ StackName })).catch(unlessNoStack);
       const stack = found?.Stacks?.[0];
       if (stack === undefined) return undefined;
       const outputs = (stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]);

@@ -6,9 +6,10 @@ import type { Requirements } from './requirements.ts';
  * - `ready`: done, nothing to do
  * - `missing`: the step of docs/deploying.md has to be done
  * - `advice`: works as it is, with the named drawback
- * - `unknown`: could not be read, because of missing permissions or because no API tells it
+ * - `unknown`: no API tells it
+ * - `failed`: could not be read, such as for a missing permission
  */
-export type Status = 'ready' | 'missing' | 'advice' | 'unknown';
+export type Status = 'ready' | 'missing' | 'advice' | 'unknown' | 'failed';
 
 export interface Finding {
   readonly status: Status;
@@ -19,6 +20,7 @@ export const ready = (text: string): Finding => ({ status: 'ready', text });
 export const missing = (text: string): Finding => ({ status: 'missing', text });
 export const advice = (text: string): Finding => ({ status: 'advice', text });
 export const unknown = (text: string): Finding => ({ status: 'unknown', text });
+export const failed = (text: string): Finding => ({ status: 'failed', text });
 
 /** What checks read from: the account, the providers, and what the packaged templates require. */
 export interface Subject {
@@ -33,6 +35,6 @@ export interface Check {
   /** Whether it can be done only after the first deployment. */
   readonly needsDeployment: boolean;
   readonly title: string;
-  /** Reads only. An error that it throws is reported as `unknown`. */
+  /** Reads only. An error that it throws is reported as `failed`. */
   readonly run: (subject: Subject) => Promise<readonly Finding[]>;
 }

@@ -5,14 +5,15 @@
 import { parseArgs } from 'node:util';
 import { packagedStack } from '#shared/testing/template.ts';
 import { WEBHOOK_ACTIONS } from '../../services/payments/src/webhooks/actions.ts';
+import { accountIdOf } from '../aws/clients.ts';
+import type { ClientConfig } from '../aws/clients.ts';
 import { packageAll } from '../packaging.ts';
 import { readStack } from '../stack/description.ts';
 import { clientConfig } from '../stack/environment.ts';
 import { STAGE } from '../stack/paths.ts';
 import { readServices } from '../stack/services.ts';
-import { accountIdOf, awsAccount } from './aws-account.ts';
-import type { ClientConfig } from './aws-account.ts';
-import { describeResults, isReady, runPreflight } from './preflight.ts';
+import { awsAccount } from './aws-account.ts';
+import { describeResults, exitStatusOf, runPreflight } from './preflight.ts';
 import { providers } from './providers.ts';
 import { requirementsOf } from './requirements.ts';
 import type { Requirements } from './requirements.ts';
@@ -55,7 +56,7 @@ const run = async (args: readonly string[]): Promise<0 | 1 | 2> => {
   };
   const results = await runPreflight({ account: awsAccount(config), providers, requirements });
   describeResults(results).forEach((line) => console.log(line));
-  return isReady(results) ? 0 : 1;
+  return exitStatusOf(results);
 };
 
 if (import.meta.main) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { root } from '../stack/paths.ts';
 import type { Account } from './account.ts';
-import { CHECKS, describeResults, isReady, runPreflight } from './preflight.ts';
+import { CHECKS, describeResults, exitStatusOf, runPreflight } from './preflight.ts';
 import type { Result } from './preflight.ts';
 import type { Providers } from './providers.ts';
 import type { Requirements } from './requirements.ts';
@@ -87,7 +87,7 @@ const secret = (value: object | string | undefined): Changes => ({
 describe('Preflight', () => {
   it('finds nothing to do for a stage in which every step was done', async () => {
     expect(await problems({})).to.deep.equal([]);
-    expect(isReady(await preflight())).to.equal(true);
+    expect(exitStatusOf(await preflight())).to.equal(0);
   });
 
   const CASES: readonly (readonly [title: string, changes: Changes, ...expected: readonly string[]])[] = [
@@ -264,7 +264,9 @@ describe('Preflight', () => {
   for (const [title, changes, ...expected] of CASES) {
     it(`reports that ${title}`, async () => {
       expect(await problems(changes)).to.deep.equal(expected);
-      expect(isReady(await preflight(changes))).to.equal(expected.every((text) => text.startsWith('advice')));
+      expect(exitStatusOf(await preflight(changes))).to.equal(
+        expected.every((text) => text.startsWith('advice')) ? 0 : 1,
+      );
     });
   }
 
@@ -272,8 +274,10 @@ describe('Preflight', () => {
     const denied = Object.assign(new Error('not authorized to perform: ses:GetAccount'), {
       name: 'AccessDeniedException',
     });
-    expect(await problems({ account: { mail: () => Promise.reject(denied) } })).to.deep.equal([
-      'unknown: Could not be read: AccessDeniedException: not authorized to perform: ses:GetAccount',
+    const changes = { account: { mail: () => Promise.reject(denied) } };
+    expect(exitStatusOf(await preflight(changes))).to.equal(2);
+    expect(await problems(changes)).to.deep.equal([
+      'failed: Could not be read: AccessDeniedException: not authorized to perform: ses:GetAccount',
     ]);
   });
 

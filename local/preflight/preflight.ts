@@ -1,4 +1,4 @@
-import { unknown } from './check.ts';
+import { failed } from './check.ts';
 import type { Check, Finding, Status, Subject } from './check.ts';
 import { accountChecks } from './checks/account.ts';
 import { deploymentChecks } from './checks/deployment.ts';
@@ -26,7 +26,7 @@ const runOne = async (check: Check, subject: Subject): Promise<Result> => {
     return {
       check,
       findings: [
-        unknown(`Could not be read: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`),
+        failed(`Could not be read: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`),
       ],
     };
   }
@@ -36,7 +36,7 @@ const runOne = async (check: Check, subject: Subject): Promise<Result> => {
 export const runPreflight = (subject: Subject, checks: readonly Check[] = CHECKS): Promise<readonly Result[]> =>
   Promise.all(checks.map((check) => runOne(check, subject)));
 
-const MARKS: Readonly<Record<Status, string>> = { ready: '✓', missing: '✗', advice: '!', unknown: '?' };
+const MARKS: Readonly<Record<Status, string>> = { ready: '✓', missing: '✗', advice: '!', unknown: '?', failed: '?' };
 
 const describeCheck = ({ check, findings }: Result): readonly string[] => [
   check.title,
@@ -58,10 +58,16 @@ export const describeResults = (results: readonly Result[]): readonly string[] =
   return [
     ...section('Before the deployment', false),
     ...section('After the deployment', true),
-    `${count('ready')} ready, ${count('missing')} missing, ${count('advice')} advice, ${count('unknown')} not checked. Steps: docs/deploying.md`,
+    `${count('ready')} ready, ${count('missing')} missing, ${count('advice')} advice, ${count('unknown') + count('failed')} not checked. Steps: docs/deploying.md`,
   ];
 };
 
-/** Whether nothing is missing. What no API tells, and what works with a drawback, does not count. */
-export const isReady = (results: readonly Result[]): boolean =>
-  results.every(({ findings }) => findings.every(({ status }) => status !== 'missing'));
+/**
+ * 1 when something is missing, 2 when a check failed and nothing is known to be missing, otherwise 0. What no API tells, and what
+ * works with a drawback, does not count.
+ */
+export const exitStatusOf = (results: readonly Result[]): 0 | 1 | 2 => {
+  const statuses = new Set(results.flatMap(({ findings }) => findings.map(({ status }) => status)));
+  if (statuses.has('missing')) return 1;
+  return statuses.has('failed') ? 2 : 0;
+};

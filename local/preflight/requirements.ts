@@ -1,5 +1,7 @@
-import { at, isRecord, record } from '#shared/testing/json.ts';
+import { at, record } from '#shared/testing/json.ts';
 import type { Stack } from '#shared/testing/template.ts';
+import { nameIn } from '../aws/place.ts';
+import type { Place } from '../aws/place.ts';
 
 /** What a stage needs of its account, read from the packaged templates of all services. */
 export interface Requirements {
@@ -25,12 +27,6 @@ export interface NamedResource {
   readonly stack: string;
 }
 
-/** Where the stage is deployed to. */
-export interface Place {
-  readonly accountId: string;
-  readonly region: string;
-}
-
 /** A packaged stack and its name in CloudFormation. */
 export interface PackagedStack extends Stack {
   readonly stackName: string;
@@ -48,15 +44,6 @@ const environmentOf = (stacks: readonly PackagedStack[], name: string): string =
   return value;
 };
 
-/** The text of a name: a literal, or `Fn::Sub` with pseudo parameters. @throws Error for other functions */
-const nameOf = (value: unknown, { accountId, region }: Place): string => {
-  if (typeof value === 'string') return value;
-  const text = isRecord(value) ? value['Fn::Sub'] : undefined;
-  if (typeof text !== 'string')
-    throw new Error(`A name that is not known before the deployment: ${JSON.stringify(value)}`);
-  return text.replace('${AWS::AccountId}', accountId).replace('${AWS::Region}', region);
-};
-
 /**
  * @param stacks In the order of their deployment
  * @throws Error when the templates lack a setting
@@ -71,7 +58,7 @@ export const requirementsOf = (
     stacks.flatMap(({ stackName, ofType }) =>
       ofType(type).flatMap(({ properties }) => {
         const value = record(properties)[property];
-        return value === undefined ? [] : [{ name: nameOf(value, place), stack: stackName }];
+        return value === undefined ? [] : [{ name: nameIn(place, value), stack: stackName }];
       }),
     );
   return {

@@ -32,8 +32,12 @@ import {
   ListObjectVersionsCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { importTemplate, nameIn, referenceIn, retainedIn } from './template.ts';
-import type { Place, RetainedResource } from './template.ts';
+import { unlessMissing, unlessNoStack } from '../aws/clients.ts';
+import type { ClientConfig } from '../aws/clients.ts';
+import { nameIn } from '../aws/place.ts';
+import type { Place } from '../aws/place.ts';
+import { importTemplate, referenceIn, retainedIn } from './template.ts';
+import type { RetainedResource } from './template.ts';
 
 /** A resource that exists in the account, with the identifier that CloudFormation imports it by. */
 export interface FoundResource {
@@ -48,21 +52,7 @@ export interface PackagedTemplate {
   readonly template: unknown;
 }
 
-export interface ClientConfig {
-  readonly region: string;
-  readonly endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-}
-
 const WAIT = { minDelay: 1, maxWaitTime: 600 } as const;
-
-/** `undefined` for an error by which AWS says that there is no such thing. */
-const unlessMissing =
-  (...names: readonly string[]) =>
-  (error: unknown): undefined => {
-    if (!(error instanceof Error) || !names.includes(error.name)) throw error;
-    return undefined;
-  };
 
 /** What removed stacks of a stage left in an account, and what can be done with it. */
 export const retainedResources = (config: ClientConfig, accountId: string) => {
@@ -74,10 +64,7 @@ export const retainedResources = (config: ClientConfig, accountId: string) => {
   const s3 = new S3Client({ ...config, forcePathStyle: config.endpoint !== undefined });
 
   const isDeployed = async (stackName: string): Promise<boolean> => {
-    const answer = await cloudFormation
-      .send(new DescribeStacksCommand({ StackName: stackName }))
-      // "Stack with id … does not exist" has no name of its own.
-      .catch(unlessMissing('ValidationError'));
+    const answer = await cloudFormation.send(new DescribeStacksCommand({ StackName: stackName })).catch(unlessNoStack);
     return (answer?.Stacks ?? []).some(
       ({ StackStatus }) => !/^(DELETE_COMPLETE|REVIEW_IN_PROGRESS)$/.test(`${StackStatus}`),
     );

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageAll, templateFile } from '../packaging.ts';
-import { accountIdOf } from '../preflight/aws-account.ts';
+import { accountIdOf } from '../aws/clients.ts';
 import { childEnvironment } from '../stack/environment.ts';
 import { STAGE, binFolder } from '../stack/paths.ts';
 import { readServices } from '../stack/services.ts';

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { importTemplate, nameIn, referenceIn, retainedIn } from './template.ts';
+import { importTemplate, referenceIn, retainedIn } from './template.ts';
+import { nameIn } from '../aws/place.ts';
 
 const retained = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' };
 const TEMPLATE = {

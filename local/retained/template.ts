@@ -8,12 +8,6 @@ export interface RetainedResource {
   readonly properties: Json;
 }
 
-/** Where a stage is deployed to. */
-export interface Place {
-  readonly accountId: string;
-  readonly region: string;
-}
-
 /** The resources of a template that are retained when its stack is removed. */
 export const retainedIn = (template: unknown): readonly RetainedResource[] =>
   Object.entries(record(at(template, 'Resources')))
@@ -23,16 +17,6 @@ export const retainedIn = (template: unknown): readonly RetainedResource[] =>
       type: String(at(resource, 'Type')),
       properties: record(at(resource, 'Properties')),
     }));
-
-/**
- * The text of a name: a literal, or `Fn::Sub` with pseudo parameters.
- * @throws Error for a name that is not known before the deployment
- */
-export const nameIn = ({ accountId, region }: Place, value: unknown): string => {
-  const text = isRecord(value) ? value['Fn::Sub'] : value;
-  if (typeof text !== 'string') throw new Error(`A name that is not known: ${JSON.stringify(value)}`);
-  return text.replaceAll('${AWS::AccountId}', accountId).replaceAll('${AWS::Region}', region);
-};
 
 /** The logical id that a `Ref` names. */
 export const referenceIn = (value: unknown): string => String(at(value, 'Ref'));

@@ -1,13 +1,9 @@
 import { object, string } from 'yup';
 import type { AnyObjectSchema, InferType } from 'yup';
+import { isLiveKey, stripeSecretsSchema } from '../../../services/payments/src/adapters/secrets.ts';
 import { advice, missing, ready, unknown } from '../check.ts';
 import type { Check, Finding, Subject } from '../check.ts';
 
-const stripeSecret = object({
-  apiKey: string().required(),
-  webhookSecret: string(),
-  connectWebhookSecret: string(),
-});
 const veriffSecret = object({ apiKey: string().required(), sharedSecret: string().required() });
 
 /** The content of a secret, or why there is none. It is never part of a finding. */
@@ -27,19 +23,16 @@ const readSecret = async <S extends AnyObjectSchema>(
 
 const isFinding = (value: object): value is Finding => 'status' in value && 'text' in value;
 
-/** Restricted keys begin with `rk_` (Stripe, "API keys"). */
-const isLive = (apiKey: string): boolean => /^[rs]k_live_/.test(apiKey);
-
 const stripeKey: Check = {
   step: 'Stripe',
   needsDeployment: false,
   title: 'Key and account at Stripe',
   run: async (subject) => {
     const { stage, secrets, stripeUrl } = subject.requirements;
-    const secret = await readSecret(subject, secrets.stripe, stripeSecret);
+    const secret = await readSecret(subject, secrets.stripe, stripeSecretsSchema);
     if (isFinding(secret)) return [secret];
     const shouldBeLive = stage === 'prod';
-    if (isLive(secret.apiKey) !== shouldBeLive) {
+    if (isLiveKey(secret.apiKey) !== shouldBeLive) {
       return [
         missing(`Stage ${stage} needs a ${shouldBeLive ? 'live' : 'test'} key, and ${secrets.stripe} has another`),
       ];
@@ -82,7 +75,7 @@ const stripeWebhooks: Check = {
   title: 'Webhook endpoints at Stripe',
   run: async (subject) => {
     const { secrets, stripeUrl, stripeEvents } = subject.requirements;
-    const secret = await readSecret(subject, secrets.stripe, stripeSecret);
+    const secret = await readSecret(subject, secrets.stripe, stripeSecretsSchema);
     if (isFinding(secret)) return [secret];
     const all = await subject.providers.stripeEndpoints(stripeUrl, secret.apiKey);
     const endpoints = all.filter(({ url, isEnabled }) => isEnabled && new URL(url).pathname === STRIPE_PATH);

@@ -9,7 +9,7 @@ import { SESv2Client } from '@aws-sdk/client-sesv2';
 import * as sns from '@aws-sdk/client-sns';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { root } from '../../stack/paths.ts';
-import type { ClientConfig } from '../aws-account.ts';
+import type { ClientConfig } from '../../aws/clients.ts';
 
 /** A command line such as `aws sns subscribe --protocol email`, as words. */
 export type AwsCommand = readonly string[];

@@ -18,7 +18,7 @@ export interface SignedRequest {
  * Was this webhook sent by Stripe, to the platform's endpoint or to the one for connected accounts, just now? Names the
  * endpoint, unless both have the same secret.
  * @param now ISO-8601 UTC
- * @throws UnauthenticatedError
+ * @throws UnauthenticatedError; Error before there is a secret: the webhook is no forgery, and Stripe sends it again
  */
 export const verifyStripeSignature = (
   { rawBody, headers }: SignedRequest,
@@ -34,6 +34,8 @@ export const verifyStripeSignature = (
       throw error;
     }
   };
+  if (webhookSecret === undefined)
+    throw new Error('The secret has no webhookSecret yet (docs/deploying.md, step Webhooks)');
   const isOne = connectWebhookSecret === undefined || connectWebhookSecret === webhookSecret;
   if (isFrom(webhookSecret)) return isOne ? undefined : 'platform';
   if (!isOne && isFrom(connectWebhookSecret)) return 'connect';

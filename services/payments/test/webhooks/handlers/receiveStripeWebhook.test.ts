@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { UnauthenticatedError } from '#shared/errors/index.ts';
 import { rawEndpoint } from '#shared/http/index.ts';
 import { apiEvent, lambdaContext } from '#shared/http/testing.ts';
+import { stripeSecretsSchema } from '../../../src/adapters/secrets.ts';
 import { verifyStripeSignature } from '../../../src/adapters/stripe-webhooks.ts';
 import { receiveStripeWebhook } from '../../../src/webhooks/handlers/receiveStripeWebhook.ts';
 import { Crash, START, createTestPayments, failureOf, quiet } from '../../service.ts';
@@ -123,6 +124,17 @@ describe('A webhook of Stripe that arrives', () => {
     };
     expect(await post('t=1,v1=no')).to.equal(401);
     expect(await post(signed(body).headers['stripe-signature'])).to.equal(200);
+  });
+
+  it('is no forgery before the secret of the endpoint is known: Stripe sends it again', async () => {
+    const outcome = await failureOf(receive(signed(body), { webhookSecret: undefined }));
+    expect(outcome).to.be.an.instanceOf(Error).and.not.an.instanceOf(UnauthenticatedError);
+  });
+
+  it('is checked with a secret that is not empty, as anybody could sign with an empty one', () => {
+    for (const key of ['webhookSecret', 'connectWebhookSecret']) {
+      expect(stripeSecretsSchema.isValidSync({ ...secrets, [key]: '' }), key).to.equal(false);
+    }
   });
 
   it('is no forgery when the secret cannot be read: Stripe sends it again', async () => {
