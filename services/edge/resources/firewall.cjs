@@ -47,7 +47,11 @@ const UNDER_API = {
     FieldToMatch: { UriPath: {} },
     PositionalConstraint: 'STARTS_WITH',
     SearchString: '/api/',
-    TextTransformations: [{ Priority: 0, Type: 'NORMALIZE_PATH' }],
+    // `/%61pi/` reaches the same route as `/api/`.
+    TextTransformations: [
+      { Priority: 0, Type: 'URL_DECODE' },
+      { Priority: 1, Type: 'NORMALIZE_PATH' },
+    ],
   },
 };
 

@@ -133,6 +133,11 @@ describe('the packaged edge stack', () => {
         PositionalConstraint: 'STARTS_WITH',
         SearchString: '/api/',
       });
+      // An encoded or a longer spelling of a path under `/api/` does not escape the rules.
+      expect(at(statement, 'ScopeDownStatement', 'ByteMatchStatement', 'TextTransformations')).to.deep.equal([
+        { Priority: 0, Type: 'URL_DECODE' },
+        { Priority: 1, Type: 'NORMALIZE_PATH' },
+      ]);
     }
     const common = statements.find((statement) => at(statement, 'Name') === 'AWSManagedRulesCommonRuleSet');
     expect(list(at(common, 'RuleActionOverrides'))).to.deep.equal([
