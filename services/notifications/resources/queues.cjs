@@ -7,12 +7,12 @@ const queues = {
     receives: '${self:custom.receives}',
     maxAgeSeconds: 600,
   },
-  FeedbackQueue: { name: 'feedback', visibilitySeconds: 60, receives: 10, maxAgeSeconds: 900 },
+  FeedbackQueue: { name: 'feedback', visibilitySeconds: 60, receives: 120, maxAgeSeconds: 900 },
 };
 
 /**
- * From the buses to the Lambdas. One dead-letter queue of requests takes what the rule could not deliver and what failed three times: the
- * messages are the same, and so is what an operator does with them.
+ * From the buses to the Lambdas. One dead-letter queue of requests takes what the rule could not deliver and what failed `receives`
+ * times: the messages are the same, and so is what an operator does with them.
  */
 module.exports = async (variables) => {
   const { Resources } = await queueResources(queues)(variables);

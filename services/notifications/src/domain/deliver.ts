@@ -65,10 +65,8 @@ const trySending = async (
   const recipient = await directory.find(held.recipientId);
   const address = addressOf(recipient);
   if ('reason' in address) return undeliverable(held, address.reason, clock.now());
-  const suppression = await deliveries.suppressionOf(held.recipientId);
-  if (suppression?.addressHash === addressHash(held.recipientId, address.email)) {
-    return undeliverable(held, `address_${suppression.reason}`, clock.now());
-  }
+  const suppression = await deliveries.findSuppression(held.recipientId, addressHash(held.recipientId, address.email));
+  if (suppression !== undefined) return undeliverable(held, `address_${suppression.value.reason}`, clock.now());
   const mail = { ...rendered(recipient?.name), notificationId: held.notificationId, to: address.email };
   return sent(held, await mailer.send(mail), clock.now());
 };

@@ -5,8 +5,8 @@ import type { Suppression } from './suppression.ts';
 type PageAsked = { readonly limit: number; readonly cursor?: string };
 
 /**
- * The delivery log: one item per notification, listed by recipient in the order of the requests. And one item per recipient to
- * whose address nothing is sent.
+ * The delivery log: one item per notification, listed by recipient in the order of the requests. And one item per address
+ * of a recipient to which nothing is sent.
  */
 export interface Deliveries {
   find(notificationId: string): Promise<Versioned<Delivery> | undefined>;
@@ -16,15 +16,17 @@ export interface Deliveries {
    */
   save(delivery: Delivery, read?: Pick<Versioned<Delivery>, 'version'>): Promise<void>;
   /**
-   * Write a delivery over the version that was read, and the suppression that follows from it over any other of the recipient.
+   * Write a delivery over the version that was read, and the suppression that follows from it likewise, or as new.
    * @throws StoreConflictError when somebody else wrote in between
    */
   saveReturned(
     delivery: Delivery,
     read: Pick<Versioned<Delivery>, 'version'>,
     suppression: Suppression | undefined,
+    readSuppression: Pick<Versioned<Suppression>, 'version'> | undefined,
   ): Promise<void>;
-  suppressionOf(recipientId: string): Promise<Suppression | undefined>;
+  /** The suppression of one address of a recipient. */
+  findSuppression(recipientId: string, addressHash: string): Promise<Versioned<Suppression> | undefined>;
   /** Newest first. */
   suppressions(page: PageAsked): Promise<Page<Suppression>>;
   /** Newest first. */
@@ -34,13 +36,12 @@ export interface Deliveries {
 export const deliveriesIn = (store: Store): Deliveries => ({
   find: (notificationId) => store.get<Delivery>(keyOf(notificationId)),
   save: (delivery, read) => store.commit([put(delivery, read === undefined ? 'new' : { version: read.version })]),
-  saveReturned: async (delivery, read, suppression) => {
-    const changed = put(delivery, { version: read.version });
-    if (suppression === undefined) return store.commit([changed]);
-    const known = await store.get<Suppression>(suppressionKey(suppression.recipientId));
-    return store.commit([changed, putSuppression(suppression, known)]);
-  },
-  suppressionOf: async (recipientId) => (await store.get<Suppression>(suppressionKey(recipientId)))?.value,
+  saveReturned: (delivery, read, suppression, readSuppression) =>
+    store.commit([
+      put(delivery, { version: read.version }),
+      ...(suppression === undefined ? [] : [putSuppression(suppression, readSuppression)]),
+    ]),
+  findSuppression: (recipientId, addressHash) => store.get<Suppression>(suppressionKey({ recipientId, addressHash })),
   suppressions: (page) => store.query<Suppression>({ index: 'index1', pk: SUPPRESSIONS, order: 'desc', ...page }),
   ofRecipient: (recipientId, page) =>
     store.query<Delivery>({ index: 'index1', pk: recipientKey(recipientId), order: 'desc', ...page }),
@@ -48,16 +49,19 @@ export const deliveriesIn = (store: Store): Deliveries => ({
 
 const keyOf = (notificationId: string) => ({ pk: `NOTIFICATION#${notificationId}`, sk: 'DELIVERY' });
 const recipientKey = (recipientId: string): string => `RECIPIENT#${recipientId}`;
-const suppressionKey = (recipientId: string) => ({ pk: recipientKey(recipientId), sk: 'SUPPRESSION' });
+const suppressionKey = ({ recipientId, addressHash }: Pick<Suppression, 'recipientId' | 'addressHash'>) => ({
+  pk: recipientKey(recipientId),
+  sk: `SUPPRESSION#${addressHash}`,
+});
 const SUPPRESSIONS = 'SUPPRESSIONS';
 
-const putSuppression = (suppression: Suppression, known: Versioned<Suppression> | undefined): Put => ({
+const putSuppression = (suppression: Suppression, read: Pick<Versioned<Suppression>, 'version'> | undefined): Put => ({
   kind: 'put',
-  key: suppressionKey(suppression.recipientId),
+  key: suppressionKey(suppression),
   value: suppression,
-  if: known === undefined ? 'new' : { version: known.version },
-  indexes: { index1: { pk: SUPPRESSIONS, sk: `${suppression.suppressedAt}#${suppression.recipientId}` } },
-  expiresAt: suppression.expiresAt,
+  if: read === undefined ? 'new' : { version: read.version },
+  indexes: { index1: { pk: SUPPRESSIONS, sk: `${suppression.suppressedAt}#${suppression.notificationId}` } },
+  ...(suppression.expiresAt !== undefined && { expiresAt: suppression.expiresAt }),
 });
 
 const put = (delivery: Delivery, condition: Put['if']): Put => ({

@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { CALENDAR_DAY, daysAfter, secondsAfter } from '#shared/time/index.ts';
 import { DeliveryInProgressError } from './errors.ts';
 
 /**
@@ -71,18 +71,18 @@ export const hold = (
   request: NotificationRequest,
   now: string,
 ): PendingDelivery | undefined => {
-  const heldUntil = after(now, { seconds: HOLD_SECONDS });
+  const heldUntil = secondsAfter(now, HOLD_SECONDS);
   if (known === undefined) {
     return {
       ...request,
       status: 'pending',
       attempts: 1,
       heldUntil,
-      expiresAt: after(now, { days: RETENTION_DAYS }),
+      expiresAt: daysAfter(now, RETENTION_DAYS, CALENDAR_DAY),
     };
   }
   if (known.status !== 'pending') return undefined;
-  if (DateTime.fromISO(known.heldUntil) > DateTime.fromISO(now)) {
+  if (known.heldUntil > now) {
     throw new DeliveryInProgressError(`Notification ${known.notificationId} is held until ${known.heldUntil}`);
   }
   return { ...known, attempts: known.attempts + 1, heldUntil };
@@ -105,15 +105,16 @@ export const undeliverable = (
   return { ...record, status: 'undeliverable', undeliverableAt: now, reason };
 };
 
-/** @returns nothing when the record says so already: a repeated report, or a bounce of a mail that was complained about */
+/**
+ * A permanent bounce may follow one that was not, and a complaint any bounce.
+ * @returns nothing when the record says as much already: a repeated report, or a bounce of a mail that was complained about
+ */
 export const returned = (
   delivery: SentDelivery | UndeliverableDelivery | ReturnedDelivery,
   { kind, isPermanent }: { readonly kind: ReturnedDelivery['status']; readonly isPermanent: boolean },
   now: string,
 ): ReturnedDelivery | undefined =>
-  delivery.status === 'sent' || (delivery.status === 'bounced' && kind === 'complained')
+  delivery.status === 'sent' ||
+  (delivery.status === 'bounced' && (kind === 'complained' || (isPermanent && !delivery.isPermanent)))
     ? { ...delivery, status: kind, isPermanent, returnedAt: now }
     : undefined;
-
-const after = (instant: string, duration: { readonly seconds?: number; readonly days?: number }): string =>
-  DateTime.fromISO(instant, { zone: 'utc' }).plus(duration).toJSDate().toISOString();

@@ -25,7 +25,7 @@ export interface RecordingFeedback {
 
 /**
  * Record in the delivery log that a mail bounced, or that its recipient complained, and stop sending to the address: after any
- * complaint and after a permanent bounce. A complaint may follow a bounce, not the reverse. SES delivers feedback at least once
+ * complaint and after a permanent bounce. A stronger report may follow a weaker one, not the reverse. SES delivers feedback at least once
  * and in no order.
  *
  * @throws DeliveryInProgressError, StoreConflictError when a later try will succeed
@@ -43,15 +43,9 @@ export const recordFeedback =
     const changed = returned(delivery, { kind, isPermanent }, clock.now());
     if (changed === undefined) return 'repeated';
     const { recipientId } = delivery;
-    await deliveries.saveReturned(
-      changed,
-      read,
-      isPermanent
-        ? suppress(
-            { recipientId, notificationId, addressHash: addressHash(recipientId, address), reason: kind },
-            clock.now(),
-          )
-        : undefined,
-    );
+    const of = { recipientId, notificationId, addressHash: addressHash(recipientId, address), reason: kind };
+    const known = isPermanent ? await deliveries.findSuppression(recipientId, of.addressHash) : undefined;
+    const suppression = isPermanent ? suppress(known?.value, of, clock.now()) : undefined;
+    await deliveries.saveReturned(changed, read, suppression, known);
     return kind;
   };

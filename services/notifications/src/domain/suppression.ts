@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { CALENDAR_DAY, daysAfter } from '#shared/time/index.ts';
 
 /** How long nothing is sent to an address that refused a mail, in days. Then one mail tries again. */
 export const SUPPRESSION_DAYS = 365;
@@ -6,7 +6,7 @@ export const SUPPRESSION_DAYS = 365;
 /** Why: the address does not exist or takes no mail, or the recipient reported a mail as spam. */
 export type SuppressionReason = 'bounced' | 'complained';
 
-/** Nothing is sent to this address of this recipient. There is one per recipient, of the address that they had last. */
+/** Nothing is sent to this address of this recipient. */
 export interface Suppression {
   readonly recipientId: string;
   /** Not the address: see `AddressHash` in `ports.ts`. */
@@ -15,14 +15,20 @@ export interface Suppression {
   readonly suppressedAt: string;
   /** The notification that was refused. */
   readonly notificationId: string;
-  readonly expiresAt: string;
+  /** Absent after a complaint: no mail asks the recipient a second time. */
+  readonly expiresAt?: string;
 }
 
+/** @returns nothing when a complaint about the same address is known, which no later report replaces */
 export const suppress = (
+  known: Suppression | undefined,
   of: Pick<Suppression, 'recipientId' | 'reason' | 'notificationId' | 'addressHash'>,
   now: string,
-): Suppression => ({
-  ...of,
-  suppressedAt: now,
-  expiresAt: DateTime.fromISO(now, { zone: 'utc' }).plus({ days: SUPPRESSION_DAYS }).toJSDate().toISOString(),
-});
+): Suppression | undefined =>
+  known?.reason === 'complained'
+    ? undefined
+    : {
+        ...of,
+        suppressedAt: now,
+        ...(of.reason === 'bounced' && { expiresAt: daysAfter(now, SUPPRESSION_DAYS, CALENDAR_DAY) }),
+      };

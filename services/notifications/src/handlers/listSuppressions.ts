@@ -10,7 +10,7 @@ const suppressionView = object({
   reason: string().oneOf(['bounced', 'complained']).required(),
   suppressedAt: string().datetime().required(),
   notificationId: string().uuid().required(),
-  expiresAt: string().datetime().required(),
+  expiresAt: string().datetime().optional(),
 });
 
 export const listSuppressionsRoute = defineRoute({

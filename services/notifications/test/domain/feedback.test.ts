@@ -67,6 +67,40 @@ describe('a mail that bounced or was complained about', () => {
     expect(await deliver(requested({}, 3))).to.equal('sent');
   });
 
+  it('stops mails when the mail server refuses for good what it had only deferred', async () => {
+    const { deliver, feedback, statusOf } = setUp();
+    await deliver(requested());
+    expect(await feedback({ isPermanent: false })).to.equal('bounced');
+    expect(await feedback()).to.equal('bounced');
+    expect(await feedback({ isPermanent: false })).to.equal('repeated');
+    expect(await statusOf(requested())).to.include({ status: 'bounced', isPermanent: true });
+    expect(await deliver(requested({}, 2))).to.equal('undeliverable');
+  });
+
+  it('stops mails to each address of a recipient that bounced, in whatever order SES reports them', async () => {
+    const { deliver, feedback, people, suppressed } = setUp();
+    await deliver(requested());
+    people.set(ANN, { enabled: true, email: 'ann@new.example' });
+    await deliver(requested({}, 2));
+    await feedback({ notificationId: requested({}, 2).id, address: 'ann@new.example' });
+    await feedback();
+    expect(await suppressed()).to.have.lengthOf(2);
+    expect(await deliver(requested({}, 3))).to.equal('undeliverable');
+    people.set(ANN, { enabled: true, email: 'ann@example.org' });
+    expect(await deliver(requested({}, 4))).to.equal('undeliverable');
+  });
+
+  it('stops mails for good after a complaint, which no bounce of another mail replaces', async () => {
+    const { deliver, feedback, statusOf, clock } = setUp();
+    await deliver(requested());
+    await deliver(requested({}, 2));
+    await feedback({ kind: 'complained' });
+    expect(await feedback({ notificationId: requested({}, 2).id })).to.equal('bounced');
+    clock.pass(2 * SUPPRESSION_DAYS * DAY);
+    expect(await deliver(requested({}, 3))).to.equal('undeliverable');
+    expect(await statusOf(requested({}, 3))).to.include({ reason: 'address_complained' });
+  });
+
   it('is listed for operators by recipient and reason, without an address', async () => {
     const { deliver, feedback, suppressed } = setUp();
     await deliver(requested());

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { endpoint } from '#shared/http/index.ts';
+import { adminClaims, apiEvent, contractorClaims, lambdaContext } from '#shared/http/testing.ts';
 import { recordFeedback } from '../../src/domain/feedback.ts';
 import { listSuppressions, listSuppressionsRoute } from '../../src/handlers/listSuppressions.ts';
 import { ANN, requested, testService } from '../service.ts';
@@ -28,13 +30,16 @@ describe('GET /api/admin/notifications/suppressions', () => {
           reason: 'complained',
           suppressedAt: '2026-11-23T09:00:00.000Z',
           notificationId: requested().id,
-          expiresAt: '2027-11-23T09:00:00.000Z',
         },
       ],
     });
   });
 
-  it('is for admins only', () => {
-    expect(listSuppressionsRoute.roles).to.deep.equal(['admin']);
+  it('is for admins only: a contractor is answered 403', async () => {
+    const handler = endpoint(listSuppressionsRoute, () => listSuppressions(testService().ports));
+    const statusFor = async (claims: Readonly<Record<string, string>>) =>
+      (await handler(apiEvent({ claims }), lambdaContext())).statusCode;
+    expect(await statusFor(adminClaims)).to.equal(200);
+    expect(await statusFor(contractorClaims)).to.equal(403);
   });
 });
