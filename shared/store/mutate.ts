@@ -1,6 +1,6 @@
 import { StoreConflictError } from '#shared/errors/index.ts';
-import { retrying } from './backoff.ts';
-import type { Backoff } from './backoff.ts';
+import { retrying } from '#shared/runtime/backoff.ts';
+import type { Backoff } from '#shared/runtime/backoff.ts';
 
 export type RetryOnConflict = Pick<Backoff, 'sleep' | 'random'> & Partial<Pick<Backoff, 'attempts'>>;
 

@@ -3,7 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { expect } from 'chai';
 import sinon from 'sinon';
-import type { RefusedEvent } from '#shared/events/adapters/event-bus.ts';
+import type { Publication } from '#shared/events/adapters/event-bus.ts';
 import { makeEvent } from '#shared/events/index.ts';
 import type { AnyEvent } from '#shared/events/index.ts';
 import { lambdaContext } from '#shared/http/testing.ts';
@@ -42,17 +42,17 @@ const record = (
 };
 const recordOf = (one: AnyEvent): DynamoDBRecord => record(one.detail.id, one, { key: outboxKey(one) });
 
-/** A table, and a bus that refuses the events for which `refuses` has a reason. */
+/** A table, and a bus that refuses the events for which `refuses` has a reason, or all of them while it is down. */
 const setUp = () => {
-  const bus = { refuses: (_event: AnyEvent): string | undefined => undefined as string | undefined };
+  const bus = { isDown: false, refuses: (_event: AnyEvent): string | undefined => undefined as string | undefined };
   const published: AnyEvent[] = [];
-  const publish = sinon.spy((events: readonly AnyEvent[]): Promise<readonly RefusedEvent[]> => {
+  const publish = sinon.spy((events: readonly AnyEvent[]): Promise<Publication> => {
     const refused = events.flatMap((one) => {
-      const reason = bus.refuses(one);
+      const reason = bus.isDown ? 'Error: no route' : bus.refuses(one);
       return reason === undefined ? [] : [{ event: one, reason }];
     });
     published.push(...events.filter((one) => !refused.some((other) => other.event === one)));
-    return Promise.resolve(refused);
+    return Promise.resolve({ refused, isBusDown: bus.isDown });
   });
   const clock = { time: START, now: () => clock.time };
   const store = createMemoryStore({ clock });
@@ -161,27 +161,27 @@ describe('publishOutbox, invoked by its schedule', () => {
 
   it('publishes a day of events after an outage of a day, each once, and counts what is left in each turn', async () => {
     const { commit, clock, bus, scheduled, published, left, count } = setUp();
-    bus.refuses = () => 'Error: no route';
+    bus.isDown = true;
     const names = Array.from({ length: 1_000 }, (_, n) => `e${n}`);
     for (const name of names) await commit(event(name));
     clock.time = later(DAY);
     count.resetHistory();
     await scheduled();
     expect(count.lastCall.args).to.deep.equal(['OutboxUnpublished', OUTBOX_PARTITIONS.length * 100]);
-    bus.refuses = () => undefined;
+    bus.isDown = false;
     await scheduled();
     expect(published.map(nameOf)).to.have.members(names);
     expect(await left()).to.deep.equal([]);
     expect(count.callCount).to.equal(1);
   });
 
-  it('tries a page of each partition only, as long as the bus takes nothing', async () => {
+  it('tries a page of each partition only, while the bus is down', async () => {
     const { store, clock, bus, scheduled, publish } = setUp();
     for (let n = 0; n < 1_000; n += 100) {
       const events = Array.from({ length: 100 }, (_, index) => event(`e${n + index}`));
       await store.commit([], events);
     }
-    bus.refuses = () => 'Error: no route';
+    bus.isDown = true;
     clock.time = later(DAY);
     await scheduled();
     expect(publish.callCount).to.equal(OUTBOX_PARTITIONS.length);
@@ -202,6 +202,25 @@ describe('publishOutbox, invoked by its schedule', () => {
     await scheduled();
     expect(published).to.have.length(1_600);
     expect(await left()).to.have.length(400);
+  });
+
+  it('gets past pages of events that are all refused', async () => {
+    const { store, clock, bus, scheduled, published } = setUp();
+    const bad = (name: string): boolean => name.startsWith('bad');
+    bus.refuses = (one) => (bad(nameOf(one)) ? 'ValidationException' : undefined);
+    const names = Array.from({ length: 2_400 }, (_, n) => (n < 1_600 ? `bad${n}` : `e${n}`));
+    for (let n = 0; n < names.length; n += 100) {
+      const events = names.slice(n, n + 100).map((name, index): AnyEvent => {
+        const one = event(name);
+        // The refused ones come first in their partitions.
+        const id = `${bad(name) ? '0' : 'f'}0000000-0000-4000-8000-${String(n + index).padStart(12, '0')}`;
+        return { ...one, detail: { ...one.detail, id } } as AnyEvent;
+      });
+      await store.commit([], events);
+    }
+    clock.time = later(DAY);
+    await scheduled();
+    expect(published).to.have.length(800);
   });
 
   it('begins no page that it may not finish; the next turn continues', async () => {

@@ -103,7 +103,7 @@ const publishItems = async (
     }
     return [{ key, event }];
   });
-  const refused = await publisher.publish(valid.map(({ event }) => event));
+  const { refused, isBusDown } = await publisher.publish(valid.map(({ event }) => event));
   if (refused.length > 0) {
     const eventIds = refused.map(({ event }) => event.detail.id);
     log.error('Events were not published', { eventIds, reasons: [...new Set(refused.map(({ reason }) => reason))] });
@@ -114,7 +114,7 @@ const publishItems = async (
     const part = published.slice(from, from + MAX_CHANGES);
     await store.commit(part.map(({ key }) => ({ kind: 'delete', key, if: 'any' })));
   }
-  return { left: items.length - published.length, isBusDown: valid.length > 0 && published.length === 0 };
+  return { left: items.length - published.length, isBusDown };
 };
 
 /** An event that does not fit the catalogue would break its consumers: an operator has to look at it. */

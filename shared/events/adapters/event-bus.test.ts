@@ -1,4 +1,4 @@
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, EventBridgeServiceException, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { PutEventsCommandOutput, PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
 import { expect } from 'chai';
 import sinon from 'sinon';
@@ -16,6 +16,9 @@ const event = (entityId: string, text = ''): AnyEvent =>
   });
 
 const idOf = ({ Detail = '' }: PutEventsRequestEntry): string => /"entityId":"([^"]*)"/.exec(Detail)?.[1] ?? '';
+
+const answer = (name: string, httpStatusCode: number): EventBridgeServiceException =>
+  new EventBridgeServiceException({ name, message: 'no', $fault: 'client', $metadata: { httpStatusCode } });
 
 /** A bus that answers each entry by `verdict`: an error code, or undefined to take it. */
 const setUp = (verdict: (id: string, call: number) => string | undefined = () => undefined) => {
@@ -87,21 +90,44 @@ describe('The event publisher', () => {
 
   it('returns the events that are refused again and again, with the reason, and puts the others', async () => {
     const { publish, calls } = setUp((id) => (id === 'two' ? 'InternalFailure' : undefined));
-    const refused = await publish([event('one'), event('two'), event('three')]);
-    expect(refused).to.deep.equal([{ event: event('two'), reason: 'InternalFailure' }]);
+    expect(await publish([event('one'), event('two'), event('three')])).to.deep.equal({
+      refused: [{ event: event('two'), reason: 'InternalFailure' }],
+      isBusDown: false,
+    });
     expect(calls).to.have.length(4);
   });
 
-  it('returns the events of a call that fails as a whole, and those after it untried: the bus is unavailable', async () => {
-    const { publish, send, calls } = setUp();
-    send.onSecondCall().rejects(new Error('no route'));
-    const events = Array.from({ length: 25 }, (_, n) => event(`e${n}`));
-    const refused = await publish(events);
-    expect(refused.map(({ event: { detail } }) => detail.entityId)).to.deep.equal(
-      events.slice(10).map(({ detail }) => detail.entityId),
+  const outages: [string, Error][] = [
+    ['is not answered', new Error('no route')],
+    ['ends with a 500', answer('InternalException', 500)],
+    ['is throttled', answer('ThrottlingException', 400)],
+    ['is one of too many', answer('TooManyRequests', 429)],
+  ];
+  for (const [title, error] of outages) {
+    it(`returns the events of a call that ${title}, and those after it untried: the bus is down`, async () => {
+      const { publish, send, calls } = setUp();
+      send.onSecondCall().rejects(error);
+      const events = Array.from({ length: 25 }, (_, n) => event(`e${n}`));
+      const { refused, isBusDown } = await publish(events);
+      expect(isBusDown).to.equal(true);
+      expect(refused.map((one) => one.event)).to.deep.equal(events.slice(10));
+      expect(new Set(refused.map(({ reason }) => reason))).to.have.keys(`${error.name}: ${error.message}`);
+      expect(calls).to.have.length(1);
+      expect(send.callCount).to.equal(2);
+    });
+  }
+
+  it('puts the events of a call that is rejected one by one, and returns those that are rejected alone', async () => {
+    const { publish, send, ids } = setUp();
+    send.onFirstCall().rejects(answer('ValidationException', 400));
+    send.onThirdCall().rejects(answer('ValidationException', 400));
+    const events = Array.from({ length: 12 }, (_, n) => event(`e${n}`));
+    expect(await publish(events)).to.deep.equal({
+      refused: [{ event: events[1], reason: 'ValidationException: no' }],
+      isBusDown: false,
+    });
+    expect(ids().flat()).to.deep.equal(
+      events.filter((one) => one !== events[1]).map(({ detail: { entityId } }) => entityId),
     );
-    expect(new Set(refused.map(({ reason }) => reason))).to.have.keys('Error: no route');
-    expect(calls).to.have.length(1);
-    expect(send.callCount).to.equal(2);
   });
 });

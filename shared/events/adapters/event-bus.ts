@@ -1,9 +1,9 @@
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, EventBridgeServiceException, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { AnyEvent } from '#shared/events/index.ts';
+import { backoffMs } from '#shared/runtime/backoff.ts';
 import { realRandom, realSleep } from '#shared/runtime/index.ts';
 import type { Random, Sleep } from '#shared/runtime/index.ts';
-import { retrying } from '#shared/store/backoff.ts';
 
 /** An event that is not on the bus, as far as the answer says. */
 export interface RefusedEvent {
@@ -12,12 +12,20 @@ export interface RefusedEvent {
   readonly reason: string;
 }
 
+/** Which events are not on the bus. */
+export interface Publication {
+  readonly refused: readonly RefusedEvent[];
+  /** EventBridge did not answer, failed or throttled: a later event would not get through either. */
+  readonly isBusDown: boolean;
+}
+
 export interface EventPublisher {
   /**
-   * Puts events on the bus, at least once each; what EventBridge refuses of a call is repeated alone. Returns what it kept
-   * refusing. When a call fails as a whole, the bus is unavailable, and the events after it are not tried.
+   * Puts events on the bus, at least once each; the entries that EventBridge refuses of a call are repeated alone, a few times.
+   * The events of a call that it rejects are put one by one, so that one of them holds up no other. In an outage, the events that are
+   * left are not tried.
    */
-  publish(events: readonly AnyEvent[]): Promise<readonly RefusedEvent[]>;
+  publish(events: readonly AnyEvent[]): Promise<Publication>;
 }
 
 export interface EventPublisherOptions {
@@ -35,6 +43,7 @@ export const eventBridgeClient = (): EventBridgeClient =>
   });
 
 const ATTEMPTS = 4;
+const BASE_MS = 100;
 /** Limits of one PutEvents call: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
 const MAX_ENTRIES = 10;
 const MAX_BYTES = 256 * 1024;
@@ -57,21 +66,14 @@ export const createEventPublisher = ({
     });
   };
 
+  /** Sends what is refused again, and returns what is refused at the end. */
   const putAll = async (batch: readonly Sent[]): Promise<readonly Refused[]> => {
-    let waiting = batch;
-    const attempt = async (): Promise<readonly Refused[]> => {
-      const refused = await put(waiting);
-      waiting = refused;
-      if (refused.length > 0) throw new RefusedError(refused);
-      return refused;
-    };
-    const backoff = { attempts: ATTEMPTS, sleep, random, baseMs: 100 };
-    try {
-      return await retrying(attempt, (error) => error instanceof RefusedError, backoff);
-    } catch (error) {
-      if (error instanceof RefusedError) return error.refused;
-      throw error;
+    let refused = await put(batch);
+    for (let tried = 1; tried < ATTEMPTS && refused.length > 0; tried += 1) {
+      await sleep(backoffMs(tried, { random, baseMs: BASE_MS }));
+      refused = await put(refused);
     }
+    return refused;
   };
 
   return {
@@ -80,15 +82,32 @@ export const createEventPublisher = ({
       const refused: RefusedEvent[] = [];
       for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) {
         try {
-          refused.push(...(await putAll(batch)));
+          refused.push(...(await putAll(batch)).map(({ event, reason }) => ({ event, reason })));
         } catch (error) {
+          const isRejected = isRejection(error);
+          if (isRejected && batch.length > 1) {
+            waiting.unshift(...batch.map((one) => [one]));
+            continue;
+          }
           const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-          refused.push(...[batch, ...waiting.splice(0)].flat().map(({ event }) => ({ event, reason })));
+          const left = isRejected ? batch : [batch, ...waiting].flat();
+          refused.push(...left.map(({ event }) => ({ event, reason })));
+          if (!isRejected) return { refused, isBusDown: true };
         }
       }
-      return refused.map(({ event, reason }) => ({ event, reason }));
+      return { refused, isBusDown: false };
     },
   };
+};
+
+/** Answers with a status of 400 that say "later": https://docs.aws.amazon.com/eventbridge/latest/APIReference/CommonErrors.html */
+const THROTTLES: ReadonlySet<string> = new Set(['ThrottlingException', 'Throttling', 'TooManyRequestsException']);
+
+/** EventBridge's answer is about what was sent: the same again would be rejected again. */
+const isRejection = (error: unknown): boolean => {
+  if (!(error instanceof EventBridgeServiceException)) return false;
+  const { httpStatusCode = 500 } = error.$metadata;
+  return httpStatusCode >= 400 && httpStatusCode < 500 && httpStatusCode !== 429 && !THROTTLES.has(error.name);
 };
 
 interface Sent {
@@ -96,16 +115,6 @@ interface Sent {
   readonly entry: PutEventsRequestEntry;
 }
 type Refused = Sent & Pick<RefusedEvent, 'reason'>;
-
-/** EventBridge answered, and did not take every event. */
-class RefusedError extends Error {
-  override readonly name = 'RefusedError';
-  readonly refused: readonly Refused[];
-  constructor(refused: readonly Refused[]) {
-    super(`${refused.length} events refused`);
-    this.refused = refused;
-  }
-}
 
 const entryOf = ({ source, type, detail }: AnyEvent, busName: string): PutEventsRequestEntry => ({
   EventBusName: busName,

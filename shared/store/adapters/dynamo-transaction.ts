@@ -3,8 +3,8 @@ import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { StoreConflictError, StoreContentionError } from '#shared/errors/index.ts';
 import type { Ids } from '#shared/runtime/index.ts';
-import { retrying } from '../backoff.ts';
-import type { Backoff } from '../backoff.ts';
+import { retrying } from '#shared/runtime/backoff.ts';
+import type { Backoff } from '#shared/runtime/backoff.ts';
 import type { TransactItem } from './dynamo-layout.ts';
 
 /**
