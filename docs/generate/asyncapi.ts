@@ -14,7 +14,7 @@ export const asyncapi = (version: string): JsonSchema => {
       title: 'Mind-Links events',
       version,
       description:
-        'Facts on the EventBridge bus `mindlinks-<stage>`. The same fact has the same `id` however often it arrives: consumers dedupe on it.',
+        'Facts on the EventBridge bus `mindlinks-<stage>`. Each arrives at least once, and has the same `id` however often it arrives: consumers dedupe on it. No order is promised: a fact may arrive a day after a later one about the same entity, so consumers compare `time`, or what they have on record.',
     },
     defaultContentType: 'application/json',
     channels: byType(events, ({ event: { type } }) => ({

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { BusEvent } from '../aws/bus.ts';
-import { nothingIsParkedInVain } from './parked.ts';
+import { noTransientFailureIsParked } from './parked.ts';
 import { dayAt, situation } from './testing.ts';
 
 const failed = (error: string): BusEvent => ({
@@ -16,12 +16,12 @@ const failed = (error: string): BusEvent => ({
 });
 
 const foundFor = (error: string): readonly string[] => {
-  const { listener, conclude } = nothingIsParkedInVain();
+  const { listener, conclude } = noTransientFailureIsParked();
   listener?.published?.(failed(error));
   return conclude?.(situation()) ?? [];
 };
 
-describe('Nothing is parked that need not be', () => {
+describe('The oracle that no transient failure is parked', () => {
   for (const error of [
     'Lambda.TooManyRequestsException',
     'ThrottlingException',
@@ -29,21 +29,21 @@ describe('Nothing is parked that need not be', () => {
     'ProviderUnavailableError',
     'Error',
   ])
-    it(`such as a step that failed with ${error}`, () => {
+    it(`reports a step that is parked for ${error}`, () => {
       expect(foundFor(error)).to.deep.equal([`kyc.failed of case-1 at CreateSession: ${error}`]);
     });
 
   for (const error of ['VeriffRejectedError', 'account_closed', 'PayoutOverdue', 'AccessDeniedException'])
-    it(`but what an operator has to decide: ${error}`, () => {
+    it(`reports nothing for ${error}, about which an operator has to decide`, () => {
       expect(foundFor(error)).to.deep.equal([]);
     });
 
-  it('such as a dead letter, also if it was sent back since', () => {
+  it('reports a dead letter, also one that was sent back since', () => {
     const raisedAlarms = [
       { name: 'mindlinks-dev-kyc-signals-dlq-depth', at: dayAt(1) },
       { name: 'mindlinks-dev-lambda-throttles', at: dayAt(1) },
     ];
-    expect(nothingIsParkedInVain().conclude?.(situation({ raisedAlarms }))).to.deep.equal([
+    expect(noTransientFailureIsParked().conclude?.(situation({ raisedAlarms }))).to.deep.equal([
       `mindlinks-dev-kyc-signals-dlq-depth was raised at ${dayAt(1)}`,
     ]);
   });

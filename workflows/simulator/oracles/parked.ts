@@ -8,11 +8,11 @@ import type { Oracle } from './oracle.ts';
 const TRANSIENT =
   /^(Lambda|Sandbox|Runtime|States|EventBridge|SNS|SQS)\.|^(Error|TypeError|TimeoutError|ProviderUnavailableError|Store\w+Error|GetParameterError)$|Throttl|TooManyRequests|Unavailable|SlowDown/;
 
-/** Nothing waits for an operator that would go on by itself: no failure is parked for a transient error, and there are no dead letters. */
-export const nothingIsParkedInVain = (): Oracle => {
+/** Nothing waits for an operator that trying again would solve: no failure is parked for a transient error, and there are no dead letters. */
+export const noTransientFailureIsParked = (): Oracle => {
   const parked: string[] = [];
   return {
-    name: 'nothing is parked that need not be',
+    name: 'no transient failure is parked',
     listener: {
       published: ({ 'detail-type': type, detail }) => {
         const error = at(detail, 'metadata', 'error');

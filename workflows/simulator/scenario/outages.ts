@@ -1,34 +1,25 @@
 import { expect } from 'chai';
 import type { Site } from '../aws/internet.ts';
-import type { Outage } from '../kernel/faults.ts';
-import { nothingIsParkedInVain } from '../oracles/parked.ts';
+import { noTransientFailureIsParked } from '../oracles/parked.ts';
 import { prepareWorkflow, runSeed } from '../run/run.ts';
-import type { RunResult } from '../run/run.ts';
+import type { RunOptions, RunResult } from '../run/run.ts';
 import type { SimulatedWorkflow } from '../run/workflow.ts';
 import type { Prepared } from '../world/prepared.ts';
 import { HOUR_MS } from '../world/time.ts';
 
-/** Run a seed with outages, and with the oracle that nothing waits for an operator because of them. */
+/** Run a seed without other faults than these outages, and with the oracle that nothing waits for an operator because of them. */
 export const runWithOutages = async <Sites extends readonly Site[]>(
   workflow: SimulatedWorkflow<Sites>,
   prepared: Prepared,
-  {
-    seed,
-    outages,
-    trace,
-  }: { readonly seed: number; readonly outages: readonly Outage[]; readonly trace?: (line: string) => void },
+  options: Pick<RunOptions, 'seed' | 'outages' | 'trace'>,
 ): Promise<RunResult> =>
   runSeed(
     {
       ...workflow,
-      oracles: (records, sites) => [...workflow.oracles(records, sites), nothingIsParkedInVain()],
-      populate: (world, ...rest) => {
-        for (const outage of outages) world.hub.faults.outage(outage);
-        return workflow.populate(world, ...rest);
-      },
+      oracles: (records, sites) => [...workflow.oracles(records, sites), noTransientFailureIsParked()],
     },
     prepared,
-    { seed, rate: 0, ...(trace && { trace }) },
+    { ...options, rate: 0 },
   );
 
 const CALLS_LAMBDA = /^(\S+) {2}\S+ +(?:invoked|→ )/;
@@ -44,7 +35,7 @@ const busyTimes = async <Sites extends readonly Site[]>(
     const [, time] = CALLS_LAMBDA.exec(line) ?? [];
     if (time !== undefined) times.push(time);
   };
-  await runWithOutages(workflow, prepared, { seed, outages: [], trace });
+  await runWithOutages(workflow, prepared, { seed, trace });
   return times;
 };
 
