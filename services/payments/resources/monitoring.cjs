@@ -23,6 +23,12 @@ module.exports = monitoring({
       'Stripe could not deliver many webhooks; they were fetched.',
       { Threshold: 10, Period: 3_600 },
     ],
+    // A sweep while Stripe is unavailable ends without effect, as one that succeeded: `…-sweep-not-run` says nothing of it. Three hours
+    // of four, because the sweeps of two hours may fall into one.
+    StripeSweepUnavailable: [
+      'Stripe was unavailable to sweeps of three hours: missed webhooks are not fetched.',
+      { Period: 3_600, EvaluationPeriods: 4, DatapointsToAlarm: 3 },
+    ],
     StripeWebhookQuarantined: ['A signed webhook could not be understood; it is in the inbox.'],
   },
 });

@@ -33,6 +33,7 @@ describe('the packaged payments stack', () => {
       'LedgerUnbalanced',
       'OutboxUnpublished',
       'ReconciliationDifference',
+      'StripeSweepUnavailable',
       'StripeWebhookMissed',
       'StripeWebhookQuarantined',
       'StripeWebhookRejected',

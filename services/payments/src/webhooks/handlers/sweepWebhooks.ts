@@ -18,14 +18,17 @@ export const sweepWebhooks =
 
 /**
  * Consumer of the sweep queue, which the schedule and this function write to. While Stripe is unavailable a turn ends without
- * effect: the next one does its work, and a dead letter of each would leave an operator nothing to do.
+ * effect: the next one does its work, and a dead letter of each would leave an operator nothing to do. Its message counts as processed,
+ * so that the alarm for work that does not run says nothing about it: `StripeSweepUnavailable` does.
  */
 export const sweepQueue = (make: () => SweepPorts) =>
   queueConsumer(jsonMessage(messageSchema), () => async (message) => {
+    const service = make();
     try {
-      await sweepWebhooks(make())(message);
+      await sweepWebhooks(service)(message);
     } catch (error) {
       if (!(error instanceof ProviderUnavailableError)) throw error;
+      service.countMetric('StripeSweepUnavailable');
       logger.warn('Stripe is unavailable: the next sweep does the work of this one', { error });
     }
   });

@@ -34,12 +34,14 @@ describe('sweepWebhooks', () => {
     expect(payments.queued).to.deep.include({ webhooks: ['evt_1', 'evt_2'], accounts: [[stripeAccountId]] });
   });
 
-  it('ends the turn while Stripe is unavailable, and the next one does its work', async () => {
+  it('ends the turn while Stripe is unavailable, and counts it; the next one does its work', async () => {
     missed('evt_1');
     payments.atStripe.failing('listUndelivered');
     await sweep({});
     expect(payments.queued.webhooks).to.deep.equal([]);
+    expect(payments.countMetric.args).to.deep.equal([['StripeSweepUnavailable']]);
     await sweep({});
+    expect(payments.countMetric.callCount).to.equal(1);
     expect(payments.queued.webhooks).to.deep.equal(['evt_1']);
   });
 
