@@ -145,7 +145,7 @@ export const escrow: SimulatedWorkflow<readonly [StripeSite]> = {
       'second-payment-dropped',
       'a second PaymentIntent of a funding is quarantined',
       FORGED,
-      edit('escrow/domain/funding.ts#applyPaymentIntent', 'assertSamePaymentIntent(funding, facts);', ''),
+      edit('escrow/domain/funding.ts#assertSamePayment', 'assertSamePaymentIntent(funding, facts);', ''),
     ),
     mutant(
       'export-from-the-start',

@@ -132,7 +132,7 @@ export const createAccounts = (world: World): Accounts => {
     withUpdateEvent(account, () => {
       const isFirst = !banksOf(account).some(({ object }) => object.currency === given.currency);
       const options = { isDefault: isDefault || isFirst, metadata: changeMetadata({}, metadata) };
-      const added = banks.put(account, newBank(newId('ba'), account, given, options));
+      const added = banks.put(account, newBank(newId('ba'), given, options));
       if (options.isDefault) makeDefault(account, added);
       events.emit(account, 'account.external_account.created', { now: added.object });
       return added;

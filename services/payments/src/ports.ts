@@ -38,8 +38,8 @@ export interface Stripe {
 
   /** From the platform's balance to the account's. Answers with the transfer's id. */
   createTransfer(transfer: PayoutInstruction): Promise<string>;
-  /** The transfer that was made under this key, if there is one. */
-  findTransfer(key: string): Promise<string | undefined>;
+  /** The transfers that name this key: ours, if it was made, and any that somebody else made with our metadata. */
+  findTransfers(key: string): Promise<readonly TransferFacts[]>;
   /** Reverse a whole transfer. A reversed transfer stays reversed. */
   reverseTransfer(transfer: { readonly key: string; readonly transferId: string }): Promise<void>;
   /** From the account's balance to its bank. */

@@ -155,9 +155,18 @@ export const stripeDouble = ({ clock, effect }: { readonly clock: Clock; readonl
         }),
       );
     }),
-    findTransfer: async (key) => {
-      called('findTransfer');
-      return transfers.find((transfer) => transfer.key === key)?.transferId;
+    findTransfers: async (key) => {
+      called('findTransfers');
+      return transfers
+        .filter((transfer) => transfer.key === key)
+        .map(({ transferId, stripeAccountId, amount, reversed }) => ({
+          transferId,
+          payoutKey: key,
+          stripeAccountId,
+          amount,
+          reversed,
+          reversedAmount: reversed ? amount : { ...amount, amountMinor: 0 },
+        }));
     },
     reverseTransfer: effect(async ({ transferId }) => {
       called('reverseTransfer');

@@ -57,7 +57,6 @@ const check = ({ country, routingNumber }: NewBank, number: string): void => {
 /** @throws StripeApiError (400) for an invalid number */
 export const newBank = (
   id: string,
-  account: string,
   given: NewBank,
   { isDefault, metadata = {} }: { readonly isDefault: boolean; readonly metadata?: Record<string, string> },
 ): Bank => {
@@ -69,7 +68,7 @@ export const newBank = (
     object: {
       id,
       object: 'bank_account',
-      account,
+      // Without `account`: Stripe has it only for who controls the account, and may have null there.
       account_holder_name: given.holderName ?? null,
       account_holder_type: given.holderType ?? null,
       account_type: null,

@@ -10,7 +10,7 @@ import {
   readPayout,
   readTransfer,
 } from '../stripe-objects.ts';
-import type { BalanceTransactionFacts, PayoutFacts } from '../ports.ts';
+import type { BalanceTransactionFacts, PayoutFacts, TransferFacts } from '../ports.ts';
 import type { PayoutInstruction, Stripe } from '../ports.ts';
 import { isLiveKey } from './secrets.ts';
 import type { StripeSecrets } from './secrets.ts';
@@ -155,10 +155,15 @@ export const createStripe = ({
       return about(key, readTransfer(transfer), ({ payoutKey }) => payoutKey).transferId;
     },
 
-    findTransfer: async (key) => {
-      const { data } = await ask((sdk) => sdk.transfers.list({ transfer_group: key, limit: 1 }));
-      return data[0] && about(key, readTransfer(data[0]), ({ payoutKey }) => payoutKey).transferId;
-    },
+    findTransfers: (key) =>
+      ask(async (sdk) => {
+        const found: TransferFacts[] = [];
+        for await (const transfer of sdk.transfers.list({ transfer_group: key, limit: 100 })) {
+          const facts = readTransfer(transfer);
+          if (facts.payoutKey === key) found.push(facts);
+        }
+        return found;
+      }),
 
     reverseTransfer: async ({ key, transferId }) => {
       const reverse = async (suffix: string): Promise<void> => {

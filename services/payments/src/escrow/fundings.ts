@@ -2,7 +2,7 @@ import { add, isPositive, smaller } from '#shared/money/index.ts';
 import { escrowOf, receivableOf } from '../money/accounts.ts';
 import { fundingAnnouncements } from './domain/announcements.ts';
 import { amountOf, amountOwed } from '../money/balances.ts';
-import { applyPaymentIntent } from './domain/funding.ts';
+import { applyPaymentIntent, assertSamePayment, isOpen } from './domain/funding.ts';
 import type { Funding } from './domain/funding.ts';
 import { collectReceivable, fund } from '../money/movements.ts';
 import type { LedgerEntry } from '../money/postings.ts';
@@ -24,9 +24,10 @@ export const fundingOf = async (
 };
 
 /**
- * Apply an event about a PaymentIntent. It is believed about the one on record. A crash between Stripe's answer and our record
- * leaves one that only its metadata, which anybody with access to Stripe can write, connect with the funding: then Stripe
- * is asked. `undefined` for an unknown payment.
+ * Apply an event about a PaymentIntent. It is believed about the one on record, but for one that would book money: Stripe is
+ * asked, and its answer counts. A crash between Stripe's answer and our record leaves one that only its metadata, which
+ * anybody with access to Stripe can write, connect with the funding: then Stripe is asked, too. `undefined` for an unknown
+ * payment.
  *
  * @param saidAt When Stripe said it, ISO-8601 UTC
  * @throws UnexpectedFactError when it contradicts the record
@@ -38,10 +39,13 @@ export const applyPaymentIntentEvent = async (
 ): Promise<RecordedFunding | undefined> => {
   const funding = await fundingOf(service, said);
   if (funding === undefined) return undefined;
-  if (funding.paymentIntentId !== undefined) return recordPaymentIntent(service, said, saidAt);
+  assertSamePayment(funding, said);
+  const isRecorded = funding.paymentIntentId !== undefined;
+  const wouldBook = said.status === 'succeeded' && isOpen(funding);
+  if (isRecorded && !wouldBook) return recordPaymentIntent(service, said, saidAt);
   const askedAt = service.clock.now();
   const confirmed = await service.stripe.getPaymentIntent(said.paymentIntentId);
-  if (confirmed.fundingId !== funding.fundingId) {
+  if (!isRecorded && confirmed.fundingId !== funding.fundingId) {
     throw new UnexpectedFactError(
       `Stripe does not say that ${said.paymentIntentId} is of funding ${funding.fundingId}`,
     );

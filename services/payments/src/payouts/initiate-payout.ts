@@ -2,7 +2,7 @@ import { retryOnConflict } from '#shared/store/index.ts';
 import { PayoutAccountMissingError } from './domain/errors.ts';
 import { IdempotencyKeyReplayedError, StripeRejectedError } from '../money/errors.ts';
 import { isPayable } from './domain/payout-account.ts';
-import { assertSameRequest, failed, intendPayout, transferred } from './domain/payout.ts';
+import { assertSameRequest, chooseTransfer, failed, intendPayout, transferred } from './domain/payout.ts';
 import type { Payout, PayoutRequest } from './domain/payout.ts';
 import type { PayoutFacts } from '../ports.ts';
 import { applyPayout, changePayout } from './payout-transitions.ts';
@@ -58,17 +58,20 @@ const ensureTransfer = async (service: PayoutDependencies, payout: Payout): Prom
   const account = (await payoutRecords.getPayoutAccount(contractorId))?.value;
   const mayBePaid = account !== undefined && isPayable(account);
   // A call that crashed here may have moved money, whatever happened to the account since.
-  const made = !mayBePaid || mayBeForgotten(service, intendedAt) ? await stripe.findTransfer(key) : undefined;
+  const made = !mayBePaid || mayBeForgotten(service, intendedAt) ? await findTransfer(service, payout) : undefined;
   // The payout would fail: no money is moved for it.
   if (made === undefined && !mayBePaid) return fail(service, key, 'payout_account_not_ready');
   const send = async (freshKey: boolean): Promise<string> => {
     await limiter.take('transfers');
     return stripe.createTransfer({ key, stripeAccountId, amount, freshKey });
   };
-  const transferId = made ?? (await sendOnce(send, () => stripe.findTransfer(key)));
+  const transferId = made ?? (await sendOnce(send, () => findTransfer(service, payout)));
   if (transferId instanceof StripeRejectedError) return fail(service, key, transferId.stripeCode);
   return move(service, key, (before, at) => transferred(before, transferId, at));
 };
+
+const findTransfer = async ({ stripe }: PayoutDependencies, payout: Payout): Promise<string | undefined> =>
+  chooseTransfer(payout, await stripe.findTransfers(payout.key))?.transferId;
 
 const ensurePayout = async (service: PayoutDependencies, payout: Payout): Promise<Payout> => {
   if (payout.status !== 'transferred') return payout;

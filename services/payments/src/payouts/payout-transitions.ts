@@ -8,7 +8,7 @@ import {
   assertTransferExpected,
   isEnded,
   needsTransferReversal,
-  reportsReversal,
+  reportsFailure,
 } from './domain/payout.ts';
 import type { Applied, Payout } from './domain/payout.ts';
 import type { PayoutFacts, TransferFacts } from '../ports.ts';
@@ -41,9 +41,9 @@ const payoutOf = async (
 };
 
 /**
- * Apply an event about a payout. It is believed about the one that is on record. Stripe is asked where only the metadata name
- * our record, because the response to our request is not on record yet, or was lost; and before a paid payout counts as
- * returned. `undefined` for an unknown payout.
+ * Apply an event about a payout. It is believed about the one that is on record, but for one that says that its money did not
+ * arrive: the transfer is reversed on it, so Stripe is asked first. It is asked, too, where only the metadata name our record,
+ * because the response to our request is not on record yet, or was lost. `undefined` for an unknown payout.
  *
  * @param account The connected account that the event is of
  * @throws UnexpectedFactError when it contradicts the record
@@ -62,7 +62,7 @@ export const applyPayoutEvent = async (
     throw new UnexpectedFactError(`Payout ${payoutId} is not of the account that payout ${key} is of`, { key });
   }
   assertSamePayout(known, facts);
-  const isConfirmed = known.payoutId === payoutId && !reportsReversal(known, facts);
+  const isConfirmed = known.payoutId === payoutId && !reportsFailure(facts);
   const said = isConfirmed ? facts : await stripe.getPayout({ stripeAccountId, payoutId });
   if (known.payoutId === undefined && said.payoutKey !== key) {
     throw new UnexpectedFactError(`Stripe does not say that ${payoutId} is of payout ${key}`, { key });

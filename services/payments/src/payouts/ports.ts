@@ -13,7 +13,7 @@ export interface PayoutPorts extends Omit<EscrowPorts, 'stripe'> {
     | 'getAccount'
     | 'createOnboardingLink'
     | 'createTransfer'
-    | 'findTransfer'
+    | 'findTransfers'
     | 'reverseTransfer'
     | 'createPayout'
     | 'findPayout'

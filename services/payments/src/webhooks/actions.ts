@@ -51,10 +51,14 @@ const transfer = ofPlatform(
   isTransferOfOurs,
 );
 
-/** Stripe names the account also in what belongs to it, as `account`. */
+/**
+ * The account that an object is, or that it names as `account`. A bank account names it only to who controls the account, and
+ * may have null there (API reference, "The External Bank Account object").
+ */
 const accountNamedBy = (object: unknown): string | undefined => {
   if (typeof object !== 'object' || object === null) return undefined;
-  const named = 'account' in object ? object.account : 'id' in object ? object.id : undefined;
+  const isAccount = 'object' in object && object.object === 'account';
+  const named = isAccount ? 'id' in object && object.id : 'account' in object && object.account;
   return typeof named === 'string' ? named : undefined;
 };
 
@@ -62,7 +66,7 @@ const account =
   (refresh: (object: unknown) => Refresh = () => ({})): Action =>
   async (service, { type, object, account: stripeAccountId }) => {
     const named = accountNamedBy(object);
-    if (named === stripeAccountId && stripeAccountId !== undefined) {
+    if (stripeAccountId !== undefined && (named ?? stripeAccountId) === stripeAccountId) {
       return outcomeOf(await refreshPayoutAccount(service, stripeAccountId, refresh(object)));
     }
     const candidates = [named, stripeAccountId].filter((id) => id !== undefined);

@@ -30,7 +30,7 @@ const CALLS: Readonly<Record<keyof Stripe, () => Promise<unknown>>> = {
   getAccount: () => stripe.getAccount('acct_1'),
   createOnboardingLink: () => stripe.createOnboardingLink('acct_1'),
   createTransfer: () => stripe.createTransfer(order),
-  findTransfer: () => stripe.findTransfer(order.key),
+  findTransfers: () => stripe.findTransfers(order.key),
   reverseTransfer: () => stripe.reverseTransfer({ key: order.key, transferId: 'tr_1' }),
   createPayout: () => stripe.createPayout(order),
   findPayout: () => stripe.findPayout({ ...order, since }),

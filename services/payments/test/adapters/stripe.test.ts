@@ -93,8 +93,17 @@ describe('Stripe', () => {
     const order = { key: KEY, stripeAccountId, amount: eur(5_000) };
     const transferId = await stripe.createTransfer(order);
     expect(await stripe.createTransfer(order)).to.equal(transferId);
-    expect(await stripe.findTransfer(KEY)).to.equal(transferId);
-    expect(await stripe.findTransfer('another.1')).to.equal(undefined);
+    expect(await stripe.findTransfers(KEY)).to.deep.equal([
+      {
+        transferId,
+        payoutKey: KEY,
+        stripeAccountId,
+        amount: eur(5_000),
+        reversed: false,
+        reversedAmount: eur(0),
+      },
+    ]);
+    expect(await stripe.findTransfers('another.1')).to.deep.equal([]);
     const payout = await stripe.createPayout(order);
     expect(payout).to.deep.include({ payoutKey: KEY, status: 'pending', amount: eur(5_000) });
     const search = { key: KEY, stripeAccountId, since: '2020-01-01T00:00:00.000Z' };
@@ -144,6 +153,36 @@ describe('Stripe', () => {
     });
   }
 
+  it('is asked for every transfer of the group; one whose metadata do not name the payout is not among them', async () => {
+    const transfer = (id: string, payoutKey: string) => ({
+      id,
+      object: 'transfer',
+      amount: 5_000,
+      amount_reversed: 0,
+      currency: 'eur',
+      destination: 'acct_1',
+      reversed: false,
+      metadata: { payoutKey },
+    });
+    const pages = [
+      {
+        object: 'list',
+        url: '/v1/transfers',
+        has_more: true,
+        data: [transfer('tr_4', 'another.1'), transfer('tr_3', KEY)],
+      },
+      {
+        object: 'list',
+        url: '/v1/transfers',
+        has_more: false,
+        data: [transfer('tr_2', 'another.1'), transfer('tr_1', KEY)],
+      },
+    ];
+    const fetch: typeof globalThis.fetch = async () => new Response(JSON.stringify(pages.shift()));
+    const stripe = createStripe({ ...options, secrets: async () => SECRETS, fetch });
+    expect((await stripe.findTransfers(KEY)).map(({ transferId }) => transferId)).to.deep.equal(['tr_3', 'tr_1']);
+  });
+
   for (const [what, answer] of [
     ['answers 429', refused(429, { type: 'invalid_request_error', code: 'rate_limit' })],
     ['is at work on the same key', refused(409, { type: 'idempotency_error', code: 'idempotency_key_in_use' })],
@@ -153,7 +192,7 @@ describe('Stripe', () => {
   ] as const) {
     it(`can be retried when it ${what}`, async () => {
       const { stripe } = answering(answer);
-      expect(await failureOf(stripe.findTransfer(KEY)))
+      expect(await failureOf(stripe.findTransfers(KEY)))
         .to.be.instanceOf(ProviderUnavailableError)
         .and.not.instanceOf(IdempotencyKeyReplayedError);
     });
@@ -167,7 +206,7 @@ describe('Stripe', () => {
         );
       });
     const stripe = createStripe({ ...options, secrets: async () => SECRETS, fetch, timeoutMilliseconds: 20 });
-    expect(await failureOf(stripe.findTransfer(KEY))).to.be.instanceOf(ProviderUnavailableError);
+    expect(await failureOf(stripe.findTransfers(KEY))).to.be.instanceOf(ProviderUnavailableError);
   });
 
   it('receives a retry with the same key when the connection breaks', async () => {
@@ -280,9 +319,9 @@ describe('Stripe', () => {
       return new Response(JSON.stringify({ object: 'list', data: [] }));
     };
     const stripe = createStripe({ ...options, secrets: async () => ({ apiKey }), fetch });
-    await stripe.findTransfer(KEY);
+    await stripe.findTransfers(KEY);
     apiKey = 'sk_new';
-    await stripe.findTransfer(KEY);
+    await stripe.findTransfers(KEY);
     expect(sent).to.deep.equal(['Bearer sk_old', 'Bearer sk_new']);
   });
 });

@@ -4,6 +4,7 @@ import { PayoutAccountMissingError, PayoutMismatchError } from '../../src/payout
 import { UnexpectedFactError } from '../../src/money/errors.ts';
 import { creditContractorWallet, debitClientEscrow } from '../../src/money/movements.ts';
 import type { Payout } from '../../src/payouts/domain/payout.ts';
+import type { Money } from '#shared/money/index.ts';
 import type { PayoutFacts } from '../../src/ports.ts';
 import { initiatePayout } from '../../src/payouts/initiate-payout.ts';
 import { refreshPayout } from '../../src/payouts/payout-transitions.ts';
@@ -155,9 +156,44 @@ describe('A payout', () => {
           failureCode: 'payout_account_not_ready',
           failureClass: 'contractor',
         });
-        expect(service.atStripe.calls.slice(length), 'only asked').to.deep.equal(['findTransfer']);
+        expect(service.atStripe.calls.slice(length), 'only asked').to.deep.equal(['findTransfers']);
       });
     }
+
+    describe('a day after a transfer was made in its name', () => {
+      const initiateLate = async (...made: readonly { amount?: Money; account?: string; reversed?: boolean }[]) => {
+        const { stripeAccountId } = await givenPayoutAccount(service);
+        service.crashAfter(1);
+        expect(await failureOf(initiate())).to.be.instanceOf(Crash);
+        for (const { amount = eur(5_000), account = stripeAccountId, reversed = false } of made) {
+          const transferId = `tr_${service.atStripe.transfers.length + 1}_elsewhere`;
+          service.atStripe.transfers.push({ key: KEY, stripeAccountId: account, amount, transferId, reversed });
+        }
+        service.clock.passDays(1);
+        return initiate();
+      };
+
+      for (const [what, made] of [
+        ['of another amount', { amount: eur(1) }],
+        ['in another currency', { amount: { amountMinor: 5_000, currency: 'USD' } }],
+        ['to another account', { account: 'acct_other' }],
+        ['that was reversed', { reversed: true }],
+      ] as const) {
+        it(`does not take one ${what} for its own, and pays nothing from it`, async () => {
+          expect(await failureOf(initiateLate(made))).to.be.instanceOf(UnexpectedFactError);
+          expect(await record())
+            .to.include({ status: 'intended' })
+            .and.not.have.property('transferId');
+          expect(service.atStripe.calls).not.to.include('createPayout');
+        });
+      }
+
+      it('takes the one that is its own, whatever others name it', async () => {
+        const payout = await initiateLate({ amount: eur(1) }, {}, { reversed: true });
+        expect(payout).to.include({ status: 'created', transferId: 'tr_2_elsewhere' });
+        expect(service.atStripe.calls).not.to.include('createTransfer');
+      });
+    });
 
     it('reverses the transfer of a crashed call when the contractor can no longer be paid', async () => {
       await givenPayoutAccount(service, { status: 'restricted' });

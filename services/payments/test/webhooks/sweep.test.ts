@@ -66,7 +66,7 @@ describe('The sweep of webhooks that never came', () => {
     const { length } = service.commits;
     await sweepPlatform(service);
     expect(service.commits).to.have.length(length);
-    expect(service.queued).to.deep.equal({ webhooks: [], reconciliations: [], accounts: [] });
+    expect(service.queued).to.deep.equal({ webhooks: [], exports: [], reconciliations: [], accounts: [] });
     expect(service.atStripe.calls).to.deep.equal(['listUndelivered']);
     expect(counted()).to.deep.equal([]);
   });

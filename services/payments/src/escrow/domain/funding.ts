@@ -64,8 +64,7 @@ export const applyPaymentIntent = (
   facts: PaymentIntentFacts,
   { saidAt, at }: { readonly saidAt: string; readonly at: string },
 ): Funding => {
-  assertSamePaymentIntent(funding, facts);
-  assertSameAmount(funding, facts);
+  assertSamePayment(funding, facts);
   const status = statusOf(facts);
   const { paymentIntentId, failureCode } = facts;
   if (funding.status === status && funding.paymentIntentId === paymentIntentId) return funding;
@@ -86,6 +85,12 @@ export const applyPaymentIntent = (
 const isOlder = (saidAt: string, known: string | undefined): boolean =>
   known !== undefined && saidAt.slice(0, SECOND) < known.slice(0, SECOND);
 const SECOND = '2026-11-02T09:00:00'.length;
+
+/** The facts must be of the PaymentIntent that is on record, once there is one, and of its amount. @throws UnexpectedFactError */
+export const assertSamePayment = (funding: Funding, facts: PaymentIntentFacts): void => {
+  assertSamePaymentIntent(funding, facts);
+  assertSameAmount(funding, facts);
+};
 
 const assertSamePaymentIntent = (
   { fundingId, paymentIntentId }: Funding,

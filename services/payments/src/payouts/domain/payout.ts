@@ -158,7 +158,7 @@ export const assertSamePayout = (payout: Payout, facts: Pick<PayoutFacts, 'payou
  * @throws UnexpectedFactError
  */
 export const assertTransferExpected = (payout: Payout, facts: TransferFacts): void => {
-  const { key, status, transferId, stripeAccountId, amount } = payout;
+  const { key, status, transferId } = payout;
   const { transferId: said, reversedAmount } = facts;
   if (transferId === undefined && status !== 'intended') {
     throw new UnexpectedFactError(`Stripe has ${said} for payout ${key}, which is ${status} without a transfer`, {
@@ -168,12 +168,26 @@ export const assertTransferExpected = (payout: Payout, facts: TransferFacts): vo
   if (transferId !== undefined && transferId !== said) {
     throw new UnexpectedFactError(`${said} is a second transfer for payout ${key}`, { key });
   }
-  if (facts.stripeAccountId !== stripeAccountId || !isSame(amount, facts.amount)) {
+  if (!isSameTransfer(payout, facts)) {
     throw new UnexpectedFactError(`Transfer of payout ${key} has another amount or destination at Stripe`, { key });
   }
   if (isPositive(reversedAmount) && !isEnded(payout)) {
     throw new UnexpectedFactError(`Transfer of payout ${key} was reversed, and its payout is ${status}`, { key });
   }
+};
+
+const isSameTransfer = ({ stripeAccountId, amount }: Payout, facts: TransferFacts): boolean =>
+  facts.stripeAccountId === stripeAccountId && isSame(amount, facts.amount);
+
+/**
+ * Of the transfers that name a payout without one, that which was made for it and still holds its money. Anybody with access
+ * to Stripe can name it, so that there may be others.
+ * @throws UnexpectedFactError when there are only others
+ */
+export const chooseTransfer = (payout: Payout, found: readonly TransferFacts[]): TransferFacts | undefined => {
+  const ours = found.find((facts) => isSameTransfer(payout, facts) && !isPositive(facts.reversedAmount));
+  if (ours === undefined && found[0] !== undefined) assertTransferExpected(payout, found[0]);
+  return ours;
 };
 
 const isSame = (one: Money, other: Money): boolean => one.currency === other.currency && compare(one, other) === 0;
@@ -187,16 +201,16 @@ const STATUS: Readonly<Record<string, PayoutStatus>> = {
   canceled: 'canceled',
 };
 
-/** Whether these facts say that a paid payout was reversed: to be confirmed by asking Stripe. */
-export const reportsReversal = ({ status }: Payout, facts: Pick<PayoutFacts, 'status'>): boolean =>
-  status === 'paid' && (facts.status === 'failed' || facts.status === 'canceled');
+/** Whether these facts say that the money did not arrive, or was returned: to be confirmed by asking Stripe. */
+export const reportsFailure = ({ status }: Pick<PayoutFacts, 'status'>): boolean =>
+  status === 'failed' || status === 'canceled';
 
 /** Apply what Stripe says about a payout, received by webhook or requested. A status never goes backwards. */
 export const applyPayoutFacts = (payout: Payout, facts: PayoutFacts, at: string): Applied => {
   const said = STATUS[facts.status];
   if (said === undefined) return { payout, effect: 'superseded' };
   const wasPaid = payout.paidAt !== undefined;
-  const status = wasPaid && (said === 'failed' || said === 'canceled') ? 'reversed' : said;
+  const status = wasPaid && reportsFailure(facts) ? 'reversed' : said;
   if (status === payout.status) return { payout, effect: 'duplicate' };
   if (!TRANSITIONS[payout.status].includes(status)) return { payout, effect: 'superseded' };
   const code = facts.failureCode ?? status;

@@ -214,6 +214,7 @@ describe('An event of Stripe that contradicts the record', () => {
     it('counts for the funding that it is recorded for, whatever its metadata say', async () => {
       const funding = await givenFunding(service);
       const other = await givenFunding(service);
+      service.atStripe.pay(funding.paymentIntentId);
       const object = intentObject({ ...funding, fundingId: other.fundingId }, paid);
       expect(await deal('payment_intent.succeeded', object)).to.include({ status: 'processed' });
       const statusOf = async (id: string) => (await service.escrowRecords.getFunding(id))?.value.status;
@@ -221,6 +222,29 @@ describe('An event of Stripe that contradicts the record', () => {
         'succeeded',
         'created',
       ]);
+    });
+
+    it('is not booked unless Stripe says that it was paid, although it is the one on record', async () => {
+      const funding = await givenFunding(service);
+      const statusOf = async () => (await service.escrowRecords.getFunding(funding.fundingId))?.value.status;
+      await deal('payment_intent.succeeded', intentObject(funding, paid));
+      expect([await escrow(), await statusOf()]).to.deep.equal([0, 'created']);
+      service.atStripe.pay(funding.paymentIntentId);
+      await deal('payment_intent.succeeded', intentObject(funding, paid));
+      expect([await escrow(), await statusOf()]).to.deep.equal([10_000, 'succeeded']);
+      expect(service.atStripe.calls.filter((call) => call === 'getPaymentIntent')).to.have.length(2);
+      await deal('payment_intent.succeeded', intentObject(funding, paid));
+      expect(service.atStripe.calls.filter((call) => call === 'getPaymentIntent')).to.have.length(2);
+    });
+
+    it('is retried, and not lost, while Stripe cannot be asked about the one on record', async () => {
+      const funding = await givenFunding(service);
+      service.atStripe.pay(funding.paymentIntentId);
+      const eventId = await arrive('payment_intent.succeeded', intentObject(funding, paid));
+      service.atStripe.failing('getPaymentIntent');
+      expect(await failureOf(process(eventId))).to.be.instanceOf(ProviderUnavailableError);
+      await process(eventId);
+      expect(await escrow()).to.equal(10_000);
     });
 
     describe('while none is on record, because the process crashed after Stripe’s answer,', () => {
@@ -334,6 +358,19 @@ describe('An event of Stripe that contradicts the record', () => {
       const made = await service.stripe.createPayout({ key: 'other', stripeAccountId, amount });
       return service.atStripe.payout(made.payoutId, { payoutKey: payoutRequest().key, status: 'paid' });
     };
+
+    for (const status of ['failed', 'canceled']) {
+      it(`reverses no transfer when it is reported as ${status}, until Stripe confirms it`, async () => {
+        const { payoutId = '', stripeAccountId: account } = await givenPayout(service);
+        const object = { ...payoutSays(payoutId, { status: 'in_transit' }), status };
+        await deal(`payout.${status}`, object, { account });
+        expect(await recorded()).to.include({ status: 'in_transit' });
+        expect(onlyTransfer(service).reversed).to.equal(false);
+        await deal(`payout.${status}`, payoutSays(payoutId, { status }), { account });
+        expect(await recorded()).to.include({ status });
+        expect(onlyTransfer(service).reversed).to.equal(true);
+      });
+    }
 
     it('is quarantined when a second payout names the attempt, whatever its status', async () => {
       const { stripeAccountId: account } = await givenPayout(service);

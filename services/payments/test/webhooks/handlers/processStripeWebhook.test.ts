@@ -35,6 +35,7 @@ describe('A webhook of Stripe that is processed', () => {
 
   it('books a payment that succeeded, and what comes late changes nothing', async () => {
     const funding = await givenFunding(service);
+    service.atStripe.pay(funding.paymentIntentId);
     expect(await deal('payment_intent.succeeded', intentObject(funding, paid))).to.include({ status: 'processed' });
     expect(await deal('payment_intent.succeeded', intentObject(funding, paid))).to.include({ status: 'superseded' });
     expect(await deal('payment_intent.payment_failed', intentObject(funding))).to.include({ status: 'superseded' });
@@ -51,7 +52,9 @@ describe('A webhook of Stripe that is processed', () => {
 
   it('asks Stripe about an account that changed, and tells the contractor that they can be paid', async () => {
     const { stripeAccountId } = await givenPayoutAccount(service, { status: 'onboarding', payoutsEnabled: false });
-    expect(await deal('account.updated', { id: stripeAccountId }, { account: stripeAccountId })).to.include({
+    expect(
+      await deal('account.updated', { id: stripeAccountId, object: 'account' }, { account: stripeAccountId }),
+    ).to.include({
       status: 'processed',
     });
     expect((await service.payoutRecords.getPayoutAccount(contractorId))?.value).to.include({ status: 'ready' });
@@ -75,6 +78,22 @@ describe('A webhook of Stripe that is processed', () => {
       );
       const account = (await service.payoutRecords.getPayoutAccount(contractorId))?.value;
       expect(account?.bankAccountDisabled === undefined).to.equal(isReplaced);
+    });
+  }
+
+  for (const [what, named] of [
+    ['leaves out', {}],
+    ['has null for', { account: null }],
+  ] as const) {
+    it(`enables payouts again for a bank account that ${what} the account that its event names`, async () => {
+      const disabled = { failureCode: 'no_account', since: 'then' };
+      const { stripeAccountId } = await givenPayoutAccount(service, { bankAccountDisabled: disabled });
+      const replaced = { id: 'ba_1', object: 'bank_account', status: 'new', ...named };
+      const done = await deal('account.external_account.created', replaced, { account: stripeAccountId });
+      expect(done).to.include({ status: 'processed' });
+      expect((await service.payoutRecords.getPayoutAccount(contractorId))?.value).not.to.have.property(
+        'bankAccountDisabled',
+      );
     });
   }
 
@@ -102,7 +121,9 @@ describe('A webhook of Stripe that is processed', () => {
     ] as const) {
       expect((await deal(type, object)).status, type).to.equal('ignored');
     }
-    expect((await deal('account.updated', { id: 'acct_0' }, { account: 'acct_0' })).status).to.equal('ignored');
+    expect((await deal('account.updated', { id: 'acct_0', object: 'account' }, { account: 'acct_0' })).status).to.equal(
+      'ignored',
+    );
     expect(service.countMetric.callCount).to.equal(0);
   });
 
@@ -133,7 +154,11 @@ describe('A webhook of Stripe that is processed', () => {
 
   it('comes again when Stripe cannot be asked', async () => {
     const { stripeAccountId } = await givenPayoutAccount(service);
-    const eventId = await arrive('account.updated', { id: stripeAccountId }, { account: stripeAccountId });
+    const eventId = await arrive(
+      'account.updated',
+      { id: stripeAccountId, object: 'account' },
+      { account: stripeAccountId },
+    );
     service.atStripe.failing('getAccount');
     expect(await failureOf(process(eventId))).to.be.instanceOf(ProviderUnavailableError);
     expect((await outcome(eventId)).status).to.equal('received');
@@ -144,7 +169,9 @@ describe('A webhook of Stripe that is processed', () => {
   it('does it all once, wherever the process dies', async () => {
     for (const effects of [1, 2]) {
       service = createTestPayments();
-      const eventId = await arrive('payment_intent.succeeded', intentObject(await givenFunding(service), paid));
+      const funding = await givenFunding(service);
+      service.atStripe.pay(funding.paymentIntentId);
+      const eventId = await arrive('payment_intent.succeeded', intentObject(funding, paid));
       service.crashAfter(effects);
       expect(await failureOf(process(eventId)), `step ${effects}`).to.be.instanceOf(Crash);
       await process(eventId);
