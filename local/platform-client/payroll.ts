@@ -17,6 +17,8 @@ export interface Payroll {
   /** Change it: `lines`, `import`, `process`, `approve`, `reopen` or `cancel`. */
   post(action: string, body?: object): Promise<Answer>;
   add(lines: readonly Line[]): Promise<Answer>;
+  /** Submits it as its preview shows it, whatever the answer. */
+  submit(): Promise<Answer>;
   process(): Promise<Json>;
   /** Wait until it has this status. */
   reach(status: string, seconds?: number): Promise<Json>;
@@ -26,6 +28,10 @@ export const payrollOf = ({ call }: Pick<Client, 'call'>, payrollId: string): Pa
   const endpoints = clientEndpoints(call).payroll(payrollId);
   const read = () => bodyOf(endpoints.read());
   const preview = () => bodyOf(endpoints.preview());
+  const submit = async () => {
+    const { payroll } = (await preview()) as { readonly payroll: Json };
+    return endpoints.post('process', { revision: payroll['revision'] });
+  };
   return {
     payrollId,
     read,
@@ -43,7 +49,8 @@ export const payrollOf = ({ call }: Pick<Client, 'call'>, payrollId: string): Pa
     },
     post: endpoints.post,
     add: (add) => endpoints.changeLines({ add }),
-    process: async () => expectStatus(await endpoints.post('process'), 202).body,
+    submit,
+    process: async () => expectStatus(await submit(), 202).body,
     reach: (status, seconds) =>
       eventually(`payroll ${payrollId} is ${status}`, read, (seen) => seen['status'] === status, seconds),
   };

@@ -3,13 +3,18 @@ import type { Store } from '#shared/store/index.ts';
 import { missingWebhook } from './webhook.ts';
 import type { StoredWebhook, Webhook, WebhookProvider, WebhookRecords } from './webhook.ts';
 
-/** What became of a webhook. `rawBody` where the stored body changes with it. */
-export type WebhookOutcome = Pick<StoredWebhook, 'status'> & Partial<Pick<StoredWebhook, 'note' | 'rawBody'>>;
+/** What became of a webhook. */
+export type WebhookOutcome = Pick<StoredWebhook, 'status' | 'note'>;
 
 export interface ProcessPorts<Id extends object, Label extends Id> {
   readonly store: Pick<Store, 'commit'>;
   readonly webhookRecords: WebhookRecords<Id, Label>;
   readonly countMetric: (name: string) => void;
+}
+
+interface Rules<Label> {
+  readonly refusal?: (error: unknown) => string | undefined;
+  readonly isErased?: (label: Label) => Promise<boolean>;
 }
 
 /**
@@ -18,7 +23,8 @@ export interface ProcessPorts<Id extends object, Label extends Id> {
  *
  * @param parse Its errors are asked for a `rejectionReason` of the provider; those of `apply` are not, because a response of
  *   AWS that cannot be parsed must be retried
- * @param refusal The reason why the facts of a webhook cannot be applied; `undefined` for an error to retry
+ * @param rules.refusal The reason why the facts of a webhook cannot be applied; `undefined` for an error to retry
+ * @param rules.isErased Whether what the webhook is about was erased: then its body is, too, whatever became of the webhook
  * @throws NotFoundError for a webhook that is not in the inbox
  */
 export const processWebhook =
@@ -27,20 +33,22 @@ export const processWebhook =
     { store, webhookRecords, countMetric }: ProcessPorts<Id, Label>,
     parse: (webhook: StoredWebhook) => Message,
     apply: (message: Message) => Promise<WebhookOutcome>,
-    refusal: (error: unknown) => string | undefined = () => undefined,
+    { refusal = () => undefined, isErased = () => Promise.resolve(false) }: Rules<Label> = {},
   ) =>
   async (id: Id): Promise<void> => {
     const read = await webhookRecords.getWebhook(id);
     if (read === undefined) throw missingWebhook(provider.idOf(id));
     if (read.value.status !== 'received') return;
     const outcome = await outcomeOf(() => parse(read.value), provider.rejectionReason, apply, refusal);
+    const label = provider.labelOf(read.value);
+    const erased = (await isErased(label)) ? { rawBody: '' } : {};
     const { status, note } = outcome;
-    const facts = { ...provider.labelOf(read.value), status, note };
+    const facts = { ...label, status, note };
     if (status === 'quarantined') {
       countMetric(`${provider.name}WebhookQuarantined`);
       logger.warn('Webhook quarantined', facts);
     } else logger.info('Webhook processed', facts);
-    const processed: Webhook<Label> = { ...read.value, ...outcome };
+    const processed: Webhook<Label> = { ...read.value, ...outcome, ...erased };
     await store.commit([webhookRecords.putWebhook(processed, read)]);
   };
 

@@ -84,7 +84,8 @@ describe('A person who is a party to what they would decide', () => {
       const { payrollId } = await givenPayroll(service);
       const preview = await apiOf(previewRoute, previewPayroll(service))(ofPayroll(payrollId, claims));
       expect(preview.body).to.include({ needsApproval: true });
-      const answer = await apiOf(processRoute, processPayroll(service))({ ...ofPayroll(payrollId, claims), body: {} });
+      const call = apiOf(processRoute, processPayroll(service));
+      const answer = await call({ ...ofPayroll(payrollId, claims), body: { revision: 0 } });
       expect(answer.body).to.include({ status: 'awaiting_approval' });
       expect(service.started).to.deep.equal([]);
     });

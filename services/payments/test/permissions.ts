@@ -22,9 +22,7 @@ const READ_USERS = ['AdminGetUser', 'AdminListGroupsForUser'].map(
   (action) => `cognito-idp:${action} userpool/\${UserPoolId}`,
 );
 /** The first answer to an Idempotency-Key, kept for repetitions. */
-const KEEP_ANSWERS = ['PutItem', 'UpdateItem', 'DeleteItem'].map(
-  (action) => `dynamodb:${action} IdempotencyTable`,
-);
+const KEEP_ANSWERS = ['PutItem', 'UpdateItem', 'DeleteItem'].map((action) => `dynamodb:${action} IdempotencyTable`);
 const READ_CHECKPOINTS = ['s3:ListBucket CheckpointBucket', 's3:GetObject CheckpointBucket/checkpoints/*'];
 const onDocuments = (folder: string): readonly string[] =>
   ['GetObject', 'PutObject'].map((action) => `s3:${action} DocumentBucket/${folder}/*`);
@@ -129,6 +127,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
     ...KEEP_ANSWERS,
   ],
   ledgerAdminApi: [
+    ...READ_USERS,
     GET,
     QUERY,
     QUERY_INDEX1,

@@ -42,7 +42,11 @@ export const payrollAt = (actor: Actor, user: { readonly clientId: string; reado
       const ids = blockers.filter(({ blocks }) => blocks).flatMap(({ lines }) => lines.map(({ lineId }) => lineId));
       return [...new Set(ids)];
     },
-    process: (payrollId: string) => payroll(payrollId).post('process'),
+    /** Submits the payroll as its preview shows it. */
+    process: async (payrollId: string) => {
+      const seen = (await payroll(payrollId).preview()).body as { readonly payroll?: ApiAnswer['body'] };
+      return payroll(payrollId).post('process', { revision: seen.payroll?.['revision'] ?? 0 });
+    },
     /** Approves the payroll as it was when the caller read it. */
     approve: (payrollId: string, { submittedAt }: ApiAnswer['body']) =>
       payroll(payrollId).post('approve', { submittedAt }),

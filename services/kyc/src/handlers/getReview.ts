@@ -9,7 +9,7 @@ import { DOCUMENT_LINK_SECONDS } from '../domain/policy.ts';
 import type { ReviewCase } from '../domain/review-case.ts';
 import type { Kyc } from '../ports.ts';
 import { casePath, caseSchema, caseView, requireCase } from '../review-cases.ts';
-import { documents, kyc } from '../wiring.ts';
+import { documents, kyc, users } from '../wiring.ts';
 
 export const route = defineRoute({
   method: 'GET',
@@ -77,4 +77,4 @@ const link = async ({ documents: bucket, clock }: Dependencies, { objectKey }: K
   expiresAt: secondsAfter(clock.now(), DOCUMENT_LINK_SECONDS),
 });
 
-export const handler = endpoint(route, () => getReview({ ...kyc(), documents: documents() }));
+export const handler = endpoint(route, () => getReview({ ...kyc(), documents: documents() }), { users });

@@ -18,7 +18,7 @@ type Dependencies = Pick<
 
 /**
  * Process one webhook of the inbox: update its session, signal the machine. The body of a webhook whose session has been
- * erased meanwhile is erased as soon as it was used.
+ * erased meanwhile is erased as soon as it was used, or quarantined.
  */
 export const processVeriffWebhook = (service: Dependencies) =>
   processWebhook(
@@ -36,10 +36,13 @@ export const processVeriffWebhook = (service: Dependencies) =>
           : await recordDecision(service, message.sessionId, message.decision);
       if (applied === undefined) return { status: 'quarantined', note: `Unknown session ${message.sessionId}` };
       if (message.kind === 'decision' && applied.effect !== 'superseded') await signalMachine(service, applied.session);
-      return {
-        status: applied.effect === 'superseded' ? 'superseded' : 'processed',
-        ...(isErased(applied.session) && { rawBody: '' }),
-      };
+      return { status: applied.effect === 'superseded' ? 'superseded' : 'processed' };
+    },
+    {
+      isErased: async ({ sessionId }) => {
+        const session = await service.repository.findSession(sessionId);
+        return session !== undefined && isErased(session.value);
+      },
     },
   );
 

@@ -178,6 +178,29 @@ describe('A webhook in the inbox', () => {
     expect(kyc.countMetric.args).to.deep.equal([['VeriffWebhookQuarantined']]);
   });
 
+  describe('whose session was erased before it arrived', () => {
+    beforeEach(async () => {
+      ({ sessionId } = await givenSession(kyc, { kycId, number: 2, url: '' }));
+    });
+    const arrived: Readonly<Record<string, readonly [outcome: string, body: () => string]>> = {
+      'a decision': ['processed', () => decisionBody(sessionId)],
+      'a decision about another contractor': [
+        'quarantined',
+        () => decisionBody(sessionId, { vendorData: otherContractorId }),
+      ],
+      'a decision of a status we do not know': ['quarantined', () => decisionBody(sessionId, { status: 'postponed' })],
+      'no message of Veriff': [
+        'quarantined',
+        () => JSON.stringify({ verification: { id: sessionId, person: 'Sarah Morgan' } }),
+      ],
+    };
+    for (const [what, [status, body]] of Object.entries(arrived)) {
+      it(`keeps nothing of its body: ${what}, ${status}`, async () => {
+        expect(await work(await received(body()))).to.include({ status, rawBody: '' });
+      });
+    }
+  });
+
   it('is superseded, not quarantined, when it was erased before it was processed', async () => {
     const entry = await received(decisionBody(sessionId));
     await eraseWebhooks(kyc, sessionId);

@@ -1,4 +1,6 @@
 import { number, object, string } from 'yup';
+import { actorOf } from '#shared/http/actor.ts';
+import type { ApiRequest } from '#shared/http/index.ts';
 import { secondsAfter } from '#shared/time/index.ts';
 import { DOCUMENT_LINK_SECONDS } from '../money/policy.ts';
 import type { ExportJob, ExportPart, ObjectFacts } from './domain/export-job.ts';
@@ -43,6 +45,21 @@ export const manifestLink = object(link).optional().default(undefined);
 export const exportView = ({ next, manifest: _place, ...job }: ExportJob): object => ({ ...job, entries: next });
 
 type Dependencies = Pick<LedgerPorts, 'documents' | 'clock'>;
+
+/**
+ * Before links are signed: nobody reads an export without a line in the audit log.
+ * @param facts What the links lead to
+ */
+export const recordLinks = async (
+  { store, auditLog, clock, ids }: Pick<LedgerPorts, 'store' | 'auditLog' | 'clock' | 'ids'>,
+  { caller, correlationId }: Pick<ApiRequest, 'caller' | 'correlationId'>,
+  exportId: string,
+  facts: Readonly<Record<string, number | boolean>>,
+): Promise<void> => {
+  const subject = `ledger-export/${exportId}`;
+  const who = { actor: actorOf(caller), at: clock.now(), occurrence: ids.next(), correlationId };
+  await store.commit([auditLog.putAudit({ subject, action: 'export.links.signed', ...who, facts })]);
+};
 
 export const manifestOf = async (service: Dependencies, { manifest }: ExportJob): Promise<object> =>
   manifest === undefined ? {} : { manifest: await linkTo(service, manifest, 'manifest.json') };

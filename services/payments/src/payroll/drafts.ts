@@ -61,6 +61,7 @@ export const editDraft = (
     const after = edited(orders, edit);
     const payroll: Payroll = {
       ...read.value,
+      revision: read.value.revision + 1,
       lineCount: after.length,
       total: totalOf(after, currency),
       updatedAt: clock.now(),

@@ -33,6 +33,8 @@ export const payrollSchema = object({
   payrollId: string().uuid().required(),
   name: string().required(),
   status: string().oneOf(PAYROLL_STATUSES).required(),
+  /** Names its lines as they are: goes up with each change of them. */
+  revision: number().integer().required(),
   lines: number().integer().required(),
   total: amountSchema.required(),
   /** Another payroll, of which it pays the failed lines again. */
@@ -62,12 +64,13 @@ export const payrollSchema = object({
 const amountView = ({ amountMinor, currency }: Money): Money => ({ amountMinor, currency });
 
 export const payrollView = (payroll: Payroll): InferType<typeof payrollSchema> => {
-  const { payrollId, name, status, lineCount, total, createdAt, updatedAt, funding, cancelled, outcome } = payroll;
-  const { failedLinesOf, submittedBy, submittedAt, approvedBy, approvedAt } = payroll;
+  const { payrollId, name, status, revision, lineCount, total, createdAt, updatedAt } = payroll;
+  const { funding, cancelled, outcome, failedLinesOf, submittedBy, submittedAt, approvedBy, approvedAt } = payroll;
   return {
     payrollId,
     name,
     status,
+    revision,
     lines: lineCount,
     total: amountView(total),
     ...(failedLinesOf !== undefined && { failedLinesOf }),

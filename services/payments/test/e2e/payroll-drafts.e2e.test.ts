@@ -88,7 +88,7 @@ describe('A draft of a payroll', () => {
       ['short_escrow', false, []],
     ]);
 
-    const refused = expectStatus(await payroll.post('process'), 409);
+    const refused = expectStatus(await payroll.submit(), 409);
     expect(refused.body['code']).to.equal('PAYROLL_BLOCKED');
     expect((refused.body['blockers'] as readonly Json[]).map(({ code }) => code)).to.deep.equal([
       'contractor_not_verified',
@@ -100,6 +100,8 @@ describe('A draft of a payroll', () => {
     const lines = await payroll.lines();
     const remove = lines.filter(({ contractorId }) => contractorId !== contractorIds[0]).map(({ lineId }) => lineId);
     expectStatus(await payroll.post('lines', { remove }), 200);
+    const unseen = expectStatus(await payroll.post('process', { revision: 0 }), 409);
+    expect(unseen.body['code'], 'lines that the caller did not see').to.equal('PAYROLL_CHANGED');
     await payroll.process();
     await payroll.reach('completed');
     expect(await escrowOf(client)).to.deep.equal({ availableMinor: 300, lockedMinor: 0 });
@@ -156,7 +158,8 @@ describe('A draft of a payroll', () => {
       const answers = await Promise.all([
         theirs.add([lineOf(one, 1)]),
         theirs.post('import', { csv: `contractorId,amount,currency\n${one.contractorId},1,EUR` }),
-        ...['process', 'reopen', 'cancel'].map((action) => theirs.post(action)),
+        theirs.post('process', { revision: 0 }),
+        ...['reopen', 'cancel'].map((action) => theirs.post(action)),
         theirs.post('approve', { submittedAt: new Date().toISOString() }),
         ...['', '/preview', '/lines'].map((part) => other.call(`${path}${part}`)),
         clientEndpoints(other.call).createPayroll('Failed lines', payroll.payrollId),
@@ -169,9 +172,9 @@ describe('A draft of a payroll', () => {
     it('a second submission and later changes with 409, and pays once', async () => {
       await client.fund(5_000);
       await payroll.canBeProcessed();
-      const answers = await Promise.all([payroll.post('process'), payroll.post('process'), payroll.post('process')]);
+      const answers = await Promise.all([payroll.submit(), payroll.submit(), payroll.submit()]);
       expect(answers.map(({ status }) => status).toSorted()).to.deep.equal([202, 409, 409]);
-      const repeated = expectStatus(await payroll.post('process'), 409);
+      const repeated = expectStatus(await payroll.submit(), 409);
       expect(repeated.body['code']).to.equal('PAYROLL_ALREADY_SUBMITTED');
       const edits = await Promise.all([
         payroll.add([{ ...lineOf(one, 1), reference: 'Late' }]),
@@ -182,7 +185,7 @@ describe('A draft of a payroll', () => {
         expect(edit.body['code']).to.equal('PAYROLL_NOT_EDITABLE');
       }
       await payroll.reach('completed');
-      expectStatus(await payroll.post('process'), 409);
+      expectStatus(await payroll.submit(), 409);
       expectStatus(await payroll.post('cancel'), 409);
       expect(await escrowOf(client)).to.deep.equal({ availableMinor: 0, lockedMinor: 0 });
       expect(await atStripe(one.account)).to.deep.equal({

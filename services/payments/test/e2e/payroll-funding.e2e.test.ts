@@ -81,7 +81,7 @@ describe('A payroll without funds', () => {
       'ClosePayroll',
     ]);
     expect(await lineStatuses(payroll)).to.deep.equal([{ status: 'cancelled', attempt: undefined }]);
-    expectStatus(await payroll.post('process'), 409);
+    expectStatus(await payroll.submit(), 409);
     await notificationsOf(client, 'payroll-cancelled');
   });
 });

@@ -264,7 +264,7 @@ describe('Lines of a payroll that failed', () => {
     const payroll = await givenFailures(service);
     const again = draftOf(await redraft(payroll));
     for (const n of [2, 3]) await updatesBankAccount(n);
-    const body = {};
+    const body = { revision: 0 };
     await apiOf(processRoute, processPayroll(service))({ ...ofPayroll(again.payrollId), body });
     await lockPayrollFunds(service)(again);
     await initiatePayrollBatch(service)(firstBatch(again));

@@ -97,10 +97,12 @@ describe('A user who was disabled', () => {
       createUser(userPool, { role: 'contractor' }),
     ]);
     const payroll = clientEndpoints(api(platform, client)).payroll(randomUUID());
-    expectStatus(await payroll.post('process', {}), 404);
+    expectStatus(await payroll.post('process', { revision: 0 }), 404);
     for (const user of [client, contractor]) await cognito.send(new AdminDisableUserCommand(of(user)));
     for (const answer of [
-      await payroll.post('process', {}),
+      await payroll.changeLines({}),
+      await payroll.importCsv([]),
+      await payroll.post('process', { revision: 0 }),
       await payroll.post('approve', { submittedAt: '2026-11-02T09:00:00.000Z' }),
       await contractorEndpoints(api(platform, contractor)).openPayoutAccount(),
     ]) {

@@ -1,7 +1,7 @@
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { actorOf } from '#shared/http/actor.ts';
-import { idempotency, payments, queues } from '../../wiring.ts';
+import { idempotency, payments, queues, users } from '../../wiring.ts';
 import { newExport } from '../domain/export-job.ts';
 import { putExport } from '../export-records.ts';
 import { exportSchema, exportView } from '../export-view.ts';
@@ -42,4 +42,7 @@ export const requestLedgerExport =
     return { status: 202, body: exportView(job) };
   };
 
-export const handler = endpoint(route, () => requestLedgerExport({ ...payments(), queues: queues() }), { idempotency });
+export const handler = endpoint(route, () => requestLedgerExport({ ...payments(), queues: queues() }), {
+  idempotency,
+  users,
+});

@@ -43,7 +43,7 @@ export class PayrollLinesRefusedError extends BusinessError {
   readonly httpStatus = 422;
 }
 
-/** The payroll is not the one any more that the second person saw. */
+/** The payroll is not the one any more that the person saw who submits or approves it. */
 export class PayrollChangedError extends ConflictError {
   override readonly name = 'PayrollChangedError';
   override readonly code = 'PAYROLL_CHANGED';

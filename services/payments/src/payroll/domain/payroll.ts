@@ -17,6 +17,8 @@ export interface Payroll {
   /** What the client calls it. */
   readonly name: string;
   readonly status: PayrollStatus;
+  /** Goes up with each change of its lines, so that it names what somebody saw. */
+  readonly revision: number;
   /** Of all its lines. */
   readonly lineCount: number;
   readonly total: Money;
@@ -112,6 +114,7 @@ export const newPayroll = (facts: NewPayroll): Payroll => ({
   clientId: facts.clientId,
   name: facts.name,
   status: 'draft',
+  revision: 0,
   lineCount: 0,
   total: zero(facts.currency),
   createdBy: facts.createdBy,
@@ -129,6 +132,13 @@ export const isOver = ({ status }: Pick<Payroll, 'status'>): boolean =>
 /** @throws PayrollNotEditableError for one that was submitted */
 export const assertDraft = ({ payrollId, status }: Payroll): void => {
   if (status !== 'draft') throw new PayrollNotEditableError(`Payroll ${payrollId} is ${status}`, { status });
+};
+
+/** @throws PayrollChangedError when its lines were changed since somebody saw this revision */
+export const assertRevision = ({ payrollId, revision }: Payroll, seen: number): void => {
+  if (revision !== seen) {
+    throw new PayrollChangedError(`The lines of payroll ${payrollId} were changed since`, { revision });
+  }
 };
 
 /**

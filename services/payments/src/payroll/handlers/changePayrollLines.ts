@@ -6,7 +6,7 @@ import type { PayrollPorts } from '../ports.ts';
 import { editDraft } from '../drafts.ts';
 import type { Payrolls } from '../drafts.ts';
 import { changedSchema, changedView, lineInput, orderOf, payrollPath } from '../view.ts';
-import { idempotency, payments } from '../../wiring.ts';
+import { idempotency, payments, users } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',
@@ -43,4 +43,7 @@ export const changePayrollLines =
     return { status: 200, body: changedView(payroll, [...update, ...add]) };
   };
 
-export const handler = endpoint(route, () => changePayrollLines(payments()), { idempotency });
+export const handler = endpoint(route, () => changePayrollLines(payments()), {
+  idempotency,
+  users,
+});

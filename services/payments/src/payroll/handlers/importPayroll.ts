@@ -6,7 +6,7 @@ import type { PayrollPorts } from '../ports.ts';
 import { editDraft, refusal } from '../drafts.ts';
 import type { Payrolls } from '../drafts.ts';
 import { payrollPath, payrollSchema, payrollView } from '../view.ts';
-import { idempotency, payments } from '../../wiring.ts';
+import { idempotency, payments, users } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',
@@ -49,4 +49,7 @@ export const importPayroll =
 
 const placeOf = (row: number): string => `row ${row}`;
 
-export const handler = endpoint(route, () => importPayroll(payments()), { idempotency });
+export const handler = endpoint(route, () => importPayroll(payments()), {
+  idempotency,
+  users,
+});

@@ -1,11 +1,11 @@
-import { object } from 'yup';
+import { number, object } from 'yup';
 import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import { actorOf } from '#shared/http/actor.ts';
 import { payrollSubmitted } from '../domain/announcements.ts';
 import { PayrollAlreadySubmittedError, PayrollBlockedError } from '../domain/errors.ts';
-import { submit } from '../domain/payroll.ts';
+import { assertRevision, submit } from '../domain/payroll.ts';
 import type { Payroll } from '../domain/payroll.ts';
 import type { PayrollPorts } from '../ports.ts';
 import { ownPayroll } from '../drafts.ts';
@@ -23,14 +23,20 @@ export const route = defineRoute({
   tag: 'payroll',
   roles: ['client'],
   pathParameters: payrollPath,
-  body: object({}),
+  body: object({
+    /** As the preview shows it: names the lines that the caller saw. Another user may have changed them since. */
+    revision: number().integer().min(0).required(),
+  }),
   responses: {
     202: {
       description: 'It is `submitted`, and continues automatically; or it is `awaiting_approval`',
       schema: payrollSchema,
     },
     404: { description: 'The client has no such payroll' },
-    409: { description: 'It is blocked (`blockers`), or it was processed before' },
+    409: {
+      description:
+        'It is blocked (`blockers`), was processed before, or its lines were changed since the caller saw them (`PAYROLL_CHANGED`)',
+    },
   },
 });
 type Dependencies = Pick<
@@ -39,7 +45,10 @@ type Dependencies = Pick<
 > &
   Payrolls;
 
-/** What was checked is what is submitted: an edit in between writes the payroll, and everything is checked again. */
+/**
+ * What the caller saw is what is checked and submitted: an edit in between writes the payroll, and another revision of its
+ * lines is not the caller's to submit.
+ */
 export const processPayroll =
   (service: Dependencies) =>
   async (request: ApiRequest<typeof route>): Promise<ApiResponse> => {
@@ -49,10 +58,11 @@ export const processPayroll =
   };
 
 const submission = async (service: Dependencies, request: ApiRequest<typeof route>): Promise<Payroll> => {
-  const { caller, path } = request;
+  const { caller, path, body } = request;
   const { auditLog, store, payrolls: records, clock } = service;
   const read = await ownPayroll(service, clientOf(caller), path.payrollId);
   await assertFirst(service, read.value);
+  assertRevision(read.value, body.revision);
   const { blockers: found, contractorIds } = await preview(service, read.value);
   const blockers = found.filter(({ blocks }) => blocks);
   if (blockers.length > 0) {

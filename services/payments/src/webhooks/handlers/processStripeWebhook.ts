@@ -21,7 +21,7 @@ export const processStripeWebhook = (service: Dependencies) =>
       const action = WEBHOOK_ACTIONS.get(event.type);
       return action === undefined ? { status: 'ignored', note: 'No action for this type' } : action(service, event);
     },
-    refusal,
+    { refusal },
   );
 
 /** Consumer of the webhook queue. */

@@ -18,7 +18,7 @@ import { requestLedgerExport, route as requestRoute } from '../../../src/ledger/
 import { keys } from '../../../src/ledger/layout.ts';
 import { fund } from '../../../src/money/movements.ts';
 import { eur } from '../../given.ts';
-import { START, apiOf, callsTo, clientId, createTestPayments, quiet, testSignature } from '../../service.ts';
+import { Crash, START, apiOf, callsTo, clientId, createTestPayments, quiet, testSignature } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
 interface Job {
@@ -120,6 +120,36 @@ describe('An export of the ledger', function () {
         actor: { id: adminClaims['cognito:username'], type: 'admin' },
       },
     ]);
+  });
+
+  it('names in the audit log who got links to its manifest and its parts, before they are signed', async () => {
+    await post(1);
+    await tend();
+    const exportId = await requested();
+    const audited = async () =>
+      (await service.auditLog.listAudit(`ledger-export/${exportId}`, { limit: 10 })).items.flatMap(({ value }) =>
+        value.action === 'export.links.signed' ? [[value.actor.id, value.facts]] : [],
+      );
+    await jobOf(exportId);
+    expect(await audited(), 'no link yet').to.deep.equal([]);
+    await drain();
+    const { manifest } = await rowsOf(exportId);
+    const admin = adminClaims['cognito:username'];
+    expect(await audited()).to.have.deep.members([
+      [admin, { manifest: true }],
+      [admin, { fromPart: 1, toPart: manifest.parts.length }],
+    ]);
+    const signed: string[] = [];
+    const presignDownload = ({ objectKey }: { readonly objectKey: string }) => {
+      signed.push(objectKey);
+      return Promise.resolve('');
+    };
+    const store = { ...service.store, commit: () => Promise.reject(new Crash()) };
+    const dying = { ...service, store, documents: { ...service.documents, presignDownload } };
+    const request = { claims: adminClaims, pathParameters: { exportId } };
+    expect((await apiOf(getRoute, getLedgerExport(dying))(request)).status).to.equal(500);
+    expect((await apiOf(partsRoute, listLedgerExportParts(dying))(request)).status).to.equal(500);
+    expect(signed).to.deep.equal([]);
   });
 
   it('is for admins', async () => {

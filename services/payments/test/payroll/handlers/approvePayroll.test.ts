@@ -15,7 +15,7 @@ let service: TestPayments;
 const preview = (payrollId: string, claims?: Claims) =>
   apiOf(previewRoute, previewPayroll(service))(ofPayroll(payrollId, claims));
 const process = (payrollId: string, claims?: Claims) =>
-  apiOf(processRoute, processPayroll(service))({ ...ofPayroll(payrollId, claims), body: {} });
+  apiOf(processRoute, processPayroll(service))({ ...ofPayroll(payrollId, claims), body: { revision: 0 } });
 /** What was submitted now: the clock stands still. */
 const approve = (payrollId: string, claims: Claims = secondPerson, submittedAt = service.clock.now()) =>
   apiOf(approveRoute, approvePayroll(service))({ ...ofPayroll(payrollId, claims), body: { submittedAt } });

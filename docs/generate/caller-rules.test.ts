@@ -1,14 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import { documents } from './documents.ts';
 import { member } from './members.ts';
-import { findRoutes } from './routes.ts';
+import { ROOT, findRoutes } from './routes.ts';
 
 interface Rule {
   /**
    * When it is about the caller themself:
    *
-   * - `refused`: 403 `OWN_CASE`. The service's `own-cases.test.ts` calls each of them.
+   * - `refused`: 403 `OWN_CASE`. The service's `own-cases.test.ts` calls each of them, by its name.
    * - `second person`: accepted, and another person has to approve it.
    * - `own`: it is for the caller's own data, or company, and decides nothing about the caller.
    * - `nobody`: it concerns no person.
@@ -38,8 +40,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   approvePayroll: { ownCase: 'refused', removed: 'refused' },
   processPayroll: { ownCase: 'second person', removed: 'refused' },
   createPayroll: { ownCase: 'own', removed: DRAFT },
-  changePayrollLines: { ownCase: 'own', removed: DRAFT },
-  importPayroll: { ownCase: 'own', removed: DRAFT },
+  changePayrollLines: { ownCase: 'own', removed: 'refused' },
+  importPayroll: { ownCase: 'own', removed: 'refused' },
   reopenPayroll: { ownCase: 'own', removed: DRAFT },
   cancelMyPayroll: { ownCase: 'own', removed: 'It gives back what was locked.' },
   fundEscrow: { ownCase: 'own', removed: 'It takes money in, by a card that the browser has to confirm.' },
@@ -47,8 +49,11 @@ const RULES: Readonly<Record<string, Rule>> = {
   openPayoutAccount: { ownCase: 'own', removed: 'refused' },
   replayStripeWebhook: { ownCase: SIGNED, removed: 'refused' },
   requestReconciliation: { ownCase: 'nobody', removed: 'It compares, and changes nothing.' },
-  requestLedgerExport: { ownCase: 'nobody', removed: 'It reads.' },
+  requestLedgerExport: { ownCase: 'nobody', removed: 'refused' },
 };
+
+/** Routes that read, and refuse a removed caller at once: they hand out links to identity documents, or to the whole ledger. */
+const REFUSING_READERS = ['getLedgerExport', 'getReview', 'listLedgerExportParts'];
 
 const writingRoutes = async () => (await findRoutes()).filter(({ route }) => route.method !== 'GET');
 
@@ -62,6 +67,15 @@ describe('Every route that writes', () => {
     }
   });
 
+  it('that refuses the caller’s own case is called by the service’s own-cases.test.ts', async () => {
+    const refused = (await writingRoutes()).filter(({ route }) => RULES[route.operationId]?.ownCase === 'refused');
+    const uncalled = refused.filter(({ service, route: { operationId } }) => {
+      const text = readFileSync(join(ROOT, 'services', service, 'test/own-cases.test.ts'), 'utf8');
+      return !new RegExp(`apiOf\\(\\w+, ${operationId}\\(`).test(text);
+    });
+    expect(uncalled.map(({ route }) => route.operationId)).to.deep.equal([]);
+  });
+
   it('states whether it refuses a caller who was removed since the token was issued', async () => {
     const paths: unknown = member(parse((await documents())['docs/openapi.yaml'] ?? ''), 'paths');
     for (const { route, endpoint } of await writingRoutes()) {
@@ -72,5 +86,14 @@ describe('Every route that writes', () => {
       const forbidden = String(member(member(documented, '403'), 'description'));
       expect(forbidden.includes('CALLER_REMOVED'), operationId).to.equal(isRefused);
     }
+  });
+});
+
+describe('Every route that reads', () => {
+  it('answers a removed caller for the ten minutes of the token, unless it hands out identity documents or the ledger', async () => {
+    const refusing = (await findRoutes()).filter(
+      ({ route, endpoint }) => route.method === 'GET' && endpoint.refusesRemovedCallers,
+    );
+    expect(refusing.map(({ route }) => route.operationId)).to.have.members(REFUSING_READERS);
   });
 });
