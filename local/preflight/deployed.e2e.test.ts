@@ -71,7 +71,7 @@ describe('docs/deploying.md, on a deployed stage', () => {
     const { userPool } = await openPlatform();
     await walk('First admin', {
       '<pool>': userPool.userPoolId,
-      '44444444-4444-4444-8444-444444444444': username,
+      '<id>': username,
       'admin@mindlinks-pay.com': `admin-${username}@example.com`,
     });
     const admins = await (await account()).admins(userPool.userPoolId);

@@ -7,6 +7,7 @@ import { CHECKS, describeResults, exitStatusOf, runPreflight } from './preflight
 import type { Result } from './preflight.ts';
 import type { Providers } from './providers.ts';
 import type { Requirements } from './requirements.ts';
+import { commandsOf } from './testing/aws-commands.ts';
 
 const requirements: Requirements = {
   stage: 'prod',
@@ -290,5 +291,19 @@ describe('Preflight', () => {
   it('has a step in docs/deploying.md for each check', () => {
     const headings = [...readFileSync(join(root, 'docs', 'deploying.md'), 'utf8').matchAll(/^##+ (?:\d+\. )?(.+)$/gm)];
     expect(headings.map(([, heading]) => heading)).to.include.members(CHECKS.map(({ step }) => step));
+  });
+});
+
+describe('docs/deploying.md', () => {
+  it('adds the first admin to the group only after the app is enrolled and every session is ended', () => {
+    const operations = commandsOf('docs/deploying.md')
+      .get('First admin')
+      ?.map(([, , operation]) => operation);
+    expect(operations).to.deep.equal([
+      'admin-create-user',
+      'admin-get-user',
+      'admin-user-global-sign-out',
+      'admin-add-user-to-group',
+    ]);
   });
 });

@@ -45,6 +45,9 @@ const SERVICES = {
 /** Options that the AWS CLI names differently than the API. */
 const RENAMED: Readonly<Record<string, string>> = { NotificationEndpoint: 'Endpoint', WebsiteUrl: 'WebsiteURL' };
 
+/** What the AWS CLI does itself with an answer. */
+const OF_THE_CLI: readonly string[] = ['Query'];
+
 const pascalCase = (name: string): string =>
   name
     .split('-')
@@ -64,7 +67,8 @@ const inputOf = (words: AwsCommand): Record<string, unknown> => {
     const next = words.findIndex((word, index) => index > at && word.startsWith('--'));
     const values = words.slice(at + 1, next < 0 ? words.length : next);
     const isList = values.some((value) => /^\w+=/.test(value));
-    input[RENAMED[name] ?? name] = isList ? values.map(structureOf) : (values[0] ?? true);
+    if (!OF_THE_CLI.includes(name))
+      input[RENAMED[name] ?? name] = isList ? values.map(structureOf) : (values[0] ?? true);
     at += values.length + 1;
   }
   return input;

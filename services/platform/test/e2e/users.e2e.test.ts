@@ -3,7 +3,9 @@ import {
   AdminDisableUserCommand,
   AdminRemoveUserFromGroupCommand,
   AdminSetUserMFAPreferenceCommand,
+  AdminUserGlobalSignOutCommand,
   CognitoIdentityProviderClient,
+  InitiateAuthCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { expect } from 'chai';
 import { adminEndpoints, clientEndpoints, contractorEndpoints } from '#local/platform-client/endpoints.ts';
@@ -61,6 +63,28 @@ describe('An admin', () => {
     const token = await signIn(userPool, admin.username, admin.password, asAdminClient());
     expect(groupsIn(token)).to.deep.equal([]);
     expect(expectStatus(await reviews(token), 403).body['code']).to.equal('FORBIDDEN');
+  });
+
+  it('keeps no session that knew only the password, once it was signed out after the enrolment', async () => {
+    const admin = await newAdmin();
+    const enrolled = (isEnabled: boolean) =>
+      cognito.send(
+        new AdminSetUserMFAPreferenceCommand({ ...of(admin), SoftwareTokenMfaSettings: { Enabled: isEnabled } }),
+      );
+    const sessionOf = async (flow: 'USER_PASSWORD_AUTH' | 'REFRESH_TOKEN_AUTH', parameters: Record<string, string>) => {
+      const request = { AuthFlow: flow, ClientId: userPool.adminClientId, AuthParameters: parameters };
+      return (await cognito.send(new InitiateAuthCommand(request))).AuthenticationResult ?? {};
+    };
+    await enrolled(false);
+    const { RefreshToken = '' } = await sessionOf('USER_PASSWORD_AUTH', {
+      USERNAME: admin.username,
+      PASSWORD: admin.password,
+    });
+    await enrolled(true);
+    const refresh = () => sessionOf('REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: RefreshToken });
+    expect(groupsIn((await refresh()).IdToken ?? ''), 'why the procedure has the sign-out').to.deep.equal(['admin']);
+    await cognito.send(new AdminUserGlobalSignOutCommand(of(admin)));
+    expect(await failureOf(refresh())).to.have.property('name', 'NotAuthorizedException');
   });
 
   it('is refused with 401 by a token of the web application', async () => {
