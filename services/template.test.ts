@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { resourceStatements } from '#shared/testing/iam.ts';
 import { at, isRecord, list, record } from '#shared/testing/json.ts';
@@ -24,6 +25,14 @@ const HOLDS_RECORDS = new Set([
   'AWS::Cognito::UserPoolClient',
   'AWS::Cognito::UserPoolGroup',
 ]);
+
+/** Whose READMEs have the runbook of a stack. */
+const RUNBOOKS: Readonly<Record<(typeof SERVICES)[number], readonly string[]>> = {
+  platform: ['services/platform'],
+  notifications: ['services/notifications'],
+  kyc: ['services/kyc', 'workflows/kyc-verification'],
+  payments: ['services/payments', 'workflows/milestone-payment', 'workflows/payroll-processing'],
+};
 
 /** Resources whose names are unique in the account across all regions, or in all of AWS, by the property that names them. */
 const GLOBAL_NAMES: Readonly<Record<string, string>> = {
@@ -70,6 +79,27 @@ const inLargest = (name: unknown): string =>
     .replaceAll('${AWS::AccountId}', '123456789012')
     .replaceAll('${AWS::Region}', 'ap-southeast-1')
     .replaceAll(/\bprod\b/g, LONGEST_STAGE);
+
+/** `…-{a,b}-oldest` → `…-a-oldest`, `…-b-oldest` */
+const expanded = (text: string): readonly string[] => {
+  const [, before = '', choices, after = ''] = /^(.*)\{(.*)\}(.*)$/.exec(text) ?? [];
+  return choices === undefined ? [text] : choices.split(',').map((choice) => `${before}${choice}${after}`);
+};
+
+/** The name of an alarm without what all alarms of a service have in common. */
+const suffixOf = (name: string, service: string): string => {
+  const short = name.replace(/^(…|mindlinks-<stage>|mindlinks-dev)-/, '');
+  return short.startsWith(`${service}-`) ? short.slice(service.length + 1) : short;
+};
+
+/** Alarms in the first columns of the tables in the runbooks of a service. */
+const alarmsInRunbooks = (service: (typeof SERVICES)[number]): readonly string[] =>
+  RUNBOOKS[service]
+    .map((folder) => readFileSync(new URL(`../${folder}/README.md`, import.meta.url), 'utf8'))
+    .flatMap((text) => text.match(/^\| `[^|]*\|/gm) ?? [])
+    .flatMap((cell) => cell.match(/(?<=`)(…|mindlinks-<stage>)-[^`]+(?=`)/g) ?? [])
+    .flatMap(expanded)
+    .map((name) => suffixOf(name, service));
 
 const differences = (one: unknown, other: unknown, path = ''): readonly string[] => {
   if (typeof one === 'string' && typeof other === 'string') {
@@ -184,4 +214,20 @@ describe('the packaged stacks of stage prod', () => {
       expect(resources.map(({ id }) => id)).to.deep.equal(DEV[index]?.resources.map(({ id }) => id));
     }
   });
+});
+
+describe('the runbook of a service and its workflows', () => {
+  const alarmsOf = (service: string): readonly string[] =>
+    DEV.filter((stack) => stack.service === service)
+      .flatMap((stack) => stack.ofType('AWS::CloudWatch::Alarm'))
+      .map(({ properties }) => suffixOf(String(properties['AlarmName']), service));
+
+  for (const service of SERVICES) {
+    it(`has a row for each alarm of ${service}, and for no other but those of the platform`, () => {
+      const [alarms, named] = [alarmsOf(service), alarmsInRunbooks(service)];
+      expect(alarms).to.have.lengthOf.above(0);
+      expect(named).to.include.members(alarms);
+      expect([...alarms, ...alarmsOf('platform')]).to.include.members(named);
+    });
+  }
 });

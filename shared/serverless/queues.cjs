@@ -18,7 +18,7 @@ const { ageAlarm, deadLetterAlarm } = require('./alarms.cjs');
  *
  * @param {Record<string, Queue>} queues
  * @param {Record<string, string>} [deadLetters] Names of dead-letter queues that are shared, or without a queue: of events that EventBridge could
- *   not deliver to machines or operators (`StartDeadLetters`) and of stream records that could not be processed
+ *   not deliver to machines or operators (`StartDeadLetters`)
  */
 const queueResources =
   (queues, deadLetters = {}) =>

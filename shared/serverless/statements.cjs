@@ -3,7 +3,7 @@
  *
  * @param {object} custom Of the service, with its region
  * @param {{ id: string }} [custom.table] Its table
- * @param {{ kmsKeyArn: string | object, eventBusName: string }} custom.platform
+ * @param {{ kmsKeyArn: string | object, eventBusName: string, userPoolArn: string | object }} custom.platform
  * @param {object} [custom.refs] Of `refs.cjs`, for a service with machines
  * @returns {Record<string, object | object[]>}
  */

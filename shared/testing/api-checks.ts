@@ -92,8 +92,16 @@ export const checkHttpApi = (stack: Stack): void => {
   });
 
   it('has a runbook that leads from the alarm on server errors to the route', () => {
-    const readme = readFileSync(new URL(`../../services/${stack.service}/README.md`, import.meta.url), 'utf8');
-    expect(readme).to.contain(`/aws/vendedlogs/apis/mindlinks-<stage>-${stack.service}`);
-    expect(readme).to.contain('| filter status >= 500');
+    const textOf = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+    expect(textOf(`services/${stack.service}/README.md`)).to.match(
+      /^\| `…-api-5xx` .*\(\.\.\/\.\.\/docs\/guides\/server-errors\.md\) +\|$/m,
+    );
+    const [, fields = ''] = /^fields @timestamp, (.*)\n\| filter status >= 500$/m.exec(
+      textOf('docs/guides/server-errors.md'),
+    ) ?? [''];
+    const settings = record(stage.properties['AccessLogSettings']);
+    expect(record(JSON.parse(String(settings['Format'])))).to.include.keys(fields.split(', '));
+    const { LogGroupName } = stack.resource('HttpApiLogGroup').properties;
+    expect(LogGroupName).to.equal(`/aws/vendedlogs/apis/mindlinks-dev-${stack.service}`);
   });
 };

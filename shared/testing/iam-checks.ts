@@ -12,7 +12,10 @@ const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
 /** Of asymmetric keys, which nothing else uses. */
 const SIGNING: readonly string[] = ['kms:Sign', 'kms:GetPublicKey'];
 
-/** Wildcards within the resources of roles, and why. Those that no call ever needs, workflows/permissions.simulation.test.ts finds. */
+/**
+ * Wildcards within the resources of roles, and why. workflows/permissions/permissions.simulation.test.ts finds permissions that no call
+ * needs.
+ */
 const JUSTIFIED_WILDCARDS: readonly (readonly [resource: RegExp, why: string])[] = [
   [/^secret:mindlinks\/\w+\/\w+-\*$/, 'Secrets Manager appends six characters to a name'],
   [/^\w+Bucket\/[a-z]+\/\*$/, 'objects of one folder: their names are made as they are written'],

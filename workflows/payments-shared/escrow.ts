@@ -70,7 +70,7 @@ const exportLedger = async (actor: Actor, times: number): Promise<void> => {
   for (const exportId of exportIds) {
     const isDone = async (): Promise<true | undefined> =>
       (await admin.ledgerExport(String(exportId))).body['status'] === 'done' || undefined;
-    // A message that failed three times is sent again by an operator, who looks once a day.
+    // A message that became a dead letter is sent again by an operator, who looks once a day.
     const done = await until(actor, isDone, { everyMs: HOUR_MS, withinMs: 5 * DAY_MS });
     if (done === undefined) throw new Error(`Export ${String(exportId)} was not done within five days`);
     await admin.exportParts(String(exportId));
