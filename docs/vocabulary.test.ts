@@ -29,7 +29,7 @@ const IDENTIFIERS: Readonly<Record<string, string>> = {
   withFreshParts: 'withRedactedReplay',
   keepAnswers: 'useIdempotencyTable',
   awsPatience: 'awsClientTimeouts',
-  PATIENCE: 'a number of attempts, or a timeout',
+  '\\w*PATIENCE(_\\w+)?': 'a number of attempts, or a timeout',
   tendLedger: 'maintainLedgerLog',
   hundredOf: 'linePrefix',
   Looked: 'BalanceCheck',

@@ -14,14 +14,14 @@ export interface ExportFile {
   readonly bytes: Buffer;
 }
 
-export interface Followed {
+export interface ProgressPorts {
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Receives how far it is, in words. */
   readonly progress: (text: string) => void;
 }
 
 /** Without another part for so long, the export is not waited for any more: longer than the queue takes to repeat an attempt. */
-const PATIENCE_MS = 20 * 60_000;
+const STALLED_AFTER_MS = 20 * 60_000;
 const PAUSE_MS = 1_000;
 
 /**
@@ -30,11 +30,11 @@ const PAUSE_MS = 1_000;
  */
 export const makeExport = async (
   api: AdminApi,
-  { sleep, progress }: Followed,
+  { sleep, progress }: ProgressPorts,
 ): Promise<{ readonly exportId: string; readonly manifest: ExportFile }> => {
   const exportId = textOf(await api.post('/api/admin/ledger/exports'), 'exportId');
   let parts: unknown;
-  for (let waited = 0; waited < PATIENCE_MS; waited += PAUSE_MS) {
+  for (let waited = 0; waited < STALLED_AFTER_MS; waited += PAUSE_MS) {
     const job = await api.get(`/api/admin/ledger/exports/${exportId}`);
     if (job['status'] === 'done') {
       return {
@@ -48,7 +48,7 @@ export const makeExport = async (
     progress(`Export ${exportId}: ${String(job['entries'])} entries in ${String(parts)} parts${failure}`);
     await sleep(PAUSE_MS);
   }
-  throw new Error(`Export ${exportId} got no further for ${PATIENCE_MS / 60_000} minutes`);
+  throw new Error(`Export ${exportId} got no further for ${STALLED_AFTER_MS / 60_000} minutes`);
 };
 
 /** The parts of an export of the running stack, in order. Their links are fetched as they are needed, because they expire. */

@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { adminApi, pause, textOf } from './admin-api.ts';
 import type { AdminApi } from './admin-api.ts';
 import { downloadParts, gunzipped, linesOf, linesOfParts, makeExport, readManifest } from './export.ts';
-import type { ExportFile, Followed } from './export.ts';
+import type { ExportFile, ProgressPorts } from './export.ts';
 import { describeJudgement, judge, parseDigest } from './report.ts';
 
 export const USAGE = `Usage: npm run ledger:verify                                    the running stack's ledger
@@ -25,7 +25,7 @@ export const USAGE = `Usage: npm run ledger:verify                              
   --save-key <file>       keep the key of the running stack`;
 
 /** Input and output of the command. */
-export interface CommandContext extends Followed {
+export interface CommandContext extends ProgressPorts {
   readonly api: () => Promise<AdminApi>;
   readonly files: Files;
   readonly print: (line: string) => void;
@@ -83,11 +83,11 @@ export const verifyCommand = async (args: readonly string[], context: CommandCon
 /** The running stack's ledger, and the public key that signs its checkpoints. @param keep Receives each file of the export */
 export const exportOf = async (
   api: AdminApi,
-  followed: Followed,
+  ports: ProgressPorts,
   keep: (file: ExportFile) => Promise<void> = async () => undefined,
 ): Promise<{ readonly lines: AsyncIterable<string>; readonly key: string }> => {
   const key = textOf(await api.get('/api/admin/ledger/digest'), 'publicKey', 'pem');
-  const { exportId, manifest } = await makeExport(api, followed);
+  const { exportId, manifest } = await makeExport(api, ports);
   await keep(manifest);
   return { lines: linesOfParts(readManifest(manifest), keeping(downloadParts(api, exportId), keep)), key };
 };

@@ -41,7 +41,7 @@ export const expectStatus = <A extends AnyAnswer>(answer: A, ...expected: readon
 export const bodyOf = async (answer: Promise<AnyAnswer>): Promise<Json> => expectStatus(await answer, 200).body;
 
 /** Long enough for a slow machine: only what never happens takes so long. */
-const PATIENCE_SECONDS = 120;
+const TIMEOUT_SECONDS = 120;
 
 /**
  * Ask again until the answer is accepted; the platform works behind queues.
@@ -51,7 +51,7 @@ export const eventually = async <T>(
   what: string,
   ask: () => Promise<T>,
   isAccepted: (answer: T) => boolean,
-  seconds = PATIENCE_SECONDS,
+  seconds = TIMEOUT_SECONDS,
 ): Promise<T> => {
   const end = performance.now() + seconds * 1000;
   for (;;) {

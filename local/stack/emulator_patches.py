@@ -85,7 +85,7 @@ def speed_up_queries():
     redefine(dynamodb, query)
 
 
-def tell_sources_of_events():
+def add_event_source_condition():
     """A policy may ask for the source of each event that is published. The emulator compares it with nothing."""
     tags_of = iam_actions.request_tag_context
 
@@ -113,5 +113,5 @@ def apply_cors_of_templates():
 report_error_names()
 record_and_stop_map_states()
 speed_up_queries()
-tell_sources_of_events()
+add_event_source_condition()
 apply_cors_of_templates()

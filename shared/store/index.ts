@@ -5,4 +5,4 @@ export { retryOnConflict } from './mutate.ts';
 export type { RetryOnConflict } from './mutate.ts';
 export { changeRecord, listAll, put, queryAll, remove } from './records.ts';
 export type { Decision, PageRequest, RecordAccess } from './records.ts';
-export { spreadOver } from './spread.ts';
+export { partitionOf } from './partition.ts';

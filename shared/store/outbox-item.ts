@@ -1,6 +1,6 @@
 import type { AnyEvent } from '#shared/events/index.ts';
 import type { Key } from './port.ts';
-import { spreadOver } from './spread.ts';
+import { partitionOf } from './partition.ts';
 
 /**
  * An event that was committed and is not published yet: the item is removed once EventBridge has accepted the event, and never
@@ -21,6 +21,6 @@ export interface OutboxItem {
 export const OUTBOX_PARTITIONS: readonly string[] = Array.from({ length: 8 }, (_, part) => `OUTBOX#${part}`);
 
 /** By the event's id: a replay of an event that is not published yet overwrites it. */
-export const outboxKey = ({ detail: { id } }: AnyEvent): Key => ({ pk: spreadOver(OUTBOX_PARTITIONS, id), sk: id });
+export const outboxKey = ({ detail: { id } }: AnyEvent): Key => ({ pk: partitionOf(OUTBOX_PARTITIONS, id), sk: id });
 
 export const outboxItemOf = (event: AnyEvent, now: string): OutboxItem => ({ event, committedAt: now });

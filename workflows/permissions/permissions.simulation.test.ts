@@ -18,7 +18,8 @@ import type { ScenarioContext } from '../simulator/scenario/scenario.ts';
 import type { Role } from '../simulator/template/index.ts';
 import type { Prepared } from '../simulator/world/prepared.ts';
 import { EXCEPTIONS } from './exceptions.ts';
-import { visitPayments, visitVerifications } from './pages.ts';
+import type { Exception } from './exceptions.ts';
+import { requestPayments, requestVerifications } from './api-requests.ts';
 
 const violationsOf = ({ violations }: Pick<RunResult, 'violations'>): readonly string[] =>
   violations.map(({ oracle, what }) => `${oracle}: ${what}`);
@@ -35,14 +36,14 @@ const runSeeds = async <Sites extends readonly Site[]>(
   for (let seed = 1; seed <= SEEDS; seed += 1) assertNone(await runSeed(workflow, prepared, { seed, rate: 0.1 }));
 };
 
-/** What people look at besides. Only what holds for every workflow is checked. */
-const runVisit = async <Sites extends readonly Site[]>(
+/** Further requests of people. Only what holds for every workflow is checked. */
+const runRequests = async <Sites extends readonly Site[]>(
   workflow: SimulatedWorkflow<Sites>,
   prepared: Prepared,
-  visit: (context: ScenarioContext<Sites>) => Promise<void>,
+  request: (context: ScenarioContext<Sites>) => Promise<void>,
 ): Promise<void> => {
   const script = async (context: ScenarioContext<Sites>) => {
-    await visit(context);
+    await request(context);
     return [];
   };
   assertNone(await runScenario({ ...workflow, oracles: () => [] }, prepared, { script }));
@@ -94,12 +95,12 @@ describe('The permissions of packaged roles', function () {
   it('are all needed by some call, except for those that are justified', async () => {
     for (const scenario of kycScenarios) assertNone(await runKycScenario(verifications, scenario));
     await runSeeds(kyc, verifications);
-    await runVisit(kyc, verifications, visitVerifications);
+    await runRequests(kyc, verifications, requestVerifications);
     for (const scenario of milestoneScenarios) assertNone(await runMilestoneScenario(payments, scenario));
     await runSeeds(milestonePayment, payments);
     await runSeeds(escrow, payments);
     await runSeeds(payroll, payments);
-    await runVisit(milestonePayment, payments, visitPayments);
+    await runRequests(milestonePayment, payments, requestPayments);
 
     // Platform and notifications are deployed with both: what one of them uses is used.
     const unusedIn = ({ access }: Prepared): readonly string[] =>
@@ -109,13 +110,17 @@ describe('The permissions of packaged roles', function () {
       (permission) =>
         !/^(platform|notifications)\//.test(permission) || (one.includes(permission) && other.includes(permission)),
     );
-    const isJustified = (permission: string): boolean => {
+    const justifies = ({ of, allowed }: Exception, permission: string): boolean => {
       const [role = '', ...rest] = permission.split(' ');
-      return EXCEPTIONS.some(({ of, allowed }) => of.includes(role) && allowed.test(rest.join(' ')));
+      return of.includes(role) && allowed.test(rest.join(' '));
     };
     expect(
-      [...new Set(unused)].filter((permission) => !isJustified(permission)),
-      'Nothing uses these: take them from `allow`, or let a scenario or a visit (pages.ts) need them, or justify them (exceptions.ts)',
+      [...new Set(unused)].filter((permission) => !EXCEPTIONS.some((exception) => justifies(exception, permission))),
+      'Nothing uses these: take them from `allow`, or let a scenario or a request (api-requests.ts) need them, or justify them (exceptions.ts)',
+    ).to.deep.equal([]);
+    expect(
+      EXCEPTIONS.filter((exception) => !unused.some((permission) => justifies(exception, permission))),
+      'Everything that these justify is used: take them from exceptions.ts',
     ).to.deep.equal([]);
   });
 

@@ -15,7 +15,7 @@ import { createAccess } from '../iam/access.ts';
 import type { Access } from '../iam/access.ts';
 import { neededIn } from '../iam/requests.ts';
 import type { NeededBy } from '../iam/requests.ts';
-import { checkStanding } from '../iam/standing.ts';
+import { checkServiceCalls } from '../iam/service-calls.ts';
 import { installGlobals } from '../lambda/globals.ts';
 import { installHooks, projectRoot, simulatedImport } from '../lambda/hooks.ts';
 import type { CodeEdit } from '../lambda/edits.ts';
@@ -59,7 +59,7 @@ export const prepare = async (services: readonly string[], ...edits: readonly Co
   const deployment = loadPackaged(services, place);
   const { stacks } = deployment;
   const access = createAccess(deployment.roles);
-  checkStanding(deployment, place, access);
+  checkServiceCalls(deployment, place, access);
   const { createTables } = (await load(join(projectRoot, 'workflows/simulator/lambda/substitutes/tables.ts'))) as {
     readonly createTables: Prepared['createTables'];
   };

@@ -5,9 +5,8 @@ import { secondsAfter } from '#shared/time/index.ts';
 import { DOCUMENT_LINK_SECONDS } from '../money/policy.ts';
 import type { ExportJob, ExportPart, ObjectFacts } from './domain/export-job.ts';
 import { partName } from './domain/manifest.ts';
+import { count } from './domain/schemas.ts';
 import type { LedgerPorts } from './ports.ts';
-
-const count = () => number().integer().min(0).required();
 
 /** A link to an object, and what must be behind it. */
 const link = {

@@ -1,5 +1,5 @@
 import type { Hash } from '#shared/merkle/index.ts';
-import { spreadOver } from '#shared/store/index.ts';
+import { partitionOf } from '#shared/store/index.ts';
 import type { Key, Put, Versioned } from '#shared/store/index.ts';
 import { isAccount } from '../money/accounts.ts';
 import type { AccountId } from '../money/accounts.ts';
@@ -27,7 +27,7 @@ export const keys = {
   balance: (shard: AccountShard): Key => ({ pk: shardPk(shard), sk: 'BALANCE' }),
   line: (shard: AccountShard, line: number): Key => ({ pk: shardPk(shard), sk: `${LINES}${pad(line)}` }),
   pending: ({ at, entryId }: Pick<LedgerEntry, 'at' | 'entryId'>): Key => ({
-    pk: spreadOver(ALL_PENDING, entryId),
+    pk: partitionOf(ALL_PENDING, entryId),
     sk: `${at}#${entryId}`,
   }),
   head: { pk: 'LEDGER#LOG', sk: 'HEAD' } satisfies Key,
@@ -85,7 +85,7 @@ export const ALL_PENDING: readonly string[] = Array.from({ length: 8 }, (_, part
 export const ALL_BALANCES: readonly string[] = Array.from({ length: 16 }, (_, part) => `LEDGER#BALANCES#${part}`);
 export const balanceIndexKey = (shard: AccountShard): Key => {
   const name = shardPk(shard);
-  return { pk: spreadOver(ALL_BALANCES, name), sk: name };
+  return { pk: partitionOf(ALL_BALANCES, name), sk: name };
 };
 
 /** Enough digits for every safe integer, so that text sorts as numbers do. */

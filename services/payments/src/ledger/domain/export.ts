@@ -7,6 +7,7 @@ import { isAccount } from '../../money/accounts.ts';
 import type { AccountId } from '../../money/accounts.ts';
 import type { AmountHeld } from '../../money/balances.ts';
 import type { Digest, Receipt, SignedCheckpoint } from './log.ts';
+import { count, hash } from './schemas.ts';
 
 /**
  * An export of the ledger, as JSON Lines: one row a line, the entries in the order of the log. Entries are unknown values: what
@@ -35,11 +36,6 @@ export interface ExportedEntry {
 
 export const jsonLine = (row: ExportRow): string => `${JSON.stringify(row)}\n`;
 
-const hash = () =>
-  string()
-    .required()
-    .matches(/^[0-9a-f]{64}$/, '${path} must be a SHA-256 in hexadecimal');
-const count = () => number().required().integer().min(0);
 const type = () => string().required();
 
 const CHECKPOINT = {

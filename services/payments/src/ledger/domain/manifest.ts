@@ -1,19 +1,14 @@
-import { array, number, object, string } from 'yup';
+import { array, object, string } from 'yup';
 import type { InferType } from 'yup';
 import { parse } from '#shared/validation/index.ts';
-
-const sha256 = () =>
-  string()
-    .required()
-    .matches(/^[0-9a-f]{64}$/, '${path} must be a SHA-256 in hexadecimal');
-const count = () => number().required().integer().min(0);
+import { count, hash } from './schemas.ts';
 
 const schema = object({
   format: string().required().oneOf(['mindlinks-ledger-export/v1']),
   exportId: string().required(),
   requestedAt: string().required(),
   doneAt: string().required(),
-  checkpoint: object({ size: count(), root: sha256(), at: string() }).required(),
+  checkpoint: object({ size: count(), root: hash(), at: string() }).required(),
   /** In the order in which they are to be read; each is JSON Lines, compressed by gzip. */
   parts: array()
     .of(
@@ -22,7 +17,7 @@ const schema = object({
         name: string()
           .required()
           .matches(/^part-\d{5,}\.jsonl\.gz$/, '${path} must be part-<number>.jsonl.gz'),
-        sha256: sha256(),
+        sha256: hash(),
         bytes: count(),
         rows: count(),
         entries: count(),

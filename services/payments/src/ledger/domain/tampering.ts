@@ -22,9 +22,9 @@ export interface LogContent {
   /** Recomputed from the entry in that row; none where there is no entry. */
   readonly hashes: HashColumn;
   /** The entry of a further row that claims a place. */
-  readonly twins: ReadonlyMap<number, string>;
+  readonly duplicates: ReadonlyMap<number, string>;
   /** Places whose row stands behind one of a later place. */
-  readonly late: ReadonlySet<number>;
+  readonly outOfOrder: ReadonlySet<number>;
   /** What leaves and receipts say. */
   readonly byLeaf: HashColumn;
   readonly byReceipt: HashColumn;
@@ -35,15 +35,15 @@ export interface LogContent {
 /** Reads the rows one after the other, and keeps their hashes and ids only. */
 export const createLogContent = (): LogContent & { add(row: ExportedEntry): void } => {
   const entryIds = new Map<number, string>();
-  const twins = new Map<number, string>();
-  const late = new Set<number>();
+  const duplicates = new Map<number, string>();
+  const outOfOrder = new Set<number>();
   const [hashes, byLeaf, byReceipt] = [createHashColumn(), createHashColumn(), createHashColumn()];
   let end = 0;
   return {
     entryIds,
     hashes,
-    twins,
-    late,
+    duplicates,
+    outOfOrder,
     byLeaf,
     byReceipt,
     get end() {
@@ -53,10 +53,10 @@ export const createLogContent = (): LogContent & { add(row: ExportedEntry): void
       byLeaf.set(sequence, leafHash);
       if (receipt !== undefined) byReceipt.set(receipt.sequence, receipt.leafHash);
       if (entryIds.has(sequence)) {
-        twins.set(sequence, entryId);
+        duplicates.set(sequence, entryId);
         return;
       }
-      if (sequence < end - 1) late.add(sequence);
+      if (sequence < end - 1) outOfOrder.add(sequence);
       entryIds.set(sequence, entryId);
       if (entry !== undefined) hashes.set(sequence, leafHashOf(entry));
       end = Math.max(end, sequence + 1);
@@ -116,7 +116,7 @@ export const findTampering = (content: LogContent, expected: ExpectedLeaves): Ta
 
 const judge = (
   sequence: number,
-  { entryIds, hashes, twins, late }: LogContent,
+  { entryIds, hashes, duplicates, outOfOrder }: LogContent,
   expected: ExpectedLeaves,
 ): Tampering | undefined => {
   const wanted = expected.get(sequence);
@@ -138,7 +138,7 @@ const judge = (
     // The next one moved up into the place of one that is gone.
     return belongsElsewhere ? { kind: 'deleted', sequence } : named('altered');
   }
-  const twin = twins.get(sequence);
-  if (twin !== undefined) return named('inserted', twin);
-  return late.has(sequence) ? named('reordered') : undefined;
+  const duplicate = duplicates.get(sequence);
+  if (duplicate !== undefined) return named('inserted', duplicate);
+  return outOfOrder.has(sequence) ? named('reordered') : undefined;
 };

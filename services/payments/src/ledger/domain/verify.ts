@@ -283,7 +283,7 @@ interface Sums {
 }
 
 /** Balances as the sums of entries, beginning with others. */
-const createSums = (before?: Sums): Sums => {
+export const createSums = (before?: Sums): Sums => {
   const byAccount = new Map(before?.byAccount);
   return {
     byAccount,
@@ -297,13 +297,6 @@ const createSums = (before?: Sums): Sums => {
       }
     },
   };
-};
-
-/** Balances as the sums of entries. */
-export const sumsOf = (entries: readonly LedgerEntry[]): ReadonlyMap<string, AmountHeld> => {
-  const sums = createSums();
-  entries.forEach(sums.add);
-  return sums.byAccount;
 };
 
 const nameOf = ({ account, currency }: Pick<AmountHeld, 'account' | 'currency'>): string => `${account} ${currency}`;

@@ -11,4 +11,4 @@ export const SWEPT_DAYS = 28;
 export const PAYOUT_WATCHED_DAYS = 14;
 
 /** A younger event may still be in delivery. */
-export const DELIVERY_PATIENCE_MS = 15 * 60_000;
+export const DELIVERY_TIMEOUT_MS = 15 * 60_000;

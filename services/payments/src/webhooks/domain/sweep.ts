@@ -1,6 +1,6 @@
 import { CALENDAR_DAY, daysAfter } from '#shared/time/index.ts';
 import type { Payout } from '../../payouts/domain/payout.ts';
-import { DELIVERY_PATIENCE_MS, PAYOUT_WATCHED_DAYS, SWEPT_DAYS } from './policy.ts';
+import { DELIVERY_TIMEOUT_MS, PAYOUT_WATCHED_DAYS, SWEPT_DAYS } from './policy.ts';
 
 /** Events made before it are not looked for. All times ISO-8601 UTC. */
 export const sweptSince = (now: string): string => daysAfter(now, -SWEPT_DAYS, CALENDAR_DAY);
@@ -11,4 +11,4 @@ export const isWatched = ({ updatedAt }: Pick<Payout, 'updatedAt'>, now: string)
 
 /** Whether an event that did not reach us was given the time to. */
 export const wasMissed = (createdAt: string, now: string): boolean =>
-  Date.parse(now) - Date.parse(createdAt) > DELIVERY_PATIENCE_MS;
+  Date.parse(now) - Date.parse(createdAt) > DELIVERY_TIMEOUT_MS;

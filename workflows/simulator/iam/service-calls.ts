@@ -6,7 +6,7 @@ import { TABLE_KEY, viaService } from './requests.ts';
 import type { Needed } from './requests.ts';
 
 /** What AWS does by itself in a role of ours, as long as it is deployed. */
-interface Standing extends Needed {
+interface ServiceCall extends Needed {
   readonly path: string;
   readonly roleArn: string;
 }
@@ -15,16 +15,16 @@ interface Standing extends Needed {
  * Makes sure that roles allow what AWS does in them by itself: logs and traces, event sources, deliveries.
  * @throws TemplateError naming everything that would be denied
  */
-export const checkStanding = (deployment: Deployment, place: Place, access: Access): void => {
+export const checkServiceCalls = (deployment: Deployment, place: Place, access: Access): void => {
   const findings = createFindings();
-  for (const { path, roleArn, ...request } of standingOf(deployment, place)) {
+  for (const { path, roleArn, ...request } of serviceCallsOf(deployment, place)) {
     if (!access.allows(roleArn, request))
       findings.add(path, `its role does not allow ${request.action} on ${request.resource}`);
   }
   findings.conclude();
 };
 
-const standingOf = (deployment: Deployment, place: Place): readonly Standing[] => [
+const serviceCallsOf = (deployment: Deployment, place: Place): readonly ServiceCall[] => [
   ...deployment.functions.flatMap(({ stack, logicalId, roleArn, name, logGroup }) =>
     [
       ...LAMBDA_LOGS.map((action) => ({ action, resource: logStream(place, logGroup, name) })),

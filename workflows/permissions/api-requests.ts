@@ -17,7 +17,7 @@ import type { VeriffSite } from '../simulator/world/veriff.ts';
 type Call = ReturnType<typeof apiAs>;
 
 /** @throws FailedExpectationError for an answer that refuses */
-const visiting =
+const requesting =
   (call: Call) =>
   async (path: string, method: 'GET' | 'POST' | 'PUT' | 'DELETE' = 'GET', body?: object): Promise<ApiAnswer> => {
     const answer = await call(path, { method, ...(body !== undefined && { body }) });
@@ -28,10 +28,10 @@ const visiting =
 const first = (answer: ApiAnswer, member: string): string => String(itemsOf(answer)[0]?.[member]);
 
 const userAs = (actor: Actor, group: 'client' | 'contractor', id: string) =>
-  visiting(apiAs(actor, id, group, { [group === 'client' ? 'custom:clientId' : 'custom:contractorId']: id }));
+  requesting(apiAs(actor, id, group, { [group === 'client' ? 'custom:clientId' : 'custom:contractorId']: id }));
 
 /** After a payment: what its client, its contractor and admins look at. */
-export const visitPayments = async (context: ScenarioContext<readonly [StripeSite]>): Promise<void> => {
+export const requestPayments = async (context: ScenarioContext<readonly [StripeSite]>): Promise<void> => {
   const { actor } = context;
   const driver = createDriver(context);
   const work = await driver.work();
@@ -59,16 +59,16 @@ export const visitPayments = async (context: ScenarioContext<readonly [StripeSit
   for (let time = 0; time < 2; time += 1) await contractor(`/api/contractors/me/payments/${paymentId}/receipt`);
   await contractor('/api/me/notifications');
 
-  const admin = visiting(apiAs(actor, 'ada', 'admin'));
+  const admin = requesting(apiAs(actor, 'ada', 'admin'));
   await admin('/api/admin/payroll/parked');
   await admin('/api/admin/notifications/suppressions');
   const eventId = first(await admin('/api/admin/payments/webhooks?status=processed'), 'eventId');
   await admin(`/api/admin/payments/webhooks/${eventId}/replay`, 'POST', { comment: 'Once more' });
   await actor.sleep(2 * HOUR_MS);
-  await visitLedger(actor, admin, work.clientId);
+  await requestLedger(actor, admin, work.clientId);
 };
 
-const visitLedger = async (actor: Actor, admin: ReturnType<typeof visiting>, clientId: string): Promise<void> => {
+const requestLedger = async (actor: Actor, admin: ReturnType<typeof requesting>, clientId: string): Promise<void> => {
   const escrow = encodeURIComponent(`client:${clientId}:escrow`);
   await admin('/api/admin/ledger/digest');
   await admin('/api/admin/ledger/consistency?from=1');
@@ -99,10 +99,10 @@ const visitLedger = async (actor: Actor, admin: ReturnType<typeof visiting>, cli
  * A review: what the admin looks at before deciding; and an erasure, before and after which a contractor uploads again with the
  * same form, and a document that is gone before it is checked.
  */
-export const visitVerifications = async (context: ScenarioContext<readonly [VeriffSite]>): Promise<void> => {
+export const requestVerifications = async (context: ScenarioContext<readonly [VeriffSite]>): Promise<void> => {
   const { actor, world } = context;
   const driver = simulatedDriver(context);
-  const admin = visiting(apiAs(actor, 'ada', 'admin'));
+  const admin = requesting(apiAs(actor, 'ada', 'admin'));
 
   const contractor = await driver.contractor();
   await driver.veriff.plan(contractor.id, [{ status: 'review' }]);
