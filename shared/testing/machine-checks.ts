@@ -127,7 +127,7 @@ const checkErrorHandling = (machine: Machine): void => {
 };
 
 /** How long all attempts of a retrier take on average, besides what they do. Full jitter waits for half of each delay. */
-const averageSeconds = ({ IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts }: Json): number =>
+export const averageSeconds = ({ IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts }: Json): number =>
   Array.from({ length: Number(MaxAttempts) }, (_, attempt) =>
     Math.min(Number(IntervalSeconds) * Number(BackoffRate) ** attempt, Number(MaxDelaySeconds)),
   ).reduce((sum, delay) => sum + delay / 2, 0);

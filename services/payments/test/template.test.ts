@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { functionsByKey, keyUses, roleStatements } from '#shared/testing/iam.ts';
 import { at, list, records } from '#shared/testing/json.ts';
-import { checkMachine } from '#shared/testing/machine-checks.ts';
+import { averageSeconds, checkMachine } from '#shared/testing/machine-checks.ts';
 import { caughtBy, following, machineOf, reachable } from '#shared/testing/machine.ts';
 import { checkWorkflowService } from '#shared/testing/service-checks.ts';
 import { checkStack } from '#shared/testing/stack-checks.ts';
@@ -9,7 +9,6 @@ import { packagedStack, target } from '#shared/testing/template.ts';
 import type { Resource } from '#shared/testing/template.ts';
 import { EXPORT_DAYS } from '../src/ledger/domain/export-job.ts';
 import { STEPS } from '../src/milestone/domain/next-step.ts';
-import { MAX_PAYABLE_RETRIES } from '../src/milestone/handlers/validateApproval.ts';
 import { HAPPY_PATH } from './milestone/happy-path.ts';
 import { describePayrollProcessing } from './payroll/machine.ts';
 import { permissions } from './permissions.ts';
@@ -247,11 +246,18 @@ describe('the packaged MilestonePayment machine', () => {
     }
   });
 
-  it('retries an unknown payable more often than the Lambda waits for it', () => {
-    const late = records(machine.states['ValidateApproval']?.['Retry']).find(({ ErrorEquals }) =>
-      list(ErrorEquals).includes('PayableNotYetKnownError'),
-    );
-    expect(late?.['MaxAttempts']).to.be.above(MAX_PAYABLE_RETRIES);
+  it('waits most of an hour for what is not known yet, by attempts of its own, and then decides', () => {
+    const { Retry, Catch, Arguments } = machine.states['ValidateApproval'] ?? {};
+    const [late, ...others] = records(Retry);
+    expect(late?.['ErrorEquals']).to.deep.equal(['NotYetKnownError']);
+    expect(averageSeconds(late ?? {})).to.be.within(45 * 60, 60 * 60);
+    expect(others.flatMap(({ ErrorEquals }) => list(ErrorEquals))).not.to.include('NotYetKnownError');
+    expect(records(Catch)[1]).to.deep.equal({
+      ErrorEquals: ['NotYetKnownError'],
+      Assign: { hasWaited: true },
+      Next: 'ValidateApproval',
+    });
+    expect(JSON.stringify(Arguments)).not.to.include('RetryCount');
   });
 
   it('may invoke its own functions and publish', () => {

@@ -35,6 +35,29 @@ export const createDriver = ({ world, sites: [site], recorder, actor }: Scenario
   const statusOf = async (work: Work): Promise<unknown> => (await client.payment(paymentOf(work))).body['status'];
   const approve = (work: Work): void => publish(world, milestoneApproved(work, clientId, actor.now()));
 
+  /** Work of a contractor with a payout account, and the events that say that both can be paid. */
+  const unannouncedWork = async (
+    iban: string = TEST_IBANS.paid,
+  ): Promise<{ readonly work: Work; readonly announce: () => void }> => {
+    const contractorId = world.hub.chance.uuid('contractor');
+    const contractor = contractorAt(actor, site, contractorId);
+    await contractor.openPayoutAccount();
+    contractor.onboard(iban);
+    const kycId = world.hub.chance.uuid('kyc');
+    const work: Work = {
+      id: world.hub.chance.uuid('milestone'),
+      contractId: world.hub.chance.uuid('contract'),
+      clientId,
+      contractorId,
+      amountMinor: 10_000,
+    };
+    const announce = (): void => {
+      publish(world, kycApproved(contractorId, actor.now(), kycId));
+      publish(world, milestoneSubmitted(work, actor.now()));
+    };
+    return { work, announce };
+  };
+
   return {
     stripe,
     /** Let hours pass where there is no event to wait for. */
@@ -48,21 +71,12 @@ export const createDriver = ({ world, sites: [site], recorder, actor }: Scenario
         until: new Date(world.hub.kernel.now() + DAY_MS).toISOString(),
       }),
 
+    unannouncedWork,
+
     /** A contractor who can be paid, and has handed in work. */
-    work: async (iban: string = TEST_IBANS.paid): Promise<Work> => {
-      const contractorId = world.hub.chance.uuid('contractor');
-      const contractor = contractorAt(actor, site, contractorId);
-      await contractor.openPayoutAccount();
-      contractor.onboard(iban);
-      publish(world, kycApproved(contractorId, actor.now(), world.hub.chance.uuid('kyc')));
-      const work: Work = {
-        id: world.hub.chance.uuid('milestone'),
-        contractId: world.hub.chance.uuid('contract'),
-        clientId,
-        contractorId,
-        amountMinor: 10_000,
-      };
-      publish(world, milestoneSubmitted(work, actor.now()));
+    work: async (iban?: string): Promise<Work> => {
+      const { work, announce } = await unannouncedWork(iban);
+      announce();
       await actor.sleep(HOUR_MS);
       return work;
     },

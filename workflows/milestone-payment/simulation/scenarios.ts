@@ -88,6 +88,30 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
+    title: 'approved what nobody handed in: rejected after an hour of waiting',
+    ends: ['rejected'],
+    mails: ['payment-rejected'],
+    run: async (driver) => {
+      const { work } = await driver.unannouncedWork();
+      driver.approve(work);
+      await driver.waitForStatus(work, 'rejected');
+      await driver.waitForEnd();
+    },
+  },
+  {
+    title: 'approved half an hour before the work and the verification are known, paid',
+    ends: ['paid'],
+    mails: PAID,
+    run: async (driver) => {
+      const { work, announce } = await driver.unannouncedWork();
+      await driver.fund(work.amountMinor);
+      driver.approve(work);
+      await driver.pass(0.5);
+      announce();
+      await paid(driver, work);
+    },
+  },
+  {
     title: 'the first payout fails, paid by the second attempt',
     ends: ['paid'],
     mails: PAID,

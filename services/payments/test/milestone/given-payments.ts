@@ -38,7 +38,7 @@ const plainApproval = () => ({
   approvedBy: clientUser,
   approverType: 'client' as 'client' | 'contractor' | 'admin' | 'system',
   executionArn,
-  retry: 0,
+  hasWaited: false,
 });
 
 export const givenPayable = async (service: TestPayments, parts: Partial<Payable> = {}): Promise<void> => {

@@ -42,6 +42,10 @@ export const rejectionReason = (
   return account !== undefined && isPayable(account) ? undefined : 'payout_account_not_ready';
 };
 
+/** What an event may still change that is on its way: nothing says that it is not so. */
+export const mayBecomeKnown = (reason: RejectionReason): boolean =>
+  reason === 'payable_unknown' || reason === 'contractor_not_verified';
+
 /** A user of the client, as the contract service saw from their token; of those named, where some are. */
 const mayApprove = (
   { approvedBy, approverType }: Pick<Approval, 'approvedBy'> & { readonly approverType: ActorType },

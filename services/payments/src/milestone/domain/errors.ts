@@ -13,9 +13,9 @@ export class PayoutReversedError extends ConflictError {
   override readonly code = 'PAYOUT_REVERSED';
 }
 
-/** Nothing was handed in under this id, as far as we know; the event that says so may be on its way. */
-export class PayableNotYetKnownError extends TransientError {
-  override readonly name = 'PayableNotYetKnownError';
+/** Nothing was handed in, or the contractor is not verified, as far as we know; the event that says so may be on its way. */
+export class NotYetKnownError extends TransientError {
+  override readonly name = 'NotYetKnownError';
 }
 
 /** This cannot be decided now. `details.possible` says what can. */

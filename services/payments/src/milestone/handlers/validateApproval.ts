@@ -1,4 +1,4 @@
-import { mixed, number, object, string } from 'yup';
+import { boolean, mixed, number, object, string } from 'yup';
 import type { InferType } from 'yup';
 import { ACTOR_TYPES } from '#shared/events/envelope.ts';
 import type { ActorType } from '#shared/events/index.ts';
@@ -7,12 +7,12 @@ import { CURRENCIES } from '#shared/money/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import type { Versioned } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
-import { rejectionReason } from '../domain/approval.ts';
+import { mayBecomeKnown, rejectionReason } from '../domain/approval.ts';
 import { nextStep, resumePoint } from '../domain/next-step.ts';
 import { PAYABLE_KINDS } from '../../payouts/domain/payable.ts';
 import type { PayableKind } from '../../payouts/domain/payable.ts';
 import { rejectionEvents, rejectionNotice } from '../domain/announcements.ts';
-import { PayableNotYetKnownError, PaymentMismatchError } from '../domain/errors.ts';
+import { NotYetKnownError, PaymentMismatchError } from '../domain/errors.ts';
 import { isAbout, paymentIdOf, rejected, validated } from '../domain/payment.ts';
 import type { Approval, Payment } from '../domain/payment.ts';
 import type { MilestonePorts } from '../ports.ts';
@@ -31,17 +31,14 @@ export const validateApprovalInput = object({
   approvedBy: string().required(),
   approverType: mixed<ActorType>().oneOf(ACTOR_TYPES).required(),
   executionArn: string().required(),
-  /** How often the state was tried before. */
-  retry: number().integer().min(0).required(),
+  /** Whether the machine has waited for what is not known yet. */
+  hasWaited: boolean().strict().required(),
 });
 type Input = InferType<typeof validateApprovalInput>;
 type Dependencies = Pick<
   MilestonePorts,
   'payoutRecords' | 'paymentRecords' | 'store' | 'milestoneExecutions' | 'clock' | 'sleep'
 >;
-
-/** The event that says what was handed in may come after the one that says it was approved. The machine tries as often. */
-export const MAX_PAYABLE_RETRIES = 8;
 
 /**
  * Task `ValidateApproval`: claim the payment for this execution, and check the approval against what was handed in. An
@@ -51,7 +48,7 @@ export const MAX_PAYABLE_RETRIES = 8;
  * ended. A holder whose execution is over is replaced.
  *
  * @throws PaymentMismatchError when it is being paid, or was, on other terms
- * @throws PayableNotYetKnownError while it is worth waiting for the event about it
+ * @throws NotYetKnownError until the machine has waited for the events about the work and its contractor
  */
 export const validateApproval = (service: Dependencies) => async (input: Input) => {
   const { entity: payment, claim } = await retryOnConflict(() => claimPayment(service, input), service);
@@ -96,19 +93,19 @@ const examine = async (
   read: Versioned<Payment> | undefined,
 ): Promise<Claimed> => {
   const approval = approvalOf(input);
-  const { approverType, executionArn, retry } = input;
+  const { approverType, executionArn, hasWaited } = input;
   const [payable, verified, account] = await Promise.all([
     payoutRecords.getPayable(approval.kind, approval.id),
     payoutRecords.getVerified(approval.contractorId),
     payoutRecords.getPayoutAccount(approval.contractorId),
   ]);
-  if (payable === undefined && retry < MAX_PAYABLE_RETRIES) {
-    throw new PayableNotYetKnownError(`No ${approval.kind} ${approval.id} was handed in yet`);
-  }
   const reason = rejectionReason(
     { ...approval, approverType },
     { payable: payable?.value, verified: verified?.value, account: account?.value },
   );
+  if (reason !== undefined && mayBecomeKnown(reason) && !hasWaited) {
+    throw new NotYetKnownError(`${reason}: ${approval.kind} ${approval.id}, contractor ${approval.contractorId}`);
+  }
   const at = clock.now();
   const payment =
     reason === undefined

@@ -2,12 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { record } from '#shared/testing/json.ts';
 import { parse } from '#shared/validation/index.ts';
-import { PayableNotYetKnownError, PaymentMismatchError } from '../../../src/milestone/domain/errors.ts';
-import {
-  MAX_PAYABLE_RETRIES,
-  validateApproval,
-  validateApprovalInput,
-} from '../../../src/milestone/handlers/validateApproval.ts';
+import { NotYetKnownError, PaymentMismatchError } from '../../../src/milestone/domain/errors.ts';
+import { validateApproval, validateApprovalInput } from '../../../src/milestone/handlers/validateApproval.ts';
 import { givenPayoutAccount } from '../../given.ts';
 import {
   approval,
@@ -70,7 +66,7 @@ describe('An approval', () => {
 
   it('is what the example of an input is', () => {
     const file = new URL('../../../../../workflows/milestone-payment/input.example.json', import.meta.url);
-    const input = { ...record(JSON.parse(readFileSync(file, 'utf8'))), executionArn, retry: 0 };
+    const input = { ...record(JSON.parse(readFileSync(file, 'utf8'))), executionArn, hasWaited: false };
     expect(parse(validateApprovalInput, input)).to.deep.equal(input);
   });
 
@@ -84,7 +80,7 @@ describe('An approval', () => {
     ['in another currency', { currency: 'USD' }, 'amount_mismatch'],
     ['by the contractor', { approverType: 'contractor' }, 'approver_not_allowed'],
     ['by the system', { approverType: 'system' }, 'approver_not_allowed'],
-    ['of something that was never handed in', { id: 'unknown', retry: MAX_PAYABLE_RETRIES }, 'payable_unknown'],
+    ['of something that was never handed in', { id: 'unknown', hasWaited: true }, 'payable_unknown'],
   ] as const;
   for (const [what, parts, reason] of FLAWS) {
     it(`${what} is rejected, with the reason, and the approver is notified`, async () => {
@@ -109,7 +105,7 @@ describe('An approval', () => {
 
   it('of work by a contractor who cannot be paid is rejected', async () => {
     await givenPayable(service);
-    await validate();
+    await validate({ hasWaited: true });
     expect((await paymentOn(service)).rejection?.reason).to.equal('contractor_not_verified');
     await givenVerified(service);
     await validate({ executionArn: second });
@@ -119,11 +115,21 @@ describe('An approval', () => {
     expect((await paymentOn(service)).rejection?.reason).to.equal('payout_account_not_ready');
   });
 
-  it('that comes before what was handed in is known is looked at again', async () => {
-    expect(await failureOf(validate())).to.be.instanceOf(PayableNotYetKnownError);
-    expect(service.commits).to.have.length(0);
-    await givenReady(service);
-    expect((await validate({ retry: 1 })).status).to.equal('validated');
+  it('that comes before what was handed in is known, and who did, is looked at again', async () => {
+    expect(await failureOf(validate())).to.be.instanceOf(NotYetKnownError);
+    await givenPayable(service);
+    await givenPayoutAccount(service);
+    const { length } = service.commits;
+    expect(await failureOf(validate())).to.be.instanceOf(NotYetKnownError);
+    expect(service.commits).to.have.length(length);
+    await givenVerified(service);
+    expect((await validate()).status).to.equal('validated');
+  });
+
+  it('is rejected at once for what no event can change, though the contractor is not known to be verified', async () => {
+    await givenPayable(service);
+    expect((await validate({ amountMinor: 1 })).status).to.equal('rejected');
+    expect((await paymentOn(service)).rejection?.reason).to.equal('amount_mismatch');
   });
 
   it('that was rejected is rejected again for the same execution, and looked at anew for the next', async () => {
