@@ -13,9 +13,7 @@ const READ_USERS = ['AdminGetUser', 'AdminListGroupsForUser'].map(
   (action) => `cognito-idp:${action} userpool/\${UserPoolId}`,
 );
 /** The first answer to an Idempotency-Key, kept for repetitions. */
-const KEEP_ANSWERS = ['PutItem', 'UpdateItem', 'DeleteItem'].map(
-  (action) => `dynamodb:${action} IdempotencyTable`,
-);
+const KEEP_ANSWERS = ['PutItem', 'UpdateItem', 'DeleteItem'].map((action) => `dynamodb:${action} IdempotencyTable`);
 
 const VERIFF_SECRET = 'secretsmanager:GetSecretValue secret:mindlinks/dev/veriff-*';
 const ANSWER_TOKENS = 'states:SendTaskSuccess stateMachine:mindlinks-dev-kyc-verification';

@@ -58,11 +58,11 @@ describe('A caller of the API', () => {
     expect(calls[0]?.headers).to.include({ 'x-correlation-id': 'c' });
   });
 
-  it('stops after some minutes, and has the last response', async () => {
+  it('stops after more than an hour, and has the last response', async () => {
     const { hub, calls, ask } = setUp([500]);
     expect(await ask('/api/cases')).to.include({ status: 500 });
     expect(calls.length).to.be.above(10);
-    expect(hub.elapsed()).to.be.within(60 * SECOND, 900 * SECOND);
+    expect(hub.elapsed()).to.be.within(3_600 * SECOND, 12_000 * SECOND);
   });
 });
 

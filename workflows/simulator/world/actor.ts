@@ -11,7 +11,7 @@ export interface Actor {
 }
 
 const SECOND = 1000;
-/** A client's patience with 5xx and with "in progress": it tries again for an hour and a half. */
+/** A client tries again after 5xx and "in progress" for an hour and a half on average: longer than an hour of throttled Lambdas. */
 const TRIES = 200;
 const MAX_PAUSE = 60 * SECOND;
 
