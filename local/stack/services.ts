@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { isRecord } from '#shared/validation/record.ts';
 import { root } from './paths.ts';
 
 export interface Service {
@@ -12,8 +13,6 @@ export interface Service {
   /** Source files of its Lambdas, relative to the folder. */
   readonly entries: readonly string[];
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 const readYaml = async (file: string): Promise<Record<string, unknown>> => {
   // Without warnings about the tags of CloudFormation (!Ref, !Sub).

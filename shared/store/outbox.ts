@@ -5,6 +5,7 @@ import type { AnyEvent } from '#shared/events/index.ts';
 import { countMetric, logger } from '#shared/logging/index.ts';
 import type { Clock } from '#shared/runtime/index.ts';
 import { secondsAfter } from '#shared/time/index.ts';
+import { isRecord } from '#shared/validation/record.ts';
 import { isNewEvent, outboxItemOfRecord } from './adapters/outbox-record.ts';
 import { MAX_CHANGES } from './port.ts';
 import type { Key, Store } from './port.ts';
@@ -133,9 +134,6 @@ const checked = (raw: unknown): AnyEvent => {
   // The compiler cannot see that one `type` goes through both; `parseEvent` checked it.
   return { source, type, detail: parseEvent(type, detail) } as AnyEvent;
 };
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
 
 const isRaw = (raw: unknown): raw is { source: string; type: string; detail: unknown } =>
   isRecord(raw) && 'detail' in raw && typeof raw['source'] === 'string' && typeof raw['type'] === 'string';

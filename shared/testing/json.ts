@@ -1,9 +1,10 @@
 /** Access to JSON whose shape is known but not typed. */
 
-export type Json = Readonly<Record<string, unknown>>;
+import { isRecord } from '#shared/validation/record.ts';
 
-export const isRecord = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+export { isRecord };
+
+export type Json = Readonly<Record<string, unknown>>;
 
 /** @throws Error when it is something else */
 export const record = (value: unknown): Json => {

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { makeEvent } from '#shared/events/index.ts';
 import { UPLOAD_FORM_SECONDS, UPLOAD_SECONDS, objectKey } from '../src/domain/documents.ts';
 import type { KycDocument } from '../src/domain/documents.ts';
 import { UploadOverError } from '../src/domain/errors.ts';
@@ -8,19 +7,11 @@ import { erasePersonalData, sweepDocuments } from '../src/handlers/erasePersonal
 import type { Kyc } from '../src/ports.ts';
 import { createRepository } from '../src/repository.ts';
 import { anotherForm } from '../src/upload-form.ts';
-import { JPEG, PNG, START, contractorId, createTestKyc, quiet } from './fixtures.ts';
+import { JPEG, PNG, START, createTestKyc, quiet } from './fixtures.ts';
 import type { TestKyc } from './fixtures.ts';
-import { givenDocument, givenVerification } from './given.ts';
+import { erasureRequest, givenDocument, givenVerification } from './given.ts';
 import { inEveryOrder } from './orders.ts';
 import type { Gate, Process } from './orders.ts';
-
-const request = makeEvent('kyc.erasure.requested', {
-  entityId: contractorId,
-  occurrence: 'r1',
-  actor: { id: 'ada', type: 'admin' },
-  time: START,
-  metadata: { contractorId },
-}).detail;
 
 const isDocument = ({ sk = '', prefix = '' }: { readonly sk?: string; readonly prefix?: string }): boolean =>
   sk.startsWith('DOCUMENT#') || prefix.startsWith('DOCUMENT#');
@@ -53,7 +44,7 @@ describe('An erasure, in every order of its steps and those of', () => {
   const erasing =
     (kyc: TestKyc): Process =>
     (gate) =>
-      erasePersonalData(stepwise(kyc, gate))(request);
+      erasePersonalData(stepwise(kyc, gate))(erasureRequest);
 
   /** A browser uploads, and S3's message is processed. */
   const uploading =
@@ -134,7 +125,7 @@ describe('The sweep after an erasure', () => {
     const verification = await givenVerification(kyc, { status: 'abandoned' });
     const formExpiresAt = '2026-11-02T09:03:00.000Z';
     const document = await givenDocument(kyc, verification, { status: 'awaiting_upload', formExpiresAt });
-    await erasePersonalData(kyc)(request);
+    await erasePersonalData(kyc)(erasureRequest);
     kyc.documents.upload(objectKey(document), JPEG);
     const [sweep, ...others] = kyc.queued.sweeps;
     expect([sweep, others]).to.deep.equal([{ kycId: verification.kycId, delaySeconds: 180 + UPLOAD_SECONDS }, []]);

@@ -1,3 +1,4 @@
+import { makeEvent } from '#shared/events/index.ts';
 import { checkDocument } from '../src/handlers/checkDocument.ts';
 import { objectKey } from '../src/domain/documents.ts';
 import type { KycDocument } from '../src/domain/documents.ts';
@@ -11,6 +12,15 @@ import type { Webhook } from '#shared/inbox/index.ts';
 import type { WebhookId } from '../src/domain/webhook.ts';
 import { JPEG, START, contractorId } from './fixtures.ts';
 import type { TestKyc } from './fixtures.ts';
+
+/** The event that asks for the erasure of the contractor's data. */
+export const erasureRequest = makeEvent('kyc.erasure.requested', {
+  entityId: contractorId,
+  occurrence: 'r1',
+  actor: { id: 'ada', type: 'admin' },
+  time: START,
+  metadata: { contractorId },
+}).detail;
 
 /** States to begin a test in, written straight into the store. */
 

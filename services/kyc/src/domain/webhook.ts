@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { ValidationError, mixed, number, object, string } from 'yup';
 import type { Webhook, WebhookProvider } from '#shared/inbox/index.ts';
+import { isRecord } from '#shared/validation/record.ts';
 import { WebhookErasedError } from './errors.ts';
 import { DECISION_STATUSES } from './session.ts';
 import type { DecisionStatus, SessionDecision } from './session.ts';
@@ -144,8 +145,6 @@ export const sessionOf = (rawBody: string): string => {
     return NO_SESSION;
   }
 };
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 const idOf = ({ sessionId: id, dedupeKey }: WebhookId): WebhookId => ({ sessionId: id, dedupeKey });
 

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { makeEvent } from '#shared/events/index.ts';
 import { objectKey } from '../../src/domain/documents.ts';
 import { erasePersonalData, erasureMessage } from '../../src/handlers/erasePersonalData.ts';
 import { Crash, JPEG, PNG, START, contractorId, createTestKyc, otherContractorId, quiet } from '../fixtures.ts';
 import type { TestKyc } from '../fixtures.ts';
 import {
   auditOf,
+  erasureRequest,
   givenCase,
   givenCompleteSet,
   givenDocument,
@@ -13,14 +13,6 @@ import {
   givenVerification,
   givenWebhook,
 } from '../given.ts';
-
-const request = makeEvent('kyc.erasure.requested', {
-  entityId: contractorId,
-  occurrence: 'r1',
-  actor: { id: 'ada', type: 'admin' },
-  time: START,
-  metadata: { contractorId },
-}).detail;
 
 /** One verification with everything that may be personal. */
 const givenHistory = async (kyc: TestKyc) => {
@@ -74,7 +66,7 @@ describe('An erasure', () => {
 
   it('leaves ids and codes, asks Veriff to do the same, and says so once', async () => {
     const history = await givenHistory(kyc);
-    await erasePersonalData(kyc)(request);
+    await erasePersonalData(kyc)(erasureRequest);
     expect(await whatIsLeft(kyc, history)).to.deep.equal(erased);
     expect(kyc.documents.contents()).to.deep.equal([]);
     expect(kyc.queued.erasures).to.deep.equal([history.sessionId]);
@@ -86,7 +78,7 @@ describe('An erasure', () => {
 
   it('covers every ended verification, and announces itself once', async () => {
     const histories = [await givenHistory(kyc), await givenHistory(kyc)];
-    await erasePersonalData(kyc)(request);
+    await erasePersonalData(kyc)(erasureRequest);
     for (const history of histories) expect(await whatIsLeft(kyc, history)).to.deep.equal(erased);
     expect(kyc.published).to.have.length(1);
     expect(kyc.queued.erasures).to.have.length(2);
@@ -98,13 +90,13 @@ describe('An erasure', () => {
       kyc = createTestKyc();
       const histories = [await givenHistory(kyc), await givenHistory(kyc)];
       kyc.crashAfter(effects);
-      const outcome = await erasePersonalData(kyc)(request).catch((error: unknown) => error);
+      const outcome = await erasePersonalData(kyc)(erasureRequest).catch((error: unknown) => error);
       if (!(outcome instanceof Crash)) break;
       crashes += 1;
       const left = (await kyc.repository.listVerifications(contractorId)).filter(({ erasedAt }) => !erasedAt);
       expect(kyc.published.length === 0, `announced early, after ${effects}`).to.equal(left.length > 0);
       kyc.crashAfter(Infinity);
-      await erasePersonalData(kyc)(request);
+      await erasePersonalData(kyc)(erasureRequest);
       for (const history of histories) expect(await whatIsLeft(kyc, history), `after ${effects}`).to.deep.equal(erased);
       expect(kyc.documents.contents(), `after ${effects}`).to.deep.equal([]);
       expect(new Set(kyc.queued.erasures), `after ${effects}`).to.deep.equal(
@@ -120,9 +112,12 @@ describe('An erasure', () => {
   it('done again, or twice at once, changes nothing more', async () => {
     await givenHistory(kyc);
     kyc.readTogether(`CONTRACTOR#${contractorId}`);
-    await Promise.all([erasePersonalData(kyc)(request), erasePersonalData(kyc)({ ...request, id: kyc.ids.next() })]);
+    await Promise.all([
+      erasePersonalData(kyc)(erasureRequest),
+      erasePersonalData(kyc)({ ...erasureRequest, id: kyc.ids.next() }),
+    ]);
     const { length } = kyc.commits;
-    await erasePersonalData(kyc)(request);
+    await erasePersonalData(kyc)(erasureRequest);
     expect(kyc.commits).to.have.length(length);
     expect(kyc.published).to.have.length(1);
   });
@@ -131,7 +126,7 @@ describe('An erasure', () => {
     await givenHistory(kyc);
     const { kycId } = await givenVerification(kyc);
     const document = await givenDocument(kyc, { kycId });
-    await erasePersonalData(kyc)(request);
+    await erasePersonalData(kyc)(erasureRequest);
     expect(await kyc.repository.listDocuments(kycId)).to.deep.equal([document]);
     expect(kyc.documents.contents()).to.deep.equal([document.objectKey]);
   });
@@ -140,8 +135,8 @@ describe('An erasure', () => {
     await givenHistory(kyc);
     const createdAt = '2026-11-22T09:00:00.000Z';
     const { kycId } = await givenVerification(kyc, { status: 'approved', createdAt });
-    await erasePersonalData(kyc)(request);
-    await erasePersonalData(kyc)(request);
+    await erasePersonalData(kyc)(erasureRequest);
+    await erasePersonalData(kyc)(erasureRequest);
     expect((await kyc.repository.requireVerification(kycId)).erasedAt).to.equal(undefined);
   });
 
@@ -150,24 +145,28 @@ describe('An erasure', () => {
     const document = await givenDocument(kyc, verification, { status: 'awaiting_upload' });
     kyc.documents.upload(objectKey(document), JPEG);
     kyc.documents.upload(objectKey(document), PNG);
-    await erasePersonalData(kyc)(request);
+    await erasePersonalData(kyc)(erasureRequest);
     expect(kyc.documents.contents()).to.deep.equal([]);
   });
 
   it('touches nobody else', async () => {
     const verification = await givenVerification(kyc, { status: 'abandoned', contractorId: otherContractorId });
-    await erasePersonalData(kyc)(request);
+    await erasePersonalData(kyc)(erasureRequest);
     expect(await kyc.repository.requireVerification(verification.kycId)).to.deep.equal(verification);
     expect(kyc.published).to.deep.equal([]);
   });
 
   it('is asked for by an event as EventBridge sends it, its sweep by a message of its own; anything else is set aside by the queue', () => {
-    const body = JSON.stringify({ source: 'mindlinks.kyc', 'detail-type': 'kyc.erasure.requested', detail: request });
-    expect(erasureMessage({ body })).to.deep.equal(request);
+    const body = JSON.stringify({
+      source: 'mindlinks.kyc',
+      'detail-type': 'kyc.erasure.requested',
+      detail: erasureRequest,
+    });
+    expect(erasureMessage({ body })).to.deep.equal(erasureRequest);
     const incomplete = {
       source: 'mindlinks.kyc',
       'detail-type': 'kyc.erasure.requested',
-      detail: { ...request, metadata: {} },
+      detail: { ...erasureRequest, metadata: {} },
     };
     const sweep = { sweep: kyc.ids.next() };
     expect(erasureMessage({ body: JSON.stringify(sweep) })).to.deep.equal(sweep);

@@ -1,5 +1,7 @@
 import StripeSdk from 'stripe';
 import type { DisputeFacts, PayoutFacts, PayoutInstruction } from '../../src/ports.ts';
+import { processStripeWebhook } from '../../src/webhooks/handlers/processStripeWebhook.ts';
+import { givenWebhook } from '../given.ts';
 import { START } from '../service.ts';
 import type { TestPayments } from '../service.ts';
 
@@ -29,6 +31,36 @@ export const eventBody = (
     data: { object },
     ...(account !== undefined && { account }),
   });
+
+export interface ArrivingEvent {
+  readonly account?: string;
+  readonly created?: number;
+  readonly livemode?: boolean;
+  /** Whose secret it was signed with; none where there is one secret. */
+  readonly endpoint?: string;
+}
+
+/** Stripe's events on their way through the inbox of the service of the moment: a test of crashes makes one for each. */
+export const stripeInbox = (current: () => TestPayments) => {
+  let count = 0;
+  const arrive = async (type: string, object: object, { endpoint, ...more }: ArrivingEvent = {}): Promise<string> => {
+    const eventId = `evt_${(count += 1)}`;
+    const rawBody = eventBody(type, object, { id: eventId, ...more });
+    await givenWebhook(current(), { eventId, type, rawBody, ...(endpoint !== undefined && { endpoint }) });
+    return eventId;
+  };
+  const process = (eventId: string) => processStripeWebhook(current())({ eventId });
+  const outcome = async (eventId: string) => {
+    const { status, note } = (await current().webhookRecords.getWebhook({ eventId }))?.value ?? {};
+    return { status, note };
+  };
+  const deal = async (type: string, object: object, more: ArrivingEvent = {}) => {
+    const eventId = await arrive(type, object, more);
+    await process(eventId);
+    return outcome(eventId);
+  };
+  return { arrive, process, outcome, deal };
+};
 
 /** The request as it reaches the handler: header names in lower case. */
 export const signed = (

@@ -6,7 +6,6 @@ import { escrowOf } from '../../../src/money/accounts.ts';
 import type { PayoutFacts } from '../../../src/ports.ts';
 import { initiatePayout } from '../../../src/payouts/initiate-payout.ts';
 import { compareLedgerWithStripe } from '../../../src/reconciliation/collect.ts';
-import { processStripeWebhook } from '../../../src/webhooks/handlers/processStripeWebhook.ts';
 import {
   eur,
   givenEscrow,
@@ -27,37 +26,27 @@ import {
   quiet,
 } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
-import { disputeObject, eventBody, intentObject, onlyTransfer, payoutObject, transferObject } from '../webhooks.ts';
+import {
+  disputeObject,
+  eventBody,
+  intentObject,
+  onlyTransfer,
+  payoutObject,
+  stripeInbox,
+  transferObject,
+} from '../webhooks.ts';
 
 /** Events that are signed, and are not what they say: of another mode, account or endpoint, or about other objects. */
 describe('An event of Stripe that contradicts the record', () => {
   quiet();
   let service: TestPayments;
-  let count = 0;
+  let inbox: ReturnType<typeof stripeInbox>;
   beforeEach(() => {
     service = createTestPayments();
-    count = 0;
+    inbox = stripeInbox(() => service);
   });
-  interface Sent {
-    readonly account?: string;
-    readonly livemode?: boolean;
-    readonly endpoint?: string;
-  }
-  const arrive = async (type: string, object: object, { endpoint, ...more }: Sent = {}): Promise<string> => {
-    const eventId = `evt_${(count += 1)}`;
-    const rawBody = eventBody(type, object, { id: eventId, ...more });
-    await givenWebhook(service, { eventId, type, rawBody, ...(endpoint !== undefined && { endpoint }) });
-    return eventId;
-  };
-  const process = (eventId: string) => processStripeWebhook(service)({ eventId });
-  const deal = async (type: string, object: object, more: Sent = {}) => {
-    const eventId = await arrive(type, object, more);
-    await process(eventId);
-    const { status, note = '' } = (await service.webhookRecords.getWebhook({ eventId }))?.value ?? {};
-    return { status, note };
-  };
   /** It is quarantined and counted for the alarm, and wrote nothing but that. */
-  const expectQuarantined = async (dealt: ReturnType<typeof deal>, why: RegExp): Promise<void> => {
+  const expectQuarantined = async (dealt: ReturnType<typeof inbox.deal>, why: RegExp): Promise<void> => {
     const { status, note } = await dealt;
     expect(status).to.equal('quarantined');
     expect(note).to.match(why);
@@ -75,7 +64,7 @@ describe('An event of Stripe that contradicts the record', () => {
   describe('by its mode', () => {
     it('moves nothing when it is live and our key is a test key', async () => {
       const object = intentObject(await givenFunding(service), paid);
-      await expectQuarantined(deal('payment_intent.succeeded', object, { livemode: true }), /live/);
+      await expectQuarantined(inbox.deal('payment_intent.succeeded', object, { livemode: true }), /live/);
       expect(await escrow()).to.equal(0);
     });
 
@@ -83,7 +72,7 @@ describe('An event of Stripe that contradicts the record', () => {
       const { payoutId = '', stripeAccountId: account, key } = await givenPayout(service);
       const object = payoutSays(payoutId, { status: 'paid' });
       service.stripe.isLive = async () => true;
-      await expectQuarantined(deal('payout.paid', object, { account }), /test/);
+      await expectQuarantined(inbox.deal('payout.paid', object, { account }), /test/);
       expect((await service.payoutRecords.getPayout(key))?.value.status).to.equal('created');
     });
 
@@ -92,7 +81,7 @@ describe('An event of Stripe that contradicts the record', () => {
         eventBody('payment_intent.succeeded', intentObject(await givenFunding(service), paid)),
       ) as { livemode: boolean };
       await givenWebhook(service, { rawBody: JSON.stringify(event) });
-      await process('evt_1');
+      await inbox.process('evt_1');
       expect((await service.webhookRecords.getWebhook({ eventId: 'evt_1' }))?.value.note).to.match(/livemode/);
     });
   });
@@ -101,13 +90,21 @@ describe('An event of Stripe that contradicts the record', () => {
     it('moves nothing when it names an account and was signed with the platform’s secret', async () => {
       const { payoutId = '', stripeAccountId: account } = await givenPayout(service);
       const object = payoutSays(payoutId, { status: 'paid' });
-      await expectQuarantined(deal('payout.paid', object, { account, endpoint: 'platform' }), /signed for platform/);
-      expect(await deal('payout.paid', object, { account, endpoint: 'connect' })).to.include({ status: 'processed' });
+      await expectQuarantined(
+        inbox.deal('payout.paid', object, { account, endpoint: 'platform' }),
+        /signed for platform/,
+      );
+      expect(await inbox.deal('payout.paid', object, { account, endpoint: 'connect' })).to.include({
+        status: 'processed',
+      });
     });
 
     it('moves nothing when it names none and was signed with the secret of connected accounts', async () => {
       const object = intentObject(await givenFunding(service), paid);
-      await expectQuarantined(deal('payment_intent.succeeded', object, { endpoint: 'connect' }), /signed for connect/);
+      await expectQuarantined(
+        inbox.deal('payment_intent.succeeded', object, { endpoint: 'connect' }),
+        /signed for connect/,
+      );
       expect(await escrow()).to.equal(0);
     });
   });
@@ -116,26 +113,32 @@ describe('An event of Stripe that contradicts the record', () => {
     it('moves nothing of the platform’s own when it is of a connected account', async () => {
       const { stripeAccountId: account } = await givenPayout(service);
       const funding = await givenFunding(service);
-      await expectQuarantined(deal('payment_intent.succeeded', intentObject(funding, paid), { account }), /platform/);
+      await expectQuarantined(
+        inbox.deal('payment_intent.succeeded', intentObject(funding, paid), { account }),
+        /platform/,
+      );
       const { paymentIntentId } = await givenEscrow(service, 10_000);
       const disputed = { disputeId: 'dp_1', paymentIntentId, amount: eur(4_000), status: 'needs_response' };
       const dispute = disputeObject(service.atStripe.dispute(disputed));
-      await expectQuarantined(deal('charge.dispute.created', dispute, { account }), /platform/);
-      await expectQuarantined(deal('transfer.created', transferObject(onlyTransfer(service)), { account }), /platform/);
+      await expectQuarantined(inbox.deal('charge.dispute.created', dispute, { account }), /platform/);
+      await expectQuarantined(
+        inbox.deal('transfer.created', transferObject(onlyTransfer(service)), { account }),
+        /platform/,
+      );
       expect(await escrow()).to.equal(10_000);
     });
 
     it('is ignored when it is about nothing of ours', async () => {
       const account = 'acct_9';
       const intent = { fundingId: 'f', paymentIntentId: 'pi_9' };
-      expect(await deal('payment_intent.succeeded', intentObject(intent, paid), { account })).to.include({
+      expect(await inbox.deal('payment_intent.succeeded', intentObject(intent, paid), { account })).to.include({
         status: 'ignored',
       });
       const dispute = { disputeId: 'dp_1', paymentIntentId: 'pi_9', amount: eur(1), status: 'needs_response' };
-      expect(await deal('charge.dispute.created', disputeObject(dispute), { account })).to.include({
+      expect(await inbox.deal('charge.dispute.created', disputeObject(dispute), { account })).to.include({
         status: 'ignored',
       });
-      expect(await deal('account.updated', { id: 'acct_platform', object: 'account' })).to.include({
+      expect(await inbox.deal('account.updated', { id: 'acct_platform', object: 'account' })).to.include({
         status: 'ignored',
       });
     });
@@ -143,8 +146,8 @@ describe('An event of Stripe that contradicts the record', () => {
     it('moves no payout when it is of no account, or of another one', async () => {
       const { payoutId = '', key } = await givenPayout(service);
       const object = payoutSays(payoutId, { status: 'paid' });
-      await expectQuarantined(deal('payout.paid', object), /account/);
-      await expectQuarantined(deal('payout.paid', object, { account: 'acct_other' }), /account/);
+      await expectQuarantined(inbox.deal('payout.paid', object), /account/);
+      await expectQuarantined(inbox.deal('payout.paid', object, { account: 'acct_other' }), /account/);
       expect((await service.payoutRecords.getPayout(key))?.value.status).to.equal('created');
     });
 
@@ -153,9 +156,9 @@ describe('An event of Stripe that contradicts the record', () => {
       const { stripeAccountId } = await givenPayoutAccount(service, { bankAccountDisabled });
       const replaced = (account: string) => ({ id: 'ba_1', object: 'bank_account', account, status: 'new' });
       const type = 'account.external_account.updated';
-      await expectQuarantined(deal(type, replaced('acct_other'), { account: stripeAccountId }), /account/);
-      await expectQuarantined(deal(type, replaced(stripeAccountId), { account: 'acct_other' }), /account/);
-      await expectQuarantined(deal(type, replaced(stripeAccountId)), /account/);
+      await expectQuarantined(inbox.deal(type, replaced('acct_other'), { account: stripeAccountId }), /account/);
+      await expectQuarantined(inbox.deal(type, replaced(stripeAccountId), { account: 'acct_other' }), /account/);
+      await expectQuarantined(inbox.deal(type, replaced(stripeAccountId)), /account/);
       const account = (await service.payoutRecords.getPayoutAccount(contractorId))?.value;
       expect(account).to.have.property('bankAccountDisabled');
     });
@@ -181,7 +184,7 @@ describe('An event of Stripe that contradicts the record', () => {
         const funding = await (isFirstPaid ? givenEscrow(service, 10_000) : givenFunding(service));
         second(funding.fundingId, 'succeeded', 10_000);
         const object = intentObject({ ...funding, paymentIntentId: 'pi_second' }, paid);
-        await expectQuarantined(deal('payment_intent.succeeded', object), /second PaymentIntent.*not booked/);
+        await expectQuarantined(inbox.deal('payment_intent.succeeded', object), /second PaymentIntent.*not booked/);
         expect(await escrow()).to.equal(isFirstPaid ? 10_000 : 0);
         expect((await service.escrowRecords.getFunding(funding.fundingId))?.value).to.include({
           paymentIntentId: funding.paymentIntentId,
@@ -207,7 +210,7 @@ describe('An event of Stripe that contradicts the record', () => {
       const funding = await givenFunding(service);
       second(funding.fundingId, 'canceled');
       const object = intentObject({ ...funding, paymentIntentId: 'pi_second' }, { status: 'canceled' });
-      await expectQuarantined(deal('payment_intent.canceled', object), /second PaymentIntent/);
+      await expectQuarantined(inbox.deal('payment_intent.canceled', object), /second PaymentIntent/);
       expect((await service.escrowRecords.getFunding(funding.fundingId))?.value.status).to.equal('created');
     });
 
@@ -216,7 +219,7 @@ describe('An event of Stripe that contradicts the record', () => {
       const other = await givenFunding(service);
       service.atStripe.pay(funding.paymentIntentId);
       const object = intentObject({ ...funding, fundingId: other.fundingId }, paid);
-      expect(await deal('payment_intent.succeeded', object)).to.include({ status: 'processed' });
+      expect(await inbox.deal('payment_intent.succeeded', object)).to.include({ status: 'processed' });
       const statusOf = async (id: string) => (await service.escrowRecords.getFunding(id))?.value.status;
       expect([await statusOf(funding.fundingId), await statusOf(other.fundingId)]).to.deep.equal([
         'succeeded',
@@ -227,23 +230,23 @@ describe('An event of Stripe that contradicts the record', () => {
     it('is not booked unless Stripe says that it was paid, although it is the one on record', async () => {
       const funding = await givenFunding(service);
       const statusOf = async () => (await service.escrowRecords.getFunding(funding.fundingId))?.value.status;
-      await deal('payment_intent.succeeded', intentObject(funding, paid));
+      await inbox.deal('payment_intent.succeeded', intentObject(funding, paid));
       expect([await escrow(), await statusOf()]).to.deep.equal([0, 'created']);
       service.atStripe.pay(funding.paymentIntentId);
-      await deal('payment_intent.succeeded', intentObject(funding, paid));
+      await inbox.deal('payment_intent.succeeded', intentObject(funding, paid));
       expect([await escrow(), await statusOf()]).to.deep.equal([10_000, 'succeeded']);
       expect(service.atStripe.calls.filter((call) => call === 'getPaymentIntent')).to.have.length(2);
-      await deal('payment_intent.succeeded', intentObject(funding, paid));
+      await inbox.deal('payment_intent.succeeded', intentObject(funding, paid));
       expect(service.atStripe.calls.filter((call) => call === 'getPaymentIntent')).to.have.length(2);
     });
 
     it('is retried, and not lost, while Stripe cannot be asked about the one on record', async () => {
       const funding = await givenFunding(service);
       service.atStripe.pay(funding.paymentIntentId);
-      const eventId = await arrive('payment_intent.succeeded', intentObject(funding, paid));
+      const eventId = await inbox.arrive('payment_intent.succeeded', intentObject(funding, paid));
       service.atStripe.failing('getPaymentIntent');
-      expect(await failureOf(process(eventId))).to.be.instanceOf(ProviderUnavailableError);
-      await process(eventId);
+      expect(await failureOf(inbox.process(eventId))).to.be.instanceOf(ProviderUnavailableError);
+      await inbox.process(eventId);
       expect(await escrow()).to.equal(10_000);
     });
 
@@ -265,8 +268,8 @@ describe('An event of Stripe that contradicts the record', () => {
         const funding = await givenUnrecorded();
         service.atStripe.pay(funding.paymentIntentId);
         const object = intentObject(funding, paid);
-        expect(await deal('payment_intent.succeeded', object)).to.include({ status: 'processed' });
-        expect(await deal('payment_intent.succeeded', object)).to.include({ status: 'superseded' });
+        expect(await inbox.deal('payment_intent.succeeded', object)).to.include({ status: 'processed' });
+        expect(await inbox.deal('payment_intent.succeeded', object)).to.include({ status: 'superseded' });
         expect(await escrow()).to.equal(10_000);
         expect(service.atStripe.calls.filter((call) => call === 'getPaymentIntent')).to.have.length(1);
       });
@@ -274,16 +277,16 @@ describe('An event of Stripe that contradicts the record', () => {
       it('is not lost when Stripe cannot be asked: it is retried', async () => {
         const funding = await givenUnrecorded();
         service.atStripe.pay(funding.paymentIntentId);
-        const eventId = await arrive('payment_intent.succeeded', intentObject(funding, paid));
+        const eventId = await inbox.arrive('payment_intent.succeeded', intentObject(funding, paid));
         service.atStripe.failing('getPaymentIntent');
-        expect(await failureOf(process(eventId))).to.be.instanceOf(ProviderUnavailableError);
-        await process(eventId);
+        expect(await failureOf(inbox.process(eventId))).to.be.instanceOf(ProviderUnavailableError);
+        await inbox.process(eventId);
         expect(await escrow()).to.equal(10_000);
       });
 
       it('is not believed: what Stripe says counts', async () => {
         const funding = await givenUnrecorded();
-        await deal('payment_intent.succeeded', intentObject(funding, paid));
+        await inbox.deal('payment_intent.succeeded', intentObject(funding, paid));
         expect(await escrow()).to.equal(0);
         expect((await service.escrowRecords.getFunding(funding.fundingId))?.value).to.include({
           status: 'created',
@@ -294,10 +297,10 @@ describe('An event of Stripe that contradicts the record', () => {
       it('is quarantined when Stripe does not know it, or says that it is of another funding', async () => {
         const funding = await givenUnrecorded();
         const unknown = intentObject({ ...funding, paymentIntentId: 'pi_unknown' }, paid);
-        await expectQuarantined(deal('payment_intent.succeeded', unknown), /Stripe does not know/);
+        await expectQuarantined(inbox.deal('payment_intent.succeeded', unknown), /Stripe does not know/);
         second('another', 'succeeded', 10_000);
         const stolen = intentObject({ ...funding, paymentIntentId: 'pi_second' }, paid);
-        await expectQuarantined(deal('payment_intent.succeeded', stolen), /Stripe does not say/);
+        await expectQuarantined(inbox.deal('payment_intent.succeeded', stolen), /Stripe does not say/);
         expect(await escrow()).to.equal(0);
       });
 
@@ -306,11 +309,11 @@ describe('An event of Stripe that contradicts the record', () => {
           service = createTestPayments();
           const funding = await givenUnrecorded();
           service.atStripe.pay(funding.paymentIntentId);
-          const eventId = await arrive('payment_intent.succeeded', intentObject(funding, paid));
+          const eventId = await inbox.arrive('payment_intent.succeeded', intentObject(funding, paid));
           service.crashAfter(effects);
-          expect(await failureOf(process(eventId)), `step ${effects}`).to.be.instanceOf(Crash);
+          expect(await failureOf(inbox.process(eventId)), `step ${effects}`).to.be.instanceOf(Crash);
           await recordPaymentIntent(service, await service.stripe.createPaymentIntent(funding), service.clock.now());
-          await process(eventId);
+          await inbox.process(eventId);
           expect(await escrow(), `step ${effects}`).to.equal(10_000);
         }
       });
@@ -321,9 +324,9 @@ describe('An event of Stripe that contradicts the record', () => {
     it('takes no money out of the escrow when Stripe does not know it, or says that it is of another payment', async () => {
       const { paymentIntentId } = await givenEscrow(service, 10_000);
       const forged = { disputeId: 'dp_1', paymentIntentId, amount: eur(4_000), status: 'needs_response' };
-      await expectQuarantined(deal('charge.dispute.created', disputeObject(forged)), /Stripe does not know/);
+      await expectQuarantined(inbox.deal('charge.dispute.created', disputeObject(forged)), /Stripe does not know/);
       service.atStripe.dispute({ ...forged, paymentIntentId: 'pi_other' });
-      await expectQuarantined(deal('charge.dispute.created', disputeObject(forged)), /another payment/);
+      await expectQuarantined(inbox.deal('charge.dispute.created', disputeObject(forged)), /another payment/);
       expect(await escrow()).to.equal(10_000);
     });
 
@@ -331,21 +334,21 @@ describe('An event of Stripe that contradicts the record', () => {
       const { paymentIntentId } = await givenEscrow(service, 10_000);
       const disputed = { disputeId: 'dp_1', paymentIntentId, amount: eur(4_000), status: 'needs_response' };
       service.atStripe.dispute(disputed);
-      await deal('charge.dispute.created', disputeObject({ ...disputed, amount: eur(9_000) }));
+      await inbox.deal('charge.dispute.created', disputeObject({ ...disputed, amount: eur(9_000) }));
       expect(await escrow()).to.equal(6_000);
-      await deal('charge.dispute.closed', disputeObject({ ...disputed, status: 'won' }));
+      await inbox.deal('charge.dispute.closed', disputeObject({ ...disputed, status: 'won' }));
       expect(await escrow()).to.equal(6_000);
     });
 
     it('is quarantined when its amount or its payment is not the one on record', async () => {
       const { paymentIntentId } = await givenEscrow(service, 10_000);
       const disputed = { disputeId: 'dp_1', paymentIntentId, amount: eur(4_000), status: 'needs_response' };
-      await deal('charge.dispute.created', disputeObject(service.atStripe.dispute(disputed)));
+      await inbox.deal('charge.dispute.created', disputeObject(service.atStripe.dispute(disputed)));
       const more = disputeObject(service.atStripe.dispute({ ...disputed, amount: eur(5_000), status: 'won' }));
-      await expectQuarantined(deal('charge.dispute.closed', more), /other facts/);
+      await expectQuarantined(inbox.deal('charge.dispute.closed', more), /other facts/);
       const { paymentIntentId: other } = await givenEscrow(service, 10_000);
       const elsewhere = disputeObject(service.atStripe.dispute({ ...disputed, paymentIntentId: other, status: 'won' }));
-      await expectQuarantined(deal('charge.dispute.closed', elsewhere), /other facts/);
+      await expectQuarantined(inbox.deal('charge.dispute.closed', elsewhere), /other facts/);
       expect(await escrow()).to.equal(16_000);
     });
   });
@@ -363,10 +366,10 @@ describe('An event of Stripe that contradicts the record', () => {
       it(`reverses no transfer when it is reported as ${status}, until Stripe confirms it`, async () => {
         const { payoutId = '', stripeAccountId: account } = await givenPayout(service);
         const object = { ...payoutSays(payoutId, { status: 'in_transit' }), status };
-        await deal(`payout.${status}`, object, { account });
+        await inbox.deal(`payout.${status}`, object, { account });
         expect(await recorded()).to.include({ status: 'in_transit' });
         expect(onlyTransfer(service).reversed).to.equal(false);
-        await deal(`payout.${status}`, payoutSays(payoutId, { status }), { account });
+        await inbox.deal(`payout.${status}`, payoutSays(payoutId, { status }), { account });
         expect(await recorded()).to.include({ status });
         expect(onlyTransfer(service).reversed).to.equal(true);
       });
@@ -374,7 +377,10 @@ describe('An event of Stripe that contradicts the record', () => {
 
     it('is quarantined when a second payout names the attempt, whatever its status', async () => {
       const { stripeAccountId: account } = await givenPayout(service);
-      await expectQuarantined(deal('payout.paid', payoutObject(await secondPayout()), { account }), /second payout/);
+      await expectQuarantined(
+        inbox.deal('payout.paid', payoutObject(await secondPayout()), { account }),
+        /second payout/,
+      );
       expect((await recorded())?.status).to.equal('created');
     });
 
@@ -382,7 +388,10 @@ describe('An event of Stripe that contradicts the record', () => {
       const { stripeAccountId: account } = await givenPayoutAccount(service);
       service.atStripe.failing('createPayout', 'payouts_not_allowed');
       await initiatePayout(service, payoutRequest());
-      await expectQuarantined(deal('payout.paid', payoutObject(await secondPayout()), { account }), /which is failed/);
+      await expectQuarantined(
+        inbox.deal('payout.paid', payoutObject(await secondPayout()), { account }),
+        /which is failed/,
+      );
     });
 
     it('is quarantined when a transfer has another destination or amount, or is a second one', async () => {
@@ -394,7 +403,7 @@ describe('An event of Stripe that contradicts the record', () => {
         [{ currency: 'usd' }, /amount/],
         [{ id: 'tr_second' }, /second transfer/],
       ] as const) {
-        await expectQuarantined(deal('transfer.created', transferObject(transfer, parts)), why);
+        await expectQuarantined(inbox.deal('transfer.created', transferObject(transfer, parts)), why);
       }
     });
 
@@ -402,7 +411,7 @@ describe('An event of Stripe that contradicts the record', () => {
       await givenPayoutAccount(service, { status: 'restricted' });
       const { key, amount, stripeAccountId } = await initiatePayout(service, payoutRequest());
       const object = transferObject({ transferId: 'tr_9', key, amount, stripeAccountId });
-      await expectQuarantined(deal('transfer.created', object), /without a transfer/);
+      await expectQuarantined(inbox.deal('transfer.created', object), /without a transfer/);
     });
 
     describe('while its id is not on record, because the answer was lost or is on its way,', () => {
@@ -419,7 +428,7 @@ describe('An event of Stripe that contradicts the record', () => {
       it('is applied when Stripe confirms it', async () => {
         const { payoutId, account } = await givenUnrecorded();
         const object = payoutSays(payoutId, { status: 'paid' });
-        expect(await deal('payout.paid', object, { account })).to.include({ status: 'processed' });
+        expect(await inbox.deal('payout.paid', object, { account })).to.include({ status: 'processed' });
         expect(await recorded()).to.include({ status: 'paid', payoutId });
       });
 
@@ -427,10 +436,10 @@ describe('An event of Stripe that contradicts the record', () => {
         const { payoutId, account } = await givenUnrecorded();
         const facts = service.atStripe.payout(payoutId, {});
         await expectQuarantined(
-          deal('payout.paid', payoutObject({ ...facts, payoutId: 'po_unknown', status: 'paid' }), { account }),
+          inbox.deal('payout.paid', payoutObject({ ...facts, payoutId: 'po_unknown', status: 'paid' }), { account }),
           /Stripe does not know/,
         );
-        await deal('payout.paid', payoutObject({ ...facts, status: 'paid' }), { account });
+        await inbox.deal('payout.paid', payoutObject({ ...facts, status: 'paid' }), { account });
         expect(await recorded()).to.include({ status: 'created', payoutId });
       });
 
@@ -438,7 +447,7 @@ describe('An event of Stripe that contradicts the record', () => {
         const { payoutId, account } = await givenUnrecorded();
         const facts = service.atStripe.payout(payoutId, { payoutKey: 'another.1', status: 'paid' });
         const object = payoutObject({ ...facts, payoutKey: payoutRequest().key });
-        await expectQuarantined(deal('payout.paid', object, { account }), /Stripe does not say/);
+        await expectQuarantined(inbox.deal('payout.paid', object, { account }), /Stripe does not say/);
       });
     });
   });
