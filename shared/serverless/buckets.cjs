@@ -12,37 +12,40 @@ const retention = require('./retention.cjs');
  * @param {object} options.properties Further properties
  * @param {string} [options.dependsOn]
  */
-const bucket = async (resolveVariable, { id, name, lifecycleRules, properties, dependsOn }) => ({
-  [id]: {
-    Type: 'AWS::S3::Bucket',
-    ...(await retention.policies({ resolveVariable })),
-    ...(dependsOn && { DependsOn: dependsOn }),
-    Properties: {
-      BucketName: await resolveVariable(`self:custom.refs.buckets.${name}`),
-      BucketEncryption: {
-        ServerSideEncryptionConfiguration: [
-          {
-            BucketKeyEnabled: true,
-            ServerSideEncryptionByDefault: {
-              SSEAlgorithm: 'aws:kms',
-              KMSMasterKeyID: await resolveVariable('self:custom.platform.kmsKeyArn'),
+const bucket = async (resolveVariable, { id, name, lifecycleRules, properties, dependsOn }) => {
+  const policies = await retention.policies({ resolveVariable });
+  return {
+    [id]: {
+      Type: 'AWS::S3::Bucket',
+      ...policies,
+      ...(dependsOn && { DependsOn: dependsOn }),
+      Properties: {
+        BucketName: await resolveVariable(`self:custom.refs.buckets.${name}`),
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [
+            {
+              BucketKeyEnabled: true,
+              ServerSideEncryptionByDefault: {
+                SSEAlgorithm: 'aws:kms',
+                KMSMasterKeyID: await resolveVariable('self:custom.platform.kmsKeyArn'),
+              },
             },
-          },
-        ],
+          ],
+        },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+        ...(lifecycleRules && { LifecycleConfiguration: { Rules: [...lifecycleRules, INCOMPLETE_UPLOADS] } }),
+        ...properties,
       },
-      PublicAccessBlockConfiguration: {
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      },
-      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
-      ...(lifecycleRules && { LifecycleConfiguration: { Rules: [...lifecycleRules, INCOMPLETE_UPLOADS] } }),
-      ...properties,
     },
-  },
-  ...((await resolveVariable('sls:stage')) !== 'local' && tlsOnly(id, await retention.policies({ resolveVariable }))),
-});
+    ...((await resolveVariable('sls:stage')) !== 'local' && tlsOnly(id, policies)),
+  };
+};
 
 const INCOMPLETE_UPLOADS = {
   Id: 'incomplete-uploads',

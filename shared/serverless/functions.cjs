@@ -1,5 +1,5 @@
 const { functionErrors } = require('./alarms.cjs');
-const { completeRoles } = require('./roles.cjs');
+const { completeRoles, statementsOf } = require('./roles.cjs');
 const { statements } = require('./statements.cjs');
 
 /**
@@ -30,23 +30,30 @@ class Functions {
         completeRoles(Resources, {
           service: service.replace('mindlinks-', ''),
           region: provider.region,
-          operatorsTopicArn: operatorsTopicArn(custom),
+          operatorsTopicArn: custom.platform.operatorsTopicArn,
         });
       },
     };
   }
 }
 
+/** Of a queue: a message that fails is received again alone. Two Lambdas for each leave room in a new account, which has ten. */
+const CONSUMER = { maximumConcurrency: 2, functionResponseType: 'ReportBatchItemFailures' };
+
 const complete = ({ provider, custom, functions }, ServerlessError) => {
   const known = { ...statements({ ...custom, region: provider.region }), ...custom.allow };
   for (const [key, definition] of Object.entries(functions)) {
-    const { allow = [], iamRoleStatements = [] } = definition;
+    const { allow = [], iamRoleStatements = [], events = [], environment } = definition;
     const allowed = ['trace', ...allow].map((name) => {
       if (known[name] === undefined)
         throw new ServerlessError(`Function ${key}: there is no statement "${name}" to allow`);
       return known[name];
     });
+    for (const event of events) if (event.sqs) event.sqs = { ...CONSUMER, ...event.sqs };
     Object.assign(definition, {
+      ...(allow.includes('readUsers') && {
+        environment: { USER_POOL_ID: custom.platform.userPoolId, ...environment },
+      }),
       name: `${custom.prefix}-${key}`,
       iamRoleStatementsName: key, // the roles plugin would make one up, and refuse it if it is long
       iamRoleStatements: [...allowed.flat(), ...iamRoleStatements],
@@ -71,32 +78,21 @@ const logTogether = (resources, { provider, custom }) => {
         SystemLogLevel: 'INFO',
       };
     }
-    for (const statement of logStatements(Type, Properties))
+    // As the plugin for roles writes them: for a log group that Lambda creates.
+    for (const statement of statementsOf(resource).filter(({ Action }) => Action.includes('logs:CreateLogGroup')))
       Object.assign(statement, {
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         Resource: { 'Fn::GetAtt': [LOG, 'Arn'] }, // ends in `:*`, its streams
       });
   }
-  const { prefix } = custom;
+  const { prefix, platform } = custom;
   Object.assign(resources, {
     [LOG]: {
       Type: 'AWS::Logs::LogGroup',
       Properties: { LogGroupName: prefix, RetentionInDays: provider.logRetentionInDays },
     },
-    ...functionErrors({ prefix, logGroup: { Ref: LOG }, topicArn: operatorsTopicArn(custom) }),
+    ...functionErrors({ prefix, logGroup: { Ref: LOG }, topicArn: platform.operatorsTopicArn }),
   });
 };
-
-/** The platform has the topic itself. */
-const operatorsTopicArn = ({ platform = { operatorsTopicArn: { Ref: 'OperatorsTopic' } } }) =>
-  platform.operatorsTopicArn;
-
-/** Of a function's role, as the plugin for roles writes them: for a log group that Lambda creates. */
-const logStatements = (type, properties) =>
-  type === 'AWS::IAM::Role'
-    ? (properties.Policies ?? [])
-        .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
-        .filter(({ Action }) => Action.includes('logs:CreateLogGroup'))
-    : [];
 
 module.exports = Functions;

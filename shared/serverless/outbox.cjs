@@ -2,7 +2,7 @@
  * The scheduled turns of `publishOutbox`, of a service with an outbox: its queue (`queues.cjs`), its schedule (`recurring.cjs`)
  * and its alarm (`alarms.cjs`). The visibility timeout is six times the function's timeout.
  */
-const OUTBOX_QUEUE = { name: 'outbox', visibilitySeconds: 360, receives: 20, deadLetters: 'ScheduledDeadLetters' };
+const OUTBOX_QUEUE = { name: 'outbox', visibilitySeconds: 360, deadLetters: 'ScheduledDeadLetters' };
 
 const OUTBOX_SCHEDULE = { name: 'outbox', every: 'outboxEvery', queue: 'OutboxQueue' };
 

@@ -9,8 +9,8 @@ const { ageAlarm, deadLetterAlarm } = require('./alarms.cjs');
  * @property {string} name After the service's prefix; the dead-letter queue's is `<name>-dlq`
  * @property {number} visibilitySeconds At least six times the consumer's timeout (AWS's advice), so that a slow batch is not
  *   received twice
- * @property {number} receives How often a message is received before it goes to the dead-letter queue. A batch of a throttled
- *   Lambda counts as received: together with `visibilitySeconds` this must outlast an hour of it
+ * @property {number} [receives] How often a message is received before it goes to the dead-letter queue. Default: for two
+ *   hours, as a batch of a throttled Lambda counts as received, and an hour of it must be outlasted
  * @property {number} [maxAgeSeconds] The alarm is raised for an older message. Left out for scheduled work, which has an alarm
  *   for runs that do not succeed (`recurring.cjs`)
  * @property {string} [deadLetters] A dead-letter queue that several queues share, in place of its own
@@ -31,7 +31,17 @@ const queueResources =
       ...deadLetterAlarm({ id, name, topicArn }),
     });
     const resources = Object.entries(queues).map(
-      ([id, { name, visibilitySeconds, receives, maxAgeSeconds, deadLetters: shared, senders }]) => ({
+      ([
+        id,
+        {
+          name,
+          visibilitySeconds,
+          receives = Math.ceil(RETRY_SECONDS / visibilitySeconds),
+          maxAgeSeconds,
+          deadLetters: shared,
+          senders,
+        },
+      ]) => ({
         [id]: queue(`${prefix}-${name}`, {
           VisibilityTimeout: visibilitySeconds,
           RedrivePolicy: { deadLetterTargetArn: arnOf(shared ?? `${id}DeadLetters`), maxReceiveCount: receives },
@@ -51,6 +61,9 @@ const queueResources =
       ),
     };
   };
+
+/** Twice the hour of throttled Lambdas that a message outlasts. */
+const RETRY_SECONDS = 7_200;
 
 /** The longest that SQS keeps a message: time to notice, to repair, and to send it again. */
 const FOURTEEN_DAYS = 1_209_600;

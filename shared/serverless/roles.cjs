@@ -22,21 +22,30 @@ const completeRoles = (resources, { service, region, operatorsTopicArn }) => {
     },
   };
 
-  for (const { Type, Properties } of Object.values(resources)) {
-    if (Type !== 'AWS::IAM::Role') continue;
-    for (const statement of (Properties.Policies ?? []).flatMap(({ PolicyDocument }) => PolicyDocument.Statement)) {
+  for (const resource of Object.values(resources)) {
+    for (const statement of statementsOf(resource)) {
       const actions = [statement.Action].flat();
       if (actions.includes('events:PutEvents')) statement.Condition = ownEvents;
       if (actions.includes('lambda:InvokeFunction'))
-        statement.Resource = [statement.Resource].flat().filter((resource) => !isEveryVersion(resource));
-      if (statement.Condition === undefined && isMachine(Properties) && actions.every((one) => one.startsWith('kms:')))
+        statement.Resource = [statement.Resource].flat().filter((one) => !isEveryVersion(one));
+      if (
+        statement.Condition === undefined &&
+        isMachine(resource.Properties) &&
+        actions.every((one) => one.startsWith('kms:'))
+      )
         statement.Condition = operatorsTopic;
     }
   }
 };
 
+/** The statements of a role's own policies; of another resource none. */
+const statementsOf = ({ Type, Properties }) =>
+  Type === 'AWS::IAM::Role'
+    ? (Properties.Policies ?? []).flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+    : [];
+
 const isEveryVersion = (resource) => resource['Fn::Sub']?.[0] === '${functionArn}:*';
 const isMachine = ({ AssumeRolePolicyDocument }) =>
   JSON.stringify(AssumeRolePolicyDocument).includes('states.${AWS::Region}');
 
-module.exports = { completeRoles };
+module.exports = { completeRoles, statementsOf };

@@ -9,14 +9,16 @@ module.exports = async ({ resolveVariable }) => {
   const keySchemas = [keySchema('pk', 'sk')];
   for (let index = 1; index <= indexes; index += 1) keySchemas.push(keySchema(`index${index}pk`, `index${index}sk`));
   const attributes = keySchemas.flat().map(({ AttributeName }) => ({ AttributeName, AttributeType: 'S' }));
+  const { DeletionPolicy, UpdateReplacePolicy, protectedTable } = await retention({ resolveVariable });
   return {
     Resources: {
       [id]: {
         Type: 'AWS::DynamoDB::Table',
-        ...(await retention.policies({ resolveVariable })),
+        DeletionPolicy,
+        UpdateReplacePolicy,
         Properties: {
           TableName: await resolveVariable('self:custom.prefix'),
-          ...(await retention({ resolveVariable })).protectedTable,
+          ...protectedTable,
           BillingMode: 'PAY_PER_REQUEST',
           AttributeDefinitions: attributes,
           KeySchema: keySchemas[0],

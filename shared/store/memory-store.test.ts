@@ -3,6 +3,7 @@ import { makeEvent } from '#shared/events/index.ts';
 import type { AnyEvent } from '#shared/events/index.ts';
 import { storeContract } from './contract.ts';
 import { createMemoryStore } from './memory-store.ts';
+import { remove } from './records.ts';
 import { outboxKey } from './outbox-item.ts';
 
 storeContract(
@@ -58,7 +59,7 @@ describe('MemoryStore reports committed events to the simulator', () => {
     setNow('2036-11-02T09:00:00.000Z');
     await store.commit([], [event('one')]);
     expect(reported).to.deep.equal([['one']]);
-    await store.commit([{ kind: 'delete', key: outboxKey(event('one')), if: 'any' }]);
+    await store.commit([remove(outboxKey(event('one')))]);
     await store.commit([], [event('one')]);
     expect(reported).to.deep.equal([['one'], ['one']]);
   });

@@ -10,6 +10,7 @@ import { isNewEvent, outboxItemOfRecord } from './adapters/outbox-record.ts';
 import { MAX_CHANGES } from './port.ts';
 import type { Key, Store } from './port.ts';
 import { OUTBOX_PARTITIONS } from './outbox-item.ts';
+import { remove } from './records.ts';
 
 export interface OutboxPorts {
   readonly store: Pick<Store, 'query' | 'commit'>;
@@ -113,7 +114,7 @@ const publishItems = async (
   const published = valid.filter(({ event }) => !unpublished.has(event));
   for (let from = 0; from < published.length; from += MAX_CHANGES) {
     const part = published.slice(from, from + MAX_CHANGES);
-    await store.commit(part.map(({ key }) => ({ kind: 'delete', key, if: 'any' })));
+    await store.commit(part.map(({ key }) => remove(key)));
   }
   return { left: items.length - published.length, isBusDown };
 };

@@ -80,7 +80,7 @@ export const target = (reference: unknown): string | undefined => {
   return typeof id === 'string' ? id : undefined;
 };
 
-/** Dead-letter queues: named by a queue, a rule's target, a schedule or an event source mapping. */
+/** Dead-letter queues: named by a queue, a rule's target or a schedule. */
 export const deadLetterQueues = (stack: Stack): ReadonlySet<string> =>
   new Set(
     [
@@ -91,9 +91,6 @@ export const deadLetterQueues = (stack: Stack): ReadonlySet<string> =>
       ...stack
         .ofType('AWS::Scheduler::Schedule')
         .map(({ properties }) => at(properties, 'Target', 'DeadLetterConfig', 'Arn')),
-      ...stack
-        .ofType('AWS::Lambda::EventSourceMapping')
-        .map(({ properties }) => at(properties, 'DestinationConfig', 'OnFailure', 'Destination')),
     ].flatMap((arn) => target(arn) ?? []),
   );
 

@@ -5,6 +5,7 @@ import { findTarget, parseRouteKey } from '#local/stack/routes.ts';
 import { readServices } from '#local/stack/services.ts';
 import { at, list, record, records, texts } from '#shared/testing/json.ts';
 import type { Json } from '#shared/testing/json.ts';
+import { failureOf } from '#shared/testing/service.ts';
 import { checkStack } from '#shared/testing/stack-checks.ts';
 import { packagedStack } from '#shared/testing/template.ts';
 
@@ -180,9 +181,7 @@ describe('the edge stack with other settings', () => {
   });
 
   it('refuses a domain without a certificate', async () => {
-    const error = await make('../resources/distribution.cjs', { domain: 'app.example' }).catch(
-      (thrown: unknown) => thrown,
-    );
+    const error = await failureOf(make('../resources/distribution.cjs', { domain: 'app.example' }));
     expect(String(error)).to.contain('certificateArn');
   });
 });

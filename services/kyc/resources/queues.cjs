@@ -2,12 +2,11 @@ const { OUTBOX_QUEUE } = require('../../../shared/serverless/outbox.cjs');
 const { queueResources } = require('../../../shared/serverless/queues.cjs');
 
 const queues = {
-  SignalQueue: { name: 'signals', visibilitySeconds: 90, receives: 80, maxAgeSeconds: 300 },
-  WebhookQueue: { name: 'webhooks', visibilitySeconds: 90, receives: 80, maxAgeSeconds: 300 },
+  SignalQueue: { name: 'signals', visibilitySeconds: 90, maxAgeSeconds: 300 },
+  WebhookQueue: { name: 'webhooks', visibilitySeconds: 90, maxAgeSeconds: 300 },
   UploadQueue: {
     name: 'uploads',
     visibilitySeconds: 90,
-    receives: 80,
     maxAgeSeconds: 300,
     senders: [
       {
@@ -22,7 +21,7 @@ const queues = {
     ],
   },
   OutboxQueue: OUTBOX_QUEUE,
-  ErasureQueue: { name: 'erasures', visibilitySeconds: 360, receives: 20, maxAgeSeconds: 3_600 },
+  ErasureQueue: { name: 'erasures', visibilitySeconds: 360, maxAgeSeconds: 3_600 },
   VeriffErasureQueue: {
     name: 'veriff-erasures',
     // Veriff accepts five erasures an hour and ten a day: a message may have to be tried for days.

@@ -7,7 +7,7 @@ const queues = {
     receives: '${self:custom.receives}',
     maxAgeSeconds: 600,
   },
-  FeedbackQueue: { name: 'feedback', visibilitySeconds: 60, receives: 120, maxAgeSeconds: 900 },
+  FeedbackQueue: { name: 'feedback', visibilitySeconds: 60, maxAgeSeconds: 900 },
 };
 
 /**

@@ -1,7 +1,9 @@
 import { once, systemClock } from '#shared/runtime/index.ts';
+import { userPoolClient } from '#shared/users/adapters/cognito.ts';
 import { env, store } from '#shared/wiring/index.ts';
 import { addressHash } from './adapters/address-hash.ts';
-import { cognitoClient, createCognitoDirectory } from './adapters/cognito-directory.ts';
+import { singleAttempt } from './adapters/client-timeouts.ts';
+import { createCognitoDirectory } from './adapters/cognito-directory.ts';
 import { createSesMailer, sesClient } from './adapters/ses-mailer.ts';
 import type { Delivering } from './domain/deliver.ts';
 import { deliveriesIn } from './domain/deliveries.ts';
@@ -16,7 +18,7 @@ const deliveries = /* @__PURE__ */ once((): Deliveries => deliveriesIn(store()))
 /** What `sendNotification` needs. */
 export const delivering = /* @__PURE__ */ once((): Delivering => ({
   deliveries: deliveries(),
-  directory: createCognitoDirectory(cognitoClient(), env('USER_POOL_ID')),
+  directory: createCognitoDirectory(userPoolClient(singleAttempt), env('USER_POOL_ID')),
   mailer: createSesMailer(sesClient(), { from: env('MAIL_FROM'), configurationSet: env('CONFIGURATION_SET') }),
   addressHash,
   templateNamed,

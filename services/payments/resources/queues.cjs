@@ -5,22 +5,22 @@ const { queueResources } = require('../../../shared/serverless/queues.cjs');
  * Of scheduled work: the next message comes soon, and does the work of both; a request of an operator can be repeated. One
  * dead-letter queue for all: SQS notes on each message which queue it comes from, Scheduler which schedule.
  */
-const SCHEDULED = { receives: 4, deadLetters: 'ScheduledDeadLetters' };
+const SCHEDULED = { deadLetters: 'ScheduledDeadLetters' };
 /** Six times the consumer's five minutes. */
 const CHECK = { ...SCHEDULED, visibilitySeconds: 1_800 };
 
 const queues = {
-  SignalQueue: { name: 'signals', visibilitySeconds: 90, receives: 80, maxAgeSeconds: 300 },
+  SignalQueue: { name: 'signals', visibilitySeconds: 90, maxAgeSeconds: 300 },
   // Stripe may be asked about an event, and be slow: the consumer's timeout is longer than others'.
-  WebhookQueue: { name: 'webhooks', visibilitySeconds: 360, receives: 20, maxAgeSeconds: 300 },
-  FactQueue: { name: 'facts', visibilitySeconds: 90, receives: 80, maxAgeSeconds: 300 },
+  WebhookQueue: { name: 'webhooks', visibilitySeconds: 360, maxAgeSeconds: 300 },
+  FactQueue: { name: 'facts', visibilitySeconds: 90, maxAgeSeconds: 300 },
   OutboxQueue: OUTBOX_QUEUE,
-  LedgerQueue: { name: 'ledger', ...SCHEDULED, receives: 20, visibilitySeconds: 360 },
+  LedgerQueue: { name: 'ledger', ...SCHEDULED, visibilitySeconds: 360 },
   AuditQueue: { name: 'audit', ...CHECK },
   ReconciliationQueue: { name: 'reconciliation', ...CHECK },
   SweepQueue: { name: 'sweep', ...CHECK },
   // Each part of an export is a message of its own, and gone within seconds; the consumer's timeout is two minutes.
-  ExportQueue: { name: 'export', ...SCHEDULED, receives: 10, visibilitySeconds: 720, maxAgeSeconds: 1_200 },
+  ExportQueue: { name: 'export', ...SCHEDULED, visibilitySeconds: 720, maxAgeSeconds: 1_200 },
 };
 const deadLetters = { StartDeadLetters: 'start', ScheduledDeadLetters: 'scheduled' };
 

@@ -35,7 +35,8 @@ export const createUserDirectory = (
     }),
 });
 
-const unlessUnknown = async <T>(unknown: T, ask: () => Promise<T>): Promise<T> => {
+/** What a call answers about a user; `unknown` when the pool has none of that name. */
+export const unlessUnknown = async <T>(unknown: T, ask: () => Promise<T>): Promise<T> => {
   try {
     return await ask();
   } catch (error) {

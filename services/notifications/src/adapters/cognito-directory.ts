@@ -1,27 +1,20 @@
-import {
-  AdminGetUserCommand,
+import { AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
+import type {
+  AdminGetUserCommandOutput,
   CognitoIdentityProviderClient,
-  UserNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { AdminGetUserCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
+import { unlessUnknown } from '#shared/users/adapters/cognito.ts';
 import type { Directory, Recipient } from '../domain/ports.ts';
-import { singleAttempt } from './client-timeouts.ts';
-
-export const cognitoClient = (): CognitoIdentityProviderClient => new CognitoIdentityProviderClient(singleAttempt);
 
 /** Looks people up in a Cognito user pool by user name. */
 export const createCognitoDirectory = (
   client: Pick<CognitoIdentityProviderClient, 'send'>,
   userPoolId: string,
 ): Directory => ({
-  find: async (username) => {
-    try {
-      return recipientOf(await client.send(new AdminGetUserCommand({ UserPoolId: userPoolId, Username: username })));
-    } catch (error) {
-      if (error instanceof UserNotFoundException) return undefined;
-      throw error;
-    }
-  },
+  find: (username) =>
+    unlessUnknown<Recipient | undefined>(undefined, async () =>
+      recipientOf(await client.send(new AdminGetUserCommand({ UserPoolId: userPoolId, Username: username }))),
+    ),
 });
 
 const recipientOf = ({ Enabled, UserAttributes = [] }: AdminGetUserCommandOutput): Recipient => {

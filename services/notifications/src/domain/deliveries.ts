@@ -1,8 +1,8 @@
 import type { Page, Put, Store, Versioned } from '#shared/store/port.ts';
+import { put as putRecord } from '#shared/store/records.ts';
+import type { PageRequest } from '#shared/store/records.ts';
 import type { Delivery } from './delivery.ts';
 import type { Suppression } from './suppression.ts';
-
-type PageAsked = { readonly limit: number; readonly cursor?: string };
 
 /**
  * The delivery log: one item per notification, listed by recipient in the order of the requests. And one item per address
@@ -23,14 +23,14 @@ export interface Deliveries {
     delivery: Delivery,
     read: Pick<Versioned<Delivery>, 'version'>,
     suppression: Suppression | undefined,
-    readSuppression: Pick<Versioned<Suppression>, 'version'> | undefined,
+    readSuppression: Versioned<Suppression> | undefined,
   ): Promise<void>;
   /** The suppression of one address of a recipient. */
   findSuppression(recipientId: string, addressHash: string): Promise<Versioned<Suppression> | undefined>;
   /** Newest first. */
-  suppressions(page: PageAsked): Promise<Page<Suppression>>;
+  suppressions(page: PageRequest): Promise<Page<Suppression>>;
   /** Newest first. */
-  ofRecipient(recipientId: string, page: PageAsked): Promise<Page<Delivery>>;
+  ofRecipient(recipientId: string, page: PageRequest): Promise<Page<Delivery>>;
 }
 
 export const deliveriesIn = (store: Store): Deliveries => ({
@@ -55,12 +55,10 @@ const suppressionKey = ({ recipientId, addressHash }: Pick<Suppression, 'recipie
 });
 const SUPPRESSIONS = 'SUPPRESSIONS';
 
-const putSuppression = (suppression: Suppression, read: Pick<Versioned<Suppression>, 'version'> | undefined): Put => ({
-  kind: 'put',
-  key: suppressionKey(suppression),
-  value: suppression,
-  if: read === undefined ? 'new' : { version: read.version },
-  indexes: { index1: { pk: SUPPRESSIONS, sk: `${suppression.suppressedAt}#${suppression.notificationId}` } },
+const putSuppression = (suppression: Suppression, read: Versioned<Suppression> | undefined): Put => ({
+  ...putRecord(suppressionKey(suppression), suppression, read, {
+    index1: { pk: SUPPRESSIONS, sk: `${suppression.suppressedAt}#${suppression.notificationId}` },
+  }),
   ...(suppression.expiresAt !== undefined && { expiresAt: suppression.expiresAt }),
 });
 

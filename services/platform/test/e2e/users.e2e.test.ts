@@ -14,6 +14,7 @@ import { clientConfig } from '#local/stack/environment.ts';
 import { createUser, signIn } from '#local/stack/users.ts';
 import type { User } from '#local/stack/users.ts';
 import { openPlatform } from '#local/testing/platform.ts';
+import { failureOf } from '#shared/testing/service.ts';
 
 const platform = await openPlatform();
 const { userPool } = platform;
@@ -22,11 +23,6 @@ const groupsIn = (token: string): unknown =>
   (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>)[
     'cognito:groups'
   ];
-const failureOf = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
 
 const cognito = new CognitoIdentityProviderClient(clientConfig(platform.endpoint));
 after(() => cognito.destroy());
