@@ -69,6 +69,10 @@ export const compare = (left: Money, right: Money): -1 | 0 | 1 => {
   return a < b ? -1 : 1;
 };
 
+/** Whether both are the same amount of the same currency. @throws InvalidMoneyError as {@link compare} does */
+export const isSame = (left: Money, right: Money): boolean =>
+  left.currency === right.currency && compare(left, right) === 0;
+
 /** The smaller of the two. @throws InvalidMoneyError, CurrencyMismatchError */
 export const smaller = (left: Money, right: Money): Money => (compare(left, right) <= 0 ? left : right);
 

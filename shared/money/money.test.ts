@@ -13,6 +13,7 @@ import {
   format,
   isNegative,
   isPositive,
+  isSame,
   isZero,
   money,
   moneySchema,
@@ -78,6 +79,14 @@ describe('Money', () => {
     expect([-1, 0, 1].map((amount) => isZero(eur(amount)))).to.deep.equal([false, true, false]);
     expect([eur(3), eur(-1), eur(2)].toSorted(compare)).to.deep.equal([eur(-1), eur(2), eur(3)]);
     expect(smaller(eur(3), eur(2))).to.deep.equal(eur(2));
+  });
+
+  it('is the same only with the same amount and the same currency', () => {
+    expect(isSame(eur(5), { amountMinor: 5, currency: 'EUR' })).to.equal(true);
+    expect(isSame(eur(5), eur(6))).to.equal(false);
+    expect(isSame(eur(5), money(5, 'USD'))).to.equal(false);
+    const half = { amountMinor: 0.5, currency: 'EUR' };
+    expect(() => isSame(half, half)).to.throw(InvalidMoneyError);
   });
 
   it('keeps the laws of addition', () => {

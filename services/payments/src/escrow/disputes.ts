@@ -1,4 +1,4 @@
-import { compare } from '#shared/money/index.ts';
+import { compare, isSame } from '#shared/money/index.ts';
 import { escrowOf, receivableOf } from '../money/accounts.ts';
 import { disputeClosed, disputeOpened } from './domain/announcements.ts';
 import { amountOf } from '../money/balances.ts';
@@ -104,9 +104,7 @@ const open = async (service: Dependencies, facts: DisputeFacts, funding: Funding
 
 /** An inquiry may be about another amount than the dispute that it becomes. */
 const assertSameDispute = (known: Dispute, facts: DisputeFacts, { fundingId }: Funding): void => {
-  const isSameAmount =
-    known.status === 'inquiry' ||
-    (known.amount.currency === facts.amount.currency && compare(known.amount, facts.amount) === 0);
+  const isSameAmount = known.status === 'inquiry' || isSame(known.amount, facts.amount);
   if (known.fundingId === fundingId && isSameAmount) return;
   const { disputeId } = known;
   throw new UnexpectedFactError(`Dispute ${disputeId} is on record with other facts`, { disputeId });

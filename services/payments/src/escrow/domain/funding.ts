@@ -1,4 +1,4 @@
-import { compare } from '#shared/money/index.ts';
+import { isSame } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import { UnexpectedFactError } from '../../money/errors.ts';
 import type { PaymentIntentFacts } from '../../ports.ts';
@@ -108,10 +108,7 @@ const assertSamePaymentIntent = (
 
 const assertSameAmount = (funding: Funding, { amount, received, status }: PaymentIntentFacts): void => {
   const amounts = status === 'succeeded' ? [amount, received] : [amount];
-  const isSame = amounts.every(
-    (said) => said.currency === funding.amount.currency && compare(said, funding.amount) === 0,
-  );
-  if (!isSame) {
+  if (!amounts.every((said) => isSame(said, funding.amount))) {
     throw new UnexpectedFactError(`Funding ${funding.fundingId} has another amount at Stripe`, {
       fundingId: funding.fundingId,
     });

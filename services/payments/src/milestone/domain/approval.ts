@@ -1,4 +1,4 @@
-import { compare } from '#shared/money/index.ts';
+import { isSame } from '#shared/money/index.ts';
 import type { ActorType } from '#shared/events/index.ts';
 import type { Payable, VerifiedContractor } from '../../payouts/domain/payable.ts';
 import type { Approval } from './payment.ts';
@@ -37,7 +37,7 @@ export const rejectionReason = (
   // A contractor's user name is the contractor id (docs/adr/0006).
   if (approval.approvedBy === payable.contractorId) return 'approver_is_payee';
   if (!mayApprove(approval, payable)) return 'approver_not_allowed';
-  if (!isSameAmount(approval, payable)) return 'amount_mismatch';
+  if (!isSame(approval.amount, payable.amount)) return 'amount_mismatch';
   if (verified === undefined) return 'contractor_not_verified';
   return account !== undefined && isPayable(account) ? undefined : 'payout_account_not_ready';
 };
@@ -51,9 +51,6 @@ const mayApprove = (
   { approvedBy, approverType }: Pick<Approval, 'approvedBy'> & { readonly approverType: ActorType },
   { approverIds }: Payable,
 ): boolean => approverType === 'client' && (approverIds === undefined || approverIds.includes(approvedBy));
-
-const isSameAmount = ({ amount: said }: Approval, { amount }: Payable): boolean =>
-  said.currency === amount.currency && compare(said, amount) === 0;
 
 const WORDS: Readonly<Record<RejectionReason, string>> = {
   payable_unknown: 'Nothing was handed in that could be paid.',

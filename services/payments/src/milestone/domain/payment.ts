@@ -1,6 +1,6 @@
 import { createTransitions } from '#shared/errors/transitions.ts';
 import { factId } from '#shared/events/index.ts';
-import { compare } from '#shared/money/index.ts';
+import { isSame } from '#shared/money/index.ts';
 import type { Holder } from '#shared/executions/index.ts';
 import type { ParkedFailure } from '#shared/interventions/index.ts';
 import type { Money } from '#shared/money/index.ts';
@@ -176,8 +176,7 @@ export const isAbout = (payment: Payment, approval: Approval): boolean =>
   payment.contractId === approval.contractId &&
   payment.clientId === approval.clientId &&
   payment.contractorId === approval.contractorId &&
-  payment.amount.currency === approval.amount.currency &&
-  compare(payment.amount, approval.amount) === 0;
+  isSame(payment.amount, approval.amount);
 
 export const { move: moveStatus, illegal } = createTransitions({
   entity: 'payment',

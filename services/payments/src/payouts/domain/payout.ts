@@ -1,4 +1,4 @@
-import { compare, isPositive } from '#shared/money/index.ts';
+import { isPositive, isSame } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import { UnexpectedFactError } from '../../money/errors.ts';
 import { PayoutMismatchError } from './errors.ts';
@@ -189,8 +189,6 @@ export const chooseTransfer = (payout: Payout, found: readonly TransferFacts[]):
   if (ours === undefined && found[0] !== undefined) assertTransferExpected(payout, found[0]);
   return ours;
 };
-
-const isSame = (one: Money, other: Money): boolean => one.currency === other.currency && compare(one, other) === 0;
 
 /** Stripe's statuses; one that Stripe adds later is ignored. */
 const STATUS: Readonly<Record<string, PayoutStatus>> = {
