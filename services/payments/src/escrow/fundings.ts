@@ -8,7 +8,7 @@ import { collectReceivable, fund } from '../money/movements.ts';
 import type { LedgerEntry } from '../money/postings.ts';
 import type { PaymentIntentFacts } from '../ports.ts';
 import { UnexpectedFactError } from '../money/errors.ts';
-import type { Books } from '../ledger/index.ts';
+import type { Books, Movements } from '../ledger/index.ts';
 import type { EscrowPorts } from './ports.ts';
 import { resumeFundingQueue } from './funding-queue.ts';
 
@@ -17,11 +17,17 @@ type Dependencies = Pick<EscrowPorts, 'escrowRecords' | 'store' | 'ledger' | 'si
 /** The funding that a PaymentIntent is recorded for; while none is, the one that its metadata name. */
 export const fundingOf = async (
   { escrowRecords }: Pick<Dependencies, 'escrowRecords'>,
-  { paymentIntentId, fundingId: named }: Pick<PaymentIntentFacts, 'paymentIntentId' | 'fundingId'>,
+  intent: Pick<PaymentIntentFacts, 'paymentIntentId' | 'fundingId'>,
 ): Promise<Funding | undefined> => {
-  const fundingId = (await escrowRecords.getFundingOfIntent(paymentIntentId))?.value.fundingId ?? named;
+  const fundingId = await fundingIdOf(escrowRecords, intent);
   return fundingId === undefined ? undefined : (await escrowRecords.getFunding(fundingId))?.value;
 };
+
+/** Anybody with access to Stripe can write the metadata: there may be no such funding. */
+const fundingIdOf = async (
+  escrowRecords: Dependencies['escrowRecords'],
+  { paymentIntentId, fundingId: named }: Pick<PaymentIntentFacts, 'paymentIntentId' | 'fundingId'>,
+): Promise<string | undefined> => (await escrowRecords.getFundingOfIntent(paymentIntentId))?.value.fundingId ?? named;
 
 /**
  * Apply an event about a PaymentIntent. It is believed about the one on record, but for one that would book money: Stripe is
@@ -42,7 +48,7 @@ export const applyPaymentIntentEvent = async (
   assertSamePayment(funding, said);
   const isRecorded = funding.paymentIntentId !== undefined;
   const wouldBook = said.status === 'succeeded' && isOpen(funding);
-  if (isRecorded && !wouldBook) return recordPaymentIntent(service, said, saidAt);
+  if (isRecorded && !wouldBook) return recordFor(service, funding.fundingId, said, saidAt);
   const askedAt = service.clock.now();
   const confirmed = await service.stripe.getPaymentIntent(said.paymentIntentId);
   if (!isRecorded && confirmed.fundingId !== funding.fundingId) {
@@ -50,7 +56,7 @@ export const applyPaymentIntentEvent = async (
       `Stripe does not say that ${said.paymentIntentId} is of funding ${funding.fundingId}`,
     );
   }
-  return recordPaymentIntent(service, confirmed, askedAt);
+  return recordFor(service, funding.fundingId, confirmed, askedAt);
 };
 
 export interface RecordedFunding {
@@ -71,13 +77,20 @@ export const recordPaymentIntent = async (
   facts: PaymentIntentFacts,
   saidAt: string,
 ): Promise<RecordedFunding | undefined> => {
+  const fundingId = await fundingIdOf(service.escrowRecords, facts);
+  return fundingId === undefined ? undefined : recordFor(service, fundingId, facts, saidAt);
+};
+
+const recordFor = async (
+  service: Dependencies,
+  fundingId: string,
+  facts: PaymentIntentFacts,
+  saidAt: string,
+): Promise<RecordedFunding | undefined> => {
   const { escrowRecords, ledger, clock } = service;
-  const known = await fundingOf(service, facts);
-  if (known === undefined) return undefined;
-  const { fundingId } = known;
-  const { result } = await ledger.move(async (books) => {
+  const { result } = await ledger.move(async (books): Promise<Movements<RecordedFunding | undefined>> => {
     const read = await escrowRecords.getFunding(fundingId);
-    if (read === undefined) throw new Error(`No funding ${fundingId}`);
+    if (read === undefined) return { entries: [], result: undefined };
     const at = clock.now();
     const funding = applyPaymentIntent(read.value, facts, { saidAt, at });
     if (funding === read.value) return { entries: [], result: { funding, changed: false } };
@@ -93,7 +106,7 @@ export const recordPaymentIntent = async (
     };
   });
   // Also for a duplicate: the first call may have crashed right before this.
-  if (result.funding.status === 'succeeded') {
+  if (result?.funding.status === 'succeeded') {
     await resumeFundingQueue(service, result.funding.clientId, result.funding.amount.currency);
   }
   return result;
