@@ -1,8 +1,8 @@
 import { number, object, string } from 'yup';
 import { actorOf } from '#shared/http/actor.ts';
 import type { ApiRequest } from '#shared/http/index.ts';
-import { secondsAfter } from '#shared/time/index.ts';
-import { DOCUMENT_LINK_SECONDS } from '../money/policy.ts';
+import { documentLink } from '../document-link.ts';
+import { auditSubjectOf } from './domain/export-job.ts';
 import type { ExportJob, ExportPart, ObjectFacts } from './domain/export-job.ts';
 import { partName } from './domain/manifest.ts';
 import { count } from './domain/schemas.ts';
@@ -55,9 +55,10 @@ export const recordLinks = async (
   exportId: string,
   facts: Readonly<Record<string, number | boolean>>,
 ): Promise<void> => {
-  const subject = `ledger-export/${exportId}`;
   const who = { actor: actorOf(caller), at: clock.now(), occurrence: ids.next(), correlationId };
-  await store.commit([auditLog.putAudit({ subject, action: 'export.links.signed', ...who, facts })]);
+  await store.commit([
+    auditLog.putAudit({ subject: auditSubjectOf(exportId), action: 'export.links.signed', ...who, facts }),
+  ]);
 };
 
 export const manifestOf = async (service: Dependencies, { manifest }: ExportJob): Promise<object> =>
@@ -68,10 +69,7 @@ export const partView = async (service: Dependencies, part: ExportPart): Promise
   return { number, rows, entries, ...(await linkTo(service, part, partName(number))) };
 };
 
-const linkTo = async ({ documents, clock }: Dependencies, { objectKey, sha256, bytes }: ObjectFacts, name: string) => ({
-  name,
-  sha256,
-  bytes,
-  url: await documents.presignDownload({ objectKey, fileName: name, expiresInSeconds: DOCUMENT_LINK_SECONDS }),
-  urlExpiresAt: secondsAfter(clock.now(), DOCUMENT_LINK_SECONDS),
-});
+const linkTo = async (service: Dependencies, { objectKey, sha256, bytes }: ObjectFacts, name: string) => {
+  const { url, expiresAt } = await documentLink(service, { objectKey, fileName: name });
+  return { name, sha256, bytes, url, urlExpiresAt: expiresAt };
+};

@@ -1,6 +1,5 @@
 import { array, number, object, string } from 'yup';
-import { secondsAfter } from '#shared/time/index.ts';
-import { DOCUMENT_LINK_SECONDS } from '../money/policy.ts';
+import { documentLink } from '../document-link.ts';
 import type { ReconciliationRun } from './domain/run.ts';
 import type { ReconciliationPorts } from './ports.ts';
 
@@ -45,18 +44,9 @@ export const runView = ({ objectKey: _place, ...run }: ReconciliationRun): objec
 
 /** A link to the differences, which have no limit and so are no part of an answer. */
 export const downloadOf = async (
-  { documents, clock }: Pick<ReconciliationPorts, 'documents' | 'clock'>,
+  service: Pick<ReconciliationPorts, 'documents' | 'clock'>,
   { objectKey, reconciliationId }: ReconciliationRun,
 ): Promise<object> =>
   objectKey === undefined
     ? {}
-    : {
-        download: {
-          url: await documents.presignDownload({
-            objectKey,
-            fileName: `reconciliation-${reconciliationId}.json`,
-            expiresInSeconds: DOCUMENT_LINK_SECONDS,
-          }),
-          expiresAt: secondsAfter(clock.now(), DOCUMENT_LINK_SECONDS),
-        },
-      };
+    : { download: await documentLink(service, { objectKey, fileName: `reconciliation-${reconciliationId}.json` }) };

@@ -50,6 +50,9 @@ export const PART_ENTRIES = 2_000;
 /** Days after which an export is removed; the lifecycle rule of `exports/` says the same. */
 export const EXPORT_DAYS = 7;
 
+/** What the audit log files its decisions under. */
+export const auditSubjectOf = (exportId: string): string => `ledger-export/${exportId}`;
+
 export const newExport = (exportId: string, requestedBy: Actor, now: string): ExportJob => ({
   exportId,
   status: 'requested',

@@ -2,7 +2,7 @@ import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { actorOf } from '#shared/http/actor.ts';
 import { idempotency, payments, queues, users } from '../../wiring.ts';
-import { newExport } from '../domain/export-job.ts';
+import { auditSubjectOf, newExport } from '../domain/export-job.ts';
 import { putExport } from '../export-records.ts';
 import { exportSchema, exportView } from '../export-view.ts';
 import type { LedgerPorts } from '../ports.ts';
@@ -36,7 +36,7 @@ export const requestLedgerExport =
     const job = newExport(exportId, actor, at);
     await store.commit([
       putExport(job),
-      auditLog.putAudit({ subject: `ledger-export/${exportId}`, action: 'export.requested', at, actor }),
+      auditLog.putAudit({ subject: auditSubjectOf(exportId), action: 'export.requested', at, actor }),
     ]);
     await exportToContinue({ exportId });
     return { status: 202, body: exportView(job) };

@@ -2,10 +2,9 @@ import { object, string } from 'yup';
 import { NotFoundError } from '#shared/errors/index.ts';
 import { clientOf, defineRoute, endpoint, ownedBy } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { secondsAfter } from '#shared/time/index.ts';
 import { invoiceName, renderInvoice } from '../invoice-document.ts';
 import { invoiceKey } from '../domain/invoice.ts';
-import { DOCUMENT_LINK_SECONDS } from '../../money/policy.ts';
+import { documentLink } from '../../document-link.ts';
 import { paymentPath } from '../view.ts';
 import type { MilestonePorts } from '../ports.ts';
 import { documents, payments } from '../../wiring.ts';
@@ -47,18 +46,12 @@ export const getInvoice =
     if (!(await documents.exists(objectKey))) {
       await documents.put({ objectKey, contentType: 'application/pdf', body: await renderInvoice(invoice) });
     }
-    const url = await documents.presignDownload({
-      objectKey,
-      fileName: invoiceName(invoice),
-      expiresInSeconds: DOCUMENT_LINK_SECONDS,
-    });
     return {
       status: 200,
       body: {
         invoiceNumber: invoice.invoiceNumber,
         status: invoice.voidedAt === undefined ? 'issued' : 'void',
-        url,
-        expiresAt: secondsAfter(clock.now(), DOCUMENT_LINK_SECONDS),
+        ...(await documentLink({ documents, clock }, { objectKey, fileName: invoiceName(invoice) })),
       },
     };
   };

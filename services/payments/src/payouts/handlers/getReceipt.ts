@@ -1,9 +1,8 @@
 import { object, string } from 'yup';
 import { contractorOf, defineRoute, endpoint, ownedBy } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { secondsAfter } from '#shared/time/index.ts';
 import { receiptKey, receiptName, renderReceipt } from '../receipt-document.ts';
-import { DOCUMENT_LINK_SECONDS } from '../../money/policy.ts';
+import { documentLink } from '../../document-link.ts';
 import type { PayoutPorts } from '../ports.ts';
 import { documents, payments } from '../../wiring.ts';
 
@@ -35,13 +34,8 @@ export const getReceipt =
     const pdf = await renderReceipt(payment);
     const objectKey = receiptKey(payment);
     await documents.put({ objectKey, contentType: 'application/pdf', body: pdf });
-    const url = await documents.presignDownload({
-      objectKey,
-      fileName: receiptName(payment),
-      expiresInSeconds: DOCUMENT_LINK_SECONDS,
-    });
-    const expiresAt = secondsAfter(clock.now(), DOCUMENT_LINK_SECONDS);
-    return { status: 200, body: { url, expiresAt } };
+    const body = await documentLink({ documents, clock }, { objectKey, fileName: receiptName(payment) });
+    return { status: 200, body };
   };
 
 export const handler = endpoint(route, () => getReceipt({ ...payments(), documents: documents() }));
