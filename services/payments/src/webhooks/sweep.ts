@@ -2,7 +2,7 @@ import { ProviderUnavailableError } from '#shared/errors/index.ts';
 import { storeAndEnqueue } from '#shared/inbox/index.ts';
 import { logger } from '#shared/logging/index.ts';
 import { isWatched, sweptSince, wasMissed } from './domain/sweep.ts';
-import { identityOf, stripeWebhooks } from './domain/webhook.ts';
+import { endpointOf, identityOf, stripeWebhooks } from './domain/webhook.ts';
 import type { StripeEndpoint } from './domain/webhook.ts';
 import { mapEach } from '#shared/concurrency/index.ts';
 import type { WebhookPorts } from './ports.ts';
@@ -68,7 +68,7 @@ const sweepEvents = async (service: SweepPorts, stripeAccountId?: string): Promi
   let after: string | undefined;
   do {
     const { bodies, next } = await service.stripe.listUndelivered({ ...search, ...(after !== undefined && { after }) });
-    await mapEach(bodies, (body) => takeMissed(service, body, stripeAccountId === undefined ? 'platform' : 'connect'));
+    await mapEach(bodies, (body) => takeMissed(service, body, endpointOf(stripeAccountId)));
     after = next;
   } while (after !== undefined);
 };

@@ -12,9 +12,12 @@ export interface WebhookLabel extends WebhookId {
   readonly type: string;
 }
 
-export const STRIPE_ENDPOINTS = ['platform', 'connect'] as const;
 /** Stripe signs the platform's own events and those of connected accounts for an endpoint each, with a secret each. */
-export type StripeEndpoint = (typeof STRIPE_ENDPOINTS)[number];
+export type StripeEndpoint = 'platform' | 'connect';
+
+/** @param account The connected account that the event is of; `undefined` for the platform's own */
+export const endpointOf = (account: string | undefined): StripeEndpoint =>
+  account === undefined ? 'platform' : 'connect';
 
 /** An event of Stripe (page "The Event object"), as far as it is read before its type is known. */
 export interface StripeEvent {
@@ -72,7 +75,7 @@ export const assertAddressed = (
   if (livemode !== isLive) {
     throw new UnexpectedFactError(`Event ${eventId} is ${livemode ? 'live' : 'a test'}, and our key is not`);
   }
-  const belongsTo: StripeEndpoint = account === undefined ? 'platform' : 'connect';
+  const belongsTo = endpointOf(account);
   if (endpoint !== undefined && endpoint !== belongsTo) {
     throw new UnexpectedFactError(`Event ${eventId} is of the endpoint ${belongsTo}, and was signed for ${endpoint}`);
   }
