@@ -36,10 +36,6 @@ export const adminApi = async (stack?: Pick<StackDescription, 'frontDoor' | 'use
   };
 };
 
-/** Pause between two questions to something that is not done yet. */
-export const pause = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => void setTimeout(resolve, milliseconds));
-
 export const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 
 /** @throws Error when the answer has no such text */

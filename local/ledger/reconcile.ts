@@ -4,9 +4,10 @@
  */
 import { parseArgs } from 'node:util';
 import { money, toDecimal } from '#shared/money/index.ts';
+import { realSleep } from '#shared/runtime/index.ts';
 import { isUnexplained } from '../../services/payments/src/reconciliation/domain/compare.ts';
 import type { Difference, Comparison } from '../../services/payments/src/reconciliation/domain/compare.ts';
-import { adminApi, isJson, pause, textOf } from './admin-api.ts';
+import { adminApi, isJson, textOf } from './admin-api.ts';
 import type { AdminApi } from './admin-api.ts';
 
 export const USAGE = `Usage: npm run reconcile [-- --from 2026-11-01T00:00:00Z]
@@ -94,6 +95,6 @@ if (import.meta.main) {
   process.exitCode = await reconcileCommand(process.argv.slice(2), {
     api: adminApi,
     print: (line) => console.log(line),
-    sleep: pause,
+    sleep: realSleep,
   });
 }

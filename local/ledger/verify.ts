@@ -9,7 +9,8 @@ import { createReadStream } from 'node:fs';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { adminApi, pause, textOf } from './admin-api.ts';
+import { realSleep } from '#shared/runtime/index.ts';
+import { adminApi, textOf } from './admin-api.ts';
 import type { AdminApi } from './admin-api.ts';
 import { downloadParts, gunzipped, linesOf, linesOfParts, makeExport, readManifest } from './export.ts';
 import type { ExportFile, ProgressPorts } from './export.ts';
@@ -150,6 +151,6 @@ if (import.meta.main) {
       console.log(line);
     },
     progress,
-    sleep: pause,
+    sleep: realSleep,
   });
 }

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { expect } from 'chai';
-import { adminApi, pause } from '#local/ledger/admin-api.ts';
+import { adminApi } from '#local/ledger/admin-api.ts';
 import { exportOf } from '#local/ledger/verify.ts';
 import { clientConfig } from '#local/stack/environment.ts';
 import { root } from '#local/stack/paths.ts';
 import { eventually } from '#local/platform-client/http.ts';
+import { realSleep } from '#shared/runtime/index.ts';
 import { parseRow } from '../../src/ledger/domain/export.ts';
 import { givenClient, platform } from './fixtures.ts';
 
@@ -61,7 +62,7 @@ describe('The books of the running stack', () => {
 
 /** The last entry of an export that was made, followed to its end, and downloaded. */
 const lastExported = async (): Promise<string | undefined> => {
-  const { lines } = await exportOf(await adminApi(platform), { sleep: pause, progress: () => undefined });
+  const { lines } = await exportOf(await adminApi(platform), { sleep: realSleep, progress: () => undefined });
   let last: string | undefined;
   for await (const line of lines) {
     const row = parseRow(line, 'export');
