@@ -8,7 +8,7 @@ import { PART_ENTRIES } from '../../services/payments/src/ledger/domain/export-j
 import { jsonLine } from '../../services/payments/src/ledger/domain/export.ts';
 import type { ExportRow } from '../../services/payments/src/ledger/domain/export.ts';
 import { checkpointMessage, leafHashOf } from '../../services/payments/src/ledger/domain/log.ts';
-import { partName } from '../../services/payments/src/ledger/domain/manifest.ts';
+import { newManifest, partName } from '../../services/payments/src/ledger/domain/manifest.ts';
 import type { Manifest } from '../../services/payments/src/ledger/domain/manifest.ts';
 import { LEAVES_PER_PARTITION } from '../../services/payments/src/ledger/layout.ts';
 import { fund } from '../../services/payments/src/money/movements.ts';
@@ -73,14 +73,13 @@ export const writeSyntheticExport = async (folder: string, entries: number): Pro
     rows.push({ type: 'balance', account, currency: 'EUR', amountMinor });
   }
   await writePart();
-  const manifest: Manifest = {
-    format: 'mindlinks-ledger-export/v1',
+  const manifest = newManifest({
     exportId: 'synthetic',
     requestedAt: AT,
     doneAt: AT,
     checkpoint: { ...checkpoint, at: AT },
     parts,
-  };
+  });
   await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest));
   await writeFile(join(folder, 'key.pem'), pair.publicKey.export({ type: 'spki', format: 'pem' }));
 };

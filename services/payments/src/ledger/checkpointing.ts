@@ -108,19 +108,13 @@ const CHECK_RECORDED_EVERY_SECONDS = 3_600;
  * Put on record, once an hour, that the log was just found as its last checkpoint says: without new entries there is no other
  * sign of it.
  */
-export const recordCheck = ({
-  store,
-  sleep,
-  proofs,
-  clock,
-}: Pick<LedgerPorts, 'store' | 'sleep' | 'proofs' | 'clock'>): Promise<void> =>
+export const recordCheck = ({ store, sleep, clock }: Pick<LedgerPorts, 'store' | 'sleep' | 'clock'>): Promise<void> =>
   retryOnConflict(
     async () => {
       const read = await store.get<Checked>(keys.checked);
       const at = clock.now();
       if (read !== undefined && at < secondsAfter(read.value.at, CHECK_RECORDED_EVERY_SECONDS)) return;
-      const { size } = await proofs.digest();
-      const checked: Checked = { at, size };
+      const checked: Checked = { at };
       await store.commit([put(keys.checked, checked, read)]);
     },
     { sleep },

@@ -1,5 +1,5 @@
 import { NotFoundError } from '#shared/errors/index.ts';
-import { queryAll } from '#shared/store/index.ts';
+import { listAll } from '#shared/store/index.ts';
 import type { PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
 import type { ExportJob, ExportPart } from './domain/export-job.ts';
 import { PARTS, exportPk, keys, put } from './layout.ts';
@@ -27,5 +27,5 @@ export const putPart = ({ exportId, expiresAt }: ExportJob, part: ExportPart): P
 export const listParts = (store: Store, exportId: string, page: PageRequest) =>
   store.query<ExportPart>({ pk: exportPk(exportId), prefix: PARTS, ...page });
 
-export const allParts = async (store: Store, exportId: string): Promise<readonly ExportPart[]> =>
-  (await queryAll<ExportPart>(store, { pk: exportPk(exportId), prefix: PARTS, limit: 500 })).map(({ value }) => value);
+export const allParts = (store: Store, exportId: string): Promise<readonly ExportPart[]> =>
+  listAll<ExportPart>(store, { pk: exportPk(exportId), prefix: PARTS, limit: 500 });

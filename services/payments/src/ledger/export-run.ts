@@ -8,8 +8,7 @@ import { completed, failed, nextPart, withPart } from './domain/export-job.ts';
 import type { ExportJob, ExportPart, ExportedCheckpoint, ObjectFacts } from './domain/export-job.ts';
 import { jsonLine } from './domain/export.ts';
 import type { ExportRow } from './domain/export.ts';
-import { partName } from './domain/manifest.ts';
-import type { Manifest } from './domain/manifest.ts';
+import { newManifest, partName } from './domain/manifest.ts';
 import { readEntries, readTail } from './export.ts';
 import { allParts, putExport, putPart, requireExport } from './export-records.ts';
 import { blockSizesBetween } from './layout.ts';
@@ -88,8 +87,7 @@ const putManifest = async (service: ExportPorts, job: ExportJob, last: ExportPar
   const { exportId, requestedAt, checkpoint } = job;
   if (checkpoint === undefined) throw new Error(`Export ${exportId} has no checkpoint`);
   const parts = [...(await allParts(service.store, exportId)), last];
-  const manifest: Manifest = {
-    format: 'mindlinks-ledger-export/v1',
+  const manifest = newManifest({
     exportId,
     requestedAt,
     doneAt: service.clock.now(),
@@ -101,7 +99,7 @@ const putManifest = async (service: ExportPorts, job: ExportJob, last: ExportPar
       rows,
       entries,
     })),
-  };
+  });
   const body = Buffer.from(JSON.stringify(manifest));
   return putObject(service, job, { name: 'manifest.json', contentType: 'application/json', body });
 };

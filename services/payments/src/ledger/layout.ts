@@ -112,7 +112,6 @@ export interface Head {
 export interface Checked {
   /** ISO-8601 UTC. */
   readonly at: string;
-  readonly size: number;
 }
 
 export interface Leaf {

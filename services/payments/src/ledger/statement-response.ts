@@ -2,7 +2,7 @@ import { array, number, object, string } from 'yup';
 import { ValidationError } from '#shared/errors/index.ts';
 import type { ApiResponse } from '#shared/http/index.ts';
 import type { AccountId } from '../money/accounts.ts';
-import { statementCsv } from './domain/statement.ts';
+import { statementCsv, unknownCursor } from './domain/statement.ts';
 import type { StatementPosition } from './domain/statement.ts';
 import type { LedgerPorts } from './ports.ts';
 import { currencyQuery } from './statement-view.ts';
@@ -102,7 +102,7 @@ const cursorSchema = object({
 const decodeCursor = (cursor: string, account: AccountId, currency: string): StatementPage => {
   const value = jsonOf(Buffer.from(cursor, 'base64url').toString());
   if (!cursorSchema.isValidSync(value, { strict: true }) || value.account !== account || value.currency !== currency) {
-    throw new ValidationError([{ field: 'query.cursor', message: 'query.cursor is not a cursor of this statement' }]);
+    throw unknownCursor();
   }
   return { to: value.to, position: { next: value.next, last: value.last } };
 };

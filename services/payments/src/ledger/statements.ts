@@ -1,9 +1,9 @@
-import { ValidationError } from '#shared/errors/index.ts';
 import type { Page, Store } from '#shared/store/index.ts';
 import { isSharded } from '../money/accounts.ts';
 import type { AccountId } from '../money/accounts.ts';
 import { sumBalances, emptyBalance } from '../money/balances.ts';
 import type { Balance, StatementLine } from '../money/balances.ts';
+import { unknownCursor } from './domain/statement.ts';
 import type { Statement, StatementPosition } from './domain/statement.ts';
 import { shardsOf } from './books.ts';
 import { LINES, linePrefix, keys, linesPk, shardPk } from './layout.ts';
@@ -87,7 +87,7 @@ export const createStatements = (store: Store) => {
       return from >= 1 && from <= to + 1 && to <= lines;
     });
     if (!isWithin || next.length !== parts.length || last.length !== parts.length) {
-      throw new ValidationError([{ field: 'query.cursor', message: 'query.cursor is not a cursor of this statement' }]);
+      throw unknownCursor();
     }
   };
 

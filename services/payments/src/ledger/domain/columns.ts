@@ -11,6 +11,15 @@ export interface HashColumn {
 }
 
 const HASH_BYTES = 32;
+
+/** Hashes in sequence, 32 bytes each. */
+export const packHashes = (hashes: readonly Hash[]): Buffer => Buffer.from(hashes.join(''), 'hex');
+
+export const unpackHashes = (bytes: Buffer): readonly Hash[] =>
+  Array.from({ length: bytes.length / HASH_BYTES }, (_, at) =>
+    bytes.toString('hex', at * HASH_BYTES, (at + 1) * HASH_BYTES),
+  );
+
 /** Places that share a buffer. */
 const BLOCK = 1_024;
 

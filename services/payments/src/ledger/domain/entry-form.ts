@@ -30,7 +30,7 @@ const schema = closed(
 );
 
 /** Whether it has the members of an entry; what they say may still be wrong. */
-export const hasForm = (value: unknown): value is LedgerEntry => schema.isValidSync(value, { strict: true });
+const hasForm = (value: unknown): value is LedgerEntry => schema.isValidSync(value, { strict: true });
 
 /**
  * Take something for an entry that came from outside, and check all of it.

@@ -3,8 +3,10 @@ import type { InferType } from 'yup';
 import { parse } from '#shared/validation/index.ts';
 import { count, hash } from './schemas.ts';
 
+const FORMAT = 'mindlinks-ledger-export/v1';
+
 const schema = object({
-  format: string().required().oneOf(['mindlinks-ledger-export/v1']),
+  format: string().required().oneOf([FORMAT]),
   exportId: string().required(),
   requestedAt: string().required(),
   doneAt: string().required(),
@@ -29,6 +31,8 @@ const schema = object({
 
 /** What an export consists of. */
 export type Manifest = InferType<typeof schema>;
+
+export const newManifest = (facts: Omit<Manifest, 'format'>): Manifest => ({ format: FORMAT, ...facts });
 
 export const partName = (number: number): string => `part-${String(number).padStart(5, '0')}.jsonl.gz`;
 

@@ -1,5 +1,4 @@
 import { append, emptyRange, rootOf } from '#shared/merkle/index.ts';
-import type { Hash } from '#shared/merkle/index.ts';
 import { ValidationError } from '#shared/errors/index.ts';
 import { InvalidMoneyError, add, isZero, money, zero } from '#shared/money/index.ts';
 import type { AccountId } from '../../money/accounts.ts';
@@ -11,7 +10,7 @@ import type { ExportRow, ExportedEntry } from './export.ts';
 import type { Digest, SignedCheckpoint } from './log.ts';
 import { currencyOf, effectsOf, netOf } from '../../money/postings.ts';
 import type { LedgerEntry } from '../../money/postings.ts';
-import { createHashColumn } from './columns.ts';
+import { createHashColumn, packHashes, unpackHashes } from './columns.ts';
 import type { HashColumn } from './columns.ts';
 import { createLogContent, expectedLeaves, findTampering, rootOfFirst } from './tampering.ts';
 import type { Tampering } from './tampering.ts';
@@ -168,7 +167,7 @@ const packed = ({ size, root, at, from, leaves, keyId, signature }: SignedCheckp
   from,
   keyId,
   signature,
-  leaves: Buffer.from(leaves.join(''), 'hex'),
+  leaves: packHashes(leaves),
 });
 
 /** Follow the checkpoints from the first; their leaves are to be trusted as far as signatures and roots go. */
@@ -186,7 +185,7 @@ const verifyCheckpoints = (
     if (!verifySignature(checkpoint)) fault('has no good signature');
     else if (from > signed.length) fault(`follows one of size ${from}, which is missing or does not hold`);
     else {
-      const leaves = unpacked(checkpoint.leaves);
+      const leaves = unpackHashes(checkpoint.leaves);
       const isKnown = leaves.slice(0, signed.length - from).every((leaf, at) => leaf === signed.get(from + at));
       const grown = leaves.slice(signed.length - from);
       const next = grown.reduce((grows, leaf) => append(grows, leaf).range, range);
@@ -201,9 +200,6 @@ const verifyCheckpoints = (
   }
   return { signed, held, faults };
 };
-
-const unpacked = (leaves: Buffer): readonly Hash[] =>
-  Array.from({ length: leaves.length / 32 }, (_, at) => leaves.toString('hex', at * 32, at * 32 + 32));
 
 const headFaults = (head: Digest, signed: number, leadToHead: boolean): readonly Fault[] => {
   if (head.size < signed) {
