@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 
 /** Seconds that a code is good for. */
-export const STEP_SECONDS = 30;
+const STEP_SECONDS = 30;
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
-import { parseRow } from '../../services/payments/src/ledger/domain/export.ts';
 import type { ExportRow } from '../../services/payments/src/ledger/domain/export.ts';
 import type { ExportJob } from '../../services/payments/src/ledger/domain/export-job.ts';
 import { parseManifest } from '../../services/payments/src/ledger/domain/manifest.ts';
 import type { Manifest } from '../../services/payments/src/ledger/domain/manifest.ts';
 import { createVerifier } from '../../services/payments/src/ledger/domain/verify.ts';
+import { rowsIn } from '../../services/payments/test/ledger/fixtures.ts';
 import type { Oracle, Records } from '../simulator/oracles/oracle.ts';
 import type { World } from '../simulator/world/world.ts';
 import { exportsIn } from './records.ts';
@@ -25,7 +25,7 @@ const faultsOf = (world: World, { status, manifest }: ExportJob): readonly strin
   if (status === 'requested') return [];
   if (manifest === undefined) return [`is still ${status}`];
   const parsed = parseManifest(new TextDecoder().decode(objectIn(world, manifest.sha256)));
-  const rows = parsed.parts.flatMap(({ sha256 }) => rowsIn(objectIn(world, sha256)));
+  const rows = parsed.parts.flatMap(({ sha256 }) => rowsIn(gunzipSync(objectIn(world, sha256)).toString()));
   return [...orderFaults(parsed, rows), ...verify(rows)];
 };
 
@@ -40,13 +40,6 @@ const verify = (rows: readonly ExportRow[]): readonly string[] => {
   rows.forEach(verifier.add);
   return verifier.verdict().faults.map(({ message }) => `does not verify: ${message}`);
 };
-
-const rowsIn = (bytes: Uint8Array): readonly ExportRow[] =>
-  gunzipSync(bytes)
-    .toString()
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => parseRow(line, 'row'));
 
 /** The object with this content, as the manifest names it. */
 const objectIn = ({ prepared, buckets }: World, sha256: string): Uint8Array => {

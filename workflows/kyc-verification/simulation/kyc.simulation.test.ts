@@ -225,7 +225,7 @@ describe('KycVerification in the simulator', function () {
 
   testCoverage('kyc-verification', { prepared: () => prepared, covered });
 
-  testThrottledHours(kyc, { seeds: 6, hours: 4 });
+  testThrottledHours(kyc, () => prepared, { seeds: 6, hours: 4 });
 
   testSeeds(kyc, { seeds: SEEDS, rates: [RATE] });
   testMutants(kyc);

@@ -8,6 +8,7 @@ import type { PlannedOutcome } from '#local/simulators/veriff/types.ts';
 import { createActors } from '../../simulator/world/actors.ts';
 import type { Actor } from '../../simulator/world/actor.ts';
 import { adminAs } from '../../simulator/world/users.ts';
+import { UPLOAD_FORM_SECONDS } from '../../../services/kyc/src/domain/documents.ts';
 import { contractorAt } from './actors.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../simulator/world/time.ts';
 
@@ -187,7 +188,6 @@ const untilTheLastMoment = (actor: Actor, state: Readonly<Record<string, unknown
 
 /** A draw of its own, so that everything else in a run stays as it is without it. */
 const LATE_UPLOADS = 'late uploads';
-const FORM_SECONDS = 300;
 
 /** Announces a document and uploads it again and again, as long as the form is good; an admin erases it all meanwhile. */
 const uploadWhileErased = (
@@ -201,9 +201,9 @@ const uploadWhileErased = (
     await actor.sleep(seconds(1, 10 * 86_400));
     const send = await contractorAt(world, actor, id).form();
     if (send === undefined) return;
-    start('admin', (admin) => eraseContractor(admin, id, seconds(0, FORM_SECONDS)));
+    start('admin', (admin) => eraseContractor(admin, id, seconds(0, UPLOAD_FORM_SECONDS)));
     for (let uploads = 0; uploads < 5; uploads += 1) {
-      await actor.sleep(seconds(1, FORM_SECONDS / 4));
+      await actor.sleep(seconds(1, UPLOAD_FORM_SECONDS / 4));
       send();
     }
   });

@@ -93,7 +93,7 @@ describe('MilestonePayment in the simulator', function () {
 
   testCoverage('payments-milestone', { prepared: () => prepared, covered });
 
-  testThrottledHours(milestonePayment, { seeds: 4, hours: 4 });
+  testThrottledHours(milestonePayment, () => prepared, { seeds: 4, hours: 4 });
 
   testSeeds(milestonePayment, { seeds: SEEDS, rates: [0, 0.1, 0.3] });
   testMutants(milestonePayment);

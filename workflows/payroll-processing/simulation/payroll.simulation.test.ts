@@ -161,7 +161,7 @@ describe('PayrollProcessing in the simulator', function () {
     });
   });
 
-  testThrottledHours(payroll, { seeds: 3, hours: 4 });
+  testThrottledHours(payroll, () => prepared, { seeds: 3, hours: 4 });
 
   testSeeds(payroll, {
     seeds: SEEDS,

@@ -1,3 +1,5 @@
+import { at } from '#shared/testing/json.ts';
+
 /** A filter pattern that CloudWatch Logs would understand otherwise than the simulator, or not at all. */
 export class LogFilterError extends Error {
   override readonly name = 'LogFilterError';
@@ -17,17 +19,15 @@ export const compileLogFilter = (pattern: string): LogFilter => {
   const [, terms] = /^\{ (.+) \}$/.exec(pattern) ?? refuse(pattern);
   const comparisons = (terms ?? '').split(' && ').map((term) => {
     const [, path = '', operator, text] = COMPARISON.exec(term) ?? refuse(pattern);
+    const steps = path.split('.');
     return (line: unknown): boolean => {
-      const value = path.split('.').reduce<unknown>(memberOf, line);
+      const value = at(line, ...steps);
       // A member that is not there is neither equal nor unequal.
       return value !== undefined && (value === text) === (operator === '=');
     };
   });
   return (line) => comparisons.every((holds) => holds(line));
 };
-
-const memberOf = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
 
 const refuse = (pattern: string): never => {
   throw new LogFilterError(`The simulator does not know the filter pattern ${pattern}`);

@@ -90,7 +90,8 @@ const conditionOf = (condition: unknown, path: string): IsMet => {
       if (!KEYS.has(key)) return refuse(path, `the condition key ${key} is unknown to the simulator`);
       const test =
         OPERATORS[operator] ?? refuse(path, `the condition operator ${operator} is unknown to the simulator`);
-      return (context: Context) => test(texts(expected, `${path}.${key}`), context[key], `${path}: ${operator} ${key}`);
+      const accepted = texts(expected, `${path}.${key}`);
+      return (context: Context) => test(accepted, context[key], `${path}: ${operator} ${key}`);
     }),
   );
   return (context) => tests.every((test) => test(context));

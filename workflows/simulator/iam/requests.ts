@@ -1,5 +1,5 @@
 import type { Deployment, Place } from '../template/index.ts';
-import { urlSuffix } from '../template/identities.ts';
+import { arnIn, urlSuffix } from '../template/identities.ts';
 import type { Request } from './policy.ts';
 
 /** A call of an AWS API, as code makes it. */
@@ -64,7 +64,7 @@ export const neededIn = (
   const alias = byKey('alias', deployment.kmsAliases, ({ name }) => name);
   const named: Named = {
     place,
-    arn: (service, resource) => `arn:${place.partition}:${service}:${place.region}:${place.account}:${resource}`,
+    arn: (service, resource) => arnIn(place, service, resource),
     table: byKey('table', deployment.tables, ({ name }) => name),
     bucket: byKey('bucket', deployment.buckets, ({ name }) => name),
     topic: byKey('topic', deployment.topics, ({ arn }) => arn),

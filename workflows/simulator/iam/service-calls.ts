@@ -1,5 +1,6 @@
 import { createFindings } from '../template/errors.ts';
 import { callsOf } from '../template/grants.ts';
+import { arnIn } from '../template/identities.ts';
 import type { Deployment, Place } from '../template/index.ts';
 import type { Access } from './access.ts';
 import { TABLE_KEY, viaService } from './requests.ts';
@@ -54,8 +55,8 @@ const serviceCallsOf = (deployment: Deployment, place: Place): readonly ServiceC
 ];
 
 /** Its name has the function's, in a group that is not only the function's: Lambda's guide, "Configuring CloudWatch log groups". */
-const logStream = ({ partition, region, account }: Place, logGroup: string, functionName: string): string =>
-  `arn:${partition}:logs:${region}:${account}:log-group:${logGroup}:log-stream:2026/11/02/${functionName}[$LATEST][a1b2]`;
+const logStream = (place: Place, logGroup: string, functionName: string): string =>
+  arnIn(place, 'logs', `log-group:${logGroup}:log-stream:2026/11/02/${functionName}[$LATEST][a1b2]`);
 
 /** docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html; the stack makes the group of the logs itself. */
 const LAMBDA_LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];

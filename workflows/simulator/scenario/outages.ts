@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Site } from '../aws/internet.ts';
 import { noTransientFailureIsParked } from '../oracles/parked.ts';
-import { prepareWorkflow, runSeed } from '../run/run.ts';
+import { runSeed } from '../run/run.ts';
 import type { RunOptions, RunResult } from '../run/run.ts';
 import type { SimulatedWorkflow } from '../run/workflow.ts';
 import type { Prepared } from '../world/prepared.ts';
@@ -48,23 +48,18 @@ export interface ThrottledHours {
 /** A suite: for an hour every Lambda is throttled, and no oracle reports a violation. */
 export const testThrottledHours = <Sites extends readonly Site[]>(
   workflow: SimulatedWorkflow<Sites>,
+  prepared: () => Prepared,
   { seeds, hours }: ThrottledHours,
 ): void => {
   describe('loses nothing and parks nothing when all Lambdas are throttled for an hour', () => {
-    let prepared: Prepared;
-
-    before(async () => {
-      prepared = await prepareWorkflow(workflow);
-    });
-
     for (let seed = 1; seed <= seeds; seed += 1) {
       it(`in seed ${seed}, at ${hours} times`, async () => {
-        const times = await busyTimes(workflow, prepared, seed);
+        const times = await busyTimes(workflow, prepared(), seed);
         for (let hour = 0; hour < hours; hour += 1) {
           const from = times[Math.floor((hour / hours) * times.length)] ?? '';
           const until = new Date(Date.parse(from) + HOUR_MS).toISOString();
           const outages = [{ service: 'lambda', from, until }];
-          const { violations } = await runWithOutages(workflow, prepared, { seed, outages });
+          const { violations } = await runWithOutages(workflow, prepared(), { seed, outages });
           expect(violations, `from ${from}`).to.deep.equal([]);
         }
       });

@@ -42,8 +42,11 @@ export const urlSuffix = ({ partition }: Place): string =>
 /** When the streams of all tables began: a label that does not change between runs. */
 const STREAM_LABEL = '2026-01-01T00:00:00.000';
 
-const arnOf = ({ place }: Subject, service: string, rest: string): string =>
-  `arn:${place.partition}:${service}:${place.region}:${place.account}:${rest}`;
+/** The ARN of a regional resource. */
+export const arnIn = ({ partition, region, account }: Place, service: string, rest: string): string =>
+  `arn:${partition}:${service}:${region}:${account}:${rest}`;
+
+const arnOf = ({ place }: Subject, service: string, rest: string): string => arnIn(place, service, rest);
 
 /** Letters and digits that are the same in every run, in place of those that AWS draws. */
 const drawn = ({ stack, logicalId }: Subject, length: number): string =>

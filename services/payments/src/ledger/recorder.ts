@@ -67,8 +67,9 @@ export const createRecorder = ({ store, sleep }: { readonly store: Store; readon
       let taken = 0;
       for (;;) {
         const group = await retryOnConflict(takeGroup, { sleep, attempts: ATTEMPTS });
-        if (group === 0) return taken;
         taken += group;
+        // A smaller group has all that was pending.
+        if (group < GROUP) return taken;
       }
     },
 

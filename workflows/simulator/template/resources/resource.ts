@@ -1,6 +1,7 @@
 import { readFields } from '../fields.ts';
 import type { Read } from '../fields.ts';
 import { refuse } from '../errors.ts';
+import { arnIn } from '../identities.ts';
 import type { Identity, Place } from '../identities.ts';
 
 /** A resource with its functions carried out and its references in place. */
@@ -37,8 +38,8 @@ export const readProperties = <T>({ properties, path }: Resource, read: Read<T>)
   readFields(properties, path, read);
 
 /** The ARN of a key that a resource names by its id or its ARN. */
-export const keyArnOf = ({ path, place: { partition, region, account } }: Resource, key: string): string => {
+export const keyArnOf = ({ path, place }: Resource, key: string): string => {
   if (key.startsWith('alias/'))
     return refuse(path, `names a key by an alias, which the simulator does not follow: ${key}`);
-  return key.startsWith('arn:') ? key : `arn:${partition}:kms:${region}:${account}:key/${key}`;
+  return key.startsWith('arn:') ? key : arnIn(place, 'kms', `key/${key}`);
 };
