@@ -4,6 +4,9 @@ import { resourceStatements } from '#shared/testing/iam.ts';
 import { at, isRecord, list, record } from '#shared/testing/json.ts';
 import { packagedStack } from '#shared/testing/template.ts';
 import type { Resource, Stack } from '#shared/testing/template.ts';
+import { readSettings } from '#shared/wiring/index.ts';
+import type { Schema } from '#shared/wiring/index.ts';
+import { loadStacks } from '../workflows/simulator/template/index.ts';
 
 /** What holds for all stacks as they are deployed to AWS: for stage `prod`, and in what it differs from every other stage. */
 
@@ -214,6 +217,81 @@ describe('the packaged stacks of stage prod', () => {
       expect(resources.map(({ id }) => id)).to.deep.equal(DEV[index]?.resources.map(({ id }) => id));
     }
   });
+});
+
+const TEMPLATE = 'cloudformation-template-update-stack.json';
+
+/** Read by the runtime and by Powertools. */
+const OF_LIBRARIES = /^(NODE_OPTIONS|POWERTOOLS_\w+)$/;
+
+/** Of each type of setting, by the value that the template has. */
+const malformed = (value: unknown): readonly string[] => {
+  if (typeof value === 'number') return ['50,000', '5e6', '-1', '1.5', ' 50', 'NaN', 'Infinity', ''];
+  if (typeof value === 'boolean') return ['True', 'yes', '1', ''];
+  if (/^(https?|arn):/.test(String(value))) return ['localhost', 'https://', '[object Object]', ''];
+  return ['a b', '[object Object]', ''];
+};
+
+describe('the environment of each Lambda', () => {
+  /** The modules in which a service declares its settings. */
+  const schemasOf = async (service: string): Promise<readonly Schema[]> => {
+    if (service === 'platform') return [];
+    const modules: readonly Readonly<Record<string, unknown>>[] = await Promise.all([
+      import('#shared/wiring/index.ts'),
+      import(new URL(`${service}/src/wiring.ts`, import.meta.url).href),
+    ]);
+    return modules.flatMap((module) =>
+      Object.values(module).flatMap((value) =>
+        typeof value === 'function' && 'schema' in value ? [value.schema as Schema] : [],
+      ),
+    );
+  };
+
+  for (const stage of ['dev', 'prod']) {
+    const place = { region: 'eu-central-1', account: '123456789012', partition: 'aws' };
+    const sources = SERVICES.map(
+      (name) =>
+        [name, new URL(`../.build/${stage === 'dev' ? '' : `${stage}/`}${name}/${TEMPLATE}`, import.meta.url)] as const,
+    );
+
+    it(`is parsed by a schema at its cold start, whole, and with the values of stage ${stage}`, async () => {
+      const { functions } = loadStacks(
+        sources.map(([, url]) => url),
+        place,
+      );
+      for (const { key, stack, environment } of functions) {
+        const schemas = await schemasOf(stack);
+        const own = Object.keys(environment).filter((name) => !OF_LIBRARIES.test(name));
+        const reading = schemas.filter((schema) => Object.keys(schema).every((name) => own.includes(name)));
+        expect([...new Set(reading.flatMap((schema) => Object.keys(schema)))], key).to.have.members(own);
+        for (const schema of reading) {
+          const values = readSettings(schema, environment);
+          for (const [name, value] of Object.entries(values)) {
+            for (const text of malformed(value)) {
+              expect(() => readSettings(schema, { ...environment, [name]: text }), `${name}=${text}`).to.throw(name);
+            }
+          }
+        }
+      }
+    });
+  }
+
+  for (const service of SERVICES.filter((name) => name !== 'platform')) {
+    it(`fails the cold start of ${service} if it is missing`, async () => {
+      process.env['AWS_LAMBDA_FUNCTION_NAME'] = 'cold-start';
+      try {
+        // The query makes Node.js run the module once more.
+        const module: Promise<unknown> = import(new URL(`${service}/src/wiring.ts?cold-start`, import.meta.url).href);
+        const outcome = await module.then(
+          () => 'started',
+          (error: unknown) => String(error),
+        );
+        expect(outcome).to.match(/^SettingsError: Environment variables: .*TABLE_NAME is missing/);
+      } finally {
+        Reflect.deleteProperty(process.env, 'AWS_LAMBDA_FUNCTION_NAME');
+      }
+    });
+  }
 });
 
 describe('the runbook of a service and its workflows', () => {

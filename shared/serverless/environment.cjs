@@ -6,7 +6,6 @@ module.exports = async ({ resolveVariable }) => {
     ['sls:stage', 'self:service', 'self:custom.prefix'].map(resolveVariable),
   );
   return {
-    STAGE: stage,
     POWERTOOLS_SERVICE_NAME: service.replace('mindlinks-', ''),
     POWERTOOLS_METRICS_NAMESPACE: `mindlinks-${stage}`,
     POWERTOOLS_LOG_LEVEL: 'INFO',

@@ -1,6 +1,6 @@
 import { once, systemClock } from '#shared/runtime/index.ts';
 import { userPoolClient } from '#shared/users/adapters/cognito.ts';
-import { env, store } from '#shared/wiring/index.ts';
+import { mailAddress, name, settings, store, tableSettings, userPool } from '#shared/wiring/index.ts';
 import { addressHash } from './adapters/address-hash.ts';
 import { singleAttempt } from './adapters/client-timeouts.ts';
 import { createCognitoDirectory } from './adapters/cognito-directory.ts';
@@ -13,13 +13,19 @@ import { templateNamed } from './templates/index.ts';
 
 /** Builds the service from its environment, piece by piece: see `shared/wiring`. */
 
+/** What `serverless.yml` gives to every function. */
+export const environment = settings(tableSettings);
+
+/** Of `sendNotification`. */
+export const mailing = /* @__PURE__ */ settings({ MAIL_FROM: mailAddress, CONFIGURATION_SET: name });
+
 const deliveries = /* @__PURE__ */ once((): Deliveries => deliveriesIn(store()));
 
 /** What `sendNotification` needs. */
 export const delivering = /* @__PURE__ */ once((): Delivering => ({
   deliveries: deliveries(),
-  directory: createCognitoDirectory(userPoolClient(singleAttempt), env('USER_POOL_ID')),
-  mailer: createSesMailer(sesClient(), { from: env('MAIL_FROM'), configurationSet: env('CONFIGURATION_SET') }),
+  directory: createCognitoDirectory(userPoolClient(singleAttempt), userPool().USER_POOL_ID),
+  mailer: createSesMailer(sesClient(), { from: mailing().MAIL_FROM, configurationSet: mailing().CONFIGURATION_SET }),
   addressHash,
   templateNamed,
   clock: systemClock,

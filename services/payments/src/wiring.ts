@@ -1,7 +1,21 @@
 import { createExecutions } from '#shared/executions/adapters/step-functions.ts';
 import { createWebhookRecords } from '#shared/inbox/index.ts';
+import { CURRENCIES } from '#shared/money/index.ts';
 import { once } from '#shared/runtime/index.ts';
-import { basics, env, idempotency, outbox, signals, users } from '#shared/wiring/index.ts';
+import {
+  arn,
+  basics,
+  idempotency,
+  integer,
+  name,
+  oneOf,
+  outbox,
+  settings,
+  signals,
+  url,
+  users,
+  workflowSettings,
+} from '#shared/wiring/index.ts';
 import { createCheckpoints } from './adapters/checkpoints.ts';
 import { createDocuments } from './adapters/documents.ts';
 import { createQueues } from './adapters/queues.ts';
@@ -22,6 +36,29 @@ import { stripeWebhooks } from './webhooks/domain/webhook.ts';
 
 export { idempotency, outbox, signals, users };
 
+/** What `serverless.yml` gives to every function. */
+export const environment = settings({
+  ...workflowSettings,
+  CURRENCY: oneOf(CURRENCIES),
+  STRIPE_URL: url,
+  STRIPE_SECRET: name,
+  /** Zero is no limit. */
+  STRIPE_REQUESTS_PER_SECOND: integer(0, 1_000),
+  /** Zero requires no second person. */
+  PAYROLL_APPROVAL_ABOVE_MINOR: integer(0, Number.MAX_SAFE_INTEGER),
+  CONTRACTOR_PAGE: url,
+  CLIENT_PAGE: url,
+  CHECKPOINT_KEY: name,
+  DOCUMENT_BUCKET: name,
+  CHECKPOINT_BUCKET: name,
+  MILESTONE_MACHINE_ARN: arn,
+  PAYROLL_MACHINE_ARN: arn,
+  WEBHOOK_QUEUE_URL: url,
+  RECONCILIATION_QUEUE_URL: url,
+  SWEEP_QUEUE_URL: url,
+  EXPORT_QUEUE_URL: url,
+});
+
 /** What nearly every handler needs: records, ledger, policy, clock. */
 export const payments = /* @__PURE__ */ once(() => {
   const { store, sleep, clock } = basics();
@@ -40,23 +77,23 @@ export const payments = /* @__PURE__ */ once(() => {
       store,
       clock,
       sleep,
-      perSecond: Number(env('STRIPE_REQUESTS_PER_SECOND')),
+      perSecond: environment().STRIPE_REQUESTS_PER_SECOND,
     }),
     policy: {
-      daySeconds: Number(env('DAY_SECONDS')),
-      currency: env('CURRENCY'),
-      approvalAboveMinor: Number(env('PAYROLL_APPROVAL_ABOVE_MINOR')),
+      daySeconds: environment().DAY_SECONDS,
+      currency: environment().CURRENCY,
+      approvalAboveMinor: environment().PAYROLL_APPROVAL_ABOVE_MINOR,
     },
   };
 });
 
-export const stripeSecrets = /* @__PURE__ */ once(() => stripeSecretsFrom(env('STRIPE_SECRET')));
+export const stripeSecrets = /* @__PURE__ */ once(() => stripeSecretsFrom(environment().STRIPE_SECRET));
 
 export const stripe = /* @__PURE__ */ once(() =>
   createStripe({
-    baseUrl: env('STRIPE_URL'),
+    baseUrl: environment().STRIPE_URL,
     secrets: stripeSecrets(),
-    contractorPage: env('CONTRACTOR_PAGE'),
+    contractorPage: environment().CONTRACTOR_PAGE,
   }),
 );
 
@@ -71,25 +108,27 @@ export const payouts = /* @__PURE__ */ once(() => ({
   } satisfies PayoutEffectsBySubject,
 }));
 
-export const documents = /* @__PURE__ */ once(() => createDocuments({ bucketName: env('DOCUMENT_BUCKET') }));
+export const documents = /* @__PURE__ */ once(() => createDocuments({ bucketName: environment().DOCUMENT_BUCKET }));
 
-export const checkpoints = /* @__PURE__ */ once(() => createCheckpoints({ bucketName: env('CHECKPOINT_BUCKET') }));
+export const checkpoints = /* @__PURE__ */ once(() =>
+  createCheckpoints({ bucketName: environment().CHECKPOINT_BUCKET }),
+);
 
-export const signer = /* @__PURE__ */ once(() => createSigner({ keyId: env('CHECKPOINT_KEY') }));
+export const signer = /* @__PURE__ */ once(() => createSigner({ keyId: environment().CHECKPOINT_KEY }));
 
 export const payrollExecutions = /* @__PURE__ */ once(() =>
-  createExecutions({ machine: 'PayrollProcessing', stateMachineArn: env('PAYROLL_MACHINE_ARN') }),
+  createExecutions({ machine: 'PayrollProcessing', stateMachineArn: environment().PAYROLL_MACHINE_ARN }),
 );
 
 export const milestoneExecutions = /* @__PURE__ */ once(() =>
-  createExecutions({ machine: 'MilestonePayment', stateMachineArn: env('MILESTONE_MACHINE_ARN') }),
+  createExecutions({ machine: 'MilestonePayment', stateMachineArn: environment().MILESTONE_MACHINE_ARN }),
 );
 
 export const queues = /* @__PURE__ */ once(() =>
   createQueues({
-    webhookQueueUrl: env('WEBHOOK_QUEUE_URL'),
-    reconciliationQueueUrl: env('RECONCILIATION_QUEUE_URL'),
-    sweepQueueUrl: env('SWEEP_QUEUE_URL'),
-    exportQueueUrl: env('EXPORT_QUEUE_URL'),
+    webhookQueueUrl: environment().WEBHOOK_QUEUE_URL,
+    reconciliationQueueUrl: environment().RECONCILIATION_QUEUE_URL,
+    sweepQueueUrl: environment().SWEEP_QUEUE_URL,
+    exportQueueUrl: environment().EXPORT_QUEUE_URL,
   }),
 );
