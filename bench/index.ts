@@ -3,7 +3,7 @@
  * payroll on the running stack, `--entries 1000000` of the ledger that is verified.
  */
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { UsageError, parseCommandLine, reportFailure } from '#local/command-line.ts';
 import { NoStackError } from '#local/stack/description.ts';
 import { root } from '#local/stack/paths.ts';
 import { measureBundles } from './bundles.ts';
@@ -14,9 +14,29 @@ import { measureSimulatedPayrolls } from './simulated-payroll.ts';
 import { measureSimulation } from './simulation.ts';
 import { measureVerification } from './verification.ts';
 
-const { values: options } = parseArgs({
-  options: { lines: { type: 'string', default: '1000' }, entries: { type: 'string', default: '100000' } },
-});
+const USAGE = `Usage: npm run bench [-- [--lines 1000] [--entries 100000]]
+
+  --lines <number>     lines of the payroll on the running stack
+  --entries <number>   entries of the ledger that is verified`;
+
+const readOptions = () => {
+  try {
+    const { values } = parseCommandLine(process.argv.slice(2), {
+      usage: USAGE,
+      options: { lines: { type: 'string', default: '1000' }, entries: { type: 'string', default: '100000' } },
+    });
+    return { lines: positive('--lines', values.lines), entries: positive('--entries', values.entries) };
+  } catch (error) {
+    process.exit(reportFailure(error));
+  }
+};
+
+const positive = (option: string, text: string): number => {
+  if (!/^[1-9]\d*$/.test(text)) throw new UsageError(USAGE, `${option} is a positive whole number, not "${text}"`);
+  return Number(text);
+};
+
+const options = readOptions();
 
 const rounded = (figures: object): object =>
   Object.fromEntries(
@@ -49,12 +69,12 @@ console.log('Payrolls in virtual time, at the default rate limit');
 table(await measureSimulatedPayrolls([1_000, 10_000]));
 
 console.log('npm run ledger:verify of a synthetic export');
-table([rounded(await measureLedger(Number(options.entries)))]);
+table([rounded(await measureLedger(options.entries))]);
 
 console.log('One verification that Veriff approves immediately, and one payroll with one line per contractor');
 try {
   table([await measureVerification()]);
-  table([rounded(await measurePayroll(Number(options.lines)))]);
+  table([rounded(await measurePayroll(options.lines))]);
 } catch (error) {
   if (!(error instanceof NoStackError)) throw error;
   console.log('  They need the local stack: leave `npm start` open in another terminal');

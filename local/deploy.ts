@@ -4,9 +4,16 @@
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { UsageError, reportFailure } from './command-line.ts';
 import { readStack } from './stack/description.ts';
 import { childEnvironment, deploymentVariables } from './stack/environment.ts';
 import { STAGE, binFolder, root } from './stack/paths.ts';
+
+const USAGE = `Usage: npm run deploy -- --stage <stage> [options of osls-compose deploy]
+
+  --stage <stage>     such as dev or prod; local is the running stack of npm start
+  --service=<name>    only this service and what it depends on
+  --verbose           what osls prints`;
 
 const args = process.argv.slice(2);
 const stage = args[args.indexOf('--stage') + 1] ?? '';
@@ -20,11 +27,11 @@ const localEnvironment = async (): Promise<NodeJS.ProcessEnv> => {
 };
 
 try {
-  if (!args.includes('--stage')) throw new Error('Name the stage: npm run deploy -- --stage <local, dev, prod>');
+  if (args.includes('--help')) throw new UsageError(USAGE);
+  if (!/^[a-z][a-z0-9-]*$/.test(args.includes('--stage') ? stage : '')) throw new UsageError(USAGE, 'Name the stage');
   const env = stage === STAGE ? await localEnvironment() : process.env;
   const child = spawn(join(binFolder, 'osls-compose'), ['deploy', ...args], { cwd: root, env, stdio: 'inherit' });
   child.once('exit', (code) => process.exit(code ?? 1));
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
+  process.exit(reportFailure(error));
 }

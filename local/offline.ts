@@ -4,8 +4,9 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseCommandLine, reportFailure } from './command-line.ts';
 import { readDeployedService, type DeployedService } from './stack/deployed.ts';
-import { NoStackError, readStack, type StackDescription } from './stack/description.ts';
+import { readStack, type StackDescription } from './stack/description.ts';
 import { childEnvironment, emulatorVariables } from './stack/environment.ts';
 import { startFrontDoor } from './stack/front-door.ts';
 import { STAGE, binFolder, stackFolder } from './stack/paths.ts';
@@ -15,6 +16,11 @@ import { waitUntilReady } from './stack/readiness.ts';
 import { textReporter } from './stack/report.ts';
 import { readServices, type Service } from './stack/services.ts';
 import { untilStopped } from './until-stopped.ts';
+
+const USAGE = `Usage: npm run offline
+
+It needs the stack that npm start runs in another terminal.
+Environment: OFFLINE_PORT, the port of the APIs, default 3000.`;
 
 const report = textReporter();
 
@@ -66,6 +72,7 @@ const serve = async (service: Service, stack: StackDescription, params: readonly
 };
 
 const run = async (): Promise<void> => {
+  parseCommandLine(process.argv.slice(2), { usage: USAGE, options: {} });
   const stack = await readStack();
   const frontDoor = await startFrontDoor(await choosePort('OFFLINE_PORT', 3000));
   await mkdir(stackFolder('offline'), { recursive: true });
@@ -90,8 +97,7 @@ const run = async (): Promise<void> => {
 try {
   await run();
 } catch (error) {
-  console.error(error instanceof NoStackError || error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  process.exitCode = reportFailure(error);
 } finally {
   killAll();
 }

@@ -4,7 +4,8 @@
  */
 import { globSync } from 'node:fs';
 import { root } from './stack/paths.ts';
-import { SelectionError, select, type Selection, type TierName } from './test-runner/selection.ts';
+import { reportFailure } from './command-line.ts';
+import { select, type Selection, type TierName } from './test-runner/selection.ts';
 import { NOTHING, add, orFailure, slowest, summary, type Tally } from './test-runner/tally.ts';
 import { check, endToEnd, simulation, template, unit } from './test-runner/tiers.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -41,9 +42,7 @@ const selection = (): Selection => {
   try {
     return select(process.argv.slice(2), files, root);
   } catch (error) {
-    if (!(error instanceof SelectionError)) throw error;
-    console.error(error.message);
-    process.exit(2);
+    process.exit(reportFailure(error, 2));
   }
 };
 

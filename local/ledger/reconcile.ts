@@ -2,11 +2,11 @@
  * `npm run reconcile`: have the running stack compare its ledger with Stripe, and list each difference. Exit status: 0 when
  * both agree but for money in flight, 1 when they differ, 2 when that could not be determined.
  */
-import { parseArgs } from 'node:util';
 import { money, toDecimal } from '#shared/money/index.ts';
 import { realSleep } from '#shared/runtime/index.ts';
 import { isUnexplained } from '../../services/payments/src/reconciliation/domain/compare.ts';
 import type { Difference, Comparison } from '../../services/payments/src/reconciliation/domain/compare.ts';
+import { UsageError, parseCommandLine } from '../command-line.ts';
 import { adminApi, isJson, textOf } from './admin-api.ts';
 import type { AdminApi } from './admin-api.ts';
 
@@ -29,11 +29,7 @@ export const reconcileCommand = async (
   { api: connect, print, sleep }: CommandContext,
 ): Promise<0 | 1 | 2> => {
   try {
-    const { values } = parseArgs({ args: [...args], options: { from: { type: 'string' }, help: { type: 'boolean' } } });
-    if (values.help === true) {
-      print(USAGE);
-      return 0;
-    }
+    const { values } = parseCommandLine(args, { usage: USAGE, options: { from: { type: 'string' } } });
     const api = await connect();
     const asked = await api.post('/api/admin/reconciliations', values.from === undefined ? {} : { from: values.from });
     const found = await fetchWhenDone(api, textOf(asked, 'reconciliationId'), sleep);
@@ -41,8 +37,8 @@ export const reconcileCommand = async (
     return found.differences.some(({ kind }) => isUnexplained(kind)) ? 1 : 0;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    print(`Could not reconcile: ${error.message}`);
-    return 2;
+    print(error instanceof UsageError ? error.message : `Could not reconcile: ${error.message}`);
+    return error instanceof UsageError ? error.exitStatus : 2;
   }
 };
 

@@ -8,8 +8,9 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { realSleep } from '#shared/runtime/index.ts';
+import { UsageError, parseCommandLine } from '../command-line.ts';
+import { progressOn } from '../progress.ts';
 import { adminApi, textOf } from './admin-api.ts';
 import type { AdminApi } from './admin-api.ts';
 import { downloadParts, gunzipped, linesOf, linesOfParts, makeExport, readManifest } from './export.ts';
@@ -45,17 +46,12 @@ const OPTIONS = {
   digest: { type: 'string' },
   save: { type: 'string' },
   'save-key': { type: 'string' },
-  help: { type: 'boolean' },
 } as const;
 
 export const verifyCommand = async (args: readonly string[], context: CommandContext): Promise<0 | 1 | 2> => {
   const { files, print, progress } = context;
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-    if (values.help === true || positionals.length > 1) {
-      print(USAGE);
-      return values.help === true ? 0 : 2;
-    }
+    const { values, positionals } = parseCommandLine(args, { usage: USAGE, options: OPTIONS, positionals: 1 });
     const kept = values.digest === undefined ? undefined : parseDigest(values.digest);
     const conclude = async (lines: AsyncIterable<string>, keys: readonly string[]): Promise<0 | 1> => {
       const judgement = await judge(lines, { keys, kept, progress });
@@ -76,8 +72,8 @@ export const verifyCommand = async (args: readonly string[], context: CommandCon
     return await conclude(await linesAt(files, path), given);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    print(`Could not verify: ${error.message}`);
-    return 2;
+    print(error instanceof UsageError ? error.message : `Could not verify: ${error.message}`);
+    return error instanceof UsageError ? error.exitStatus : 2;
   }
 };
 
@@ -136,10 +132,6 @@ export const localFiles: Files = {
   },
 };
 
-/** One line that is written over and over, on a terminal only. */
-const progressOn = (stream: NodeJS.WriteStream): ((text: string) => void) =>
-  stream.isTTY ? (text) => void stream.write(`\r\u001B[K${text}`) : () => undefined;
-
 /** The command as the shell runs it. */
 if (import.meta.main) {
   const progress = progressOn(process.stderr);
@@ -147,10 +139,10 @@ if (import.meta.main) {
     api: adminApi,
     files: localFiles,
     print: (line) => {
-      progress('');
+      progress.clear();
       console.log(line);
     },
-    progress,
+    progress: progress.show,
     sleep: realSleep,
   });
 }

@@ -2,11 +2,11 @@
  * `npm run preflight -- --stage <stage>`: what a stage still needs of its AWS account, of Stripe and of Veriff. It only reads.
  * Exit status: 0 when nothing is missing, 1 when something is, 2 when that could not be determined.
  */
-import { parseArgs } from 'node:util';
 import { packagedStack } from '#shared/testing/template.ts';
 import { WEBHOOK_ACTIONS } from '../../services/payments/src/webhooks/actions.ts';
 import { accountIdOf } from '../aws/clients.ts';
 import type { ClientConfig } from '../aws/clients.ts';
+import { UsageError, parseCommandLine, reportFailure } from '../command-line.ts';
 import { packageAll } from '../packaging.ts';
 import { readStack } from '../stack/description.ts';
 import { clientConfig } from '../stack/environment.ts';
@@ -37,14 +37,11 @@ export const readRequirements = async (
 };
 
 const run = async (args: readonly string[]): Promise<0 | 1 | 2> => {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { stage: { type: 'string' }, region: { type: 'string' }, help: { type: 'boolean' } },
+  const { values } = parseCommandLine(args, {
+    usage: USAGE,
+    options: { stage: { type: 'string' }, region: { type: 'string' } },
   });
-  if (values.help === true || values.stage === undefined) {
-    console.log(USAGE);
-    return values.help === true ? 0 : 2;
-  }
+  if (values.stage === undefined) throw new UsageError(USAGE, 'Name the stage');
   const { stage, region = process.env['AWS_REGION'] ?? 'eu-central-1' } = values;
   const local = stage === STAGE ? await readStack() : undefined;
   const config: ClientConfig = local === undefined ? { region } : clientConfig(local.endpoint);
@@ -60,8 +57,5 @@ const run = async (args: readonly string[]): Promise<0 | 1 | 2> => {
 };
 
 if (import.meta.main) {
-  process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    return 2 as const;
-  });
+  process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => reportFailure(error, 2));
 }

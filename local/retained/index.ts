@@ -5,9 +5,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { packageAll, templateFile } from '../packaging.ts';
 import { accountIdOf } from '../aws/clients.ts';
+import { UsageError, parseCommandLine, reportFailure } from '../command-line.ts';
 import { childEnvironment } from '../stack/environment.ts';
 import { STAGE, binFolder } from '../stack/paths.ts';
 import { readServices } from '../stack/services.ts';
@@ -19,22 +19,21 @@ const USAGE = `Usage: npm run retained -- <command> --stage <stage> [--region <r
   import    deploy the stage again, with what is left in its new stacks
   delete    delete what is left for good; needs --confirm <stage>
 
-  --region <region>   default: AWS_REGION, or eu-central-1`;
+  --region <region>   default: AWS_REGION, or eu-central-1
+  --confirm <stage>   the stage once more`;
 
 const COMMANDS = ['list', 'import', 'delete'] as const;
 
-class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 const readArguments = (args: readonly string[]) => {
   const options = { stage: { type: 'string' }, region: { type: 'string' }, confirm: { type: 'string' } } as const;
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const { values, positionals } = parseCommandLine(args, { usage: USAGE, options, positionals: 1 });
   const command = COMMANDS.find((name) => name === positionals[0]);
   const { stage, region = process.env['AWS_REGION'] ?? 'eu-central-1', confirm } = values;
-  if (command === undefined || positionals.length > 1 || stage === undefined) throw new UsageError(USAGE);
-  if (stage === STAGE) throw new UsageError('Nothing of the local stage is retained.');
-  if (command === 'delete' && confirm !== stage) throw new UsageError(`This deletes data. Add: --confirm ${stage}`);
+  if (command === undefined) throw new UsageError(USAGE, 'Name the command');
+  if (stage === undefined) throw new UsageError(USAGE, 'Name the stage');
+  if (stage === STAGE) throw new UsageError(USAGE, 'Nothing of the local stage is retained.');
+  if (command === 'delete' && confirm !== stage)
+    throw new UsageError(USAGE, `This deletes data. Add: --confirm ${stage}`);
   return { command, stage, region };
 };
 
@@ -73,6 +72,5 @@ const run = async (args: readonly string[]): Promise<void> => {
 };
 
 await run(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+  process.exitCode = reportFailure(error);
 });

@@ -8,6 +8,8 @@ import { isReady, waitUntilReady } from './readiness.ts';
 
 export interface Emulator {
   readonly endpoint: string;
+  /** What it is and what it enforces, for people. */
+  readonly description: string;
   /** Resolves with an error when the emulator ends without having been stopped. */
   readonly died: Promise<Error>;
   stop(): Promise<void>;
@@ -18,6 +20,18 @@ const never = new Promise<Error>(() => {});
 
 const readinessUrl = (endpoint: string): string => `${endpoint}/_ministack/ready`;
 const isHealthy = ({ ok }: Response): boolean => ok;
+
+/** What ministack says of itself; `undefined` when something else answers. */
+const healthOf = async (endpoint: string): Promise<{ readonly version: string; readonly auth: string } | undefined> => {
+  const response = await fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(5_000) });
+  const health: unknown = response.ok ? await response.json().catch(() => undefined) : undefined;
+  if (typeof health !== 'object' || health === null) return undefined;
+  const { version, auth } = Object.fromEntries(Object.entries(health));
+  return typeof version === 'string' && typeof auth === 'string' ? { version, auth } : undefined;
+};
+
+const described = ({ version, auth }: { readonly version: string; readonly auth: string }): string =>
+  `ministack ${version}, IAM ${auth === 'enabled' ? 'enforced' : 'NOT enforced: a missing permission goes unnoticed'}`;
 
 /** Empty scratch folders for this stack only, so that several stacks can run at the same time. */
 const makeFolders = async (scratch: string) => {
@@ -76,17 +90,28 @@ export const startEmulator = async (stack: string, port: number): Promise<Emulat
   };
   try {
     await waitUntilReady(readinessUrl(endpoint), died, isHealthy);
+    const health = await healthOf(endpoint);
+    return { endpoint, description: described(health ?? { version: 'unknown', auth: 'unknown' }), died, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-  return { endpoint, died, stop };
 };
 
-/** An emulator that is already running (`AWS_ENDPOINT_URL`); `stop` does not end it. */
-export const useEmulator = async (endpoint: string): Promise<Emulator> => {
-  const url = endpoint.replace(/\/+$/, '');
-  if (!(await isReady(readinessUrl(url), isHealthy)))
-    throw new Error(`AWS_ENDPOINT_URL is ${url}, but no emulator answers there.`);
-  return { endpoint: url, died: never, stop: async () => {} };
+/**
+ * An emulator that is already running (`AWS_ENDPOINT_URL`); `stop` does not end it. It must be ministack: the local stack uses
+ * the form of its APIs' addresses and the mails that it lists.
+ * @throws Error when nothing answers, or something else does
+ */
+export const useEmulator = async (given: string): Promise<Emulator> => {
+  const endpoint = given.replace(/\/+$/, '');
+  if (!(await isReady(endpoint))) throw new Error(`AWS_ENDPOINT_URL is ${endpoint}, but nothing answers there.`);
+  const health = await healthOf(endpoint);
+  if (health === undefined) {
+    throw new Error(
+      `AWS_ENDPOINT_URL is ${endpoint}. What answers there is not ministack, and the local stack works with no other emulator. ` +
+        'Without AWS_ENDPOINT_URL it starts one.',
+    );
+  }
+  return { endpoint, description: described(health), died: never, stop: async () => {} };
 };

@@ -102,7 +102,8 @@ export const startStack = async ({ name, daySeconds, report }: StackOptions): Pr
       startFrontDoor(await choosePort('FRONT_DOOR_PORT', name === 'default' ? 8080 : undefined)),
     );
     undo.push(() => frontDoor.close());
-    const emulator = await report.step('AWS emulator, with IAM enforced', () => chooseEmulator(name));
+    const emulator = await report.step('AWS emulator', () => chooseEmulator(name));
+    report.line(`  ${emulator.description}`);
     undo.push(() => emulator.stop());
     const { endpoint } = emulator;
 

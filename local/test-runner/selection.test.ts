@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { SelectionError, TIERS, select, tierOf } from './selection.ts';
+import { UsageError } from '../command-line.ts';
+import { TIERS, select, tierOf } from './selection.ts';
 
 const FILES = [
   'services/kyc/test/domain/kyc.test.ts',
@@ -38,7 +39,7 @@ describe('The selection of tests', () => {
 
   for (const args of [['--only', 'services/ky'], ['nothing'], ['--only'], ['--grep', 'x']]) {
     it(`is refused where it would run nothing: ${args.join(' ')}`, () => {
-      expect(() => selected(...args)).to.throw(SelectionError);
+      expect(() => selected(...args)).to.throw(UsageError, 'Usage: npm test');
     });
   }
 });

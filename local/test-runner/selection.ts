@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { matchesGlob, relative, resolve } from 'node:path';
+import { UsageError, parseCommandLine } from '../command-line.ts';
 
 /** The tiers, in the order in which they run. */
 export const TIERS = ['check', 'unit', 'template', 'simulation', 'e2e'] as const;
@@ -8,10 +8,10 @@ export type TierName = (typeof TIERS)[number];
 /** What is to run: each tier with its test files, or a tier as a whole. */
 export type Selection = ReadonlyMap<TierName, readonly string[]>;
 
-/** Its message says what can be asked for. */
-export class SelectionError extends Error {
-  override readonly name = 'SelectionError';
-}
+const USAGE = `Usage: npm test [-- [--only <tier or path>] …]
+
+  --only <tier>   ${TIERS.join(', ')}
+  --only <path>   a test file, or a folder`;
 
 /** File names of the tiers; the first that matches counts. */
 const NAMES: readonly (readonly [pattern: string, tier: TierName])[] = [
@@ -29,7 +29,7 @@ const isTier = (name: string): name is TierName => TIERS.some((tier) => tier ===
 /**
  * Read the command line: names of tiers, or `--only` with a tier, a test file or a folder. All tiers when nothing is named.
  * @param files All test files, relative to `root`
- * @throws SelectionError for a name that selects nothing
+ * @throws UsageError for `--help`, an unknown option, or a name that selects nothing
  */
 export const select = (args: readonly string[], files: readonly string[], root: string): Selection => {
   const wanted = namesIn(args);
@@ -44,7 +44,7 @@ export const select = (args: readonly string[], files: readonly string[], root: 
     }
     const path = relative(root, resolve(root, name));
     const under = files.filter((file) => path === '' || file === path || file.startsWith(`${path}/`));
-    if (under.length === 0) throw new SelectionError(`No test file at ${name}, and no such tier: ${TIERS.join(', ')}.`);
+    if (under.length === 0) throw new UsageError(USAGE, `No test file at ${name}, and no such tier`);
     for (const tier of TIERS) {
       const some = under.filter((file) => tierOf(file) === tier);
       if (some.length > 0) choose(tier, some);
@@ -54,14 +54,10 @@ export const select = (args: readonly string[], files: readonly string[], root: 
 };
 
 const namesIn = (args: readonly string[]): readonly string[] => {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { only: { type: 'string', multiple: true, default: [] } },
-      allowPositionals: true,
-    });
-    return [...positionals, ...values.only];
-  } catch (error) {
-    throw new SelectionError(error instanceof Error ? error.message : String(error));
-  }
+  const { values, positionals } = parseCommandLine(args, {
+    usage: USAGE,
+    options: { only: { type: 'string', multiple: true, default: [] } },
+    positionals: Infinity,
+  });
+  return [...positionals, ...values.only];
 };

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
-import { UsageError, parseOptions } from './options.ts';
+import { UsageError } from '#local/command-line.ts';
+import { parseOptions } from './options.ts';
 
-const asked = (line: string) => parseOptions(line.split(' '));
+const asked = (line: string) => parseOptions(line.split(' '), ['kyc', 'payroll']);
 
 describe('What npm run simulate is asked for', () => {
   it('is a thousand seeds with some faults on all processors, unless it is said otherwise', () => {
@@ -28,6 +29,7 @@ describe('What npm run simulate is asked for', () => {
 
   for (const line of [
     '--seeds 1..10',
+    '--workflow paiement',
     '--workflow kyc --seeds 9..7',
     '--workflow kyc --seeds some',
     '--workflow kyc --seed 1..9',
@@ -41,7 +43,7 @@ describe('What npm run simulate is asked for', () => {
     '--workflow kyc --sedes 1..9',
   ]) {
     it(`is refused where it would run nothing, or something else: ${line}`, () => {
-      expect(() => asked(line)).to.throw(UsageError, 'npm run simulate --');
+      expect(() => asked(line)).to.throw(UsageError, 'Usage: npm run simulate --');
     });
   }
 });

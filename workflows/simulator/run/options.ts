@@ -1,6 +1,13 @@
-import { parseArgs } from 'node:util';
+import { UsageError, parseCommandLine } from '#local/command-line.ts';
 
-const USAGE = `npm run simulate -- --workflow kyc [--seeds 1..1000] [--faults 0.05] [--seed N [--trace]] [--threads N]`;
+const usageOf = (workflows: readonly string[]): string => `Usage: npm run simulate -- --workflow <name> [options]
+
+  --workflow <name>   ${workflows.join(', ')}
+  --seeds <range>     default: 1..1000
+  --seed <number>     one seed
+  --trace             what happens, step by step; with one seed
+  --faults <rate>     share of the calls that fail, 0 to 1; default: 0.05
+  --threads <number>  default: one per processor`;
 
 /** What `npm run simulate` is asked for. */
 export interface SimulateOptions {
@@ -14,57 +21,43 @@ export interface SimulateOptions {
   readonly threads: number | undefined;
 }
 
-/** Its message says how to ask. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-  constructor(what: string) {
-    super(`${what}\n${USAGE}`);
-  }
-}
-
 /**
  * Read the command line. What would run nothing, and then find nothing wrong, is refused.
+ * @param workflows The names there are
  * @throws UsageError
  */
-export const parseOptions = (args: readonly string[]): SimulateOptions => {
-  const { workflow, seed, seeds, faults, trace, threads } = options(args);
-  if (workflow === undefined) throw new UsageError('Which workflow?');
-  if (seed !== undefined && seeds !== undefined) throw new UsageError('--seed or --seeds, not both');
-  const [first, last] = seed === undefined ? range(seeds ?? '1..1000') : [whole('--seed', seed), whole('--seed', seed)];
+export const parseOptions = (args: readonly string[], workflows: readonly string[]): SimulateOptions => {
+  const usage = usageOf(workflows);
+  const refuse = (mistake: string): never => {
+    throw new UsageError(usage, mistake);
+  };
+  const whole = (option: string, text: string): number =>
+    /^\d+$/.test(text) ? Number(text) : refuse(`${option} is a whole number, not "${text}"`);
+  const { workflow, seed, seeds, faults, trace, threads } = parseCommandLine(args, { usage, options: OPTIONS }).values;
+  if (workflow === undefined) return refuse('Which workflow?');
+  if (!workflows.includes(workflow)) refuse(`There is no workflow "${workflow}"`);
+  if (seed !== undefined && seeds !== undefined) refuse('--seed or --seeds, not both');
+  const [first, last] = seed === undefined ? range(seeds, refuse) : [whole('--seed', seed), whole('--seed', seed)];
   const rate = /^[\d.]+$/.test(faults) ? Number(faults) : NaN;
-  if (!(rate >= 0 && rate <= 1)) throw new UsageError('--faults is a number from 0 to 1');
-  if (trace && first !== last) throw new UsageError('--trace takes one seed only');
+  if (!(rate >= 0 && rate <= 1)) refuse('--faults is a number from 0 to 1');
+  if (trace && first !== last) refuse('--trace takes one seed only');
   const wanted = threads === undefined ? undefined : whole('--threads', threads);
-  if (wanted === 0) throw new UsageError('--threads is at least 1');
+  if (wanted === 0) refuse('--threads is at least 1');
   return { workflow, rate, first, last, trace, threads: wanted };
 };
 
-const options = (args: readonly string[]) => {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        workflow: { type: 'string' },
-        seeds: { type: 'string' },
-        seed: { type: 'string' },
-        faults: { type: 'string', default: '0.05' },
-        trace: { type: 'boolean', default: false },
-        threads: { type: 'string' },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-};
+const OPTIONS = {
+  workflow: { type: 'string' },
+  seeds: { type: 'string' },
+  seed: { type: 'string' },
+  faults: { type: 'string', default: '0.05' },
+  trace: { type: 'boolean', default: false },
+  threads: { type: 'string' },
+} as const;
 
-const whole = (option: string, text: string): number => {
-  if (!/^\d+$/.test(text)) throw new UsageError(`${option} is a whole number, not "${text}"`);
-  return Number(text);
-};
-
-const range = (text: string): readonly [number, number] => {
+const range = (text = '1..1000', refuse: (mistake: string) => never): readonly [number, number] => {
   const [, from, to] = /^(\d+)(?:\.\.(\d+))?$/.exec(text) ?? [];
   const [first, last] = [Number(from), Number(to ?? from)];
-  if (from === undefined || last < first) throw new UsageError(`--seeds goes upwards, as in 1..1000, not "${text}"`);
+  if (from === undefined || last < first) return refuse(`--seeds goes upwards, as in 1..1000, not "${text}"`);
   return [first, last];
 };

@@ -1,13 +1,16 @@
 /** `npm run simulate`: runs seeds of a workflow, says what was covered, and replays and shrinks what failed. */
+import { UsageError, reportFailure } from '#local/command-line.ts';
 import { ensurePackaged } from '#local/packaging.ts';
-import { workflowNamed } from '../../simulated.ts';
+import { progressOn } from '#local/progress.ts';
+import { workflowNamed, workflows } from '../../simulated.ts';
 import type { Prepared } from '../world/prepared.ts';
 import { addCoverage, reportCoverage } from './coverage.ts';
 import { createPool, runSeeds } from './pool.ts';
 import { prepareWorkflow, runSeed } from './run.ts';
 import type { RunResult } from './run.ts';
 import { shrink } from './shrink.ts';
-import { UsageError, parseOptions } from './options.ts';
+import { parseOptions } from './options.ts';
+import { describeProgress } from './progress.ts';
 import type { SimulateOptions } from './options.ts';
 
 const SHRINK_TRIES = 120;
@@ -15,6 +18,7 @@ const SHRINK_TRIES = 120;
 const MAX_PRINTED = 10;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const secondsSince = (started: number): number => (performance.now() - started) / 1000;
 const perSecond = (count: number, seconds: number): string => Math.round(count / seconds).toLocaleString('en');
 
 const printViolations = ({ seed, violations, faults }: RunResult, { workflow, rate }: SimulateOptions): void => {
@@ -63,13 +67,18 @@ const printFaults = (results: readonly RunResult[]): void => {
 const simulateMany = async (wanted: SimulateOptions): Promise<number> => {
   const workflow = workflowNamed(wanted.workflow);
   const results: RunResult[] = [];
+  const progress = progressOn(process.stderr);
   const started = performance.now();
   const { first, last, rate } = wanted;
   await runSeeds(createPool(wanted.threads), {
     ...{ workflow: wanted.workflow, first, last, rate },
-    onResult: (result) => void results.push(result),
+    onResult: (result) => {
+      results.push(result);
+      progress.show(describeProgress(results, last - first + 1, secondsSince(started)));
+    },
   });
-  const seconds = (performance.now() - started) / 1000;
+  progress.clear();
+  const seconds = secondsSince(started);
 
   const { machines } = await prepareWorkflow(workflow);
   printCoverage(results, { machines, workflow: workflow.machines });
@@ -105,7 +114,7 @@ const simulateOne = async (wanted: SimulateOptions): Promise<number> => {
 };
 
 const main = async (): Promise<number> => {
-  const wanted = parseOptions(process.argv.slice(2));
+  const wanted = parseOptions(process.argv.slice(2), Object.keys(workflows));
   await ensurePackaged(workflowNamed(wanted.workflow).services);
   return wanted.trace ? simulateOne(wanted) : simulateMany(wanted);
 };
@@ -113,9 +122,8 @@ const main = async (): Promise<number> => {
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    process.stderr.write(
-      `${error instanceof UsageError ? error.message : String(error instanceof Error ? (error.stack ?? error) : error)}\n`,
-    );
-    process.exit(2);
+    // The simulator itself is at fault. Its developers need the stack trace.
+    if (!(error instanceof UsageError)) console.error(error);
+    process.exit(error instanceof UsageError ? reportFailure(error) : 2);
   },
 );
