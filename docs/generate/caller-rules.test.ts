@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import { documents } from './documents.ts';
-import { member } from './members.ts';
+import { entries, member } from './members.ts';
 import { ROOT, findRoutes } from './routes.ts';
 
 interface Rule {
@@ -62,7 +62,7 @@ describe('Every route that writes', () => {
     const writing = await writingRoutes();
     expect(Object.keys(RULES)).to.have.members(writing.map(({ route }) => route.operationId));
     for (const { route } of writing) {
-      const isRefused = String(member(route.responses[403], 'description')).includes('OWN_CASE');
+      const isRefused = 'OWN_CASE' in (route.responses[403]?.codes ?? {});
       expect(isRefused, route.operationId).to.equal(RULES[route.operationId]?.ownCase === 'refused');
     }
   });
@@ -83,11 +83,18 @@ describe('Every route that writes', () => {
       const isRefused = RULES[operationId]?.removed === 'refused';
       expect(endpoint.refusesRemovedCallers, operationId).to.equal(isRefused);
       const documented = member(member(member(paths, path), method.toLowerCase()), 'responses');
-      const forbidden = String(member(member(documented, '403'), 'description'));
-      expect(forbidden.includes('CALLER_REMOVED'), operationId).to.equal(isRefused);
+      expect(codesIn(member(documented, '403')).includes('CALLER_REMOVED'), operationId).to.equal(isRefused);
     }
   });
 });
+
+/** The codes that a documented response lists. */
+const codesIn = (response: unknown): readonly unknown[] => {
+  const problem = member(member(member(response, 'content'), 'application/problem+json'), 'schema');
+  return entries(member(problem, 'allOf')).flatMap(([, part]) =>
+    entries(member(member(member(part, 'properties'), 'code'), 'enum')).map(([, code]) => code),
+  );
+};
 
 describe('Every route that reads', () => {
   it('answers a removed caller for the ten minutes of the token, unless it hands out identity documents or the ledger', async () => {

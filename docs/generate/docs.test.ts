@@ -4,7 +4,8 @@ import { expect } from 'chai';
 import { parse } from 'yaml';
 import { object, string } from 'yup';
 import { catalogue, parseEvent } from '#shared/events/index.ts';
-import { defineRoute, pageQuery, routeKeyOf } from '#shared/http/index.ts';
+import type { OwnCaseError } from '#shared/errors/index.ts';
+import { defineRoute, fieldErrors, pageQuery, refusals, routeKeyOf } from '#shared/http/index.ts';
 import { documents } from './documents.ts';
 import { exampleEvents, eventTypes } from './example-events.ts';
 import { member } from './members.ts';
@@ -47,12 +48,11 @@ describe('The generated documents', () => {
       body: object({ name: string().required(), nested: object({ a: string() }) }),
       responses: {
         201: { description: 'Created', schema: object({ id: string() }) },
-        409: { description: 'It exists' },
+        409: refusals<OwnCaseError>({ OWN_CASE: 'It exists' }, { possible: fieldErrors }),
       },
     });
     const document = openapi([route], '1.2.3');
     const post = at(document, 'paths', route.path, 'post');
-    const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
     expect(post).to.deep.include({ operationId: 'createThing', summary: 'Create a thing', tags: ['things'] });
     expect(post).to.include({ description: 'For users in the group `client` or `admin`.' });
     expect(at(post, 'parameters')).to.deep.equal([
@@ -71,11 +71,14 @@ describe('The generated documents', () => {
       required: ['name'],
       additionalProperties: false,
     });
-    const statuses = ['201', '400', '401', '403', '409', '413', '415', '422', 'default'];
+    const statuses = ['201', '400', '401', '403', '409', '413', '415', '422', '429', '500', '503'];
     expect(at(post, 'responses')).to.have.all.keys(statuses);
     expect(at(post, 'responses', '201', 'content', 'application/json', 'schema', 'properties')).to.have.all.keys('id');
-    expect(at(post, 'responses', '409', 'description')).to.match(/^It exists\. Or: The first request/);
-    expect(at(post, 'responses', '409', 'content')).to.deep.equal(problem);
+    expect(at(post, 'responses', '409', 'description')).to.match(/^`OWN_CASE`: It exists\. `IDEMPOTENCY_IN_PROGRESS`: The/);
+    const problem = at(post, 'responses', '409', 'content', 'application/problem+json', 'schema', 'allOf');
+    expect(at(problem, '0')).to.deep.equal({ $ref: '#/components/schemas/Problem' });
+    expect(at(problem, '1', 'properties', 'code', 'enum')).to.deep.equal(['OWN_CASE', 'IDEMPOTENCY_IN_PROGRESS']);
+    expect(at(problem, '1', 'properties', 'possible')).to.include({ type: 'array' });
     expect(at(document, 'components', 'securitySchemes', 'idToken')).to.include({ scheme: 'bearer' });
   });
 });

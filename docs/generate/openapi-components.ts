@@ -1,3 +1,7 @@
+import type { UnauthenticatedError } from '#shared/errors/index.ts';
+import { refusals } from '#shared/http/index.ts';
+import type { Refusals } from '#shared/http/index.ts';
+import { toJsonSchema } from './json-schema.ts';
 import type { JsonSchema } from './json-schema.ts';
 
 /** What all operations of the OpenAPI document share. */
@@ -29,6 +33,13 @@ export const headers: JsonSchema = {
   },
 };
 
+/** What API Gateway answers itself, before or in place of a function. */
+export const gatewaySchema: JsonSchema = {
+  type: 'object',
+  properties: { message: { type: 'string', examples: ['Unauthorized', 'Too Many Requests'] } },
+  required: ['message'],
+};
+
 /** RFC 9457. Some errors carry members of their own beside these. */
 export const problemSchema: JsonSchema = {
   type: 'object',
@@ -56,8 +67,71 @@ export const problemSchema: JsonSchema = {
   required: ['type', 'title', 'status', 'code', 'detail', 'correlationId'],
 };
 
-export const problemResponse = (description: string): JsonSchema => ({
+const gatewayContent = { 'application/json': { schema: reference('schemas', 'GatewayMessage') } };
+
+/** An answer of ours with one of these codes; `gateway` says that API Gateway answers with the same status too. */
+export const problemResponse = (
+  { description, codes, members }: Refusals,
+  { gateway = false }: { readonly gateway?: boolean } = {},
+): JsonSchema => ({
   description,
   headers: { 'x-correlation-id': reference('headers', 'CorrelationId') },
-  content: { 'application/problem+json': { schema: reference('schemas', 'Problem') } },
+  content: {
+    'application/problem+json': { schema: problemWith(Object.keys(codes), members) },
+    ...(gateway && gatewayContent),
+  },
 });
+
+const problemWith = (codes: readonly string[], members: Refusals['members']): JsonSchema => ({
+  allOf: [
+    reference('schemas', 'Problem'),
+    {
+      type: 'object',
+      properties: {
+        code: { type: 'string', enum: codes },
+        ...Object.fromEntries(Object.entries(members).map(([name, schema]) => [name, toJsonSchema(schema)])),
+      },
+    },
+  ],
+});
+
+/**
+ * The JWT authorizer refuses a token that is missing, expired, forged or of another pool before our function is called: then
+ * the answer is API Gateway's. Ours is for an access token in place of an ID token.
+ */
+const unauthorized: JsonSchema = {
+  ...problemResponse(
+    refusals<UnauthenticatedError>({
+      UNAUTHENTICATED: 'The token is not an ID token. API Gateway refuses any other token',
+    }),
+    { gateway: true },
+  ),
+  headers: {
+    'x-correlation-id': {
+      ...(headers['CorrelationId'] as JsonSchema),
+      description: 'Absent when API Gateway answers.',
+    },
+    'www-authenticate': { description: 'Of API Gateway: why it refuses the token.', schema: { type: 'string' } },
+  },
+};
+
+/** Responses that any operation may have, for reasons that lie outside the request. */
+export const responses: JsonSchema = {
+  Unauthorized: unauthorized,
+  TooManyRequests: {
+    description: 'API Gateway’s limit of requests is reached. Wait, and try again.',
+    content: gatewayContent,
+  },
+  Internal: problemResponse(
+    { description: '`INTERNAL`: something failed on our side.', codes: { INTERNAL: '' }, members: {} },
+    { gateway: true },
+  ),
+  Unavailable: problemResponse(
+    {
+      description: '`UNAVAILABLE`: a provider, or a part of ours, does not answer at this moment. Try again.',
+      codes: { UNAVAILABLE: '' },
+      members: {},
+    },
+    { gateway: true },
+  ),
+};

@@ -1,14 +1,26 @@
 import type { AnyObjectSchema } from 'yup';
-import type { Route } from '#shared/http/index.ts';
+import { refusals } from '#shared/http/index.ts';
+import type { Refusals, Route } from '#shared/http/index.ts';
+import type {
+  MalformedJsonError,
+  PayloadTooLargeError,
+  UnsupportedMediaTypeError,
+  IdempotencyInProgressError,
+} from '#shared/http/errors.ts';
+import type { CallerRemovedError, ForbiddenError, IdempotencyKeyReusedError } from '#shared/errors/index.ts';
 import { closed } from '#shared/validation/index.ts';
-import { headers, parameters, problemResponse, problemSchema, reference } from './openapi-components.ts';
+import {
+  gatewaySchema,
+  headers,
+  parameters,
+  problemResponse,
+  problemSchema,
+  reference,
+  responses,
+} from './openapi-components.ts';
 import { toJsonSchema } from './json-schema.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { entries } from './members.ts';
-
-const IN_PROGRESS = 'The first request with this `Idempotency-Key` is still running.';
-const NO_GROUP = 'The caller is in none of the groups.';
-const REMOVED = '`CALLER_REMOVED`: the caller was disabled, or removed from the group, since the token was issued.';
 
 /** A route, with what its endpoint adds to it. */
 export interface Operation extends Route {
@@ -41,8 +53,8 @@ export const openapi = (routes: readonly Operation[], version: string): JsonSche
     },
     parameters,
     headers,
-    schemas: { Problem: problemSchema },
-    responses: { Problem: problemResponse('What went wrong, as problem details.') },
+    schemas: { Problem: problemSchema, GatewayMessage: gatewaySchema },
+    responses,
   },
 });
 
@@ -61,7 +73,7 @@ const operation = (route: Operation): JsonSchema => ({
     reference('parameters', 'CorrelationId'),
   ],
   ...(route.body && { requestBody: { required: true, content: json(closed(route.body)) } }),
-  responses: { ...faults(route), ...declared(route), default: reference('responses', 'Problem') },
+  responses: { ...succeeding(route), ...refusing(route) },
 });
 
 /** The names in the path's braces, described by the schema as far as it knows them. */
@@ -88,58 +100,88 @@ const queryParameters = ({ query }: Route): JsonSchema[] => {
 const propertiesOf = (schema: AnyObjectSchema | undefined): Record<string, unknown> =>
   Object.fromEntries(entries(schema && toJsonSchema(schema)['properties']));
 
-/** What any operation of this kind may answer beside what it declares. */
-const faults = (route: Operation): JsonSchema => {
-  const { method, body, pathParameters: path, query } = route;
+const succeeding = ({ method, responses: declared }: Route): JsonSchema =>
+  Object.fromEntries(
+    Object.entries(declared)
+      .filter(([, { codes }]) => codes === undefined)
+      .map(([status, { description, schema, media = [] }]) => [
+        status,
+        {
+          description,
+          headers: {
+            'x-correlation-id': reference('headers', 'CorrelationId'),
+            ...(method === 'POST' && { 'Idempotency-Replayed': reference('headers', 'IdempotencyReplayed') }),
+          },
+          content: {
+            ...(schema && json(schema)),
+            ...Object.fromEntries(media.map((type) => [type, { schema: { type: 'string' } }])),
+          },
+        },
+      ]),
+  );
+
+/** Every status of 400 or more: what the operation declares, and what any operation of its kind adds. */
+const refusing = (route: Operation): JsonSchema => {
+  const added = new Map<string, Refusals>(Object.entries(ofEveryRoute(route)));
+  const own = Object.entries(route.responses).flatMap(([status, { description, codes, members = {} }]) =>
+    codes === undefined ? [] : [[status, { description, codes, members }] as const],
+  );
+  for (const [status, refusal] of own) added.set(status, both(refusal, added.get(status)));
+  const problems = [...added].map(([status, refusal]) => [
+    status,
+    problemResponse(refusal, { gateway: status === '403' || status === '413' }),
+  ]);
   return {
-    ...((body ?? path ?? query ?? method === 'POST') && {
-      400: problemResponse('A part of the request has the wrong shape.'),
-    }),
-    401: problemResponse('No valid ID token.'),
-    403: problemResponse(forbidden(route).join(' Or: ')),
-    ...(method === 'POST' && {
-      409: problemResponse(IN_PROGRESS),
-      422: problemResponse('The `Idempotency-Key` came before with another request.'),
-    }),
-    ...(body && {
-      413: problemResponse('The body is too large.'),
-      415: problemResponse('The body is not `application/json`.'),
-    }),
+    ...Object.fromEntries(problems),
+    401: reference('responses', 'Unauthorized'),
+    429: reference('responses', 'TooManyRequests'),
+    500: reference('responses', 'Internal'),
+    503: reference('responses', 'Unavailable'),
   };
 };
 
-const declared = (route: Operation): JsonSchema => {
-  const { method, responses } = route;
-  return Object.fromEntries(
-    Object.entries(responses).map(([status, { description, schema }]) => [
-      status,
-      Number(status) >= 400 && !schema
-        ? problemResponse(alternatives(description, also(route, status)))
-        : {
-            description,
-            headers: {
-              'x-correlation-id': reference('headers', 'CorrelationId'),
-              ...(method === 'POST' && { 'Idempotency-Replayed': reference('headers', 'IdempotencyReplayed') }),
-            },
-            ...(schema && { content: json(schema) }),
-          },
-    ]),
-  );
+const both = (own: Refusals, added: Refusals | undefined): Refusals =>
+  added === undefined
+    ? own
+    : {
+        description: `${own.description} ${added.description}`,
+        codes: { ...own.codes, ...added.codes },
+        members: { ...own.members, ...added.members },
+      };
+
+/** What the frame of every endpoint answers, by status. */
+const ofEveryRoute = ({
+  method,
+  body,
+  pathParameters,
+  query,
+  refusesRemovedCallers,
+}: Operation): Record<number, Refusals> => {
+  const removed = refusals<CallerRemovedError>({
+    CALLER_REMOVED: 'The caller was disabled, or removed from the group, since the token was issued',
+  });
+  const forbidden = refusals<ForbiddenError>({ FORBIDDEN: 'The caller is in none of the groups' });
+  const invalid = refusals({
+    VALIDATION_FAILED: 'A part of the request has the wrong shape; `errors` names each field',
+  });
+  return {
+    ...((body ?? pathParameters ?? query ?? method === 'POST') && {
+      400: body ? both(invalid, refusals<MalformedJsonError>({ MALFORMED_JSON: 'The body is not JSON' })) : invalid,
+    }),
+    403: refusesRemovedCallers ? both(forbidden, removed) : forbidden,
+    413: refusals<PayloadTooLargeError>({ PAYLOAD_TOO_LARGE: 'The body is too large' }),
+    ...(method === 'POST' && {
+      409: refusals<IdempotencyInProgressError>({
+        IDEMPOTENCY_IN_PROGRESS: 'The first request with this `Idempotency-Key` is still running',
+      }),
+      422: refusals<IdempotencyKeyReusedError>({
+        IDEMPOTENCY_KEY_REUSED: 'The `Idempotency-Key` came before with another request',
+      }),
+    }),
+    ...(body && {
+      415: refusals<UnsupportedMediaTypeError>({ UNSUPPORTED_MEDIA_TYPE: 'The body is not `application/json`' }),
+    }),
+  };
 };
-
-/** Descriptions as sentences; one alone stays as it is. */
-const alternatives = (description: string, more: readonly string[]): string =>
-  more.length === 0 ? description : [`${description.replace(/\.$/, '')}.`, ...more].join(' Or: ');
-
-/** What every operation of the kind may answer with that status as well. */
-const also = (route: Operation, status: string): readonly string[] => [
-  ...(route.method === 'POST' && status === '409' ? [IN_PROGRESS] : []),
-  ...(status === '403' ? forbidden(route) : []),
-];
-
-const forbidden = ({ refusesRemovedCallers = false }: Operation): readonly string[] => [
-  NO_GROUP,
-  ...(refusesRemovedCallers ? [REMOVED] : []),
-];
 
 const json = (schema: AnyObjectSchema): JsonSchema => ({ 'application/json': { schema: toJsonSchema(schema) } });

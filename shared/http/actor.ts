@@ -1,5 +1,6 @@
 import { OwnCaseError } from '#shared/errors/index.ts';
 import type { Actor } from '#shared/events/index.ts';
+import { refusals } from './refusals.ts';
 import type { Caller } from './types.ts';
 
 /** The caller as the audit log and events record them: id and type only. */
@@ -14,7 +15,8 @@ export interface Parties {
 }
 
 /** The response of a route that asserts {@link assertNotParty}. */
-export const OWN_CASE = { description: '`OWN_CASE`: the caller is a party to it. Another person has to decide' };
+export const OWN_CASE_MEANING = 'The caller is a party to it. Another person has to decide';
+export const OWN_CASE = refusals<OwnCaseError>({ OWN_CASE: OWN_CASE_MEANING });
 
 /**
  * Whether the caller is one of the contractors. A contractor's user name is the contractor id (docs/adr/0006), so that a

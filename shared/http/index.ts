@@ -8,6 +8,8 @@ export type { RawRequest } from './raw.ts';
 export type { HttpEvent, HttpHandler } from './frame.ts';
 export { pageAsked, pageBody, pageBodyOf, pageOf, pageQuery } from './page.ts';
 export type { Page } from './page.ts';
+export { fieldErrors, notFound, refusals } from './refusals.ts';
+export type { Refusals } from './refusals.ts';
 export { clientOf, contractorOf, ownedBy } from './tenancy.ts';
 export { inMemoryIdempotency } from './idempotency.ts';
 export type { Idempotency, IdempotentRequest, IdempotentResponse } from './idempotency.ts';

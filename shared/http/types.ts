@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { AnyObjectSchema, InferType } from 'yup';
 import type { Actor } from '#shared/events/index.ts';
+import type { Refusals } from './refusals.ts';
 
 export type Role = 'client' | 'contractor' | 'admin';
 
@@ -14,9 +15,12 @@ export interface Caller extends Actor {
   readonly clientId?: string;
 }
 
-export interface ResponseDefinition {
+export interface ResponseDefinition extends Partial<Refusals> {
   readonly description: string;
+  /** Of an answer that succeeds. */
   readonly schema?: AnyObjectSchema;
+  /** Other content types than JSON that it may have, such as `text/csv`. */
+  readonly media?: readonly string[];
 }
 
 /**

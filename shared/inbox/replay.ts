@@ -2,7 +2,7 @@ import { object, string } from 'yup';
 import type { AnyObjectSchema } from 'yup';
 import type { AuditEntry } from '#shared/audit/index.ts';
 import { actorOf } from '#shared/http/actor.ts';
-import { defineRoute } from '#shared/http/index.ts';
+import { defineRoute, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse, ResponseDefinition } from '#shared/http/index.ts';
 import { logger } from '#shared/logging/index.ts';
 import type { Clock, Sleep } from '#shared/runtime/index.ts';
@@ -40,7 +40,7 @@ export const replayWebhookRoute = <Id extends AnyObjectSchema>(options: ReplayRo
         description: 'It is enqueued; a second request is harmless',
         schema: id.shape({ status: string().oneOf(['received']).required() }),
       },
-      404: { description: 'No such webhook, or its 30 days are over' },
+      404: notFound('No such webhook, or its 30 days are over'),
       ...responses,
     },
   });

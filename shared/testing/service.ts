@@ -11,6 +11,8 @@ import type { Signals } from '#shared/signals/index.ts';
 import { createMemoryStore } from '#shared/store/index.ts';
 import type { Change, Key, Store } from '#shared/store/index.ts';
 import { CALENDAR_DAY, daysAfter } from '#shared/time/index.ts';
+import { openapi } from '../../docs/generate/openapi.ts';
+import { documentedBy } from './documented.ts';
 
 /** The parts of a service in memory: the test sets time and faults, and reads what was written. */
 
@@ -178,14 +180,21 @@ export const apiOf = <R extends Route>(route: R, answer: (request: ApiRequest<R>
   );
 };
 
-/** The same for an endpoint. */
+/** The same for an endpoint. @throws Error for an answer that the API document does not have */
 export const callsTo = (route: Route, handle: Endpoint) => {
+  const { refusesRemovedCallers } = handle;
+  const differenceOf = documentedBy(openapi([{ ...route, refusesRemovedCallers }], '0.0.0'));
   const claims = CLAIMS[route.roles[0] ?? 'contractor'];
   return async (parts: EventParts = {}): Promise<Answer> => {
     const { pathParameters = {}, method = route.method } = parts;
     const path = route.path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => pathParameters[name] ?? '');
     const result = await handle(apiEvent({ claims, ...parts, method, path }), lambdaContext());
-    return { status: result.statusCode ?? 0, headers: result.headers ?? {}, body: bodyOf(result) };
+    const { statusCode: status = 0, headers = {} } = result;
+    const contentType = String(headers['content-type'] ?? '');
+    const body = contentType.startsWith('text/') ? result.body : bodyOf(result);
+    const difference = differenceOf(method, path, { status, body, contentType });
+    if (difference !== undefined) throw new Error(difference);
+    return { status, headers, body };
   };
 };
 

@@ -1,8 +1,9 @@
 import { object, string } from 'yup';
 import { makeEvent } from '#shared/events/index.ts';
-import { defineRoute, endpoint } from '#shared/http/index.ts';
+import { defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { OWN_CASE, actorOf } from '#shared/http/actor.ts';
+import type { CaseClaimError, CaseDecidedError } from '../domain/errors.ts';
 import { APPROVAL_CODES, REJECTION_CODES, assertReason, decideCase, eraseComment } from '../domain/review-case.ts';
 import type { Kyc } from '../ports.ts';
 import { casePath, caseSchema, caseView, changeCase } from '../review-cases.ts';
@@ -26,8 +27,11 @@ export const route = defineRoute({
   responses: {
     200: { description: 'The case is decided. The comment is kept with it, and left empty here', schema: caseSchema },
     403: OWN_CASE,
-    404: { description: 'No such case' },
-    409: { description: 'You have not claimed it, or it was decided before' },
+    404: notFound('No such case'),
+    409: refusals<CaseClaimError | CaseDecidedError>({
+      KYC_CASE_CLAIM: 'You have not claimed it',
+      KYC_CASE_DECIDED: 'It was decided before, or withdrawn',
+    }),
   },
 });
 

@@ -1,5 +1,5 @@
 import { array, object, string } from 'yup';
-import { defineRoute, endpoint } from '#shared/http/index.ts';
+import { defineRoute, endpoint, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { actorOf } from '#shared/http/actor.ts';
 import { secondsAfter } from '#shared/time/index.ts';
@@ -34,7 +34,7 @@ export const route = defineRoute({
           .required(),
       }),
     },
-    404: { description: 'No such case' },
+    404: notFound('No such case'),
   },
 });
 type Dependencies = Pick<Kyc, 'repository' | 'store' | 'documents' | 'clock' | 'ids'>;

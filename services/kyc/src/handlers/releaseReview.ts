@@ -1,6 +1,7 @@
-import { defineRoute, endpoint } from '#shared/http/index.ts';
+import { defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { OWN_CASE, actorOf } from '#shared/http/actor.ts';
+import type { CaseDecidedError } from '../domain/errors.ts';
 import { releaseCase } from '../domain/review-case.ts';
 import type { Kyc } from '../ports.ts';
 import { casePath, caseSchema, caseView, changeCase } from '../review-cases.ts';
@@ -17,8 +18,8 @@ export const route = defineRoute({
   responses: {
     200: { description: 'The case is open', schema: caseSchema },
     403: OWN_CASE,
-    404: { description: 'No such case' },
-    409: { description: 'It is decided' },
+    404: notFound('No such case'),
+    409: refusals<CaseDecidedError>({ KYC_CASE_DECIDED: 'It is decided, or was withdrawn' }),
   },
 });
 

@@ -1,6 +1,7 @@
 import { object, string } from 'yup';
-import { endpoint } from '#shared/http/index.ts';
+import { endpoint, refusals } from '#shared/http/index.ts';
 import { replayWebhook as replay, replayWebhookRoute } from '#shared/inbox/index.ts';
+import type { WebhookErasedError } from '../domain/errors.ts';
 import { assertNotErased, veriffWebhooks } from '../domain/webhook.ts';
 import type { Kyc } from '../ports.ts';
 import { idempotency, kyc, queues, users } from '../wiring.ts';
@@ -10,7 +11,7 @@ export const route = replayWebhookRoute({
   operationId: 'replayWebhook',
   tag: 'kyc-admin',
   id: object({ sessionId: string().max(100).required(), dedupeKey: string().max(100).required() }),
-  responses: { 409: { description: 'Its body was erased' } },
+  responses: { 409: refusals<WebhookErasedError>({ KYC_WEBHOOK_ERASED: 'Its body was erased' }) },
 });
 
 type Dependencies = Pick<Kyc, 'repository' | 'webhookRecords' | 'store' | 'queues' | 'clock' | 'sleep'>;

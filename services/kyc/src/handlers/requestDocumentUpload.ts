@@ -1,5 +1,6 @@
 import { number, object, string } from 'yup';
-import { contractorOf, defineRoute, endpoint } from '#shared/http/index.ts';
+import type { IllegalTransitionError } from '#shared/errors/index.ts';
+import { contractorOf, defineRoute, endpoint, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse, Endpoint, Idempotency } from '#shared/http/index.ts';
 import { actorOf } from '#shared/http/actor.ts';
 import {
@@ -10,6 +11,7 @@ import {
   announceDocument,
   sideOf,
 } from '../domain/documents.ts';
+import type { TooManyDocumentsError, TooManyFormsError, UploadOverError } from '../domain/errors.ts';
 import type { KycDocument } from '../domain/documents.ts';
 import { assertTakesDocuments, documentsOfNextAttempt } from '../domain/next-action.ts';
 import { nextAttempt } from '../domain/verification.ts';
@@ -46,11 +48,15 @@ export const route = defineRoute({
         }).required(),
       }),
     },
-    409: {
-      description:
-        'No documents are taken now, or too many were announced; or the key came again, and the document waits for no ' +
-        'upload any more, or has had all its forms',
-    },
+    409: refusals<IllegalTransitionError | TooManyDocumentsError | TooManyFormsError | UploadOverError>(
+      {
+        KYC_STATUS_CONFLICT: 'No documents are taken now',
+        KYC_TOO_MANY_DOCUMENTS: 'Too many were announced: `limit` for one attempt',
+        KYC_TOO_MANY_FORMS: 'The `Idempotency-Key` came again, and the document has had all its forms, `limit` of them',
+        KYC_UPLOAD_OVER: 'The `Idempotency-Key` came again, and the document waits for no upload any more',
+      },
+      { limit: number().integer() },
+    ),
   },
 });
 type Request = ApiRequest<typeof route>;

@@ -2,7 +2,7 @@ import { number, object, string } from 'yup';
 import { NotFoundError } from '#shared/errors/index.ts';
 import { makeEvent } from '#shared/events/index.ts';
 import type { Actor } from '#shared/events/index.ts';
-import { defineRoute, endpoint } from '#shared/http/index.ts';
+import { defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import type { Versioned } from '#shared/store/index.ts';
 import { OWN_CASE, actorOf, assertNotParty } from '#shared/http/actor.ts';
@@ -30,8 +30,8 @@ export const route = defineRoute({
       }),
     },
     403: OWN_CASE,
-    404: { description: 'The contractor has no verification' },
-    409: { description: 'A verification is still running' },
+    404: notFound('The contractor has no verification'),
+    409: refusals<VerificationInProgressError>({ KYC_VERIFICATION_IN_PROGRESS: 'A verification is still running' }),
   },
 });
 type Dependencies = Pick<Kyc, 'repository' | 'store' | 'clock' | 'ids'>;

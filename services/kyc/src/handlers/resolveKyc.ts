@@ -1,8 +1,9 @@
 import { object, string } from 'yup';
 import { makeEvent } from '#shared/events/index.ts';
-import { defineRoute, endpoint } from '#shared/http/index.ts';
+import { defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { commentField, resolveFailure } from '#shared/interventions/index.ts';
+import type { FailureResolvedError, NotParkedError } from '#shared/interventions/index.ts';
 import { OWN_CASE, actorOf, assertNotParty } from '#shared/http/actor.ts';
 import type { Kyc } from '../ports.ts';
 import { idempotency, kyc, signals, users } from '../wiring.ts';
@@ -29,8 +30,11 @@ export const route = defineRoute({
       }),
     },
     403: OWN_CASE,
-    404: { description: 'No such verification' },
-    409: { description: 'It is not parked, or its failure was resolved before' },
+    404: notFound('No such verification'),
+    409: refusals<NotParkedError | FailureResolvedError>({
+      NOT_PARKED: 'It is not parked',
+      FAILURE_RESOLVED: 'Its failure was resolved before',
+    }),
   },
 });
 type Dependencies = Pick<Kyc, 'repository' | 'store' | 'signals' | 'clock' | 'ids' | 'sleep'>;

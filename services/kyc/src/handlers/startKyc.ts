@@ -1,5 +1,6 @@
 import { object, string } from 'yup';
-import { defineRoute, endpoint } from '#shared/http/index.ts';
+import type { IllegalTransitionError } from '#shared/errors/index.ts';
+import { defineRoute, endpoint, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { actorOf } from '#shared/http/actor.ts';
 import { STATUSES } from '../domain/verification.ts';
@@ -20,7 +21,7 @@ export const route = defineRoute({
       description: 'The verification runs',
       schema: object({ kycId: string().uuid().required(), status: string().oneOf(STATUSES).required() }),
     },
-    409: { description: 'The contractor is verified already' },
+    409: refusals<IllegalTransitionError>({ KYC_STATUS_CONFLICT: 'The contractor is verified already' }),
   },
 });
 type Dependencies = Pick<Kyc, 'repository' | 'store' | 'executions' | 'policy' | 'clock' | 'ids' | 'sleep'>;

@@ -1,5 +1,6 @@
 import { number, object, string } from 'yup';
-import { contractorOf, defineRoute, endpoint } from '#shared/http/index.ts';
+import type { IllegalTransitionError } from '#shared/errors/index.ts';
+import { contractorOf, defineRoute, endpoint, fieldErrors, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { actorOf } from '#shared/http/actor.ts';
 import { missingDocuments } from '../domain/documents.ts';
@@ -27,7 +28,13 @@ export const route = defineRoute({
         status: string().oneOf(STATUSES).required(),
       }),
     },
-    409: { description: 'Documents are missing (`missing` names them), or none are taken now' },
+    409: refusals<DocumentsIncompleteError | IllegalTransitionError>(
+      {
+        KYC_DOCUMENTS_INCOMPLETE: 'Documents are missing; `missing` names them',
+        KYC_STATUS_CONFLICT: 'None are taken now',
+      },
+      { missing: fieldErrors },
+    ),
   },
 });
 

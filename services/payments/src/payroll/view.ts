@@ -7,6 +7,7 @@ import type { BatchProgress, PayrollLine } from './domain/line.ts';
 import { CANCEL_REASONS, PAYROLL_STATUSES, canBeCancelled } from './domain/payroll.ts';
 import type { Payroll } from './domain/payroll.ts';
 import type { PayrollOrder } from './domain/order.ts';
+import { BLOCKER_CODES } from './domain/preview.ts';
 
 /** Payrolls and their lines as the API takes and shows them. */
 
@@ -156,4 +157,25 @@ export const progressView = (
     paidLines: begun - paying - failed,
     failedLines: failed,
   };
+};
+
+export const blockerSchema = object({
+  code: string().oneOf(BLOCKER_CODES).required(),
+  blocks: boolean().required(),
+  message: string().required(),
+  count: number().integer().required(),
+  /** The first of the lines that it is about. */
+  lines: array()
+    .of(object({ lineId: string().required(), contractorId: string().required() }))
+    .required(),
+});
+
+/** Members of the refusal of lines. */
+export const lineProblems = {
+  problems: array()
+    .of(object({ place: string().required(), code: string().required(), message: string().required() }))
+    .meta({
+      description: 'The first 100. `place` is a position in the request, such as `add[3]`, or a row of a CSV file.',
+    }),
+  problemCount: number().integer().meta({ description: 'Of all problems.' }),
 };

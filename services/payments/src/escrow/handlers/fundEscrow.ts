@@ -1,10 +1,11 @@
 import { object, string } from 'yup';
 import { NotFoundError, ValidationError } from '#shared/errors/index.ts';
-import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
+import { clientOf, defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse, Endpoint, Idempotency } from '#shared/http/index.ts';
 import { moneySchema } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import { StripeRejectedError } from '../../money/errors.ts';
+import type { UnexpectedFactError } from '../../money/errors.ts';
 import { newFunding } from '../domain/funding.ts';
 import type { Funding } from '../domain/funding.ts';
 import { withRedactedReplay } from '#shared/http/redacted-idempotency.ts';
@@ -27,7 +28,14 @@ export const route = defineRoute({
       description: 'Confirm it with Stripe. The money counts when the funding has `succeeded`',
       schema: fundingSchema.shape({ clientSecret: string().required() }),
     },
-    502: { description: 'Stripe refused the payment' },
+    404: notFound('The `Idempotency-Key` came again, and the first request got no payment'),
+    409: refusals<UnexpectedFactError>({
+      UNEXPECTED_FACT: 'What Stripe says contradicts our record; a person has to look',
+    }),
+    502: refusals<StripeRejectedError>(
+      { STRIPE_REJECTED: 'Stripe refused the payment; `stripeCode` is Stripe’s code' },
+      { stripeCode: string() },
+    ),
   },
 });
 type Dependencies = Pick<

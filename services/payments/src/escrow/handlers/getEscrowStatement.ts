@@ -21,7 +21,7 @@ export const route = defineRoute({
     ...statementQuery,
     account: string<Account>().oneOf(['escrow', 'locked', 'receivable']).default('escrow'),
   }),
-  responses: { 200: { description: STATEMENT, schema: statementSchema } },
+  responses: { 200: { description: STATEMENT, schema: statementSchema, media: ['text/csv'] } },
 });
 
 export const getEscrowStatement =

@@ -1,6 +1,7 @@
 import { object, string } from 'yup';
-import { clientOf, defineRoute, endpoint, ownedBy } from '#shared/http/index.ts';
+import { clientOf, defineRoute, endpoint, notFound, ownedBy, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import type { StripeRejectedError, UnexpectedFactError } from '../../money/errors.ts';
 import { isOpen } from '../domain/funding.ts';
 import type { Funding } from '../domain/funding.ts';
 import { fundingSchema, fundingView } from '../funding-view.ts';
@@ -22,7 +23,14 @@ export const route = defineRoute({
       description: 'The funding; with `clientSecret` while it can still be paid',
       schema: fundingSchema.shape({ clientSecret: string().optional() }),
     },
-    404: { description: 'No such funding' },
+    404: notFound('No such funding'),
+    409: refusals<UnexpectedFactError>({
+      UNEXPECTED_FACT: 'What Stripe says contradicts our record; a person has to look',
+    }),
+    502: refusals<StripeRejectedError>(
+      { STRIPE_REJECTED: 'Stripe refused the request; `stripeCode` is Stripe’s code' },
+      { stripeCode: string() },
+    ),
   },
 });
 type Dependencies = Pick<EscrowPorts, 'escrowRecords' | 'store' | 'ledger' | 'signals' | 'stripe' | 'clock' | 'sleep'>;

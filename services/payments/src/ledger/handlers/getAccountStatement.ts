@@ -23,7 +23,7 @@ export const route = defineRoute({
       .test('account', '${path} is not in the chart of accounts', (account) => isAccount(account)),
   }),
   query: object(statementQuery),
-  responses: { 200: { description: STATEMENT, schema: statementSchema } },
+  responses: { 200: { description: STATEMENT, schema: statementSchema, media: ['text/csv'] } },
 });
 
 export const getAccountStatement =

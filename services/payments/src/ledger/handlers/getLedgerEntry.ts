@@ -1,6 +1,7 @@
 import { array, number, object, string } from 'yup';
-import { defineRoute, endpoint } from '#shared/http/index.ts';
+import { defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import type { EntryPendingError } from '../domain/errors.ts';
 import type { LedgerPorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
 
@@ -25,8 +26,8 @@ export const route = defineRoute({
         proof: array().of(string().required()).required(),
       }),
     },
-    404: { description: 'No such entry' },
-    409: { description: 'It is not in the log yet' },
+    404: notFound('No such entry'),
+    409: refusals<EntryPendingError>({ LEDGER_ENTRY_PENDING: 'It is not in the log yet' }),
   },
 });
 

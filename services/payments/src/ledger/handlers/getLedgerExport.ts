@@ -1,5 +1,5 @@
 import { object, string } from 'yup';
-import { defineRoute, endpoint } from '#shared/http/index.ts';
+import { defineRoute, endpoint, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { documents, payments, users } from '../../wiring.ts';
 import { requireExport } from '../export-records.ts';
@@ -21,7 +21,7 @@ export const route = defineRoute({
       description: '`manifest` once it is done; `failure` while an attempt that failed is to be repeated',
       schema: exportSchema.shape({ manifest: manifestLink }),
     },
-    404: { description: 'No such export, or it was removed' },
+    404: notFound('No such export, or it was removed'),
   },
 });
 

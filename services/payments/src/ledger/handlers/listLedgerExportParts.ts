@@ -1,5 +1,5 @@
 import { object, string } from 'yup';
-import { defineRoute, endpoint, pageAsked, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import { defineRoute, endpoint, notFound, pageAsked, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { mapEach } from '#shared/concurrency/index.ts';
 import { documents, payments, users } from '../../wiring.ts';
@@ -18,7 +18,7 @@ export const route = defineRoute({
   query: pageQuery,
   responses: {
     200: { description: 'A page of parts: JSON Lines, compressed by gzip', schema: pageOf(exportPartSchema) },
-    404: { description: 'No such export, or it was removed' },
+    404: notFound('No such export, or it was removed'),
   },
 });
 

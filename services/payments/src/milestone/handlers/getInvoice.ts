@@ -1,6 +1,6 @@
 import { object, string } from 'yup';
 import { NotFoundError } from '#shared/errors/index.ts';
-import { clientOf, defineRoute, endpoint, ownedBy } from '#shared/http/index.ts';
+import { clientOf, defineRoute, endpoint, notFound, ownedBy } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { invoiceName, renderInvoice } from '../invoice-document.ts';
 import { invoiceKey } from '../domain/invoice.ts';
@@ -27,7 +27,7 @@ export const route = defineRoute({
         expiresAt: string().datetime().required(),
       }),
     },
-    404: { description: 'No such payment, or it has no invoice yet' },
+    404: notFound('No such payment, or it has no invoice yet'),
   },
 });
 type Dependencies = Pick<MilestonePorts, 'paymentRecords' | 'documents' | 'clock'>;

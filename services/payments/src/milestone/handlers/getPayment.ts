@@ -1,4 +1,4 @@
-import { clientOf, defineRoute, endpoint, ownedBy } from '#shared/http/index.ts';
+import { clientOf, defineRoute, endpoint, notFound, ownedBy } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { paymentPath, paymentSchema, paymentView } from '../view.ts';
 import type { MilestonePorts } from '../ports.ts';
@@ -14,7 +14,7 @@ export const route = defineRoute({
   pathParameters: paymentPath,
   responses: {
     200: { description: 'The payment', schema: paymentSchema },
-    404: { description: 'No such payment' },
+    404: notFound('No such payment'),
   },
 });
 

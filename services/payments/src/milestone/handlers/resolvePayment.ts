@@ -1,9 +1,11 @@
-import { mixed, object, string } from 'yup';
+import { array, mixed, object, string } from 'yup';
 import { ValidationError } from '#shared/errors/index.ts';
-import { defineRoute, endpoint } from '#shared/http/index.ts';
+import { defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { NotParkedError, commentField, resolveFailure } from '#shared/interventions/index.ts';
+import type { FailureResolvedError } from '#shared/interventions/index.ts';
 import { OWN_CASE, actorOf, assertNotParty } from '#shared/http/actor.ts';
+import type { InterventionNotPossibleError } from '../domain/errors.ts';
 import { decide } from '../domain/intervention.ts';
 import { INTERVENTION_ACTIONS, payoutKeyOf, signalKeyOf } from '../domain/payment.ts';
 import type { InterventionAction, InterventionDecision } from '../domain/payment.ts';
@@ -34,8 +36,15 @@ export const route = defineRoute({
       schema: object({ paymentId: string().uuid().required(), action: action() }),
     },
     403: OWN_CASE,
-    404: { description: 'No such payment' },
-    409: { description: 'It is not parked, its failure was resolved before, or this cannot be decided now' },
+    404: notFound('No such payment'),
+    409: refusals<NotParkedError | FailureResolvedError | InterventionNotPossibleError>(
+      {
+        NOT_PARKED: 'It is not parked',
+        FAILURE_RESOLVED: 'Its failure was resolved before',
+        INTERVENTION_NOT_POSSIBLE: 'This cannot be decided now; `possible` names what can',
+      },
+      { possible: array().of(action()) },
+    ),
   },
 });
 type Dependencies = Pick<

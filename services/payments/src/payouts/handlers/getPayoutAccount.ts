@@ -1,5 +1,5 @@
 import { NotFoundError } from '#shared/errors/index.ts';
-import { contractorOf, defineRoute, endpoint } from '#shared/http/index.ts';
+import { contractorOf, defineRoute, endpoint, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { isPayable } from '../domain/payout-account.ts';
 import { payoutAccountSchema, payoutAccountView } from '../payout-account-view.ts';
@@ -17,7 +17,7 @@ export const route = defineRoute({
   roles: ['contractor'],
   responses: {
     200: { description: 'The payout account', schema: payoutAccountSchema },
-    404: { description: 'None was opened yet' },
+    404: notFound('None was opened yet'),
   },
 });
 type Dependencies = Pick<PayoutPorts, 'payoutRecords' | 'store' | 'stripe' | 'clock' | 'sleep'>;

@@ -1,6 +1,7 @@
 import { object, string } from 'yup';
-import { contractorOf, defineRoute, endpoint, ownedBy } from '#shared/http/index.ts';
+import { contractorOf, defineRoute, endpoint, notFound, ownedBy, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import type { NotPaidError } from '../domain/errors.ts';
 import { receiptKey, receiptName, renderReceipt } from '../receipt-document.ts';
 import { documentLink } from '../../document-link.ts';
 import type { PayoutPorts } from '../ports.ts';
@@ -19,8 +20,8 @@ export const route = defineRoute({
       description: 'Open `url` before `expiresAt`',
       schema: object({ url: string().required(), expiresAt: string().datetime().required() }),
     },
-    404: { description: 'No such payment' },
-    409: { description: 'It is not paid' },
+    404: notFound('No such payment'),
+    409: refusals<NotPaidError>({ NOT_PAID: 'It is not paid' }),
   },
 });
 type Dependencies = Pick<PayoutPorts, 'payoutRecords' | 'documents' | 'clock'>;

@@ -15,7 +15,7 @@ export const route = defineRoute({
   tag: 'wallet',
   roles: ['contractor'],
   query: object(statementQuery),
-  responses: { 200: { description: STATEMENT, schema: statementSchema } },
+  responses: { 200: { description: STATEMENT, schema: statementSchema, media: ['text/csv'] } },
 });
 
 export const getWalletStatement =

@@ -1,8 +1,9 @@
 import { object, string } from 'yup';
 import { NotFoundError } from '#shared/errors/index.ts';
-import { contractorOf, defineRoute, endpoint } from '#shared/http/index.ts';
+import { contractorOf, defineRoute, endpoint, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse, Endpoint, EndpointOptions, Idempotency } from '#shared/http/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
+import type { StripeRejectedError, UnexpectedFactError } from '../../money/errors.ts';
 import { PayoutAccountExistsError } from '../domain/errors.ts';
 import { newPayoutAccount } from '../domain/payout-account.ts';
 import type { PayoutAccount } from '../domain/payout-account.ts';
@@ -30,8 +31,19 @@ export const route = defineRoute({
         onboarding: object({ url: string().required(), expiresAt: string().datetime().required() }).required(),
       }),
     },
-    409: { description: 'There is an account already, in another country' },
-    502: { description: 'Stripe refused: it opens no accounts in that country, for one' },
+    409: refusals<PayoutAccountExistsError | UnexpectedFactError>(
+      {
+        PAYOUT_ACCOUNT_EXISTS: 'There is an account already, in another `country`',
+        UNEXPECTED_FACT: 'What Stripe says contradicts our record; a person has to look',
+      },
+      { country: string() },
+    ),
+    502: refusals<StripeRejectedError>(
+      {
+        STRIPE_REJECTED: 'Stripe refused: it opens no accounts in that country, for one; `stripeCode` is Stripe’s code',
+      },
+      { stripeCode: string() },
+    ),
   },
 });
 type Dependencies = Pick<PayoutPorts, 'payoutRecords' | 'store' | 'stripe' | 'clock' | 'sleep'>;

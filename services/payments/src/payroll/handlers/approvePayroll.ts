@@ -1,9 +1,11 @@
 import { object, string } from 'yup';
-import { OWN_CASE, assertNotParty } from '#shared/http/actor.ts';
-import { defineRoute, endpoint } from '#shared/http/index.ts';
+import type { IllegalTransitionError, OwnCaseError } from '#shared/errors/index.ts';
+import { OWN_CASE_MEANING, assertNotParty } from '#shared/http/actor.ts';
+import { defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { payrollApproved } from '../domain/announcements.ts';
 import { SecondPersonRequiredError } from '../domain/errors.ts';
+import type { PayrollChangedError } from '../domain/errors.ts';
 import { approve } from '../domain/payroll.ts';
 import type { Payroll } from '../domain/payroll.ts';
 import type { PayrollPorts } from '../ports.ts';
@@ -27,9 +29,18 @@ export const route = defineRoute({
   }),
   responses: {
     202: { description: 'It is `submitted`, and continues automatically', schema: payrollSchema },
-    403: { description: `\`SECOND_PERSON_REQUIRED\`: the caller submitted it. Or: ${OWN_CASE.description}` },
-    404: { description: 'The client has no such payroll' },
-    409: { description: 'It does not wait for approval, or has changed since the caller saw it' },
+    403: refusals<SecondPersonRequiredError | OwnCaseError>({
+      SECOND_PERSON_REQUIRED: 'The caller submitted it',
+      OWN_CASE: OWN_CASE_MEANING,
+    }),
+    404: notFound('The client has no such payroll'),
+    409: refusals<IllegalTransitionError | PayrollChangedError>(
+      {
+        PAYROLL_STATUS_CONFLICT: 'It does not wait for approval',
+        PAYROLL_CHANGED: 'It was submitted again since the caller saw it',
+      },
+      { submittedAt: string().datetime() },
+    ),
   },
 });
 

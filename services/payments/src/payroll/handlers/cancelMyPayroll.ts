@@ -1,5 +1,6 @@
 import { object } from 'yup';
-import { defineRoute, endpoint } from '#shared/http/index.ts';
+import type { IllegalTransitionError } from '#shared/errors/index.ts';
+import { defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { cancellation } from '../cancellation.ts';
 import { decideOnOwnPayroll } from '../submission.ts';
@@ -19,8 +20,8 @@ export const route = defineRoute({
   body: object({}),
   responses: {
     200: { description: 'It is cancelled. What was locked for it is given back', schema: payrollSchema },
-    404: { description: 'The client has no such payroll' },
-    409: { description: 'Its lines are being paid, or it is over' },
+    404: notFound('The client has no such payroll'),
+    409: refusals<IllegalTransitionError>({ PAYROLL_STATUS_CONFLICT: 'Its lines are being paid, or it is over' }),
   },
 });
 

@@ -1,11 +1,12 @@
 import { array, object, string } from 'yup';
-import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
+import { clientOf, defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import type { PayrollLinesRefusedError, PayrollNotEditableError } from '../domain/errors.ts';
 import { EDIT_LIMITS } from '../domain/policy.ts';
 import type { PayrollPorts } from '../ports.ts';
 import { editDraft } from '../drafts.ts';
 import type { Payrolls } from '../drafts.ts';
-import { changedSchema, changedView, lineInput, orderOf, payrollPath } from '../view.ts';
+import { changedSchema, changedView, lineInput, lineProblems, orderOf, payrollPath } from '../view.ts';
 import { idempotency, payments, users } from '../../wiring.ts';
 
 export const route = defineRoute({
@@ -26,9 +27,12 @@ export const route = defineRoute({
   }),
   responses: {
     200: { description: 'The draft, with the lines that were added or replaced', schema: changedSchema },
-    404: { description: 'The client has no such payroll' },
-    409: { description: 'It was submitted' },
-    422: { description: 'Some lines cannot be in this payroll; `problems` name each. Nothing was changed' },
+    404: notFound('The client has no such payroll'),
+    409: refusals<PayrollNotEditableError>({ PAYROLL_NOT_EDITABLE: 'It was submitted' }),
+    422: refusals<PayrollLinesRefusedError>(
+      { PAYROLL_LINES_REFUSED: 'Some lines cannot be in this payroll; `problems` names each. Nothing was changed' },
+      lineProblems,
+    ),
   },
 });
 type Dependencies = Pick<PayrollPorts, 'payoutRecords' | 'store' | 'clock' | 'sleep' | 'ids'> & Payrolls;

@@ -1,10 +1,11 @@
-import { object, string } from 'yup';
+import { array, object, string } from 'yup';
 import { ValidationError } from '#shared/errors/index.ts';
-import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
+import { clientOf, defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { CURRENCIES } from '#shared/money/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import { actorOf } from '#shared/http/actor.ts';
+import type { FailedLinesTakenError, NoFailedLinesError, PayrollNotCompletedError } from '../domain/errors.ts';
 import { isPayableCurrency } from '../../money/payable-currency.ts';
 import { payrollCreated } from '../domain/announcements.ts';
 import { newPayroll } from '../domain/payroll.ts';
@@ -33,10 +34,15 @@ export const route = defineRoute({
   }),
   responses: {
     201: { description: 'The draft', schema: payrollSchema },
-    404: { description: 'The client has no payroll `failedLinesOf`' },
-    409: {
-      description: 'That one is not completed, has no failed lines, or other payrolls (`payrollIds`) pay them already',
-    },
+    404: notFound('The client has no payroll `failedLinesOf`'),
+    409: refusals<PayrollNotCompletedError | NoFailedLinesError | FailedLinesTakenError>(
+      {
+        PAYROLL_NOT_COMPLETED: 'That payroll is not completed',
+        NO_FAILED_LINES: 'It has no failed lines',
+        FAILED_LINES_TAKEN: 'Other payrolls pay them already; `payrollIds` names those',
+      },
+      { payrollIds: array().of(string().uuid().required()) },
+    ),
   },
 });
 

@@ -1,4 +1,4 @@
-import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
+import { clientOf, defineRoute, endpoint, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { ownPayroll } from '../drafts.ts';
 import type { Payrolls } from '../drafts.ts';
@@ -18,7 +18,7 @@ export const route = defineRoute({
       description: 'The payroll; with `progress` from when its lines are paid',
       schema: payrollSchema.shape({ progress: progressSchema.optional().default(undefined) }),
     },
-    404: { description: 'The client has no such payroll' },
+    404: notFound('The client has no such payroll'),
   },
 });
 

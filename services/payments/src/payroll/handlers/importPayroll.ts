@@ -1,11 +1,12 @@
 import { number, object, string } from 'yup';
-import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
+import { clientOf, defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import type { PayrollLinesRefusedError, PayrollNotEditableError } from '../domain/errors.ts';
 import { readRows } from '../domain/csv.ts';
 import type { PayrollPorts } from '../ports.ts';
 import { editDraft, refusal } from '../drafts.ts';
 import type { Payrolls } from '../drafts.ts';
-import { payrollPath, payrollSchema, payrollView } from '../view.ts';
+import { lineProblems, payrollPath, payrollSchema, payrollView } from '../view.ts';
 import { idempotency, payments, users } from '../../wiring.ts';
 
 export const route = defineRoute({
@@ -25,9 +26,12 @@ export const route = defineRoute({
       description: 'The draft with the new lines',
       schema: object({ payroll: payrollSchema.required(), imported: number().integer().required() }),
     },
-    404: { description: 'The client has no such payroll' },
-    409: { description: 'It was submitted' },
-    422: { description: 'Some rows are wrong; `problems` name each. Nothing was changed' },
+    404: notFound('The client has no such payroll'),
+    409: refusals<PayrollNotEditableError>({ PAYROLL_NOT_EDITABLE: 'It was submitted' }),
+    422: refusals<PayrollLinesRefusedError>(
+      { PAYROLL_LINES_REFUSED: 'Some rows are wrong; `problems` names each. Nothing was changed' },
+      lineProblems,
+    ),
   },
 });
 type Dependencies = Pick<PayrollPorts, 'payoutRecords' | 'store' | 'clock' | 'sleep' | 'ids'> & Payrolls;

@@ -1,5 +1,5 @@
 import { ValidationError } from '#shared/errors/index.ts';
-import { clientOf, defineRoute, endpoint, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import { clientOf, defineRoute, endpoint, notFound, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import type { PayrollOrder } from '../domain/order.ts';
 import { BATCH_LINES } from '../domain/policy.ts';
@@ -20,7 +20,7 @@ export const route = defineRoute({
   query: pageQuery,
   responses: {
     200: { description: 'A page of lines', schema: pageOf(payrollLineSchema) },
-    404: { description: 'The client has no such payroll' },
+    404: notFound('The client has no such payroll'),
   },
 });
 

@@ -1,25 +1,14 @@
-import { array, boolean, number, object, string } from 'yup';
-import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
+import { array, boolean, object } from 'yup';
+import { clientOf, defineRoute, endpoint, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { amountSchema } from '#shared/money/index.ts';
-import { BLOCKER_CODES, shortage } from '../domain/preview.ts';
+import { shortage } from '../domain/preview.ts';
 import type { PayrollPorts } from '../ports.ts';
 import { ownPayroll } from '../drafts.ts';
 import type { Payrolls } from '../drafts.ts';
 import { needsApproval, preview } from '../submission.ts';
-import { payrollPath, payrollSchema, payrollView } from '../view.ts';
+import { blockerSchema, payrollPath, payrollSchema, payrollView } from '../view.ts';
 import { payments } from '../../wiring.ts';
-
-export const blockerSchema = object({
-  code: string().oneOf(BLOCKER_CODES).required(),
-  blocks: boolean().required(),
-  message: string().required(),
-  count: number().integer().required(),
-  /** The first of the lines that it is about. */
-  lines: array()
-    .of(object({ lineId: string().required(), contractorId: string().required() }))
-    .required(),
-});
 
 export const route = defineRoute({
   method: 'GET',
@@ -42,7 +31,7 @@ export const route = defineRoute({
         blockers: array().of(blockerSchema).required(),
       }),
     },
-    404: { description: 'The client has no such payroll' },
+    404: notFound('The client has no such payroll'),
   },
 });
 

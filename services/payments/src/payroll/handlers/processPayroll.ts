@@ -1,17 +1,18 @@
-import { number, object } from 'yup';
-import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
+import { array, number, object } from 'yup';
+import { clientOf, defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import { actorOf } from '#shared/http/actor.ts';
 import { payrollSubmitted } from '../domain/announcements.ts';
 import { PayrollAlreadySubmittedError, PayrollBlockedError } from '../domain/errors.ts';
+import type { PayrollChangedError } from '../domain/errors.ts';
 import { assertRevision, submit } from '../domain/payroll.ts';
 import type { Payroll } from '../domain/payroll.ts';
 import type { PayrollPorts } from '../ports.ts';
 import { ownPayroll } from '../drafts.ts';
 import type { Payrolls } from '../drafts.ts';
 import { auditOf, needsApproval, preview, startExecution } from '../submission.ts';
-import { payrollPath, payrollSchema, payrollView } from '../view.ts';
+import { blockerSchema, payrollPath, payrollSchema, payrollView } from '../view.ts';
 import { idempotency, payrollExecutions, payments, users } from '../../wiring.ts';
 
 export const route = defineRoute({
@@ -32,11 +33,15 @@ export const route = defineRoute({
       description: 'It is `submitted`, and continues automatically; or it is `awaiting_approval`',
       schema: payrollSchema,
     },
-    404: { description: 'The client has no such payroll' },
-    409: {
-      description:
-        'It is blocked (`blockers`), was processed before, or its lines were changed since the caller saw them (`PAYROLL_CHANGED`)',
-    },
+    404: notFound('The client has no such payroll'),
+    409: refusals<PayrollBlockedError | PayrollAlreadySubmittedError | PayrollChangedError>(
+      {
+        PAYROLL_BLOCKED: '`blockers` says by what',
+        PAYROLL_ALREADY_SUBMITTED: 'It was processed before',
+        PAYROLL_CHANGED: 'Its lines were changed since the caller saw them; `revision` is the present one',
+      },
+      { blockers: array().of(blockerSchema), revision: number().integer() },
+    ),
   },
 });
 type Dependencies = Pick<

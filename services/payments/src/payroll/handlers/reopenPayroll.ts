@@ -1,5 +1,6 @@
 import { object } from 'yup';
-import { defineRoute, endpoint } from '#shared/http/index.ts';
+import type { IllegalTransitionError } from '#shared/errors/index.ts';
+import { defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { payrollReopened } from '../domain/announcements.ts';
 import { reopen } from '../domain/payroll.ts';
@@ -19,8 +20,8 @@ export const route = defineRoute({
   body: object({}),
   responses: {
     200: { description: 'The draft', schema: payrollSchema },
-    404: { description: 'The client has no such payroll' },
-    409: { description: 'It does not wait for approval' },
+    404: notFound('The client has no such payroll'),
+    409: refusals<IllegalTransitionError>({ PAYROLL_STATUS_CONFLICT: 'It does not wait for approval' }),
   },
 });
 

@@ -1,8 +1,10 @@
 import { object, string } from 'yup';
+import type { IllegalTransitionError } from '#shared/errors/index.ts';
 import { makeEvent } from '#shared/events/index.ts';
-import { defineRoute, endpoint } from '#shared/http/index.ts';
+import { defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { commentField, partField, resolveFailure } from '#shared/interventions/index.ts';
+import type { FailureResolvedError, NotParkedError } from '#shared/interventions/index.ts';
 import { OWN_CASE, actorOf, assertNotParty } from '#shared/http/actor.ts';
 import { RESOLUTIONS, possibleResolutions, signalKeyOf } from '../domain/failure.ts';
 import type { Resolution } from '../domain/failure.ts';
@@ -37,8 +39,12 @@ export const route = defineRoute({
       }),
     },
     403: OWN_CASE,
-    404: { description: 'No such payroll' },
-    409: { description: 'It is not parked, or its failure was resolved before, or it can no longer be cancelled' },
+    404: notFound('No such payroll'),
+    409: refusals<NotParkedError | FailureResolvedError | IllegalTransitionError>({
+      NOT_PARKED: 'It is not parked',
+      FAILURE_RESOLVED: 'Its failure was resolved before',
+      PAYROLL_STATUS_CONFLICT: 'It can no longer be cancelled',
+    }),
   },
 });
 type Dependencies = Pick<PayrollPorts, 'auditLog' | 'store' | 'signals' | 'clock' | 'ids' | 'sleep'> & Payrolls;

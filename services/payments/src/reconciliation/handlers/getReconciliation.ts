@@ -1,6 +1,6 @@
 import { object, string } from 'yup';
 import { NotFoundError } from '#shared/errors/index.ts';
-import { defineRoute, endpoint } from '#shared/http/index.ts';
+import { defineRoute, endpoint, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import type { ReconciliationPorts } from '../ports.ts';
 import { getRun } from '../records.ts';
@@ -24,7 +24,7 @@ export const route = defineRoute({
           .default(undefined),
       }),
     },
-    404: { description: 'No such run' },
+    404: notFound('No such run'),
   },
 });
 
