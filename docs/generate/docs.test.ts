@@ -74,7 +74,9 @@ describe('The generated documents', () => {
     const statuses = ['201', '400', '401', '403', '409', '413', '415', '422', '429', '500', '503'];
     expect(at(post, 'responses')).to.have.all.keys(statuses);
     expect(at(post, 'responses', '201', 'content', 'application/json', 'schema', 'properties')).to.have.all.keys('id');
-    expect(at(post, 'responses', '409', 'description')).to.match(/^`OWN_CASE`: It exists\. `IDEMPOTENCY_IN_PROGRESS`: The/);
+    expect(at(post, 'responses', '409', 'description')).to.match(
+      /^`OWN_CASE`: It exists\. `IDEMPOTENCY_IN_PROGRESS`: The/,
+    );
     const problem = at(post, 'responses', '409', 'content', 'application/problem+json', 'schema', 'allOf');
     expect(at(problem, '0')).to.deep.equal({ $ref: '#/components/schemas/Problem' });
     expect(at(problem, '1', 'properties', 'code', 'enum')).to.deep.equal(['OWN_CASE', 'IDEMPOTENCY_IN_PROGRESS']);

@@ -60,14 +60,17 @@ const rooted = (schema: unknown): object =>
 
 const resolved = (document: unknown, value: unknown): unknown => {
   const target = member(value, '$ref');
-  return typeof target === 'string'
-    ? target.split('/').slice(1).reduce<unknown>(member, document)
-    : value;
+  return typeof target === 'string' ? target.split('/').slice(1).reduce<unknown>(member, document) : value;
 };
 
 const parametersIn = (path: string): number => path.split('{').length;
 
 const patternOf = (path: string): RegExp =>
-  new RegExp(`^${path.split(/\{\w+\}/).map(literal).join('[^/]*')}$`);
+  new RegExp(
+    `^${path
+      .split(/\{\w+\}/)
+      .map(literal)
+      .join('[^/]*')}$`,
+  );
 
 const literal = (text: string): string => text.replaceAll(/[^\w/-]/g, '\\$&');

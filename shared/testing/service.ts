@@ -192,7 +192,7 @@ export const callsTo = (route: Route, handle: Endpoint) => {
     const { statusCode: status = 0, headers = {} } = result;
     const contentType = String(headers['content-type'] ?? '');
     const body = contentType.startsWith('text/') ? result.body : bodyOf(result);
-    const difference = differenceOf(method, path, { status, body, contentType });
+    const difference = differenceOf(route.method, route.path, { status, body, contentType });
     if (difference !== undefined) throw new Error(difference);
     return { status, headers, body };
   };
