@@ -127,12 +127,13 @@ const refusing = (route: Operation): JsonSchema => {
     codes === undefined ? [] : [[status, { description, codes, members }] as const],
   );
   for (const [status, refusal] of own) added.set(status, both(refusal, added.get(status)));
-  const problems = [...added].map(([status, refusal]) => [
-    status,
-    problemResponse(refusal, { gateway: status === '403' || status === '413' }),
-  ]);
   return {
-    ...Object.fromEntries(problems),
+    ...Object.fromEntries(
+      [...added].map(([status, refusal]): [status: string, response: JsonSchema] => [
+        status,
+        problemResponse(refusal, { gateway: status === '403' || status === '413' }),
+      ]),
+    ),
     401: reference('responses', 'Unauthorized'),
     429: reference('responses', 'TooManyRequests'),
     500: reference('responses', 'Internal'),
