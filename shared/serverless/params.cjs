@@ -28,7 +28,8 @@ const COMMON = {
     // The emulator has neither redrives nor their count.
     redriveCount: 0,
     consumerConcurrency: 10,
-    webOrigin: "${env:WEB_ORIGIN, 'http://localhost:5173'}",
+    // `npm start` sets it to its front door, which has a page for every path that mails and providers lead to.
+    webOrigin: "${env:WEB_ORIGIN, 'http://localhost:8080'}",
   },
 };
 

@@ -1,4 +1,5 @@
 const { bucket } = require('../../../shared/serverless/buckets.cjs');
+const webOrigins = require('../../../shared/serverless/web-origins.cjs');
 
 /** Identity documents. Reached by presigned forms and links only. */
 module.exports = async ({ resolveVariable }) => ({
@@ -25,7 +26,7 @@ module.exports = async ({ resolveVariable }) => ({
         CorsRules: [
           {
             AllowedMethods: ['POST'],
-            AllowedOrigins: [await resolveVariable('param:webOrigin')],
+            AllowedOrigins: await webOrigins({ resolveVariable }),
             AllowedHeaders: ['*'],
             MaxAge: 3600,
           },

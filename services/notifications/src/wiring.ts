@@ -1,6 +1,6 @@
 import { once, systemClock } from '#shared/runtime/index.ts';
 import { userPoolClient } from '#shared/users/adapters/cognito.ts';
-import { mailAddress, name, settings, store, tableSettings, userPool } from '#shared/wiring/index.ts';
+import { mailAddress, name, settings, store, tableSettings, url, userPool } from '#shared/wiring/index.ts';
 import { addressHash } from './adapters/address-hash.ts';
 import { singleAttempt } from './adapters/client-timeouts.ts';
 import { createCognitoDirectory } from './adapters/cognito-directory.ts';
@@ -17,7 +17,7 @@ import { templateNamed } from './templates/index.ts';
 export const environment = settings(tableSettings);
 
 /** Of `sendNotification`. */
-export const mailing = /* @__PURE__ */ settings({ MAIL_FROM: mailAddress, CONFIGURATION_SET: name });
+export const mailing = /* @__PURE__ */ settings({ MAIL_FROM: mailAddress, CONFIGURATION_SET: name, WEB_ORIGIN: url });
 
 const deliveries = /* @__PURE__ */ once((): Deliveries => deliveriesIn(store()));
 
@@ -29,6 +29,7 @@ export const delivering = /* @__PURE__ */ once((): Delivering => ({
   addressHash,
   templateNamed,
   clock: systemClock,
+  webOrigin: mailing().WEB_ORIGIN,
 }));
 
 /** What `recordFeedback` needs. */

@@ -53,6 +53,7 @@ export const testService = () => {
     addressHash,
     templateNamed,
     clock,
+    webOrigin: 'https://app.example',
   };
   const statusOf = async (event: RequestedEvent) => (await ports.deliveries.find(event.id))?.value;
   return { clock, mails, people, faults, ports, deliver: deliver(ports), statusOf };

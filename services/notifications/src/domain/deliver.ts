@@ -23,6 +23,8 @@ export interface Delivering {
   readonly addressHash: AddressHash;
   readonly templateNamed: (name: string) => Template;
   readonly clock: Clock;
+  /** Of the web application, where buttons lead to. */
+  readonly webOrigin: string;
 }
 
 export type Outcome = 'sent' | 'undeliverable' | 'duplicate';
@@ -39,16 +41,17 @@ export type RequestedEvent = Envelope<Metadata<'notification.requested'>>;
 export const deliver =
   (ports: Delivering) =>
   async (event: RequestedEvent): Promise<Outcome> => {
-    const { deliveries, clock, templateNamed } = ports;
+    const { deliveries, clock, templateNamed, webOrigin } = ports;
     const template = templateNamed(event.metadata.template);
-    const request = requestOf(event, render(template, event.metadata.data).subject);
+    const rendered = (name?: string) => render(template, event.metadata.data, { webOrigin, name });
+    const request = requestOf(event, rendered().subject);
     const known = await deliveries.find(request.notificationId);
     const held = hold(known?.value, request, clock.now());
     if (held === undefined) return 'duplicate';
     await deliveries.save(held, known);
     const mine = await deliveries.find(request.notificationId);
     const settle = (delivery: Delivery): Promise<void> => deliveries.save(delivery, mine);
-    const send = trySending(ports, held, (name) => render(template, event.metadata.data, name));
+    const send = trySending(ports, held, rendered);
     const settled = await send.catch(async (error: unknown) => {
       await settle(letGo(held, clock.now()));
       throw error;

@@ -1,7 +1,14 @@
 import type { AnyObjectSchema, InferType } from 'yup';
+import type { PageName } from '#shared/console/index.ts';
 import { parse } from '#shared/validation/index.ts';
 
-export type View = Readonly<Record<string, string | number>>;
+/** What a template shows; a datum that older requests lack may be undefined. */
+export type View = Readonly<Record<string, string | number | undefined>>;
+
+/** A button: to a page of the web application, or to one item of it, whose id is the datum `item`; or to an address. */
+export type Action =
+  | { readonly label: string; readonly page: PageName; readonly item?: string }
+  | { readonly label: string; readonly url: string };
 
 /**
  * One kind of notification. The words are Mustache and written once: HTML and text are two renderings of the same
@@ -10,13 +17,13 @@ export type View = Readonly<Record<string, string | number>>;
 interface Words {
   readonly subject: string;
   readonly paragraphs: readonly string[];
-  /** A link of its own after the paragraphs; `url` is Mustache as well. */
-  readonly action?: { readonly label: string; readonly url: string };
+  /** What to do next, after the paragraphs; an `url` is Mustache as well. */
+  readonly action: Action;
 }
 
 export interface Template extends Words {
   /** Data the template accepts: for tests and for authors of events. */
-  readonly example: Readonly<Record<string, string | number | boolean>>;
+  readonly example: Readonly<Record<string, string | number | boolean | undefined>>;
   /** What the words show, made from a request's data. Throws `ValidationError` for data the template does not accept. */
   readonly view: (data: unknown) => View;
 }

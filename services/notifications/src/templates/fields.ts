@@ -6,6 +6,8 @@ import { number, string } from 'yup';
 /** ISO-8601 UTC instant. */
 export const instant = string().datetime().required();
 export const shortText = string().min(1).max(500).required();
+/** What requests of an earlier version lack. Executions hold notifications for up to 30 days before they request them. */
+const added = string().min(1).max(500).optional();
 /** Whole days until a deadline; 0 is its last day. */
 export const days = number().integer().min(0).required();
 /** How many payments. */
@@ -27,4 +29,18 @@ export const readableInstant = (value: string): string =>
 export const readableDaysLeft = (count: number): string => {
   if (count === 0) return 'last day';
   return count === 1 ? '1 day left' : `${count} days left`;
+};
+
+/** Of the payment of a milestone or timesheet. `reference` is the name that the client and the contractor gave to the work. */
+export const workFields = { amount: shortText, work: shortText, reference: added, paymentId: added };
+/** Of a payroll, with the name that the client gave it. */
+export const payrollFields = { name: shortText, payrollId: added };
+
+const MACHINE_ID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+
+/** `milestone “Phase 2”`; only `milestone` where the reference is an id that no person recognizes, or is missing. */
+export const workNamed = <D extends { readonly work: string; readonly reference?: string | undefined }>(data: D) => {
+  const { work, reference } = data;
+  const isName = reference !== undefined && !MACHINE_ID.test(reference);
+  return { ...data, work: isName ? `${work} “${reference}”` : work };
 };

@@ -5,8 +5,9 @@ export const kycAbandoned = defineTemplate({
   subject: 'Your identity verification was closed',
   paragraphs: [
     'We did not receive your documents in time, so your identity verification was closed.',
-    'You can start again at any time: sign in and open the verification page.',
+    'You can start again at any time.',
   ],
+  action: { label: 'Start again', page: 'verification' },
   data: object({}),
   example: {},
   view: () => ({}),

@@ -3,9 +3,9 @@ import { defineTemplate } from '../domain/template.ts';
 import { shortText, webUrl } from './fields.ts';
 
 export const kycResubmissionRequested = defineTemplate({
-  subject: 'We need better pictures of your documents',
+  subject: 'Your identity check needs new pictures',
   paragraphs: [
-    'Your identity could not be verified with the pictures we have. Reason: {{reason}} (code {{reasonCode}})',
+    'Your identity could not be verified with the pictures we have. Reason: {{reason}}',
     'Please open the identity check again and take new pictures.',
   ],
   action: { label: 'Continue the identity check', url: '{{url}}' },

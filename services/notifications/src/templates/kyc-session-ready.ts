@@ -6,7 +6,7 @@ export const kycSessionReady = defineTemplate({
   subject: 'Your identity check is ready',
   paragraphs: [
     'Thank you for your documents. One step is left: a short check with our verification partner.',
-    'The link works until {{expiresAt}} and is meant for you alone. Please do not pass it on.',
+    'You can do it until {{expiresAt}}. The check is meant for you alone; please do not pass the link on.',
   ],
   action: { label: 'Start the identity check', url: '{{url}}' },
   data: object({ url: webUrl, expiresAt: instant }),

@@ -1,14 +1,20 @@
 import { object } from 'yup';
 import { defineTemplate } from '../domain/template.ts';
-import { shortText } from './fields.ts';
+import { workFields, workNamed } from './fields.ts';
 
 export const paymentCancelled = defineTemplate({
-  subject: 'A payment of {{amount}} was cancelled',
+  subject: 'The payment for the {{work}} was cancelled',
   paragraphs: [
-    'The payment of {{amount}} for a {{work}} was cancelled.',
+    'The payment of {{amount}} for the {{work}} was cancelled.',
     'What had been reserved for it is in the escrow balance of the client again.',
   ],
-  data: object({ amount: shortText, work: shortText }),
-  example: { amount: 'EUR 1,250.00', work: 'milestone' },
-  view: (data) => data,
+  action: { label: 'See the payment', page: 'payments', item: 'paymentId' },
+  data: object(workFields),
+  example: {
+    amount: 'EUR 1,250.00',
+    work: 'milestone',
+    reference: 'Phase 2',
+    paymentId: '0b6c3c1e-6a0e-5d5b-9d3c-2b6f7a1c9e55',
+  },
+  view: workNamed,
 });

@@ -1,14 +1,21 @@
 import { object } from 'yup';
 import { defineTemplate } from '../domain/template.ts';
-import { instant, readableInstant, shortText } from './fields.ts';
+import { instant, readableInstant, workFields, workNamed } from './fields.ts';
 
 export const paymentFundingNeeded = defineTemplate({
-  subject: 'Please fund your escrow: {{amount}} are needed',
+  subject: 'Please fund your escrow: {{amount}} for your {{work}}',
   paragraphs: [
-    'You approved a {{work}} of {{amount}}, and your escrow balance does not suffice for it.',
+    'You approved a payment of {{amount}} for the {{work}}, and your escrow balance does not suffice for it.',
     'Please pay into your escrow by {{fundBy}}. The payment is made as soon as the money is there.',
   ],
-  data: object({ amount: shortText, work: shortText, fundBy: instant }),
-  example: { amount: 'EUR 1,250.00', work: 'milestone', fundBy: '2026-12-09T09:00:00.000Z' },
-  view: ({ fundBy, ...data }) => ({ ...data, fundBy: readableInstant(fundBy) }),
+  action: { label: 'Pay into your escrow', page: 'escrow' },
+  data: object({ ...workFields, fundBy: instant }),
+  example: {
+    amount: 'EUR 1,250.00',
+    work: 'milestone',
+    reference: 'Phase 2',
+    paymentId: '0b6c3c1e-6a0e-5d5b-9d3c-2b6f7a1c9e55',
+    fundBy: '2026-12-09T09:00:00.000Z',
+  },
+  view: ({ fundBy, ...data }) => ({ ...workNamed(data), fundBy: readableInstant(fundBy) }),
 });

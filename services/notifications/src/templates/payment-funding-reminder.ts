@@ -1,17 +1,25 @@
 import { object } from 'yup';
 import { defineTemplate } from '../domain/template.ts';
-import { days, instant, readableDaysLeft, readableInstant, shortText } from './fields.ts';
+import { days, instant, readableDaysLeft, readableInstant, workFields, workNamed } from './fields.ts';
 
 export const paymentFundingReminder = defineTemplate({
-  subject: 'Your escrow still lacks {{amount}} ({{daysLeft}})',
+  subject: 'Your escrow still lacks funds for your {{work}} ({{daysLeft}})',
   paragraphs: [
-    'A {{work}} of {{amount}} that you approved still waits for funds in your escrow.',
+    'A payment of {{amount}} for the {{work}} that you approved still waits for funds in your escrow.',
     'Please pay in by {{fundBy}} ({{daysLeft}}). The payment is made as soon as the money is there.',
   ],
-  data: object({ amount: shortText, work: shortText, fundBy: instant, daysLeft: days }),
-  example: { amount: 'EUR 1,250.00', work: 'milestone', fundBy: '2026-12-09T09:00:00.000Z', daysLeft: 7 },
+  action: { label: 'Pay into your escrow', page: 'escrow' },
+  data: object({ ...workFields, fundBy: instant, daysLeft: days }),
+  example: {
+    amount: 'EUR 1,250.00',
+    work: 'milestone',
+    reference: 'Phase 2',
+    paymentId: '0b6c3c1e-6a0e-5d5b-9d3c-2b6f7a1c9e55',
+    fundBy: '2026-12-09T09:00:00.000Z',
+    daysLeft: 7,
+  },
   view: ({ fundBy, daysLeft, ...data }) => ({
-    ...data,
+    ...workNamed(data),
     fundBy: readableInstant(fundBy),
     daysLeft: readableDaysLeft(daysLeft),
   }),

@@ -1,14 +1,20 @@
 import { object } from 'yup';
 import { defineTemplate } from '../domain/template.ts';
-import { shortText } from './fields.ts';
+import { workFields, workNamed } from './fields.ts';
 
 export const paymentReversed = defineTemplate({
-  subject: 'A payment of {{amount}} was returned by the bank',
+  subject: 'The bank returned the payment for the {{work}}',
   paragraphs: [
-    'The bank sent a payment of {{amount}} for a {{work}} back, after it had been paid.',
+    'The bank returned a payment of {{amount}} for the {{work}} after it had been paid.',
     'It will be paid again. You need not do anything; we tell you when it has arrived.',
   ],
-  data: object({ amount: shortText, work: shortText }),
-  example: { amount: 'EUR 1,250.00', work: 'milestone' },
-  view: (data) => data,
+  action: { label: 'See the payment', page: 'payments', item: 'paymentId' },
+  data: object(workFields),
+  example: {
+    amount: 'EUR 1,250.00',
+    work: 'milestone',
+    reference: 'Phase 2',
+    paymentId: '0b6c3c1e-6a0e-5d5b-9d3c-2b6f7a1c9e55',
+  },
+  view: workNamed,
 });

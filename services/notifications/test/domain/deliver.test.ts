@@ -36,7 +36,7 @@ describe('delivering a notification', () => {
 
     await service.deliver(requested());
 
-    expect(service.mails[0]?.text).to.match(/^Hello,\n/);
+    expect(service.mails[0]?.text).to.match(/^Hello,$/m);
   });
 
   it('sends nothing a second time when the same event comes again', async () => {

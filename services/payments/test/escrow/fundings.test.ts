@@ -72,6 +72,23 @@ describe('Money that a client pays in', () => {
       .and.not.have.property('failureCode');
   });
 
+  for (const [failureCode, reason] of [
+    ['card_declined', 'The card was declined.'],
+    ['insufficient_funds', 'The account does not have enough funds.'],
+    ['stolen_card', 'Your bank did not accept the payment.'],
+  ] as const) {
+    it(`that fails by ${failureCode} is explained to the client in words`, async () => {
+      const { paymentIntentId } = await givenFunding(service);
+      await record(service.atStripe.intent(paymentIntentId, { status: 'requires_payment_method', failureCode }));
+      const mails = announced(service).filter(({ type }) => type === 'notification.requested');
+      expect(mails.map(({ metadata }) => metadata)).to.deep.include({
+        recipientId: clientUser,
+        template: 'escrow-funding-failed',
+        data: { amount: 'EUR 100.00', reason },
+      });
+    });
+  }
+
   it('is not changed by an older event that arrives late', async () => {
     const { fundingId, paymentIntentId } = await givenFunding(service);
     const processing = service.atStripe.intent(paymentIntentId, { status: 'processing' });

@@ -91,7 +91,7 @@ describe('A payout of a payroll line', () => {
     expect(eventsOfType(service, 'notification.requested').map(({ metadata }) => metadata)).to.deep.include({
       recipientId: payroll.submittedBy,
       template: 'payroll-payment-returned',
-      data: { name: 'November', amount: 'EUR 10.02', reference: 'invoice 2' },
+      data: { name: 'November', payrollId: payroll.payrollId, amount: 'EUR 10.02', reference: 'invoice 2' },
     });
     const { status } = await completePayroll(service)(payroll);
     expect(status).to.equal('completed_with_failures');

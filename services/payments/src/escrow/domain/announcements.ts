@@ -10,6 +10,37 @@ import type { Funding } from './funding.ts';
 
 /** Events and notifications about escrows, made from the records: a replay makes the same under the same ids. */
 
+/**
+ * What a decline code or an error code of Stripe means to the client who pays (Stripe's pages "Decline codes" and "Error codes").
+ * A code that suggests fraud is not explained, as Stripe advises there.
+ */
+const REASONS: Readonly<Record<string, string>> = {
+  canceled: 'The payment was cancelled.',
+  authentication_required: 'Your bank asks you to confirm the payment.',
+  payment_intent_authentication_failure: 'The payment was not confirmed with your bank.',
+  payment_intent_payment_attempt_expired: 'The payment was not confirmed in time.',
+  bank_account_unusable: 'The bank account cannot be used for this payment.',
+  charge_exceeds_source_limit: 'The amount is above the limit of the card or account.',
+  charge_exceeds_transaction_limit: 'The amount is above the limit of the card or account.',
+  card_velocity_exceeded: 'The limit of the card is reached.',
+  withdrawal_count_limit_exceeded: 'The limit of the card is reached.',
+  card_not_supported: 'The card does not support this kind of payment.',
+  currency_not_supported: 'The card does not support this currency.',
+  expired_card: 'The card has expired.',
+  incorrect_cvc: 'The security code of the card is wrong.',
+  invalid_cvc: 'The security code of the card is wrong.',
+  incorrect_number: 'The card number is wrong.',
+  invalid_number: 'The card number is wrong.',
+  invalid_account: 'The card or its account is not valid.',
+  insufficient_funds: 'The account does not have enough funds.',
+  debit_not_authorized: 'The bank account does not accept this kind of payment.',
+  issuer_not_available: 'The bank could not be reached.',
+  processing_error: 'The payment could not be processed.',
+  card_declined: 'The card was declined.',
+};
+
+const reasonText = (code: string): string => REASONS[code] ?? 'Your bank did not accept the payment.';
+
 const ofFunding = ({ clientId, fundingId, amount }: Funding) => ({ clientId, fundingId, ...amount });
 
 export const fundingAnnouncements = (funding: Funding, time: string): readonly AnyEvent[] => {
@@ -41,7 +72,7 @@ export const fundingAnnouncements = (funding: Funding, time: string): readonly A
     notify(createdBy, {
       about,
       template: 'escrow-funding-failed',
-      data: { amount: format(amount), reason },
+      data: { amount: format(amount), reason: reasonText(reason) },
       occurrence,
       time,
     }),

@@ -23,7 +23,12 @@ export const factsOf = ({ kind, reference, contractId, clientId, contractorId, a
 });
 
 /** What a template shows of every payment. */
-const shown = ({ kind, amount }: Payment) => ({ amount: format(amount), work: kind });
+const shown = ({ kind, amount, reference, paymentId }: Payment) => ({
+  amount: format(amount),
+  work: kind,
+  reference,
+  paymentId,
+});
 
 interface Message {
   readonly template: string;

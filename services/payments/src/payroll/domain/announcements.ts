@@ -12,6 +12,8 @@ import type { Payroll } from './payroll.ts';
 
 const about = ({ payrollId }: Pick<Payroll, 'payrollId'>): string => `payroll/${payrollId}`;
 const factsOf = ({ clientId, lineCount, total }: Payroll) => ({ clientId, lines: lineCount, ...total });
+/** What a template shows of every payroll. */
+const shown = ({ name, payrollId }: Payroll) => ({ name, payrollId });
 /** Notifications go to its submitter; of a draft to its author. */
 const recipientOf = ({ submittedBy, createdBy }: Payroll): string => submittedBy ?? createdBy;
 
@@ -77,7 +79,7 @@ export const fundingNotice = (payroll: Payroll, missing: Money, round: number): 
     about: about(payroll),
     template: 'payroll-funding-needed',
     data: {
-      name: payroll.name,
+      ...shown(payroll),
       missing: format(missing),
       fundBy: payroll.funding?.deadlineAt ?? payroll.updatedAt,
     },
@@ -212,13 +214,13 @@ export const payrollFailed = (failure: ParkedPayroll, clientId: string): AnyEven
 
 /** Its outcome, for its submitter: one message, also if a payment was returned before a replay. */
 export const endNotice = (payroll: Payroll): Event<'notification.requested'> => {
-  const { name, outcome, cancelled, updatedAt } = payroll;
+  const { outcome, cancelled, updatedAt } = payroll;
   const message = { about: about(payroll), fact: 'payroll-ended' };
   if (outcome === undefined) {
     return notify(recipientOf(payroll), {
       ...message,
       template: 'payroll-cancelled',
-      data: { name, reason: CANCELLED[cancelled?.reason ?? 'cancelled_by_client'] },
+      data: { ...shown(payroll), reason: CANCELLED[cancelled?.reason ?? 'cancelled_by_client'] },
       time: cancelled?.at ?? updatedAt,
     });
   }
@@ -227,7 +229,7 @@ export const endNotice = (payroll: Payroll): Event<'notification.requested'> => 
     ...message,
     template: failedLines > 0 ? 'payroll-completed-with-failures' : 'payroll-completed',
     data: {
-      name,
+      ...shown(payroll),
       paidLines,
       paid: format(paid),
       ...(failedLines > 0 && { failedLines, released: format(released) }),
@@ -261,7 +263,7 @@ export const paymentReturned = (payroll: Payroll, line: PayrollLine, time: strin
     notify(recipientOf(payroll), {
       about: `payroll-line/${paymentId}`,
       template: 'payroll-payment-returned',
-      data: { name: payroll.name, amount: format(amount), reference: line.reference },
+      data: { ...shown(payroll), amount: format(amount), reference: line.reference },
       time,
     }),
   ];

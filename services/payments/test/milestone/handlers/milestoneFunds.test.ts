@@ -57,10 +57,12 @@ describe('A look at the escrow', () => {
       await givenMoney(service, AMOUNT - 1);
       const { outcome, plan } = await look();
       expect(outcome).to.equal('insufficient');
+      const { paymentId, reference } = await paymentOn(service);
+      const shown = { amount: 'EUR 50.00', work: 'milestone', reference, paymentId, fundBy: dueAt };
       expect(plan?.wakes.map(({ at, reminder }) => [at, reminder?.metadata.data])).to.deep.equal([
-        ['2026-11-03T09:00:00.000Z', { amount: 'EUR 50.00', work: 'milestone', fundBy: dueAt, daysLeft: 6 }],
-        ['2026-11-05T09:00:00.000Z', { amount: 'EUR 50.00', work: 'milestone', fundBy: dueAt, daysLeft: 4 }],
-        ['2026-11-07T09:00:00.000Z', { amount: 'EUR 50.00', work: 'milestone', fundBy: dueAt, daysLeft: 2 }],
+        ['2026-11-03T09:00:00.000Z', { ...shown, daysLeft: 6 }],
+        ['2026-11-05T09:00:00.000Z', { ...shown, daysLeft: 4 }],
+        ['2026-11-07T09:00:00.000Z', { ...shown, daysLeft: 2 }],
         [dueAt, undefined],
       ]);
       expect(plan?.notification.metadata).to.deep.include({

@@ -29,7 +29,7 @@ describe('PayrollCancelled and ReleaseFunds: a payroll', () => {
     const answer = await cancel(payrollId);
     expect(answer.notification.metadata).to.deep.include({
       template: 'payroll-cancelled',
-      data: { name: 'November', reason: 'its funds did not arrive in time' },
+      data: { name: 'November', payrollId, reason: 'its funds did not arrive in time' },
     });
     expect((await payrollOf(service, { payrollId })).cancelled).to.include({ reason: 'funding_deadline' });
     expect(await service.escrowRecords.listFundingQueue(clientId)).to.deep.equal([]);

@@ -40,7 +40,7 @@ describe('RecordLedger, PayrollCompleted and ClosePayroll: a payroll', () => {
     expect(answer.status).to.equal('completed_with_failures');
     expect(answer.notification.metadata).to.deep.include({
       template: 'payroll-completed-with-failures',
-      data: { name: 'November', paidLines: 2, paid: 'EUR 20.03', failedLines: 1, released: 'EUR 10.03' },
+      data: { name: 'November', payrollId, paidLines: 2, paid: 'EUR 20.03', failedLines: 1, released: 'EUR 10.03' },
     });
     expect(announced(service).at(-1)).to.deep.equal({
       type: 'payroll.completed',

@@ -37,7 +37,7 @@ describe('ValidateEscrow: the escrow', () => {
     });
     expect(answer.notification?.metadata).to.deep.include({
       template: 'payroll-funding-needed',
-      data: { name: 'November', missing: 'EUR 0.01', fundBy: '2026-11-09T09:00:00.000Z' },
+      data: { name: 'November', payrollId, missing: 'EUR 0.01', fundBy: '2026-11-09T09:00:00.000Z' },
     });
     expect((await payrollOf(service, { payrollId })).status).to.equal('awaiting_funds');
     expect(announced(service)).to.deep.include({
