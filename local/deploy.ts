@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { UsageError, reportFailure } from './command-line.ts';
 import { readStack } from './stack/description.ts';
-import { childEnvironment, deploymentVariables } from './stack/environment.ts';
+import { childEnvironment, deploymentVariables, sessionDaySecondsOf } from './stack/environment.ts';
 import { STAGE, binFolder, root } from './stack/paths.ts';
 
 const USAGE = `Usage: npm run deploy -- --stage <stage> [options of osls-compose deploy]
@@ -19,10 +19,16 @@ const args = process.argv.slice(2);
 const stage = args[args.indexOf('--stage') + 1] ?? '';
 
 const localEnvironment = async (): Promise<NodeJS.ProcessEnv> => {
-  const { endpoint, simulators } = await readStack();
+  const { endpoint, frontDoor, simulators } = await readStack();
   const daySeconds = Number(process.env['DAY_SECONDS'] ?? 10);
   return childEnvironment(
-    deploymentVariables(endpoint, { daySeconds, veriffBaseUrl: simulators.veriff, stripeUrl: simulators.stripe }),
+    deploymentVariables(endpoint, {
+      daySeconds,
+      sessionDaySeconds: sessionDaySecondsOf(daySeconds),
+      webOrigin: process.env['WEB_ORIGIN'] ?? frontDoor,
+      veriffBaseUrl: simulators.veriff,
+      stripeUrl: simulators.stripe,
+    }),
   );
 };
 

@@ -24,6 +24,9 @@ Environment: OFFLINE_PORT, the port of the APIs, default 3000.`;
 
 const report = textReporter();
 
+/** serverless-offline builds all functions of a service first; on a loaded machine that takes minutes. */
+const START_SECONDS = 600;
+
 interface OfflineService {
   readonly url: string;
   readonly died: Promise<Error>;
@@ -54,6 +57,7 @@ const serve = async (service: Service, stack: StackDescription, params: readonly
         ...emulatorVariables(stack.endpoint),
         VERIFF_BASE_URL: stack.simulators.veriff,
         STRIPE_URL: stack.simulators.stripe,
+        WEB_ORIGIN: process.env['WEB_ORIGIN'] ?? stack.frontDoor,
         // esbuild keeps its state, so that it builds again within a second after an edit.
         ESBUILD_ONCE: 'false',
       }),
@@ -67,7 +71,10 @@ const serve = async (service: Service, stack: StackDescription, params: readonly
     );
   });
   const url = `http://127.0.0.1:${http}`;
-  await waitUntilReady(url, died);
+  await waitUntilReady(url, died, {
+    seconds: START_SECONDS,
+    onWait: (seconds) => report.line(`serverless-offline of ${service.name} is starting (${seconds} s); its log is ${log}`),
+  });
   return { url, died };
 };
 

@@ -2,10 +2,11 @@
 import { join } from 'node:path';
 import { tryLock } from '#shared/lock/lock.mjs';
 import { parseCommandLine, reportFailure } from './command-line.ts';
+import { sessionDaySecondsOf } from './stack/environment.ts';
 import { startStack, type Stack } from './stack/index.ts';
 import { stackFile, stackFolder } from './stack/paths.ts';
 import { textReporter } from './stack/report.ts';
-import { runTour } from './tour/index.ts';
+import { runPreparation, runTour } from './tour/index.ts';
 import { untilStopped } from './until-stopped.ts';
 
 const NAME = 'default';
@@ -13,10 +14,10 @@ const NAME = 'default';
 const USAGE = `Usage: npm start [-- [--exit] [--no-tour]]
 
   --exit      end after the tour
-  --no-tour   start the stack only
+  --no-tour   start the stack and prepare the example of the README, without the tour
 
-Environment: DAY_SECONDS, a day of the workflows, default 10; FRONT_DOOR_PORT, VERIFF_PORT, STRIPE_PORT, EMULATOR_PORT,
-fixed ports; WEB_ORIGIN, where the web application is; AWS_ENDPOINT_URL, a ministack that runs already.`;
+Environment: DAY_SECONDS, a day of the workflows, default 10; SESSION_DAY_SECONDS, a day of what a contractor does at
+Veriff, default 60; FRONT_DOOR_PORT, VERIFF_PORT, STRIPE_PORT, EMULATOR_PORT, fixed ports; WEB_ORIGIN, where the web application is; AWS_ENDPOINT_URL, a ministack that runs already.`;
 
 const readOptions = () => {
   try {
@@ -30,6 +31,7 @@ const readOptions = () => {
 };
 const options = readOptions();
 const daySeconds = Number(process.env['DAY_SECONDS'] ?? 10);
+const sessionDaySeconds = sessionDaySecondsOf(daySeconds);
 
 const report = textReporter();
 const started = performance.now();
@@ -37,8 +39,9 @@ const elapsed = (): string => `${((performance.now() - started) / 1000).toFixed(
 
 const describe = (stack: Stack): void => {
   report.heading('The stack is running');
-  report.line(`front door      ${stack.frontDoor}  (/api/**, /webhooks/**)`);
+  report.line(`front door      ${stack.frontDoor}  (/api/**, /webhooks/**, and pages that mails lead to)`);
   report.line(`Veriff          ${stack.simulators.veriff}  (a page to act as the contractor)`);
+  report.line(`Stripe          ${stack.simulators.stripe}  (pages to act as contractor, client and bank)`);
   report.line(`AWS             ${stack.endpoint}  (keys test / test, region ${stack.region})`);
   for (const [id, arn] of Object.entries(stack.stateMachines)) report.line(`state machine   ${id}  ${arn}`);
   for (const [role, user] of Object.entries(stack.users)) {
@@ -51,22 +54,22 @@ const describe = (stack: Stack): void => {
 /** Returns the exit status. */
 const run = async (stopped: Promise<'stopped'>): Promise<number> => {
   report.heading(`Local stack (a day lasts ${daySeconds} s)`);
-  const starting = startStack({ name: NAME, daySeconds, report });
+  const starting = startStack({ name: NAME, daySeconds, sessionDaySeconds, report });
   const stack = await Promise.race([starting, stopped]);
   if (stack === 'stopped') return 130;
   const ended = Promise.race([stopped, stack.died]);
   try {
     let status = 0;
-    if (options.tour) {
-      report.heading('Tour');
-      const failure = await Promise.race([runTour(stack, report).catch((error: unknown) => error), ended]);
-      if (failure === 'stopped') return 130;
-      if (failure !== undefined) {
-        console.error(failure);
-        status = 1;
-      }
+    const title = options.tour ? 'Tour' : 'Preparation';
+    report.heading(title);
+    const work = (options.tour ? runTour : runPreparation)(stack, report);
+    const failure = await Promise.race([work.catch((error: unknown) => error), ended]);
+    if (failure === 'stopped') return 130;
+    if (failure !== undefined) {
+      console.error(failure);
+      status = 1;
     }
-    report.heading(`${status === 0 ? 'Done' : 'The tour failed'} after ${elapsed()}`);
+    report.heading(`${status === 0 ? 'Done' : `The ${title.toLowerCase()} failed`} after ${elapsed()}`);
     if (options.exit) return status;
     describe(stack);
     report.heading('Ctrl-C ends it.');

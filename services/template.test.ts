@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { pageAt } from '#shared/console/index.ts';
 import { resourceStatements } from '#shared/testing/iam.ts';
 import { at, isRecord, list, record } from '#shared/testing/json.ts';
 import { packagedStack } from '#shared/testing/template.ts';
@@ -199,13 +200,15 @@ const checkProd = (stack: Stack): void => {
 describe('the packaged stacks of stage prod', () => {
   for (const stack of PROD) describe(stack.service, () => checkProd(stack));
 
-  it('differ from those of other stages in the protection of their records only', () => {
+  it('differ from those of other stages in the protection of their records, and in the origins that they answer, only', () => {
     const found = PROD.flatMap((stack, index) =>
       stack.resources.flatMap(({ id, properties }) =>
         differences(withoutHashes(DEV[index]?.resource(id).properties), withoutHashes(properties), id),
       ),
     );
     expect(found).to.have.members([
+      ...['notifications', 'kyc', 'payments'].map(() => 'HttpApi.CorsConfiguration.AllowOrigins'),
+      'DocumentBucket.CorsConfiguration.CorsRules[0].AllowedOrigins',
       'UserPool.DeletionProtection',
       'DeliveriesTable.DeletionProtectionEnabled',
       'KycTable.DeletionProtectionEnabled',
@@ -215,6 +218,39 @@ describe('the packaged stacks of stage prod', () => {
     ]);
     for (const [index, { resources }] of PROD.entries()) {
       expect(resources.map(({ id }) => id)).to.deep.equal(DEV[index]?.resources.map(({ id }) => id));
+    }
+  });
+});
+
+describe('the web application', () => {
+  const webOrigin = 'https://app.mindlinks.example';
+  const originsOf = (stacks: readonly Stack[]): readonly unknown[] =>
+    stacks.flatMap((stack) => [
+      ...stack.ofType('AWS::ApiGatewayV2::Api').map(({ properties }) => at(properties, 'CorsConfiguration', 'AllowOrigins')),
+      ...stack
+        .ofType('AWS::S3::Bucket')
+        .flatMap(({ properties }) => list(at(properties, 'CorsConfiguration', 'CorsRules') ?? []))
+        .map((rule) => at(rule, 'AllowedOrigins')),
+    ]);
+
+  it('alone may call the APIs and upload on stage prod; on other stages development servers may too', () => {
+    expect(originsOf(PROD)).to.have.lengthOf(4);
+    for (const origins of originsOf(PROD)) expect(origins).to.deep.equal([webOrigin]);
+    for (const origins of originsOf(DEV)) {
+      expect(origins).to.include.members([webOrigin, 'http://localhost:5173', 'http://localhost:3000']);
+      expect(origins).not.to.include('*');
+    }
+  });
+
+  it('has a page for each address to which a service sends people', () => {
+    const addresses = DEV.flatMap((stack) => stack.ofType('AWS::Lambda::Function'))
+      .flatMap(({ properties }) => Object.entries(record(at(properties, 'Environment', 'Variables') ?? {})))
+      .flatMap(([name, value]) => (name.endsWith('_PAGE') ? [String(value)] : []));
+    expect(new Set(addresses).size).to.be.above(1);
+    for (const address of addresses) {
+      const { origin, pathname } = new URL(address);
+      expect(origin).to.equal(webOrigin);
+      expect(pageAt(pathname), address).not.to.equal(undefined);
     }
   });
 });

@@ -21,11 +21,19 @@ describe('a local deployment', () => {
 
   it('gets the emulator, the length of a day and the simulators', () => {
     expect(
-      deploymentVariables('http://127.0.0.1:1', { daySeconds: 2, veriffBaseUrl: 'http://v', stripeUrl: 'http://s' }),
+      deploymentVariables('http://127.0.0.1:1', {
+        daySeconds: 2,
+        sessionDaySeconds: 60,
+        webOrigin: 'http://w',
+        veriffBaseUrl: 'http://v',
+        stripeUrl: 'http://s',
+      }),
     ).to.include({
       AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
       AWS_ACCESS_KEY_ID: 'test',
       DAY_SECONDS: '2',
+      SESSION_DAY_SECONDS: '60',
+      WEB_ORIGIN: 'http://w',
       VERIFF_BASE_URL: 'http://v',
       STRIPE_URL: 'http://s',
     });

@@ -89,7 +89,7 @@ export const startEmulator = async (stack: string, port: number): Promise<Emulat
     await rm(scratch, { recursive: true, force: true });
   };
   try {
-    await waitUntilReady(readinessUrl(endpoint), died, isHealthy);
+    await waitUntilReady(readinessUrl(endpoint), died, { accepts: isHealthy });
     const health = await healthOf(endpoint);
     return { endpoint, description: described(health ?? { version: 'unknown', auth: 'unknown' }), died, stop };
   } catch (error) {

@@ -12,9 +12,20 @@ export const clientConfig = (endpoint: string) => ({ endpoint, region: REGION, c
 export interface DeploymentSettings {
   /** How many seconds a day lasts (`DAY_SECONDS`). */
   readonly daySeconds: number;
+  /** How many seconds a day lasts for what a contractor does at Veriff (`SESSION_DAY_SECONDS`). */
+  readonly sessionDaySeconds: number;
+  /** Where mails and providers lead to (`WEB_ORIGIN`). */
+  readonly webOrigin: string;
   readonly veriffBaseUrl: string;
   readonly stripeUrl: string;
 }
+
+/**
+ * How long a day of a session at Veriff lasts where a person may play the contractor (`SESSION_DAY_SECONDS`): a minute at least, so
+ * that the session of seven days lasts seven minutes.
+ */
+export const sessionDaySecondsOf = (daySeconds: number): number =>
+  Number(process.env['SESSION_DAY_SECONDS'] ?? Math.max(daySeconds, 60));
 
 /** The environment without variables that could direct a tool to a real AWS account. */
 export const withoutAws = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
@@ -33,6 +44,8 @@ export const emulatorVariables = (endpoint: string): Record<string, string> => (
 export const deploymentVariables = (endpoint: string, settings: DeploymentSettings): Record<string, string> => ({
   ...emulatorVariables(endpoint),
   DAY_SECONDS: String(settings.daySeconds),
+  SESSION_DAY_SECONDS: String(settings.sessionDaySeconds),
+  WEB_ORIGIN: settings.webOrigin,
   VERIFF_BASE_URL: settings.veriffBaseUrl,
   STRIPE_URL: settings.stripeUrl,
   // By default CloudFormation is polled every 5 s, which is longer than most deployments to the emulator take.

@@ -1,6 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { expect } from 'chai';
+import { parse } from 'yaml';
+import { PAGES, pathOf } from '#shared/console/index.ts';
+import { render } from '../../services/notifications/src/domain/render.ts';
+import { templates } from '../../services/notifications/src/templates/index.ts';
 import { startFrontDoor, type FrontDoor } from './front-door.ts';
+import { PURPOSES } from './pages.ts';
 import { freePort } from './ports.ts';
 import { parseRouteKey } from './routes.ts';
 
@@ -54,10 +60,42 @@ describe('the front door', () => {
   });
 
   it('returns 404 problem details for a path of no service', async () => {
-    for (const path of ['/', '/api/unknown', '/webhooks', '/apiary']) {
+    for (const path of ['/unknown', '/payments/1/2', '/api/unknown', '/webhooks', '/apiary']) {
       const response = await fetch(`${frontDoor.url}${path}`);
       expect(response.status).to.equal(404);
       expect(response.headers.get('content-type')).to.equal('application/problem+json');
+    }
+  });
+
+  it('has a page for every path of the web application, from the start', async () => {
+    const paths = Object.values(PAGES).flatMap(({ path }) => [path, `${path}?again=true`, `${path}/`]);
+    for (const path of ['/', ...paths, pathOf('payments', '<b>'), pathOf('payrolls', 'a b')]) {
+      const response = await fetch(`${frontDoor.url}${path}`);
+      expect(response.status, path).to.equal(200);
+      expect(response.headers.get('content-type')).to.equal('text/html; charset=utf-8');
+      expect(await response.text())
+        .to.contain('does not exist yet')
+        .and.not.to.contain('<b>');
+    }
+  });
+
+  for (const [name, template] of templates) {
+    it(`has the page that the button of ${name} leads to`, async () => {
+      const { html } = render(template, template.example, { webOrigin: frontDoor.url });
+      const [, address = ''] = /href="([^"]*)"/.exec(html) ?? [];
+      const url = address.replaceAll('&#x2F;', '/').replaceAll('&#x3D;', '=').replaceAll('&amp;', '&');
+      if (url.startsWith('https://verify.example/')) return;
+      expect((await fetch(url)).status).to.equal(200);
+    });
+  }
+
+  it('names routes on its pages that the APIs have', () => {
+    const { paths } = parse(readFileSync('docs/openapi.yaml', 'utf8')) as {
+      readonly paths: Readonly<Record<string, object>>;
+    };
+    for (const route of Object.values(PURPOSES).flatMap(({ routes }) => routes)) {
+      const [method = '', path = ''] = route.split(' ');
+      expect(paths[path], route).to.have.property(method.toLowerCase());
     }
   });
 

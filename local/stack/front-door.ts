@@ -1,5 +1,6 @@
 import { STATUS_CODES, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createProxyServer } from 'httpxy';
+import { pageOf } from './pages.ts';
 import { findTarget, type RouteTable } from './routes.ts';
 
 /** The API of a service. On AWS the CDN selects the origin, here the front door does. */
@@ -23,6 +24,12 @@ const sendProblem = (response: ServerResponse, status: number, code: string, det
   response.end(JSON.stringify({ type: 'about:blank', title, status, code, detail }));
 };
 
+/** An answer of the web platform, by Node's server. */
+const sendPage = async (response: ServerResponse, page: Response): Promise<void> => {
+  response.writeHead(page.status, Object.fromEntries(page.headers));
+  response.end(await page.text());
+};
+
 const isApiPath = (url: string): boolean => /^\/(api|webhooks)(\/|$|\?)/.test(url);
 
 const listen = (server: Server, port: number): Promise<void> =>
@@ -34,7 +41,7 @@ const listen = (server: Server, port: number): Promise<void> =>
 /**
  * The reverse proxy of the local stack, in place of the CDN on AWS: `/api/**` and `/webhooks/**` go to the service that has
  * the route, with unchanged body and headers (webhook signatures cover the raw bytes). The APIs answer preflights, as on AWS.
- * Other paths return 404. It listens immediately, so that no other program takes its port, and returns 503 until it is opened.
+ * Where mails and providers lead to it has pages, in place of the web application. Other paths return 404. It listens immediately, so that no other program takes its port, and returns 503 until it is opened.
  */
 export const startFrontDoor = async (port: number): Promise<FrontDoor> => {
   const proxy = createProxyServer({ xfwd: true });
@@ -42,6 +49,8 @@ export const startFrontDoor = async (port: number): Promise<FrontDoor> => {
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET', url = '/' } = request;
+    const page = method === 'GET' || method === 'HEAD' ? pageOf(url) : undefined;
+    if (page) return sendPage(response, await page);
     if (!tables) return sendProblem(response, 503, 'SERVICE_UNAVAILABLE', 'The services are being started.');
     const upstream = isApiPath(url) ? findTarget(tables, method, url) : undefined;
     if (!upstream) return sendProblem(response, 404, 'NOT_FOUND', 'No service answers at this address.');

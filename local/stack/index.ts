@@ -34,6 +34,8 @@ export interface StackOptions {
   readonly name: string;
   /** How many seconds a day of the workflows lasts. */
   readonly daySeconds: number;
+  /** The same for what a contractor does at Veriff: longer where a person plays them. `daySeconds` when left out. */
+  readonly sessionDaySeconds?: number;
   readonly report: Reporter;
 }
 
@@ -84,7 +86,12 @@ const shellVariables = (variables: Record<string, string>): string =>
  * Starts emulator, simulators and front door, deploys all stacks, creates users, and writes a description of the result for
  * other programs. When a step fails, everything that was started before is stopped.
  */
-export const startStack = async ({ name, daySeconds, report }: StackOptions): Promise<Stack> => {
+export const startStack = async ({
+  name,
+  daySeconds,
+  sessionDaySeconds = daySeconds,
+  report,
+}: StackOptions): Promise<Stack> => {
   const undo: (() => Promise<unknown>)[] = [];
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> =>
@@ -125,6 +132,8 @@ export const startStack = async ({ name, daySeconds, report }: StackOptions): Pr
 
     const variables = deploymentVariables(endpoint, {
       daySeconds,
+      sessionDaySeconds,
+      webOrigin: process.env['WEB_ORIGIN'] ?? frontDoor.url,
       veriffBaseUrl: veriff.url,
       stripeUrl: stripe.url,
     });

@@ -63,9 +63,21 @@ export const FIRST_USERS: readonly (NewUser & { readonly username: string })[] =
 /** Valid only in user pools of this machine. */
 const LOCAL_PASSWORD = 'Local-Password-1';
 
+/** By role; mails greet by the given name, and pages of the simulators show it. */
+const NAMES = { contractor: 'Ada Okafor', client: 'Bruno Keller', admin: 'Chiara Rossi' } as const satisfies Record<
+  Role,
+  string
+>;
+
+const nameOf = (name: string) => [
+  { Name: 'name', Value: name },
+  { Name: 'given_name', Value: name.split(' ')[0] },
+];
+
 const attributesOf = ({ role, clientId }: NewUser, username: string, email: string) => [
   { Name: 'email', Value: email },
   { Name: 'email_verified', Value: 'true' },
+  ...nameOf(NAMES[role]),
   ...(role === 'contractor' ? [{ Name: 'custom:contractorId', Value: username }] : []),
   ...(role === 'client' ? [{ Name: 'custom:clientId', Value: clientId ?? randomUUID() }] : []),
 ];

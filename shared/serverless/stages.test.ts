@@ -42,4 +42,16 @@ describe('a stage', () => {
     });
     expect(await protection({ 'sls:stage': 'prod', ...FIRST })).to.deep.equal({ ...none, stackProtection: true });
   });
+
+  it('answers browsers of development servers unless it is prod, and those of the web application always', async () => {
+    const webOrigin = 'https://app.pay.test';
+    const origins = (stage: string) =>
+      settings('web-origins.cjs', { 'sls:stage': stage, 'param:webOrigin': webOrigin });
+    expect(await origins('prod')).to.deep.equal([webOrigin]);
+    for (const stage of ['dev', 'local'])
+      expect(await origins(stage), stage)
+        .to.include.members([webOrigin, 'http://localhost:5173', 'http://localhost:3000', 'http://localhost:4200'])
+        .and.include('http://127.0.0.1:8080')
+        .and.not.include('*');
+  });
 });

@@ -1,7 +1,7 @@
 import { createExecutions } from '#shared/executions/adapters/step-functions.ts';
 import { createWebhookRecords } from '#shared/inbox/index.ts';
 import { once } from '#shared/runtime/index.ts';
-import { arn, basics, flag, name, settings, url, workflowSettings } from '#shared/wiring/index.ts';
+import { arn, basics, flag, integer, name, settings, url, workflowSettings } from '#shared/wiring/index.ts';
 import { createDocumentBucket } from './adapters/document-bucket.ts';
 import { createQueues } from './adapters/queues.ts';
 import { veriffCredentialsFrom } from './adapters/secrets.ts';
@@ -16,6 +16,7 @@ export { idempotency, outbox, signals, users } from '#shared/wiring/index.ts';
 export const environment = settings({
   ...workflowSettings,
   SELFIE_REQUIRED: flag,
+  SESSION_DAY_SECONDS: integer(1, 86_400),
   CONTRACTOR_PAGE: url,
   VERIFF_BASE_URL: url,
   VERIFF_SECRET: name,
@@ -31,7 +32,11 @@ export const kyc = /* @__PURE__ */ once(() => ({
   ...basics(),
   repository: createRepository(basics()),
   webhookRecords: createWebhookRecords(basics(), veriffWebhooks),
-  policy: { daySeconds: environment().DAY_SECONDS, selfieRequired: environment().SELFIE_REQUIRED },
+  policy: {
+    daySeconds: environment().DAY_SECONDS,
+    sessionDaySeconds: environment().SESSION_DAY_SECONDS,
+    selfieRequired: environment().SELFIE_REQUIRED,
+  },
   contractorPage: environment().CONTRACTOR_PAGE,
 }));
 

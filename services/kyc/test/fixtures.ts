@@ -106,7 +106,7 @@ export const createTestKyc = () => {
     documents,
     executions,
     queues,
-    policy: { daySeconds: 86_400, selfieRequired: true },
+    policy: { daySeconds: 86_400, sessionDaySeconds: 86_400, selfieRequired: true },
     contractorPage: 'https://app.example.test/kyc',
   } satisfies Kyc;
 

@@ -4,6 +4,8 @@
  */
 export interface KycPolicy {
   readonly daySeconds: number;
+  /** The same for an attempt at Veriff and its sessions, in which a person acts: longer on the local stack. */
+  readonly sessionDaySeconds: number;
   /** A selfie belongs to a complete set of documents. */
   readonly selfieRequired: boolean;
 }
@@ -23,3 +25,8 @@ export const NEXT_POLL_DAYS = 1;
 export const REVIEW_DAYS = 1;
 /** A person looking at a document has this long, in real seconds on every stage. */
 export const DOCUMENT_LINK_SECONDS = 300;
+
+/** The days of an attempt at Veriff and of its sessions. */
+export const sessionDays = ({ sessionDaySeconds }: Pick<KycPolicy, 'sessionDaySeconds'>): { daySeconds: number } => ({
+  daySeconds: sessionDaySeconds,
+});

@@ -5,7 +5,7 @@ import { makeEvent } from '#shared/events/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { daysAfter, earliest } from '#shared/time/index.ts';
 import { SYSTEM, tellContractor } from '../domain/announcements.ts';
-import { FIRST_POLL_DAYS, SESSION_DAYS } from '../domain/policy.ts';
+import { FIRST_POLL_DAYS, SESSION_DAYS, sessionDays } from '../domain/policy.ts';
 import { isClosed, isLapsed } from '../domain/session.ts';
 import type { Session } from '../domain/session.ts';
 import { assertVerifying, currentAttempt, useSession } from '../domain/verification.ts';
@@ -46,7 +46,7 @@ const openSession = async (service: Dependencies, verification: Verification): P
   const number = (await sessionsOfAttempt(service, verification)).length + 1;
   const { sessionId, url } = await service.veriff.createSession({ contractorId });
   const createdAt = service.clock.now();
-  const expiresAt = daysAfter(createdAt, SESSION_DAYS, service.policy);
+  const expiresAt = daysAfter(createdAt, SESSION_DAYS, sessionDays(service.policy));
   const session: Session = {
     sessionId,
     kycId,

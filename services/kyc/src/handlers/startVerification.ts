@@ -4,7 +4,7 @@ import { makeEvent } from '#shared/events/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { daysAfter } from '#shared/time/index.ts';
 import { SYSTEM } from '../domain/announcements.ts';
-import { VERIFICATION_DAYS } from '../domain/policy.ts';
+import { VERIFICATION_DAYS, sessionDays } from '../domain/policy.ts';
 import { currentAttempt, startVerifying } from '../domain/verification.ts';
 import type { Kyc } from '../ports.ts';
 import { kyc } from '../wiring.ts';
@@ -17,7 +17,10 @@ export const startVerification =
   async ({ kycId }: InferType<typeof startVerificationInput>) =>
     repository.changeVerification(kycId, (before) => {
       const at = clock.now();
-      const verification = startVerifying(before, { at, verifyBy: daysAfter(at, VERIFICATION_DAYS, policy) });
+      const verification = startVerifying(before, {
+        at,
+        verifyBy: daysAfter(at, VERIFICATION_DAYS, sessionDays(policy)),
+      });
       const { contractorId, attempt } = verification;
       return {
         value: verification,

@@ -11,7 +11,7 @@ const UNCLEAR = 'The identity check could not be completed.';
 
 const kycId = '5f2f6a5e-0c5e-4a51-8f0f-0d9a3c1f7b11';
 const planFor = (daySeconds: number, parts: Partial<Verification> = {}) => {
-  const policy = { daySeconds, selfieRequired: true };
+  const policy = { daySeconds, sessionDaySeconds: daySeconds, selfieRequired: true };
   const submitBy = daysAfter(START, 30, policy);
   const verification = { ...newVerification({ kycId, contractorId, at: START, submitBy }), ...parts };
   return submissionPlan(verification, START, submitBy, policy);
@@ -54,7 +54,7 @@ describe('A reminder', () => {
   });
 
   it('is none where the deadline comes first', () => {
-    const policy = { daySeconds: 86_400, selfieRequired: true };
+    const policy = { daySeconds: 86_400, sessionDaySeconds: 86_400, selfieRequired: true };
     const submitBy = daysAfter(START, 7, policy);
     const verification = newVerification({ kycId, contractorId, at: START, submitBy });
     const { wakes } = submissionPlan(verification, START, submitBy, policy);
