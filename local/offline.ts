@@ -73,7 +73,8 @@ const serve = async (service: Service, stack: StackDescription, params: readonly
   const url = `http://127.0.0.1:${http}`;
   await waitUntilReady(url, died, {
     seconds: START_SECONDS,
-    onWait: (seconds) => report.line(`serverless-offline of ${service.name} is starting (${seconds} s); its log is ${log}`),
+    onWait: (seconds) =>
+      report.line(`serverless-offline of ${service.name} is starting (${seconds} s); its log is ${log}`),
   });
   return { url, died };
 };

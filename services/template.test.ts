@@ -226,7 +226,9 @@ describe('the web application', () => {
   const webOrigin = 'https://app.mindlinks.example';
   const originsOf = (stacks: readonly Stack[]): readonly unknown[] =>
     stacks.flatMap((stack) => [
-      ...stack.ofType('AWS::ApiGatewayV2::Api').map(({ properties }) => at(properties, 'CorsConfiguration', 'AllowOrigins')),
+      ...stack
+        .ofType('AWS::ApiGatewayV2::Api')
+        .map(({ properties }) => at(properties, 'CorsConfiguration', 'AllowOrigins')),
       ...stack
         .ofType('AWS::S3::Bucket')
         .flatMap(({ properties }) => list(at(properties, 'CorsConfiguration', 'CorsRules') ?? []))

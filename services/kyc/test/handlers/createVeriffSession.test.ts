@@ -51,6 +51,14 @@ describe('The session of an attempt', () => {
     });
   });
 
+  it('lasts longer than the stage’s days where a person plays the contractor', async () => {
+    const local = { ...kyc, policy: { ...kyc.policy, daySeconds: 10, sessionDaySeconds: 60 } };
+    const { pollAt } = await create(local);
+    const [session] = await sessions();
+    expect(session?.expiresAt).to.equal('2026-11-02T09:07:00.000Z');
+    expect(pollAt).to.equal('2026-11-02T09:00:02.500Z');
+  });
+
   it('stays the same when the task is replayed', async () => {
     const first = await create();
     const { length } = kyc.commits;
