@@ -26,6 +26,7 @@ const COMMANDS = {
   bench: ['bench/index.ts'],
   'ledger:verify': ['local/ledger/verify.ts'],
   reconcile: ['local/ledger/reconcile.ts'],
+  conformance: ['local/conformance/index.ts'],
   docs: ['docs/generate/index.ts'],
 };
 
