@@ -57,7 +57,7 @@ export const problemSchema: JsonSchema = {
       items: {
         type: 'object',
         properties: {
-          field: { type: 'string', examples: ['documents[0].kind', 'query.limit'] },
+          field: { type: 'string', examples: ['documents[0].kind', 'limit'] },
           message: { type: 'string' },
         },
         required: ['field', 'message'],

@@ -71,7 +71,7 @@ export const providers: Providers = {
       return true;
     } catch (error) {
       if (!(error instanceof VeriffRejectedError)) throw error;
-      return error.details['status'] === 404;
+      return error.details['veriffStatus'] === 404;
     }
   },
 };

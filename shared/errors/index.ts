@@ -15,21 +15,38 @@ export interface FieldError {
   readonly message: string;
 }
 
+/** Members that every problem has of its own (RFC 9457, `shared/http/problem.ts`): no detail may take their names. */
+type ProblemMember = 'type' | 'title' | 'status' | 'code' | 'detail' | 'instance' | 'correlationId';
+
+/** Extra members of the problem details, safe to show to the caller. */
+export type ErrorDetails = Readonly<Record<string, unknown>> & { readonly [Name in ProblemMember]?: never };
+
 export abstract class BusinessError extends Error {
   abstract override readonly name: string;
   /** Stable, machine-readable; part of the API's contract. */
   abstract readonly code: string;
   abstract readonly httpStatus: number;
-  /** Extra members of the problem details, safe to show to the caller. */
-  readonly details: Readonly<Record<string, unknown>>;
+  readonly details: ErrorDetails;
 
-  constructor(message: string, details: Readonly<Record<string, unknown>> = {}) {
+  constructor(message: string, details: ErrorDetails = {}) {
     super(message);
     this.details = details;
   }
 }
 
-/** The input has the wrong shape; `errors` names each field. */
+/** Fields that an answer names; the caller fixes these first. */
+const NAMED_FIELDS = 100;
+
+/** Fields that the sentence for readers names. */
+const FIELDS_IN_WORDS = 10;
+
+/** Longest message about one field, in characters. */
+const MESSAGE_LENGTH = 200;
+
+/**
+ * The input has the wrong shape. `errors` names each field; the answer names at most 100, and then says in `errorCount` how many
+ * there are.
+ */
 export class ValidationError extends BusinessError {
   override readonly name: string = 'ValidationError';
   readonly code: string = 'VALIDATION_FAILED';
@@ -37,11 +54,24 @@ export class ValidationError extends BusinessError {
 
   readonly errors: readonly FieldError[];
 
-  constructor(errors: readonly FieldError[]) {
-    super(errors.map(({ field, message }) => `${field}: ${message}`).join('; '), { errors });
+  constructor(all: readonly FieldError[]) {
+    const errors = all.map(({ field, message }) => ({ field, message: shortened(message) }));
+    const words = errors.slice(0, FIELDS_IN_WORDS).map(({ field, message }) => `${field}: ${message}`);
+    const more = errors.length - words.length;
+    super([...words, ...(more > 0 ? [`and ${more} more`] : [])].join('; '), {
+      errors: errors.slice(0, NAMED_FIELDS),
+      ...(errors.length > NAMED_FIELDS && { errorCount: errors.length }),
+    });
     this.errors = errors;
   }
 }
+
+/** For a cursor that the list did not give out, or gave out for another query. */
+export const unknownCursor = (): ValidationError =>
+  new ValidationError([{ field: 'cursor', message: 'cursor is not a cursor of this list' }]);
+
+const shortened = (text: string): string =>
+  text.length > MESSAGE_LENGTH ? `${text.slice(0, MESSAGE_LENGTH).toWellFormed()}…` : text;
 
 /** No valid proof of who is calling (a missing or forged signature, an expired token). */
 export class UnauthenticatedError extends BusinessError {
@@ -85,13 +115,13 @@ export class ConflictError extends BusinessError {
   readonly httpStatus = 409;
 }
 
-/** The entity's status does not allow the step; `details.status` is the present one. `code` names the kind of entity. */
+/** The entity's status does not allow the step; `details.currentStatus` is that status. `code` names the kind of entity. */
 export class IllegalTransitionError extends ConflictError {
   override readonly name = 'IllegalTransitionError';
   override readonly code: string;
 
-  constructor(code: string, message: string, { status }: { readonly status: string }) {
-    super(message, { status });
+  constructor(code: string, message: string, { currentStatus }: { readonly currentStatus: string }) {
+    super(message, { currentStatus });
     this.code = code;
   }
 }

@@ -13,7 +13,7 @@ export interface Transitions<S extends string> {
 export const createTransitions = <S extends string>({ entity, code, edges }: Transitions<S>) => {
   /** @param what What the entity cannot do: `take documents` */
   const illegal = (status: S, what: string): IllegalTransitionError =>
-    new IllegalTransitionError(code, `A ${entity} that is ${status} cannot ${what}`, { status });
+    new IllegalTransitionError(code, `A ${entity} that is ${status} cannot ${what}`, { currentStatus: status });
 
   return {
     illegal,

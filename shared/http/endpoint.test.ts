@@ -213,7 +213,7 @@ describe('An API call', () => {
         body: { parts: [{}] },
       });
       const { errors } = body as { errors: { field: string }[] };
-      expect(errors.map(({ field }) => field)).to.deep.equal(['path.thingId', 'query.limit', 'title', 'parts[0].kind']);
+      expect(errors.map(({ field }) => field)).to.deep.equal(['thingId', 'limit', 'title', 'parts[0].kind']);
     });
 
     it('gets 400 for a missing body, naming what it must hold', async () => {
@@ -223,6 +223,18 @@ describe('An API call', () => {
           code: 'VALIDATION_FAILED',
           detail: 'title: title is a required field',
         });
+    });
+
+    it('names the path as a URI reference, whatever the path holds', async () => {
+      const instanceAt = async (path: string) =>
+        ((await call({ ...good, path, body: {} })).body as { readonly instance: string }).instance;
+      expect(await instanceAt('/api/things/a b/"ü"\u0000')).to.equal('/api/things/a%20b/%22%C3%BC%22%00');
+      expect(await instanceAt('/api/things/a%20b/100%')).to.equal('/api/things/a%20b/100%25');
+      expect(await instanceAt("//evil.example/<!'()*>")).to.equal('/evil.example/%3C%21%27%28%29%2A%3E');
+      expect(await instanceAt('/\ud800')).to.equal('/%EF%BF%BD');
+      expect(await instanceAt(`/${'ü'.repeat(5_000)}`))
+        .to.match(/^\/(%C3%BC)+(%C3)?$/)
+        .and.have.lengthOf.below(1_025);
     });
 
     for (const body of ['{"title":', 'title=T', '{"__proto__":{"title":"T"}}']) {
@@ -271,7 +283,7 @@ describe('An API call', () => {
 
     it('gets the status and code of the business error, and its details beside them', async () => {
       const { status, body } = await call(good, async () => {
-        throw new AlreadyDecidedError('The case is decided.', { decision: 'approved', status: 'hidden by the status' });
+        throw new AlreadyDecidedError('The case is decided.', { decision: 'approved', currentStatus: 'decided' });
       });
       expect(status).to.equal(409);
       expect(body).to.include({
@@ -279,6 +291,7 @@ describe('An API call', () => {
         code: 'ALREADY_DECIDED',
         detail: 'The case is decided.',
         decision: 'approved',
+        currentStatus: 'decided',
         status: 409,
       });
     });

@@ -53,7 +53,7 @@ export const frame = <E extends HttpEvent>(operation: string): MiddlewareObj<Cor
     return answer(
       {
         status,
-        body: problemOf(refusal, { instance: rawPath, correlationId }),
+        body: problemOf(refusal, { path: rawPath, correlationId }),
         headers: {
           'content-type': 'application/problem+json',
           ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),

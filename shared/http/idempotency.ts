@@ -39,7 +39,7 @@ export interface Idempotency {
 export const idempotencyKeyOf = (headers: Readonly<Record<string, string | undefined>>): string | undefined => {
   const key = headers['idempotency-key'];
   if (key === undefined || /^[\x20-\x7e]{1,255}$/.test(key)) return key;
-  const field = 'headers.idempotency-key';
+  const field = 'Idempotency-Key';
   throw new ValidationError([{ field, message: `${field} must be 1 to 255 printable characters` }]);
 };
 

@@ -1,8 +1,13 @@
 import { BusinessError, TransientError } from '#shared/errors/index.ts';
+import type { ErrorDetails } from '#shared/errors/index.ts';
 import { IdempotencyInProgressError, MalformedJsonError, UnsupportedMediaTypeError } from './errors.ts';
 
 /** Seconds after which a caller may retry. */
 const RETRY_AFTER_SECONDS = 2;
+
+/** Longest sentence for readers, and longest path that is repeated, in characters. */
+const DETAIL_LENGTH = 4_096;
+const INSTANCE_LENGTH = 1_024;
 
 /** RFC 9457 problem details. `code` is stable; `detail` is for readers and may change. */
 export interface Problem {
@@ -19,7 +24,7 @@ export interface Refusal {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
-  readonly details?: Readonly<Record<string, unknown>>;
+  readonly details?: ErrorDetails;
   readonly retryAfterSeconds?: number;
 }
 
@@ -46,11 +51,39 @@ export const refusalOf = (thrown: unknown): Refusal => {
   };
 };
 
-/** The members of {@link Problem} win over an error's details of the same name. */
+/**
+ * @param path As API Gateway hands it over: decoded, and of any length. `instance` is a URI reference (RFC 9457, 3.1.5) that
+ *   names the same path, of 1,024 characters at most.
+ */
 export const problemOf = (
   { status, code, detail, details }: Refusal,
-  at: { readonly instance: string; readonly correlationId: string },
-): Problem => ({ ...details, type: problemType(code), title: titleOf(code), status, code, detail, ...at });
+  { path, correlationId }: { readonly path: string; readonly correlationId: string },
+): Problem => ({
+  ...details,
+  type: problemType(code),
+  title: titleOf(code),
+  status,
+  code,
+  detail: detail.length > DETAIL_LENGTH ? `${detail.slice(0, DETAIL_LENGTH).toWellFormed()}…` : detail,
+  instance: instanceOf(path),
+  correlationId,
+});
+
+/**
+ * The path with everything but unreserved characters (RFC 3986, 2.3) and slashes percent-encoded; what was encoded already
+ * stays. A path of two slashes at its start would name another host.
+ */
+const instanceOf = (path: string): string =>
+  path
+    .toWellFormed()
+    .replace(/^\/*/, '/')
+    .replaceAll(/%(?![0-9a-f]{2})|[^\w.~/%-]/giu, (character) =>
+      encodeURIComponent(character).replaceAll(/[!'()*]/g, hex),
+    )
+    .slice(0, INSTANCE_LENGTH)
+    .replace(/%[0-9a-f]?$/i, '');
+
+const hex = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 
 export const problemType = (code: string): string => `urn:mindlinks:problem:${code.toLowerCase().replaceAll('_', '-')}`;
 

@@ -31,8 +31,8 @@ export const validRequest = <R extends Route>(route: R, parts: RequestParts): Va
     }
   };
   const valid = {
-    path: validate(route.pathParameters, (schema) => parse(schema, parts.path, 'path')),
-    query: validate(route.query, (schema) => parseText(schema, parts.query, 'query')),
+    path: validate(route.pathParameters, (schema) => parse(schema, parts.path)),
+    query: validate(route.query, (schema) => parseText(schema, parts.query)),
     body: validate(route.body, (schema) => parse(schema, parts.body)),
   };
   if (errors.length > 0) throw new ValidationError(errors);

@@ -37,7 +37,7 @@ describe('queueConsumer', () => {
 
   it('reports a record when the function cannot be built', async () => {
     const consume = queueConsumer(jsonMessage(schema), () => {
-      throw new Error('Environment variable TABLE_NAME is missing');
+      throw new Error('Environment variables: TABLE_NAME is missing');
     });
     expect(await consume(queueBatch({ m1: { id: 'a' } }), lambdaContext())).to.deep.equal(failedRecords('m1'));
   });

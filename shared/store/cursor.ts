@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ValidationError } from '#shared/errors/index.ts';
+import { unknownCursor } from '#shared/errors/index.ts';
 import type { Key, Query } from './port.ts';
 
 /** The last item of a page: its key, and its sort key in the index that was queried. */
@@ -30,11 +30,26 @@ export const decodeCursor = (query: Query): Position | undefined => {
   const parts = parts4(query.cursor);
   if (parts === undefined) throw unknownCursor();
   const [sort, pk, sk, print] = parts;
-  if (print !== fingerprint(query, [sort, pk, sk])) throw unknownCursor();
+  if (print !== fingerprint(query, [sort, pk, sk]) || !isWithin(query, { key: { pk, sk }, sort }))
+    throw unknownCursor();
   return { key: { pk, sk }, sort };
 };
 
-/** Not a secret: a forged one only moves within the partition of the query. */
+/**
+ * Whether the query could have ended a page there. DynamoDB fails a start key outside the query's partition, its range of sort
+ * keys or the lengths of keys (API reference, `ExclusiveStartKey`; "Constraints in Amazon DynamoDB").
+ */
+const isWithin = ({ index, pk, prefix = '' }: Query, { key, sort }: Position): boolean =>
+  sort.startsWith(prefix) &&
+  (index !== undefined || (key.pk === pk && key.sk === sort)) &&
+  isKeyPart(key.pk, 2_048) &&
+  isKeyPart(key.sk, 1_024) &&
+  isKeyPart(sort, 1_024);
+
+const isKeyPart = (text: string, bytes: number): boolean =>
+  text !== '' && text.isWellFormed() && Buffer.byteLength(text) <= bytes;
+
+/** Not a secret, and no proof: a forged one only moves within the partition and the range of the query ({@link isWithin}). */
 const fingerprint = ({ index, pk, prefix = '', order = 'asc' }: Query, position: readonly string[]): string =>
   createHash('sha256')
     .update(JSON.stringify([index ?? null, pk, prefix, order, ...position]))
@@ -52,6 +67,3 @@ const parts4 = (cursor: string): [string, string, string, string] | undefined =>
 
 const isParts = (parts: unknown): parts is [string, string, string, string] =>
   Array.isArray(parts) && parts.length === 4 && parts.every((part) => typeof part === 'string');
-
-const unknownCursor = (): ValidationError =>
-  new ValidationError([{ field: 'cursor', message: 'is not a cursor of this list' }]);

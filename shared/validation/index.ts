@@ -2,6 +2,7 @@ import { ValidationError as YupError } from 'yup';
 import type { AnyObjectSchema, InferType } from 'yup';
 import { ValidationError } from '#shared/errors/index.ts';
 import type { FieldError } from '#shared/errors/index.ts';
+import { inspect } from './bounds.ts';
 import { closed } from './closed.ts';
 
 export { closed } from './closed.ts';
@@ -30,36 +31,37 @@ const validated = <S extends AnyObjectSchema>(
   at: string,
   options: { strict: boolean; stripUnknown?: boolean },
 ): InferType<S> => {
+  const whole = closed(schema);
+  const { exceeded, unknown } = inspect(whole, data);
+  if (exceeded.length > 0) throw new ValidationError(reported(exceeded, at));
   try {
     // yup lets `undefined` pass an object schema; a missing object is refused by its required fields, each by name.
-    return closed(schema).validateSync(data === undefined ? {} : data, {
+    return whole.validateSync(data === undefined ? {} : data, {
       ...options,
       abortEarly: false,
+      // A stack for each of many errors takes longer than the validation.
+      disableStackTrace: true,
     }) as InferType<S>;
   } catch (error) {
-    if (error instanceof YupError) throw new ValidationError(fieldErrors(error, at));
+    if (error instanceof YupError) throw new ValidationError(reported([...fieldErrors(error), ...unknown], at));
     throw error;
   }
 };
 
-const fieldErrors = (error: YupError, at: string): FieldError[] =>
-  (error.inner.length > 0 ? error.inner : [error]).flatMap((inner) => {
-    const path = inner.path ?? '';
-    if (inner.type === 'noUnknown') return unknownFields(inner).map((key) => unknownField(named(at, path, key)));
-    return [{ field: named(at, path), message: messageOf(inner) }];
-  });
+/** yup's report on unknown fields is left out: it joins their names with commas, which a name may hold itself. */
+const fieldErrors = (error: YupError): FieldError[] =>
+  (error.inner.length > 0 ? error.inner : [error])
+    .filter(({ type }) => type !== 'noUnknown')
+    .map((inner) => ({ field: inner.path ?? '', message: messageOf(inner) }));
 
-const unknownField = (field: string): FieldError => ({ field, message: `${field} is not a known field` });
-
-const named = (...parts: readonly string[]): string => parts.filter(Boolean).join('.') || 'body';
+/** Each field once, with what is wrong first: a text that is missing is also too short. */
+const reported = (errors: readonly FieldError[], at: string): FieldError[] => {
+  const byField = new Map<string, FieldError>();
+  for (const { field, message } of errors)
+    if (!byField.has(field)) byField.set(field, { field: [at, field].filter(Boolean).join('.') || 'body', message });
+  return [...byField.values()];
+};
 
 /** yup's message for a wrong type repeats the value, which may be somebody's name; messages go to the log. */
 const messageOf = ({ type, path, params, message }: YupError): string =>
   type === 'typeError' ? `${path || 'this'} must be a \`${String(params?.['type'])}\`` : message;
-
-/** yup joins the unknown keys with commas; a key may hold one itself, so look the keys up in the value. */
-const unknownFields = ({ value, params }: Pick<YupError, 'params'> & { readonly value?: unknown }): string[] => {
-  const joined = `, ${String(params?.['unknown'])}, `;
-  const keys = typeof value === 'object' && value !== null ? Object.keys(value) : [];
-  return keys.filter((key) => joined.includes(`, ${key}, `));
-};

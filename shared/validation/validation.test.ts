@@ -101,6 +101,75 @@ describe('Strict validation', () => {
   });
 });
 
+describe('Too much of outside data', () => {
+  const lines = object({
+    lines: array()
+      .of(object({ id: string().uuid().required(), text: string().max(10).required() }))
+      .max(25),
+  });
+  const refusal = (data: unknown, schema: AnyObjectSchema = lines): ValidationError => {
+    try {
+      parse(schema, data);
+    } catch (error) {
+      if (error instanceof ValidationError) return error;
+      throw error;
+    }
+    throw new Error('Nothing was refused');
+  };
+
+  it('is refused by the length of a list, before one of its items is looked at', () => {
+    const { errors } = refusal({ lines: Array.from({ length: 21_000 }, () => ({})) });
+    expect(errors).to.deep.equal([{ field: 'lines', message: 'lines must have at most 25 items' }]);
+  });
+
+  it('is refused by the length of a text, before a pattern runs on it', () => {
+    const id = 'x'.repeat(60_000);
+    expect(refusal({ lines: [{ id, text: 'y'.repeat(11) }] }).errors).to.deep.equal([
+      { field: 'lines[0].id', message: 'lines[0].id must be at most 2048 characters' },
+      { field: 'lines[0].text', message: 'lines[0].text must be at most 10 characters' },
+    ]);
+  });
+
+  it('is refused by its nesting', () => {
+    const deep: unknown = JSON.parse(`{"any":${'['.repeat(30_000)}${']'.repeat(30_000)}}`);
+    expect(refusal(deep, object({ any: object() })).errors).to.deep.equal([
+      { field: 'body', message: 'this may be nested 32 levels deep at most' },
+    ]);
+  });
+
+  it('is refused by its unknown fields, whose names are cut', () => {
+    const many = Object.fromEntries(Array.from({ length: 5_000 }, (_one, index) => [`field${index}`, 0]));
+    const { errors, details } = refusal(many);
+    expect(errors).to.have.lengthOf(5_000);
+    expect(details['errors']).to.have.lengthOf(100);
+    expect(refusal({ ['k'.repeat(5_000)]: 1 }).errors).to.deep.equal([
+      { field: `${'k'.repeat(64)}…`, message: `${'k'.repeat(64)}… is not a known field` },
+    ]);
+  });
+
+  it('is reported with at most 100 fields, ten of them in words, and how many there are', () => {
+    const all = object({ lines: array().of(object({ a: string().required(), b: string().required() })) });
+    const { message, details } = refusal({ lines: Array.from({ length: 60 }, () => ({})) }, all);
+    expect(details['errors']).to.have.lengthOf(100);
+    expect(details['errorCount']).to.equal(120);
+    expect(message).to.match(/; and 110 more$/);
+  });
+
+  it('is reported once per field', () => {
+    const both = object({ reference: string().required().min(3).matches(/^x/) });
+    expect(refusal({ reference: '' }, both).errors).to.deep.equal([
+      { field: 'reference', message: 'reference is a required field' },
+    ]);
+  });
+
+  it('is reported with 200 characters per field at most', () => {
+    const wordy = object({ a: string().oneOf(Array.from({ length: 200 }, (_one, index) => `value${index}`)) });
+    expect(refusal({ a: '' }, wordy).errors[0]?.message)
+      .to.have.lengthOf(201)
+      .and.match(/…$/);
+  });
+});
+
 describe('Validation of a query string', () => {
   const query = object({ limit: number().integer().max(100).default(25), open: boolean(), status: string() });
 
@@ -113,6 +182,12 @@ describe('Validation of a query string', () => {
     for (const limit of ['ten', '', '1.5', '101']) {
       expect(faults(() => parseText(query, { limit }, 'query'))).to.have.all.keys('query.limit');
     }
+  });
+
+  it('refuses a parameter that is named as the prototype is', () => {
+    expect(faults(() => parseText(query, JSON.parse('{"__proto__":"x"}')))).to.deep.equal(
+      Object.fromEntries([['__proto__', '__proto__ is not a known field']]),
+    );
   });
 
   it('refuses a misspelt parameter instead of dropping it', () => {

@@ -106,7 +106,7 @@ const accepted = (answer: Answer): Answer => {
   if (status >= 200 && status < 300) return answer;
   // The body may repeat what was sent; only its status is safe to log.
   if (status === 429 || status >= 500) throw new ProviderUnavailableError(`Veriff answered ${status}`);
-  throw new VeriffRejectedError(`Veriff answered ${status}`, { status });
+  throw new VeriffRejectedError(`Veriff answered ${status}`, { veriffStatus: status });
 };
 
 /** @throws ProviderUnavailableError when something between us and Veriff answered in its place */

@@ -48,7 +48,9 @@ export const requestErasure =
     const { kycId, status } = verification;
     const neverStarted = status === 'collecting_documents' && verification.holder === undefined;
     if (!isFinal(verification) && !neverStarted) {
-      throw new VerificationInProgressError(`Verification ${kycId} is ${status}; erase when it has ended`, { status });
+      throw new VerificationInProgressError(`Verification ${kycId} is ${status}; erase when it has ended`, {
+        currentStatus: status,
+      });
     }
     const { length: verifications } = await repository.listVerifications(contractorId);
     const at = clock.now();

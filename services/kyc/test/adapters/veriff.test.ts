@@ -77,12 +77,12 @@ describe('Veriff over HTTP', () => {
     ]) {
       expect(await failureOf(call))
         .to.be.instanceOf(VeriffRejectedError)
-        .and.deep.include({ details: { status: 401 } });
+        .and.deep.include({ details: { veriffStatus: 401 } });
     }
     const unknown = await failureOf(veriffWith().getDecision({ sessionId: 'unknown', contractorId }, START));
     expect(unknown)
       .to.be.instanceOf(VeriffRejectedError)
-      .and.deep.include({ details: { status: 404 } });
+      .and.deep.include({ details: { veriffStatus: 404 } });
   });
 
   const calls: Readonly<Record<string, (sessionId: string) => Promise<unknown>>> = {

@@ -24,7 +24,7 @@ describe('The stream of the service’s table', () => {
   it('fails where no bus is named: the stream tries again', async () => {
     const consumed = handler({ Records: [record('1', 'OUTBOX#1')] }, lambdaContext());
     expect(await consumed.catch((error: Error) => error.message)).to.equal(
-      'Environment variable TABLE_NAME is missing',
+      'Environment variables: TABLE_NAME is missing',
     );
   });
 });

@@ -1,8 +1,8 @@
 import { array, number, object, string } from 'yup';
-import { ValidationError } from '#shared/errors/index.ts';
+import { ValidationError, unknownCursor } from '#shared/errors/index.ts';
 import type { ApiResponse } from '#shared/http/index.ts';
 import type { AccountId } from '../money/accounts.ts';
-import { statementCsv, unknownCursor } from './domain/statement.ts';
+import { statementCsv } from './domain/statement.ts';
 import type { StatementPosition } from './domain/statement.ts';
 import type { LedgerPorts } from './ports.ts';
 import { currencyQuery } from './statement-view.ts';
@@ -49,17 +49,18 @@ export const statementAnswer = async (
   query: StatementRequest,
 ): Promise<ApiResponse> => {
   const { currency = policy.currency, from, format, limit } = query;
-  const page = query.cursor === undefined ? undefined : decodeCursor(query.cursor, account, currency);
+  const page = query.cursor === undefined ? undefined : decodeCursor(query.cursor, { account, currency, from });
   const { to = clock.now() } = page ?? query;
   const days = (Date.parse(to) - Date.parse(from)) / 86_400_000;
-  if (days < 0 || days > MAX_DAYS) {
-    const message = `query.to must be after query.from, by ${MAX_DAYS} days at most`;
-    throw new ValidationError([{ field: 'query.to', message }]);
+  // Also for text that is no instant.
+  if (!(days >= 0 && days <= MAX_DAYS)) {
+    const message = `to must be after from, by ${MAX_DAYS} days at most`;
+    throw new ValidationError([{ field: 'to', message }]);
   }
   const period = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
   const statement = await ledger.statement(account, currency, period, { limit, at: page?.position });
   const { next, ...body } = statement;
-  const cursor = next && encodeCursor(account, currency, { to: period.to, position: next });
+  const cursor = next && encodeCursor({ account, currency, from: period.from }, { to: period.to, position: next });
   if (format === 'json') return { status: 200, body: { ...body, ...(cursor !== undefined && { nextCursor: cursor }) } };
   const name = `${account.replaceAll(':', '-')}-${period.from.slice(0, 10)}-${period.to.slice(0, 10)}.csv`;
   return {
@@ -86,25 +87,39 @@ interface StatementPage {
   readonly position: StatementPosition;
 }
 
-const encodeCursor = (account: AccountId, currency: string, { to, position: { next, last } }: StatementPage): string =>
-  Buffer.from(JSON.stringify({ account, currency, to, next, last })).toString('base64url');
+/** Whose pages they are: a cursor belongs to one of them. */
+interface Paged {
+  readonly account: AccountId;
+  readonly currency: string;
+  readonly from: string;
+}
+
+const encodeCursor = (paged: Paged, { to, position: { next, last } }: StatementPage): string =>
+  Buffer.from(JSON.stringify({ ...paged, to, next, last })).toString('base64url');
 
 const lineNumbers = () => array().of(number().integer().min(0).required()).required();
 const cursorSchema = object({
   account: string().required(),
   currency: string().required(),
-  to: string().datetime().required(),
+  from: string().required(),
+  to: string().required(),
   next: lineNumbers(),
   last: lineNumbers(),
 }).required();
 
-/** Not a secret: a forged one only moves within the account, which the caller may see. */
-const decodeCursor = (cursor: string, account: AccountId, currency: string): StatementPage => {
+/** Not a secret: a forged one only moves within the account, which the caller may see; the ledger knows its lines. */
+const decodeCursor = (cursor: string, { account, currency, from }: Paged): StatementPage => {
   const value = jsonOf(Buffer.from(cursor, 'base64url').toString());
-  if (!cursorSchema.isValidSync(value, { strict: true }) || value.account !== account || value.currency !== currency) {
-    throw unknownCursor();
-  }
+  if (!cursorSchema.isValidSync(value, { strict: true })) throw unknownCursor();
+  const isOfThis = value.account === account && value.currency === currency && value.from === normal(from);
+  if (!isOfThis || value.to !== normal(value.to)) throw unknownCursor();
   return { to: value.to, position: { next: value.next, last: value.last } };
+};
+
+/** As the cursor has an instant; undefined for text that is none. */
+const normal = (instant: string): string | undefined => {
+  const time = Date.parse(instant);
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 };
 
 const jsonOf = (text: string): unknown => {

@@ -1,9 +1,9 @@
+import { unknownCursor } from '#shared/errors/index.ts';
 import type { Page, Store } from '#shared/store/index.ts';
 import { isSharded } from '../money/accounts.ts';
 import type { AccountId } from '../money/accounts.ts';
 import { sumBalances, emptyBalance } from '../money/balances.ts';
 import type { Balance, StatementLine } from '../money/balances.ts';
-import { unknownCursor } from './domain/statement.ts';
 import type { Statement, StatementPosition } from './domain/statement.ts';
 import { shardsOf } from './books.ts';
 import { LINES, linePrefix, keys, linesPk, shardPk } from './layout.ts';

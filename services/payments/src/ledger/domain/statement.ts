@@ -1,4 +1,3 @@
-import { ValidationError } from '#shared/errors/index.ts';
 import { money, toDecimal } from '#shared/money/index.ts';
 import type { AccountId } from '../../money/accounts.ts';
 import type { StatementLine } from '../../money/balances.ts';
@@ -25,10 +24,6 @@ export interface StatementPosition {
   readonly next: readonly number[];
   readonly last: readonly number[];
 }
-
-/** For a position that the statement never gave out. */
-export const unknownCursor = (): ValidationError =>
-  new ValidationError([{ field: 'query.cursor', message: 'query.cursor is not a cursor of this statement' }]);
 
 const COLUMNS = ['at', 'entryId', 'movement', 'reference', 'change', 'balance', 'currency'];
 

@@ -89,7 +89,7 @@ export const payElsewhere = (payment: Payment, { by, at, reference = '' }: Inter
 const assertSettling = (payment: Payment, settlementId: string): void => {
   if (payment.status === 'paying' && payment.settlement?.settlementId === settlementId) return;
   throw new PayoutReversedError(`Payment ${payment.paymentId} does not settle ${settlementId} any more`, {
-    status: payment.status,
+    currentStatus: payment.status,
   });
 };
 

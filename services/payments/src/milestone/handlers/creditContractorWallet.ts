@@ -54,7 +54,7 @@ const assertPaid = async (
   const payout = (await payoutRecords.getPayout(settlementId))?.value;
   if (payout?.status === 'paid') return;
   throw new PayoutReversedError(`Payout ${settlementId} of payment ${paymentId} is not paid`, {
-    status: payout?.status ?? 'none',
+    currentStatus: payout?.status ?? 'none',
   });
 };
 

@@ -131,7 +131,8 @@ export const isOver = ({ status }: Pick<Payroll, 'status'>): boolean =>
 
 /** @throws PayrollNotEditableError for one that was submitted */
 export const assertDraft = ({ payrollId, status }: Payroll): void => {
-  if (status !== 'draft') throw new PayrollNotEditableError(`Payroll ${payrollId} is ${status}`, { status });
+  if (status !== 'draft')
+    throw new PayrollNotEditableError(`Payroll ${payrollId} is ${status}`, { currentStatus: status });
 };
 
 /** @throws PayrollChangedError when its lines were changed since somebody saw this revision */
@@ -148,7 +149,7 @@ export const assertRevision = ({ payrollId, revision }: Payroll, seen: number): 
 export const assertFailedLines = ({ payrollId, status }: Payroll): void => {
   if (status === 'completed') throw new NoFailedLinesError(`No line of payroll ${payrollId} has failed`);
   if (status !== 'completed_with_failures') {
-    throw new PayrollNotCompletedError(`Payroll ${payrollId} is ${status}`, { status });
+    throw new PayrollNotCompletedError(`Payroll ${payrollId} is ${status}`, { currentStatus: status });
   }
 };
 

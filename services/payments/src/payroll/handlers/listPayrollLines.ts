@@ -1,4 +1,4 @@
-import { ValidationError } from '#shared/errors/index.ts';
+import { unknownCursor } from '#shared/errors/index.ts';
 import { clientOf, defineRoute, endpoint, notFound, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import type { PayrollOrder } from '../domain/order.ts';
@@ -28,7 +28,7 @@ export const listPayrollLines =
   (service: Payrolls) =>
   async ({ caller, path: { payrollId }, query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const { value: payroll } = await ownPayroll(service, clientOf(caller), payrollId);
-    const from = positionOf(query.cursor);
+    const from = positionOf(query.cursor, payrollId);
     const orders = await ordersFrom(service, payroll, from, query.limit);
     const lines =
       payroll.payingSince === undefined
@@ -40,20 +40,20 @@ export const listPayrollLines =
       status: 200,
       body: pageBody(
         orders.map((order) => payrollLineView(payroll, order, byId.get(order.lineId))),
-        next < payroll.lineCount ? cursorOf(next) : undefined,
+        next < payroll.lineCount ? cursorOf(payrollId, next) : undefined,
       ),
     };
   };
 
-const cursorOf = (position: number): string => Buffer.from(`line/${position}`).toString('base64url');
+const cursorOf = (payrollId: string, position: number): string =>
+  Buffer.from(`${payrollId}/${position}`).toString('base64url');
 
-/** @throws ValidationError for a cursor that no page gave out */
-const positionOf = (cursor: string | undefined): number => {
+/** @throws ValidationError for a cursor that no page of this payroll gave out */
+const positionOf = (cursor: string | undefined, payrollId: string): number => {
   if (cursor === undefined) return 0;
-  const [, position] = /^line\/(\d{1,5})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? [];
-  if (position === undefined)
-    throw new ValidationError([{ field: 'query.cursor', message: 'is no cursor of this list' }]);
-  return Number(position);
+  const [, id, digits] = /^([^/]+)\/([1-9]\d{0,4})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? [];
+  if (id !== payrollId) throw unknownCursor();
+  return Number(digits);
 };
 
 /** Whole batches are read: a page spans one, two or three of them. */

@@ -88,7 +88,9 @@ const assertFirst = async (service: Dependencies, payroll: Payroll): Promise<voi
   const { payrollId, status, holder } = payroll;
   if (status === 'draft') return;
   if (status === 'submitted' && holder === undefined) await startExecution(service, payroll);
-  throw new PayrollAlreadySubmittedError(`Payroll ${payrollId} was submitted before; it is ${status}`, { status });
+  throw new PayrollAlreadySubmittedError(`Payroll ${payrollId} was submitted before; it is ${status}`, {
+    currentStatus: status,
+  });
 };
 
 export const handler = endpoint(

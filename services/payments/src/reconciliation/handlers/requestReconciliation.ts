@@ -17,7 +17,13 @@ export const route = defineRoute({
   roles: ['admin'],
   body: object({
     /** Compare what began at or after it; the last 35 days when left out. */
-    from: string().datetime('${path} must be an instant, ISO-8601 UTC'),
+    from: string()
+      .test(
+        'instant',
+        '${path} must be an instant, ISO-8601 UTC',
+        (text) => text === undefined || !Number.isNaN(Date.parse(text)),
+      )
+      .datetime('${path} must be an instant, ISO-8601 UTC'),
   }),
   responses: { 202: { description: 'It is queued; ask for it until it is `done`', schema: runSchema } },
 });
