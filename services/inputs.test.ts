@@ -10,6 +10,8 @@ import { endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse, Endpoint, Role, Route } from '#shared/http/index.ts';
 import { adminClaims, apiEvent, clientClaims, contractorClaims, lambdaContext } from '#shared/http/testing.ts';
 import { logger } from '#shared/logging/index.ts';
+import { documentedBy } from '#shared/testing/documented.ts';
+import { openapi } from '../docs/generate/openapi.ts';
 import { createTestKyc } from './kyc/test/fixtures.ts';
 import { testService } from './notifications/test/service.ts';
 import { createTestPayments } from './payments/test/service.ts';
@@ -53,6 +55,13 @@ const ROUTES = await Promise.all(
     }),
 ).then((found) => found.flat());
 
+const documented = documentedBy(
+  openapi(
+    ROUTES.map(({ route }) => route),
+    '0.0.0',
+  ),
+);
+
 interface Request {
   readonly body?: string;
   readonly query?: Readonly<Record<string, string>>;
@@ -79,6 +88,12 @@ const send = async ({ route, work }: Found, { body, query, path }: Request): Pro
   const { statusCode = 0, body: answered = '', headers } = await endpoint(route, () => work)(event, lambdaContext());
   const isJson = /json/.test(String(headers?.['content-type']));
   const sent = [rawPath, event.rawQueryString, body ?? ''].join('');
+  const difference = documented(route.method, route.path, {
+    status: statusCode,
+    body: isJson ? JSON.parse(answered) : answered,
+    contentType: String(headers?.['content-type'] ?? ''),
+  });
+  expect(difference).to.equal(undefined);
   return {
     status: statusCode,
     bytes: Buffer.byteLength(answered),

@@ -53,7 +53,8 @@ export const problemSchema: JsonSchema = {
     correlationId: { type: 'string' },
     errors: {
       type: 'array',
-      description: 'What is wrong with which field, of a request with the wrong shape.',
+      description: 'What is wrong with which field, of a request with the wrong shape. Each field once.',
+      maxItems: 100,
       items: {
         type: 'object',
         properties: {
@@ -63,6 +64,7 @@ export const problemSchema: JsonSchema = {
         required: ['field', 'message'],
       },
     },
+    errorCount: { type: 'integer', description: 'How many fields are wrong, when `errors` does not name all of them.' },
   },
   required: ['type', 'title', 'status', 'code', 'detail', 'correlationId'],
 };

@@ -37,6 +37,8 @@ export const openapi = (routes: readonly Operation[], version: string): JsonSche
       'Every operation takes the ID token of a user and names the groups that may call it.',
       'Errors are RFC 9457 problem details; build on their `code`, not on their words.',
       'Times are ISO-8601 UTC. Unknown fields are refused.',
+      'A body has 64 KB at most, and lists and texts in it the lengths that their schemas name; a problem names 100 fields at most.',
+      'A path or method without an operation is answered 404 by API Gateway, with `{"message":"Not Found"}`: `HEAD`, `OPTIONS` outside CORS and `TRACE` too.',
     ].join(' '),
   },
   tags: [...new Set(routes.map(({ tag }) => tag))].sort().map((name) => ({ name })),
