@@ -345,7 +345,7 @@ const anyTexts = (fields: Fields): fc.Arbitrary<Record<string, string>> =>
   fc.record<Record<string, string>>(
     Object.fromEntries(Object.entries(fields).map(([name, description]) => [name, anyText(description, name)])),
     { requiredKeys: [] },
-  ) as fc.Arbitrary<Record<string, string>>;
+  );
 
 function anyRequest(route: Route): fc.Arbitrary<Request> {
   const path = fc.oneof(
