@@ -154,6 +154,18 @@ describe('Stripe simulator: payments', () => {
     const { stripe } = setUp();
     const create = (wrong: object) => refusal(stripe.paymentIntents.create({ ...payment, ...wrong }));
     expect(await create({ amount: 49 })).to.include({ code: 'amount_too_small', param: 'amount' });
+    for (const [amount, currency, code] of [
+      [99_999_999, 'eur', undefined],
+      [100_000_000, 'eur', 'amount_too_large'],
+      [999_999_999, 'inr', undefined],
+      [1_000_000_000, 'inr', 'amount_too_large'],
+      [17_499, 'huf', 'amount_too_small'],
+      [550, 'isk', 'parameter_invalid_integer'],
+    ] as const) {
+      const call = stripe.paymentIntents.create({ amount, currency });
+      if (code === undefined) await stripe.paymentIntents.cancel((await call).id);
+      else expect(await refusal(call), `${amount} ${currency}`).to.include({ code, param: 'amount' });
+    }
     expect(await create({ amount: 10.5 })).to.include({ code: 'parameter_invalid_integer' });
     expect(await create({ currency: 'euro' })).to.include({ param: 'currency' });
     expect(await create({ surprise: 1 })).to.include({ code: 'parameter_unknown', param: 'surprise' });
@@ -162,7 +174,10 @@ describe('Stripe simulator: payments', () => {
       code: 'resource_missing',
       statusCode: 404,
     });
-    expect((await stripe.paymentIntents.list()).data).to.deep.equal([]);
+    expect((await stripe.paymentIntents.list()).data.map(({ status }) => status)).to.deep.equal([
+      'canceled',
+      'canceled',
+    ]);
   });
 
   it('follows a plan: fails once, then succeeds', async () => {

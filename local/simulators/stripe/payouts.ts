@@ -6,6 +6,7 @@ import type { Bank } from './objects/bank-account.ts';
 import { newPayout } from './objects/payout.ts';
 import { failureMessage } from './objects/payout-failures.ts';
 import { idOf } from './objects/reference.ts';
+import { checkPayout } from './request/amounts.ts';
 import { changeMetadata } from './request/rules.ts';
 import type { MetadataChange } from './request/rules.ts';
 import type { DeliveryOptions, EventType, PayoutOutcome } from './types.ts';
@@ -81,6 +82,7 @@ export const createPayouts = (world: World, accounts: Accounts): Payouts => {
 
   /** Checks before a payout is created. */
   const check = (owner: string, { amount, currency }: NewPayout, bank: Bank): void => {
+    checkPayout(amount, currency);
     if (!isUsable(bank)) {
       throw refusal('A payout to this bank account failed; update its details first.', 'bank_account_unusable');
     }

@@ -1,6 +1,5 @@
 import { boolean, mixed, number, object, string } from 'yup';
-import { money } from '#shared/money/index.ts';
-import type { Money } from '#shared/money/index.ts';
+import { fromProvider } from './money/provider-units.ts';
 import type {
   AccountFacts,
   BalanceSource,
@@ -30,7 +29,6 @@ const idOf = (value: unknown): string | undefined => {
     ? value.id
     : undefined;
 };
-const amountOf = (minor: number, iso: string): Money => money(minor, iso.toUpperCase());
 
 const intentSchema = object({
   id: id(),
@@ -50,8 +48,8 @@ export const readPaymentIntent = (value: unknown): PaymentIntentFacts => {
     paymentIntentId: read.id,
     fundingId: read.metadata?.['fundingId'],
     status: read.status,
-    amount: amountOf(read.amount, read.currency),
-    received: amountOf(read.amount_received ?? 0, read.currency),
+    amount: fromProvider(read.amount, read.currency),
+    received: fromProvider(read.amount_received ?? 0, read.currency),
     clientSecret: read.client_secret ?? undefined,
     failureCode: read.last_payment_error?.code ?? undefined,
   };
@@ -96,7 +94,7 @@ export const readPayout = (value: unknown): PayoutFacts => {
     payoutId: read.id,
     payoutKey: read.metadata?.['payoutKey'],
     status: read.status,
-    amount: amountOf(read.amount, read.currency),
+    amount: fromProvider(read.amount, read.currency),
     failureCode: read.failure_code ?? undefined,
     failureId: idOf(read.failure_balance_transaction),
   };
@@ -116,7 +114,7 @@ export const readDispute = (value: unknown): DisputeFacts => {
     disputeId: read.id,
     paymentIntentId: idOf(read.payment_intent),
     status: read.status,
-    amount: amountOf(read.amount, read.currency),
+    amount: fromProvider(read.amount, read.currency),
   };
 };
 
@@ -136,9 +134,9 @@ export const readTransfer = (value: unknown): TransferFacts => {
     transferId: read.id,
     payoutKey: read.metadata?.['payoutKey'],
     stripeAccountId: idOf(read.destination),
-    amount: amountOf(read.amount, read.currency),
+    amount: fromProvider(read.amount, read.currency),
     reversed: read.reversed,
-    reversedAmount: amountOf(read.amount_reversed, read.currency),
+    reversedAmount: fromProvider(read.amount_reversed, read.currency),
   };
 };
 
@@ -172,8 +170,8 @@ export const readBalanceTransaction = (value: unknown): BalanceTransactionFacts 
   return {
     transactionId: read.id,
     type: read.type,
-    amount: amountOf(isFee ? 0 : read.amount, read.currency),
-    feeMinor: isFee ? read.fee - read.amount : read.fee,
+    amount: fromProvider(isFee ? 0 : read.amount, read.currency),
+    feeMinor: fromProvider(isFee ? read.fee - read.amount : read.fee, read.currency).amountMinor,
     at: new Date(read.created * 1000).toISOString(),
     source: sourceOf(read.source),
   };

@@ -1,22 +1,13 @@
 import type { Disputes } from '../disputes.ts';
-import { badParameter, noSuch } from '../errors.ts';
+import { noSuch } from '../errors.ts';
 import type { Payments } from '../payments.ts';
+import { checkCharge } from '../request/amounts.ts';
 import { endpoint } from '../request/endpoint.ts';
 import type { Endpoint } from '../request/endpoint.ts';
 import { pageOf, pageRules } from '../request/lists.ts';
 import { bool, currency, ignored, integer, list, metadata, oneOf, required, text, within } from '../request/rules.ts';
-import type { Rule } from '../request/rules.ts';
 import { parseQuery } from '../request/search.ts';
 import type { World } from '../world.ts';
-
-/** Source: Stripe, "Minimum charge amounts": 0.50 of the larger currencies. */
-const MIN_AMOUNT = 50;
-
-const chargeable: Rule<number> = (value, name) => {
-  const amount = required(integer(1))(value, name);
-  if (amount >= MIN_AMOUNT) return amount;
-  throw badParameter('Amount must be at least 0.50.', name, 'amount_too_small');
-};
 
 const intentRules = {
   description: text,
@@ -49,7 +40,7 @@ export const paymentEndpoints = (world: World, payments: Payments, disputes: Dis
     '/v1/payment_intents',
     {
       ...intentRules,
-      amount: chargeable,
+      amount: required(integer(1)),
       currency: required(currency),
       confirm: bool,
       off_session: ignored,
@@ -58,15 +49,17 @@ export const paymentEndpoints = (world: World, payments: Payments, disputes: Dis
       payment_method_types: list(required(text)),
       automatic_payment_methods: within({ enabled: required(bool), allow_redirects: text }),
     },
-    (given, { owner }) =>
-      payments.create(owner, {
+    (given, { owner }) => {
+      checkCharge(given.amount, given.currency);
+      return payments.create(owner, {
         ...changeOf(given),
         amount: given.amount,
         currency: given.currency,
         confirm: given.confirm,
         methodTypes: given.payment_method_types,
         automaticMethods: given.automatic_payment_methods?.enabled,
-      }),
+      });
+    },
   ),
   endpoint('GET', '/v1/payment_intents', { ...pageRules, customer: ignored }, (page, { owner }) =>
     pageOf('/v1/payment_intents', world.intents.list(owner), page),

@@ -1,7 +1,6 @@
 import StripeSdk from 'stripe';
-import type { Money } from '#shared/money/index.ts';
-import { IdempotencyKeyReplayedError, StripeRejectedError, UnexpectedFactError } from '../money/errors.ts';
-import { isPayableCurrency } from '../money/payable-currency.ts';
+import { IdempotencyKeyReplayedError, UnexpectedFactError } from '../money/errors.ts';
+import { toProvider } from '../money/provider-units.ts';
 import {
   readAccount,
   readBalanceTransaction,
@@ -86,7 +85,7 @@ export const createStripe = ({
       const created = await ask((sdk) =>
         sdk.paymentIntents.create(
           {
-            ...wireAmount(amount),
+            ...toProvider(amount),
             automatic_payment_methods: { enabled: true },
             metadata: { fundingId, clientId },
           },
@@ -148,7 +147,7 @@ export const createStripe = ({
     createTransfer: async ({ key, stripeAccountId, amount, freshKey = false }) => {
       const transfer = await ask((sdk) =>
         sdk.transfers.create(
-          { ...wireAmount(amount), destination: stripeAccountId, transfer_group: key, metadata: { payoutKey: key } },
+          { ...toProvider(amount), destination: stripeAccountId, transfer_group: key, metadata: { payoutKey: key } },
           { idempotencyKey: `transfer/${key}${freshKey ? FRESH_KEY_SUFFIX : ''}` },
         ),
       );
@@ -183,7 +182,7 @@ export const createStripe = ({
     createPayout: async ({ key, stripeAccountId, amount, freshKey = false }: PayoutInstruction) => {
       const payout = await ask((sdk) =>
         sdk.payouts.create(
-          { ...wireAmount(amount), metadata: { payoutKey: key } },
+          { ...toProvider(amount), metadata: { payoutKey: key } },
           { stripeAccount: stripeAccountId, idempotencyKey: `payout/${key}${freshKey ? FRESH_KEY_SUFFIX : ''}` },
         ),
       );
@@ -246,12 +245,4 @@ export const createStripe = ({
 const about = <T>(asked: string, facts: T, nameOf: (facts: T) => string | undefined): T => {
   if (nameOf(facts) === asked) return facts;
   throw new UnexpectedFactError(`Stripe was asked about ${asked}, and answered about something else`);
-};
-
-/** @throws StripeRejectedError for a currency whose minor unit is another one at Stripe */
-const wireAmount = ({ amountMinor, currency }: Money): { readonly amount: number; readonly currency: string } => {
-  if (!isPayableCurrency(currency)) {
-    throw new StripeRejectedError(`Amounts in ${currency} are not supported`, 'currency_not_supported');
-  }
-  return { amount: amountMinor, currency: currency.toLowerCase() };
 };

@@ -5,6 +5,7 @@ import type { ApiRequest, ApiResponse, Endpoint, Idempotency } from '#shared/htt
 import { moneySchema } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import { StripeRejectedError } from '../../money/errors.ts';
+import { amountProblem } from '../../money/provider-units.ts';
 import type { UnexpectedFactError } from '../../money/errors.ts';
 import { newFunding } from '../domain/funding.ts';
 import type { Funding } from '../domain/funding.ts';
@@ -43,12 +44,16 @@ type Dependencies = Pick<
   'escrowRecords' | 'store' | 'ledger' | 'signals' | 'stripe' | 'clock' | 'ids' | 'sleep'
 >;
 
-/** Our record first: a payment that arrives is always one that we know of. */
+/** Our record first: a payment that arrives is always one that we know of. But none of an amount that Stripe does not take. */
 export const fundEscrow =
   (service: Dependencies) =>
   async ({ caller, body }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const { escrowRecords, store, clock, ids } = service;
     const { amountMinor, currency } = body.amount;
+    const problem = amountProblem(body.amount, 'charge');
+    if (problem !== undefined) {
+      throw new ValidationError([{ field: `amount.${problem.field}`, message: problem.message }]);
+    }
     const funding = newFunding({
       fundingId: ids.next(),
       clientId: clientOf(caller),

@@ -1,6 +1,7 @@
 import { isSame } from '#shared/money/index.ts';
 import type { ActorType } from '#shared/events/index.ts';
 import type { Payable, VerifiedContractor } from '../../payouts/domain/payable.ts';
+import { amountProblem } from '../../money/provider-units.ts';
 import type { Approval } from './payment.ts';
 import { isPayable } from '../../payouts/domain/payout-account.ts';
 import type { PayoutAccount } from '../../payouts/domain/payout-account.ts';
@@ -13,6 +14,7 @@ export const REJECTION_REASONS = [
   'client_mismatch',
   'contractor_mismatch',
   'amount_mismatch',
+  'amount_not_payable',
   'contractor_not_verified',
   'payout_account_not_ready',
 ] as const;
@@ -38,6 +40,7 @@ export const rejectionReason = (
   if (approval.approvedBy === payable.contractorId) return 'approver_is_payee';
   if (!mayApprove(approval, payable)) return 'approver_not_allowed';
   if (!isSame(approval.amount, payable.amount)) return 'amount_mismatch';
+  if (amountProblem(approval.amount, 'payout') !== undefined) return 'amount_not_payable';
   if (verified === undefined) return 'contractor_not_verified';
   return account !== undefined && isPayable(account) ? undefined : 'payout_account_not_ready';
 };
@@ -60,6 +63,8 @@ const WORDS: Readonly<Record<RejectionReason, string>> = {
   client_mismatch: 'It belongs to another client.',
   contractor_mismatch: 'It belongs to another contractor.',
   amount_mismatch: 'The amount is not the one that was handed in.',
+  amount_not_payable:
+    'Stripe cannot pay this amount: it is too large, or has a fraction that payouts in its currency cannot have.',
   contractor_not_verified: 'The contractor’s identity is not verified yet.',
   payout_account_not_ready: 'The contractor has no payout account that is ready yet.',
 };

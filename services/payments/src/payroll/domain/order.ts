@@ -1,5 +1,6 @@
 import { add, zero } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
+import { amountProblem } from '../../money/provider-units.ts';
 import { BATCH_LINES, MAX_PAYROLL_LINES } from './policy.ts';
 
 /** One line of a payroll as the client ordered it: pay this contractor so much. Fixed once the payroll is submitted. */
@@ -37,6 +38,7 @@ export const LINE_PROBLEMS = [
   'unknown_contractor',
   'duplicate_line',
   'foreign_currency',
+  'amount_not_payable',
   'unknown_line',
   'repeated_line',
   'too_many_lines',
@@ -118,6 +120,8 @@ export const problemsOf = (
       if (list === 'update') checkId(place, lineId);
       if (!known.has(contractorId)) report(place, 'unknown_contractor', `There is no contractor ${contractorId}`);
       if (amount.currency !== currency) report(place, 'foreign_currency', `This payroll is in ${currency}`);
+      const unpayable = amountProblem(amount, 'payout');
+      if (unpayable !== undefined) report(place, 'amount_not_payable', `amount: ${unpayable.message}`);
       if (taken.has(identityOf(order))) {
         report(place, 'duplicate_line', 'The contractor has a line with this reference already');
       }

@@ -6,7 +6,7 @@ import { CURRENCIES } from '#shared/money/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import { actorOf } from '#shared/http/actor.ts';
 import type { FailedLinesTakenError, NoFailedLinesError, PayrollNotCompletedError } from '../domain/errors.ts';
-import { isPayableCurrency } from '../../money/payable-currency.ts';
+import { isPayableCurrency } from '../../money/provider-units.ts';
 import { payrollCreated } from '../domain/announcements.ts';
 import { newPayroll } from '../domain/payroll.ts';
 import type { PayrollPorts } from '../ports.ts';
@@ -74,7 +74,7 @@ export const createPayroll =
     return { status: 201, body: payrollView(payroll) };
   };
 
-/** @throws ValidationError for a currency that Stripe counts otherwise than we do */
+/** @throws ValidationError for a currency in which Stripe makes no payouts */
 const payable = (currency: string): string => {
   if (isPayableCurrency(currency)) return currency;
   throw new ValidationError([{ field: 'currency', message: `Payments in ${currency} are not supported` }]);

@@ -84,9 +84,23 @@ describe('A client', () => {
       });
     }
 
+    for (const [what, amount, field] of [
+      ['more than Stripe charges', { amountMinor: 1e12, currency: 'EUR' }, 'amount.amountMinor'],
+      ['less than Stripe charges', { amountMinor: 49, currency: 'EUR' }, 'amount.amountMinor'],
+      ['a fraction of an ariary', { amountMinor: 125_050, currency: 'MGA' }, 'amount.amountMinor'],
+      ['a currency without payouts', { amountMinor: 1_000, currency: 'KWD' }, 'amount.currency'],
+    ] as const) {
+      it(`cannot pay ${what}: the field is named, and nothing is written`, async () => {
+        const answer = await fund(amount);
+        expect(answer.status).to.equal(400);
+        expect(JSON.stringify(answer.body)).to.contain(`"field":"${field}"`);
+        expect(service.commits).to.deep.equal([]);
+      });
+    }
+
     it('receives a validation error when Stripe rejects the amount, and the record is canceled', async () => {
       service.atStripe.failing('createPaymentIntent', 'amount_too_small');
-      const answer = await fund(eur(1));
+      const answer = await fund(eur(50));
       expect([answer.status, codeOf(answer)]).to.deep.equal([400, 'VALIDATION_FAILED']);
       const [first] = (await service.escrowRecords.listFundings(clientId, { limit: 1 })).items;
       expect(first?.value).to.include({ status: 'canceled', failureCode: 'amount_too_small' });

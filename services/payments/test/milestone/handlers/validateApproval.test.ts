@@ -95,6 +95,16 @@ describe('An approval', () => {
     });
   }
 
+  it('of an amount that Stripe cannot pay out is rejected before anything is locked', async () => {
+    const amount = { amountMinor: 10_050, currency: 'HUF' };
+    await givenVerified(service);
+    await givenPayoutAccount(service);
+    await givenPayable(service, { amount });
+    const answer = await validate(amount);
+    expect(answer).to.include({ status: 'rejected', step: 'end' });
+    expect((await paymentOn(service, answer.paymentId)).rejection?.reason).to.equal('amount_not_payable');
+  });
+
   it('by somebody who is not among the named approvers is rejected, by one of them it holds', async () => {
     await givenVerified(service);
     await givenPayoutAccount(service);

@@ -214,6 +214,20 @@ describe('An edit of a draft', () => {
 
   it('makes no payroll of more than can be exact', () => {
     const large = { amountMinor: Number.MAX_SAFE_INTEGER, currency: 'EUR' };
-    expect(problems({ add: [order(1, { amount: large }), order(2)] })).to.deep.equal(['total_too_large']);
+    expect(problems({ add: [order(2)] }, [order(1, { amount: large })])).to.deep.equal(['total_too_large']);
+  });
+
+  it('takes no line that Stripe could not pay out', () => {
+    for (const amount of [
+      { amountMinor: 10_050, currency: 'HUF' },
+      { amountMinor: 10_050, currency: 'TWD' },
+      { amountMinor: 100_000_000, currency: 'HUF' },
+    ]) {
+      const draft = { currency: amount.currency, orders: [], known: new Set([order(1).contractorId]) };
+      const [problem, ...others] = problemsOf({ add: [order(1, { amount })], update: [], remove: [] }, draft);
+      expect(others).to.deep.equal([]);
+      expect(problem).to.include({ place: 'add[0]', code: 'amount_not_payable' });
+      expect(problem?.message).to.match(/^amount: /);
+    }
   });
 });
