@@ -12,6 +12,7 @@ import { member } from './members.ts';
 import { openapi } from './openapi.ts';
 import { findRoutes, ROOT } from './routes.ts';
 import { functions as deployedFunctions } from '../reading.ts';
+import { webhookPaths } from './webhook-paths.ts';
 import { wiredFunctions } from './wiring.ts';
 
 describe('The generated documents', () => {
@@ -140,6 +141,7 @@ describe('Every route that a handler exports', () => {
   it('needs no token only where it is a webhook', () => {
     const open = [...deployed.values()].filter(({ authorized }) => !authorized).flatMap(({ routes }) => routes);
     expect(open).to.have.members(['POST /webhooks/stripe', 'POST /webhooks/veriff']);
+    expect(Object.keys(webhookPaths()).map((path) => `POST ${path}`)).to.have.members(open);
   });
 
   it('has an operation id, a method and a path of its own', async () => {

@@ -5,6 +5,7 @@ import { asyncapi } from './asyncapi.ts';
 import { member } from './members.ts';
 import { openapi } from './openapi.ts';
 import { findRoutes, ROOT } from './routes.ts';
+import { webhookPaths } from './webhook-paths.ts';
 
 /** Every generated document, by its path from the root. The same sources give the same bytes. */
 export const documents = async (): Promise<Readonly<Record<string, string>>> => {
@@ -13,7 +14,10 @@ export const documents = async (): Promise<Readonly<Record<string, string>>> => 
     ...route,
     refusesRemovedCallers,
   }));
-  return { 'docs/openapi.yaml': yaml(openapi(routes, version)), 'docs/asyncapi.yaml': yaml(asyncapi(version)) };
+  return {
+    'docs/openapi.yaml': yaml(openapi(routes, version, webhookPaths())),
+    'docs/asyncapi.yaml': yaml(asyncapi(version)),
+  };
 };
 
 const yaml = (document: object): string =>

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { array, boolean, date, lazy, mixed, number, object, ref, string } from 'yup';
+import { named } from '#shared/validation/named.ts';
 import { toJsonSchema } from './json-schema.ts';
+import type { JsonSchema } from './json-schema.ts';
 
 describe('A schema in the API documents', () => {
   it('has the types of its fields, and names the required ones', () => {
@@ -92,5 +94,24 @@ describe('A schema in the API documents', () => {
   it('is refused where it depends on other values, rather than described wrongly', () => {
     expect(() => toJsonSchema(object({ a: lazy(() => string()) }))).to.throw('cannot be described');
     expect(() => toJsonSchema(object({ a: ref('b') }))).to.throw('cannot be described');
+  });
+
+  it('is a component of its own when it has a name, by which it is referred to', () => {
+    const amount = named('Amount', object({ minor: number().integer().required() }));
+    const components = new Map<string, JsonSchema>();
+    const schema = object({ paid: amount.required(), due: amount.nullable(), all: array().of(amount) });
+    const reference = { $ref: '#/components/schemas/Amount' };
+    expect(toJsonSchema(schema, components)['properties']).to.deep.equal({
+      paid: reference,
+      due: { anyOf: [reference, { type: 'null' }] },
+      all: { type: 'array', items: reference },
+    });
+    expect([...components]).to.deep.equal([['Amount', toJsonSchema(amount)]]);
+  });
+
+  it('is refused under the name of another schema', () => {
+    const amount = named('Amount', object({ minor: number() }));
+    const schema = object({ a: amount, b: amount.shape({ currency: string() }) });
+    expect(() => toJsonSchema(schema, new Map())).to.throw('Two schemas have the name Amount');
   });
 });

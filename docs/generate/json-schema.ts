@@ -1,3 +1,4 @@
+import { nameIn } from '#shared/validation/named.ts';
 import type { AnySchema, SchemaFieldDescription, SchemaObjectDescription } from 'yup';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -9,21 +10,35 @@ type Test = Described['tests'][number];
  * A yup schema as JSON Schema 2020-12, as OpenAPI 3.1 and AsyncAPI 3.0 take it. Covers what the project's schemas use.
  * @throws Error for a schema that depends on other values (`ref`, `lazy`, tuples), which has no such description
  */
-export const toJsonSchema = (schema: AnySchema): JsonSchema => convert(schema.describe());
+export const toJsonSchema = (schema: AnySchema, components?: Components): JsonSchema =>
+  convert(schema.describe(), components);
 
-const convert = (field: SchemaFieldDescription): JsonSchema => {
+/** The named schemas of a document (`named` of shared/validation), by name. */
+export type Components = Map<string, JsonSchema>;
+
+const convert = (field: SchemaFieldDescription, components: Components | undefined): JsonSchema => {
   if (!isDescribed(field)) throw new Error(`A schema of type ${field.type} cannot be described`);
-  return {
-    ...typeOf(field),
-    ...enumOf(field),
-    ...notEmpty(field),
-    ...Object.fromEntries(field.tests.flatMap((test) => Object.entries(keywords(test, field.type)))),
-    ...('fields' in field && objectOf(field)),
-    ...('innerType' in field && itemsOf(field.innerType)),
-    ...(isScalar(field.default) && { default: field.default }),
-    ...(typeof field.meta?.['description'] === 'string' && { description: field.meta['description'] }),
-  };
+  const name = nameIn(field.meta);
+  if (name === undefined || components === undefined) return inline(field, components);
+  const schema = inline({ ...field, nullable: false, default: undefined }, components);
+  const known = components.get(name) ?? schema;
+  if (JSON.stringify(known) !== JSON.stringify(schema)) throw new Error(`Two schemas have the name ${name}`);
+  components.set(name, schema);
+  const reference = { $ref: `#/components/schemas/${name}` };
+  if (field.nullable) return { anyOf: [reference, { type: 'null' }] };
+  return { ...reference, ...(isScalar(field.default) && { default: field.default }) };
 };
+
+const inline = (field: Described | SchemaObjectDescription, components: Components | undefined): JsonSchema => ({
+  ...typeOf(field),
+  ...enumOf(field),
+  ...notEmpty(field),
+  ...Object.fromEntries(field.tests.flatMap((test) => Object.entries(keywords(test, field.type)))),
+  ...('fields' in field && objectOf(field, components)),
+  ...('innerType' in field && itemsOf(field.innerType as SchemaFieldDescription | undefined, components)),
+  ...(isScalar(field.default) && { default: field.default }),
+  ...(typeof field.meta?.['description'] === 'string' && { description: field.meta['description'] }),
+});
 
 const isDescribed = (field: SchemaFieldDescription): field is Described | SchemaObjectDescription =>
   'tests' in field && field.type !== 'tuple';
@@ -48,11 +63,11 @@ const notEmpty = ({ type, oneOf, tests }: Described): JsonSchema =>
     ? { minLength: 1 }
     : {};
 
-const objectOf = ({ fields, tests }: SchemaObjectDescription): JsonSchema => {
+const objectOf = ({ fields, tests }: SchemaObjectDescription, components: Components | undefined): JsonSchema => {
   const required = Object.keys(fields).filter((name) => !isOptional(fields[name]));
   return {
     ...(Object.keys(fields).length > 0 && {
-      properties: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, convert(field)])),
+      properties: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, convert(field, components)])),
     }),
     ...(required.length > 0 && { required }),
     ...(tests.some(({ name }) => name === 'noUnknown') && { additionalProperties: false }),
@@ -62,8 +77,10 @@ const objectOf = ({ fields, tests }: SchemaObjectDescription): JsonSchema => {
 const isOptional = (field: SchemaFieldDescription | undefined): boolean =>
   field === undefined || !('optional' in field) || field.optional;
 
-const itemsOf = (inner: SchemaFieldDescription | SchemaFieldDescription[] | undefined): JsonSchema =>
-  inner === undefined || Array.isArray(inner) ? {} : { items: convert(inner) };
+const itemsOf = (
+  inner: SchemaFieldDescription | SchemaFieldDescription[] | undefined,
+  components: Components | undefined,
+): JsonSchema => (inner === undefined || Array.isArray(inner) ? {} : { items: convert(inner, components) });
 
 const FORMATS: Readonly<Record<string, string>> = { uuid: 'uuid', datetime: 'date-time', email: 'email', url: 'uri' };
 const SIZES: Readonly<Record<string, readonly [min: string, max: string]>> = {

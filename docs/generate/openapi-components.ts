@@ -2,7 +2,7 @@ import type { UnauthenticatedError } from '#shared/errors/index.ts';
 import { refusals } from '#shared/http/index.ts';
 import type { Refusals } from '#shared/http/index.ts';
 import { toJsonSchema } from './json-schema.ts';
-import type { JsonSchema } from './json-schema.ts';
+import type { Components, JsonSchema } from './json-schema.ts';
 
 /** What all operations of the OpenAPI document share. */
 export const reference = (kind: 'parameters' | 'headers' | 'schemas' | 'responses', name: string): JsonSchema => ({
@@ -74,24 +74,26 @@ const gatewayContent = { 'application/json': { schema: reference('schemas', 'Gat
 /** An answer of ours with one of these codes; `gateway` says that API Gateway answers with the same status too. */
 export const problemResponse = (
   { description, codes, members }: Refusals,
-  { gateway = false }: { readonly gateway?: boolean } = {},
+  { gateway = false, components }: { readonly gateway?: boolean; readonly components?: Components } = {},
 ): JsonSchema => ({
   description,
   headers: { 'x-correlation-id': reference('headers', 'CorrelationId') },
   content: {
-    'application/problem+json': { schema: problemWith(Object.keys(codes), members) },
+    'application/problem+json': { schema: problemWith(Object.keys(codes), members, components) },
     ...(gateway && gatewayContent),
   },
 });
 
-const problemWith = (codes: readonly string[], members: Refusals['members']): JsonSchema => ({
+const problemWith = (codes: readonly string[], members: Refusals['members'], components?: Components): JsonSchema => ({
   allOf: [
     reference('schemas', 'Problem'),
     {
       type: 'object',
       properties: {
         code: { type: 'string', enum: codes },
-        ...Object.fromEntries(Object.entries(members).map(([name, schema]) => [name, toJsonSchema(schema)])),
+        ...Object.fromEntries(
+          Object.entries(members).map(([name, schema]) => [name, toJsonSchema(schema, components)]),
+        ),
       },
     },
   ],

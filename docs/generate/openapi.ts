@@ -19,68 +19,112 @@ import {
   responses,
 } from './openapi-components.ts';
 import { toJsonSchema } from './json-schema.ts';
-import type { JsonSchema } from './json-schema.ts';
+import type { Components, JsonSchema } from './json-schema.ts';
 import { entries } from './members.ts';
+
+/** Each service is an HTTP API of its own (`serverless.yml`); the front door puts all under one origin. */
+const SERVERS: readonly JsonSchema[] = [
+  {
+    url: 'https://{domain}',
+    description:
+      'The front door of a deployed stage: the CloudFront distribution of the service edge, or its own domain.',
+    variables: { domain: { default: 'd111111abcdef8.cloudfront.net', description: 'Output of the stack of edge.' } },
+  },
+  {
+    url: 'http://127.0.0.1:{port}',
+    description: 'The front door of the local stack (`npm start` prints it).',
+    variables: { port: { default: '8080', description: 'As `npm start` prints it.' } },
+  },
+];
+
+const TAGS: Readonly<Record<string, string>> = {
+  escrow: 'What a client paid in: balances, fundings, statements, alerts.',
+  kyc: 'A contractor’s own verification: its state, documents, submission.',
+  'kyc-admin': 'Verifications as admins see them: reviews, failures, audit log, erasure, webhooks.',
+  ledger: 'The books: entries, proofs, exports, reconciliation.',
+  notifications: 'What was sent to whom.',
+  payments: 'Payments of milestones and timesheets, as their client sees them.',
+  'payments-admin': 'Stopped payments, and the inbox of Stripe’s webhooks.',
+  payroll: 'Payrolls of a client: drafts, lines, approval, progress.',
+  'payroll-admin': 'Stopped payrolls.',
+  webhooks: 'What Stripe and Veriff send to us. Nothing for users.',
+  wallet: 'What a contractor earned: payout account, wallet, payments, receipts.',
+};
 
 /** A route, with what its endpoint adds to it. */
 export interface Operation extends Route {
   readonly refusesRemovedCallers?: boolean;
 }
 
-/** The OpenAPI 3.1 document of these routes. */
-export const openapi = (routes: readonly Operation[], version: string): JsonSchema => ({
-  openapi: '3.1.0',
-  info: {
-    title: 'Mind-Links',
-    version,
-    description: [
-      'Every operation takes the ID token of a user and names the groups that may call it.',
-      'Errors are RFC 9457 problem details; build on their `code`, not on their words.',
-      'Times are ISO-8601 UTC. Unknown fields are refused.',
-      'A body has 64 KB at most, and lists and texts in it the lengths that their schemas name; a problem names 100 fields at most.',
-      'A path or method without an operation is answered 404 by API Gateway, with `{"message":"Not Found"}`: `HEAD`, `OPTIONS` outside CORS and `TRACE` too.',
-    ].join(' '),
-  },
-  tags: [...new Set(routes.map(({ tag }) => tag))].sort().map((name) => ({ name })),
-  security: [{ idToken: [] }],
-  paths: Object.fromEntries(
+/**
+ * The OpenAPI 3.1 document of these routes.
+ * @param more Paths that are no routes: webhooks
+ */
+export const openapi = (routes: readonly Operation[], version: string, more: JsonSchema = {}): JsonSchema => {
+  const components: Components = new Map();
+  const paths = Object.fromEntries(
     [...new Set(routes.map(({ path }) => path))].map((path) => [
       path,
-      pathItem(routes.filter((route) => route.path === path)),
+      pathItem(
+        routes.filter((route) => route.path === path),
+        components,
+      ),
     ]),
-  ),
-  components: {
-    securitySchemes: {
-      idToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'ID token of the user pool.' },
+  );
+  const schemas = Object.fromEntries([...components].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Mind-Links',
+      version,
+      license: { name: 'MIT', identifier: 'MIT' },
+      description: [
+        'Every operation takes the ID token of a user and names the groups that may call it.',
+        'Errors are RFC 9457 problem details; build on their `code`, not on their words.',
+        'Times are ISO-8601 UTC. Unknown fields are refused.',
+        'A body has 64 KB at most, and lists and texts in it the lengths that their schemas name; a problem names 100 fields at most.',
+        'A path or method without an operation is answered 404 by API Gateway, with `{"message":"Not Found"}`: `HEAD`, `OPTIONS` outside CORS and `TRACE` too.',
+      ].join(' '),
     },
-    parameters,
-    headers,
-    schemas: { Problem: problemSchema, GatewayMessage: gatewaySchema },
-    responses,
-  },
-});
+    servers: SERVERS,
+    tags: [...new Set([...routes.map(({ tag }) => tag), ...(Object.keys(more).length > 0 ? ['webhooks'] : [])])]
+      .sort()
+      .map((name) => ({ name, description: TAGS[name] ?? name })),
+    security: [{ idToken: [] }],
+    paths: { ...paths, ...more },
+    components: {
+      securitySchemes: {
+        idToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'ID token of the user pool.' },
+      },
+      parameters,
+      headers,
+      schemas: { Problem: problemSchema, GatewayMessage: gatewaySchema, ...schemas },
+      responses,
+    },
+  };
+};
 
-const pathItem = (routes: readonly Operation[]): JsonSchema =>
-  Object.fromEntries(routes.map((route) => [route.method.toLowerCase(), operation(route)]));
+const pathItem = (routes: readonly Operation[], components: Components): JsonSchema =>
+  Object.fromEntries(routes.map((route) => [route.method.toLowerCase(), operation(route, components)]));
 
-const operation = (route: Operation): JsonSchema => ({
+const operation = (route: Operation, components: Components): JsonSchema => ({
   operationId: route.operationId,
   summary: route.summary,
   description: `For users in the group ${route.roles.map((role) => `\`${role}\``).join(' or ')}.`,
   tags: [route.tag],
   parameters: [
-    ...pathParameters(route),
-    ...queryParameters(route),
+    ...pathParameters(route, components),
+    ...queryParameters(route, components),
     ...(route.method === 'POST' ? [reference('parameters', 'IdempotencyKey')] : []),
     reference('parameters', 'CorrelationId'),
   ],
-  ...(route.body && { requestBody: { required: true, content: json(closed(route.body)) } }),
-  responses: { ...succeeding(route), ...refusing(route) },
+  ...(route.body && { requestBody: { required: true, content: json(closed(route.body), components) } }),
+  responses: { ...succeeding(route, components), ...refusing(route, components) },
 });
 
 /** The names in the path's braces, described by the schema as far as it knows them. */
-const pathParameters = ({ path, pathParameters: schema }: Route): JsonSchema[] => {
-  const properties = propertiesOf(schema);
+const pathParameters = ({ path, pathParameters: schema }: Route, components: Components): JsonSchema[] => {
+  const properties = propertiesOf(schema, components);
   return [...path.matchAll(/\{(\w+)\+?\}/g)].map(([, name = '']) => ({
     name,
     in: 'path',
@@ -89,9 +133,9 @@ const pathParameters = ({ path, pathParameters: schema }: Route): JsonSchema[] =
   }));
 };
 
-const queryParameters = ({ query }: Route): JsonSchema[] => {
+const queryParameters = ({ query }: Route, components: Components): JsonSchema[] => {
   const required = query ? toJsonSchema(query)['required'] : undefined;
-  return Object.entries(propertiesOf(query)).map(([name, schema]) => ({
+  return Object.entries(propertiesOf(query, components)).map(([name, schema]) => ({
     name,
     in: 'query',
     ...(Array.isArray(required) && required.includes(name) && { required: true }),
@@ -99,10 +143,10 @@ const queryParameters = ({ query }: Route): JsonSchema[] => {
   }));
 };
 
-const propertiesOf = (schema: AnyObjectSchema | undefined): Record<string, unknown> =>
-  Object.fromEntries(entries(schema && toJsonSchema(schema)['properties']));
+const propertiesOf = (schema: AnyObjectSchema | undefined, components: Components): Record<string, unknown> =>
+  Object.fromEntries(entries(schema && toJsonSchema(schema, components)['properties']));
 
-const succeeding = ({ method, responses: declared }: Route): JsonSchema =>
+const succeeding = ({ method, responses: declared }: Route, components: Components): JsonSchema =>
   Object.fromEntries(
     Object.entries(declared)
       .filter(([, { codes }]) => codes === undefined)
@@ -115,7 +159,7 @@ const succeeding = ({ method, responses: declared }: Route): JsonSchema =>
             ...(method === 'POST' && { 'Idempotency-Replayed': reference('headers', 'IdempotencyReplayed') }),
           },
           content: {
-            ...(schema && json(schema)),
+            ...(schema && json(schema, components)),
             ...Object.fromEntries(media.map((type) => [type, { schema: { type: 'string' } }])),
           },
         },
@@ -123,7 +167,7 @@ const succeeding = ({ method, responses: declared }: Route): JsonSchema =>
   );
 
 /** Every status of 400 or more: what the operation declares, and what any operation of its kind adds. */
-const refusing = (route: Operation): JsonSchema => {
+const refusing = (route: Operation, components: Components): JsonSchema => {
   const added = new Map<string, Refusals>(Object.entries(ofEveryRoute(route)));
   const own = Object.entries(route.responses).flatMap(([status, { description, codes, members = {} }]) =>
     codes === undefined ? [] : [[status, { description, codes, members }] as const],
@@ -133,7 +177,7 @@ const refusing = (route: Operation): JsonSchema => {
     ...Object.fromEntries(
       [...added].map(([status, refusal]): [status: string, response: JsonSchema] => [
         status,
-        problemResponse(refusal, { gateway: status === '403' || status === '413' }),
+        problemResponse(refusal, { gateway: status === '403' || status === '413', components }),
       ]),
     ),
     401: reference('responses', 'Unauthorized'),
@@ -187,4 +231,6 @@ const ofEveryRoute = ({
   };
 };
 
-const json = (schema: AnyObjectSchema): JsonSchema => ({ 'application/json': { schema: toJsonSchema(schema) } });
+const json = (schema: AnyObjectSchema, components: Components): JsonSchema => ({
+  'application/json': { schema: toJsonSchema(schema, components) },
+});

@@ -1,5 +1,6 @@
 import { array, number, object, string } from 'yup';
 import type { AnyObjectSchema, InferType } from 'yup';
+import { nameIn, named } from '#shared/validation/named.ts';
 
 /** Query of every list. A list with filters extends it: `pageQuery.shape({ status: … })`. */
 export const pageQuery = object({
@@ -43,5 +44,8 @@ export const pageBodyOf = <T, V>(page: RecordPage<T>, view: (value: T) => V): Pa
   );
 
 /** Schema of {@link pageBody}'s result, for a route's responses. */
-export const pageOf = (item: AnyObjectSchema) =>
-  object({ items: array().of(item).required(), nextCursor: string().optional() });
+export const pageOf = (item: AnyObjectSchema) => {
+  const page = object({ items: array().of(item).required(), nextCursor: string().optional() });
+  const name = nameIn(item.spec.meta);
+  return name === undefined ? page : named(`${name}Page`, page);
+};

@@ -2,11 +2,14 @@ import { object, string } from 'yup';
 import type { ObjectShape } from 'yup';
 import { defineRoute, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { named } from '#shared/validation/named.ts';
 import type { WebhookProvider, WebhookRecords, WebhookStatus } from './webhook.ts';
 
 export interface ListRouteOptions {
   readonly path: string;
   readonly operationId: string;
+  /** Of its items in the API document: `StripeWebhook`. */
+  readonly name: string;
   readonly tag: string;
   /** The fields of the label. */
   readonly label: ObjectShape;
@@ -14,7 +17,7 @@ export interface ListRouteOptions {
   readonly statuses: readonly WebhookStatus[];
 }
 
-export const listWebhooksRoute = ({ path, operationId, tag, label, statuses }: ListRouteOptions) => {
+export const listWebhooksRoute = ({ path, operationId, name, tag, label, statuses }: ListRouteOptions) => {
   const status = string<WebhookStatus>().oneOf(statuses);
   const webhook = object(label).shape({
     receivedAt: string().datetime().required(),
@@ -29,7 +32,12 @@ export const listWebhooksRoute = ({ path, operationId, tag, label, statuses }: L
     tag,
     roles: ['admin'],
     query: pageQuery.shape({ status: status.default('quarantined') }),
-    responses: { 200: { description: 'A page of webhooks of one status', schema: pageOf(webhook) } },
+    responses: {
+      200: {
+        description: 'A page of webhooks of one status',
+        schema: pageOf(named(name, webhook)),
+      },
+    },
   });
 };
 

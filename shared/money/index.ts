@@ -1,4 +1,5 @@
 import { number, object, string } from 'yup';
+import { named } from '#shared/validation/named.ts';
 import { CURRENCIES, exponentOf } from './currencies.ts';
 
 export { CURRENCIES, exponentOf } from './currencies.ts';
@@ -114,18 +115,30 @@ const digitsOf = (amount: Money): { readonly sign: string; readonly whole: strin
   };
 };
 
+/** ISO 4217, in capitals. */
+export const currencySchema = named(
+  'Currency',
+  string().oneOf(CURRENCIES, '${path} must be an ISO 4217 currency code'),
+);
+
 /** An amount in an input: more than nothing, in a currency we know. */
-export const moneySchema = object({
-  amountMinor: number()
-    .required()
-    .integer('${path} must be a whole number of minor units')
-    .positive('${path} must be more than zero')
-    .max(Number.MAX_SAFE_INTEGER, '${path} is too large'),
-  currency: string().required().oneOf(CURRENCIES, '${path} must be an ISO 4217 currency code'),
-});
+export const moneySchema = named(
+  'MoneyInput',
+  object({
+    amountMinor: number()
+      .required()
+      .integer('${path} must be a whole number of minor units')
+      .positive('${path} must be more than zero')
+      .max(Number.MAX_SAFE_INTEGER, '${path} is too large'),
+    currency: currencySchema.required(),
+  }),
+);
 
 /** An amount in an answer: any whole number of minor units, also zero or less. */
-export const amountSchema = object({
-  amountMinor: number().integer().required(),
-  currency: string().oneOf(CURRENCIES).required(),
-});
+export const amountSchema = named(
+  'Money',
+  object({
+    amountMinor: number().integer().required(),
+    currency: currencySchema.required(),
+  }),
+);

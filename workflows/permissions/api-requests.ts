@@ -119,7 +119,7 @@ export const requestVerifications = async (context: ScenarioContext<readonly [Ve
   const { sessionId, dedupeKey } = webhook as Readonly<Record<'sessionId' | 'dedupeKey', string>>;
   await admin(`/api/admin/kyc/webhooks/${sessionId}/${dedupeKey}/replay`, 'POST', { comment: 'Once more' });
   await actor.sleep(HOUR_MS);
-  await admin(`/api/admin/kyc/${contractor.id}/personal-data`, 'DELETE');
+  await admin(`/api/admin/kyc/contractors/${contractor.id}/personal-data`, 'DELETE');
 
   const other = contractorAt(world, actor, world.hub.chance.uuid('contractor'));
   const upload = await other.form();
@@ -128,7 +128,7 @@ export const requestVerifications = async (context: ScenarioContext<readonly [Ve
     for (const { key, versionId } of world.buckets.list(name, `documents/${other.id}/`))
       world.buckets.remove(name, key, versionId);
   await actor.sleep(MINUTE_MS);
-  await admin(`/api/admin/kyc/${other.id}/personal-data`, 'DELETE');
+  await admin(`/api/admin/kyc/contractors/${other.id}/personal-data`, 'DELETE');
   upload?.();
   await actor.sleep(2 * HOUR_MS);
 };

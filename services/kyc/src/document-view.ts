@@ -1,20 +1,24 @@
 import { number, object, string } from 'yup';
+import { named } from '#shared/validation/named.ts';
 import { CONTENT_TYPES, DOCUMENT_KINDS, DOCUMENT_STATUSES, SIDES } from './domain/documents.ts';
 import type { KycDocument } from './domain/documents.ts';
 
 /** A document as the API shows it: everything but where it lies, and its forms. */
-export const documentSchema = object({
-  documentId: string().uuid().required(),
-  attempt: number().integer().required(),
-  kind: string().oneOf(DOCUMENT_KINDS).required(),
-  side: string().oneOf(SIDES).required(),
-  contentType: string().oneOf(CONTENT_TYPES).required(),
-  status: string().oneOf(DOCUMENT_STATUSES).required(),
-  requestedAt: string().datetime().required(),
-  checkedAt: string().datetime().optional(),
-  rejection: string().oneOf(['empty', 'too_large', 'type_mismatch']).optional(),
-  erasedAt: string().datetime().optional(),
-});
+export const documentSchema = named(
+  'KycDocument',
+  object({
+    documentId: string().uuid().required(),
+    attempt: number().integer().required(),
+    kind: string().oneOf(DOCUMENT_KINDS).required(),
+    side: string().oneOf(SIDES).required(),
+    contentType: string().oneOf(CONTENT_TYPES).required(),
+    status: string().oneOf(DOCUMENT_STATUSES).required(),
+    requestedAt: string().datetime().required(),
+    checkedAt: string().datetime().optional(),
+    rejection: string().oneOf(['empty', 'too_large', 'type_mismatch']).optional(),
+    erasedAt: string().datetime().optional(),
+  }),
+);
 
 export const documentView = ({
   objectKey: _where,

@@ -4,38 +4,42 @@ import type { AnyEvent } from '#shared/events/index.ts';
 import { assertNotParty } from '#shared/http/actor.ts';
 import type { Caller } from '#shared/http/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
+import { named } from '#shared/validation/named.ts';
 import type { AuditEntry } from './domain/audit.ts';
 import { CASE_STATUSES, RISKS, ageSeconds, isOverdue } from './domain/review-case.ts';
 import type { ReviewCase } from './domain/review-case.ts';
 import type { Kyc } from './ports.ts';
 
-export const caseSchema = object({
-  caseId: string().uuid().required(),
-  kycId: string().uuid().required(),
-  contractorId: string().uuid().required(),
-  attempt: number().integer().required(),
-  sessionId: string().required(),
-  reason: string().required(),
-  risk: string().oneOf(RISKS).required(),
-  documentIds: array().of(string().uuid().required()).required(),
-  status: string().oneOf(CASE_STATUSES).required(),
-  openedAt: string().datetime().required(),
-  dueAt: string().datetime().required(),
-  overdueCount: number().integer().required(),
-  claimedBy: string().optional(),
-  claimedAt: string().datetime().optional(),
-  decision: object({
-    outcome: string().oneOf(['approved', 'rejected']).required(),
-    by: string().required(),
-    reasonCode: string().required(),
-    comment: string().defined(),
-    at: string().datetime().required(),
-  })
-    .optional()
-    .default(undefined),
-  ageSeconds: number().integer().required(),
-  overdue: boolean().required(),
-});
+export const caseSchema = named(
+  'KycCase',
+  object({
+    caseId: string().uuid().required(),
+    kycId: string().uuid().required(),
+    contractorId: string().uuid().required(),
+    attempt: number().integer().required(),
+    sessionId: string().required(),
+    reason: string().required(),
+    risk: string().oneOf(RISKS).required(),
+    documentIds: array().of(string().uuid().required()).required(),
+    status: string().oneOf(CASE_STATUSES).required(),
+    openedAt: string().datetime().required(),
+    dueAt: string().datetime().required(),
+    overdueCount: number().integer().required(),
+    claimedBy: string().optional(),
+    claimedAt: string().datetime().optional(),
+    decision: object({
+      outcome: string().oneOf(['approved', 'rejected']).required(),
+      by: string().required(),
+      reasonCode: string().required(),
+      comment: string().defined(),
+      at: string().datetime().required(),
+    })
+      .optional()
+      .default(undefined),
+    ageSeconds: number().integer().required(),
+    overdue: boolean().required(),
+  }),
+);
 
 /** A case as admins see it. */
 export const caseView = (reviewCase: ReviewCase, now: string) => ({

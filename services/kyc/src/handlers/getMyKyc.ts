@@ -1,6 +1,7 @@
 import { array, number, object, string } from 'yup';
 import { contractorOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { named } from '#shared/validation/named.ts';
 import { documentSchema, documentView } from '../document-view.ts';
 import { reasonText } from '../domain/announcements.ts';
 import { ACTION_TYPES, nextAction } from '../domain/next-action.ts';
@@ -10,13 +11,16 @@ import type { Kyc } from '../ports.ts';
 import { findPresent } from '../present-verification.ts';
 import { kyc } from '../wiring.ts';
 
-const attemptSchema = object({
-  attempt: number().integer().required(),
-  submittedAt: string().datetime().required(),
-  outcome: string().oneOf(['approved', 'rejected']).optional(),
-  reason: string().optional(),
-  decidedAt: string().datetime().optional(),
-});
+const attemptSchema = named(
+  'KycAttempt',
+  object({
+    attempt: number().integer().required(),
+    submittedAt: string().datetime().required(),
+    outcome: string().oneOf(['approved', 'rejected']).optional(),
+    reason: string().optional(),
+    decidedAt: string().datetime().optional(),
+  }),
+);
 
 export const route = defineRoute({
   method: 'GET',

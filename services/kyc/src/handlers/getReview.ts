@@ -3,6 +3,7 @@ import { defineRoute, endpoint, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { actorOf } from '#shared/http/actor.ts';
 import { secondsAfter } from '#shared/time/index.ts';
+import { named } from '#shared/validation/named.ts';
 import { documentSchema, documentView } from '../document-view.ts';
 import type { KycDocument } from '../domain/documents.ts';
 import { DOCUMENT_LINK_SECONDS } from '../domain/policy.ts';
@@ -22,17 +23,23 @@ export const route = defineRoute({
   responses: {
     200: {
       description: 'The case; erased documents have no `download`',
-      schema: caseSchema.shape({
-        documents: array()
-          .of(
-            documentSchema.shape({
-              download: object({ url: string().required(), expiresAt: string().datetime().required() })
-                .optional()
-                .default(undefined),
-            }),
-          )
-          .required(),
-      }),
+      schema: named(
+        'KycCaseWithDocuments',
+        caseSchema.shape({
+          documents: array()
+            .of(
+              named(
+                'KycDocumentLink',
+                documentSchema.shape({
+                  download: object({ url: string().required(), expiresAt: string().datetime().required() })
+                    .optional()
+                    .default(undefined),
+                }),
+              ),
+            )
+            .required(),
+        }),
+      ),
     },
     404: notFound('No such case'),
   },

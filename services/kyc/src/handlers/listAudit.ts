@@ -2,13 +2,17 @@ import { object, string } from 'yup';
 import { auditEntrySchema } from '#shared/audit/index.ts';
 import { defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { named } from '#shared/validation/named.ts';
 import type { Kyc } from '../ports.ts';
 import { kyc } from '../wiring.ts';
 
-const entrySchema = auditEntrySchema.shape({
-  contractorId: string().uuid().required(),
-  kycId: string().uuid().required(),
-});
+const entrySchema = named(
+  'KycAuditEntry',
+  auditEntrySchema.shape({
+    contractorId: string().uuid().required(),
+    kycId: string().uuid().required(),
+  }),
+);
 
 export const route = defineRoute({
   method: 'GET',

@@ -8,6 +8,7 @@ import { kyc } from '../wiring.ts';
 export const route = listWebhooksRoute({
   path: '/api/admin/kyc/webhooks',
   operationId: 'listWebhooks',
+  name: 'VeriffWebhook',
   tag: 'kyc-admin',
   label: { sessionId: string().required(), dedupeKey: string().required() },
   statuses: ['received', 'processed', 'superseded', 'quarantined'],

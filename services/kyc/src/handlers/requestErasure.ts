@@ -15,7 +15,7 @@ import { kyc, users } from '../wiring.ts';
 
 export const route = defineRoute({
   method: 'DELETE',
-  path: '/api/admin/kyc/{contractorId}/personal-data',
+  path: '/api/admin/kyc/contractors/{contractorId}/personal-data',
   operationId: 'requestErasure',
   summary: 'Erase a contractor’s documents and personal data, here and at the provider. The audit log stays.',
   tag: 'kyc-admin',

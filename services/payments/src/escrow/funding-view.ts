@@ -1,16 +1,20 @@
 import { object, string } from 'yup';
 import { amountSchema } from '#shared/money/index.ts';
+import { named } from '#shared/validation/named.ts';
 import { FUNDING_STATUSES } from './domain/funding.ts';
 import type { Funding } from './domain/funding.ts';
 
-export const fundingSchema = object({
-  fundingId: string().uuid().required(),
-  amount: amountSchema.required(),
-  status: string().oneOf(FUNDING_STATUSES).required(),
-  createdAt: string().datetime().required(),
-  updatedAt: string().datetime().required(),
-  failureCode: string().optional(),
-});
+export const fundingSchema = named(
+  'Funding',
+  object({
+    fundingId: string().uuid().required(),
+    amount: amountSchema.required(),
+    status: string().oneOf(FUNDING_STATUSES).required(),
+    createdAt: string().datetime().required(),
+    updatedAt: string().datetime().required(),
+    failureCode: string().optional(),
+  }),
+);
 
 /** Fields are listed one by one: the user who requested it is not shown. */
 export const fundingView = ({ fundingId, amount, status, createdAt, updatedAt, failureCode }: Funding) => ({

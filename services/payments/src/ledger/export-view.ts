@@ -1,6 +1,7 @@
 import { number, object, string } from 'yup';
 import { actorOf } from '#shared/http/actor.ts';
 import type { ApiRequest } from '#shared/http/index.ts';
+import { named } from '#shared/validation/named.ts';
 import { documentLink } from '../document-link.ts';
 import { auditSubjectOf } from './domain/export-job.ts';
 import type { ExportJob, ExportPart, ObjectFacts } from './domain/export-job.ts';
@@ -17,27 +18,33 @@ const link = {
   urlExpiresAt: string().datetime().required(),
 };
 
-export const exportSchema = object({
-  exportId: string().uuid().required(),
-  status: string().oneOf(['requested', 'running', 'done']).required(),
-  requestedAt: string().datetime().required(),
-  requestedBy: object({ id: string().required(), type: string().required() }).required(),
-  expiresAt: string().datetime().required(),
-  checkpoint: object({ size: count(), root: string().required(), at: string().datetime() })
-    .optional()
-    .default(undefined),
-  parts: count(),
-  entries: count(),
-  failure: object({ error: string().required(), at: string().datetime().required() }).optional().default(undefined),
-  doneAt: string().datetime().optional(),
-});
+export const exportSchema = named(
+  'LedgerExport',
+  object({
+    exportId: string().uuid().required(),
+    status: string().oneOf(['requested', 'running', 'done']).required(),
+    requestedAt: string().datetime().required(),
+    requestedBy: object({ id: string().required(), type: string().required() }).required(),
+    expiresAt: string().datetime().required(),
+    checkpoint: object({ size: count(), root: string().required(), at: string().datetime() })
+      .optional()
+      .default(undefined),
+    parts: count(),
+    entries: count(),
+    failure: object({ error: string().required(), at: string().datetime().required() }).optional().default(undefined),
+    doneAt: string().datetime().optional(),
+  }),
+);
 
-export const exportPartSchema = object({
-  number: number().integer().min(1).required(),
-  rows: count(),
-  entries: count(),
-  ...link,
-});
+export const exportPartSchema = named(
+  'LedgerExportPart',
+  object({
+    number: number().integer().min(1).required(),
+    rows: count(),
+    entries: count(),
+    ...link,
+  }),
+);
 export const manifestLink = object(link).optional().default(undefined);
 
 /** How far an export is. `entries` counts towards the size of its checkpoint. */

@@ -1,32 +1,39 @@
 import { array, number, object, string } from 'yup';
-import { CURRENCIES } from '#shared/money/index.ts';
+import { currencySchema } from '#shared/money/index.ts';
+import { named } from '#shared/validation/named.ts';
 
 /** ISO 4217, in capitals; the stage's currency when left out. */
-export const currencyQuery = { currency: string().oneOf(CURRENCIES, '${path} must be an ISO 4217 currency code') };
+export const currencyQuery = { currency: currencySchema };
 
 /** What a statement's response is. */
 export const STATEMENT =
   'The statement; `text/csv` for `format=csv`. One of more than `limit` lines continues at `nextCursor`, a CSV file at the header `link`; balances are those before and after these lines';
 
 /** One line of an account's statement. */
-export const lineSchema = object({
-  line: number().integer().required(),
-  at: string().datetime().required(),
-  entryId: string().uuid().required(),
-  movement: string().required(),
-  reference: string().required(),
-  currency: string().required(),
-  changeMinor: number().integer().required(),
-  balanceMinor: number().integer().required(),
-});
+export const lineSchema = named(
+  'StatementLine',
+  object({
+    line: number().integer().required(),
+    at: string().datetime().required(),
+    entryId: string().uuid().required(),
+    movement: string().required(),
+    reference: string().required(),
+    currency: string().required(),
+    changeMinor: number().integer().required(),
+    balanceMinor: number().integer().required(),
+  }),
+);
 
-export const statementSchema = object({
-  account: string().required(),
-  currency: string().required(),
-  from: string().datetime().required(),
-  to: string().datetime().required(),
-  openingMinor: number().integer().required(),
-  closingMinor: number().integer().required(),
-  lines: array().of(lineSchema).required(),
-  nextCursor: string().optional(),
-});
+export const statementSchema = named(
+  'Statement',
+  object({
+    account: string().required(),
+    currency: string().required(),
+    from: string().datetime().required(),
+    to: string().datetime().required(),
+    openingMinor: number().integer().required(),
+    closingMinor: number().integer().required(),
+    lines: array().of(lineSchema).required(),
+    nextCursor: string().optional(),
+  }),
+);

@@ -1,5 +1,6 @@
 import { object, string } from 'yup';
 import { amountSchema } from '#shared/money/index.ts';
+import { named } from '#shared/validation/named.ts';
 import { CLIENT_ACTIONS, clientAction } from './domain/next-step.ts';
 import { rejectionText } from './domain/approval.ts';
 import { PAYABLE_KINDS } from '../payouts/domain/payable.ts';
@@ -7,26 +8,29 @@ import { PAYMENT_STATUSES } from './domain/payment.ts';
 import type { Payment } from './domain/payment.ts';
 
 /** A payment as its client sees it: nothing of what went wrong inside, or with the contractor's bank. */
-export const paymentSchema = object({
-  paymentId: string().uuid().required(),
-  kind: string().oneOf(PAYABLE_KINDS).required(),
-  /** Of the milestone or timesheet. */
-  reference: string().required(),
-  contractId: string().uuid().required(),
-  contractorId: string().uuid().required(),
-  amount: amountSchema.required(),
-  status: string().oneOf(PAYMENT_STATUSES).required(),
-  nextAction: object({
-    type: string().oneOf(CLIENT_ACTIONS).required(),
-    deadlineAt: string().datetime().optional(),
-  }).required(),
-  createdAt: string().datetime().required(),
-  updatedAt: string().datetime().required(),
-  paidAt: string().datetime().optional(),
-  invoiceNumber: string().optional(),
-  /** Why an approval did not hold, in words. */
-  reason: string().optional(),
-});
+export const paymentSchema = named(
+  'Payment',
+  object({
+    paymentId: string().uuid().required(),
+    kind: string().oneOf(PAYABLE_KINDS).required(),
+    /** Of the milestone or timesheet. */
+    reference: string().required(),
+    contractId: string().uuid().required(),
+    contractorId: string().uuid().required(),
+    amount: amountSchema.required(),
+    status: string().oneOf(PAYMENT_STATUSES).required(),
+    nextAction: object({
+      type: string().oneOf(CLIENT_ACTIONS).required(),
+      deadlineAt: string().datetime().optional(),
+    }).required(),
+    createdAt: string().datetime().required(),
+    updatedAt: string().datetime().required(),
+    paidAt: string().datetime().optional(),
+    invoiceNumber: string().optional(),
+    /** Why an approval did not hold, in words. */
+    reason: string().optional(),
+  }),
+);
 
 export const paymentPath = object({ paymentId: string().uuid().required() });
 

@@ -2,6 +2,7 @@ import { array, boolean, number, object, string } from 'yup';
 import type { InferType } from 'yup';
 import { amountSchema, moneySchema } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
+import { named } from '#shared/validation/named.ts';
 import { LINE_LIMITS } from './domain/policy.ts';
 import type { BatchProgress, PayrollLine } from './domain/line.ts';
 import { CANCEL_REASONS, PAYROLL_STATUSES, canBeCancelled } from './domain/payroll.ts';
@@ -13,13 +14,16 @@ import { BLOCKER_CODES } from './domain/preview.ts';
 
 export const payrollPath = object({ payrollId: string().uuid().required() });
 
-export const lineInput = object({
-  contractorId: string().uuid().required(),
-  amount: moneySchema.required(),
-  /** Distinguishes lines of one contractor: a reference is paid once. */
-  reference: string().max(LINE_LIMITS.reference).optional(),
-  description: string().min(1).max(LINE_LIMITS.description).optional(),
-});
+export const lineInput = named(
+  'PayrollLineInput',
+  object({
+    contractorId: string().uuid().required(),
+    amount: moneySchema.required(),
+    /** Distinguishes lines of one contractor: a reference is paid once. */
+    reference: string().max(LINE_LIMITS.reference).optional(),
+    description: string().min(1).max(LINE_LIMITS.description).optional(),
+  }),
+);
 
 export const orderOf = (lineId: string, line: InferType<typeof lineInput>): PayrollOrder => ({
   lineId,
@@ -30,37 +34,40 @@ export const orderOf = (lineId: string, line: InferType<typeof lineInput>): Payr
   ...(line.description !== undefined && { description: line.description }),
 });
 
-export const payrollSchema = object({
-  payrollId: string().uuid().required(),
-  name: string().required(),
-  status: string().oneOf(PAYROLL_STATUSES).required(),
-  /** Names its lines as they are: goes up with each change of them. */
-  revision: number().integer().required(),
-  lines: number().integer().required(),
-  total: amountSchema.required(),
-  /** Another payroll, of which it pays the failed lines again. */
-  failedLinesOf: string().uuid().optional(),
-  createdAt: string().datetime().required(),
-  updatedAt: string().datetime().required(),
-  submittedBy: string().optional(),
-  submittedAt: string().datetime().optional(),
-  approvedBy: string().optional(),
-  approvedAt: string().datetime().optional(),
-  /** Its funds have to be in the escrow by then. */
-  fundBy: string().datetime().optional(),
-  cancelReason: string().oneOf(CANCEL_REASONS).optional(),
-  outcome: object({
-    paidLines: number().integer().required(),
-    paid: amountSchema.required(),
-    failedLines: number().integer().required(),
-    released: amountSchema.required(),
-    completedAt: string().datetime().required(),
-  })
-    .optional()
-    .default(undefined),
-  canEdit: boolean().required(),
-  canCancel: boolean().required(),
-});
+export const payrollSchema = named(
+  'Payroll',
+  object({
+    payrollId: string().uuid().required(),
+    name: string().required(),
+    status: string().oneOf(PAYROLL_STATUSES).required(),
+    /** Names its lines as they are: goes up with each change of them. */
+    revision: number().integer().required(),
+    lines: number().integer().required(),
+    total: amountSchema.required(),
+    /** Another payroll, of which it pays the failed lines again. */
+    failedLinesOf: string().uuid().optional(),
+    createdAt: string().datetime().required(),
+    updatedAt: string().datetime().required(),
+    submittedBy: string().optional(),
+    submittedAt: string().datetime().optional(),
+    approvedBy: string().optional(),
+    approvedAt: string().datetime().optional(),
+    /** Its funds have to be in the escrow by then. */
+    fundBy: string().datetime().optional(),
+    cancelReason: string().oneOf(CANCEL_REASONS).optional(),
+    outcome: object({
+      paidLines: number().integer().required(),
+      paid: amountSchema.required(),
+      failedLines: number().integer().required(),
+      released: amountSchema.required(),
+      completedAt: string().datetime().required(),
+    })
+      .optional()
+      .default(undefined),
+    canEdit: boolean().required(),
+    canCancel: boolean().required(),
+  }),
+);
 
 const amountView = ({ amountMinor, currency }: Money): Money => ({ amountMinor, currency });
 
@@ -92,19 +99,22 @@ export const payrollView = (payroll: Payroll): InferType<typeof payrollSchema> =
 /** A line before its batch is paid is `pending`; of a cancelled payroll, `cancelled`. */
 const SHOWN_STATUSES = ['pending', 'paying', 'paid', 'failed', 'reversed', 'cancelled'] as const;
 
-export const payrollLineSchema = object({
-  lineId: string().uuid().required(),
-  contractorId: string().uuid().required(),
-  amount: amountSchema.required(),
-  reference: string().defined(),
-  description: string().optional(),
-  status: string().oneOf(SHOWN_STATUSES).required(),
-  attempt: number().integer().optional(),
-  paidAt: string().datetime().optional(),
-  failureCode: string().optional(),
-  /** Who can fix it. */
-  failureClass: string().oneOf(['retry', 'contractor', 'operator']).optional(),
-});
+export const payrollLineSchema = named(
+  'PayrollLine',
+  object({
+    lineId: string().uuid().required(),
+    contractorId: string().uuid().required(),
+    amount: amountSchema.required(),
+    reference: string().defined(),
+    description: string().optional(),
+    status: string().oneOf(SHOWN_STATUSES).required(),
+    attempt: number().integer().optional(),
+    paidAt: string().datetime().optional(),
+    failureCode: string().optional(),
+    /** Who can fix it. */
+    failureClass: string().oneOf(['retry', 'contractor', 'operator']).optional(),
+  }),
+);
 
 export const payrollLineView = (
   { status }: Pick<Payroll, 'status'>,
@@ -123,10 +133,13 @@ export const payrollLineView = (
 });
 
 /** What an answer to a change of lines says of those it added or changed. */
-export const changedSchema = object({
-  payroll: payrollSchema.required(),
-  lines: array().of(payrollLineSchema).required(),
-});
+export const changedSchema = named(
+  'ChangedPayroll',
+  object({
+    payroll: payrollSchema.required(),
+    lines: array().of(payrollLineSchema).required(),
+  }),
+);
 
 export const changedView = (payroll: Payroll, orders: readonly PayrollOrder[]) => ({
   payroll: payrollView(payroll),
@@ -134,12 +147,15 @@ export const changedView = (payroll: Payroll, orders: readonly PayrollOrder[]) =
 });
 
 /** Lines of a payroll that is being paid, counted. */
-export const progressSchema = object({
-  pendingLines: number().integer().required(),
-  payingLines: number().integer().required(),
-  paidLines: number().integer().required(),
-  failedLines: number().integer().required(),
-});
+export const progressSchema = named(
+  'PayrollProgress',
+  object({
+    pendingLines: number().integer().required(),
+    payingLines: number().integer().required(),
+    paidLines: number().integer().required(),
+    failedLines: number().integer().required(),
+  }),
+);
 
 export const progressView = (
   { lineCount }: Pick<Payroll, 'lineCount'>,
@@ -159,16 +175,19 @@ export const progressView = (
   };
 };
 
-export const blockerSchema = object({
-  code: string().oneOf(BLOCKER_CODES).required(),
-  blocks: boolean().required(),
-  message: string().required(),
-  count: number().integer().required(),
-  /** The first of the lines that it is about. */
-  lines: array()
-    .of(object({ lineId: string().required(), contractorId: string().required() }))
-    .required(),
-});
+export const blockerSchema = named(
+  'PayrollBlocker',
+  object({
+    code: string().oneOf(BLOCKER_CODES).required(),
+    blocks: boolean().required(),
+    message: string().required(),
+    count: number().integer().required(),
+    /** The first of the lines that it is about. */
+    lines: array()
+      .of(object({ lineId: string().required(), contractorId: string().required() }))
+      .required(),
+  }),
+);
 
 /** Members of the refusal of lines. */
 export const lineProblems = {

@@ -1,4 +1,5 @@
 import { array, number, object, string } from 'yup';
+import { named } from '#shared/validation/named.ts';
 import { documentLink } from '../document-link.ts';
 import type { ReconciliationRun } from './domain/run.ts';
 import type { ReconciliationPorts } from './ports.ts';
@@ -6,38 +7,41 @@ import type { ReconciliationPorts } from './ports.ts';
 const count = () => number().integer().min(0).required();
 const minor = () => number().integer().required();
 
-export const runSchema = object({
-  reconciliationId: string().uuid().required(),
-  status: string().oneOf(['requested', 'done']).required(),
-  requestedAt: string().datetime().required(),
-  requestedBy: object({ id: string().required(), type: string().required() }).required(),
-  from: string().datetime().required(),
-  doneAt: string().datetime().optional(),
-  outcome: object({
-    compared: count(),
-    missing_in_ledger: count(),
-    missing_at_stripe: count(),
-    amount_differs: count(),
-    in_flight: count(),
-    paid_elsewhere: count(),
-    lasting: count(),
-    totals: array()
-      .of(
-        object({
-          currency: string().required(),
-          stripeMinor: minor(),
-          ledgerMinor: minor(),
-          inFlightMinor: minor(),
-          elsewhereMinor: minor(),
-          unexplainedMinor: minor(),
-          feesMinor: minor(),
-        }),
-      )
-      .required(),
-  })
-    .optional()
-    .default(undefined),
-});
+export const runSchema = named(
+  'Reconciliation',
+  object({
+    reconciliationId: string().uuid().required(),
+    status: string().oneOf(['requested', 'done']).required(),
+    requestedAt: string().datetime().required(),
+    requestedBy: object({ id: string().required(), type: string().required() }).required(),
+    from: string().datetime().required(),
+    doneAt: string().datetime().optional(),
+    outcome: object({
+      compared: count(),
+      missing_in_ledger: count(),
+      missing_at_stripe: count(),
+      amount_differs: count(),
+      in_flight: count(),
+      paid_elsewhere: count(),
+      lasting: count(),
+      totals: array()
+        .of(
+          object({
+            currency: string().required(),
+            stripeMinor: minor(),
+            ledgerMinor: minor(),
+            inFlightMinor: minor(),
+            elsewhereMinor: minor(),
+            unexplainedMinor: minor(),
+            feesMinor: minor(),
+          }),
+        )
+        .required(),
+    })
+      .optional()
+      .default(undefined),
+  }),
+);
 
 /** A run without the key of its document, to which only a link gives access. */
 export const runView = ({ objectKey: _place, ...run }: ReconciliationRun): object => run;

@@ -10,6 +10,7 @@ import type { UnexpectedFactError } from '../../money/errors.ts';
 import { newFunding } from '../domain/funding.ts';
 import type { Funding } from '../domain/funding.ts';
 import { withRedactedReplay } from '#shared/http/redacted-idempotency.ts';
+import { named } from '#shared/validation/named.ts';
 import type { PaymentIntentFacts } from '../../ports.ts';
 import { fundingSchema, fundingView } from '../funding-view.ts';
 import { recordPaymentIntent } from '../fundings.ts';
@@ -27,7 +28,7 @@ export const route = defineRoute({
   responses: {
     201: {
       description: 'Confirm it with Stripe. The money counts when the funding has `succeeded`',
-      schema: fundingSchema.shape({ clientSecret: string().required() }),
+      schema: named('FundingToConfirm', fundingSchema.shape({ clientSecret: string().required() })),
     },
     404: notFound('The `Idempotency-Key` came again, and the first request got no payment'),
     409: refusals<UnexpectedFactError>({

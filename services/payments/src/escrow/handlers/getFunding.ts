@@ -1,6 +1,7 @@
 import { object, string } from 'yup';
 import { clientOf, defineRoute, endpoint, notFound, ownedBy, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { named } from '#shared/validation/named.ts';
 import type { StripeRejectedError, UnexpectedFactError } from '../../money/errors.ts';
 import { isOpen } from '../domain/funding.ts';
 import type { Funding } from '../domain/funding.ts';
@@ -21,7 +22,7 @@ export const route = defineRoute({
   responses: {
     200: {
       description: 'The funding; with `clientSecret` while it can still be paid',
-      schema: fundingSchema.shape({ clientSecret: string().optional() }),
+      schema: named('FundingState', fundingSchema.shape({ clientSecret: string().optional() })),
     },
     404: notFound('No such funding'),
     409: refusals<UnexpectedFactError>({

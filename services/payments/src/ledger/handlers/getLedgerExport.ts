@@ -1,6 +1,7 @@
 import { object, string } from 'yup';
 import { defineRoute, endpoint, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { named } from '#shared/validation/named.ts';
 import { documents, payments, users } from '../../wiring.ts';
 import { requireExport } from '../export-records.ts';
 import { exportSchema, exportView, manifestLink, manifestOf, recordLinks } from '../export-view.ts';
@@ -19,7 +20,7 @@ export const route = defineRoute({
   responses: {
     200: {
       description: '`manifest` once it is done; `failure` while an attempt that failed is to be repeated',
-      schema: exportSchema.shape({ manifest: manifestLink }),
+      schema: named('LedgerExportWithManifest', exportSchema.shape({ manifest: manifestLink })),
     },
     404: notFound('No such export, or it was removed'),
   },

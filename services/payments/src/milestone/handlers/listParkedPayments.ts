@@ -2,6 +2,7 @@ import { array, number, object, string } from 'yup';
 import { defineRoute, endpoint, pageAsked, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { parkedFailureFields } from '#shared/interventions/index.ts';
+import { named } from '#shared/validation/named.ts';
 import { FAILURE_CLASSES } from '../../payouts/domain/payout-failure.ts';
 import { possibleActions, standing } from '../domain/intervention.ts';
 import { INTERVENTION_ACTIONS, PAYMENT_STATUSES, payoutKeyOf } from '../domain/payment.ts';
@@ -11,27 +12,30 @@ import { paymentSchema, paymentView } from '../view.ts';
 import type { MilestonePorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
 
-const parkedSchema = paymentSchema.shape({
-  clientId: string().uuid().required(),
-  ...parkedFailureFields,
-  /** The payment's status when it stopped. */
-  from: string().oneOf(PAYMENT_STATUSES).required(),
-  /** What can be decided now. */
-  possibleActions: array().of(string().oneOf(INTERVENTION_ACTIONS).required()).required(),
-  attempts: array()
-    .of(
-      object({
-        attempt: number().integer().required(),
-        startedAt: string().datetime().required(),
-        failedAt: string().datetime().optional(),
-        failureCode: string().optional(),
-        failureClass: string().oneOf(FAILURE_CLASSES).optional(),
-      }),
-    )
-    .required(),
-  /** Of the last attempt. */
-  payoutStatus: string().oneOf(PAYOUT_STATUSES).optional(),
-});
+const parkedSchema = named(
+  'ParkedPayment',
+  paymentSchema.shape({
+    clientId: string().uuid().required(),
+    ...parkedFailureFields,
+    /** The payment's status when it stopped. */
+    from: string().oneOf(PAYMENT_STATUSES).required(),
+    /** What can be decided now. */
+    possibleActions: array().of(string().oneOf(INTERVENTION_ACTIONS).required()).required(),
+    attempts: array()
+      .of(
+        object({
+          attempt: number().integer().required(),
+          startedAt: string().datetime().required(),
+          failedAt: string().datetime().optional(),
+          failureCode: string().optional(),
+          failureClass: string().oneOf(FAILURE_CLASSES).optional(),
+        }),
+      )
+      .required(),
+    /** Of the last attempt. */
+    payoutStatus: string().oneOf(PAYOUT_STATUSES).optional(),
+  }),
+);
 
 export const route = defineRoute({
   method: 'GET',

@@ -2,20 +2,24 @@ import { object, string } from 'yup';
 import { contractorOf, defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { amountSchema } from '#shared/money/index.ts';
+import { named } from '#shared/validation/named.ts';
 import { CONTRACTOR_STATUSES, contractorStatusOf } from '../domain/contractor-payment.ts';
 import type { ContractorPayment } from '../domain/contractor-payment.ts';
 import type { PayoutPorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
 
-const paymentSchema = object({
-  paymentId: string().required(),
-  kind: string().oneOf(['milestone', 'timesheet', 'payroll']).required(),
-  reference: string().required(),
-  amount: amountSchema.required(),
-  status: string().oneOf(CONTRACTOR_STATUSES).required(),
-  createdAt: string().datetime().required(),
-  paidAt: string().datetime().optional(),
-});
+const paymentSchema = named(
+  'ContractorPayment',
+  object({
+    paymentId: string().required(),
+    kind: string().oneOf(['milestone', 'timesheet', 'payroll']).required(),
+    reference: string().required(),
+    amount: amountSchema.required(),
+    status: string().oneOf(CONTRACTOR_STATUSES).required(),
+    createdAt: string().datetime().required(),
+    paidAt: string().datetime().optional(),
+  }),
+);
 
 export const route = defineRoute({
   method: 'GET',

@@ -8,6 +8,7 @@ import { PayoutAccountExistsError } from '../domain/errors.ts';
 import { newPayoutAccount } from '../domain/payout-account.ts';
 import type { PayoutAccount } from '../domain/payout-account.ts';
 import { withRedactedReplay } from '#shared/http/redacted-idempotency.ts';
+import { named } from '#shared/validation/named.ts';
 import { payoutAccountSchema, payoutAccountView } from '../payout-account-view.ts';
 import type { PayoutPorts } from '../ports.ts';
 import { idempotency, payments, stripe, users } from '../../wiring.ts';
@@ -27,9 +28,12 @@ export const route = defineRoute({
   responses: {
     200: {
       description: 'Send the contractor to `onboarding.url`, before it expires and once; ask again for another',
-      schema: payoutAccountSchema.shape({
-        onboarding: object({ url: string().required(), expiresAt: string().datetime().required() }).required(),
-      }),
+      schema: named(
+        'PayoutAccountToOnboard',
+        payoutAccountSchema.shape({
+          onboarding: object({ url: string().required(), expiresAt: string().datetime().required() }).required(),
+        }),
+      ),
     },
     409: refusals<PayoutAccountExistsError | UnexpectedFactError>(
       {

@@ -1,6 +1,7 @@
 import { array, object, string } from 'yup';
 import { clientOf, defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { named } from '#shared/validation/named.ts';
 import type { PayrollLinesRefusedError, PayrollNotEditableError } from '../domain/errors.ts';
 import { EDIT_LIMITS } from '../domain/policy.ts';
 import type { PayrollPorts } from '../ports.ts';
@@ -20,7 +21,7 @@ export const route = defineRoute({
   body: object({
     add: array().of(lineInput).max(EDIT_LIMITS.add).optional(),
     update: array()
-      .of(lineInput.shape({ lineId: string().uuid().required() }))
+      .of(named('PayrollLineUpdate', lineInput.shape({ lineId: string().uuid().required() })))
       .max(EDIT_LIMITS.change)
       .optional(),
     remove: array().of(string().uuid().required()).max(EDIT_LIMITS.change).optional(),

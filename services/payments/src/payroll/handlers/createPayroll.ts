@@ -2,7 +2,7 @@ import { array, object, string } from 'yup';
 import { ValidationError } from '#shared/errors/index.ts';
 import { clientOf, defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { CURRENCIES } from '#shared/money/index.ts';
+import { currencySchema } from '#shared/money/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import { actorOf } from '#shared/http/actor.ts';
 import type { FailedLinesTakenError, NoFailedLinesError, PayrollNotCompletedError } from '../domain/errors.ts';
@@ -28,7 +28,7 @@ export const route = defineRoute({
   body: object({
     name: string().min(1).max(80).required(),
     /** When left out: that of the payroll with the failed lines, or else the platform's. */
-    currency: string().oneOf(CURRENCIES, 'currency must be an ISO 4217 currency code').optional(),
+    currency: currencySchema.optional(),
     /** A payroll that was completed with failures: the draft pays its failed lines again. */
     failedLinesOf: string().uuid().optional(),
   }),

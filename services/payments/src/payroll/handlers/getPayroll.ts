@@ -1,5 +1,6 @@
 import { clientOf, defineRoute, endpoint, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { named } from '#shared/validation/named.ts';
 import { ownPayroll } from '../drafts.ts';
 import type { Payrolls } from '../drafts.ts';
 import { payrollPath, payrollSchema, payrollView, progressSchema, progressView } from '../view.ts';
@@ -16,7 +17,10 @@ export const route = defineRoute({
   responses: {
     200: {
       description: 'The payroll; with `progress` from when its lines are paid',
-      schema: payrollSchema.shape({ progress: progressSchema.optional().default(undefined) }),
+      schema: named(
+        'PayrollWithProgress',
+        payrollSchema.shape({ progress: progressSchema.optional().default(undefined) }),
+      ),
     },
     404: notFound('The client has no such payroll'),
   },

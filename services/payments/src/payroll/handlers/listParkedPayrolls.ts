@@ -2,19 +2,23 @@ import { array, number, object, string } from 'yup';
 import { defineRoute, endpoint, pageAsked, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { parkedFailureFields } from '#shared/interventions/index.ts';
+import { named } from '#shared/validation/named.ts';
 import { RESOLUTIONS, possibleResolutions } from '../domain/failure.ts';
 import type { Payrolls } from '../drafts.ts';
 import { payrollSchema, payrollView } from '../view.ts';
 import { payments } from '../../wiring.ts';
 
-const parkedSchema = object({
-  payroll: payrollSchema.required(),
-  clientId: string().uuid().required(),
-  /** `null` when it is the payroll itself. */
-  batch: number().integer().nullable().defined(),
-  ...parkedFailureFields,
-  possibleActions: array().of(string().oneOf(RESOLUTIONS).required()).required(),
-});
+const parkedSchema = named(
+  'ParkedPayroll',
+  object({
+    payroll: payrollSchema.required(),
+    clientId: string().uuid().required(),
+    /** `null` when it is the payroll itself. */
+    batch: number().integer().nullable().defined(),
+    ...parkedFailureFields,
+    possibleActions: array().of(string().oneOf(RESOLUTIONS).required()).required(),
+  }),
+);
 
 export const route = defineRoute({
   method: 'GET',

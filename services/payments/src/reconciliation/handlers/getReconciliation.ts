@@ -2,6 +2,7 @@ import { object, string } from 'yup';
 import { NotFoundError } from '#shared/errors/index.ts';
 import { defineRoute, endpoint, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { named } from '#shared/validation/named.ts';
 import type { ReconciliationPorts } from '../ports.ts';
 import { getRun } from '../records.ts';
 import { downloadOf, runSchema, runView } from '../view.ts';
@@ -18,11 +19,14 @@ export const route = defineRoute({
   responses: {
     200: {
       description: 'The run; `download` once it is done',
-      schema: runSchema.shape({
-        download: object({ url: string().required(), expiresAt: string().datetime().required() })
-          .optional()
-          .default(undefined),
-      }),
+      schema: named(
+        'ReconciliationWithReport',
+        runSchema.shape({
+          download: object({ url: string().required(), expiresAt: string().datetime().required() })
+            .optional()
+            .default(undefined),
+        }),
+      ),
     },
     404: notFound('No such run'),
   },

@@ -8,6 +8,7 @@ import type { WebhookPorts } from '../ports.ts';
 export const route = listWebhooksRoute({
   path: '/api/admin/payments/webhooks',
   operationId: 'listStripeWebhooks',
+  name: 'StripeWebhook',
   tag: 'payments-admin',
   label: { eventId: string().required(), type: string().required() },
   statuses: ['received', 'processed', 'ignored', 'superseded', 'quarantined'],
