@@ -251,11 +251,39 @@ describe('An API call', () => {
       }
     });
 
-    it('gets 415 for a form, and for no content type', async () => {
-      for (const type of ['application/x-www-form-urlencoded', 'text/json', '']) {
+    it('gets 415 for what is not JSON in UTF-8', async () => {
+      for (const type of [
+        ...[
+          'application/x-www-form-urlencoded',
+          'text/json',
+          '',
+          'application/jsonx',
+          'application/json charset=utf-8',
+        ],
+        ...['application/json; charset=latin1', 'application/json;charset="utf-16"', 'application/json;=', ';'],
+        ...[
+          'application/json, text/plain',
+          `application/json;${' '.repeat(300)}`,
+          'application/json; charset=utf-8;charset=x',
+        ],
+      ]) {
         const { status, body } = await call({ ...good, headers: { 'content-type': type } });
-        expect(status).to.equal(415);
+        expect(status, type).to.equal(415);
         expect(body).to.include({ code: 'UNSUPPORTED_MEDIA_TYPE' });
+      }
+    });
+
+    it('gets its answer for JSON with parameters, blanks and any case of letters in its content type', async () => {
+      for (const type of [
+        ...['application/json ; charset=utf-8', 'application/json;charset=UTF-8', 'Application/JSON; Charset="utf-8"'],
+        ...[
+          'application/json;',
+          'application/json; ; profile="a;b"',
+          'application/vnd.api+json',
+          ' application/json\t;v=1 ',
+        ],
+      ]) {
+        expect((await call({ ...good, headers: { 'content-type': type } })).status, type).to.equal(200);
       }
     });
 

@@ -9,7 +9,7 @@ import { answer, correlated, frame, TIMEOUT_EARLY } from './frame.ts';
 import type { Correlated, HttpHandler } from './frame.ts';
 import { idempotencyId, idempotencyKeyOf } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
-import { limitBody, validRequest } from './request.ts';
+import { assertJson, limitBody, validRequest } from './request.ts';
 import type { RequestParts } from './request.ts';
 import type { ApiEvent, ApiRequest, ApiResponse, ApiResult, Route } from './types.ts';
 
@@ -86,10 +86,12 @@ const admission = (route: Route): MiddlewareObj<IncomingEvent, ApiResult> => ({
 
 /** Parses the body of a route that has one. A missing body is left to the schema, which names what is missing. */
 const jsonBody = ({ body }: Route): MiddlewareObj<IncomingEvent, ApiResult> => {
-  const { before } = jsonBodyParser<IncomingEvent>();
+  const { before } = jsonBodyParser<IncomingEvent>({ disableContentTypeCheck: true });
   return {
     before: async (request): Promise<void> => {
-      if (body !== undefined && request.event.body !== undefined) await before?.(request);
+      if (body === undefined || request.event.body === undefined) return;
+      assertJson(request.event.headers['content-type']);
+      await before?.(request);
     },
   };
 };

@@ -1,6 +1,6 @@
 import { BusinessError, TransientError } from '#shared/errors/index.ts';
 import type { ErrorDetails } from '#shared/errors/index.ts';
-import { IdempotencyInProgressError, MalformedJsonError, UnsupportedMediaTypeError } from './errors.ts';
+import { IdempotencyInProgressError, MalformedJsonError } from './errors.ts';
 
 /** Seconds after which a caller may retry. */
 const RETRY_AFTER_SECONDS = 2;
@@ -96,9 +96,7 @@ const titleOf = (code: string): string => {
 /** Errors of `@middy/http-json-body-parser` carry its name as `cause.package`; it answers bad JSON with 422. */
 const fromBodyParser = (error: unknown): unknown => {
   if (!(error instanceof Error) || packageOf(error) !== '@middy/http-json-body-parser') return error;
-  return 'statusCode' in error && error.statusCode === 415
-    ? new UnsupportedMediaTypeError('Send the body as application/json.')
-    : new MalformedJsonError('The body is not valid JSON.');
+  return new MalformedJsonError('The body is not valid JSON.');
 };
 
 /** middy stops shortly before Lambda would; the work may or may not have been done. */

@@ -3,7 +3,7 @@ import type { AnyObjectSchema } from 'yup';
 import { ValidationError } from '#shared/errors/index.ts';
 import type { FieldError } from '#shared/errors/index.ts';
 import { parse, parseText } from '#shared/validation/index.ts';
-import { PayloadTooLargeError } from './errors.ts';
+import { PayloadTooLargeError, UnsupportedMediaTypeError } from './errors.ts';
 import type { ApiRequest, Route } from './types.ts';
 
 /** The parts of a request before they are validated. */
@@ -51,4 +51,21 @@ export const bytesOf = ({ body = '', isBase64Encoded }: SentBody): Buffer =>
 /** @throws PayloadTooLargeError for more than `limit` bytes */
 export const limitBody = (event: SentBody, limit: number): void => {
   if (bytesOf(event).byteLength > limit) throw new PayloadTooLargeError(`The body may have ${limit} bytes at most.`);
+};
+
+/** A media type and its parameters (RFC 9110, 8.3.1): blanks around `;`, any case of names, quoted values. */
+const MEDIA_TYPE = /^[ \t]*([^\s;]+)[ \t]*((?:;[ \t]*(?:[\w!#$&^.+-]+=(?:"[^"]*"|[^\s;"]*))?[ \t]*)*)$/;
+
+/**
+ * JSON is UTF-8 and nothing else (RFC 8259, 8.1), so that a `charset` may only say so.
+ * @throws UnsupportedMediaTypeError for what is not `application/json` or `application/*+json`, or is in another charset
+ */
+export const assertJson = (contentType = ''): void => {
+  const [, type = '', parameters = ''] = contentType.length > 256 ? [] : (MEDIA_TYPE.exec(contentType) ?? []);
+  const charsets = [...parameters.matchAll(/;[ \t]*charset="?([^\s;"]*)/gi)].map(([, charset]) =>
+    charset?.toLowerCase(),
+  );
+  if (!/^application\/([\w.-]+\+)?json$/i.test(type) || charsets.some((charset) => charset !== 'utf-8')) {
+    throw new UnsupportedMediaTypeError('Send the body as application/json in UTF-8.');
+  }
 };

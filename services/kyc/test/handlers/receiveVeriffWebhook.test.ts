@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { UnauthenticatedError } from '#shared/errors/index.ts';
 import { rawEndpoint } from '#shared/http/index.ts';
 import { apiEvent, lambdaContext } from '#shared/http/testing.ts';
@@ -8,6 +9,9 @@ import { Crash, START, createTestKyc, quiet } from '../fixtures.ts';
 import type { TestKyc } from '../fixtures.ts';
 import { dyingBeforeCommit, failureOf } from '../replays.ts';
 import { credentials, decisionBody, progressBody, signed } from '../webhooks.ts';
+
+const given = (headers: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 
 describe('A webhook that arrives', () => {
   quiet();
@@ -57,6 +61,29 @@ describe('A webhook that arrives', () => {
     'another client': { 'x-auth-client': 'somebody' },
     'the legacy signature only': { 'x-hmac-signature': undefined, 'x-signature': 'f'.repeat(64) },
   };
+  it('is answered by 401 and counted with any malformed signature header', async () => {
+    const endpoint = rawEndpoint(() => receiveVeriffWebhook({ ...kyc, credentials: async () => credentials }));
+    const answersTo = async (name: string, value: string): Promise<void> => {
+      kyc.countMetric.resetHistory();
+      const { headers } = signed(decisionBody('s1'));
+      const event = apiEvent({
+        method: 'POST',
+        body: decisionBody('s1'),
+        headers: { ...given(headers), [name]: value },
+      });
+      expect((await endpoint(event, lambdaContext())).statusCode, value.slice(0, 80)).to.equal(401);
+      expect(kyc.countMetric.args).to.deep.equal([['VeriffWebhookRejected']]);
+    };
+    const value = fc.oneof(
+      fc.constantFrom('', ' ', '0'.repeat(64), '0'.repeat(63), '0'.repeat(128), 'ü'.repeat(32), 'f'.repeat(100_000)),
+      fc.string({ unit: 'binary', maxLength: 70 }),
+    );
+    await fc.assert(fc.asyncProperty(fc.constantFrom('x-hmac-signature', 'x-auth-client'), value, answersTo), {
+      seed: 13,
+      numRuns: 200,
+    });
+  });
+
   for (const [what, headers] of Object.entries(forged)) {
     it(`is refused and counted, and nothing is kept, with ${what}`, async () => {
       expect(await failureOf(receive(signed(decisionBody('s1'), headers)))).to.be.instanceOf(UnauthenticatedError);

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { UnauthenticatedError } from '#shared/errors/index.ts';
 import { rawEndpoint } from '#shared/http/index.ts';
 import { apiEvent, lambdaContext } from '#shared/http/testing.ts';
@@ -124,6 +125,40 @@ describe('A webhook of Stripe that arrives', () => {
     };
     expect(await post('t=1,v1=no')).to.equal(401);
     expect(await post(signed(body).headers['stripe-signature'])).to.equal(200);
+  });
+
+  it('is answered by 401 and counted with any malformed signature header', async () => {
+    const endpoint = rawEndpoint(() => receiveStripeWebhook({ ...service, secrets: async () => secrets }));
+    const answersTo = async (header: string): Promise<void> => {
+      service.countMetric.resetHistory();
+      const event = apiEvent({ method: 'POST', body, headers: { 'stripe-signature': header } });
+      expect((await endpoint(event, lambdaContext())).statusCode, header.slice(0, 80)).to.equal(401);
+      expect(service.countMetric.args).to.deep.equal([['StripeWebhookRejected']]);
+    };
+    const zeros = '0'.repeat(64);
+    for (const header of [
+      ...['', ',', '=', 't', 't=', 'v1', 'v1=', `t=${SECONDS}`, `t=${SECONDS},v1`, `t=${SECONDS},v1=`, `v1=${zeros}`],
+      ...[`t=${SECONDS},v1=,v1=`, `t=${SECONDS},v1=${zeros},v1=${zeros}`, `t=${SECONDS},v1=${zeros.slice(1)}`],
+      ...[`t=x,v1=${zeros}`, `t=-1,v1=${zeros}`, `t=1e99,v1=${zeros}`, `t=${SECONDS},t=,v1=${'ü'.repeat(64)}`],
+      ...[
+        `t=${SECONDS},v0=${zeros}`,
+        `t=${SECONDS},v1=${'z'.repeat(64)}`,
+        `t=${SECONDS},${`v1=${zeros},`.repeat(1_000)}`,
+      ],
+    ])
+      await answersTo(header);
+    const part = fc.tuple(
+      fc.constantFrom('t', 'v1', 'v0', '', ' v1', '__proto__'),
+      fc.oneof(fc.constantFrom('', String(SECONDS), zeros), fc.string({ unit: 'binary', maxLength: 70 })),
+    );
+    const header = fc.array(part, { maxLength: 6 }).map((parts) => parts.map((pair) => pair.join('=')).join(','));
+    await fc.assert(fc.asyncProperty(header, answersTo), { seed: 13, numRuns: 200 });
+  });
+
+  it('is accepted with two signatures, as they come while a secret is rolled', async () => {
+    const request = signed(body);
+    const header = `${request.headers['stripe-signature']},v1=${'0'.repeat(64)},v0=${'0'.repeat(64)}`;
+    expect((await receive({ ...request, headers: { 'stripe-signature': header } })).status).to.equal(200);
   });
 
   it('is no forgery before the secret of the endpoint is known: Stripe sends it again', async () => {
