@@ -23,6 +23,10 @@ describe('The generated documents', () => {
     }
   });
 
+  it('spell what is cancelled as our statuses, codes and texts do, whatever Stripe writes', async () => {
+    for (const [path, text] of Object.entries(await documents())) expect(text, path).not.to.match(/canceled/i);
+  });
+
   it('refer only to components that exist', async () => {
     for (const text of Object.values(await documents())) {
       const document: unknown = parse(text);

@@ -91,7 +91,7 @@ export const stripePaidOnce = (records: Records, site: () => StripeSite): Oracle
 };
 
 const isFailed = (payout: Payout | undefined): boolean =>
-  payout !== undefined && ['failed', 'canceled', 'reversed'].includes(payout.status);
+  payout !== undefined && ['failed', 'cancelled', 'reversed'].includes(payout.status);
 
 /** The records agree with Stripe about every payout: no failure is missing, and no success is wrong. */
 export const payoutsAgreeWithStripe = (records: Records, site: () => StripeSite): Oracle => ({
@@ -106,7 +106,7 @@ export const payoutsAgreeWithStripe = (records: Records, site: () => StripeSite)
         const agrees =
           (status === 'paid' && ours.status === 'paid') ||
           (status === 'failed' && (ours.status === 'failed' || ours.status === 'reversed')) ||
-          (status === 'canceled' && ours.status === 'canceled') ||
+          (status === 'canceled' && ours.status === 'cancelled') ||
           status === 'pending' ||
           status === 'in_transit';
         return agrees ? [] : [`${ours.key} is ${ours.status} here, and ${status} at Stripe`];

@@ -38,7 +38,7 @@ export const escrowEvents = {
     example: exampleFunding,
   }),
   'escrow.funding.failed': defineEvent({
-    summary: 'A client’s payment into its escrow failed, or was canceled.',
+    summary: 'A client’s payment into its escrow failed, or was cancelled.',
     service: 'payments',
     metadata: object({ ...ofFunding, reason: string().required() }).noUnknown(),
     example: { ...exampleFunding, reason: 'card_declined' },

@@ -32,7 +32,7 @@ export const createPaymentPayoutEffects = (
   },
 
   signalsFor: ({ key, subject, status, failureCode, failureClass }) =>
-    status === 'paid' || status === 'failed' || status === 'canceled'
+    status === 'paid' || status === 'failed' || status === 'cancelled'
       ? [
           {
             key: `payment/${subjectOf({ key, subject }, 'payment').paymentId}`,

@@ -21,7 +21,8 @@ export const receiptName = ({ paymentId }: ContractorPayment): string => `receip
  */
 export const renderReceipt = (payment: ContractorPayment): Promise<Uint8Array> => {
   const { paymentId, kind, reference, clientId, contractorId, amount, paidAt, status, invoiceNumber } = payment;
-  if (status !== 'paid' || paidAt === undefined) throw new NotPaidError(`Payment ${paymentId} is not paid`, { currentStatus: status });
+  if (status !== 'paid' || paidAt === undefined)
+    throw new NotPaidError(`Payment ${paymentId} is not paid`, { currentStatus: status });
   return renderSheet({
     title: 'Payment receipt',
     date: paidAt,

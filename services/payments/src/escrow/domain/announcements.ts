@@ -15,7 +15,7 @@ import type { Funding } from './funding.ts';
  * A code that suggests fraud is not explained, as Stripe advises there.
  */
 const REASONS: Readonly<Record<string, string>> = {
-  canceled: 'The payment was cancelled.',
+  cancelled: 'The payment was cancelled.',
   authentication_required: 'Your bank asks you to confirm the payment.',
   payment_intent_authentication_failure: 'The payment was not confirmed with your bank.',
   payment_intent_payment_attempt_expired: 'The payment was not confirmed in time.',
@@ -59,7 +59,7 @@ export const fundingAnnouncements = (funding: Funding, time: string): readonly A
       notify(createdBy, { about, template: 'escrow-funded', data: { amount: format(amount) }, time }),
     ];
   }
-  if (status !== 'failed' && status !== 'canceled') return [];
+  if (status !== 'failed' && status !== 'cancelled') return [];
   const occurrence = `${status}/${statusAt ?? ''}`;
   return [
     makeEvent('escrow.funding.failed', {

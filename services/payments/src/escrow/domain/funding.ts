@@ -19,7 +19,7 @@ export interface Funding {
   readonly failureCode?: string;
 }
 
-export const FUNDING_STATUSES = ['created', 'processing', 'succeeded', 'failed', 'canceled'] as const;
+export const FUNDING_STATUSES = ['created', 'processing', 'succeeded', 'failed', 'cancelled'] as const;
 /** `failed` may still become anything: the client can try another means of payment. */
 export type FundingStatus = (typeof FUNDING_STATUSES)[number];
 
@@ -40,12 +40,13 @@ export const newFunding = (facts: {
 });
 
 /** The client can still pay. */
-export const isOpen = ({ status }: Pick<Funding, 'status'>): boolean => status !== 'succeeded' && status !== 'canceled';
+export const isOpen = ({ status }: Pick<Funding, 'status'>): boolean =>
+  status !== 'succeeded' && status !== 'cancelled';
 
 const STATUS: Readonly<Record<string, FundingStatus>> = {
   succeeded: 'succeeded',
   processing: 'processing',
-  canceled: 'canceled',
+  canceled: 'cancelled',
 };
 
 const statusOf = ({ status, failureCode }: PaymentIntentFacts): FundingStatus =>

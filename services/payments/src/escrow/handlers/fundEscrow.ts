@@ -78,13 +78,13 @@ const askStripe = async (
   } catch (error) {
     if (!(error instanceof StripeRejectedError)) throw error;
     const read = await escrowRecords.getFunding(funding.fundingId);
-    const canceled: Funding = {
+    const cancelled: Funding = {
       ...funding,
-      status: 'canceled',
+      status: 'cancelled',
       failureCode: error.stripeCode,
       updatedAt: clock.now(),
     };
-    if (read !== undefined) await store.commit([escrowRecords.putFunding(canceled, read)]);
+    if (read !== undefined) await store.commit([escrowRecords.putFunding(cancelled, read)]);
     throw refusalOf(error, funding.amount);
   }
 };

@@ -50,7 +50,7 @@ export const payoutAnnouncements = (payout: Payout): readonly AnyEvent[] => {
   const facts = { clientId, contractorId, ...amount, subject: subject.kind, subjectId: subjectIdOf(subject) };
   const fact = { entityId: key, actor: STRIPE, time };
   if (status === 'paid') return [makeEvent('stripe.payout.completed', { ...fact, metadata: facts })];
-  if (status !== 'failed' && status !== 'canceled' && status !== 'reversed') return [];
+  if (status !== 'failed' && status !== 'cancelled' && status !== 'reversed') return [];
   const { failureCode = status, failureClass = 'operator' } = payout;
   const metadata = { ...facts, failureCode, failureClass };
   const notifications =

@@ -41,7 +41,7 @@ const PROCESSING: ReadonlySet<string> = new Set([
   'created',
   'in_transit',
 ]);
-const ENDED: ReadonlySet<string> = new Set(['cancelled', 'canceled', 'rejected']);
+const ENDED: ReadonlySet<string> = new Set(['cancelled', 'rejected']);
 const BROKEN: ReadonlySet<string> = new Set(['needs_intervention', 'failed', 'reversed']);
 
 export const contractorStatusOf = ({

@@ -66,7 +66,7 @@ export const PAYOUT_STATUSES = [
   'in_transit',
   'paid',
   'failed',
-  'canceled',
+  'cancelled',
   'reversed',
 ] as const;
 /** `reversed`: it had been paid, and the bank sent the money back. */
@@ -76,12 +76,12 @@ export type PayoutStatus = (typeof PAYOUT_STATUSES)[number];
 export const TRANSITIONS: Readonly<Record<PayoutStatus, readonly PayoutStatus[]>> = {
   intended: ['transferred', 'failed'],
   // A webhook may arrive before the response to the request that caused it.
-  transferred: ['created', 'in_transit', 'paid', 'failed', 'canceled'],
-  created: ['in_transit', 'paid', 'failed', 'canceled'],
-  in_transit: ['paid', 'failed', 'canceled'],
+  transferred: ['created', 'in_transit', 'paid', 'failed', 'cancelled'],
+  created: ['in_transit', 'paid', 'failed', 'cancelled'],
+  in_transit: ['paid', 'failed', 'cancelled'],
   paid: ['reversed'],
   failed: [],
-  canceled: [],
+  cancelled: [],
   reversed: [],
 };
 
@@ -122,7 +122,7 @@ export const failed = (payout: Payout, failureCode: string, at: string): Payout 
     ? { ...payout, status: 'failed', failureCode, failureClass: failureClassOf(failureCode), updatedAt: at }
     : payout;
 
-export const isEnded = ({ status }: Payout): boolean => ['failed', 'canceled', 'reversed'].includes(status);
+export const isEnded = ({ status }: Payout): boolean => ['failed', 'cancelled', 'reversed'].includes(status);
 
 /** The platform's money is in the contractor's Stripe account, and no payout will move it on from there. */
 export const needsTransferReversal = (payout: Payout): boolean =>
@@ -196,7 +196,7 @@ const STATUS: Readonly<Record<string, PayoutStatus>> = {
   in_transit: 'in_transit',
   paid: 'paid',
   failed: 'failed',
-  canceled: 'canceled',
+  canceled: 'cancelled',
 };
 
 /** Whether these facts say that the money did not arrive, or was returned: to be confirmed by asking Stripe. */
@@ -220,7 +220,7 @@ export const applyPayoutFacts = (payout: Payout, facts: PayoutFacts, at: string)
       payoutId: facts.payoutId,
       updatedAt: at,
       ...(status === 'paid' && { paidAt: at }),
-      ...(status === 'canceled' && { failureCode: 'canceled', failureClass: 'operator' as const }),
+      ...(status === 'cancelled' && { failureCode: 'cancelled', failureClass: 'operator' as const }),
       ...((status === 'failed' || status === 'reversed') && {
         failureCode: code,
         failureClass: failureClassOf(code),

@@ -104,7 +104,7 @@ export const afterPayout = (line: PayrollLine, payout: Payout, at: string, { boo
     return { ...line, status: 'paid', paidAt: at, endedAt: at };
   }
   const code = payout.failureCode ?? payout.status;
-  if ((payout.status === 'failed' || payout.status === 'canceled') && line.status === 'paying') {
+  if ((payout.status === 'failed' || payout.status === 'cancelled') && line.status === 'paying') {
     return failedLine(line, code, at);
   }
   if (payout.status !== 'reversed' || line.status !== 'paid') return line;

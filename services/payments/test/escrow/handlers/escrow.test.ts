@@ -98,12 +98,12 @@ describe('A client', () => {
       });
     }
 
-    it('receives a validation error when Stripe rejects the amount, and the record is canceled', async () => {
+    it('receives a validation error when Stripe rejects the amount, and the record is cancelled', async () => {
       service.atStripe.failing('createPaymentIntent', 'amount_too_small');
       const answer = await fund(eur(50));
       expect([answer.status, codeOf(answer)]).to.deep.equal([400, 'VALIDATION_FAILED']);
       const [first] = (await service.escrowRecords.listFundings(clientId, { limit: 1 })).items;
-      expect(first?.value).to.include({ status: 'canceled', failureCode: 'amount_too_small' });
+      expect(first?.value).to.include({ status: 'cancelled', failureCode: 'amount_too_small' });
     });
 
     it('can retry when Stripe does not answer', async () => {

@@ -39,7 +39,7 @@ describe('A payout’s status', () => {
           payout = next;
         }
         // Money that was paid was returned, or was not; it is never both failed and paid.
-        if (payout.status === 'failed' || payout.status === 'canceled') expect(payout.paidAt).to.equal(undefined);
+        if (payout.status === 'failed' || payout.status === 'cancelled') expect(payout.paidAt).to.equal(undefined);
         if (payout.status === 'reversed') expect(payout.paidAt).to.equal(START);
       }),
     );

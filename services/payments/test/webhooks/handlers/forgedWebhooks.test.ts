@@ -206,7 +206,7 @@ describe('An event of Stripe that contradicts the record', () => {
       });
     });
 
-    it('is quarantined when a second one fails or is canceled, and the funding stays open', async () => {
+    it('is quarantined when a second one fails or is cancelled, and the funding stays open', async () => {
       const funding = await givenFunding(service);
       second(funding.fundingId, 'canceled');
       const object = intentObject({ ...funding, paymentIntentId: 'pi_second' }, { status: 'canceled' });
@@ -362,7 +362,10 @@ describe('An event of Stripe that contradicts the record', () => {
       return service.atStripe.payout(made.payoutId, { payoutKey: payoutRequest().key, status: 'paid' });
     };
 
-    for (const status of ['failed', 'canceled']) {
+    for (const [status, recordedAs] of [
+      ['failed', 'failed'],
+      ['canceled', 'cancelled'],
+    ] as const) {
       it(`reverses no transfer when it is reported as ${status}, until Stripe confirms it`, async () => {
         const { payoutId = '', stripeAccountId: account } = await givenPayout(service);
         const object = { ...payoutSays(payoutId, { status: 'in_transit' }), status };
@@ -370,7 +373,7 @@ describe('An event of Stripe that contradicts the record', () => {
         expect(await recorded()).to.include({ status: 'in_transit' });
         expect(onlyTransfer(service).reversed).to.equal(false);
         await inbox.deal(`payout.${status}`, payoutSays(payoutId, { status }), { account });
-        expect(await recorded()).to.include({ status });
+        expect(await recorded()).to.include({ status: recordedAs });
         expect(onlyTransfer(service).reversed).to.equal(true);
       });
     }
