@@ -1,3 +1,4 @@
+import { csvOf } from '#shared/csv/index.ts';
 import { money, toDecimal } from '#shared/money/index.ts';
 import type { AccountId } from '../../money/accounts.ts';
 import type { StatementLine } from '../../money/balances.ts';
@@ -34,24 +35,19 @@ const COLUMNS = ['at', 'entryId', 'movement', 'reference', 'change', 'balance', 
  */
 export const statementCsv = (statement: Statement, { isFirst = true }: { readonly isFirst?: boolean } = {}): string => {
   const { currency, from, to, openingMinor, closingMinor, lines, next } = statement;
-  const amount = (amountMinor: number): string => toDecimal(money(amountMinor, currency));
+  const amount = (amountMinor: number) => ({ number: toDecimal(money(amountMinor, currency)) });
   const rows = [
     ...(isFirst ? [COLUMNS, [from, '', 'opening balance', '', '', amount(openingMinor), currency]] : []),
     ...lines.map(({ at, entryId, movement, reference, changeMinor, balanceMinor }) => [
       at,
       entryId,
       movement,
-      text(reference),
+      reference,
       amount(changeMinor),
       amount(balanceMinor),
       currency,
     ]),
     ...(next === undefined ? [[to, '', 'closing balance', '', '', amount(closingMinor), currency]] : []),
   ];
-  return rows.map((row) => `${row.map(quoted).join(',')}\r\n`).join('');
+  return csvOf(rows);
 };
-
-/** A spreadsheet would run a cell that begins like a formula. References come from outside; amounts do not. */
-const text = (cell: string): string => (/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell);
-
-const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
