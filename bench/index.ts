@@ -10,6 +10,7 @@ import { measureBundles } from './bundles.ts';
 import { measureInterpreter } from './interpreter.ts';
 import { measureLedger } from './ledger.ts';
 import { measurePayroll } from './payroll.ts';
+import { measureRefusals } from './refusals.ts';
 import { measureSimulatedPayrolls } from './simulated-payroll.ts';
 import { measureSimulation } from './simulation.ts';
 import { measureVerification } from './verification.ts';
@@ -47,6 +48,10 @@ const rounded = (figures: object): object =>
   );
 
 const table = (rows: readonly object[]): void => console.table(rows);
+
+console.log('Refusals: the worst bodies of up to 64 KB, five slowest routes; 300 ms are the limit');
+process.env['POWERTOOLS_LOG_LEVEL'] ??= 'SILENT';
+table((await measureRefusals()).slice(0, 5).map(rounded));
 
 console.log('Bundles: minified bytes, and milliseconds to import in a new process');
 for (const service of ['notifications', 'kyc', 'payments']) {

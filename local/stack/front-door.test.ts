@@ -59,8 +59,20 @@ describe('the front door', () => {
     });
   });
 
+  it('answers as API Gateway does for a path or a method without a route', async () => {
+    const answerTo = async (path: string, method: string) => {
+      const response = await fetch(`${frontDoor.url}${path}`, { method });
+      return [response.status, response.headers.get('content-type'), await response.text()] as const;
+    };
+    const unrouted = [404, 'application/json', '{"message":"Not Found"}'];
+    for (const path of ['/api/unknown', '/webhooks']) expect(await answerTo(path, 'GET')).to.deep.equal(unrouted);
+    for (const method of ['GET', 'PUT', 'PATCH', 'PURGE'])
+      expect(await answerTo('/webhooks/veriff', method), method).to.deep.equal(unrouted);
+    expect(await answerTo('/webhooks/veriff', 'HEAD')).to.deep.equal([404, 'application/json', '']);
+  });
+
   it('returns 404 problem details for a path of no service', async () => {
-    for (const path of ['/unknown', '/payments/1/2', '/api/unknown', '/webhooks', '/apiary']) {
+    for (const path of ['/unknown', '/payments/1/2', '/apiary']) {
       const response = await fetch(`${frontDoor.url}${path}`);
       expect(response.status).to.equal(404);
       expect(response.headers.get('content-type')).to.equal('application/problem+json');

@@ -24,6 +24,18 @@ const sendProblem = (response: ServerResponse, status: number, code: string, det
   response.end(JSON.stringify({ type: 'about:blank', title, status, code, detail }));
 };
 
+/**
+ * What API Gateway answers to a path or a method without a route, `HEAD`, `OPTIONS` without CORS and `TRACE` too: HTTP APIs have
+ * no gateway responses that could be problem details.
+ */
+const sendUnrouted = (response: ServerResponse): void => {
+  response.writeHead(404, { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ message: 'Not Found' }));
+};
+
+const sendNoPage = (response: ServerResponse): void =>
+  sendProblem(response, 404, 'NOT_FOUND', 'No service answers at this address.');
+
 /** An answer of the web platform, by Node's server. */
 const sendPage = async (response: ServerResponse, page: Response): Promise<void> => {
   response.writeHead(page.status, Object.fromEntries(page.headers));
@@ -53,7 +65,7 @@ export const startFrontDoor = async (port: number): Promise<FrontDoor> => {
     if (page) return sendPage(response, await page);
     if (!tables) return sendProblem(response, 503, 'SERVICE_UNAVAILABLE', 'The services are being started.');
     const upstream = isApiPath(url) ? findTarget(tables, method, url) : undefined;
-    if (!upstream) return sendProblem(response, 404, 'NOT_FOUND', 'No service answers at this address.');
+    if (!upstream) return isApiPath(url) ? sendUnrouted(response) : sendNoPage(response);
     const host = upstream.host ?? new URL(upstream.url).host;
     await proxy.web(request, response, { target: upstream.url, headers: { host } });
   };

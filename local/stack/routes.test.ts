@@ -24,8 +24,11 @@ describe('findTarget', () => {
     expect(findTarget(tables, 'GET', '/api/contractors/me/kyc?next=/api/contractors/1')).to.equal('kyc');
   });
 
-  it('selects the service of the path for a method without a route', () => {
-    expect(findTarget(tables, 'DELETE', '/webhooks/veriff')).to.equal('kyc');
+  it('finds no service for a method without a route, and the service of the path for a preflight', () => {
+    for (const method of ['DELETE', 'HEAD', 'TRACE'])
+      expect(findTarget(tables, method, '/api/contractors/me/kyc')).to.equal(undefined);
+    expect(findTarget(tables, 'OPTIONS', '/api/contractors/me/kyc')).to.equal('kyc');
+    expect(findTarget(tables, 'DELETE', '/api/files/a')).to.equal('files');
   });
 
   it('selects by the method between services with the same path', () => {

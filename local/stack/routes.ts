@@ -36,11 +36,11 @@ const specificity = ({ segments }: RoutePattern): number =>
   segments.length -
   (segments.some(isGreedy) ? 50 : 0);
 
-/** The path alone decides, because API Gateway itself responds to preflights and unknown methods; the method breaks ties. */
-const methodScore = (pattern: RoutePattern, method: string): number =>
-  pattern.method === method || pattern.method === 'ANY' ? 1 : 0;
+/** API Gateway itself responds to preflights: for those the path alone decides. `HEAD` is no `GET` to an HTTP API. */
+const takes = (pattern: RoutePattern, method: string): boolean =>
+  method === 'OPTIONS' || pattern.method === method || pattern.method === 'ANY';
 
-/** The target of a request; undefined if no service has such a path. The query string is ignored. */
+/** The target of a request; undefined if no service has such a route. The query string is ignored. */
 export const findTarget = <Target>(
   tables: readonly RouteTable<Target>[],
   method: string,
@@ -48,11 +48,8 @@ export const findTarget = <Target>(
 ): Target | undefined => {
   const path = split(url.replace(/[?#].*$/s, ''));
   const candidates = tables.flatMap(({ routes, target }) =>
-    routes.filter((route) => matches(route, path)).map((route) => ({ route, target })),
+    routes.filter((route) => matches(route, path) && takes(route, method)).map((route) => ({ route, target })),
   );
-  candidates.sort(
-    (a, b) =>
-      specificity(b.route) - specificity(a.route) || methodScore(b.route, method) - methodScore(a.route, method),
-  );
+  candidates.sort((a, b) => specificity(b.route) - specificity(a.route));
   return candidates[0]?.target;
 };
