@@ -8,6 +8,7 @@ import { Schema } from 'yup';
 import { endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse, Endpoint, Role, Route } from '#shared/http/index.ts';
 import { adminClaims, apiEvent, clientClaims, contractorClaims, lambdaContext } from '#shared/http/testing.ts';
+import { encodeCursor } from '#shared/store/cursor.ts';
 import { logger } from '#shared/logging/index.ts';
 import { documentedBy } from '#shared/testing/documented.ts';
 import { describing, maxOf, worstBodies, worstQueries } from '#shared/testing/worst-requests.ts';
@@ -152,6 +153,19 @@ describe('every route', () => {
       );
     });
 
+    if (describing(route.query)['cursor'] !== undefined) {
+      it(`refuses a forged cursor by its name: ${route.operationId}`, async () => {
+        const required = 'from' in describing(route.query) ? { from: '2026-10-01T00:00:00.000Z' } : {};
+        for (const cursor of FORGED_CURSORS) {
+          const answered = await send(found, { path: given.path, query: { ...required, cursor } });
+          // The list may be of something that does not exist, which is said first.
+          if (answered.status === 404) continue;
+          expect(answered.status, cursor).to.equal(400);
+          expect(answered.body).to.have.nested.property('errors[0].field', 'cursor');
+        }
+      });
+    }
+
     it(`declares the length of every list that it takes: ${route.operationId}`, () => {
       const without = (fields: Fields, path = ''): readonly string[] =>
         Object.entries(fields).flatMap(([name, description]) => {
@@ -174,11 +188,30 @@ describe('every route', () => {
 
 function pathOf({ path }: Route): Record<string, string> {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
-  return Object.fromEntries(names.map((name) => [name, '3f0c1d52-8f5e-4a7b-9a53-6f0a2f6f7c11']));
+  return Object.fromEntries(
+    names.map((name) => [name, name === 'account' ? 'external:stripe' : '3f0c1d52-8f5e-4a7b-9a53-6f0a2f6f7c11']),
+  );
 }
 
-const base64 = (value: unknown): string =>
-  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
+function base64(value: unknown): string {
+  return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
+}
+
+/** Of other lists and tenants, with the checksum that anybody can compute, and without one. */
+const FORGED_CURSORS: readonly string[] = [
+  ...['x', 'ü', '%00', 'a'.repeat(2_000), base64('null'), base64('line/5'), base64(['a', 'b', 'c', 'd'])],
+  ...[{ pk: 'CLIENT#other' }, { pk: 'OUTBOX#0' }, { pk: 'PARKED', index: 'index1' as const }].map((query) =>
+    encodeCursor(query, { key: { pk: query.pk, sk: 'x' }, sort: 'x' }),
+  ),
+  base64({
+    account: 'escrow:other',
+    currency: 'EUR',
+    from: '2026-10-01T00:00:00.000Z',
+    to: '2026-13-45T00:00:00Z',
+    next: [1],
+    last: [1],
+  }),
+];
 
 /** Texts that people reported, and that fields of ours read as something. */
 const hostileText = fc.oneof(
@@ -239,7 +272,7 @@ const INSTANTS = fc.constantFrom(
 const KINDS: readonly (readonly [RegExp, fc.Arbitrary<string>])[] = [
   [/^(from|to)$|At$/, INSTANTS],
   [/^currency$/, fc.constantFrom('EUR', 'EUR', 'USD', 'JPY', 'HUF', 'XXX', '')],
-  [/^account$/, fc.constantFrom('platform:fees', 'escrow:client-1', 'stripe:balance', 'wallet:1', 'x:y', ':', '')],
+  [/^account$/, fc.constantFrom('external:stripe', 'clearing:payouts', 'client:1:escrow', 'wallet:1', 'x:y', ':', '')],
   [/Id$/, fc.oneof(fc.uuid(), fc.constantFrom('3f0c1d52-8f5e-4a7b-9a53-6f0a2f6f7c11', ''))],
 ];
 

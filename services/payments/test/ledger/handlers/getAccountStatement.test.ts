@@ -110,9 +110,15 @@ describe('The statement of an account, for admins', () => {
       forged({ next: [] }),
       forged({ next: ['1'] }),
       forged({ to: 'now' }),
+      forged({ to: '2026-13-45T00:00:00Z' }),
+      forged({ to: '2026-11-02' }),
+      forged({ from: '2026-10-01T00:00:00.000Z' }),
+      forged({ next: [1e300] }),
     ]) {
       expect((await get(account, { from: START, cursor })).status, cursor).to.equal(400);
     }
+    const other = await get(account, { from: '2026-11-01T00:00:00.000Z', cursor: nextCursor });
+    expect(other.body).to.have.nested.property('errors[0].field', 'cursor');
   });
 
   it('is rejected for an unknown account, for an invalid period, and for callers other than admins', async () => {

@@ -170,7 +170,12 @@ describe('Lines of a draft', () => {
       cursor = typeof next === 'string' ? next : undefined;
     } while (cursor !== undefined);
     expect(seen).to.deep.equal(numbers(120).map(lineNumber));
-    expect((await lines(long, { cursor: 'nonsense' })).status).to.equal(400);
+    const forged = ['nonsense', 'line/5', 'other/5', `${long}/0`, `${long}/-1`, `${long}/1e3`, `${long}/123456`];
+    for (const text of forged) {
+      const refused = await lines(long, { cursor: Buffer.from(text).toString('base64url') });
+      expect(refused.status, text).to.equal(400);
+      expect(refused.body).to.have.nested.property('errors[0].field', 'cursor');
+    }
   });
 
   it('show their status once they are paid', async () => {
