@@ -3,10 +3,10 @@ import { expect } from 'chai';
 import { pageAt } from '#shared/console/index.ts';
 import { resourceStatements } from '#shared/testing/iam.ts';
 import { at, isRecord, list, record } from '#shared/testing/json.ts';
+import { schemasOf } from '#shared/testing/settings.ts';
 import { packagedStack } from '#shared/testing/template.ts';
 import type { Resource, Stack } from '#shared/testing/template.ts';
 import { readSettings } from '#shared/wiring/index.ts';
-import type { Schema } from '#shared/wiring/index.ts';
 import { loadStacks } from '../workflows/simulator/template/index.ts';
 
 /** What holds for all stacks as they are deployed to AWS: for stage `prod`, and in what it differs from every other stage. */
@@ -271,20 +271,6 @@ const malformed = (value: unknown): readonly string[] => {
 };
 
 describe('the environment of each Lambda', () => {
-  /** The modules in which a service declares its settings. */
-  const schemasOf = async (service: string): Promise<readonly Schema[]> => {
-    if (service === 'platform') return [];
-    const modules: readonly Readonly<Record<string, unknown>>[] = await Promise.all([
-      import('#shared/wiring/index.ts'),
-      import(new URL(`${service}/src/wiring.ts`, import.meta.url).href),
-    ]);
-    return modules.flatMap((module) =>
-      Object.values(module).flatMap((value) =>
-        typeof value === 'function' && 'schema' in value ? [value.schema as Schema] : [],
-      ),
-    );
-  };
-
   for (const stage of ['dev', 'prod']) {
     const place = { region: 'eu-central-1', account: '123456789012', partition: 'aws' };
     const sources = SERVICES.map(

@@ -2,6 +2,8 @@
  * `npm run preflight -- --stage <stage>`: what a stage still needs of its AWS account, of Stripe and of Veriff. It only reads.
  * Exit status: 0 when nothing is missing, 1 when something is, 2 when that could not be determined.
  */
+import { at, record } from '#shared/testing/json.ts';
+import { malformedSettings, schemasOf } from '#shared/testing/settings.ts';
 import { packagedStack } from '#shared/testing/template.ts';
 import { WEBHOOK_ACTIONS } from '../../services/payments/src/webhooks/actions.ts';
 import { accountIdOf } from '../aws/clients.ts';
@@ -33,7 +35,18 @@ export const readRequirements = async (
     ...packagedStack(name, stage),
     stackName: `${stack}-${stage}`,
   }));
-  return requirementsOf(stage, stacks, place, [...WEBHOOK_ACTIONS.keys()]);
+  const malformed = await Promise.all(
+    stacks.map(async ({ service, ofType }) => {
+      const schemas = await schemasOf(service);
+      return ofType('AWS::Lambda::Function').flatMap(({ properties }) =>
+        malformedSettings(schemas, record(at(properties, 'Environment', 'Variables') ?? {})),
+      );
+    }),
+  );
+  return {
+    ...requirementsOf(stage, stacks, place, [...WEBHOOK_ACTIONS.keys()]),
+    malformedSettings: [...new Set(malformed.flat())],
+  };
 };
 
 const run = async (args: readonly string[]): Promise<0 | 1 | 2> => {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { root } from '../stack/paths.ts';
 import type { Account } from './account.ts';
+import { malformedSettings } from '#shared/testing/settings.ts';
+import { integer, url } from '#shared/wiring/index.ts';
 import { CHECKS, describeResults, exitStatusOf, runPreflight } from './preflight.ts';
 import type { Result } from './preflight.ts';
 import type { Providers } from './providers.ts';
@@ -20,6 +22,7 @@ const requirements: Requirements = {
   webOrigin: 'https://app.pay.test',
   stripeUrl: 'https://stripe.test',
   veriffUrl: 'https://veriff.test',
+  malformedSettings: [],
   secrets: { stripe: 'prod/stripe', veriff: 'prod/veriff' },
 };
 
@@ -121,6 +124,18 @@ describe('Preflight', () => {
       },
       'missing: mailFrom no-reply@mindlinks.example is the default',
       'missing: webOrigin https://app.mindlinks.example is the default',
+    ],
+    [
+      'a setting is malformed',
+      {
+        requirements: {
+          malformedSettings: malformedSettings([{ LIMIT: integer(0, 9), URL: url }], {
+            LIMIT: '5,000',
+            URL: { Ref: 'x' },
+          }),
+        },
+      },
+      'missing: Environment variables: LIMIT must be an integer from 0 to 9 in digits: its functions would not start',
     ],
     [
       'SES is in its sandbox and the sender is not verified',

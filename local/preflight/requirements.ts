@@ -18,6 +18,8 @@ export interface Requirements {
   readonly webOrigin: string;
   readonly stripeUrl: string;
   readonly veriffUrl: string;
+  /** Settings that would fail the cold start of their functions, each with what it must be. */
+  readonly malformedSettings: readonly string[];
   readonly secrets: { readonly stripe: string; readonly veriff: string };
 }
 
@@ -53,7 +55,7 @@ export const requirementsOf = (
   stacks: readonly PackagedStack[],
   place: Place,
   stripeEvents: readonly string[],
-): Requirements => {
+): Omit<Requirements, 'malformedSettings'> => {
   const named = (type: string, property: string): readonly NamedResource[] =>
     stacks.flatMap(({ stackName, ofType }) =>
       ofType(type).flatMap(({ properties }) => {

@@ -18,6 +18,18 @@ const settings: Check = {
   },
 };
 
+const values: Check = {
+  step: 'Settings of the stage',
+  needsDeployment: false,
+  title: 'Values of settings',
+  run: ({ requirements: { malformedSettings } }) =>
+    Promise.resolve(
+      malformedSettings.length === 0
+        ? [ready('Functions can read all of them')]
+        : malformedSettings.map((fault) => missing(`${fault}: its functions would not start`)),
+    ),
+};
+
 const mail: Check = {
   step: 'Mail',
   needsDeployment: false,
@@ -36,4 +48,4 @@ const mail: Check = {
   },
 };
 
-export const settingChecks: readonly Check[] = [settings, mail];
+export const settingChecks: readonly Check[] = [settings, values, mail];
