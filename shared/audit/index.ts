@@ -3,6 +3,7 @@ import { ACTOR_TYPES } from '#shared/events/envelope.ts';
 import type { Actor } from '#shared/events/index.ts';
 import { put } from '#shared/store/index.ts';
 import type { PageRequest, Put, Store } from '#shared/store/index.ts';
+import { instant } from '#shared/validation/index.ts';
 
 /** One entry of the audit log: who did what, when and why. Written once, never changed; holds ids and codes only. */
 export interface AuditEntry {
@@ -19,7 +20,7 @@ export interface AuditEntry {
 
 /** {@link AuditEntry} in an API response. A service adds the ids of its subject. */
 export const auditEntrySchema = object({
-  at: string().datetime().required(),
+  at: instant().required(),
   actor: object({ id: string().required(), type: string().oneOf(ACTOR_TYPES).required() }).required(),
   action: string().required(),
   occurrence: string().optional(),

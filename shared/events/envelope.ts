@@ -1,5 +1,6 @@
 import { mixed, object, string } from 'yup';
 import type { AnyObjectSchema, InferType } from 'yup';
+import { instant, uuid } from '#shared/validation/index.ts';
 
 /** Who caused a fact. `id` is the user name of a person, or the name of the component for `system`. */
 export interface Actor {
@@ -40,8 +41,8 @@ export interface Envelope<Metadata> {
 /** Checks everything of an envelope but its metadata, whose schema depends on the event's type. */
 export const envelopeSchema = object({
   version: string().oneOf(['1.0']).required(),
-  id: string().uuid().required(),
-  time: string().datetime().required(),
+  id: uuid().required(),
+  time: instant().required(),
   entityId: string().required(),
   entityType: string().required(),
   action: string().required(),

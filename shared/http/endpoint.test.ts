@@ -3,6 +3,7 @@ import sinon from 'sinon';
 import { array, number, object, string } from 'yup';
 import { ConflictError, NotFoundError, ProviderUnavailableError } from '#shared/errors/index.ts';
 import { logger } from '#shared/logging/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { defineRoute, endpoint } from './index.ts';
 import type { ApiRequest, ApiResponse, Route } from './index.ts';
 import type { RequestParts } from './request.ts';
@@ -16,7 +17,7 @@ const submit = defineRoute({
   summary: 'Submit',
   tag: 'things',
   roles: ['contractor'],
-  pathParameters: object({ thingId: string().uuid().required() }),
+  pathParameters: object({ thingId: uuid().required() }),
   query: object({ limit: number().integer().default(25) }),
   body: object({ title: string().required(), parts: array().of(object({ kind: string().required() })) }),
   responses: { 200: { description: 'Submitted' } },

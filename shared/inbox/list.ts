@@ -20,7 +20,7 @@ export interface ListRouteOptions {
 export const listWebhooksRoute = ({ path, operationId, name, tag, label, statuses }: ListRouteOptions) => {
   const status = string<WebhookStatus>().oneOf(statuses);
   const webhook = object(label).shape({
-    receivedAt: string().datetime().required(),
+    receivedAt: instant().required(),
     status: status.required(),
     note: string().optional(),
   });

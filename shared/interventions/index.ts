@@ -5,6 +5,7 @@ import type { Sleep } from '#shared/runtime/index.ts';
 import type { Signals } from '#shared/signals/index.ts';
 import { put, queryAll, remove, retryOnConflict } from '#shared/store/index.ts';
 import type { Change, Key, PageRequest, Put, Store } from '#shared/store/index.ts';
+import { instant } from '#shared/validation/index.ts';
 
 /**
  * An execution that cannot continue parks: it waits for the signal `operator.decision/<parkedAt>` under its signal key. The
@@ -26,7 +27,7 @@ export interface ParkedFailure {
 
 /** Members of a parked failure in an API response. */
 export const parkedFailureFields = {
-  parkedAt: string().datetime().required(),
+  parkedAt: instant().required(),
   /** State of the machine, and the name of its error. */
   state: string().required(),
   error: string().required(),

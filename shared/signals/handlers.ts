@@ -6,6 +6,7 @@ import { countMetric } from '#shared/logging/index.ts';
 import { systemClock } from '#shared/runtime/index.ts';
 import type { Clock } from '#shared/runtime/index.ts';
 import { task } from '#shared/tasks/index.ts';
+import { instant } from '#shared/validation/index.ts';
 import { DEADLINE } from './index.ts';
 import type { Signals } from './index.ts';
 
@@ -15,8 +16,8 @@ export const awaitSignalInput = object({
   accepts: array().of(string().required()).required(),
   token: string().required(),
   /** ISO-8601 UTC; absolute, so that entering the state again does not restart the clock. */
-  deadlineAt: string().datetime().nullable().optional(),
-  enteredAt: string().datetime().required(),
+  deadlineAt: instant().nullable().optional(),
+  enteredAt: instant().required(),
   /** How often the execution was redriven. Whether a redrive keeps the time of entry is not documented; it resets `retry`. */
   redrive: number().integer().min(0).required(),
   retry: number().integer().min(0).required(),
@@ -63,7 +64,7 @@ const messageSchema = object({
   id: string().required(),
   name: string().required(),
   payload: object().optional(),
-  at: string().datetime().optional(),
+  at: instant().optional(),
 });
 
 export interface DeliveryOptions {

@@ -6,6 +6,8 @@ import { inspect } from './bounds.ts';
 import { closed } from './closed.ts';
 
 export { closed } from './closed.ts';
+export { instant, isInstant } from './instant.ts';
+export { isUuid, uuid } from './uuid.ts';
 
 /**
  * Check outside data against a schema, strictly: nothing is cast, no `default` is filled in, and a field the schema does

@@ -49,7 +49,7 @@ export const caseView = (reviewCase: ReviewCase, now: string) => ({
 });
 
 /** Path of every route about one case. */
-export const casePath = object({ caseId: string().uuid().required() });
+export const casePath = object({ caseId: uuid().required() });
 
 /** @throws NotFoundError */
 export const requireCase = async ({ repository }: Pick<Kyc, 'repository'>, caseId: string) => {

@@ -1,11 +1,12 @@
 import { array, object, string } from 'yup';
+import { uuid } from '#shared/validation/index.ts';
 import { defineEvent } from '../envelope.ts';
 import { amountOf, exampleAmount } from './amounts.ts';
 
 const parties = {
-  contractId: string().uuid().required(),
-  clientId: string().uuid().required(),
-  contractorId: string().uuid().required(),
+  contractId: uuid().required(),
+  clientId: uuid().required(),
+  contractorId: uuid().required(),
 };
 const exampleParties = {
   contractId: '6f3f0b8a-2f5d-4a53-8f3b-9d1f6f0a7c21',

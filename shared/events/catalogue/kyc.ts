@@ -1,7 +1,8 @@
 import { number, object, string, array } from 'yup';
+import { uuid } from '#shared/validation/index.ts';
 import { defineEvent } from '../envelope.ts';
 
-const contractorId = string().uuid().required();
+const contractorId = uuid().required();
 const attempt = number().integer().min(1).required();
 const exampleContractor = '3f0c1d52-8f5e-4a7b-9a53-6f0a2f6f7c11';
 const ofAttempt = { contractorId, attempt };
@@ -20,9 +21,9 @@ export const kycEvents = {
     service: 'kyc',
     metadata: object({
       ...ofAttempt,
-      documentIds: array().of(string().uuid().required()).required(),
+      documentIds: array().of(uuid().required()).required(),
       /** Present when an onboarding will start the verification itself, by nesting. */
-      onboardingId: string().uuid().optional(),
+      onboardingId: uuid().optional(),
     }).noUnknown(),
     example: { ...exampleAttempt, documentIds: ['0d8a9f7e-64dd-4a2f-9d0f-2f0f6a1c9b01'] },
   }),

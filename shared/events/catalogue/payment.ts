@@ -1,13 +1,14 @@
 import { number, object, string } from 'yup';
+import { uuid } from '#shared/validation/index.ts';
 import { defineEvent } from '../envelope.ts';
 import { amountOf, exampleAmount } from './amounts.ts';
 
-const clientId = string().uuid().required();
-const contractorId = string().uuid().required();
+const clientId = uuid().required();
+const contractorId = uuid().required();
 const exampleClient = '22222222-2222-4222-8222-222222222222';
 const exampleContractor = '3f0c1d52-8f5e-4a7b-9a53-6f0a2f6f7c11';
 const exampleFunding = { clientId: exampleClient, fundingId: '0d8a9f7e-64dd-4a2f-9d0f-2f0f6a1c9b01', ...exampleAmount };
-const ofFunding = { clientId, fundingId: string().uuid().required(), ...amountOf };
+const ofFunding = { clientId, fundingId: uuid().required(), ...amountOf };
 const ofPayout = {
   clientId,
   contractorId,

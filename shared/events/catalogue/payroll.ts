@@ -1,8 +1,9 @@
 import { number, object, string } from 'yup';
+import { instant, uuid } from '#shared/validation/index.ts';
 import { defineEvent } from '../envelope.ts';
 import { amountOf, exampleAmount } from './amounts.ts';
 
-const clientId = string().uuid().required();
+const clientId = uuid().required();
 const lines = number().integer().min(1).required();
 const count = number().integer().min(0).required();
 const minor = number().integer().min(0).max(Number.MAX_SAFE_INTEGER).required();
@@ -12,7 +13,7 @@ const batchOrNone = number().integer().min(1).nullable().defined();
 const { currency } = amountOf;
 
 const ofPayroll = { clientId, lines, ...amountOf };
-const ofMoney = { clientId, payrollId: string().uuid().required(), ...amountOf };
+const ofMoney = { clientId, payrollId: uuid().required(), ...amountOf };
 const exampleClient = '22222222-2222-4222-8222-222222222222';
 const exampleMoney = { clientId: exampleClient, payrollId: '0d8a9f7e-64dd-4a2f-9d0f-2f0f6a1c9b01', ...exampleAmount };
 const examplePayroll = { clientId: exampleClient, lines: 25, ...exampleAmount };
@@ -22,7 +23,7 @@ export const payrollEvents = {
   'payroll.created': defineEvent({
     summary: 'A client began a payroll: a draft without lines, or with those that failed in another one.',
     service: 'payments',
-    metadata: object({ clientId, currency, failedLinesOf: string().uuid().optional() }).noUnknown(),
+    metadata: object({ clientId, currency, failedLinesOf: uuid().optional() }).noUnknown(),
     example: { clientId: exampleClient, currency: 'EUR' },
   }),
   'payroll.approval.requested': defineEvent({
@@ -52,7 +53,7 @@ export const payrollEvents = {
   'payroll.funding.required': defineEvent({
     summary: 'The escrow does not suffice for a payroll. It waits until the deadline.',
     service: 'payments',
-    metadata: object({ ...ofPayroll, missingMinor: minor, deadlineAt: string().datetime().required() }).noUnknown(),
+    metadata: object({ ...ofPayroll, missingMinor: minor, deadlineAt: instant().required() }).noUnknown(),
     example: { ...examplePayroll, missingMinor: 25_000, deadlineAt: '2026-11-09T09:00:00.000Z' },
   }),
   'payroll.cancelled': defineEvent({
@@ -97,7 +98,7 @@ export const payrollEvents = {
     service: 'payments',
     metadata: object({
       clientId,
-      contractorId: string().uuid().required(),
+      contractorId: uuid().required(),
       lineId: string().required(),
       failureCode: string().required(),
       ...amountOf,

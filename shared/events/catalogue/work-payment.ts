@@ -1,4 +1,5 @@
 import { object, string } from 'yup';
+import { instant, uuid } from '#shared/validation/index.ts';
 import { defineEvent } from '../envelope.ts';
 import { amountOf, exampleAmount } from './amounts.ts';
 
@@ -6,9 +7,9 @@ const facts = {
   kind: string().oneOf(['milestone', 'timesheet']).required(),
   /** Of the milestone or timesheet. */
   payableId: string().required(),
-  contractId: string().uuid().required(),
-  clientId: string().uuid().required(),
-  contractorId: string().uuid().required(),
+  contractId: uuid().required(),
+  clientId: uuid().required(),
+  contractorId: uuid().required(),
   ...amountOf,
 };
 const example = {
@@ -33,7 +34,7 @@ export const workPaymentEvents = {
   'payment.funds.awaited': defineEvent({
     summary: 'The client’s escrow does not suffice for a payment, which waits for funds.',
     service: 'payments',
-    metadata: object({ ...facts, dueAt: string().datetime().required() }).noUnknown(),
+    metadata: object({ ...facts, dueAt: instant().required() }).noUnknown(),
     example: { ...example, dueAt: '2026-11-09T09:00:00.000Z' },
   }),
   'payment.funds.locked': defineEvent({
@@ -54,7 +55,7 @@ export const workPaymentEvents = {
     metadata: object({
       ...facts,
       invoiceNumber: string().required(),
-      paidAt: string().datetime().required(),
+      paidAt: instant().required(),
     }).noUnknown(),
     example: { ...example, invoiceNumber: 'INV-000042', paidAt: '2026-11-03T10:00:00.000Z' },
   }),
@@ -88,7 +89,7 @@ export const workPaymentEvents = {
       /** Name of an error, or Stripe’s code of a failed payout. */
       error: string().required(),
       executionArn: string().required(),
-      parkedAt: string().datetime().required(),
+      parkedAt: instant().required(),
     }).noUnknown(),
     example: {
       kind: 'milestone',
@@ -106,7 +107,7 @@ export const workPaymentEvents = {
       ...facts,
       action: string().oneOf(['retry', 'paid_elsewhere', 'cancel']).required(),
       /** Which stop was decided. */
-      parkedAt: string().datetime().required(),
+      parkedAt: instant().required(),
     }).noUnknown(),
     example: { ...example, action: 'retry' as const, parkedAt: '2026-11-03T10:00:00.000Z' },
   }),

@@ -2,6 +2,7 @@ import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { makeEvent } from '#shared/events/index.ts';
 import { task } from '#shared/tasks/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { SYSTEM, tellContractor } from '../domain/announcements.ts';
 import { withdrawCase } from '../domain/review-case.ts';
 import { abandon } from '../domain/verification.ts';
@@ -10,7 +11,7 @@ import type { Kyc } from '../ports.ts';
 import { kyc } from '../wiring.ts';
 
 export const abandonKycInput = object({
-  kycId: string().uuid().required(),
+  kycId: uuid().required(),
   reason: string().oneOf(['submission_deadline', 'verification_deadline', 'cancelled_by_operator']).required(),
 });
 

@@ -3,6 +3,7 @@ import type { InferType } from 'yup';
 import { makeEvent } from '#shared/events/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { daysAfter } from '#shared/time/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { SYSTEM } from '../domain/announcements.ts';
 import { REVIEW_DAYS } from '../domain/policy.ts';
 import { reviewCaseId, riskOf } from '../domain/review-case.ts';
@@ -12,7 +13,7 @@ import type { Kyc } from '../ports.ts';
 import { kyc } from '../wiring.ts';
 
 export const assignToAdminInput = object({
-  kycId: string().uuid().required(),
+  kycId: uuid().required(),
   sessionId: string().required(),
   reason: string().required(),
 });

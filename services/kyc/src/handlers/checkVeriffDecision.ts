@@ -3,6 +3,7 @@ import type { InferType } from 'yup';
 import { NotFoundError } from '#shared/errors/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { daysAfter, earliest } from '#shared/time/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { NEXT_POLL_DAYS } from '../domain/policy.ts';
 import { isClosed } from '../domain/session.ts';
 import type { Session, SessionDecision } from '../domain/session.ts';
@@ -11,7 +12,7 @@ import type { Kyc } from '../ports.ts';
 import { recordDecision } from '../veriff-decisions.ts';
 import { kyc, veriff } from '../wiring.ts';
 
-export const checkVeriffDecisionInput = object({ kycId: string().uuid().required(), sessionId: string().required() });
+export const checkVeriffDecisionInput = object({ kycId: uuid().required(), sessionId: string().required() });
 type Dependencies = Pick<Kyc, 'repository' | 'store' | 'veriff' | 'policy' | 'clock' | 'sleep' | 'contractorPage'>;
 
 /**

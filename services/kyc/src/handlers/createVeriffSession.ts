@@ -1,9 +1,10 @@
-import { object, string } from 'yup';
+import { object } from 'yup';
 import type { InferType } from 'yup';
 import { StoreConflictError } from '#shared/errors/index.ts';
 import { makeEvent } from '#shared/events/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { daysAfter, earliest } from '#shared/time/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { SYSTEM, tellContractor } from '../domain/announcements.ts';
 import { FIRST_POLL_DAYS, SESSION_DAYS, sessionDays } from '../domain/policy.ts';
 import { isClosed, isLapsed } from '../domain/session.ts';
@@ -13,7 +14,7 @@ import type { Verification } from '../domain/verification.ts';
 import type { Kyc } from '../ports.ts';
 import { kyc, veriff } from '../wiring.ts';
 
-export const createVeriffSessionInput = object({ kycId: string().uuid().required() });
+export const createVeriffSessionInput = object({ kycId: uuid().required() });
 type Dependencies = Pick<Kyc, 'repository' | 'veriff' | 'policy' | 'clock' | 'contractorPage'>;
 
 /**

@@ -1,9 +1,10 @@
 import type { SQSRecord } from 'aws-lambda';
-import { object, string } from 'yup';
+import { object } from 'yup';
 import { makeEvent } from '#shared/events/index.ts';
 import type { Envelope, Metadata } from '#shared/events/index.ts';
 import { eventMessage, jsonMessage, queueConsumer } from '#shared/lambda/index.ts';
 import { logger } from '#shared/logging/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { SYSTEM } from '../domain/announcements.ts';
 import { eraseDocument, objectKey, uploadsEndAt } from '../domain/documents.ts';
 import { eraseComment, reviewCaseId } from '../domain/review-case.ts';
@@ -117,7 +118,7 @@ const mark = ({ repository, clock }: Dependencies, { kycId }: Verification, requ
 
 /** The queue's rule forwards EventBridge's event as it is. */
 const erasureRequest = eventMessage('kyc.erasure.requested');
-const sweepMessage = jsonMessage(object({ sweep: string().uuid().required() }));
+const sweepMessage = jsonMessage(object({ sweep: uuid().required() }));
 type Sweep = ReturnType<typeof sweepMessage>;
 
 /** A request, or a sweep that this function has sent to its own queue. */

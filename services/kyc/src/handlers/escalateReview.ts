@@ -1,10 +1,11 @@
-import { object, string } from 'yup';
+import { object } from 'yup';
 import type { InferType } from 'yup';
 import { NotFoundError } from '#shared/errors/index.ts';
 import { makeEvent } from '#shared/events/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { daysAfter } from '#shared/time/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { SYSTEM } from '../domain/announcements.ts';
 import { REVIEW_DAYS } from '../domain/policy.ts';
 import { escalateCase } from '../domain/review-case.ts';
@@ -12,7 +13,7 @@ import type { CaseDecision } from '../domain/review-case.ts';
 import type { Kyc } from '../ports.ts';
 import { kyc } from '../wiring.ts';
 
-export const escalateReviewInput = object({ caseId: string().uuid().required() });
+export const escalateReviewInput = object({ caseId: uuid().required() });
 
 /**
  * Task `EscalateReview`: a service-level period passed. Alarms (by the event) while the case is undecided and gives the next `dueAt`;

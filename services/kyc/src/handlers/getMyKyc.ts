@@ -33,7 +33,7 @@ export const route = defineRoute({
     200: {
       description: 'The present verification; without `kycId` where there never was one',
       schema: object({
-        kycId: string().uuid().optional(),
+        kycId: uuid().optional(),
         status: string()
           .oneOf(['not_started', ...STATUSES])
           .required(),
@@ -43,17 +43,17 @@ export const route = defineRoute({
             .of(object({ field: string().required(), message: string().required() }))
             .optional(),
           url: string().optional(),
-          deadlineAt: string().datetime().optional(),
+          deadlineAt: instant().optional(),
         }).required(),
         documents: array().of(documentSchema).required(),
         attempts: array().of(attemptSchema).required(),
         olderVerifications: array()
           .of(
             object({
-              kycId: string().uuid().required(),
+              kycId: uuid().required(),
               status: string().oneOf(STATUSES).required(),
-              createdAt: string().datetime().required(),
-              updatedAt: string().datetime().required(),
+              createdAt: instant().required(),
+              updatedAt: instant().required(),
               attempts: array().of(attemptSchema).required(),
             }),
           )

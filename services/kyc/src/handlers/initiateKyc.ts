@@ -6,6 +6,7 @@ import { retryOnConflict } from '#shared/store/index.ts';
 import type { Versioned } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { daysAfter } from '#shared/time/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { SYSTEM, submissionPlan, tellContractor } from '../domain/announcements.ts';
 import { missingDocuments } from '../domain/documents.ts';
 import { VerificationMismatchError } from '../domain/errors.ts';
@@ -20,10 +21,10 @@ import { executions, kyc } from '../wiring.ts';
 
 export const initiateKycInput = object({
   /** The contractor's present verification when left out. */
-  kycId: string().uuid().nullable().defined(),
-  contractorId: string().uuid().required(),
+  kycId: uuid().nullable().defined(),
+  contractorId: uuid().required(),
   /** The onboarding that starts it, nested. */
-  onboardingId: string().uuid().nullable().defined(),
+  onboardingId: uuid().nullable().defined(),
   executionArn: string().required(),
 });
 type Input = InferType<typeof initiateKycInput>;

@@ -1,4 +1,4 @@
-import { object, string } from 'yup';
+import { object } from 'yup';
 import { auditEntrySchema } from '#shared/audit/index.ts';
 import { defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
@@ -21,7 +21,7 @@ export const route = defineRoute({
   summary: 'Who did what, when and why with a contractor’s verifications, newest first',
   tag: 'kyc-admin',
   roles: ['admin'],
-  pathParameters: object({ contractorId: string().uuid().required() }),
+  pathParameters: object({ contractorId: uuid().required() }),
   query: pageQuery,
   responses: { 200: { description: 'A page of the audit log', schema: pageOf(entrySchema) } },
 });

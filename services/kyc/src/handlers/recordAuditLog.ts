@@ -1,12 +1,13 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { SYSTEM } from '../domain/announcements.ts';
 import { complete } from '../domain/verification.ts';
 import type { Kyc } from '../ports.ts';
 import { kyc } from '../wiring.ts';
 
-export const recordAuditLogInput = object({ kycId: string().uuid().required(), executionArn: string().required() });
+export const recordAuditLogInput = object({ kycId: uuid().required(), executionArn: string().required() });
 
 /** Task `RecordAuditLog`: note how the verification ended and release it. A replay writes nothing. */
 export const recordAuditLog =

@@ -3,6 +3,7 @@ import type { InferType } from 'yup';
 import { makeEvent } from '#shared/events/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { daysAfter } from '#shared/time/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { SYSTEM, reasonText, submissionPlan, tellContractor } from '../domain/announcements.ts';
 import { SUBMISSION_DAYS } from '../domain/policy.ts';
 import { currentAttempt, reject } from '../domain/verification.ts';
@@ -11,7 +12,7 @@ import type { Kyc } from '../ports.ts';
 import { kyc } from '../wiring.ts';
 
 export const rejectKycInput = object({
-  kycId: string().uuid().required(),
+  kycId: uuid().required(),
   /** Missing when an execution takes over after the rejection was recorded. */
   decision: object({ by: string().required(), reasonCode: string().required() }).nullable().defined(),
 });

@@ -3,6 +3,7 @@ import type { IllegalTransitionError } from '#shared/errors/index.ts';
 import { contractorOf, defineRoute, endpoint, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse, Endpoint, Idempotency } from '#shared/http/index.ts';
 import { actorOf } from '#shared/http/actor.ts';
+import { instant, uuid } from '#shared/validation/index.ts';
 import {
   CONTENT_TYPES,
   DOCUMENT_KINDS,
@@ -39,12 +40,12 @@ export const route = defineRoute({
         'POST `fields` and then `file` of exactly `sizeBytes`, as multipart/form-data, to `url` before `expiresAt`. The same ' +
         '`Idempotency-Key` answers with the same document and a new form, four times at most',
       schema: object({
-        kycId: string().uuid().required(),
-        documentId: string().uuid().required(),
+        kycId: uuid().required(),
+        documentId: uuid().required(),
         upload: object({
           url: string().required(),
           fields: object().required(),
-          expiresAt: string().datetime().required(),
+          expiresAt: instant().required(),
         }).required(),
       }),
     },

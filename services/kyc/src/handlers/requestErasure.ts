@@ -1,4 +1,4 @@
-import { number, object, string } from 'yup';
+import { number, object } from 'yup';
 import { NotFoundError } from '#shared/errors/index.ts';
 import { makeEvent } from '#shared/events/index.ts';
 import type { Actor } from '#shared/events/index.ts';
@@ -6,6 +6,7 @@ import { defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import type { Versioned } from '#shared/store/index.ts';
 import { OWN_CASE, actorOf, assertNotParty } from '#shared/http/actor.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { VerificationInProgressError } from '../domain/errors.ts';
 import { abandon, isFinal } from '../domain/verification.ts';
 import type { Verification } from '../domain/verification.ts';
@@ -20,12 +21,12 @@ export const route = defineRoute({
   summary: 'Erase a contractor’s documents and personal data, here and at the provider. The audit log stays.',
   tag: 'kyc-admin',
   roles: ['admin'],
-  pathParameters: object({ contractorId: string().uuid().required() }),
+  pathParameters: object({ contractorId: uuid().required() }),
   responses: {
     202: {
       description: 'The erasure is under way; asking again is harmless',
       schema: object({
-        contractorId: string().uuid().required(),
+        contractorId: uuid().required(),
         verifications: number().integer().required(),
       }),
     },

@@ -5,6 +5,7 @@ import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { commentField, resolveFailure } from '#shared/interventions/index.ts';
 import type { FailureResolvedError, NotParkedError } from '#shared/interventions/index.ts';
 import { OWN_CASE, actorOf, assertNotParty } from '#shared/http/actor.ts';
+import { uuid } from '#shared/validation/index.ts';
 import type { Kyc } from '../ports.ts';
 import { idempotency, kyc, signals, users } from '../wiring.ts';
 
@@ -15,7 +16,7 @@ export const route = defineRoute({
   summary: 'Decide about a parked failure: try the failed step again, or cancel the verification',
   tag: 'kyc-admin',
   roles: ['admin'],
-  pathParameters: object({ kycId: string().uuid().required() }),
+  pathParameters: object({ kycId: uuid().required() }),
   body: object({
     action: string().oneOf(['retry', 'cancel']).required(),
     /** Goes into the audit log, which outlives an erasure: about the failure, not about the person. */
@@ -25,7 +26,7 @@ export const route = defineRoute({
     202: {
       description: 'The execution will go on',
       schema: object({
-        kycId: string().uuid().required(),
+        kycId: uuid().required(),
         action: string().oneOf(['retry', 'cancel']).required(),
       }),
     },

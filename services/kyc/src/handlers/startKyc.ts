@@ -3,6 +3,7 @@ import type { IllegalTransitionError } from '#shared/errors/index.ts';
 import { defineRoute, endpoint, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { actorOf } from '#shared/http/actor.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { STATUSES } from '../domain/verification.ts';
 import type { Kyc } from '../ports.ts';
 import { openVerification } from '../present-verification.ts';
@@ -15,11 +16,11 @@ export const route = defineRoute({
   summary: 'Start a contractor’s verification: they are asked for documents. A running one goes on.',
   tag: 'kyc-admin',
   roles: ['admin'],
-  body: object({ contractorId: string().uuid().required() }),
+  body: object({ contractorId: uuid().required() }),
   responses: {
     202: {
       description: 'The verification runs',
-      schema: object({ kycId: string().uuid().required(), status: string().oneOf(STATUSES).required() }),
+      schema: object({ kycId: uuid().required(), status: string().oneOf(STATUSES).required() }),
     },
     409: refusals<IllegalTransitionError>({ KYC_STATUS_CONFLICT: 'The contractor is verified already' }),
   },

@@ -1,15 +1,16 @@
-import { object, string } from 'yup';
+import { object } from 'yup';
 import type { InferType } from 'yup';
 import { makeEvent } from '#shared/events/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { daysAfter } from '#shared/time/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { SYSTEM } from '../domain/announcements.ts';
 import { VERIFICATION_DAYS, sessionDays } from '../domain/policy.ts';
 import { currentAttempt, startVerifying } from '../domain/verification.ts';
 import type { Kyc } from '../ports.ts';
 import { kyc } from '../wiring.ts';
 
-export const startVerificationInput = object({ kycId: string().uuid().required() });
+export const startVerificationInput = object({ kycId: uuid().required() });
 
 /** Task `DocumentsUploaded`: take up the submitted documents. The attempt has until `verifyBy`; a replay keeps it. */
 export const startVerification =

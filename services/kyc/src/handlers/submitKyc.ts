@@ -3,6 +3,7 @@ import type { IllegalTransitionError } from '#shared/errors/index.ts';
 import { contractorOf, defineRoute, endpoint, fieldErrors, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { actorOf } from '#shared/http/actor.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { missingDocuments } from '../domain/documents.ts';
 import { DocumentsIncompleteError } from '../domain/errors.ts';
 import { STATUSES } from '../domain/verification.ts';
@@ -23,7 +24,7 @@ export const route = defineRoute({
     202: {
       description: 'The documents are in; the verification goes on by itself',
       schema: object({
-        kycId: string().uuid().required(),
+        kycId: uuid().required(),
         attempt: number().integer().required(),
         status: string().oneOf(STATUSES).required(),
       }),

@@ -2,13 +2,14 @@ import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { makeEvent } from '#shared/events/index.ts';
 import { task } from '#shared/tasks/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { SYSTEM, tellContractor } from '../domain/announcements.ts';
 import { approve } from '../domain/verification.ts';
 import type { Kyc } from '../ports.ts';
 import { kyc } from '../wiring.ts';
 
 export const updateKycStatusInput = object({
-  kycId: string().uuid().required(),
+  kycId: uuid().required(),
   /** Missing when an execution takes over after the approval was recorded. */
   decision: object({ by: string().required(), reasonCode: string().required() }).nullable().defined(),
 });

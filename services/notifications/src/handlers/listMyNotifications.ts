@@ -1,17 +1,18 @@
 import { object, string } from 'yup';
 import { defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { instant, uuid } from '#shared/validation/index.ts';
 import type { Deliveries } from '../domain/deliveries.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { reading } from '../wiring.ts';
 
 const notificationView = object({
-  id: string().uuid().required(),
+  id: uuid().required(),
   template: string().required(),
   subject: string().required(),
   status: string().oneOf(['pending', 'sent', 'undeliverable', 'bounced', 'complained']).required(),
-  requestedAt: string().datetime().required(),
-  sentAt: string().datetime().optional(),
+  requestedAt: instant().required(),
+  sentAt: instant().optional(),
 });
 
 export const listMyNotificationsRoute = defineRoute({

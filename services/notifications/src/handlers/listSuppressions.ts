@@ -1,6 +1,7 @@
 import { object, string } from 'yup';
 import { defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { instant, uuid } from '#shared/validation/index.ts';
 import type { Deliveries } from '../domain/deliveries.ts';
 import type { Suppression } from '../domain/suppression.ts';
 import { reading } from '../wiring.ts';
@@ -8,9 +9,9 @@ import { reading } from '../wiring.ts';
 const suppressionView = object({
   recipientId: string().required(),
   reason: string().oneOf(['bounced', 'complained']).required(),
-  suppressedAt: string().datetime().required(),
-  notificationId: string().uuid().required(),
-  expiresAt: string().datetime().optional(),
+  suppressedAt: instant().required(),
+  notificationId: uuid().required(),
+  expiresAt: instant().optional(),
 });
 
 export const listSuppressionsRoute = defineRoute({

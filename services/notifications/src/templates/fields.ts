@@ -1,10 +1,11 @@
 import { DateTime } from 'luxon';
 import { number, string } from 'yup';
+import { instant as anInstant } from '#shared/validation/index.ts';
 
 /** Fields that several templates take, and how people read their values. */
 
 /** ISO-8601 UTC instant. */
-export const instant = string().datetime().required();
+export const instant = anInstant().required();
 export const shortText = string().min(1).max(500).required();
 /** What requests of an earlier version lack. Executions hold notifications for up to 30 days before they request them. */
 const added = string().min(1).max(500).optional();

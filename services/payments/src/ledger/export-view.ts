@@ -15,7 +15,7 @@ const link = {
   sha256: string().required(),
   bytes: count(),
   url: string().required(),
-  urlExpiresAt: string().datetime().required(),
+  urlExpiresAt: instant().required(),
 };
 
 export const exportSchema = named(

@@ -1,6 +1,7 @@
 import { array, number, object, string } from 'yup';
 import { ValidationError, unknownCursor } from '#shared/errors/index.ts';
 import type { ApiResponse } from '#shared/http/index.ts';
+import { instant } from '#shared/validation/index.ts';
 import type { AccountId } from '../money/accounts.ts';
 import { statementCsv } from './domain/statement.ts';
 import type { StatementPosition } from './domain/statement.ts';
@@ -19,8 +20,8 @@ const MAX_DAYS = 366;
 /** Query of every statement: a period, up to now when it has no end. */
 export const statementQuery = {
   ...currencyQuery,
-  from: string().datetime('${path} must be an instant, ISO-8601 UTC').required(),
-  to: string().datetime('${path} must be an instant, ISO-8601 UTC'),
+  from: instant().required(),
+  to: instant(),
   format: string().oneOf(['json', 'csv']).default('json'),
   limit: number().integer().min(1).max(MOST_LINES).default(MOST_LINES),
   /** `nextCursor` of the page before. */
@@ -101,8 +102,8 @@ const lineNumbers = () => array().of(number().integer().min(0).required()).requi
 const cursorSchema = object({
   account: string().required(),
   currency: string().required(),
-  from: string().required(),
-  to: string().required(),
+  from: instant().required(),
+  to: instant().required(),
   next: lineNumbers(),
   last: lineNumbers(),
 }).required();

@@ -32,7 +32,7 @@ export const paymentSchema = named(
   }),
 );
 
-export const paymentPath = object({ paymentId: string().uuid().required() });
+export const paymentPath = object({ paymentId: uuid().required() });
 
 export const paymentView = (payment: Payment) => {
   const { paymentId, kind, reference, contractId, contractorId, amount, status, createdAt, updatedAt } = payment;

@@ -12,7 +12,7 @@ import { BLOCKER_CODES } from './domain/preview.ts';
 
 /** Payrolls and their lines as the API takes and shows them. */
 
-export const payrollPath = object({ payrollId: string().uuid().required() });
+export const payrollPath = object({ payrollId: uuid().required() });
 
 export const lineInput = named(
   'PayrollLineInput',

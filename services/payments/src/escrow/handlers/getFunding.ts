@@ -18,7 +18,7 @@ export const route = defineRoute({
     'One payment into the escrow. While it is open, its state is requested from Stripe, in case a webhook was lost.',
   tag: 'escrow',
   roles: ['client'],
-  pathParameters: object({ fundingId: string().uuid().required() }),
+  pathParameters: object({ fundingId: uuid().required() }),
   responses: {
     200: {
       description: 'The funding; with `clientSecret` while it can still be paid',

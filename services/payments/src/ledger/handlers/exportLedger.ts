@@ -1,11 +1,12 @@
-import { object, string } from 'yup';
+import { object } from 'yup';
 import { jsonMessage, queueConsumer } from '#shared/lambda/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { checkpoints, documents, payments, queues } from '../../wiring.ts';
 import { continueExport } from '../export-run.ts';
 import type { ExportPorts } from '../export-run.ts';
 import type { LedgerPorts } from '../ports.ts';
 
-const readMessage = jsonMessage(object({ exportId: string().uuid().required() }));
+const readMessage = jsonMessage(object({ exportId: uuid().required() }));
 
 type Dependencies = ExportPorts & Pick<LedgerPorts, 'queues'>;
 

@@ -1,6 +1,7 @@
 import { number, object, string } from 'yup';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { instant } from '#shared/validation/index.ts';
 import { keys } from '../layout.ts';
 import type { Checked } from '../layout.ts';
 import type { LedgerPorts } from '../ports.ts';
@@ -26,13 +27,13 @@ export const route = defineRoute({
         ...digest,
         checkpoint: object({
           ...digest,
-          at: string().datetime().required(),
+          at: instant().required(),
           keyId: string().required(),
           signature: string().required(),
         })
           .optional()
           .default(undefined),
-        checkedAt: string().datetime().optional(),
+        checkedAt: instant().optional(),
         publicKey: object({ keyId: string().required(), pem: string().required() }).required(),
       }),
     },

@@ -1,6 +1,7 @@
 import { array, number, object, string } from 'yup';
 import { defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import type { EntryPendingError } from '../domain/errors.ts';
 import type { LedgerPorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
@@ -12,7 +13,7 @@ export const route = defineRoute({
   summary: 'An entry of the ledger, and the proof (RFC 6962) that it is in the log, as it is or as it was at a size',
   tag: 'ledger',
   roles: ['admin'],
-  pathParameters: object({ entryId: string().uuid().required() }),
+  pathParameters: object({ entryId: uuid().required() }),
   query: object({ size: number().integer().min(1) }),
   responses: {
     200: {

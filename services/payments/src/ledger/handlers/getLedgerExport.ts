@@ -1,4 +1,4 @@
-import { object, string } from 'yup';
+import { object } from 'yup';
 import { defineRoute, endpoint, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { named } from '#shared/validation/named.ts';
@@ -16,7 +16,7 @@ export const route = defineRoute({
     'into the audit log.',
   tag: 'ledger',
   roles: ['admin'],
-  pathParameters: object({ exportId: string().uuid().required() }),
+  pathParameters: object({ exportId: uuid().required() }),
   responses: {
     200: {
       description: '`manifest` once it is done; `failure` while an attempt that failed is to be repeated',

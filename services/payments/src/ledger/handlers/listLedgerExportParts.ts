@@ -1,7 +1,8 @@
-import { object, string } from 'yup';
+import { object } from 'yup';
 import { defineRoute, endpoint, notFound, pageAsked, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { mapEach } from '#shared/concurrency/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { documents, payments, users } from '../../wiring.ts';
 import { listParts, requireExport } from '../export-records.ts';
 import { exportPartSchema, partView, recordLinks } from '../export-view.ts';
@@ -14,7 +15,7 @@ export const route = defineRoute({
   summary: 'The parts of an export that are written so far, in order, with links to them. Links go into the audit log.',
   tag: 'ledger',
   roles: ['admin'],
-  pathParameters: object({ exportId: string().uuid().required() }),
+  pathParameters: object({ exportId: uuid().required() }),
   query: pageQuery,
   responses: {
     200: { description: 'A page of parts: JSON Lines, compressed by gzip', schema: pageOf(exportPartSchema) },

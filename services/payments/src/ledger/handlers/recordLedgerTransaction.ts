@@ -1,12 +1,13 @@
-import { array, object, string } from 'yup';
+import { array, object } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import type { LedgerPorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
 
 export const recordLedgerTransactionInput = object({
   /** Two for each settlement: a payroll of 10,000 lines has some 500. */
-  entryIds: array().of(string().uuid().required()).min(1).max(1_000).required(),
+  entryIds: array().of(uuid().required()).min(1).max(1_000).required(),
 });
 
 /**

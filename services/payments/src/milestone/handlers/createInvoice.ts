@@ -1,6 +1,7 @@
-import { object, string } from 'yup';
+import { object } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { renderInvoice } from '../invoice-document.ts';
 import { nextInvoice, invoiceKey } from '../domain/invoice.ts';
 import type { Invoice } from '../domain/invoice.ts';
@@ -8,7 +9,7 @@ import { invoiced } from '../domain/announcements.ts';
 import type { MilestonePorts } from '../ports.ts';
 import { documents, payments } from '../../wiring.ts';
 
-export const createInvoiceInput = object({ paymentId: string().uuid().required() });
+export const createInvoiceInput = object({ paymentId: uuid().required() });
 type Dependencies = Pick<MilestonePorts, 'paymentRecords' | 'documents' | 'clock'>;
 
 /**

@@ -1,6 +1,7 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { creditContractorWallet as creditEntry } from '../../money/movements.ts';
 import { PayoutReversedError } from '../domain/errors.ts';
 import type { Payment } from '../domain/payment.ts';
@@ -10,7 +11,7 @@ import { payments } from '../../wiring.ts';
 
 /** For both tasks of a settlement. `settlementId`: the payout's key, or that of a payment made elsewhere. */
 export const settlementInput = object({
-  paymentId: string().uuid().required(),
+  paymentId: uuid().required(),
   settlementId: string().required(),
 });
 type Dependencies = Pick<MilestonePorts, 'payoutRecords' | 'paymentRecords' | 'ledger' | 'clock'>;

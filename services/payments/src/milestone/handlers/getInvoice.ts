@@ -2,6 +2,7 @@ import { object, string } from 'yup';
 import { NotFoundError } from '#shared/errors/index.ts';
 import { clientOf, defineRoute, endpoint, notFound, ownedBy } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { instant } from '#shared/validation/index.ts';
 import { invoiceName, renderInvoice } from '../invoice-document.ts';
 import { invoiceKey } from '../domain/invoice.ts';
 import { documentLink } from '../../document-link.ts';
@@ -24,7 +25,7 @@ export const route = defineRoute({
         invoiceNumber: string().required(),
         status: string().oneOf(['issued', 'void']).required(),
         url: string().required(),
-        expiresAt: string().datetime().required(),
+        expiresAt: instant().required(),
       }),
     },
     404: notFound('No such payment, or it has no invoice yet'),

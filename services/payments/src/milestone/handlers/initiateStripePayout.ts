@@ -1,7 +1,8 @@
-import { object, string } from 'yup';
+import { object } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
 import { daysAfter } from '#shared/time/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { FIRST_CHECK_DAYS, PAYOUT_DAYS } from '../domain/policy.ts';
 import { illegal } from '../domain/payment.ts';
 import type { Payment } from '../domain/payment.ts';
@@ -12,7 +13,7 @@ import { payoutView, payoutRequestFor } from '../payout-view.ts';
 import type { PayoutDependencies } from '../../payouts/payout-transitions.ts';
 import { payouts } from '../../wiring.ts';
 
-export const initiateStripePayoutInput = object({ paymentId: string().uuid().required() });
+export const initiateStripePayoutInput = object({ paymentId: uuid().required() });
 type Dependencies = PayoutDependencies & Pick<MilestonePorts, 'paymentRecords' | 'policy'>;
 
 /**

@@ -1,13 +1,14 @@
-import { object, string } from 'yup';
+import { object } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { lockFunds } from '../../money/movements.ts';
 import { fundsLocked } from '../domain/announcements.ts';
 import { locked, signalKeyOf } from '../domain/payment.ts';
 import type { MilestonePorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
 
-export const lockEscrowFundsInput = object({ paymentId: string().uuid().required() });
+export const lockEscrowFundsInput = object({ paymentId: uuid().required() });
 
 /**
  * Task `LockFunds`: reserve the payment's amount in the client's escrow; it waits for funds no more. A replay is a no-op.

@@ -2,6 +2,7 @@ import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import type { Decision } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
+import { instant, uuid } from '#shared/validation/index.ts';
 import { park } from '../domain/intervention.ts';
 import type { Payment } from '../domain/payment.ts';
 import { stopped } from '../domain/announcements.ts';
@@ -9,11 +10,11 @@ import type { MilestonePorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
 
 export const parkPaymentInput = object({
-  paymentId: string().uuid().required(),
+  paymentId: uuid().required(),
   state: string().required(),
   error: string().required(),
   /** When the state that failed was entered: names this stop among others. */
-  parkedAt: string().datetime().required(),
+  parkedAt: instant().required(),
   executionArn: string().required(),
 });
 

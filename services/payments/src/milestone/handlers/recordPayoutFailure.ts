@@ -2,6 +2,7 @@ import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
 import { daysAfter } from '#shared/time/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { PAYOUT_DAYS, retryAt } from '../domain/policy.ts';
 import { payoutKeyOf } from '../domain/payment.ts';
 import type { Payment } from '../domain/payment.ts';
@@ -13,7 +14,7 @@ import type { PayoutDependencies } from '../../payouts/payout-transitions.ts';
 import { payouts } from '../../wiring.ts';
 
 export const recordPayoutFailureInput = object({
-  paymentId: string().uuid().required(),
+  paymentId: uuid().required(),
   /** The attempt that failed; the payment's last one when left out. */
   payoutKey: string().nullable().defined(),
   executionArn: string().required(),

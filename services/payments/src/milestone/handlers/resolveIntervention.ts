@@ -1,8 +1,9 @@
-import { object, string } from 'yup';
+import { object } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
 import type { Change } from '#shared/store/index.ts';
 import { daysAfter } from '#shared/time/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import type { InterventionDecision, Payment } from '../domain/payment.ts';
 import { releaseFunds } from '../../money/movements.ts';
 import { resumePoint } from '../domain/next-step.ts';
@@ -19,7 +20,7 @@ import type { PayoutDependencies } from '../../payouts/payout-transitions.ts';
 import { resumeFundingQueue } from '../../escrow/funding-queue.ts';
 import { payouts } from '../../wiring.ts';
 
-export const resolveInterventionInput = object({ paymentId: string().uuid().required() });
+export const resolveInterventionInput = object({ paymentId: uuid().required() });
 type Dependencies = PayoutDependencies & Pick<MilestonePorts, 'paymentRecords' | 'policy'>;
 
 /**

@@ -5,6 +5,7 @@ import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { NotParkedError, commentField, resolveFailure } from '#shared/interventions/index.ts';
 import type { FailureResolvedError } from '#shared/interventions/index.ts';
 import { OWN_CASE, actorOf, assertNotParty } from '#shared/http/actor.ts';
+import { uuid } from '#shared/validation/index.ts';
 import type { InterventionNotPossibleError } from '../domain/errors.ts';
 import { decide } from '../domain/intervention.ts';
 import { INTERVENTION_ACTIONS, payoutKeyOf, signalKeyOf } from '../domain/payment.ts';
@@ -33,7 +34,7 @@ export const route = defineRoute({
   responses: {
     202: {
       description: 'The execution continues',
-      schema: object({ paymentId: string().uuid().required(), action: action() }),
+      schema: object({ paymentId: uuid().required(), action: action() }),
     },
     403: OWN_CASE,
     404: notFound('No such payment'),

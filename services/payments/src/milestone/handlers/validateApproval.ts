@@ -7,6 +7,7 @@ import { CURRENCIES } from '#shared/money/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import type { Versioned } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { mayBecomeKnown, rejectionReason } from '../domain/approval.ts';
 import { nextStep, resumePoint } from '../domain/next-step.ts';
 import { PAYABLE_KINDS } from '../../payouts/domain/payable.ts';
@@ -22,9 +23,9 @@ export const validateApprovalInput = object({
   kind: mixed<PayableKind>().oneOf(PAYABLE_KINDS).required(),
   /** Of the milestone or timesheet. */
   id: string().min(1).max(200).required(),
-  contractId: string().uuid().required(),
-  clientId: string().uuid().required(),
-  contractorId: string().uuid().required(),
+  contractId: uuid().required(),
+  clientId: uuid().required(),
+  contractorId: uuid().required(),
   amountMinor: number().integer().min(1).max(Number.MAX_SAFE_INTEGER).required(),
   currency: string().oneOf(CURRENCIES).required(),
   /** Who approved: user name and kind of user. */

@@ -3,6 +3,7 @@ import type { InferType } from 'yup';
 import type { Decision } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { daysAfter } from '#shared/time/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { FUNDING_OVERDUE, unpark } from '../domain/intervention.ts';
 import { fundingPlan, fundsAwaited } from '../domain/announcements.ts';
 import type { FundingPlan } from '../domain/announcements.ts';
@@ -15,7 +16,7 @@ import { isFundable, resumeFundingQueue } from '../../escrow/funding-queue.ts';
 import { payments, signals } from '../../wiring.ts';
 
 export const validateEscrowBalanceInput = object({
-  paymentId: string().uuid().required(),
+  paymentId: uuid().required(),
   /** Which entry into the state this is. Each begins a round of waiting, where funds are short; its retries do not. */
   stateEntryId: string().required(),
 });

@@ -1,6 +1,7 @@
 import { object, string } from 'yup';
 import { contractorOf, defineRoute, endpoint, notFound, ownedBy, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { instant } from '#shared/validation/index.ts';
 import type { NotPaidError } from '../domain/errors.ts';
 import { receiptKey, receiptName, renderReceipt } from '../receipt-document.ts';
 import { documentLink } from '../../document-link.ts';
@@ -18,7 +19,7 @@ export const route = defineRoute({
   responses: {
     200: {
       description: 'Open `url` before `expiresAt`',
-      schema: object({ url: string().required(), expiresAt: string().datetime().required() }),
+      schema: object({ url: string().required(), expiresAt: instant().required() }),
     },
     404: notFound('No such payment'),
     409: refusals<NotPaidError>({ NOT_PAID: 'It is not paid' }),

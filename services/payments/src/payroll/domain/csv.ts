@@ -1,6 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { exponentOf, money } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
+import { isUuid } from '#shared/validation/index.ts';
 import type { PayrollLineInput } from './order.ts';
 import { LINE_LIMITS } from './policy.ts';
 
@@ -18,7 +19,6 @@ export interface Row {
 
 export const CSV_COLUMNS = ['contractorId', 'amount', 'currency', 'reference', 'description'] as const;
 const REQUIRED = ['contractorId', 'amount', 'currency'] as const;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * Lines of a payroll from a CSV file with a header. `amount` is in major units, as people write it: `1250.50`. Columns we
@@ -67,7 +67,7 @@ const rowOf = (names: readonly string[], cells: readonly string[], row: number):
 const lineOf = (cells: ReadonlyMap<string, string>, row: number): Row | RowProblem => {
   const cell = (name: (typeof CSV_COLUMNS)[number]): string => cells.get(name) ?? '';
   const contractorId = cell('contractorId').toLowerCase();
-  if (!UUID.test(contractorId)) return problem(row, 'contractorId must be a UUID');
+  if (!isUuid(contractorId)) return problem(row, 'contractorId must be a UUID');
   const amount = amountOf(cell('amount'), cell('currency'));
   if (typeof amount === 'string') return problem(row, amount);
   const [reference, description] = [cell('reference'), cell('description')];

@@ -1,8 +1,9 @@
-import { object, string } from 'yup';
+import { object } from 'yup';
 import type { IllegalTransitionError, OwnCaseError } from '#shared/errors/index.ts';
 import { OWN_CASE_MEANING, assertNotParty } from '#shared/http/actor.ts';
 import { defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { instant } from '#shared/validation/index.ts';
 import { payrollApproved } from '../domain/announcements.ts';
 import { SecondPersonRequiredError } from '../domain/errors.ts';
 import type { PayrollChangedError } from '../domain/errors.ts';
@@ -25,7 +26,7 @@ export const route = defineRoute({
   pathParameters: payrollPath,
   body: object({
     /** As the payroll shows it: names what the caller saw. It may have been reopened, edited and submitted again since. */
-    submittedAt: string().datetime().required(),
+    submittedAt: instant().required(),
   }),
   responses: {
     202: { description: 'It is `submitted`, and continues automatically', schema: payrollSchema },
@@ -39,7 +40,7 @@ export const route = defineRoute({
         PAYROLL_STATUS_CONFLICT: 'It does not wait for approval',
         PAYROLL_CHANGED: 'It was submitted again since the caller saw it',
       },
-      { submittedAt: string().datetime() },
+      { submittedAt: instant() },
     ),
   },
 });

@@ -1,6 +1,7 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { SYSTEM } from '../../money/notification.ts';
 import { endNotice } from '../domain/announcements.ts';
 import { CANCEL_REASONS } from '../domain/payroll.ts';
@@ -10,7 +11,7 @@ import type { Payrolls } from '../drafts.ts';
 import { payments } from '../../wiring.ts';
 
 export const cancelPayrollInput = object({
-  payrollId: string().uuid().required(),
+  payrollId: uuid().required(),
   /** Of this execution; who cancelled it before has another. */
   reason: string().oneOf(CANCEL_REASONS).required(),
 });

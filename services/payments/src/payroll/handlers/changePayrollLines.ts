@@ -1,4 +1,4 @@
-import { array, object, string } from 'yup';
+import { array, object } from 'yup';
 import { clientOf, defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { named } from '#shared/validation/named.ts';
@@ -24,7 +24,7 @@ export const route = defineRoute({
       .of(named('PayrollLineUpdate', lineInput.shape({ lineId: string().uuid().required() })))
       .max(EDIT_LIMITS.change)
       .optional(),
-    remove: array().of(string().uuid().required()).max(EDIT_LIMITS.change).optional(),
+    remove: array().of(uuid().required()).max(EDIT_LIMITS.change).optional(),
   }),
   responses: {
     200: { description: 'The draft, with the lines that were added or replaced', schema: changedSchema },

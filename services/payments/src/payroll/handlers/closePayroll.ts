@@ -1,13 +1,14 @@
-import { object, string } from 'yup';
+import { object } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { SYSTEM } from '../../money/notification.ts';
 import { close } from '../domain/payroll.ts';
 import type { PayrollPorts } from '../ports.ts';
 import type { Payrolls } from '../drafts.ts';
 import { payments } from '../../wiring.ts';
 
-export const closePayrollInput = object({ payrollId: string().uuid().required() });
+export const closePayrollInput = object({ payrollId: uuid().required() });
 
 /** Task `ClosePayroll`: record that all notifications are sent, and release the payroll: another start has nothing to do. */
 export const closePayroll =

@@ -1,6 +1,7 @@
-import { object, string } from 'yup';
+import { object } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { endNotice, payrollCompleted } from '../domain/announcements.ts';
 import { outcomeOf } from '../domain/line.ts';
 import { complete } from '../domain/payroll.ts';
@@ -8,7 +9,7 @@ import type { PayrollPorts } from '../ports.ts';
 import type { Payrolls } from '../drafts.ts';
 import { payments } from '../../wiring.ts';
 
-export const completePayrollInput = object({ payrollId: string().uuid().required() });
+export const completePayrollInput = object({ payrollId: uuid().required() });
 
 /** Task `PayrollCompleted`: every line is paid, or failed with its funds released. */
 export const completePayroll =

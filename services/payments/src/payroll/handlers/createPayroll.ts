@@ -5,6 +5,7 @@ import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { currencySchema } from '#shared/money/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import { actorOf } from '#shared/http/actor.ts';
+import { uuid } from '#shared/validation/index.ts';
 import type { FailedLinesTakenError, NoFailedLinesError, PayrollNotCompletedError } from '../domain/errors.ts';
 import { isPayableCurrency } from '../../money/provider-units.ts';
 import { payrollCreated } from '../domain/announcements.ts';
@@ -30,7 +31,7 @@ export const route = defineRoute({
     /** When left out: that of the payroll with the failed lines, or else the platform's. */
     currency: currencySchema.optional(),
     /** A payroll that was completed with failures: the draft pays its failed lines again. */
-    failedLinesOf: string().uuid().optional(),
+    failedLinesOf: uuid().optional(),
   }),
   responses: {
     201: { description: 'The draft', schema: payrollSchema },
@@ -41,7 +42,7 @@ export const route = defineRoute({
         NO_FAILED_LINES: 'It has no failed lines',
         FAILED_LINES_TAKEN: 'Other payrolls pay them already; `payrollIds` names those',
       },
-      { payrollIds: array().of(string().uuid().required()) },
+      { payrollIds: array().of(uuid().required()) },
     ),
   },
 });

@@ -1,12 +1,13 @@
-import { number, object, string } from 'yup';
+import { number, object } from 'yup';
 import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { beginBatch, payLines } from '../batches.ts';
 import type { BatchDependencies } from '../batches.ts';
 import { payouts } from '../../wiring.ts';
 
 export const batchInput = object({
-  payrollId: string().uuid().required(),
+  payrollId: uuid().required(),
   batch: number().integer().min(1).required(),
 });
 

@@ -1,7 +1,8 @@
-import { object, string } from 'yup';
+import { object } from 'yup';
 import type { InferType } from 'yup';
 import { factId } from '#shared/events/index.ts';
 import { task } from '#shared/tasks/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { lockFunds } from '../../money/movements.ts';
 import { fundsLocked } from '../domain/announcements.ts';
 import { PayrollCancelledError } from '../domain/errors.ts';
@@ -11,7 +12,7 @@ import { signalKeyOf } from '../domain/failure.ts';
 import type { Payrolls } from '../drafts.ts';
 import { payments } from '../../wiring.ts';
 
-export const lockPayrollFundsInput = object({ payrollId: string().uuid().required() });
+export const lockPayrollFundsInput = object({ payrollId: uuid().required() });
 
 /**
  * Task `FundsLocked`: reserve the whole payroll in the client's escrow, once. It waits for no funds any more.

@@ -2,6 +2,7 @@ import { number, object, string } from 'yup';
 import type { InferType } from 'yup';
 import { retryOnConflict } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
+import { instant, uuid } from '#shared/validation/index.ts';
 import { payrollFailed } from '../domain/announcements.ts';
 import { signalKeyOf } from '../domain/failure.ts';
 import type { ParkedPayroll } from '../domain/failure.ts';
@@ -10,13 +11,13 @@ import type { Payrolls } from '../drafts.ts';
 import { payments } from '../../wiring.ts';
 
 export const parkPayrollInput = object({
-  payrollId: string().uuid().required(),
+  payrollId: uuid().required(),
   /** `null` when it is the payroll itself. */
   batch: number().integer().min(1).nullable().defined(),
   state: string().required(),
   error: string().required(),
   /** When the state that failed was entered. */
-  parkedAt: string().datetime().required(),
+  parkedAt: instant().required(),
   executionArn: string().required(),
 });
 

@@ -1,14 +1,15 @@
-import { object, string } from 'yup';
+import { object } from 'yup';
 import type { InferType } from 'yup';
 import { factId } from '#shared/events/index.ts';
 import { task } from '#shared/tasks/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { ledgerRecorded } from '../domain/announcements.ts';
 import type { Payroll } from '../domain/payroll.ts';
 import type { PayrollPorts } from '../ports.ts';
 import type { Payrolls } from '../drafts.ts';
 import { payments } from '../../wiring.ts';
 
-export const recordPayrollLedgerInput = object({ payrollId: string().uuid().required() });
+export const recordPayrollLedgerInput = object({ payrollId: uuid().required() });
 
 /** Entries recorded at once: with what else is pending, one or two groups of the log. */
 const SLICE = 33;

@@ -1,7 +1,8 @@
-import { object, string } from 'yup';
+import { object } from 'yup';
 import type { InferType } from 'yup';
 import { factId } from '#shared/events/index.ts';
 import { task } from '#shared/tasks/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { releaseFunds } from '../../money/movements.ts';
 import { fundsReleased } from '../domain/announcements.ts';
 import { illegal } from '../domain/payroll.ts';
@@ -11,7 +12,7 @@ import type { Payrolls } from '../drafts.ts';
 import { resumeFundingQueue } from '../../escrow/funding-queue.ts';
 import { payments, signals } from '../../wiring.ts';
 
-export const releasePayrollFundsInput = object({ payrollId: string().uuid().required() });
+export const releasePayrollFundsInput = object({ payrollId: uuid().required() });
 type Dependencies = Pick<PayrollPorts, 'escrowRecords' | 'store' | 'ledger' | 'signals' | 'clock' | 'sleep'> & Payrolls;
 
 /** Task `ReleaseFunds`: give back what a cancelled payroll had locked, if it had; others may have waited behind it. */

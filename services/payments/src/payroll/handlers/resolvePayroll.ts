@@ -6,6 +6,7 @@ import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { commentField, partField, resolveFailure } from '#shared/interventions/index.ts';
 import type { FailureResolvedError, NotParkedError } from '#shared/interventions/index.ts';
 import { OWN_CASE, actorOf, assertNotParty } from '#shared/http/actor.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { RESOLUTIONS, possibleResolutions, signalKeyOf } from '../domain/failure.ts';
 import type { Resolution } from '../domain/failure.ts';
 import { illegal } from '../domain/payroll.ts';
@@ -34,7 +35,7 @@ export const route = defineRoute({
     202: {
       description: 'The execution will go on',
       schema: object({
-        payrollId: string().uuid().required(),
+        payrollId: uuid().required(),
         action: string().oneOf(RESOLUTIONS).required(),
       }),
     },

@@ -3,6 +3,7 @@ import type { InferType } from 'yup';
 import { claimFor } from '#shared/executions/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { PayrollNotSubmittedError } from '../domain/errors.ts';
 import { batchCount } from '../domain/payroll.ts';
 import type { Payroll } from '../domain/payroll.ts';
@@ -11,7 +12,7 @@ import type { Payrolls } from '../drafts.ts';
 import { payrollExecutions, payments } from '../../wiring.ts';
 
 export const startPayrollInput = object({
-  payrollId: string().uuid().required(),
+  payrollId: uuid().required(),
   executionArn: string().required(),
 });
 type Input = InferType<typeof startPayrollInput>;

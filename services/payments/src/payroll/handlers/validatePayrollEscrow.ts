@@ -1,9 +1,10 @@
-import { object, string } from 'yup';
+import { object } from 'yup';
 import type { InferType } from 'yup';
 import type { Money } from '#shared/money/index.ts';
 import type { Decision } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { daysAfter } from '#shared/time/index.ts';
+import { instant, uuid } from '#shared/validation/index.ts';
 import { escrowOf } from '../../money/accounts.ts';
 import { amountOf } from '../../money/balances.ts';
 import { fundingNotice, fundingRequired } from '../domain/announcements.ts';
@@ -20,9 +21,9 @@ import { isFundable, resumeFundingQueue } from '../../escrow/funding-queue.ts';
 import { payments, signals } from '../../wiring.ts';
 
 export const validatePayrollEscrowInput = object({
-  payrollId: string().uuid().required(),
+  payrollId: uuid().required(),
   /** When the state was entered: each entry begins a round of waiting, where funds are short; its retries do not. */
-  stateEnteredAt: string().datetime().required(),
+  stateEnteredAt: instant().required(),
 });
 type Input = InferType<typeof validatePayrollEscrowInput>;
 type Dependencies = Pick<

@@ -15,7 +15,7 @@ export const route = defineRoute({
   summary: 'One comparison of the ledger with Stripe, with a link to each difference it found',
   tag: 'ledger',
   roles: ['admin'],
-  pathParameters: object({ reconciliationId: string().uuid().required() }),
+  pathParameters: object({ reconciliationId: uuid().required() }),
   responses: {
     200: {
       description: 'The run; `download` once it is done',

@@ -1,12 +1,13 @@
 import type { SQSRecord } from 'aws-lambda';
-import { object, string } from 'yup';
+import { object } from 'yup';
 import { jsonMessage, queueConsumer } from '#shared/lambda/index.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { documents, payments, stripe } from '../../wiring.ts';
 import { performDailyRun, performRun } from '../run.ts';
 import type { RunPorts } from '../run.ts';
 
 /** A request of an operator names its run; the daily schedule sends an empty message. */
-const readMessage = jsonMessage(object({ reconciliationId: string().uuid() }));
+const readMessage = jsonMessage(object({ reconciliationId: uuid() }));
 
 /** Compares the ledger with Stripe, daily and on request. Only reads the records of money, so it may run twice. */
 export const reconcileLedger =

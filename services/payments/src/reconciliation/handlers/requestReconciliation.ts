@@ -1,8 +1,9 @@
-import { object, string } from 'yup';
+import { object } from 'yup';
 import { ValidationError } from '#shared/errors/index.ts';
 import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { actorOf } from '#shared/http/actor.ts';
+import { instant } from '#shared/validation/index.ts';
 import type { ReconciliationPorts } from '../ports.ts';
 import { runSchema, runView } from '../view.ts';
 import { requestRun } from '../run.ts';
@@ -17,13 +18,7 @@ export const route = defineRoute({
   roles: ['admin'],
   body: object({
     /** Compare what began at or after it; the last 35 days when left out. */
-    from: string()
-      .test(
-        'instant',
-        '${path} must be an instant, ISO-8601 UTC',
-        (text) => text === undefined || !Number.isNaN(Date.parse(text)),
-      )
-      .datetime('${path} must be an instant, ISO-8601 UTC'),
+    from: instant(),
   }),
   responses: { 202: { description: 'It is queued; ask for it until it is `done`', schema: runSchema } },
 });
