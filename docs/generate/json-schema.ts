@@ -98,6 +98,8 @@ const keywords = ({ name = '', params = {} }: Test, type: string): JsonSchema =>
   if (format) return { format };
   if (name === 'matches') return pattern(params['regex']);
   if (!min || !max) return {};
+  // JSON Schema counts code points, as free text does; yup's `max` counts UTF-16 code units.
+  if (name === 'characters') return { [max]: params['max'] };
   if (name === 'length') return { [min]: params['length'], [max]: params['length'] };
   if (name === 'min') return 'more' in params ? { exclusiveMinimum: params['more'] } : { [min]: params['min'] };
   if (name === 'max') return 'less' in params ? { exclusiveMaximum: params['less'] } : { [max]: params['max'] };

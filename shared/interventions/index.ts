@@ -5,7 +5,7 @@ import type { Sleep } from '#shared/runtime/index.ts';
 import type { Signals } from '#shared/signals/index.ts';
 import { put, queryAll, remove, retryOnConflict } from '#shared/store/index.ts';
 import type { Change, Key, PageRequest, Put, Store } from '#shared/store/index.ts';
-import { instant } from '#shared/validation/index.ts';
+import { instant, paragraphs } from '#shared/validation/index.ts';
 
 /**
  * An execution that cannot continue parks: it waits for the signal `operator.decision/<parkedAt>` under its signal key. The
@@ -35,7 +35,7 @@ export const parkedFailureFields = {
 };
 
 /** What every decision needs besides its action. The comment goes into the audit log. */
-export const commentField = { comment: string().min(1).max(1000).required() };
+export const commentField = { comment: paragraphs(1_000).required() };
 
 /** A part of an entity that can be parked on its own, by its number. */
 export const partField = number().integer().min(1);

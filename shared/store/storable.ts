@@ -1,10 +1,10 @@
 /**
- * A deep copy of plain data: objects, arrays, strings, booleans, null and numbers that survive both JSON and DynamoDB.
+ * A deep copy of plain data: objects, arrays, strings that have bytes in UTF-8, booleans, null and numbers that survive both JSON and DynamoDB.
  * Members that are `undefined` are dropped. Both stores pass values through here, so that neither keeps a reference to
  * the caller's object, nor accepts what the other would lose.
  *
  * @param at Path for the error message
- * @throws TypeError for anything else (a Date, a Map, a function, NaN)
+ * @throws TypeError for anything else (a Date, a Map, a function, NaN, half of a surrogate pair)
  */
 export const storable = <T>(value: T, at = 'value'): T => {
   const wrong = misfit(value, at);
@@ -26,7 +26,8 @@ const copy = (value: unknown): unknown => {
 
 /** Path of the first thing that is no plain data. */
 const misfit = (value: unknown, at: string): string | undefined => {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined;
+  if (value === null || typeof value === 'boolean') return undefined;
+  if (typeof value === 'string') return value.isWellFormed() ? undefined : at;
   if (typeof value === 'number') return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? undefined : at;
   const members: readonly (readonly [name: string, member: unknown])[] | undefined = Array.isArray(value)
     ? value.map((member, index) => [`[${index}]`, member])
@@ -35,7 +36,7 @@ const misfit = (value: unknown, at: string): string | undefined => {
       : undefined;
   if (members === undefined) return at;
   for (const [name, member] of members) {
-    const wrong = misfit(member, '');
+    const wrong = name.isWellFormed() ? misfit(member, '') : '';
     if (wrong !== undefined) return `${at}${Array.isArray(value) ? name : `.${name}`}${wrong}`;
   }
   return undefined;

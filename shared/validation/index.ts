@@ -4,9 +4,11 @@ import { ValidationError } from '#shared/errors/index.ts';
 import type { FieldError } from '#shared/errors/index.ts';
 import { inspect } from './bounds.ts';
 import { closed } from './closed.ts';
+import { illFormedAt, withNormalisedText } from './text.ts';
 
 export { closed } from './closed.ts';
 export { instant, isInstant } from './instant.ts';
+export { flattened, line, normalised, paragraphs, reference, referenceProblem, textProblem } from './text.ts';
 export { isUuid, uuid } from './uuid.ts';
 
 /**
@@ -36,9 +38,13 @@ const validated = <S extends AnyObjectSchema>(
   const whole = closed(schema);
   const { exceeded, unknown } = inspect(whole, data);
   if (exceeded.length > 0) throw new ValidationError(reported(exceeded, at));
+  const damaged = illFormedAt(data);
+  if (damaged !== undefined) {
+    throw new ValidationError(reported([{ field: damaged, message: `${damaged} has half of a surrogate pair` }], at));
+  }
   try {
     // yup lets `undefined` pass an object schema; a missing object is refused by its required fields, each by name.
-    return whole.validateSync(data === undefined ? {} : data, {
+    return whole.validateSync(data === undefined ? {} : withNormalisedText(whole, data), {
       ...options,
       abortEarly: false,
       // A stack for each of many errors takes longer than the validation.

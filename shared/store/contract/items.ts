@@ -47,6 +47,13 @@ export const itemsOf = ({ store, setClock }: Subject): void => {
       expect(await store.get(key('a'))).to.equal(undefined);
     });
 
+    for (const value of [{ text: '\uD800' }, { deep: [{ text: 'a\uDC00' }] }, { ['\uD83D']: 1 }]) {
+      it(`is refused with half of a surrogate pair, which has no bytes: ${JSON.stringify(value)}`, async () => {
+        expect(await rejection(store.commit([put('a', value)]))).to.be.instanceOf(TypeError);
+        expect(await store.get(key('a'))).to.equal(undefined);
+      });
+    }
+
     it('is not changed by what callers do to the objects they gave or got', async () => {
       const given = { list: [1] };
       const change = put('a', given);

@@ -3,6 +3,7 @@ import { makeEvent } from '#shared/events/index.ts';
 import { defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { OWN_CASE, actorOf } from '#shared/http/actor.ts';
+import { paragraphs } from '#shared/validation/index.ts';
 import type { CaseClaimError, CaseDecidedError } from '../domain/errors.ts';
 import { APPROVAL_CODES, REJECTION_CODES, assertReason, decideCase, eraseComment } from '../domain/review-case.ts';
 import type { Kyc } from '../ports.ts';
@@ -22,7 +23,7 @@ export const route = defineRoute({
     reasonCode: string()
       .oneOf([...APPROVAL_CODES, ...REJECTION_CODES])
       .required(),
-    comment: string().min(1).max(1000).required(),
+    comment: paragraphs(1_000).required(),
   }),
   responses: {
     200: { description: 'The case is decided. The comment is kept with it, and left empty here', schema: caseSchema },

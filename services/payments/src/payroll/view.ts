@@ -25,13 +25,12 @@ export const lineInput = named(
   }),
 );
 
-export const orderOf = (lineId: string, line: InferType<typeof lineInput>): PayrollOrder => ({
+export const orderOf = (lineId: string, given: InferType<typeof lineInput>): PayrollOrder => ({
   lineId,
-  contractorId: line.contractorId,
-  amount: { amountMinor: line.amount.amountMinor, currency: line.amount.currency },
-  // A blank more makes no other invoice of it.
-  reference: line.reference?.trim() ?? '',
-  ...(line.description !== undefined && { description: line.description }),
+  contractorId: given.contractorId,
+  amount: { amountMinor: given.amount.amountMinor, currency: given.amount.currency },
+  reference: given.reference ?? '',
+  ...(given.description !== undefined && { description: given.description }),
 });
 
 export const payrollSchema = named(

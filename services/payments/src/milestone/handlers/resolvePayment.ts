@@ -1,11 +1,11 @@
-import { array, mixed, object, string } from 'yup';
+import { array, mixed, object } from 'yup';
 import { ValidationError } from '#shared/errors/index.ts';
 import { defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { NotParkedError, commentField, resolveFailure } from '#shared/interventions/index.ts';
 import type { FailureResolvedError } from '#shared/interventions/index.ts';
 import { OWN_CASE, actorOf, assertNotParty } from '#shared/http/actor.ts';
-import { uuid } from '#shared/validation/index.ts';
+import { line, uuid } from '#shared/validation/index.ts';
 import type { InterventionNotPossibleError } from '../domain/errors.ts';
 import { decide } from '../domain/intervention.ts';
 import { INTERVENTION_ACTIONS, payoutKeyOf, signalKeyOf } from '../domain/payment.ts';
@@ -28,7 +28,7 @@ export const route = defineRoute({
   body: object({
     action: action(),
     /** Of the payment that was made elsewhere; required with `paid_elsewhere`. */
-    reference: string().min(1).max(140).optional(),
+    reference: line(140).min(1).optional(),
     ...commentField,
   }),
   responses: {

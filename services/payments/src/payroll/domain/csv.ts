@@ -1,7 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { exponentOf, money } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
-import { isUuid } from '#shared/validation/index.ts';
+import { isUuid, normalised, referenceProblem, textProblem } from '#shared/validation/index.ts';
 import type { PayrollLineInput } from './order.ts';
 import { LINE_LIMITS } from './policy.ts';
 
@@ -70,13 +70,11 @@ const lineOf = (cells: ReadonlyMap<string, string>, row: number): Row | RowProbl
   if (!isUuid(contractorId)) return problem(row, 'contractorId must be a UUID');
   const amount = amountOf(cell('amount'), cell('currency'));
   if (typeof amount === 'string') return problem(row, amount);
-  const [reference, description] = [cell('reference'), cell('description')];
-  if (reference.length > LINE_LIMITS.reference) {
-    return problem(row, `reference may have ${LINE_LIMITS.reference} characters at most`);
-  }
-  if (description.length > LINE_LIMITS.description) {
-    return problem(row, `description may have ${LINE_LIMITS.description} characters at most`);
-  }
+  const [reference, description] = [normalised(cell('reference')), normalised(cell('description'))];
+  const wrongReference = referenceProblem(reference, LINE_LIMITS.reference);
+  if (wrongReference !== undefined) return problem(row, `reference ${wrongReference}`);
+  const wrongDescription = textProblem(description, { max: LINE_LIMITS.description, lines: false });
+  if (wrongDescription !== undefined) return problem(row, `description ${wrongDescription}`);
   return { row, line: { contractorId, amount, reference, ...(description !== '' && { description }) } };
 };
 

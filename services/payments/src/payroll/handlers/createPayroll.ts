@@ -5,7 +5,7 @@ import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { currencySchema } from '#shared/money/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import { actorOf } from '#shared/http/actor.ts';
-import { uuid } from '#shared/validation/index.ts';
+import { line, uuid } from '#shared/validation/index.ts';
 import type { FailedLinesTakenError, NoFailedLinesError, PayrollNotCompletedError } from '../domain/errors.ts';
 import { isPayableCurrency } from '../../money/provider-units.ts';
 import { payrollCreated } from '../domain/announcements.ts';
@@ -27,7 +27,7 @@ export const route = defineRoute({
   tag: 'payroll',
   roles: ['client'],
   body: object({
-    name: string().min(1).max(80).required(),
+    name: line(80).required(),
     /** When left out: that of the payroll with the failed lines, or else the platform's. */
     currency: currencySchema.optional(),
     /** A payroll that was completed with failures: the draft pays its failed lines again. */
