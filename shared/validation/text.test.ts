@@ -54,7 +54,8 @@ describe('Free text', () => {
   });
 
   it('is refused when it is blank and mandatory, whatever the blanks are', () => {
-    for (const name of ['', '   ', '\u00A0\u3000', '\t']) expect(refused({ name })).to.contain('name is a required field');
+    for (const name of ['', '   ', '\u00A0\u3000', '\t'])
+      expect(refused({ name })).to.contain('name is a required field');
   });
 
   it('that looks the same is the same: composed, decomposed, with other blanks', () => {

@@ -27,7 +27,10 @@ const isKind = (value: unknown): value is Kind => isRecord(value) && typeof valu
 /** Text as it is kept, so that what looks the same is the same: NFC, one plain space for blanks, none at the ends. */
 export const normalised = (text: string, { lines }: Pick<Kind, 'lines'> = { lines: false }): string => {
   const blanked = text.normalize('NFC').replace(BLANKS, ' ');
-  return (lines ? blanked.replace(LINE_BREAKS, '\n').replace(/ ?\n ?/g, '\n') : blanked).replace(/^[ \n]+|[ \n]+$/g, '');
+  return (lines ? blanked.replace(LINE_BREAKS, '\n').replace(/ ?\n ?/g, '\n') : blanked).replace(
+    /^[ \n]+|[ \n]+$/g,
+    '',
+  );
 };
 
 /** What is wrong with text that was {@link normalised}; nothing when it is in order. */
@@ -97,7 +100,12 @@ export const withNormalisedText = (schema: unknown, data: unknown): unknown => {
  * Stored text may be older than the schemas that refuse such characters.
  */
 export const flattened = (text: string): string =>
-  normalised(text.toWellFormed().replace(LINE_BREAKS, ' ').replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/gu, ''));
+  normalised(
+    text
+      .toWellFormed()
+      .replace(LINE_BREAKS, ' ')
+      .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/gu, ''),
+  );
 
 /** Where data holds text with half of a surrogate pair, which has no bytes in UTF-8: the path, empty for the data itself. */
 export const illFormedAt = (data: unknown, path = ''): string | undefined => {
