@@ -1,5 +1,6 @@
 import { number, object, string } from 'yup';
 import { named } from '#shared/validation/named.ts';
+import { instant, uuid } from '#shared/validation/index.ts';
 import { CONTENT_TYPES, DOCUMENT_KINDS, DOCUMENT_STATUSES, SIDES } from './domain/documents.ts';
 import type { KycDocument } from './domain/documents.ts';
 
@@ -7,16 +8,16 @@ import type { KycDocument } from './domain/documents.ts';
 export const documentSchema = named(
   'KycDocument',
   object({
-    documentId: string().uuid().required(),
+    documentId: uuid().required(),
     attempt: number().integer().required(),
     kind: string().oneOf(DOCUMENT_KINDS).required(),
     side: string().oneOf(SIDES).required(),
     contentType: string().oneOf(CONTENT_TYPES).required(),
     status: string().oneOf(DOCUMENT_STATUSES).required(),
-    requestedAt: string().datetime().required(),
-    checkedAt: string().datetime().optional(),
+    requestedAt: instant().required(),
+    checkedAt: instant().optional(),
     rejection: string().oneOf(['empty', 'too_large', 'type_mismatch']).optional(),
-    erasedAt: string().datetime().optional(),
+    erasedAt: instant().optional(),
   }),
 );
 

@@ -5,6 +5,7 @@ import { assertNotParty } from '#shared/http/actor.ts';
 import type { Caller } from '#shared/http/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import { named } from '#shared/validation/named.ts';
+import { instant, uuid } from '#shared/validation/index.ts';
 import type { AuditEntry } from './domain/audit.ts';
 import { CASE_STATUSES, RISKS, ageSeconds, isOverdue } from './domain/review-case.ts';
 import type { ReviewCase } from './domain/review-case.ts';
@@ -13,26 +14,26 @@ import type { Kyc } from './ports.ts';
 export const caseSchema = named(
   'KycCase',
   object({
-    caseId: string().uuid().required(),
-    kycId: string().uuid().required(),
-    contractorId: string().uuid().required(),
+    caseId: uuid().required(),
+    kycId: uuid().required(),
+    contractorId: uuid().required(),
     attempt: number().integer().required(),
     sessionId: string().required(),
     reason: string().required(),
     risk: string().oneOf(RISKS).required(),
-    documentIds: array().of(string().uuid().required()).required(),
+    documentIds: array().of(uuid().required()).required(),
     status: string().oneOf(CASE_STATUSES).required(),
-    openedAt: string().datetime().required(),
-    dueAt: string().datetime().required(),
+    openedAt: instant().required(),
+    dueAt: instant().required(),
     overdueCount: number().integer().required(),
     claimedBy: string().optional(),
-    claimedAt: string().datetime().optional(),
+    claimedAt: instant().optional(),
     decision: object({
       outcome: string().oneOf(['approved', 'rejected']).required(),
       by: string().required(),
       reasonCode: string().required(),
       comment: string().defined(),
-      at: string().datetime().required(),
+      at: instant().required(),
     })
       .optional()
       .default(undefined),

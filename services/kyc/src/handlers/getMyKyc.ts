@@ -2,6 +2,7 @@ import { array, number, object, string } from 'yup';
 import { contractorOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { named } from '#shared/validation/named.ts';
+import { instant, uuid } from '#shared/validation/index.ts';
 import { documentSchema, documentView } from '../document-view.ts';
 import { reasonText } from '../domain/announcements.ts';
 import { ACTION_TYPES, nextAction } from '../domain/next-action.ts';
@@ -15,10 +16,10 @@ const attemptSchema = named(
   'KycAttempt',
   object({
     attempt: number().integer().required(),
-    submittedAt: string().datetime().required(),
+    submittedAt: instant().required(),
     outcome: string().oneOf(['approved', 'rejected']).optional(),
     reason: string().optional(),
-    decidedAt: string().datetime().optional(),
+    decidedAt: instant().optional(),
   }),
 );
 

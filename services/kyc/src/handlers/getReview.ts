@@ -4,6 +4,7 @@ import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { actorOf } from '#shared/http/actor.ts';
 import { secondsAfter } from '#shared/time/index.ts';
 import { named } from '#shared/validation/named.ts';
+import { instant } from '#shared/validation/index.ts';
 import { documentSchema, documentView } from '../document-view.ts';
 import type { KycDocument } from '../domain/documents.ts';
 import { DOCUMENT_LINK_SECONDS } from '../domain/policy.ts';
@@ -31,7 +32,7 @@ export const route = defineRoute({
               named(
                 'KycDocumentLink',
                 documentSchema.shape({
-                  download: object({ url: string().required(), expiresAt: string().datetime().required() })
+                  download: object({ url: string().required(), expiresAt: instant().required() })
                     .optional()
                     .default(undefined),
                 }),

@@ -3,14 +3,15 @@ import { auditEntrySchema } from '#shared/audit/index.ts';
 import { defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { named } from '#shared/validation/named.ts';
+import { uuid } from '#shared/validation/index.ts';
 import type { Kyc } from '../ports.ts';
 import { kyc } from '../wiring.ts';
 
 const entrySchema = named(
   'KycAuditEntry',
   auditEntrySchema.shape({
-    contractorId: string().uuid().required(),
-    kycId: string().uuid().required(),
+    contractorId: uuid().required(),
+    kycId: uuid().required(),
   }),
 );
 

@@ -1,17 +1,18 @@
 import { object, string } from 'yup';
 import { amountSchema } from '#shared/money/index.ts';
 import { named } from '#shared/validation/named.ts';
+import { instant, uuid } from '#shared/validation/index.ts';
 import { FUNDING_STATUSES } from './domain/funding.ts';
 import type { Funding } from './domain/funding.ts';
 
 export const fundingSchema = named(
   'Funding',
   object({
-    fundingId: string().uuid().required(),
+    fundingId: uuid().required(),
     amount: amountSchema.required(),
     status: string().oneOf(FUNDING_STATUSES).required(),
-    createdAt: string().datetime().required(),
-    updatedAt: string().datetime().required(),
+    createdAt: instant().required(),
+    updatedAt: instant().required(),
     failureCode: string().optional(),
   }),
 );

@@ -2,6 +2,7 @@ import { number, object, string } from 'yup';
 import { actorOf } from '#shared/http/actor.ts';
 import type { ApiRequest } from '#shared/http/index.ts';
 import { named } from '#shared/validation/named.ts';
+import { instant, uuid } from '#shared/validation/index.ts';
 import { documentLink } from '../document-link.ts';
 import { auditSubjectOf } from './domain/export-job.ts';
 import type { ExportJob, ExportPart, ObjectFacts } from './domain/export-job.ts';
@@ -21,18 +22,16 @@ const link = {
 export const exportSchema = named(
   'LedgerExport',
   object({
-    exportId: string().uuid().required(),
+    exportId: uuid().required(),
     status: string().oneOf(['requested', 'running', 'done']).required(),
-    requestedAt: string().datetime().required(),
+    requestedAt: instant().required(),
     requestedBy: object({ id: string().required(), type: string().required() }).required(),
-    expiresAt: string().datetime().required(),
-    checkpoint: object({ size: count(), root: string().required(), at: string().datetime() })
-      .optional()
-      .default(undefined),
+    expiresAt: instant().required(),
+    checkpoint: object({ size: count(), root: string().required(), at: instant() }).optional().default(undefined),
     parts: count(),
     entries: count(),
-    failure: object({ error: string().required(), at: string().datetime().required() }).optional().default(undefined),
-    doneAt: string().datetime().optional(),
+    failure: object({ error: string().required(), at: instant().required() }).optional().default(undefined),
+    doneAt: instant().optional(),
   }),
 );
 

@@ -1,6 +1,7 @@
 import { array, number, object, string } from 'yup';
 import { currencySchema } from '#shared/money/index.ts';
 import { named } from '#shared/validation/named.ts';
+import { instant, uuid } from '#shared/validation/index.ts';
 
 /** ISO 4217, in capitals; the stage's currency when left out. */
 export const currencyQuery = { currency: currencySchema };
@@ -14,8 +15,8 @@ export const lineSchema = named(
   'StatementLine',
   object({
     line: number().integer().required(),
-    at: string().datetime().required(),
-    entryId: string().uuid().required(),
+    at: instant().required(),
+    entryId: uuid().required(),
     movement: string().required(),
     reference: string().required(),
     currency: string().required(),
@@ -29,8 +30,8 @@ export const statementSchema = named(
   object({
     account: string().required(),
     currency: string().required(),
-    from: string().datetime().required(),
-    to: string().datetime().required(),
+    from: instant().required(),
+    to: instant().required(),
     openingMinor: number().integer().required(),
     closingMinor: number().integer().required(),
     lines: array().of(lineSchema).required(),

@@ -1,6 +1,7 @@
 import { object, string } from 'yup';
 import { amountSchema } from '#shared/money/index.ts';
 import { named } from '#shared/validation/named.ts';
+import { instant, uuid } from '#shared/validation/index.ts';
 import { CLIENT_ACTIONS, clientAction } from './domain/next-step.ts';
 import { rejectionText } from './domain/approval.ts';
 import { PAYABLE_KINDS } from '../payouts/domain/payable.ts';
@@ -11,21 +12,21 @@ import type { Payment } from './domain/payment.ts';
 export const paymentSchema = named(
   'Payment',
   object({
-    paymentId: string().uuid().required(),
+    paymentId: uuid().required(),
     kind: string().oneOf(PAYABLE_KINDS).required(),
     /** Of the milestone or timesheet. */
     reference: string().required(),
-    contractId: string().uuid().required(),
-    contractorId: string().uuid().required(),
+    contractId: uuid().required(),
+    contractorId: uuid().required(),
     amount: amountSchema.required(),
     status: string().oneOf(PAYMENT_STATUSES).required(),
     nextAction: object({
       type: string().oneOf(CLIENT_ACTIONS).required(),
-      deadlineAt: string().datetime().optional(),
+      deadlineAt: instant().optional(),
     }).required(),
-    createdAt: string().datetime().required(),
-    updatedAt: string().datetime().required(),
-    paidAt: string().datetime().optional(),
+    createdAt: instant().required(),
+    updatedAt: instant().required(),
+    paidAt: instant().optional(),
     invoiceNumber: string().optional(),
     /** Why an approval did not hold, in words. */
     reason: string().optional(),

@@ -3,6 +3,7 @@ import type { InferType } from 'yup';
 import { amountSchema, moneySchema } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import { named } from '#shared/validation/named.ts';
+import { instant, line, reference, uuid } from '#shared/validation/index.ts';
 import { LINE_LIMITS } from './domain/policy.ts';
 import type { BatchProgress, PayrollLine } from './domain/line.ts';
 import { CANCEL_REASONS, PAYROLL_STATUSES, canBeCancelled } from './domain/payroll.ts';
@@ -17,11 +18,11 @@ export const payrollPath = object({ payrollId: uuid().required() });
 export const lineInput = named(
   'PayrollLineInput',
   object({
-    contractorId: string().uuid().required(),
+    contractorId: uuid().required(),
     amount: moneySchema.required(),
     /** Distinguishes lines of one contractor: a reference is paid once. */
-    reference: string().max(LINE_LIMITS.reference).optional(),
-    description: string().min(1).max(LINE_LIMITS.description).optional(),
+    reference: reference(LINE_LIMITS.reference).optional(),
+    description: line(LINE_LIMITS.description).min(1).optional(),
   }),
 );
 
@@ -36,7 +37,7 @@ export const orderOf = (lineId: string, given: InferType<typeof lineInput>): Pay
 export const payrollSchema = named(
   'Payroll',
   object({
-    payrollId: string().uuid().required(),
+    payrollId: uuid().required(),
     name: string().required(),
     status: string().oneOf(PAYROLL_STATUSES).required(),
     /** Names its lines as they are: goes up with each change of them. */
@@ -44,22 +45,22 @@ export const payrollSchema = named(
     lines: number().integer().required(),
     total: amountSchema.required(),
     /** Another payroll, of which it pays the failed lines again. */
-    failedLinesOf: string().uuid().optional(),
-    createdAt: string().datetime().required(),
-    updatedAt: string().datetime().required(),
+    failedLinesOf: uuid().optional(),
+    createdAt: instant().required(),
+    updatedAt: instant().required(),
     submittedBy: string().optional(),
-    submittedAt: string().datetime().optional(),
+    submittedAt: instant().optional(),
     approvedBy: string().optional(),
-    approvedAt: string().datetime().optional(),
+    approvedAt: instant().optional(),
     /** Its funds have to be in the escrow by then. */
-    fundBy: string().datetime().optional(),
+    fundBy: instant().optional(),
     cancelReason: string().oneOf(CANCEL_REASONS).optional(),
     outcome: object({
       paidLines: number().integer().required(),
       paid: amountSchema.required(),
       failedLines: number().integer().required(),
       released: amountSchema.required(),
-      completedAt: string().datetime().required(),
+      completedAt: instant().required(),
     })
       .optional()
       .default(undefined),
@@ -101,14 +102,14 @@ const SHOWN_STATUSES = ['pending', 'paying', 'paid', 'failed', 'reversed', 'canc
 export const payrollLineSchema = named(
   'PayrollLine',
   object({
-    lineId: string().uuid().required(),
-    contractorId: string().uuid().required(),
+    lineId: uuid().required(),
+    contractorId: uuid().required(),
     amount: amountSchema.required(),
     reference: string().defined(),
     description: string().optional(),
     status: string().oneOf(SHOWN_STATUSES).required(),
     attempt: number().integer().optional(),
-    paidAt: string().datetime().optional(),
+    paidAt: instant().optional(),
     failureCode: string().optional(),
     /** Who can fix it. */
     failureClass: string().oneOf(['retry', 'contractor', 'operator']).optional(),

@@ -1,5 +1,6 @@
 import { array, number, object, string } from 'yup';
 import { named } from '#shared/validation/named.ts';
+import { instant, uuid } from '#shared/validation/index.ts';
 import { documentLink } from '../document-link.ts';
 import type { ReconciliationRun } from './domain/run.ts';
 import type { ReconciliationPorts } from './ports.ts';
@@ -10,12 +11,12 @@ const minor = () => number().integer().required();
 export const runSchema = named(
   'Reconciliation',
   object({
-    reconciliationId: string().uuid().required(),
+    reconciliationId: uuid().required(),
     status: string().oneOf(['requested', 'done']).required(),
-    requestedAt: string().datetime().required(),
+    requestedAt: instant().required(),
     requestedBy: object({ id: string().required(), type: string().required() }).required(),
-    from: string().datetime().required(),
-    doneAt: string().datetime().optional(),
+    from: instant().required(),
+    doneAt: instant().optional(),
     outcome: object({
       compared: count(),
       missing_in_ledger: count(),

@@ -3,6 +3,7 @@ import { defineRoute, endpoint, pageAsked, pageBody, pageOf, pageQuery } from '#
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { parkedFailureFields } from '#shared/interventions/index.ts';
 import { named } from '#shared/validation/named.ts';
+import { instant, uuid } from '#shared/validation/index.ts';
 import { FAILURE_CLASSES } from '../../payouts/domain/payout-failure.ts';
 import { possibleActions, standing } from '../domain/intervention.ts';
 import { INTERVENTION_ACTIONS, PAYMENT_STATUSES, payoutKeyOf } from '../domain/payment.ts';
@@ -15,7 +16,7 @@ import { payments } from '../../wiring.ts';
 const parkedSchema = named(
   'ParkedPayment',
   paymentSchema.shape({
-    clientId: string().uuid().required(),
+    clientId: uuid().required(),
     ...parkedFailureFields,
     /** The payment's status when it stopped. */
     from: string().oneOf(PAYMENT_STATUSES).required(),
@@ -25,8 +26,8 @@ const parkedSchema = named(
       .of(
         object({
           attempt: number().integer().required(),
-          startedAt: string().datetime().required(),
-          failedAt: string().datetime().optional(),
+          startedAt: instant().required(),
+          failedAt: instant().optional(),
           failureCode: string().optional(),
           failureClass: string().oneOf(FAILURE_CLASSES).optional(),
         }),

@@ -3,6 +3,7 @@ import { contractorOf, defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pag
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { amountSchema } from '#shared/money/index.ts';
 import { named } from '#shared/validation/named.ts';
+import { instant } from '#shared/validation/index.ts';
 import { CONTRACTOR_STATUSES, contractorStatusOf } from '../domain/contractor-payment.ts';
 import type { ContractorPayment } from '../domain/contractor-payment.ts';
 import type { PayoutPorts } from '../ports.ts';
@@ -16,8 +17,8 @@ const paymentSchema = named(
     reference: string().required(),
     amount: amountSchema.required(),
     status: string().oneOf(CONTRACTOR_STATUSES).required(),
-    createdAt: string().datetime().required(),
-    paidAt: string().datetime().optional(),
+    createdAt: instant().required(),
+    paidAt: instant().optional(),
   }),
 );
 

@@ -9,6 +9,7 @@ import { newPayoutAccount } from '../domain/payout-account.ts';
 import type { PayoutAccount } from '../domain/payout-account.ts';
 import { withRedactedReplay } from '#shared/http/redacted-idempotency.ts';
 import { named } from '#shared/validation/named.ts';
+import { instant } from '#shared/validation/index.ts';
 import { payoutAccountSchema, payoutAccountView } from '../payout-account-view.ts';
 import type { PayoutPorts } from '../ports.ts';
 import { idempotency, payments, stripe, users } from '../../wiring.ts';
@@ -31,7 +32,7 @@ export const route = defineRoute({
       schema: named(
         'PayoutAccountToOnboard',
         payoutAccountSchema.shape({
-          onboarding: object({ url: string().required(), expiresAt: string().datetime().required() }).required(),
+          onboarding: object({ url: string().required(), expiresAt: instant().required() }).required(),
         }),
       ),
     },

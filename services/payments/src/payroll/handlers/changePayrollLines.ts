@@ -2,6 +2,7 @@ import { array, object } from 'yup';
 import { clientOf, defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { named } from '#shared/validation/named.ts';
+import { uuid } from '#shared/validation/index.ts';
 import type { PayrollLinesRefusedError, PayrollNotEditableError } from '../domain/errors.ts';
 import { EDIT_LIMITS } from '../domain/policy.ts';
 import type { PayrollPorts } from '../ports.ts';
@@ -21,7 +22,7 @@ export const route = defineRoute({
   body: object({
     add: array().of(lineInput).max(EDIT_LIMITS.add).optional(),
     update: array()
-      .of(named('PayrollLineUpdate', lineInput.shape({ lineId: string().uuid().required() })))
+      .of(named('PayrollLineUpdate', lineInput.shape({ lineId: uuid().required() })))
       .max(EDIT_LIMITS.change)
       .optional(),
     remove: array().of(uuid().required()).max(EDIT_LIMITS.change).optional(),

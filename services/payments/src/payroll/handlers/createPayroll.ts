@@ -1,4 +1,4 @@
-import { array, object, string } from 'yup';
+import { array, object } from 'yup';
 import { ValidationError } from '#shared/errors/index.ts';
 import { clientOf, defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';

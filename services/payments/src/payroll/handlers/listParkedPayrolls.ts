@@ -3,6 +3,7 @@ import { defineRoute, endpoint, pageAsked, pageBody, pageOf, pageQuery } from '#
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { parkedFailureFields } from '#shared/interventions/index.ts';
 import { named } from '#shared/validation/named.ts';
+import { uuid } from '#shared/validation/index.ts';
 import { RESOLUTIONS, possibleResolutions } from '../domain/failure.ts';
 import type { Payrolls } from '../drafts.ts';
 import { payrollSchema, payrollView } from '../view.ts';
@@ -12,7 +13,7 @@ const parkedSchema = named(
   'ParkedPayroll',
   object({
     payroll: payrollSchema.required(),
-    clientId: string().uuid().required(),
+    clientId: uuid().required(),
     /** `null` when it is the payroll itself. */
     batch: number().integer().nullable().defined(),
     ...parkedFailureFields,

@@ -3,6 +3,7 @@ import { NotFoundError } from '#shared/errors/index.ts';
 import { defineRoute, endpoint, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { named } from '#shared/validation/named.ts';
+import { instant, uuid } from '#shared/validation/index.ts';
 import type { ReconciliationPorts } from '../ports.ts';
 import { getRun } from '../records.ts';
 import { downloadOf, runSchema, runView } from '../view.ts';
@@ -22,9 +23,7 @@ export const route = defineRoute({
       schema: named(
         'ReconciliationWithReport',
         runSchema.shape({
-          download: object({ url: string().required(), expiresAt: string().datetime().required() })
-            .optional()
-            .default(undefined),
+          download: object({ url: string().required(), expiresAt: instant().required() }).optional().default(undefined),
         }),
       ),
     },
