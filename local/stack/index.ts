@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { SESSION_DAYS } from '../../services/kyc/src/domain/policy.ts';
 import { WEBHOOK_ACTIONS } from '../../services/payments/src/webhooks/actions.ts';
 import { startStripeSimulator } from '../simulators/stripe/server.ts';
 import { startVeriffSimulator } from '../simulators/veriff/server.ts';
@@ -89,9 +90,10 @@ const shellVariables = (variables: Record<string, string>): string =>
 export const startStack = async ({
   name,
   daySeconds,
-  sessionDaySeconds = daySeconds,
+  sessionDaySeconds: given,
   report,
 }: StackOptions): Promise<Stack> => {
+  const sessionDaySeconds = given ?? daySeconds;
   const undo: (() => Promise<unknown>)[] = [];
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> =>
@@ -117,7 +119,13 @@ export const startStack = async ({
     const veriffPort = await choosePort('VERIFF_PORT', name === 'default' ? 8081 : undefined);
     const stripePort = await choosePort('STRIPE_PORT', name === 'default' ? 8082 : undefined);
     const veriff = await report.step('Veriff simulator', () =>
-      startVeriffSimulator({ ...VERIFF, port: veriffPort, webhookUrl: `${frontDoor.url}/webhooks/veriff` }),
+      startVeriffSimulator({
+        ...VERIFF,
+        port: veriffPort,
+        webhookUrl: `${frontDoor.url}/webhooks/veriff`,
+        // Ends with the platform's session, and says so on its page to the person who decides later.
+        ...(given !== undefined && { sessionLifeMs: SESSION_DAYS * given * 1000 }),
+      }),
     );
     undo.push(() => veriff.close());
     const stripe = await report.step('Stripe simulator', () =>

@@ -259,6 +259,15 @@ describe('Stripe simulator over HTTP', () => {
       expect(text).to.contain('role="alert"').and.to.contain('account number');
     });
 
+    it('leads back to the payment after a declined card', async () => {
+      const { id } = await stripe.paymentIntents.create({ amount: 25_000, currency: 'eur' });
+      const declined = await act(`/pay/${id}/act`, { action: 'confirm', paymentMethod: 'pm_card_chargeDeclined' });
+      expect(declined.status).to.equal(402);
+      expect(declined.text).to.contain('role="alert"').and.to.contain(`href="../${id}"`);
+      await act(`/pay/${id}/act`, { action: 'confirm', paymentMethod: 'pm_card_visa' });
+      expect((await stripe.paymentIntents.retrieve(id)).status).to.equal('succeeded');
+    });
+
     it('lets people play the bank and the client', async () => {
       const account = await contractor();
       const intent = await stripe.paymentIntents.create({ amount: 25_000, currency: 'eur', metadata: { note: '<b>' } });

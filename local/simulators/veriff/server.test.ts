@@ -327,6 +327,14 @@ describe('Veriff simulator over HTTP', () => {
       expect((await send('GET', '/page/unknown')).status).to.equal(404);
     });
 
+    it('says so when a decision comes too late, with a way back', async () => {
+      const { sessionToken, id } = await openSession();
+      simulator.veriff.decide(id, { status: 'expired' });
+      const { status, text } = await press(sessionToken, { action: 'approved' });
+      expect(status).to.equal(409);
+      expect(text).to.contain('Too late: this session is expired already').and.contain(`href="../${sessionToken}"`);
+    });
+
     it('is linked from the list of all sessions', async () => {
       expect((await send('GET', '/')).text).to.contain('No sessions yet');
       const { sessionToken, id } = await openSession();

@@ -6,7 +6,10 @@ export type Html = ReturnType<typeof html>;
 const STYLE = `
   :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
   body { margin: 0 auto; max-width: 60rem; padding: 1rem; }
-  dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; }
+  main { overflow-x: auto; } label { display: inline-block; max-width: 100%; }
+  code { overflow-wrap: anywhere; } input { font: inherit; padding: .35rem .5rem; } input, select { max-width: 100%; box-sizing: border-box; }
+  td { overflow-wrap: anywhere; min-width: 4rem; }
+  dl { display: grid; grid-template-columns: minmax(0, max-content) minmax(0, 1fr); gap: .25rem 1rem; }
   dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
   table { border-collapse: collapse; width: 100%; } caption { text-align: left; font-weight: 600; }
   th, td { border-bottom: 1px solid; padding: .3rem .6rem .3rem 0; text-align: left; vertical-align: top; }
@@ -44,8 +47,17 @@ export const page = async (title: string, content: Html, status = 200): Promise<
   return new Response(text.toString(), { status, headers: HEADERS });
 };
 
-export const errorPage = (message: string, status: number): Promise<Response> =>
-  page('Not possible', html`<p role="alert">${message}</p>`, status);
+/** @param path of the request: a form's answer leads back to the page of the form */
+export const errorPage = (message: string, status: number, path: string): Promise<Response> => {
+  const [id, isForm] = path.endsWith('/act') ? [path.split('/').at(-2) ?? '', true] : ['', false];
+  const back = isForm ? html`<p><a href="../${id}">Back, to try again</a></p>` : html``;
+  return page(
+    'Not possible',
+    html`<p role="alert">${message}</p>
+      ${back}`,
+    status,
+  );
+};
 
 /** What the last action did, after the redirect to the page. */
 export const notice = (done: string | undefined): Html =>

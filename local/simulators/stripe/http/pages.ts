@@ -18,8 +18,8 @@ const text = (form: URLSearchParams, name: string): string | undefined => form.g
 /** A page and its form, which leads back to the page. Relative, so that it also holds behind a path of a front door. */
 const formPage = (show: Show, act: Act): Hono => {
   const pages = new Hono();
-  pages.onError((error) => {
-    if (error instanceof StripeApiError) return errorPage(error.message, error.status);
+  pages.onError((error, { req }) => {
+    if (error instanceof StripeApiError) return errorPage(error.message, error.status, req.path);
     throw error;
   });
   pages.get('/:id', ({ req }) => show(req.param('id'), req.query('done')));

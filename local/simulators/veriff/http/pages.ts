@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { chosenDelivery, errorPage } from '../../shared/http/html.ts';
 import type { App, WebhookTarget } from '../../shared/http/server.ts';
 import { VeriffError } from '../errors.ts';
+import { hasEnded } from '../sessions.ts';
 import type { Outcome, Session } from '../types.ts';
 import type { Veriff } from '../veriff.ts';
 import { DELIVERY_CHOICES, indexPage, sessionPage } from './html.ts';
@@ -10,6 +11,17 @@ import { DELIVERY_CHOICES, indexPage, sessionPage } from './html.ts';
 /** How long an action waits for the answers to its webhooks, so that the page can show them. */
 const MAX_WAIT_MS = 3000;
 const STEP_MS = 20;
+
+const DECISIONS: ReadonlySet<string> = new Set(['approved', 'declined', 'resubmission_requested', 'review']);
+
+/** The decision of a person that came after the end: nothing is sent, so the platform does not learn of it. */
+const tooLate = ({ status, expiresAt }: Session): VeriffError =>
+  new VeriffError(
+    409,
+    '1304',
+    `Too late: this session is ${status} already (it was open until ${expiresAt} at most), and nothing was sent to the platform. ` +
+      'Another try needs a new session; the list of all sessions has it.',
+  );
 
 const chosenReason = (form: URLSearchParams, field: string): Pick<Outcome, 'reasonCode'> => {
   const code = form.get(field);
@@ -60,8 +72,8 @@ export const addPages = (app: App, veriff: Veriff, target: WebhookTarget): void 
   };
 
   const pages = new Hono();
-  pages.onError((error) => {
-    if (error instanceof VeriffError) return errorPage(error.message, error.httpStatus);
+  pages.onError((error, { req }) => {
+    if (error instanceof VeriffError) return errorPage(error.message, error.httpStatus, req.path);
     throw error;
   });
   pages.get('/:token', ({ req }) => {
@@ -70,7 +82,10 @@ export const addPages = (app: App, veriff: Veriff, target: WebhookTarget): void 
   });
   pages.post('/:token/act', async (context) => {
     const token = context.req.param('token');
-    const session = act(veriff, find(token), new URLSearchParams(await context.req.text()));
+    const before = find(token);
+    const form = new URLSearchParams(await context.req.text());
+    if (hasEnded(before) && DECISIONS.has(form.get('action') ?? '')) throw tooLate(before);
+    const session = act(veriff, before, form);
     await waitForAnswers(session);
     // Relative, so that it also holds behind a front door with a path of its own.
     return context.redirect(`../${encodeURIComponent(token)}?done=${session.status}`, 303);
