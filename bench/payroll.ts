@@ -21,7 +21,7 @@ const TIMEOUT_SECONDS = 2 * 3600;
 
 /**
  * Runs a payroll without failures on the running stack, one line per contractor. Start the stack with
- * `STRIPE_REQUESTS_PER_SECOND=0 PAYROLL_APPROVAL_ABOVE_MINOR=0 DAY_SECONDS=3600`.
+ * `STRIPE_REQUESTS_PER_SECOND=0 PAYROLL_APPROVAL_ABOVE_MINOR='{"EUR":9007199254740991}' DAY_SECONDS=3600`.
  * @throws NoStackError
  */
 export const measurePayroll = async (lines: number): Promise<PayrollFigures> => {

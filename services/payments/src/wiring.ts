@@ -7,6 +7,7 @@ import {
   basics,
   idempotency,
   integer,
+  jsonMap,
   name,
   oneOf,
   outbox,
@@ -44,8 +45,7 @@ export const environment = settings({
   STRIPE_SECRET: name,
   /** Zero is no limit. */
   STRIPE_REQUESTS_PER_SECOND: integer(0, 1_000),
-  /** Zero requires no second person. */
-  PAYROLL_APPROVAL_ABOVE_MINOR: integer(0, Number.MAX_SAFE_INTEGER),
+  PAYROLL_APPROVAL_ABOVE_MINOR: jsonMap(oneOf(CURRENCIES), integer(0, Number.MAX_SAFE_INTEGER)),
   CONTRACTOR_PAGE: url,
   CLIENT_PAGE: url,
   CHECKPOINT_KEY: name,

@@ -80,7 +80,7 @@ describe('A person who is a party to what they would decide', () => {
     });
 
     it(`needs a second person’s approval for a payroll that pays them, of any amount (known ${how})`, async () => {
-      service = { ...service, policy: { ...service.policy, approvalAboveMinor: 0 } };
+      service = { ...service, policy: { ...service.policy, approvalAboveMinor: { EUR: Number.MAX_SAFE_INTEGER } } };
       const { payrollId } = await givenPayroll(service);
       const preview = await apiOf(previewRoute, previewPayroll(service))(ofPayroll(payrollId, claims));
       expect(preview.body).to.include({ needsApproval: true });

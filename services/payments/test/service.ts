@@ -89,6 +89,9 @@ export const recordsIn = ({ store, sleep }: { readonly store: Store; readonly sl
 
 export type TestPayments = ReturnType<typeof createTestPayments>;
 
+/** One person decides about any amount in EUR. */
+export const NO_SECOND_PERSON: Readonly<Record<string, number>> = { EUR: Number.MAX_SAFE_INTEGER };
+
 export const createTestPayments = () => {
   const { basics, effect, recorded } = testBasics();
   const { store, clock, sleep } = basics;
@@ -146,7 +149,7 @@ export const createTestPayments = () => {
     },
     milestoneExecutions: milestone.executions,
     payrollExecutions: payroll.executions,
-    policy: { daySeconds: 86_400, currency: 'EUR', approvalAboveMinor: 0 },
+    policy: { daySeconds: 86_400, currency: 'EUR', approvalAboveMinor: NO_SECOND_PERSON },
   } satisfies EscrowPorts &
     LedgerPorts &
     MilestonePorts &

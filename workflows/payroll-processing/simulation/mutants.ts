@@ -130,6 +130,22 @@ export const mutants: readonly Mutant[] = [
     edit('payroll/domain/payroll.ts', 'payroll.submittedAt !== submittedAt', "submittedAt === ''"),
   ),
   mutant(
+    'split-payrolls',
+    'what a person submits within a day is added up',
+    ODDS,
+    edit(
+      'payroll/domain/four-eyes.ts',
+      'recent.reduce((all, { amountMinor }) => all + amountMinor, total.amountMinor)',
+      'total.amountMinor',
+    ),
+  ),
+  mutant(
+    'submitted-side-by-side',
+    'two payrolls that a person submits at the same moment count both',
+    ODDS,
+    edit('payroll/handlers/processPayroll.ts', '...(alone === undefined ? [] : [alone])', '...[]'),
+  ),
+  mutant(
     'retried-by-two-payrolls',
     'a failed line is paid by one further payroll only',
     ODDS,

@@ -11,6 +11,7 @@ import type { StripeSite } from '../../simulator/world/stripe.ts';
 import { balancesIn, payoutsIn, payrollLinesIn, payrollsIn } from '../../payments-shared/records.ts';
 import { DAY_MS } from '../../simulator/world/time.ts';
 import { countersAgree, everythingIsBooked, linesAreBookedOnce, outcomesAgree } from './accounting.ts';
+import { nobodyPaysTooMuchAlone } from './four-eyes.ts';
 import { payrollIdOf } from './operators.ts';
 import { ofPayroll } from './records.ts';
 import { failedLinesArePaidAgainOnce } from './redrafts.ts';
@@ -308,6 +309,7 @@ export const payrollOracles = (records: Records, site: () => StripeSite): readon
   operatorsAreNotified(),
   silenceIsBroken(site),
   failedLinesArePaidAgainOnce(records),
+  nobodyPaysTooMuchAlone(),
   countersAgree(),
   outcomesAgree(records),
   linesAreBookedOnce(records),

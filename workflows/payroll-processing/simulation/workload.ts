@@ -15,6 +15,7 @@ import { clientAt, contractorAt, publish } from '../../payments-shared/actors.ts
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../simulator/world/time.ts';
 import { operatorsOf, payrollMachineArn } from './operators.ts';
 import { payrollAt } from './actors.ts';
+import { THRESHOLD_MINOR } from './four-eyes.ts';
 import type { Line } from './actors.ts';
 
 /** Clients who fund payrolls in time, late, in parts or never, and who cancel; banks that fail; operators. */
@@ -133,6 +134,15 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
       })),
     );
   };
+
+  /** One line, of more than half of what one person may let pay in a day. */
+  const half = (lines: readonly Line[]): readonly Line[] =>
+    lines
+      .slice(0, 1)
+      .map((line) => ({
+        ...line,
+        amountMinor: chance.between('split', THRESHOLD_MINOR / 2 + 1, THRESHOLD_MINOR - 500),
+      }));
 
   const edit = async (me: Page, payrollId: string): Promise<void> => {
     const [first, second] = await me.lines(payrollId);
@@ -273,10 +283,13 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     // Two at the same moment, and funds for one of them.
     const isRace = withProbability(0.3);
     const processAt = isRace ? kernel.now() + 70 * HOUR_MS : 0;
+    // Each of the two below the amount that one person may let pay, and both together above.
+    const isSplit = chance.next('split') < 0.5;
     for (let count = isRace || withProbability(0.3) ? 2 : 1; count > 0; count -= 1) {
       const name = `Payroll ${(payrolls += 1)}`;
       const funding = isRace ? (count === 2 ? 'ahead' : 'late') : chance.pick('people', FUNDING);
-      const order: Order = { clientId, name, funding, processAt, lines: linesFor(contractors) };
+      const lines = isRace && isSplit ? half(linesFor(contractors)) : linesFor(contractors);
+      const order: Order = { clientId, name, funding, processAt, lines };
       start('accountant', (actor) => pay(actor, order));
     }
   }

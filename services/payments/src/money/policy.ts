@@ -3,8 +3,11 @@ export interface PaymentsPolicy {
   readonly daySeconds: number;
   /** Of accounts that are requested without a currency. ISO 4217. */
   readonly currency: string;
-  /** A payroll of more than so many minor units needs a second person; 0 asks for none, ever. */
-  readonly approvalAboveMinor: number;
+  /**
+   * By currency: what one person may let pay within a day, in minor units. Above it, and in a currency that is not named, a payroll needs a
+   * second person.
+   */
+  readonly approvalAboveMinor: Readonly<Record<string, number | undefined>>;
 }
 
 /** How long a person may open a document after asking for it, in real seconds on every stage. */

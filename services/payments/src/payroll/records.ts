@@ -5,18 +5,24 @@ import { changeRecord, listAll, put, queryAll } from '#shared/store/index.ts';
 import type { Change, Decision, Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
 import { signalKeyOf } from './domain/failure.ts';
 import type { ParkedPayroll } from './domain/failure.ts';
+import type { SoleDecisions } from './domain/four-eyes.ts';
 import type { BatchProgress, PayrollLine } from './domain/line.ts';
 import type { PayrollBatch, PayrollOrder } from './domain/order.ts';
 import type { Payroll } from './domain/payroll.ts';
 import { contractorPaymentIndex, contractorPaymentKey } from '../payouts/records.ts';
 
 const pk = (payrollId: string): string => `PAYROLL#${payrollId}`;
+type Decider = Omit<SoleDecisions, 'decisions'>;
 /** List of what waits for an operator. */
 const PARKED = 'PAYROLLS_PARKED';
 const pad = (batch: number): string => String(batch).padStart(4, '0');
 const keys = {
   payroll: (payrollId: string): Key => ({ pk: pk(payrollId), sk: 'STATE' }),
   batch: (payrollId: string, batch: number): Key => ({ pk: pk(payrollId), sk: `BATCH#${pad(batch)}` }),
+  sole: ({ clientId, userId, currency }: Decider): Key => ({
+    pk: `CLIENT#${clientId}#SUBMITTERS`,
+    sk: `${userId}#${currency}`,
+  }),
   progress: (payrollId: string, batch: number): Key => ({ pk: pk(payrollId), sk: `PROGRESS#${pad(batch)}` }),
 };
 
@@ -29,6 +35,8 @@ const keys = {
  * | `BATCH#<n>`     | up to 50 lines as they were ordered; changes with `STATE`, and only in the draft  |
  * | `PROGRESS#<n>`  | how far the batch is; from when it begins to be paid                              |
  * | `LINE#<lineId>` | one line on its way; likewise, and also in index2, for the contractor             |
+ *
+ * and under `CLIENT#<id>#SUBMITTERS`, `<userId>#<currency>`, what a person submitted in the last day without a second person.
  */
 export const createPayrollRecords = ({ store }: { readonly store: Store }) => {
   const getPayroll = (payrollId: string) => store.get<Payroll>(keys.payroll(payrollId));
@@ -72,6 +80,11 @@ export const createPayrollRecords = ({ store }: { readonly store: Store }) => {
     /** One page of a client's payrolls, newest first. */
     listPayrolls: (clientId: string, page: PageRequest) =>
       store.query<Payroll>({ index: 'index1', pk: `CLIENT#${clientId}#PAYROLLS`, order: 'desc', ...page }),
+
+    getSoleDecisions: (decider: Decider) => store.get<SoleDecisions>(keys.sole(decider)),
+    /** Two payrolls that are submitted at the same time conflict here: the second counts the first. */
+    putSoleDecisions: (decisions: SoleDecisions, read?: Versioned<SoleDecisions>): Put =>
+      put(keys.sole(decisions), decisions, read),
 
     getBatch,
     putBatch: (batch: PayrollBatch, read?: Versioned<PayrollBatch>): Put =>

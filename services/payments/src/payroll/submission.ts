@@ -2,9 +2,10 @@ import type { Actor } from '#shared/events/index.ts';
 import { clientOf } from '#shared/http/index.ts';
 import type { ApiRequest, Caller } from '#shared/http/index.ts';
 import type { Money } from '#shared/money/index.ts';
-import type { Decision } from '#shared/store/index.ts';
+import type { Change, Decision } from '#shared/store/index.ts';
 import { escrowOf } from '../money/accounts.ts';
 import { amountOf } from '../money/balances.ts';
+import { decideAlone } from './domain/four-eyes.ts';
 import { blockersOf } from './domain/preview.ts';
 import type { Blocker } from './domain/preview.ts';
 import type { Payroll } from './domain/payroll.ts';
@@ -36,16 +37,25 @@ export const preview = async (
 };
 
 /**
- * A second person has to approve it: it is too much for one to decide, or pays the person who submits it.
+ * What records that the caller submits it alone, to be written with the submission. `undefined`: a second person has to approve it,
+ * because it is too much for one to decide, with all else that they submitted within a day, or pays the person who submits it.
  * @param contractorIds Whom it pays
  */
-export const needsApproval = (
-  { total }: Payroll,
-  { policy }: Pick<PayrollPorts, 'policy'>,
-  submission: { readonly caller: Caller; readonly contractorIds: readonly string[] },
-): boolean =>
-  (policy.approvalAboveMinor > 0 && total.amountMinor > policy.approvalAboveMinor) ||
-  isAmong(submission.caller, submission.contractorIds);
+export const soleDecision = async (
+  { payrolls, policy, clock }: Pick<PayrollPorts, 'policy' | 'clock'> & Payrolls,
+  { payrollId, clientId, total }: Payroll,
+  { caller, contractorIds }: { readonly caller: Caller; readonly contractorIds: readonly string[] },
+): Promise<Change | undefined> => {
+  if (isAmong(caller, contractorIds)) return undefined;
+  const decider = { clientId, userId: caller.id, currency: total.currency };
+  const read = await payrolls.getSoleDecisions(decider);
+  const decided = decideAlone(
+    read?.value ?? { ...decider, decisions: [] },
+    { payrollId, total, at: clock.now() },
+    policy,
+  );
+  return decided && payrolls.putSoleDecisions(decided, read);
+};
 
 /** The machine takes it up, unless it has; a crash between record and start leaves that to the rule of `payroll.submitted`. */
 export const startExecution = (

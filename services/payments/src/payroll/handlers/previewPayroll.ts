@@ -6,7 +6,7 @@ import { shortage } from '../domain/preview.ts';
 import type { PayrollPorts } from '../ports.ts';
 import { ownPayroll } from '../drafts.ts';
 import type { Payrolls } from '../drafts.ts';
-import { needsApproval, preview } from '../submission.ts';
+import { preview, soleDecision } from '../submission.ts';
 import { blockerSchema, payrollPath, payrollSchema, payrollView } from '../view.ts';
 import { payments } from '../../wiring.ts';
 
@@ -36,7 +36,7 @@ export const route = defineRoute({
 });
 
 export const previewPayroll =
-  (service: Pick<PayrollPorts, 'payoutRecords' | 'ledger' | 'policy'> & Payrolls) =>
+  (service: Pick<PayrollPorts, 'payoutRecords' | 'ledger' | 'policy' | 'clock'> & Payrolls) =>
   async ({ caller, path: { payrollId } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const { value: payroll } = await ownPayroll(service, clientOf(caller), payrollId);
     const { blockers, available, contractorIds } = await preview(service, payroll);
@@ -45,7 +45,7 @@ export const previewPayroll =
       body: {
         payroll: payrollView(payroll),
         canProcess: payroll.status === 'draft' && blockers.every(({ blocks }) => !blocks),
-        needsApproval: needsApproval(payroll, service, { caller, contractorIds }),
+        needsApproval: (await soleDecision(service, payroll, { caller, contractorIds })) === undefined,
         escrowAvailable: available,
         shortage: shortage(available, payroll.total),
         blockers,

@@ -11,7 +11,7 @@ import type { Payroll } from '../domain/payroll.ts';
 import type { PayrollPorts } from '../ports.ts';
 import { ownPayroll } from '../drafts.ts';
 import type { Payrolls } from '../drafts.ts';
-import { auditOf, needsApproval, preview, startExecution } from '../submission.ts';
+import { auditOf, preview, soleDecision, startExecution } from '../submission.ts';
 import { blockerSchema, payrollPath, payrollSchema, payrollView } from '../view.ts';
 import { idempotency, payrollExecutions, payments, users } from '../../wiring.ts';
 
@@ -20,7 +20,8 @@ export const route = defineRoute({
   path: '/api/clients/me/payroll/{payrollId}/process',
   operationId: 'processPayroll',
   summary:
-    'Have a payroll paid: its lines are fixed. Above an amount, or if it pays the caller, a second person has to approve it first.',
+    'Have a payroll paid: its lines are fixed. If it pays the caller, or the caller submitted more than the threshold of its currency within a ' +
+    'day, a second person has to approve it first.',
   tag: 'payroll',
   roles: ['client'],
   pathParameters: payrollPath,
@@ -73,11 +74,15 @@ const submission = async (service: Dependencies, request: ApiRequest<typeof rout
   if (blockers.length > 0) {
     throw new PayrollBlockedError(blockers.map(({ message }) => message).join(' '), { blockers });
   }
-  const isApprovalNeeded = needsApproval(read.value, service, { caller, contractorIds });
-  const decision = { by: caller.id, at: clock.now(), needsApproval: isApprovalNeeded };
+  const alone = await soleDecision(service, read.value, { caller, contractorIds });
+  const decision = { by: caller.id, at: clock.now(), needsApproval: alone === undefined };
   const payroll = submit(read.value, decision);
   await store.commit(
-    [records.putPayroll(payroll, read), auditLog.putAudit(auditOf(payroll, 'payroll.submitted', request))],
+    [
+      records.putPayroll(payroll, read),
+      auditLog.putAudit(auditOf(payroll, 'payroll.submitted', request)),
+      ...(alone === undefined ? [] : [alone]),
+    ],
     payrollSubmitted(payroll, actorOf(caller)),
   );
   return payroll;

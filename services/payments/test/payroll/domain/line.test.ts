@@ -28,7 +28,7 @@ const payout = (parts: Partial<Payout>): Payout => ({
   ...intendPayout(payoutRequestFor(line), 'acct_1', at),
   ...parts,
 });
-const policy = { daySeconds: 86_400, currency: 'EUR', approvalAboveMinor: 0 };
+const policy = { daySeconds: 86_400, currency: 'EUR', approvalAboveMinor: {} };
 const failed = (code: string): PayrollLine =>
   afterPayout(line, payout({ status: 'failed', failureCode: code }), at, { booked: false });
 

@@ -7,7 +7,7 @@ import { processPayroll, route as processRoute } from '../../../src/payroll/hand
 import { reopenPayroll, route as reopenRoute } from '../../../src/payroll/handlers/reopenPayroll.ts';
 import { givenPayroll, ofPayroll, orderNumber, payrollOf } from '../payrolls.ts';
 import type { Claims } from '../payrolls.ts';
-import { apiOf, clientUser, codeOf, createTestPayments, otherClientClaims, quiet } from '../../service.ts';
+import { apiOf, clientId, clientUser, codeOf, createTestPayments, otherClientClaims, quiet } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
 const secondPerson = { ...clientClaims, 'cognito:username': '44444444-3333-4333-8333-333333333333' };
@@ -28,7 +28,7 @@ describe('A payroll above the amount that one person may decide', () => {
   });
   quiet();
   beforeEach(() => {
-    service = { ...service, policy: { ...service.policy, approvalAboveMinor: 2_000 } };
+    service = { ...service, policy: { ...service.policy, approvalAboveMinor: { EUR: 2_000 } } };
   });
 
   it('waits for a second person, and no execution is started', async () => {
@@ -44,6 +44,45 @@ describe('A payroll above the amount that one person may decide', () => {
       orders: [orderNumber(1, { amount: { amountMinor: 2_000, currency: 'EUR' } })],
     });
     expect(at((await process(payrollId)).body, 'status')).to.equal('submitted');
+  });
+
+  const ofCents = (n: number, amountMinor: number) =>
+    givenPayroll(service, { orders: [orderNumber(n, { amount: { amountMinor, currency: 'EUR' } })] });
+  const statusOf = async (payrollId: string, claims?: Claims) => at((await process(payrollId, claims)).body, 'status');
+
+  it('is as much as several that the same person submits within a day: splitting does not help', async () => {
+    const [one, two, three] = [await ofCents(1, 1_200), await ofCents(2, 800), await ofCents(3, 1)];
+    expect(await statusOf(one.payrollId)).to.equal('submitted');
+    expect(await statusOf(two.payrollId)).to.equal('submitted');
+    expect(at((await preview(three.payrollId)).body, 'needsApproval')).to.equal(true);
+    expect(at((await preview(three.payrollId, secondPerson)).body, 'needsApproval')).to.equal(false);
+    expect(await statusOf(three.payrollId)).to.equal('awaiting_approval');
+  });
+
+  it('counts what a person decided alone: not what a second person decides', async () => {
+    const [large, small] = [await ofCents(1, 3_000), await ofCents(2, 2_000)];
+    expect(await statusOf(large.payrollId)).to.equal('awaiting_approval');
+    expect(await statusOf(small.payrollId)).to.equal('submitted');
+  });
+
+  it('is decided alone again when a day is over', async () => {
+    const [one, two] = [await ofCents(1, 1_500), await ofCents(2, 1_500)];
+    expect(await statusOf(one.payrollId)).to.equal('submitted');
+    service.clock.passDays(1.01);
+    expect(await statusOf(two.payrollId)).to.equal('submitted');
+  });
+
+  it('needs approval always in a currency without a threshold', async () => {
+    service = { ...service, policy: { ...service.policy, approvalAboveMinor: { USD: 1e9 } } };
+    const { payrollId } = await ofCents(1, 1);
+    expect(await statusOf(payrollId)).to.equal('awaiting_approval');
+  });
+
+  it('is not dodged by two that are submitted at the same moment: one of them waits', async () => {
+    const [one, two] = [await ofCents(1, 1_500), await ofCents(2, 1_500)];
+    service.readTogether(`CLIENT#${clientId}#SUBMITTERS`);
+    const statuses = await Promise.all([statusOf(one.payrollId), statusOf(two.payrollId)]);
+    expect(statuses.toSorted()).to.deep.equal(['awaiting_approval', 'submitted']);
   });
 
   it('is paid once a second person has approved it', async () => {
