@@ -6,14 +6,15 @@ const { statements } = require('./statements.cjs');
  * Serverless plugin `mindlinks-workflows/functions`: what every function has, so that `serverless.yml` says only what a
  * function has of its own. A function is named `<prefix>-<key>`. Its role may trace, and do what `allow` names: entries of
  * `statements.cjs` and of the service's `custom.allow`. CloudFormation names the role: roles belong to the account, and the same
- * stage may be in another of its regions. The framework's one role for all functions is left out.
+ * stage may be in another of its regions. The framework's one role for all functions is left out. `rendersPdf` puts fonts into a
+ * function's package, and gives it the memory that they need.
  *
  * All functions of a service write to one log group, with one alarm on their failures (docs/adr/0019).
  */
 class Functions {
   constructor(serverless) {
     serverless.configSchemaHandler.defineFunctionProperties('aws', {
-      properties: { allow: { type: 'array', items: { type: 'string' } } },
+      properties: { allow: { type: 'array', items: { type: 'string' } }, rendersPdf: { type: 'boolean' } },
     });
     this.hooks = {
       // Not sooner: variables are resolved after plugins are loaded.
@@ -40,6 +41,12 @@ class Functions {
 /** Of a queue: a message that fails is received again alone. Two Lambdas for each leave room in a new account, which has ten. */
 const CONSUMER = { maximumConcurrency: 2, functionResponseType: 'ReportBatchItemFailures' };
 
+/**
+ * A first document of six scripts takes 0.5 s of a whole CPU and 165 MB: of 1,024 MB, Lambda gives 58 % of a CPU (1,769 MB are one;
+ * Lambda guide, "Configure Lambda function memory").
+ */
+const RENDERER_MEMORY = 1024;
+
 const complete = ({ provider, custom, functions }, ServerlessError) => {
   const known = { ...statements({ ...custom, region: provider.region }), ...custom.allow };
   for (const [key, definition] of Object.entries(functions)) {
@@ -51,6 +58,7 @@ const complete = ({ provider, custom, functions }, ServerlessError) => {
     });
     for (const event of events) if (event.sqs) event.sqs = { ...CONSUMER, ...event.sqs };
     Object.assign(definition, {
+      ...(definition.rendersPdf && { memorySize: RENDERER_MEMORY, ...definition }),
       ...(allow.includes('readUsers') && {
         environment: { USER_POOL_ID: custom.platform.userPoolId, ...environment },
       }),

@@ -1,4 +1,5 @@
 import { format } from '#shared/money/index.ts';
+import { isolated } from '#shared/pdf/index.ts';
 import type { Invoice } from './domain/invoice.ts';
 import { renderSheet } from '../documents/pdf.ts';
 
@@ -20,7 +21,7 @@ export const renderInvoice = (invoice: Invoice): Promise<Uint8Array> => {
       ['To', `Client ${clientId}`],
       ['From', `Contractor ${contractorId}`],
       ['Contract', contractId],
-      ['For', `${KINDS[kind]} ${reference}`],
+      ['For', `${KINDS[kind]} ${isolated(reference)}`],
       ['Payment', paymentId],
       ['Amount', format(amount)],
     ],

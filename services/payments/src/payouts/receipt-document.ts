@@ -1,4 +1,5 @@
 import { format } from '#shared/money/index.ts';
+import { isolated } from '#shared/pdf/index.ts';
 import type { ContractorPayment } from './domain/contractor-payment.ts';
 import { NotPaidError } from './domain/errors.ts';
 import { renderSheet } from '../documents/pdf.ts';
@@ -28,7 +29,7 @@ export const renderReceipt = (payment: ContractorPayment): Promise<Uint8Array> =
     date: paidAt,
     rows: [
       ['Payment', paymentId],
-      ['For', `${KINDS[kind]} ${reference}`],
+      ['For', `${KINDS[kind]} ${isolated(reference)}`],
       ...(invoiceNumber === undefined ? [] : [['Invoice', invoiceNumber] as const]),
       ['Paid by', `Client ${clientId}`],
       ['Paid to', `Contractor ${contractorId}`],

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { PDFDocument } from 'pdf-lib';
 import { inMemoryIdempotency } from '#shared/http/index.ts';
 import { clientClaims } from '#shared/http/testing.ts';
+import { readPdf } from '#shared/pdf/testing.ts';
 import type { Put } from '#shared/store/index.ts';
 import { contractorStatusOf } from '../../../src/payouts/domain/contractor-payment.ts';
 import type { ContractorPayment } from '../../../src/payouts/domain/contractor-payment.ts';
@@ -259,9 +259,9 @@ describe('A contractor', () => {
       expect(objectKey).to.equal(`receipts/${contractorId}/${paymentId}-20261104100000000.pdf`);
       expect(body).to.have.property('url').that.contains(objectKey);
       expect(document?.contentType).to.equal('application/pdf');
-      const pdf = await PDFDocument.load(document?.body ?? new Uint8Array());
-      expect(pdf.getTitle()).to.equal('Payment receipt');
-      expect(pdf.getPageCount()).to.equal(1);
+      const file = Buffer.from(document?.body ?? []);
+      expect(file.toString('latin1')).to.include('(Payment receipt)');
+      expect(await readPdf(file, 1)).to.have.length(1);
     });
 
     it('receives the same receipt each time, byte for byte', async () => {

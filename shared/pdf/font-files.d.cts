@@ -1,0 +1,3 @@
+export declare const FONT_FILES: Readonly<
+  Record<'regular' | 'bold' | 'hebrew' | 'arabic' | 'chinese' | 'korean', string>
+>;
