@@ -13,7 +13,7 @@ const STYLE = `
   dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
   table { border-collapse: collapse; width: 100%; } caption { text-align: left; font-weight: 600; }
   th, td { border-bottom: 1px solid; padding: .3rem .6rem .3rem 0; text-align: left; vertical-align: top; }
-  fieldset { margin: 0 0 1rem; } fieldset > * { margin: .2rem .4rem .2rem 0; }
+  fieldset { margin: 0 0 1rem; min-width: 0; } fieldset > * { margin: .2rem .4rem .2rem 0; }
   button, select { font: inherit; padding: .35rem .8rem; }
   :focus-visible { outline: 3px solid #2563eb; outline-offset: 2px; }
   .note { border-left: 4px solid #2563eb; padding: .5rem 1rem; }

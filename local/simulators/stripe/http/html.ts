@@ -64,7 +64,7 @@ export const payoutPage = (
 ): Promise<Response> => {
   const isFinal = ['failed', 'canceled'].includes(payout.status);
   return page(
-    'Payout (simulated Stripe)',
+    `Payout of ${money(payout.amount, payout.currency)} (simulated Stripe)`,
     html`${notice(done)}${facts([
       ['Status', payout.status],
       ['Payout', payout.id],
@@ -96,7 +96,7 @@ export const paymentPage = (
   done: string | undefined,
 ): Promise<Response> =>
   page(
-    'Payment (simulated Stripe)',
+    `Payment of ${money(intent.amount, intent.currency)} (simulated Stripe)`,
     html`${notice(done)}${facts([
       ['Status', intent.status],
       ['PaymentIntent', intent.id],
@@ -137,7 +137,9 @@ export const onboardingPage = (
   );
 };
 
-const rowLink = (folder: string, id: string): Html => html`<a href="${folder}/${id}">${id}</a>`;
+/** By what a person knows of it; the id tells two apart. */
+const rowLink = (folder: string, id: string, name: string): Html =>
+  html`<a href="${folder}/${id}" title="${id}">${name}</a>`;
 
 /** Everything there is, newest first. */
 export const indexPage = (stripe: StripeSimulator, webhookUrl: string | undefined): Promise<Response> => {
@@ -145,8 +147,8 @@ export const indexPage = (stripe: StripeSimulator, webhookUrl: string | undefine
   const accounts = stripe.accounts
     .list()
     .map(({ id, email, payouts_enabled }) => [
-      rowLink('account', id),
-      email ?? '—',
+      rowLink('account', id, email ?? 'without e-mail'),
+      `…${id.slice(-6)}`,
       payouts_enabled ? 'payouts enabled' : 'not ready',
     ]);
   const amountsOf = (
@@ -155,15 +157,19 @@ export const indexPage = (stripe: StripeSimulator, webhookUrl: string | undefine
   ) =>
     all
       .toReversed()
-      .map(({ object: { id, amount, currency, status } }) => [rowLink(folder, id), money(amount, currency), status]);
+      .map(({ object: { id, amount, currency, status } }) => [
+        rowLink(folder, id, money(amount, currency)),
+        `…${id.slice(-6)}`,
+        status.replaceAll('_', ' '),
+      ]);
   return page(
     'Simulated Stripe',
     html`${facts([
       ['Webhooks go to', webhookUrl ?? null],
       ['Platform balance', available.map(({ amount, currency }) => money(amount, currency)).join(', ')],
     ])}
-    ${table('Accounts', ['Account', 'E-mail', 'State'], accounts)}
-    ${table('Payments', ['PaymentIntent', 'Amount', 'Status'], amountsOf('pay', stripe.allPayments()))}
-    ${table('Payouts', ['Payout', 'Amount', 'Status'], amountsOf('payout', stripe.allPayouts()))}`,
+    ${table('Accounts', ['E-mail', 'Id', 'State'], accounts)}
+    ${table('Payments', ['Amount', 'Id', 'Status'], amountsOf('pay', stripe.allPayments()))}
+    ${table('Payouts', ['Amount', 'Id', 'Status'], amountsOf('payout', stripe.allPayouts()))}`,
   );
 };

@@ -71,7 +71,7 @@ export const sessionPage = (
       ${facts([
         ['Status', session.status],
         ['Session', session.id],
-        ['Attempt', `${attemptNumber(session)} (${session.attempt.id})`],
+        ['Attempt', String(attemptNumber(session))],
         ['Contractor (vendorData)', session.vendorData],
         ['Person', JSON.stringify(session.person)],
         ['Last decision', decisionText(session)],
