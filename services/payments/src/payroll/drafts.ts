@@ -36,6 +36,8 @@ interface Edit {
   readonly edit: DraftEdit;
   /** How the answer names the place of a problem. */
   readonly placeOf?: (list: keyof DraftEdit, index: number) => string;
+  /** All problems to report, from those with the edit: an import has found others before. */
+  readonly allProblems?: (found: readonly LineProblem[]) => readonly (LineProblem | object)[];
 }
 
 /**
@@ -46,7 +48,7 @@ interface Edit {
  */
 export const editDraft = (
   service: Pick<PayrollPorts, 'payoutRecords' | 'store' | 'clock' | 'sleep'> & Payrolls,
-  { clientId, payrollId, edit, placeOf }: Edit,
+  { clientId, payrollId, edit, placeOf, allProblems = (found) => found }: Edit,
 ): Promise<Payroll> =>
   retryOnConflict(async () => {
     const { payrolls, store, clock } = service;
@@ -56,7 +58,7 @@ export const editDraft = (
     const orders = batches.flatMap(({ value }) => value.orders);
     const { currency } = read.value.total;
     const known = await knownAmong(service, edit);
-    const problems = problemsOf(edit, { currency, orders, known }, placeOf);
+    const problems = allProblems(problemsOf(edit, { currency, orders, known }, placeOf));
     if (problems.length > 0) throw refusal(problems);
     const after = edited(orders, edit);
     const payroll: Payroll = {

@@ -21,17 +21,20 @@ export const CSV_COLUMNS = ['contractorId', 'amount', 'currency', 'reference', '
 const REQUIRED = ['contractorId', 'amount', 'currency'] as const;
 
 /**
- * Lines of a payroll from a CSV file with a header. `amount` is in major units, as people write it: `1250.50`. Columns we
- * do not know are refused: a misspelt `reference` would else be lost.
+ * Lines of a payroll from a CSV file with a header, as spreadsheets write it: separated by commas, semicolons or tabs (named by a first
+ * line `sep=;`, or taken from the header), with line ends of any kind, and empty columns at the right. `amount` is in major units:
+ * `1250.50`, and `1250,50` where the separator is no comma. Columns we do not know are refused: a misspelt `reference` would else
+ * be lost. One problem for each cell that is wrong.
  */
 export const readRows = (csv: string): { readonly rows: readonly Row[]; readonly problems: readonly RowProblem[] } => {
-  const records = recordsOf(csv);
+  const { text, delimiter } = separated(csv.replace(/^\uFEFF/, ''));
+  const records = recordsOf(text, delimiter);
   if (!Array.isArray(records)) return { rows: [], problems: [records] };
   const [header = [], ...body] = records;
-  const names = header.map((name) => name.trim());
+  const names = withoutEmptyEnd(header.map((name) => name.trim()));
   const wrong = headerProblem(names);
   if (wrong !== undefined) return { rows: [], problems: [problem(1, wrong)] };
-  const read = body.flatMap((cells, index) => (isEmpty(cells) ? [] : [rowOf(names, cells, index + 2)]));
+  const read = body.flatMap((cells, index) => (isEmpty(cells) ? [] : rowOf(names, cells, index + 2, delimiter)));
   return {
     rows: read.filter((one) => 'line' in one),
     problems: read.filter((one) => 'code' in one),
@@ -40,12 +43,28 @@ export const readRows = (csv: string): { readonly rows: readonly Row[]; readonly
 
 const problem = (row: number, message: string): RowProblem => ({ row, code: 'invalid_row', message });
 
-const recordsOf = (csv: string): string[][] | RowProblem => {
+/** Spreadsheets do not show a first line `sep=;`: the header after it is row 1. */
+const separated = (csv: string): { readonly text: string; readonly delimiter: string } => {
+  const [line = '', named] = /^sep=([;,\t])(?:\r\n|\n|\r|$)/i.exec(csv) ?? [];
+  const text = csv.slice(line.length);
+  const [header = ''] = /^[^\r\n]*/.exec(text) ?? [];
+  return { text, delimiter: named ?? [';', '\t'].find((mark) => header.includes(mark)) ?? ',' };
+};
+
+const CSV_ERRORS: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quotation mark is opened in this row and never closed',
+  INVALID_OPENING_QUOTE: 'a quotation mark stands within a cell that does not begin with one',
+  CSV_INVALID_CLOSING_QUOTE: 'after a closing quotation mark there has to be a separator or the end of the row',
+};
+
+/** The parser counts the records before the faulty one: rows as spreadsheets show them, however many lines a cell has. */
+const recordsOf = (csv: string, delimiter: string): string[][] | RowProblem => {
   try {
-    return parse(csv, { bom: true, relax_column_count: true });
+    return parse(csv, { delimiter, record_delimiter: ['\r\n', '\n', '\r'], relax_column_count: true });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    return problem(typeof error['lines'] === 'number' ? error['lines'] : 1, `This is no CSV: ${error.code}`);
+    const before = typeof error['records'] === 'number' ? error['records'] : 0;
+    return problem(before + 1, `This is no CSV: ${CSV_ERRORS[error.code] ?? error.code}`);
   }
 };
 
@@ -59,23 +78,43 @@ const headerProblem = (names: readonly string[]): string | undefined => {
 
 const isEmpty = (cells: readonly string[]): boolean => cells.every((cell) => cell.trim() === '');
 
-const rowOf = (names: readonly string[], cells: readonly string[], row: number): Row | RowProblem =>
-  cells.length === names.length
-    ? lineOf(new Map(names.map((name, at) => [name, cells[at]?.trim() ?? ''])), row)
-    : problem(row, `There are ${cells.length} cells, and ${names.length} columns`);
+const withoutEmptyEnd = (cells: readonly string[]): readonly string[] =>
+  cells.slice(0, cells.findLastIndex((cell) => cell.trim() !== '') + 1);
 
-const lineOf = (cells: ReadonlyMap<string, string>, row: number): Row | RowProblem => {
+const rowOf = (
+  names: readonly string[],
+  cells: readonly string[],
+  row: number,
+  delimiter: string,
+): readonly (Row | RowProblem)[] => {
+  // What a program writes that read bytes of Windows-1252 as UTF-8: the letters are lost.
+  if (cells.some((cell) => cell.includes('\uFFFD'))) {
+    return [problem(row, 'The row has letters that are lost (U+FFFD): save the file as "CSV UTF-8"')];
+  }
+  const present = cells.length > names.length ? withoutEmptyEnd(cells).length : cells.length;
+  if (cells.length < names.length || present > names.length) {
+    return [problem(row, `There are ${present} cells, and ${names.length} columns`)];
+  }
+  return lineOf(new Map(names.map((name, at) => [name, cells[at]?.trim() ?? ''])), row, delimiter);
+};
+
+/** The line, or all that is wrong with it. */
+const lineOf = (cells: ReadonlyMap<string, string>, row: number, delimiter: string): readonly (Row | RowProblem)[] => {
   const cell = (name: (typeof CSV_COLUMNS)[number]): string => cells.get(name) ?? '';
   const contractorId = cell('contractorId').toLowerCase();
-  if (!isUuid(contractorId)) return problem(row, 'contractorId must be a UUID');
-  const amount = amountOf(cell('amount'), cell('currency'));
-  if (typeof amount === 'string') return problem(row, amount);
+  const number = delimiter === ',' ? cell('amount') : cell('amount').replace(/^(\d+),(\d+)$/, '$1.$2');
+  const amount = amountOf(number, cell('currency'));
   const [reference, description] = [normalised(cell('reference')), normalised(cell('description'))];
   const wrongReference = referenceProblem(reference, LINE_LIMITS.reference);
-  if (wrongReference !== undefined) return problem(row, `reference ${wrongReference}`);
   const wrongDescription = textProblem(description, { max: LINE_LIMITS.description, lines: false });
-  if (wrongDescription !== undefined) return problem(row, `description ${wrongDescription}`);
-  return { row, line: { contractorId, amount, reference, ...(description !== '' && { description }) } };
+  const wrong = [
+    isUuid(contractorId) ? undefined : 'contractorId must be a UUID',
+    typeof amount === 'string' ? amount : undefined,
+    wrongReference && `reference ${wrongReference}`,
+    wrongDescription && `description ${wrongDescription}`,
+  ].filter((message) => message !== undefined);
+  if (typeof amount === 'string' || wrong.length > 0) return wrong.map((message) => problem(row, message));
+  return [{ row, line: { contractorId, amount, reference, ...(description !== '' && { description }) } }];
 };
 
 /** Digits are moved, nothing is multiplied: a float could not hold every amount. */

@@ -4,7 +4,7 @@ import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import type { PayrollLinesRefusedError, PayrollNotEditableError } from '../domain/errors.ts';
 import { readRows } from '../domain/csv.ts';
 import type { PayrollPorts } from '../ports.ts';
-import { editDraft, refusal } from '../drafts.ts';
+import { editDraft } from '../drafts.ts';
 import type { Payrolls } from '../drafts.ts';
 import { lineProblems, payrollPath, payrollSchema, payrollView } from '../view.ts';
 import { idempotency, payments, users } from '../../wiring.ts';
@@ -40,18 +40,23 @@ export const importPayroll =
   (service: Dependencies) =>
   async ({ caller, path: { payrollId }, body: { csv } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const { rows, problems } = readRows(csv);
-    if (problems.length > 0)
-      throw refusal(problems.map(({ row, ...problem }) => ({ place: placeOf(row), ...problem })));
     const payroll = await editDraft(service, {
       clientId: clientOf(caller),
       payrollId,
       edit: { add: rows.map(({ line }) => ({ lineId: service.ids.next(), ...line })), update: [], remove: [] },
       placeOf: (_list, index) => placeOf(rows[index]?.row ?? 0),
+      allProblems: (found) =>
+        [...problems.map(({ row, ...problem }) => ({ place: placeOf(row), ...problem })), ...found].toSorted(byRow),
     });
     return { status: 200, body: { payroll: payrollView(payroll), imported: rows.length } };
   };
 
 const placeOf = (row: number): string => `row ${row}`;
+
+/** Last what is about the whole payroll. */
+const byRow = (one: Placed, other: Placed): number => rowIn(one) - rowIn(other);
+type Placed = { readonly place: string };
+const rowIn = ({ place }: Placed): number => Number(/^row (\d+)$/.exec(place)?.[1] ?? Number.MAX_SAFE_INTEGER);
 
 export const handler = endpoint(route, () => importPayroll(payments()), {
   idempotency,

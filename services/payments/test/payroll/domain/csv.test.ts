@@ -22,6 +22,44 @@ describe('A CSV file of payroll lines', () => {
     ]);
   });
 
+  for (const [what, file] of [
+    ['a header with CRLF and rows with LF', `${HEADER}\r\n${ID},1250.50,EUR,a,\n`],
+    ['empty columns at the right', `${HEADER},,\n${ID},1250.50,EUR,a,,,\n`],
+    ['semicolons, and a comma in amounts', `${HEADER.replaceAll(',', ';')}\n${ID};1250,50;EUR;a;\n`],
+    ['semicolons, and a point in amounts', `${HEADER.replaceAll(',', ';')}\n${ID};1250.50;EUR;a;\n`],
+    [
+      'a first line that names the separator',
+      `\uFEFFsep=;\r\n${HEADER.replaceAll(',', ';')}\r\n${ID};1250,5;EUR;a;\r\n`,
+    ],
+    ['tabs', `${HEADER.replaceAll(',', '\t')}\n${ID}\t1250.50\tEUR\ta\t\n`],
+  ] as const) {
+    it(`may have ${what}`, () => {
+      const { rows, problems } = readRows(file);
+      expect(problems).to.deep.equal([]);
+      const line = { contractorId: ID, amount: { amountMinor: 125_050, currency: 'EUR' }, reference: 'a' };
+      expect(rows).to.deep.equal([{ row: 2, line }]);
+    });
+  }
+
+  for (const [what, file, row, why] of [
+    [
+      'a quotation mark that is never closed',
+      `${HEADER}\n${ID},1,EUR,a,"two\nlines"\n${ID},1,EUR,"b,\n`,
+      3,
+      'never closed',
+    ],
+    ['letters that were lost', `${HEADER}\n\n${ID},1,EUR,Z\uFFFDrich,\n`, 3, 'UTF-8'],
+    ['separators of thousands', `${HEADER.replaceAll(',', ';')}\n${ID};1.250,00;EUR;;\n`, 2, 'amount must be'],
+    ['an amount that may be thousands', `${HEADER.replaceAll(',', ';')}\n${ID};1.250;EUR;;\n`, 2, '2 decimals at most'],
+    ['cells beyond the columns', `${HEADER},\n${ID},1,EUR,,,more\n`, 2, '6 cells, and 5 columns'],
+  ] as const) {
+    it(`is rejected for ${what}, with the row as a spreadsheet counts it`, () => {
+      const { problems } = readRows(file);
+      expect(problems.map((one) => one.row)).to.deep.equal([row]);
+      expect(problems[0]?.message).to.contain(why);
+    });
+  }
+
   it('gives back every amount exactly', () => {
     fc.assert(
       fc.property(

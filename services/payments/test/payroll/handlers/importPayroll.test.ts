@@ -45,6 +45,28 @@ describe('A CSV file', () => {
     ]);
   });
 
+  it('reports wrong cells, unknown contractors and duplicates together, by row', async () => {
+    const answer = await nothingChanges(service, payrollId, () =>
+      importing(
+        payrollId,
+        csv(
+          `${contractorNumber(3)},1,EUR,a`,
+          `nobody,1.234,EUR,b`,
+          `${contractorNumber(3)},1,EUR,a`,
+          `${contractorNumber(99)},1,EUR,c`,
+          `${contractorNumber(4)},1,USD,d`,
+        ),
+      ),
+    );
+    expect(problemsOf(answer)).to.deep.equal([
+      ['row 3', 'invalid_row'],
+      ['row 3', 'invalid_row'],
+      ['row 4', 'duplicate_line'],
+      ['row 5', 'unknown_contractor'],
+      ['row 6', 'foreign_currency'],
+    ]);
+  });
+
   it('names the invalid cells', async () => {
     const answer = await nothingChanges(service, payrollId, () =>
       importing(payrollId, csv(`${contractorNumber(3)},1.234,EUR,a`, `${contractorNumber(4)},-1,EUR,b`)),
