@@ -96,15 +96,16 @@ export const withNormalisedText = (schema: unknown, data: unknown): unknown => {
 };
 
 /**
- * Text that was written by others on one line of ours, whatever it holds: a mail, a document, a description at the provider.
- * Stored text may be older than the schemas that refuse such characters.
+ * Text that was written by others on one line of ours, without invisible characters, whatever it holds: a mail, a document, a
+ * description at the provider. A line break in a subject would start another mail header, and one in a paragraph would let a
+ * person write sentences of ours. Stored text may be older than the schemas that refuse such characters.
  */
 export const flattened = (text: string): string =>
   normalised(
     text
       .toWellFormed()
-      .replace(LINE_BREAKS, ' ')
-      .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/gu, ''),
+      .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')
+      .replace(/[\p{Cf}\p{Co}\p{Cn}]/gu, ''),
   );
 
 /** Where data holds text with half of a surrogate pair, which has no bytes in UTF-8: the path, empty for the data itself. */

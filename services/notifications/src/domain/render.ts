@@ -1,8 +1,9 @@
 import mustache from 'mustache';
 import { pathOf } from '#shared/console/index.ts';
+import { flattened } from '#shared/validation/index.ts';
 import { htmlLayout, textLayout } from './layout.ts';
 import type { Action, Template, View } from './template.ts';
-import { oneLine, shown } from './words.ts';
+import { shown } from './words.ts';
 
 export interface Rendered {
   readonly subject: string;
@@ -31,7 +32,7 @@ export const render = (template: Template, data: unknown, { webOrigin, name }: R
   );
   const words = (source: string): string => mustache.render(source, values, {}, { escape: String });
   const page = {
-    subject: oneLine(words(template.subject)),
+    subject: flattened(words(template.subject)),
     greeting: greetingOf(name),
     paragraphs: template.paragraphs.map(words),
     action: { label: template.action.label, url: addressOf(template.action, view, webOrigin) },
