@@ -62,5 +62,5 @@ const entityOf = (type: EventType, example: object, contractorId: string): strin
   if (type.startsWith('escrow.')) return String(member(example, 'clientId'));
   if (ABOUT_THE_CONTRACTOR.includes(type)) return contractorId;
   const payableId = member(example, 'payableId');
-  return payableId === undefined ? ID : factId('payment', String(member(example, 'kind')), String(payableId));
+  return typeof payableId === 'string' ? factId('payment', String(member(example, 'kind')), payableId) : ID;
 };
