@@ -122,7 +122,8 @@ export const adminEndpoints = <A extends Answer>(call: Api<A>) => {
       reasonCode = outcome === 'approved' ? 'documents_genuine' : 'document_unreadable',
     ) => post(`${reviews}/${caseId}/decision`, { outcome, reasonCode, comment: 'Documents were reviewed' }),
     audit: (contractorId: string) => call(`/api/admin/kyc/contractors/${contractorId}/audit?limit=100`),
-    erase: (contractorId: string) => call(`/api/admin/kyc/contractors/${contractorId}/personal-data`, { method: 'DELETE' }),
+    erase: (contractorId: string) =>
+      call(`/api/admin/kyc/contractors/${contractorId}/personal-data`, { method: 'DELETE' }),
     resolveVerification: (kycId: string, decision: Decision) =>
       post(`/api/admin/kyc/verifications/${kycId}/resolve`, withComment(decision)),
     requestExport: () => post('/api/admin/ledger/exports'),

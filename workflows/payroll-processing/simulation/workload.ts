@@ -137,12 +137,10 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
 
   /** One line, of more than half of what one person may let pay in a day. */
   const half = (lines: readonly Line[]): readonly Line[] =>
-    lines
-      .slice(0, 1)
-      .map((line) => ({
-        ...line,
-        amountMinor: chance.between('split', THRESHOLD_MINOR / 2 + 1, THRESHOLD_MINOR - 500),
-      }));
+    lines.slice(0, 1).map((line) => ({
+      ...line,
+      amountMinor: chance.between('split', THRESHOLD_MINOR / 2 + 1, THRESHOLD_MINOR - 500),
+    }));
 
   const edit = async (me: Page, payrollId: string): Promise<void> => {
     const [first, second] = await me.lines(payrollId);
