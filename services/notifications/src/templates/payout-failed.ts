@@ -6,7 +6,7 @@ export const payoutFailed = defineTemplate({
   subject: 'A payment of {{amount}} did not reach your bank account',
   paragraphs: [
     'A payment of {{amount}} did not reach your bank account. Reason: {{reason}}',
-    'Please update your bank account. We try again after that.',
+    'Please update your bank account. Our team sends the payment again after that.',
   ],
   action: { label: 'Update your bank account', page: 'payouts' },
   data: object({ amount: shortText, reason: shortText }),

@@ -80,7 +80,7 @@ const MAILS: Readonly<Record<string, Mail>> = {
   'payout-account-restricted': { subject: ['attention'], says: ['enter what is missing'], button: page('/payouts') },
   'payout-failed': {
     subject: ['EUR 1,250.00', 'did not reach your bank account'],
-    says: ['Reason: The bank account has been closed.', 'update your bank account', 'We try again after that'],
+    says: ['Reason: The bank account has been closed.', 'update your bank account', 'Our team sends the payment again'],
     button: page('/payouts'),
   },
   'payment-sent': {
