@@ -3,7 +3,7 @@
  * payroll on the running stack, `--entries 1000000` of the ledger that is verified.
  */
 import { join } from 'node:path';
-import { UsageError, parseCommandLine, reportFailure } from '#local/command-line.ts';
+import { UsageError, orExit, parseCommandLine } from '#local/command-line.ts';
 import { NoStackError } from '#local/stack/description.ts';
 import { root } from '#local/stack/paths.ts';
 import { measureBundles } from './bundles.ts';
@@ -20,24 +20,18 @@ const USAGE = `Usage: npm run bench [-- [--lines 1000] [--entries 100000]]
   --lines <number>     lines of the payroll on the running stack
   --entries <number>   entries of the ledger that is verified`;
 
-const readOptions = () => {
-  try {
-    const { values } = parseCommandLine(process.argv.slice(2), {
-      usage: USAGE,
-      options: { lines: { type: 'string', default: '1000' }, entries: { type: 'string', default: '100000' } },
-    });
-    return { lines: positive('--lines', values.lines), entries: positive('--entries', values.entries) };
-  } catch (error) {
-    process.exit(reportFailure(error));
-  }
-};
-
 const positive = (option: string, text: string): number => {
   if (!/^[1-9]\d*$/.test(text)) throw new UsageError(USAGE, `${option} is a positive whole number, not "${text}"`);
   return Number(text);
 };
 
-const options = readOptions();
+const options = orExit(() => {
+  const { values } = parseCommandLine(process.argv.slice(2), {
+    usage: USAGE,
+    options: { lines: { type: 'string', default: '1000' }, entries: { type: 'string', default: '100000' } },
+  });
+  return { lines: positive('--lines', values.lines), entries: positive('--entries', values.entries) };
+});
 
 const rounded = (figures: object): object =>
   Object.fromEntries(

@@ -2,11 +2,9 @@ import { Buffer } from 'node:buffer';
 import { performance } from 'node:perf_hooks';
 import { endpoint } from '#shared/http/index.ts';
 import type { Route } from '#shared/http/index.ts';
-import { adminClaims, apiEvent, clientClaims, contractorClaims, lambdaContext } from '#shared/http/testing.ts';
+import { apiEvent, claimsOf, lambdaContext } from '#shared/http/testing.ts';
 import { worstBodies } from '#shared/testing/worst-requests.ts';
 import { findRoutes } from '../docs/generate/routes.ts';
-
-const CLAIMS = { admin: adminClaims, client: clientClaims, contractor: contractorClaims };
 
 /** Of a route, the body that it takes longest to refuse. */
 export interface Refusal {
@@ -28,7 +26,7 @@ const slowest = async (route: Route): Promise<readonly Refusal[]> => {
   const handle = endpoint(route, () => async () => ({ status: 204 }));
   const found: Refusal[] = [];
   for (const body of worstBodies(route.body)) {
-    const event = apiEvent({ method: route.method, path: route.path, claims: CLAIMS[route.roles[0] ?? 'admin'], body });
+    const event = apiEvent({ method: route.method, path: route.path, claims: claimsOf(route.roles[0]), body });
     const begin = performance.now();
     const { body: answered = '' } = await handle(event, lambdaContext());
     const milliseconds = performance.now() - begin;

@@ -47,6 +47,15 @@ const parsedOr = <T>(usage: string, parse: () => T): T => {
   }
 };
 
+/** What `read` reads of the command line; ends the process when it refuses it. */
+export const orExit = <T>(read: () => T): T => {
+  try {
+    return read();
+  } catch (error) {
+    process.exit(reportFailure(error));
+  }
+};
+
 /**
  * Prints why a command ends, without a stack trace.
  * @returns its exit status: that of a {@link UsageError}, `otherwise` for any other error

@@ -1,7 +1,7 @@
 /** `npm start`: starts the whole platform on this machine, runs the tour, and keeps it running until Ctrl-C. */
 import { join } from 'node:path';
 import { tryLock } from '#shared/lock/lock.mjs';
-import { parseCommandLine, reportFailure } from './command-line.ts';
+import { orExit, parseCommandLine } from './command-line.ts';
 import { sessionDaySecondsOf } from './stack/environment.ts';
 import { startStack, type Stack } from './stack/index.ts';
 import { stackFile, stackFolder } from './stack/paths.ts';
@@ -19,17 +19,12 @@ const USAGE = `Usage: npm start [-- [--exit] [--no-tour]]
 Environment: DAY_SECONDS, a day of the workflows, default 10; SESSION_DAY_SECONDS, a day of what a contractor does at
 Veriff, default 60; FRONT_DOOR_PORT, VERIFF_PORT, STRIPE_PORT, EMULATOR_PORT, fixed ports; WEB_ORIGIN, where the web application is; AWS_ENDPOINT_URL, a ministack that runs already.`;
 
-const readOptions = () => {
-  try {
-    return parseCommandLine(process.argv.slice(2), {
-      usage: USAGE,
-      options: { exit: { type: 'boolean', default: false }, tour: { type: 'boolean', default: true } },
-    }).values;
-  } catch (error) {
-    process.exit(reportFailure(error));
-  }
-};
-const options = readOptions();
+const { values: options } = orExit(() =>
+  parseCommandLine(process.argv.slice(2), {
+    usage: USAGE,
+    options: { exit: { type: 'boolean', default: false }, tour: { type: 'boolean', default: true } },
+  }),
+);
 const daySeconds = Number(process.env['DAY_SECONDS'] ?? 10);
 const sessionDaySeconds = sessionDaySecondsOf(daySeconds);
 

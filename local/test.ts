@@ -4,7 +4,7 @@
  */
 import { globSync } from 'node:fs';
 import { root } from './stack/paths.ts';
-import { reportFailure } from './command-line.ts';
+import { orExit } from './command-line.ts';
 import { select, type Selection, type TierName } from './test-runner/selection.ts';
 import { NOTHING, add, orFailure, slowest, summary, type Tally } from './test-runner/tally.ts';
 import { check, endToEnd, simulation, template, unit } from './test-runner/tiers.ts';
@@ -39,11 +39,7 @@ const runTier = async ({ title, run }: Tier, files: readonly string[]): Promise<
 
 const selection = (): Selection => {
   const files = globSync('**/*.test.ts', { cwd: root, exclude: ['**/node_modules', '**/.*'] });
-  try {
-    return select(process.argv.slice(2), files, root);
-  } catch (error) {
-    process.exit(reportFailure(error, 2));
-  }
+  return orExit(() => select(process.argv.slice(2), files, root));
 };
 
 const selected = selection();

@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import sinon from 'sinon';
 import { Schema } from 'yup';
 import { endpoint } from '#shared/http/index.ts';
-import type { ApiRequest, ApiResponse, Endpoint, Role, Route } from '#shared/http/index.ts';
-import { adminClaims, apiEvent, clientClaims, contractorClaims, lambdaContext } from '#shared/http/testing.ts';
+import type { ApiRequest, ApiResponse, Endpoint, Route } from '#shared/http/index.ts';
+import { apiEvent, claimsOf, lambdaContext } from '#shared/http/testing.ts';
 import { encodeCursor } from '#shared/store/cursor.ts';
 import { logger } from '#shared/logging/index.ts';
 import { documentedBy } from '#shared/testing/documented.ts';
@@ -22,12 +22,6 @@ import { createTestPayments } from './payments/test/service.ts';
  * Every route of every service, within its process: bodies, paths and queries that are as bad as they can be. A route is found
  * by its handler's file, which exports the function of the operation's name.
  */
-const CLAIMS: Readonly<Record<Role, Readonly<Record<string, string>>>> = {
-  admin: adminClaims,
-  client: clientClaims,
-  contractor: contractorClaims,
-};
-
 type Operation = (service: unknown) => (request: ApiRequest) => Promise<ApiResponse>;
 interface Found {
   readonly route: Route;
@@ -78,7 +72,7 @@ const send = async ({ route, work }: Found, { body, query, path }: Request): Pro
   const event = apiEvent({
     method: route.method,
     path: rawPath,
-    claims: CLAIMS[route.roles[0] ?? 'admin'],
+    claims: claimsOf(route.roles[0]),
     ...(body !== undefined && { body, headers: { 'content-type': 'application/json' } }),
     ...(query && { query }),
     pathParameters: { ...path },

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isRecord } from '#shared/validation/record.ts';
 import { CREDENTIALS, REGION, childEnvironment } from './environment.ts';
 import { pythonTool, scratchFolder, stackFolder } from './paths.ts';
 import { ProgramError, killGroup, startProgram } from './processes.ts';
@@ -21,17 +22,16 @@ const never = new Promise<Error>(() => {});
 const readinessUrl = (endpoint: string): string => `${endpoint}/_ministack/ready`;
 const isHealthy = ({ ok }: Response): boolean => ok;
 
-/** What ministack says of itself; `undefined` when something else answers. */
-const healthOf = async (endpoint: string): Promise<{ readonly version: string; readonly auth: string } | undefined> => {
+/** What ministack says of itself. @throws Error when something else answers */
+const describe = async (endpoint: string): Promise<string> => {
   const response = await fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(5_000) });
   const health: unknown = response.ok ? await response.json().catch(() => undefined) : undefined;
-  if (typeof health !== 'object' || health === null) return undefined;
-  const { version, auth } = Object.fromEntries(Object.entries(health));
-  return typeof version === 'string' && typeof auth === 'string' ? { version, auth } : undefined;
+  if (!isRecord(health) || typeof health['version'] !== 'string') {
+    throw new Error(`What answers at ${endpoint} is not ministack, and the local stack works with no other emulator.`);
+  }
+  const isEnforced = health['auth'] === 'enabled';
+  return `ministack ${health['version']}, IAM ${isEnforced ? 'enforced' : 'NOT enforced: a missing permission goes unnoticed'}`;
 };
-
-const described = ({ version, auth }: { readonly version: string; readonly auth: string }): string =>
-  `ministack ${version}, IAM ${auth === 'enabled' ? 'enforced' : 'NOT enforced: a missing permission goes unnoticed'}`;
 
 /** Empty scratch folders for this stack only, so that several stacks can run at the same time. */
 const makeFolders = async (scratch: string) => {
@@ -90,8 +90,7 @@ export const startEmulator = async (stack: string, port: number): Promise<Emulat
   };
   try {
     await waitUntilReady(readinessUrl(endpoint), died, { accepts: isHealthy });
-    const health = await healthOf(endpoint);
-    return { endpoint, description: described(health ?? { version: 'unknown', auth: 'unknown' }), died, stop };
+    return { endpoint, description: await describe(endpoint), died, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -106,12 +105,5 @@ export const startEmulator = async (stack: string, port: number): Promise<Emulat
 export const useEmulator = async (given: string): Promise<Emulator> => {
   const endpoint = given.replace(/\/+$/, '');
   if (!(await isReady(endpoint))) throw new Error(`AWS_ENDPOINT_URL is ${endpoint}, but nothing answers there.`);
-  const health = await healthOf(endpoint);
-  if (health === undefined) {
-    throw new Error(
-      `AWS_ENDPOINT_URL is ${endpoint}. What answers there is not ministack, and the local stack works with no other emulator. ` +
-        'Without AWS_ENDPOINT_URL it starts one.',
-    );
-  }
-  return { endpoint, description: described(health), died: never, stop: async () => {} };
+  return { endpoint, description: await describe(endpoint), died: never, stop: async () => {} };
 };

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import type { ApiEvent, ApiResult } from './types.ts';
+import type { ApiEvent, ApiResult, Role } from './types.ts';
 
 /** The parts of a request that a test sets; the rest is as API Gateway sends it (HTTP API, payload format 2.0). */
 export interface EventParts {
@@ -42,6 +42,10 @@ export const adminClaims = {
   'cognito:groups': '[admin]',
   token_use: 'id',
 };
+
+/** Claims of a user with this role; a route's first, by default a contractor. */
+export const claimsOf = (role: Role = 'contractor') =>
+  ({ admin: adminClaims, client: clientClaims, contractor: contractorClaims })[role];
 
 export const apiEvent = (parts: EventParts = {}): ApiEvent => {
   const { method = 'GET', path = '/', headers = {}, body, query, pathParameters, claims = contractorClaims } = parts;

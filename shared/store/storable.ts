@@ -1,6 +1,6 @@
 /**
- * A deep copy of plain data: objects, arrays, strings that have bytes in UTF-8, booleans, null and numbers that survive both JSON and DynamoDB.
- * Members that are `undefined` are dropped. Both stores pass values through here, so that neither keeps a reference to
+ * A deep copy of plain data: objects, arrays, strings that have bytes in UTF-8, booleans, null and numbers that survive both
+ * JSON and DynamoDB. Members that are `undefined` are dropped. Both stores pass values through here, so that neither keeps a reference to
  * the caller's object, nor accepts what the other would lose.
  *
  * @param at Path for the error message

@@ -2,8 +2,8 @@ import sinon from 'sinon';
 import type { AnyEvent } from '#shared/events/index.ts';
 import type { ExecutionOutcome, Executions } from '#shared/executions/index.ts';
 import { endpoint, inMemoryIdempotency } from '#shared/http/index.ts';
-import type { ApiRequest, ApiResponse, Endpoint, Role, Route } from '#shared/http/index.ts';
-import { adminClaims, apiEvent, bodyOf, clientClaims, contractorClaims, lambdaContext } from '#shared/http/testing.ts';
+import type { ApiRequest, ApiResponse, Endpoint, Route } from '#shared/http/index.ts';
+import { apiEvent, bodyOf, claimsOf, lambdaContext } from '#shared/http/testing.ts';
 import type { EventParts } from '#shared/http/testing.ts';
 import { logger } from '#shared/logging/index.ts';
 import type { Clock, Ids } from '#shared/runtime/index.ts';
@@ -184,7 +184,7 @@ export const apiOf = <R extends Route>(route: R, answer: (request: ApiRequest<R>
 export const callsTo = (route: Route, handle: Endpoint) => {
   const { refusesRemovedCallers } = handle;
   const differenceOf = documentedBy(openapi([{ ...route, refusesRemovedCallers }], '0.0.0'));
-  const claims = CLAIMS[route.roles[0] ?? 'contractor'];
+  const claims = claimsOf(route.roles[0]);
   return async (parts: EventParts = {}): Promise<Answer> => {
     const { pathParameters = {}, method = route.method } = parts;
     const path = route.path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => pathParameters[name] ?? '');
@@ -196,12 +196,6 @@ export const callsTo = (route: Route, handle: Endpoint) => {
     if (difference !== undefined) throw new Error(difference);
     return { status, headers, body };
   };
-};
-
-const CLAIMS: Readonly<Record<Role, EventParts['claims'] & object>> = {
-  admin: adminClaims,
-  client: clientClaims,
-  contractor: contractorClaims,
 };
 
 /** The `code` of a problem details response. */

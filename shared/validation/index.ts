@@ -8,7 +8,7 @@ import { illFormedAt, withNormalisedText } from './text.ts';
 
 export { closed } from './closed.ts';
 export { instant, isInstant } from './instant.ts';
-export { flattened, line, normalised, paragraphs, reference, referenceProblem, textProblem } from './text.ts';
+export { flattened, line, normalised, paragraphs, reference, referenceOf, textProblem } from './text.ts';
 export { isUuid, uuid } from './uuid.ts';
 
 /**

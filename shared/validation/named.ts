@@ -1,4 +1,5 @@
 import type { AnySchema } from 'yup';
+import { isRecord } from './record.ts';
 
 /**
  * The schema with a name: the API documents show it once, under this name, and types generated from them have it. A schema
@@ -8,4 +9,4 @@ export const named = <S extends AnySchema>(name: string, schema: S): S => schema
 
 /** The name of a schema's description, if it has one. */
 export const nameIn = (meta: unknown): string | undefined =>
-  typeof meta === 'object' && meta !== null && 'name' in meta && typeof meta.name === 'string' ? meta.name : undefined;
+  isRecord(meta) && typeof meta['name'] === 'string' ? meta['name'] : undefined;

@@ -1,5 +1,5 @@
 import { ArraySchema, ObjectSchema, StringSchema, string } from 'yup';
-import type { AnyObjectSchema } from 'yup';
+import type { AnyObjectSchema, AnySchema } from 'yup';
 import { isRecord } from './record.ts';
 
 /**
@@ -12,20 +12,27 @@ const JOINERS =
   /(?<=[\p{Script=Arab}\p{Script=Deva}\p{Script=Beng}\p{Script=Knda}\p{Script=Mlym}\p{Script=Sinh}][\p{M}]*)[\u200C\u200D](?=[\p{Script=Arab}\p{Script=Deva}\p{Script=Beng}\p{Script=Knda}\p{Script=Mlym}\p{Script=Sinh}])/gu;
 /** Every blank within a line: also the no-break space, the thin spaces and the ideographic one. */
 const BLANKS = /[\p{Zs}\t]+/gu;
-const LINE_BREAKS = /\r\n|[\n\r\u0085\p{Zl}\p{Zp}]/gu;
+const LINE_BREAK = /\r\n|[\n\r\u0085\p{Zl}\p{Zp}]/u;
+const LINE_BREAKS = new RegExp(LINE_BREAK, 'gu');
 const LINK = /:\/\/|\bwww\./i;
 
-interface Kind {
+/** What a free text may be. */
+interface TextKind {
+  /** Characters, as people count them: code points. */
   readonly max: number;
-  readonly lines: boolean;
+  /** Whether it may have several lines. */
+  readonly lines?: boolean;
+  /** Whether it may not have a link. */
+  readonly noLink?: boolean;
 }
 
 const KIND = 'freeText';
 
-const isKind = (value: unknown): value is Kind => isRecord(value) && typeof value['max'] === 'number';
+const kindOf = ({ spec: { meta } }: AnySchema): TextKind | undefined =>
+  (meta as { readonly [KIND]?: TextKind } | undefined)?.[KIND];
 
 /** Text as it is kept, so that what looks the same is the same: NFC, one plain space for blanks, none at the ends. */
-export const normalised = (text: string, { lines }: Pick<Kind, 'lines'> = { lines: false }): string => {
+export const normalised = (text: string, { lines = false }: Pick<TextKind, 'lines'> = {}): string => {
   const blanked = text.normalize('NFC').replace(BLANKS, ' ');
   return (lines ? blanked.replace(LINE_BREAKS, '\n').replace(/ ?\n ?/g, '\n') : blanked).replace(
     /^[ \n]+|[ \n]+$/g,
@@ -34,14 +41,15 @@ export const normalised = (text: string, { lines }: Pick<Kind, 'lines'> = { line
 };
 
 /** What is wrong with text that was {@link normalised}; nothing when it is in order. */
-export const textProblem = (text: string, { max, lines }: Kind): string | undefined => {
+export const textProblem = (text: string, { max, lines = false, noLink = false }: TextKind): string | undefined => {
   if (Array.from(text).length > max) return `may have ${max} characters at most`;
   const rest = (lines ? text.replaceAll('\n', '') : text).replace(JOINERS, '');
-  if (/[\n\r\p{Zl}\p{Zp}\u0085]/u.test(rest)) return 'must be one line';
-  return REFUSED.test(rest) ? 'has invisible or unassigned characters, or some that turn its direction' : undefined;
+  if (LINE_BREAK.test(rest)) return 'must be one line';
+  if (REFUSED.test(rest)) return 'has invisible or unassigned characters, or some that turn its direction';
+  return noLink && LINK.test(text) ? 'must not have a link' : undefined;
 };
 
-const freeText = (kind: Kind) =>
+const freeText = (kind: TextKind) =>
   string()
     .meta({ [KIND]: kind })
     .test({
@@ -54,30 +62,23 @@ const freeText = (kind: Kind) =>
       },
     });
 
-/** Free text of one line, such as a name or a comment in a list. @param max Characters, as people count them: code points */
-export const line = (max: number) => freeText({ max, lines: false });
+/** Free text of one line, such as a name. @param max Characters, as people count them: code points */
+export const line = (max: number) => freeText({ max });
 
 /** Free text of several lines. @param max Characters, as people count them: code points */
 export const paragraphs = (max: number) => freeText({ max, lines: true });
 
-/** One line that goes into mails of ours to somebody else. It names a thing and leads nowhere: a link is refused. */
-export const reference = (max: number) =>
-  line(max).test({
-    name: 'noLink',
-    message: '${path} must not have a link',
-    skipAbsent: true,
-    test: (text = '') => !LINK.test(text),
-  });
+/** The kind of a {@link reference}, for {@link textProblem}. */
+export const referenceOf = (max: number): TextKind => ({ max, noLink: true });
 
-/** What is wrong with a {@link reference} that was {@link normalised}; nothing when it is in order. */
-export const referenceProblem = (text: string, max: number): string | undefined =>
-  textProblem(text, { max, lines: false }) ?? (LINK.test(text) ? 'must not have a link' : undefined);
+/** One line that goes into mails of ours to somebody else. It names a thing and leads nowhere: a link is refused. */
+export const reference = (max: number) => freeText(referenceOf(max));
 
 /** Data with every free text of the schema {@link normalised}; everything else as it is. */
 export const withNormalisedText = (schema: unknown, data: unknown): unknown => {
   if (schema instanceof StringSchema && typeof data === 'string') {
-    const kind = schema.describe().meta?.[KIND as keyof object] as unknown;
-    return isKind(kind) ? normalised(data, kind) : data;
+    const kind = kindOf(schema as AnySchema);
+    return kind === undefined ? data : normalised(data, kind);
   }
   if (schema instanceof ArraySchema && Array.isArray(data)) {
     const { innerType } = schema as { innerType?: unknown };

@@ -27,7 +27,7 @@ export class SettingsError extends Error {
  */
 export const settings = <S extends Schema>(schema: S): Settings<S> => {
   const read = once(() => readSettings(schema, process.env));
-  if (process.env['AWS_LAMBDA_FUNCTION_NAME'] !== undefined) readSettings(schema, process.env);
+  if (process.env['AWS_LAMBDA_FUNCTION_NAME'] !== undefined) read();
   return Object.assign(() => read(), { schema });
 };
 

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { number, string } from 'yup';
-import { instant as anInstant } from '#shared/validation/index.ts';
+import { instant as anInstant, isUuid } from '#shared/validation/index.ts';
 
 /** Fields that several templates take, and how people read their values. */
 
@@ -34,14 +34,18 @@ export const readableDaysLeft = (count: number): string => {
 
 /** Of the payment of a milestone or timesheet. `reference` is the name that the client and the contractor gave to the work. */
 export const workFields = { amount: shortText, work: shortText, reference: added, paymentId: added };
+export const workExample = {
+  amount: 'EUR 1,250.00',
+  work: 'milestone',
+  reference: 'Phase 2',
+  paymentId: '0b6c3c1e-6a0e-5d5b-9d3c-2b6f7a1c9e55',
+};
 /** Of a payroll, with the name that the client gave it. */
 export const payrollFields = { name: shortText, payrollId: added };
-
-const MACHINE_ID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 
 /** `milestone “Phase 2”`; only `milestone` where the reference is an id that no person recognizes, or is missing. */
 export const workNamed = <D extends { readonly work: string; readonly reference?: string | undefined }>(data: D) => {
   const { work, reference } = data;
-  const isName = reference !== undefined && !MACHINE_ID.test(reference);
+  const isName = reference !== undefined && !isUuid(reference.toLowerCase());
   return { ...data, work: isName ? `${work} “${reference}”` : work };
 };

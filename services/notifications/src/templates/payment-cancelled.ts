@@ -1,6 +1,6 @@
 import { object } from 'yup';
 import { defineTemplate } from '../domain/template.ts';
-import { workFields, workNamed } from './fields.ts';
+import { workExample, workFields, workNamed } from './fields.ts';
 
 export const paymentCancelled = defineTemplate({
   subject: 'The payment for the {{work}} was cancelled',
@@ -10,11 +10,6 @@ export const paymentCancelled = defineTemplate({
   ],
   action: { label: 'See the payment', page: 'payments', item: 'paymentId' },
   data: object(workFields),
-  example: {
-    amount: 'EUR 1,250.00',
-    work: 'milestone',
-    reference: 'Phase 2',
-    paymentId: '0b6c3c1e-6a0e-5d5b-9d3c-2b6f7a1c9e55',
-  },
+  example: workExample,
   view: workNamed,
 });

@@ -1,6 +1,6 @@
 import { object } from 'yup';
 import { defineTemplate } from '../domain/template.ts';
-import { instant, readableInstant, workFields, workNamed } from './fields.ts';
+import { instant, readableInstant, workExample, workFields, workNamed } from './fields.ts';
 
 export const paymentFundingNeeded = defineTemplate({
   subject: 'Please fund your escrow: {{amount}} for your {{work}}',
@@ -11,10 +11,7 @@ export const paymentFundingNeeded = defineTemplate({
   action: { label: 'Pay into your escrow', page: 'escrow' },
   data: object({ ...workFields, fundBy: instant }),
   example: {
-    amount: 'EUR 1,250.00',
-    work: 'milestone',
-    reference: 'Phase 2',
-    paymentId: '0b6c3c1e-6a0e-5d5b-9d3c-2b6f7a1c9e55',
+    ...workExample,
     fundBy: '2026-12-09T09:00:00.000Z',
   },
   view: ({ fundBy, ...data }) => ({ ...workNamed(data), fundBy: readableInstant(fundBy) }),

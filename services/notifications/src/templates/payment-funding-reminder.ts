@@ -1,6 +1,6 @@
 import { object } from 'yup';
 import { defineTemplate } from '../domain/template.ts';
-import { days, instant, readableDaysLeft, readableInstant, workFields, workNamed } from './fields.ts';
+import { days, instant, readableDaysLeft, readableInstant, workExample, workFields, workNamed } from './fields.ts';
 
 export const paymentFundingReminder = defineTemplate({
   subject: 'Your escrow still lacks funds for your {{work}} ({{daysLeft}})',
@@ -11,10 +11,7 @@ export const paymentFundingReminder = defineTemplate({
   action: { label: 'Pay into your escrow', page: 'escrow' },
   data: object({ ...workFields, fundBy: instant, daysLeft: days }),
   example: {
-    amount: 'EUR 1,250.00',
-    work: 'milestone',
-    reference: 'Phase 2',
-    paymentId: '0b6c3c1e-6a0e-5d5b-9d3c-2b6f7a1c9e55',
+    ...workExample,
     fundBy: '2026-12-09T09:00:00.000Z',
     daysLeft: 7,
   },

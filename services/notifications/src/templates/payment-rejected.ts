@@ -1,6 +1,6 @@
 import { object } from 'yup';
 import { defineTemplate } from '../domain/template.ts';
-import { shortText, workFields, workNamed } from './fields.ts';
+import { shortText, workExample, workFields, workNamed } from './fields.ts';
 
 export const paymentRejected = defineTemplate({
   subject: 'Your {{work}} could not be paid',
@@ -11,10 +11,7 @@ export const paymentRejected = defineTemplate({
   action: { label: 'See the payment', page: 'payments', item: 'paymentId' },
   data: object({ ...workFields, reason: shortText }),
   example: {
-    amount: 'EUR 1,250.00',
-    work: 'milestone',
-    reference: 'Phase 2',
-    paymentId: '0b6c3c1e-6a0e-5d5b-9d3c-2b6f7a1c9e55',
+    ...workExample,
     reason: 'The contractor has no payout account that is ready yet.',
   },
   view: workNamed,

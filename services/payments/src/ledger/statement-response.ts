@@ -53,12 +53,11 @@ export const statementAnswer = async (
   const page = query.cursor === undefined ? undefined : decodeCursor(query.cursor, { account, currency, from });
   const { to = clock.now() } = page ?? query;
   const days = (Date.parse(to) - Date.parse(from)) / 86_400_000;
-  // Also for text that is no instant.
-  if (!(days >= 0 && days <= MAX_DAYS)) {
+  if (days < 0 || days > MAX_DAYS) {
     const message = `to must be after from, by ${MAX_DAYS} days at most`;
     throw new ValidationError([{ field: 'to', message }]);
   }
-  const period = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+  const period = { from: withMilliseconds(from), to: withMilliseconds(to) };
   const statement = await ledger.statement(account, currency, period, { limit, at: page?.position });
   const { next, ...body } = statement;
   const cursor = next && encodeCursor({ account, currency, from: period.from }, { to: period.to, position: next });
@@ -112,16 +111,13 @@ const cursorSchema = object({
 const decodeCursor = (cursor: string, { account, currency, from }: Paged): StatementPage => {
   const value = jsonOf(Buffer.from(cursor, 'base64url').toString());
   if (!cursorSchema.isValidSync(value, { strict: true })) throw unknownCursor();
-  const isOfThis = value.account === account && value.currency === currency && value.from === normal(from);
-  if (!isOfThis || value.to !== normal(value.to)) throw unknownCursor();
+  const isOfThis = value.account === account && value.currency === currency && value.from === withMilliseconds(from);
+  if (!isOfThis || value.to !== withMilliseconds(value.to)) throw unknownCursor();
   return { to: value.to, position: { next: value.next, last: value.last } };
 };
 
-/** As the cursor has an instant; undefined for text that is none. */
-const normal = (instant: string): string | undefined => {
-  const time = Date.parse(instant);
-  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
-};
+/** The instant as the ledger writes it. */
+const withMilliseconds = (at: string): string => new Date(at).toISOString();
 
 const jsonOf = (text: string): unknown => {
   try {

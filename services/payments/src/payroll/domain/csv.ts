@@ -1,7 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { exponentOf, money } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
-import { isUuid, normalised, referenceProblem, textProblem } from '#shared/validation/index.ts';
+import { isUuid, normalised, referenceOf, textProblem } from '#shared/validation/index.ts';
 import type { PayrollLineInput } from './order.ts';
 import { LINE_LIMITS } from './policy.ts';
 
@@ -105,8 +105,8 @@ const lineOf = (cells: ReadonlyMap<string, string>, row: number, delimiter: stri
   const number = delimiter === ',' ? cell('amount') : cell('amount').replace(/^(\d+),(\d+)$/, '$1.$2');
   const amount = amountOf(number, cell('currency'));
   const [reference, description] = [normalised(cell('reference')), normalised(cell('description'))];
-  const wrongReference = referenceProblem(reference, LINE_LIMITS.reference);
-  const wrongDescription = textProblem(description, { max: LINE_LIMITS.description, lines: false });
+  const wrongReference = textProblem(reference, referenceOf(LINE_LIMITS.reference));
+  const wrongDescription = textProblem(description, { max: LINE_LIMITS.description });
   const wrong = [
     isUuid(contractorId) ? undefined : 'contractorId must be a UUID',
     typeof amount === 'string' ? amount : undefined,
