@@ -13,6 +13,7 @@ import type { Change, Key, Store } from '#shared/store/index.ts';
 import { CALENDAR_DAY, daysAfter } from '#shared/time/index.ts';
 import { openapi } from '../../docs/generate/openapi.ts';
 import { documentedBy } from './documented.ts';
+import type { DocumentedAnswers } from './documented.ts';
 
 /** The parts of a service in memory: the test sets time and faults, and reads what was written. */
 
@@ -180,10 +181,21 @@ export const apiOf = <R extends Route>(route: R, answer: (request: ApiRequest<R>
   );
 };
 
+/** A route's document takes 10 ms to make, and tests make their service anew each time. */
+const documents = new WeakMap<Route, Map<boolean, DocumentedAnswers>>();
+
+const documentedRoute = (route: Route, refusesRemovedCallers: boolean): DocumentedAnswers => {
+  const known = documents.get(route) ?? new Map<boolean, DocumentedAnswers>();
+  const document =
+    known.get(refusesRemovedCallers) ?? documentedBy(openapi([{ ...route, refusesRemovedCallers }], '0.0.0'));
+  documents.set(route, known.set(refusesRemovedCallers, document));
+  return document;
+};
+
 /** The same for an endpoint. @throws Error for an answer that the API document does not have */
 export const callsTo = (route: Route, handle: Endpoint) => {
   const { refusesRemovedCallers } = handle;
-  const differenceOf = documentedBy(openapi([{ ...route, refusesRemovedCallers }], '0.0.0'));
+  const differenceOf = documentedRoute(route, refusesRemovedCallers);
   const claims = claimsOf(route.roles[0]);
   return async (parts: EventParts = {}): Promise<Answer> => {
     const { pathParameters = {}, method = route.method } = parts;
