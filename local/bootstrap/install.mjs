@@ -98,7 +98,7 @@ export const installPythonTools = async (root) => {
     '-r',
     requirements,
   ];
-  await run('AWS emulator and cfn-lint', python, pip);
+  await run('AWS emulator, cfn-lint and schemathesis', python, pip);
   writeStamp(stamp, wanted);
 };
 
