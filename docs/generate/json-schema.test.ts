@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { array, boolean, date, lazy, mixed, number, object, ref, string } from 'yup';
-import { named } from '#shared/validation/named.ts';
+import { named } from '#shared/validation/index.ts';
 import { toJsonSchema } from './json-schema.ts';
 import type { JsonSchema } from './json-schema.ts';
 

@@ -1,4 +1,4 @@
-import { nameIn } from '#shared/validation/named.ts';
+import { nameIn } from '#shared/validation/index.ts';
 import type { AnySchema, SchemaFieldDescription, SchemaObjectDescription } from 'yup';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { isRecord } from '#shared/validation/record.ts';
+import { isRecord } from '#shared/validation/index.ts';
 import { idOf } from '../simulators/stripe/objects/reference.ts';
 import { setUp } from '../simulators/stripe/testing.ts';
 import { readJson } from './files.ts';

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isRecord } from '#shared/validation/record.ts';
+import { isRecord } from '#shared/validation/index.ts';
 import { CREDENTIALS, REGION, childEnvironment } from './environment.ts';
 import { pythonTool, scratchFolder, stackFolder } from './paths.ts';
 import { ProgramError, killGroup, startProgram } from './processes.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { isRecord } from '#shared/validation/record.ts';
+import { isRecord } from '#shared/validation/index.ts';
 import { root } from './paths.ts';
 
 export interface Service {

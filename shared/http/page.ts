@@ -1,6 +1,6 @@
 import { array, number, object, string } from 'yup';
 import type { AnyObjectSchema, InferType } from 'yup';
-import { nameIn, named } from '#shared/validation/named.ts';
+import { nameIn, named } from '#shared/validation/index.ts';
 
 /** Query of every list. A list with filters extends it: `pageQuery.shape({ status: … })`. */
 export const pageQuery = object({

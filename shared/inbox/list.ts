@@ -2,8 +2,7 @@ import { object, string } from 'yup';
 import type { ObjectShape } from 'yup';
 import { defineRoute, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { named } from '#shared/validation/named.ts';
-import { instant } from '#shared/validation/index.ts';
+import { instant, named } from '#shared/validation/index.ts';
 import type { WebhookProvider, WebhookRecords, WebhookStatus } from './webhook.ts';
 
 export interface ListRouteOptions {

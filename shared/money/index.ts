@@ -1,5 +1,5 @@
 import { number, object, string } from 'yup';
-import { named } from '#shared/validation/named.ts';
+import { named } from '#shared/validation/index.ts';
 import { CURRENCIES, exponentOf } from './currencies.ts';
 
 export { CURRENCIES, exponentOf } from './currencies.ts';

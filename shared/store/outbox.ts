@@ -5,7 +5,7 @@ import type { AnyEvent } from '#shared/events/index.ts';
 import { countMetric, logger } from '#shared/logging/index.ts';
 import type { Clock } from '#shared/runtime/index.ts';
 import { secondsAfter } from '#shared/time/index.ts';
-import { isRecord } from '#shared/validation/record.ts';
+import { isRecord } from '#shared/validation/index.ts';
 import { isNewEvent, outboxItemOfRecord } from './adapters/outbox-record.ts';
 import { MAX_CHANGES } from './port.ts';
 import type { Key, Store } from './port.ts';

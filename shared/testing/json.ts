@@ -1,6 +1,6 @@
 /** Access to JSON whose shape is known but not typed. */
 
-import { isRecord } from '#shared/validation/record.ts';
+import { isRecord } from '#shared/validation/index.ts';
 
 export { isRecord };
 

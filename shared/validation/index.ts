@@ -8,6 +8,8 @@ import { illFormedAt, withNormalisedText } from './text.ts';
 
 export { closed } from './closed.ts';
 export { instant, isInstant } from './instant.ts';
+export { nameIn, named } from './named.ts';
+export { isRecord } from './record.ts';
 export { flattened, line, normalised, paragraphs, reference, referenceOf, textProblem } from './text.ts';
 export { isUuid, uuid } from './uuid.ts';
 

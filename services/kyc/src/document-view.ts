@@ -1,6 +1,5 @@
 import { number, object, string } from 'yup';
-import { named } from '#shared/validation/named.ts';
-import { instant, uuid } from '#shared/validation/index.ts';
+import { instant, named, uuid } from '#shared/validation/index.ts';
 import { CONTENT_TYPES, DOCUMENT_KINDS, DOCUMENT_STATUSES, SIDES } from './domain/documents.ts';
 import type { KycDocument } from './domain/documents.ts';
 

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { ValidationError, mixed, number, object, string } from 'yup';
 import type { Webhook, WebhookProvider } from '#shared/inbox/index.ts';
-import { isRecord } from '#shared/validation/record.ts';
+import { isRecord } from '#shared/validation/index.ts';
 import { WebhookErasedError } from './errors.ts';
 import { DECISION_STATUSES } from './session.ts';
 import type { DecisionStatus, SessionDecision } from './session.ts';

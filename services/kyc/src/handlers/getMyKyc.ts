@@ -1,8 +1,7 @@
 import { array, number, object, string } from 'yup';
 import { contractorOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { named } from '#shared/validation/named.ts';
-import { instant, uuid } from '#shared/validation/index.ts';
+import { instant, named, uuid } from '#shared/validation/index.ts';
 import { documentSchema, documentView } from '../document-view.ts';
 import { reasonText } from '../domain/announcements.ts';
 import { ACTION_TYPES, nextAction } from '../domain/next-action.ts';

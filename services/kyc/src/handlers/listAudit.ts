@@ -2,8 +2,7 @@ import { object } from 'yup';
 import { auditEntrySchema } from '#shared/audit/index.ts';
 import { defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { named } from '#shared/validation/named.ts';
-import { uuid } from '#shared/validation/index.ts';
+import { named, uuid } from '#shared/validation/index.ts';
 import type { Kyc } from '../ports.ts';
 import { kyc } from '../wiring.ts';
 

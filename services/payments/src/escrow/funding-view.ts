@@ -1,7 +1,6 @@
 import { object, string } from 'yup';
 import { amountSchema } from '#shared/money/index.ts';
-import { named } from '#shared/validation/named.ts';
-import { instant, uuid } from '#shared/validation/index.ts';
+import { instant, named, uuid } from '#shared/validation/index.ts';
 import { FUNDING_STATUSES } from './domain/funding.ts';
 import type { Funding } from './domain/funding.ts';
 

@@ -1,8 +1,7 @@
 import { number, object, string } from 'yup';
 import { actorOf } from '#shared/http/actor.ts';
 import type { ApiRequest } from '#shared/http/index.ts';
-import { named } from '#shared/validation/named.ts';
-import { instant, uuid } from '#shared/validation/index.ts';
+import { instant, named, uuid } from '#shared/validation/index.ts';
 import { documentLink } from '../document-link.ts';
 import { auditSubjectOf } from './domain/export-job.ts';
 import type { ExportJob, ExportPart, ObjectFacts } from './domain/export-job.ts';

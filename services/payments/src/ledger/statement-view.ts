@@ -1,7 +1,6 @@
 import { array, number, object, string } from 'yup';
 import { currencySchema } from '#shared/money/index.ts';
-import { named } from '#shared/validation/named.ts';
-import { instant, uuid } from '#shared/validation/index.ts';
+import { instant, named, uuid } from '#shared/validation/index.ts';
 
 /** ISO 4217, in capitals; the stage's currency when left out. */
 export const currencyQuery = { currency: currencySchema };

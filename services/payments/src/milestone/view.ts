@@ -1,7 +1,6 @@
 import { object, string } from 'yup';
 import { amountSchema } from '#shared/money/index.ts';
-import { named } from '#shared/validation/named.ts';
-import { instant, uuid } from '#shared/validation/index.ts';
+import { instant, named, uuid } from '#shared/validation/index.ts';
 import { CLIENT_ACTIONS, clientAction } from './domain/next-step.ts';
 import { rejectionText } from './domain/approval.ts';
 import { PAYABLE_KINDS } from '../payouts/domain/payable.ts';

@@ -1,5 +1,5 @@
 import { array, boolean, object, string } from 'yup';
-import { named } from '#shared/validation/named.ts';
+import { named } from '#shared/validation/index.ts';
 import { PAYOUT_ACCOUNT_STATUSES, isPayable } from './domain/payout-account.ts';
 import type { PayoutAccount } from './domain/payout-account.ts';
 

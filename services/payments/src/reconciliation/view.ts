@@ -1,6 +1,5 @@
 import { array, number, object, string } from 'yup';
-import { named } from '#shared/validation/named.ts';
-import { instant, uuid } from '#shared/validation/index.ts';
+import { instant, named, uuid } from '#shared/validation/index.ts';
 import { documentLink } from '../document-link.ts';
 import type { ReconciliationRun } from './domain/run.ts';
 import type { ReconciliationPorts } from './ports.ts';

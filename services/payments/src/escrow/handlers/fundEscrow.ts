@@ -10,7 +10,7 @@ import type { UnexpectedFactError } from '../../money/errors.ts';
 import { newFunding } from '../domain/funding.ts';
 import type { Funding } from '../domain/funding.ts';
 import { withRedactedReplay } from '#shared/http/redacted-idempotency.ts';
-import { named } from '#shared/validation/named.ts';
+import { named } from '#shared/validation/index.ts';
 import type { PaymentIntentFacts } from '../../ports.ts';
 import { fundingSchema, fundingView } from '../funding-view.ts';
 import { recordPaymentIntent } from '../fundings.ts';

@@ -1,8 +1,7 @@
 import { object, string } from 'yup';
 import { clientOf, defineRoute, endpoint, notFound, ownedBy, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { named } from '#shared/validation/named.ts';
-import { uuid } from '#shared/validation/index.ts';
+import { named, uuid } from '#shared/validation/index.ts';
 import type { StripeRejectedError, UnexpectedFactError } from '../../money/errors.ts';
 import { isOpen } from '../domain/funding.ts';
 import type { Funding } from '../domain/funding.ts';

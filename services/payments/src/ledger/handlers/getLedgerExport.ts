@@ -1,8 +1,7 @@
 import { object } from 'yup';
 import { defineRoute, endpoint, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { named } from '#shared/validation/named.ts';
-import { uuid } from '#shared/validation/index.ts';
+import { named, uuid } from '#shared/validation/index.ts';
 import { documents, payments, users } from '../../wiring.ts';
 import { requireExport } from '../export-records.ts';
 import { exportSchema, exportView, manifestLink, manifestOf, recordLinks } from '../export-view.ts';

@@ -1,8 +1,7 @@
 import { array, object } from 'yup';
 import { clientOf, defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { named } from '#shared/validation/named.ts';
-import { uuid } from '#shared/validation/index.ts';
+import { named, uuid } from '#shared/validation/index.ts';
 import type { PayrollLinesRefusedError, PayrollNotEditableError } from '../domain/errors.ts';
 import { EDIT_LIMITS } from '../domain/policy.ts';
 import type { PayrollPorts } from '../ports.ts';

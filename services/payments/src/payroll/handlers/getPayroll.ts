@@ -1,6 +1,6 @@
 import { clientOf, defineRoute, endpoint, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { named } from '#shared/validation/named.ts';
+import { named } from '#shared/validation/index.ts';
 import { ownPayroll } from '../drafts.ts';
 import type { Payrolls } from '../drafts.ts';
 import { payrollPath, payrollSchema, payrollView, progressSchema, progressView } from '../view.ts';
