@@ -1,5 +1,6 @@
 import { array, object, string } from 'yup';
 import { uuid } from '#shared/validation/index.ts';
+import { named } from '#shared/validation/named.ts';
 import { defineEvent } from '../envelope.ts';
 import { amountOf, exampleAmount } from './amounts.ts';
 
@@ -13,13 +14,16 @@ const exampleParties = {
   clientId: '22222222-2222-4222-8222-222222222222',
   contractorId: '3f0c1d52-8f5e-4a7b-9a53-6f0a2f6f7c11',
 };
-const submission = object({
-  ...parties,
-  ...amountOf,
-  /** Users who may approve it; any user of the client when left out. */
-  approverIds: array().of(string().required()).optional(),
-}).noUnknown();
-const approval = object({ ...parties, ...amountOf }).noUnknown();
+const submission = named(
+  'WorkSubmission',
+  object({
+    ...parties,
+    ...amountOf,
+    /** Users who may approve it; any user of the client when left out. */
+    approverIds: array().of(string().required()).optional(),
+  }).noUnknown(),
+);
+const approval = named('WorkApproval', object({ ...parties, ...amountOf }).noUnknown());
 
 /** Work under a contract. The entity is one milestone or timesheet; the approver is the actor. */
 export const contractEvents = {

@@ -1,11 +1,14 @@
 import { number, object, string, array } from 'yup';
 import { uuid } from '#shared/validation/index.ts';
+import { named } from '#shared/validation/named.ts';
 import { defineEvent } from '../envelope.ts';
 
 const contractorId = uuid().required();
 const attempt = number().integer().min(1).required();
 const exampleContractor = '3f0c1d52-8f5e-4a7b-9a53-6f0a2f6f7c11';
 const ofAttempt = { contractorId, attempt };
+const kycAttempt = named('KycAttempt', object(ofAttempt).noUnknown());
+const contractorReference = named('ContractorReference', object({ contractorId }).noUnknown());
 const exampleAttempt = { contractorId: exampleContractor, attempt: 1 };
 
 /** Facts of identity verification. The entity is one verification (`kycId`); an attempt is one round of documents. */
@@ -13,7 +16,7 @@ export const kycEvents = {
   'kyc.documents.requested': defineEvent({
     summary: 'A verification was started before its documents were complete: the contractor is asked for them.',
     service: 'kyc',
-    metadata: object(ofAttempt).noUnknown(),
+    metadata: kycAttempt,
     example: exampleAttempt,
   }),
   'kyc.documents.uploaded': defineEvent({
@@ -30,7 +33,7 @@ export const kycEvents = {
   'kyc.verification.started': defineEvent({
     summary: 'The documents are in and their verification begins.',
     service: 'kyc',
-    metadata: object(ofAttempt).noUnknown(),
+    metadata: kycAttempt,
     example: exampleAttempt,
   }),
   'kyc.session.created': defineEvent({
@@ -130,13 +133,13 @@ export const kycEvents = {
   'kyc.erasure.requested': defineEvent({
     summary: 'A contractor’s personal data shall be erased. The entity is the contractor.',
     service: 'kyc',
-    metadata: object({ contractorId }).noUnknown(),
+    metadata: contractorReference,
     example: { contractorId: exampleContractor },
   }),
   'kyc.personal-data.erased': defineEvent({
     summary: 'Documents and personal fields of a contractor’s verifications were erased.',
     service: 'kyc',
-    metadata: object({ contractorId }).noUnknown(),
+    metadata: contractorReference,
     example: { contractorId: exampleContractor },
   }),
 };

@@ -1,5 +1,6 @@
 import { number, object, string } from 'yup';
 import { uuid } from '#shared/validation/index.ts';
+import { named } from '#shared/validation/named.ts';
 import { defineEvent } from '../envelope.ts';
 import { amountOf, exampleAmount } from './amounts.ts';
 
@@ -24,11 +25,14 @@ const examplePayout = {
   subject: 'payment' as const,
   subjectId: '9b1deb4d-3b7d-5bad-9bdd-2b0d7b3dcb6d',
 };
+const payout = named('Payout', object(ofPayout).noUnknown());
 const failure = {
   failureCode: string().required(),
   /** Who can fix it. */
   failureClass: string().oneOf(['retry', 'contractor', 'operator']).required(),
 };
+
+const failedPayout = named('FailedPayout', object({ ...ofPayout, ...failure }).noUnknown());
 
 /** A client's escrow. The entity is the client. */
 export const escrowEvents = {
@@ -83,19 +87,19 @@ export const payoutEvents = {
   'stripe.payout.completed': defineEvent({
     summary: 'A payout reached the contractor’s bank.',
     service: 'payments',
-    metadata: object(ofPayout).noUnknown(),
+    metadata: payout,
     example: examplePayout,
   }),
   'payout.failed': defineEvent({
     summary: 'A payout failed before it was paid.',
     service: 'payments',
-    metadata: object({ ...ofPayout, ...failure }).noUnknown(),
+    metadata: failedPayout,
     example: { ...examplePayout, failureCode: 'account_closed', failureClass: 'contractor' as const },
   }),
   'payout.reversed': defineEvent({
     summary: 'A payout failed after it had been paid: the bank sent the money back.',
     service: 'payments',
-    metadata: object({ ...ofPayout, ...failure }).noUnknown(),
+    metadata: failedPayout,
     example: { ...examplePayout, failureCode: 'no_account', failureClass: 'contractor' as const },
   }),
   'contractor.payout-account.updated': defineEvent({

@@ -1,5 +1,6 @@
 import { number, object, string } from 'yup';
 import { instant, uuid } from '#shared/validation/index.ts';
+import { named } from '#shared/validation/named.ts';
 import { defineEvent } from '../envelope.ts';
 import { amountOf, exampleAmount } from './amounts.ts';
 
@@ -14,6 +15,8 @@ const { currency } = amountOf;
 
 const ofPayroll = { clientId, lines, ...amountOf };
 const ofMoney = { clientId, payrollId: uuid().required(), ...amountOf };
+const payrollAmount = named('PayrollAmount', object(ofPayroll).noUnknown());
+const payrollFunds = named('PayrollFunds', object(ofMoney).noUnknown());
 const exampleClient = '22222222-2222-4222-8222-222222222222';
 const exampleMoney = { clientId: exampleClient, payrollId: '0d8a9f7e-64dd-4a2f-9d0f-2f0f6a1c9b01', ...exampleAmount };
 const examplePayroll = { clientId: exampleClient, lines: 25, ...exampleAmount };
@@ -29,13 +32,13 @@ export const payrollEvents = {
   'payroll.approval.requested': defineEvent({
     summary: 'A payroll was submitted, and a second person has to approve its amount.',
     service: 'payments',
-    metadata: object(ofPayroll).noUnknown(),
+    metadata: payrollAmount,
     example: examplePayroll,
   }),
   'payroll.approved': defineEvent({
     summary: 'A second person approved a payroll.',
     service: 'payments',
-    metadata: object(ofPayroll).noUnknown(),
+    metadata: payrollAmount,
     example: examplePayroll,
   }),
   'payroll.reopened': defineEvent({
@@ -47,7 +50,7 @@ export const payrollEvents = {
   'payroll.submitted': defineEvent({
     summary: 'A payroll shall be paid: its lines are fixed. Starts the machine, where the API could not.',
     service: 'payments',
-    metadata: object(ofPayroll).noUnknown(),
+    metadata: payrollAmount,
     example: examplePayroll,
   }),
   'payroll.funding.required': defineEvent({
@@ -153,13 +156,13 @@ export const payrollEvents = {
   'escrow.funds.locked': defineEvent({
     summary: 'The funds of a payroll are reserved in the client’s escrow. The entity is the client.',
     service: 'payments',
-    metadata: object(ofMoney).noUnknown(),
+    metadata: payrollFunds,
     example: exampleMoney,
   }),
   'escrow.funds.released': defineEvent({
     summary: 'Funds that a payroll does not need are the client’s to spend again. The entity is the client.',
     service: 'payments',
-    metadata: object(ofMoney).noUnknown(),
+    metadata: payrollFunds,
     example: exampleMoney,
   }),
   'ledger.recorded': defineEvent({
@@ -171,7 +174,7 @@ export const payrollEvents = {
   'payments.processing': defineEvent({
     summary: 'The funds of a payroll are locked, and its payouts begin.',
     service: 'payments',
-    metadata: object(ofPayroll).noUnknown(),
+    metadata: payrollAmount,
     example: examplePayroll,
   }),
   'payments.settled': defineEvent({

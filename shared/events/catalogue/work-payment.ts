@@ -1,5 +1,6 @@
 import { object, string } from 'yup';
 import { instant, uuid } from '#shared/validation/index.ts';
+import { named } from '#shared/validation/named.ts';
 import { defineEvent } from '../envelope.ts';
 import { amountOf, exampleAmount } from './amounts.ts';
 
@@ -12,6 +13,7 @@ const facts = {
   contractorId: uuid().required(),
   ...amountOf,
 };
+const workPayment = named('WorkPayment', object(facts).noUnknown());
 const example = {
   kind: 'milestone' as const,
   payableId: '5e0c7b1f-8a49-4a6b-9d7e-2f1b8c3d4e5f',
@@ -40,7 +42,7 @@ export const workPaymentEvents = {
   'payment.funds.locked': defineEvent({
     summary: 'The amount of a payment is reserved in the client’s escrow.',
     service: 'payments',
-    metadata: object(facts).noUnknown(),
+    metadata: workPayment,
     example,
   }),
   'payment.invoiced': defineEvent({
@@ -114,7 +116,7 @@ export const workPaymentEvents = {
   'payment.cancelled': defineEvent({
     summary: 'A payment was cancelled. The funds that were locked for it are released.',
     service: 'payments',
-    metadata: object(facts).noUnknown(),
+    metadata: workPayment,
     example,
   }),
 };
