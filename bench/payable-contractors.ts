@@ -42,9 +42,10 @@ export const payableContractors = async (platform: Platform, count: number): Pro
 
   const createContractor = async (): Promise<string> => {
     const contractorId = randomUUID();
-    const stripeAccountId = await stripe.createAccount({ contractorId, country: 'DE' });
+    const at = systemClock.now();
+    const stripeAccountId = await stripe.createAccount({ contractorId, country: 'DE', intendedAt: at });
     await onboard(stripeAccountId);
-    await store.commit(payableRecords(payoutRecords, { contractorId, stripeAccountId, at: systemClock.now() }));
+    await store.commit(payableRecords(payoutRecords, { contractorId, stripeAccountId, at }));
     return contractorId;
   };
   return withoutWebhooks(platform, () => mapEach(Array.from({ length: count }), createContractor, CONCURRENCY));

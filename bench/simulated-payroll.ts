@@ -121,7 +121,7 @@ const payableContractors = async (world: World, { stripe }: StripeSite, count: n
   const ids: string[] = [];
   for (let made = 0; made < count; made += 1) {
     const contractorId = world.hub.chance.uuid('contractor');
-    const stripeAccountId = await adapter.createAccount({ contractorId, country: 'DE' });
+    const stripeAccountId = await adapter.createAccount({ contractorId, country: 'DE', intendedAt: at });
     stripe.accounts.completeOnboarding(stripeAccountId, testBank());
     await store.commit(payableRecords(payoutRecords, { contractorId, stripeAccountId, at }));
     ids.push(contractorId);

@@ -18,7 +18,7 @@ const IDENTIFIERS: Readonly<Record<string, string>> = {
   troubleHasRung: 'failuresRaiseAlarms',
   takeIn: 'storeAndEnqueue',
   keepOnce: 'insertIfAbsent',
-  StripeKeyBurntError: 'IdempotencyKeyReplayedError',
+  StripeKeyBurntError: 'IdempotencyKeyUnusableError',
   mustBeTakenBack: 'needsTransferReversal',
   takeBack: 'reverseTransfer',
   askAboutPayout: 'refreshPayout',

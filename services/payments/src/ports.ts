@@ -30,8 +30,10 @@ export interface Stripe {
   getPaymentIntent(paymentIntentId: string): Promise<PaymentIntentFacts>;
   getDispute(disputeId: string): Promise<DisputeFacts>;
 
-  /** Answers with the account's id. */
-  createAccount(contractor: { readonly contractorId: string; readonly country: string }): Promise<string>;
+  /** Answers with the account's id; an intent opens one. @throws IdempotencyKeyUnusableError */
+  createAccount(intent: AccountIntent): Promise<string>;
+  /** The accounts that may have been opened for an intent: ours, if it was, and any that somebody else opened with our metadata. */
+  findAccounts(intent: AccountIntent): Promise<readonly AccountFacts[]>;
   getAccount(stripeAccountId: string): Promise<AccountFacts>;
   /** A page of Stripe on which the contractor continues the onboarding; valid for a few minutes, and once. */
   createOnboardingLink(stripeAccountId: string): Promise<{ readonly url: string; readonly expiresAt: string }>;
@@ -40,8 +42,13 @@ export interface Stripe {
   createTransfer(transfer: PayoutInstruction): Promise<string>;
   /** The transfers that name this key: ours, if it was made, and any that somebody else made with our metadata. */
   findTransfers(key: string): Promise<readonly TransferFacts[]>;
-  /** Reverse a whole transfer. A reversed transfer stays reversed. */
-  reverseTransfer(transfer: { readonly key: string; readonly transferId: string }): Promise<void>;
+  /** Reverse a whole transfer. A reversed transfer stays reversed. What Stripe refuses may succeed in another hour. */
+  reverseTransfer(transfer: {
+    readonly key: string;
+    readonly transferId: string;
+    /** Now, ISO-8601 UTC. */
+    readonly at: string;
+  }): Promise<void>;
   /** From the account's balance to its bank. */
   createPayout(payout: PayoutInstruction): Promise<PayoutFacts>;
   /** The payout that was made under this key, searched among the account's payouts since an instant. */
@@ -77,12 +84,21 @@ export interface UndeliveredPage {
   readonly next?: string;
 }
 
+/** That an account is to be opened: on record before Stripe is asked, and never changed; another one has another instant. */
+export interface AccountIntent {
+  readonly contractorId: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  /** ISO-8601 UTC. */
+  readonly intendedAt: string;
+}
+
 export interface PayoutInstruction {
   /** Of the payout's record: `transfer_group`, metadata and idempotency keys are made from it. */
   readonly key: string;
   readonly stripeAccountId: string;
   readonly amount: Money;
-  /** Use another idempotency key, because Stripe replays an error for the first one: see `IdempotencyKeyReplayedError`. */
+  /** Use another idempotency key, because Stripe executes nothing under the first one: see `IdempotencyKeyUnusableError`. */
   readonly freshKey?: boolean;
 }
 

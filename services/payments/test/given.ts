@@ -65,7 +65,7 @@ export const givenPayoutAccount = async (
   parts: Partial<PayoutAccount> = {},
 ): Promise<PayoutAccount> => {
   const whose = parts.contractorId ?? contractorId;
-  const stripeAccountId = await service.stripe.createAccount({ contractorId: whose, country: 'DE' });
+  const stripeAccountId = await service.stripe.createAccount({ contractorId: whose, country: 'DE', intendedAt: START });
   service.atStripe.account(stripeAccountId, {
     payoutsEnabled: true,
     detailsSubmitted: true,

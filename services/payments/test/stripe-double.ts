@@ -3,9 +3,10 @@ import { negate } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import type { Clock } from '#shared/runtime/index.ts';
 import type { Effect } from '#shared/testing/service.ts';
-import { IdempotencyKeyReplayedError, StripeRejectedError } from '../src/money/errors.ts';
+import { IdempotencyKeyUnusableError, StripeRejectedError } from '../src/money/errors.ts';
 import type {
   AccountFacts,
+  AccountIntent,
   BalanceSource,
   BalanceTransactionFacts,
   DisputeFacts,
@@ -25,6 +26,9 @@ interface Undelivered {
   readonly stripeAccountId?: string;
 }
 
+const accountKeyOf = ({ contractorId, country, intendedAt }: AccountIntent): string =>
+  `account/${contractorId}/${country}/${intendedAt}`;
+
 /** Small, so that a few events make several pages. */
 const EVENTS_PER_PAGE = 2;
 
@@ -36,6 +40,8 @@ export const stripeDouble = ({ clock, effect }: { readonly clock: Clock; readonl
   const intents = new Map<string, PaymentIntentFacts>();
   const disputes = new Map<string, DisputeFacts>();
   const accounts = new Map<string, AccountFacts>();
+  /** The intents of accounts. */
+  const opened = new Map<string, string>();
   const transfers: (PayoutInstruction & { readonly transferId: string; reversed: boolean })[] = [];
   const payouts: (PayoutFacts & { readonly stripeAccountId: string; readonly at: string })[] = [];
   const keys = new Map<string, { readonly answer: unknown; readonly at: string }>();
@@ -76,7 +82,7 @@ export const stripeDouble = ({ clock, effect }: { readonly clock: Clock; readonl
     const sent = burnt.get(call);
     if (sent === undefined || freshKey) return work(freshKey ? '/again' : '');
     if (sent) work('');
-    throw new IdempotencyKeyReplayedError('Stripe keeps an error for this key');
+    throw new IdempotencyKeyUnusableError('Stripe keeps an error for this key');
   };
 
   const payoutOf = ({ payoutId }: { readonly payoutId: string }): PayoutFacts => {
@@ -116,10 +122,11 @@ export const stripeDouble = ({ clock, effect }: { readonly clock: Clock; readonl
       if (dispute === undefined) throw new StripeRejectedError('No such dispute', 'resource_missing');
       return dispute;
     },
-    createAccount: effect(async ({ contractorId }) => {
+    createAccount: effect(async (intent) => {
       called('createAccount');
-      return keyed(`account/${contractorId}`, () => {
+      return keyed(accountKeyOf(intent), () => {
         const stripeAccountId = newId('acct');
+        opened.set(stripeAccountId, accountKeyOf(intent));
         accounts.set(stripeAccountId, {
           stripeAccountId,
           payoutsEnabled: false,
@@ -131,6 +138,12 @@ export const stripeDouble = ({ clock, effect }: { readonly clock: Clock; readonl
         return stripeAccountId;
       });
     }),
+    findAccounts: async (intent) => {
+      called('findAccounts');
+      return [...accounts.values()].filter(
+        ({ stripeAccountId }) => opened.get(stripeAccountId) === accountKeyOf(intent),
+      );
+    },
     getAccount: async (stripeAccountId) => {
       called('getAccount');
       const account = accounts.get(stripeAccountId);
@@ -268,6 +281,8 @@ export const stripeDouble = ({ clock, effect }: { readonly clock: Clock; readonl
       intents.set(intent.paymentIntentId, intent);
       return intent;
     },
+    /** Ids of the accounts, oldest first. */
+    accounts: (): readonly string[] => [...accounts.keys()],
     account: (stripeAccountId: string, change: Partial<AccountFacts>): AccountFacts => {
       const account = accounts.get(stripeAccountId);
       if (account === undefined) throw new Error(`No account ${stripeAccountId}`);

@@ -1,6 +1,6 @@
 import StripeSdk from 'stripe';
 import { ProviderUnavailableError, TransientError } from '#shared/errors/index.ts';
-import { IdempotencyKeyReplayedError, StripeRejectedError } from '../money/errors.ts';
+import { IdempotencyKeyUnusableError, StripeRejectedError } from '../money/errors.ts';
 
 /** Stripe does not accept our API key. Nothing was done; once an operator has fixed the key, what failed can be retried. */
 export class StripeKeyError extends TransientError {
@@ -27,8 +27,9 @@ export const toDomainError = (error: unknown): unknown => {
     statusCode === 429 ||
     statusCode >= 500;
   // Stripe keeps a 500 for the key like any other response, and replays it for a day.
-  if (statusCode !== undefined && statusCode >= 500 && headers?.['idempotent-replayed'] === 'true') {
-    return new IdempotencyKeyReplayedError(`Stripe replays an error for this idempotency key (${facts})`);
+  const isReplayed = statusCode !== undefined && statusCode >= 500 && headers?.['idempotent-replayed'] === 'true';
+  if (isReplayed || (rawType === 'idempotency_error' && !mayPass)) {
+    return new IdempotencyKeyUnusableError(`Stripe executes nothing under this idempotency key (${facts})`);
   }
   return mayPass
     ? new ProviderUnavailableError(`Stripe did not answer, or not now (${facts})`)

@@ -1,5 +1,5 @@
 import StripeSdk from 'stripe';
-import { IdempotencyKeyReplayedError, UnexpectedFactError } from '../money/errors.ts';
+import { IdempotencyKeyUnusableError, UnexpectedFactError } from '../money/errors.ts';
 import { toProvider } from '../money/provider-units.ts';
 import {
   readAccount,
@@ -9,7 +9,7 @@ import {
   readPayout,
   readTransfer,
 } from '../stripe-objects.ts';
-import type { BalanceTransactionFacts, PayoutFacts, TransferFacts } from '../ports.ts';
+import type { AccountFacts, BalanceTransactionFacts, PayoutFacts, TransferFacts } from '../ports.ts';
 import type { PayoutInstruction, Stripe } from '../ports.ts';
 import { isLiveKey } from './secrets.ts';
 import type { StripeSecrets } from './secrets.ts';
@@ -29,17 +29,19 @@ export interface StripeOptions {
 /** Retries of the SDK, all under the same idempotency key. Further retries are the caller's. */
 const NETWORK_RETRIES = 1;
 
-/** Of the second key of an attempt, used when Stripe replays an error for the first one. */
+/** Of the second key of an attempt, used when Stripe executes nothing under the first one. */
 const FRESH_KEY_SUFFIX = '/again';
 
-const retryWithFreshKey = <T>(error: unknown, retry: () => Promise<T>): Promise<T> => {
-  if (error instanceof IdempotencyKeyReplayedError) return retry();
-  throw error;
-};
+/** Length of an instant up to its hour. */
+const HOUR = '2026-11-02T09'.length;
+
+/** An account that an intent made was created within this time of it; clocks differ. In seconds. */
+const INTENT_WINDOW = { before: 3_600, after: 86_400 };
 
 /**
  * Stripe through its own SDK. Idempotency keys: one for each attempt of a business fact, never a random one, so that Stripe
- * recognizes a retried Lambda. Stripe keeps them for a day; what may be older is looked up first (`initiate-payout.ts`).
+ * recognizes a retried Lambda. Stripe keeps them for a day; what may be older is looked up first (`initiate-payout.ts`,
+ * `payout-accounts.ts`). What a key leaves out of its request is on record before the first request, and never changes (ADR 0026).
  */
 export const createStripe = ({
   baseUrl,
@@ -105,27 +107,35 @@ export const createStripe = ({
       return about(disputeId, readDispute(dispute), (read) => read.disputeId);
     },
 
-    createAccount: async ({ contractorId, country }) => {
-      const create = (suffix: string) =>
-        ask((sdk) =>
-          sdk.accounts.create(
-            {
-              type: 'express',
-              country,
-              capabilities: { transfers: { requested: true } },
-              // What we transfer is paid out by us, at once, and never by Stripe's own schedule.
-              settings: { payouts: { schedule: { interval: 'manual' } } },
-              metadata: { contractorId },
-            },
-            { idempotencyKey: `account/${contractorId}${suffix}` },
-          ),
-        );
-      // A second, unused account does no harm.
-      const { id } = await create('').catch((error: unknown) =>
-        retryWithFreshKey(error, () => create(FRESH_KEY_SUFFIX)),
+    createAccount: async ({ contractorId, country, intendedAt }) => {
+      const { id } = await ask((sdk) =>
+        sdk.accounts.create(
+          {
+            type: 'express',
+            country,
+            capabilities: { transfers: { requested: true } },
+            // What we transfer is paid out by us, at once, and never by Stripe's own schedule.
+            settings: { payouts: { schedule: { interval: 'manual' } } },
+            metadata: { contractorId },
+          },
+          { idempotencyKey: `account/${contractorId}/${country}/${intendedAt}` },
+        ),
       );
       return id;
     },
+
+    findAccounts: ({ contractorId, country, intendedAt }) =>
+      ask(async (sdk) => {
+        const found: AccountFacts[] = [];
+        const intended = Math.floor(Date.parse(intendedAt) / 1000);
+        const created = { gte: intended - INTENT_WINDOW.before, lte: intended + INTENT_WINDOW.after };
+        // Stripe cannot search accounts by metadata.
+        for await (const account of sdk.accounts.list({ created, limit: 100 })) {
+          const isOurs = account.metadata?.['contractorId'] === contractorId && account.country === country;
+          if (isOurs) found.push(readAccount(account));
+        }
+        return found;
+      }),
 
     getAccount: async (stripeAccountId) => {
       const account = await ask((sdk) => sdk.accounts.retrieve(stripeAccountId));
@@ -164,19 +174,29 @@ export const createStripe = ({
         return found;
       }),
 
-    reverseTransfer: async ({ key, transferId }) => {
-      const reverse = async (suffix: string): Promise<void> => {
+    reverseTransfer: async ({ key, transferId, at }) => {
+      const isReversed = async (): Promise<boolean> => {
         const transfer = await ask((sdk) => sdk.transfers.retrieve(transferId));
-        if (about(transferId, readTransfer(transfer), (read) => read.transferId).reversed) return;
-        await ask((sdk) =>
+        return about(transferId, readTransfer(transfer), (read) => read.transferId).reversed;
+      };
+      // Without an amount it reverses what is left of the transfer, so that no second one takes anything. A key for each hour: Stripe
+      // keeps a refusal, such as that the funds are not back at the account yet, as long as the key.
+      const reverse = (suffix: string) =>
+        ask((sdk) =>
           sdk.transfers.createReversal(
             transferId,
             { metadata: { payoutKey: key } },
-            { idempotencyKey: `transfer-reversal/${key}${suffix}` },
+            { idempotencyKey: `transfer-reversal/${key}/${transferId}/${at.slice(0, HOUR)}${suffix}` },
           ),
         );
-      };
-      await reverse('').catch((error: unknown) => retryWithFreshKey(error, () => reverse(FRESH_KEY_SUFFIX)));
+      if (await isReversed()) return;
+      try {
+        await reverse('');
+      } catch (error) {
+        if (await isReversed()) return;
+        if (!(error instanceof IdempotencyKeyUnusableError)) throw error;
+        await reverse(FRESH_KEY_SUFFIX);
+      }
     },
 
     createPayout: async ({ key, stripeAccountId, amount, freshKey = false }: PayoutInstruction) => {

@@ -44,7 +44,8 @@ export class UnexpectedFactError extends BusinessError {
 }
 
 /**
- * An internal error of Stripe that it replays for the idempotency key: the request may have taken effect or not, and a retry
- * with this key cannot tell. Look the result up, then retry with a fresh key. Other callers handle it as unavailability.
+ * Stripe does not execute a request under this idempotency key: it replays an internal error, or the key was used with other
+ * parameters, as by a version that was deployed before (`idempotency_error`). The first request may have taken effect or not,
+ * and a retry with this key cannot tell. Look the result up, then retry with a fresh key. Other callers handle it as unavailability.
  */
-export class IdempotencyKeyReplayedError extends ProviderUnavailableError {}
+export class IdempotencyKeyUnusableError extends ProviderUnavailableError {}

@@ -1,6 +1,7 @@
 import { retryOnConflict } from '#shared/store/index.ts';
 import { PayoutAccountMissingError } from './domain/errors.ts';
-import { IdempotencyKeyReplayedError, StripeRejectedError } from '../money/errors.ts';
+import { IdempotencyKeyUnusableError, StripeRejectedError } from '../money/errors.ts';
+import { mayBeForgotten } from './domain/idempotency-keys.ts';
 import { isPayable } from './domain/payout-account.ts';
 import { assertSameRequest, chooseTransfer, failed, intendPayout, transferred } from './domain/payout.ts';
 import type { Payout, PayoutRequest } from './domain/payout.ts';
@@ -41,16 +42,6 @@ const intend = ({ payoutRecords, store, clock, sleep }: PayoutDependencies, requ
     { sleep },
   );
 
-/**
- * Stripe keeps idempotency keys for at least 24 hours. An attempt that old is looked up before it is sent again; an hour
- * less, because clocks differ.
- */
-const KEYS_KEPT_MS = 23 * 3_600_000;
-
-/** Stripe may have forgotten an idempotency key that was first used at `since`. */
-const mayBeForgotten = ({ clock }: PayoutDependencies, since: string): boolean =>
-  Date.parse(clock.now()) - Date.parse(since) > KEYS_KEPT_MS;
-
 const ensureTransfer = async (service: PayoutDependencies, payout: Payout): Promise<Payout> => {
   if (payout.status !== 'intended') return payout;
   const { payoutRecords, stripe, limiter } = service;
@@ -58,7 +49,8 @@ const ensureTransfer = async (service: PayoutDependencies, payout: Payout): Prom
   const account = (await payoutRecords.getPayoutAccount(contractorId))?.value;
   const mayBePaid = account !== undefined && isPayable(account);
   // A call that crashed here may have moved money, whatever happened to the account since.
-  const made = !mayBePaid || mayBeForgotten(service, intendedAt) ? await findTransfer(service, payout) : undefined;
+  const made =
+    !mayBePaid || mayBeForgotten(intendedAt, service.clock.now()) ? await findTransfer(service, payout) : undefined;
   // The payout would fail: no money is moved for it.
   if (made === undefined && !mayBePaid) return fail(service, key, 'payout_account_not_ready');
   const send = async (freshKey: boolean): Promise<string> => {
@@ -78,7 +70,7 @@ const ensurePayout = async (service: PayoutDependencies, payout: Payout): Promis
   const { stripe, limiter } = service;
   const { key, stripeAccountId, amount, intendedAt, transferredAt = intendedAt } = payout;
   const find = () => stripe.findPayout({ key, stripeAccountId, since: intendedAt });
-  const made = mayBeForgotten(service, transferredAt) ? await find() : undefined;
+  const made = mayBeForgotten(transferredAt, service.clock.now()) ? await find() : undefined;
   const send = async (freshKey: boolean): Promise<PayoutFacts> => {
     await limiter.take('payouts');
     return stripe.createPayout({ key, stripeAccountId, amount, freshKey });
@@ -89,7 +81,7 @@ const ensurePayout = async (service: PayoutDependencies, payout: Payout): Promis
 };
 
 /**
- * Send a request that must take effect once. If Stripe replays an error for the key, look the result up, and send the request
+ * Send a request that must take effect once. If Stripe executes nothing under the key, look the result up, and send the request
  * under a fresh key only if there is none. A rejection is returned: it decides how the attempt ends.
  */
 const sendOnce = async <T>(
@@ -100,7 +92,7 @@ const sendOnce = async <T>(
     return await send(false);
   } catch (error) {
     if (error instanceof StripeRejectedError) return error;
-    if (!(error instanceof IdempotencyKeyReplayedError)) throw error;
+    if (!(error instanceof IdempotencyKeyUnusableError)) throw error;
   }
   try {
     return (await find()) ?? (await send(true));

@@ -170,7 +170,7 @@ const reverseTransfer = async (service: PayoutDependencies, payout: Payout): Pro
   const { transferId } = payout;
   if (!needsTransferReversal(payout) || transferId === undefined) return payout;
   const { payoutRecords, stripe, clock, ledger } = service;
-  await stripe.reverseTransfer({ key: payout.key, transferId });
+  await stripe.reverseTransfer({ key: payout.key, transferId, at: clock.now() });
   const { result } = await ledger.move(async (): Promise<Movements<Payout>> => {
     const read = await payoutRecords.getPayout(payout.key);
     if (read === undefined) throw new Error(`No payout ${payout.key}`);

@@ -10,6 +10,7 @@ export interface PayoutPorts extends Omit<EscrowPorts, 'stripe'> {
   readonly stripe: Pick<
     Stripe,
     | 'createAccount'
+    | 'findAccounts'
     | 'getAccount'
     | 'createOnboardingLink'
     | 'createTransfer'

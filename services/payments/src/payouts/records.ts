@@ -2,11 +2,12 @@ import { listAll, put } from '#shared/store/index.ts';
 import type { Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
 import type { ContractorPayment } from './domain/contractor-payment.ts';
 import type { Payable, PayableKind, VerifiedContractor } from './domain/payable.ts';
-import type { PayoutAccount } from './domain/payout-account.ts';
+import type { PayoutAccount, PayoutAccountIntent } from './domain/payout-account.ts';
 import type { Payout } from './domain/payout.ts';
 
 const keys = {
   payoutAccount: (contractorId: string): Key => ({ pk: `CONTRACTOR#${contractorId}`, sk: 'PAYOUT_ACCOUNT' }),
+  accountIntent: (contractorId: string): Key => ({ pk: `CONTRACTOR#${contractorId}`, sk: 'PAYOUT_ACCOUNT_INTENT' }),
   stripeAccount: (stripeAccountId: string): Key => ({ pk: `STRIPE_ACCOUNT#${stripeAccountId}`, sk: 'PLACE' }),
   verified: (contractorId: string): Key => ({ pk: `CONTRACTOR#${contractorId}`, sk: 'KYC' }),
   payable: (kind: PayableKind, id: string): Key => ({ pk: `PAYABLE#${kind}#${id}`, sk: 'STATE' }),
@@ -43,6 +44,9 @@ export const createPayoutRecords = ({ store }: { readonly store: Store }) => {
       put(keys.payoutAccount(account.contractorId), account),
       put(keys.stripeAccount(account.stripeAccountId), { contractorId: account.contractorId }),
     ],
+    getAccountIntent: (contractorId: string) => store.get<PayoutAccountIntent>(keys.accountIntent(contractorId)),
+    putAccountIntent: (intent: PayoutAccountIntent, read?: Versioned<PayoutAccountIntent>): Put =>
+      put(keys.accountIntent(intent.contractorId), intent, read),
     findPayoutAccount: async (stripeAccountId: string): Promise<Versioned<PayoutAccount> | undefined> => {
       const owner = await store.get<{ contractorId: string }>(keys.stripeAccount(stripeAccountId));
       return owner && getPayoutAccount(owner.value.contractorId);

@@ -47,7 +47,7 @@ describe('Balance transactions of Stripe', () => {
     await pay('f1');
     const order = { key: 'payment-1.1', stripeAccountId: await contractor(), amount: eur(4_000) };
     const transferId = await adapter.createTransfer(order);
-    await adapter.reverseTransfer({ key: order.key, transferId });
+    await adapter.reverseTransfer({ key: order.key, transferId, at: '2026-11-02T09:00:00.000Z' });
     const [, out, back] = await list();
     expect(out).to.deep.include({
       type: 'transfer',

@@ -18,6 +18,7 @@ const stripe = createStripe({
 const id = '4f6d2a30-4b9e-4f0e-9d9f-0d2a6e4c7b11';
 const amount = { amountMinor: 12_345, currency: 'EUR' };
 const since = '2026-11-02T09:00:00.000Z';
+const intent = { contractorId: id, country: 'DE', intendedAt: since };
 const order = { key: `${id}.1`, stripeAccountId: 'acct_1', amount };
 
 /** Every call of the port. */
@@ -26,12 +27,13 @@ const CALLS: Readonly<Record<keyof Stripe, () => Promise<unknown>>> = {
   isLive: () => stripe.isLive(),
   getPaymentIntent: () => stripe.getPaymentIntent('pi_1'),
   getDispute: () => stripe.getDispute('dp_1'),
-  createAccount: () => stripe.createAccount({ contractorId: id, country: 'DE' }),
+  createAccount: () => stripe.createAccount(intent),
+  findAccounts: () => stripe.findAccounts(intent),
   getAccount: () => stripe.getAccount('acct_1'),
   createOnboardingLink: () => stripe.createOnboardingLink('acct_1'),
   createTransfer: () => stripe.createTransfer(order),
   findTransfers: () => stripe.findTransfers(order.key),
-  reverseTransfer: () => stripe.reverseTransfer({ key: order.key, transferId: 'tr_1' }),
+  reverseTransfer: () => stripe.reverseTransfer({ key: order.key, transferId: 'tr_1', at: since }),
   createPayout: () => stripe.createPayout(order),
   findPayout: () => stripe.findPayout({ ...order, since }),
   getPayout: () => stripe.getPayout({ stripeAccountId: 'acct_1', payoutId: 'po_1' }),

@@ -5,7 +5,7 @@ import { testBank } from '#local/simulators/stripe/test-ibans.ts';
 import { SECRETS, setUp } from '#local/simulators/stripe/testing.ts';
 import { StripeKeyError } from '../../src/adapters/stripe-errors.ts';
 import { createStripe } from '../../src/adapters/stripe.ts';
-import { IdempotencyKeyReplayedError, StripeRejectedError } from '../../src/money/errors.ts';
+import { IdempotencyKeyUnusableError, StripeRejectedError } from '../../src/money/errors.ts';
 import { parseStripeEvent } from '../../src/webhooks/domain/webhook.ts';
 import { eur } from '../given.ts';
 import { transferObject } from '../webhooks/webhooks.ts';
@@ -13,6 +13,8 @@ import { failureOf } from '../service.ts';
 
 const contractorId = '3f0c1d52-8f5e-4a7b-9a53-6f0a2f6f7c11';
 const KEY = 'payment-1.1';
+const AT = '2026-11-02T09:00:00.000Z';
+const INTENT = { contractorId, country: 'DE', intendedAt: AT };
 const options = { baseUrl: 'http://stripe.test:8082', contractorPage: 'https://app.example.test/payouts' };
 
 /** The adapter over the real SDK and the simulator; requests it made are on record. */
@@ -60,7 +62,7 @@ describe('Stripe', () => {
     const first = await stripe.createPaymentIntent(wanted);
     expect(await stripe.createPaymentIntent(wanted)).to.deep.equal(first);
     const other = await failureOf(stripe.createPaymentIntent({ ...wanted, amount: eur(1_000) }));
-    expect(other).to.be.instanceOf(StripeRejectedError).and.include({ stripeCode: 'idempotency_error' });
+    expect(other).to.be.instanceOf(IdempotencyKeyUnusableError);
   });
 
   it('reports the received amount of a payment', async () => {
@@ -72,8 +74,8 @@ describe('Stripe', () => {
 
   it('opens one account per contractor, with a link to its onboarding', async () => {
     const { stripe, simulator } = world();
-    const id = await stripe.createAccount({ contractorId, country: 'DE' });
-    expect(await stripe.createAccount({ contractorId, country: 'DE' })).to.equal(id);
+    const id = await stripe.createAccount(INTENT);
+    expect(await stripe.createAccount(INTENT)).to.equal(id);
     expect(simulator.accounts.get(id)).to.deep.include({ type: 'express', metadata: { contractorId } });
     const before = await stripe.getAccount(id);
     expect(before).to.include({ payoutsEnabled: false, detailsSubmitted: false });
@@ -121,8 +123,33 @@ describe('Stripe', () => {
     const stripeAccountId = await contractor();
     simulator.topUp(10_000, 'eur');
     const transferId = await stripe.createTransfer({ key: KEY, stripeAccountId, amount: eur(5_000) });
-    await stripe.reverseTransfer({ key: KEY, transferId });
-    await stripe.reverseTransfer({ key: KEY, transferId });
+    await stripe.reverseTransfer({ key: KEY, transferId, at: AT });
+    await stripe.reverseTransfer({ key: KEY, transferId, at: AT });
+    expect(simulator.allTransfers()[0]?.object).to.include({ reversed: true, amount_reversed: 5_000 });
+  });
+
+  it('reverses a transfer in another hour although Stripe refused it and keeps the refusal for a day', async () => {
+    const { stripe, simulator, contractor } = world();
+    const stripeAccountId = await contractor();
+    simulator.topUp(10_000, 'eur');
+    const order = { key: KEY, stripeAccountId, amount: eur(5_000) };
+    const transferId = await stripe.createTransfer(order);
+    const { payoutId } = await stripe.createPayout(order);
+    // Its funds are not back at the account yet.
+    const refused = await failureOf(stripe.reverseTransfer({ key: KEY, transferId, at: AT }));
+    expect(refused).to.be.instanceOf(StripeRejectedError).and.include({ stripeCode: 'balance_insufficient' });
+    simulator.payouts.move(stripeAccountId, payoutId, { status: 'failed' });
+    await stripe.reverseTransfer({ key: KEY, transferId, at: '2026-11-02T10:00:00.000Z' });
+    expect(simulator.allTransfers()[0]?.object).to.include({ reversed: true, amount_reversed: 5_000 });
+  });
+
+  it('reverses a transfer once although both tries were made at once, in different hours', async () => {
+    const { stripe, simulator, contractor } = world();
+    const stripeAccountId = await contractor();
+    simulator.topUp(10_000, 'eur');
+    const transferId = await stripe.createTransfer({ key: KEY, stripeAccountId, amount: eur(5_000) });
+    const reverse = (at: string) => stripe.reverseTransfer({ key: KEY, transferId, at });
+    await Promise.all([reverse(AT), reverse('2026-11-02T10:00:00.000Z')]);
     expect(simulator.allTransfers()[0]?.object).to.include({ reversed: true, amount_reversed: 5_000 });
   });
 
@@ -194,7 +221,7 @@ describe('Stripe', () => {
       const { stripe } = answering(answer);
       expect(await failureOf(stripe.findTransfers(KEY)))
         .to.be.instanceOf(ProviderUnavailableError)
-        .and.not.instanceOf(IdempotencyKeyReplayedError);
+        .and.not.instanceOf(IdempotencyKeyUnusableError);
     });
   }
 
@@ -224,7 +251,7 @@ describe('Stripe', () => {
     const order = { key: KEY, stripeAccountId: 'acct_1', amount: eur(1) };
     const burnt = await failureOf(stripe.createTransfer(order));
     // To the machine's retry policy it is an outage like any other.
-    expect(burnt).to.be.instanceOf(IdempotencyKeyReplayedError).and.include({ name: 'ProviderUnavailableError' });
+    expect(burnt).to.be.instanceOf(IdempotencyKeyUnusableError).and.include({ name: 'ProviderUnavailableError' });
     await failureOf(stripe.createTransfer({ ...order, freshKey: true }));
     expect(keys).to.deep.equal([`transfer/${KEY}`, `transfer/${KEY}/again`]);
   });

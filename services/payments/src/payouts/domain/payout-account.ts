@@ -1,4 +1,5 @@
-import type { AccountFacts } from '../../ports.ts';
+import { UnexpectedFactError } from '../../money/errors.ts';
+import type { AccountFacts, AccountIntent } from '../../ports.ts';
 
 /** Where a contractor is paid: a connected account at Stripe. No personal data is kept of it here. */
 export interface PayoutAccount {
@@ -34,6 +35,31 @@ export const newPayoutAccount = (facts: {
   createdAt: facts.at,
   updatedAt: facts.at,
 });
+
+/** That a payout account is to be opened: written before any request to Stripe. */
+export interface PayoutAccountIntent extends AccountIntent {
+  /** It is certain then that no account was opened for it, and none will be: another intent may follow. ISO-8601 UTC. */
+  readonly endedAt?: string;
+}
+
+/**
+ * Of the accounts that name the contractor, the one that was opened for an intent whose answer was lost. Nobody has a link to its
+ * onboarding yet. One that has details belongs to somebody else, who has access to our Stripe: it must not receive the contractor's money.
+ * @throws UnexpectedFactError when there are only such
+ */
+export const chooseAccount = (
+  { contractorId }: AccountIntent,
+  found: readonly AccountFacts[],
+): AccountFacts | undefined => {
+  const ours = found.findLast(({ detailsSubmitted, payoutsEnabled }) => !detailsSubmitted && !payoutsEnabled);
+  if (ours === undefined && found[0] !== undefined) {
+    throw new UnexpectedFactError(
+      `Stripe has ${found[0].stripeAccountId} for contractor ${contractorId}, with details and without our record`,
+      { contractorId },
+    );
+  }
+  return ours;
+};
 
 const statusOf = ({ payoutsEnabled, transfersActive, detailsSubmitted }: AccountFacts): PayoutAccountStatus => {
   if (payoutsEnabled && transfersActive) return 'ready';

@@ -2,14 +2,13 @@ import { object, string } from 'yup';
 import { NotFoundError } from '#shared/errors/index.ts';
 import { contractorOf, defineRoute, endpoint, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse, Endpoint, EndpointOptions, Idempotency } from '#shared/http/index.ts';
-import { retryOnConflict } from '#shared/store/index.ts';
 import type { StripeRejectedError, UnexpectedFactError } from '../../money/errors.ts';
 import { PayoutAccountExistsError } from '../domain/errors.ts';
-import { newPayoutAccount } from '../domain/payout-account.ts';
 import type { PayoutAccount } from '../domain/payout-account.ts';
 import { withRedactedReplay } from '#shared/http/redacted-idempotency.ts';
 import { instant, named } from '#shared/validation/index.ts';
 import { payoutAccountSchema, payoutAccountView } from '../payout-account-view.ts';
+import { ensurePayoutAccount } from '../payout-accounts.ts';
 import type { PayoutPorts } from '../ports.ts';
 import { idempotency, payments, stripe, users } from '../../wiring.ts';
 
@@ -55,29 +54,12 @@ type Dependencies = Pick<PayoutPorts, 'payoutRecords' | 'store' | 'stripe' | 'cl
 export const openPayoutAccount =
   (service: Dependencies) =>
   async ({ caller, body: { country } }: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const account = await retryOnConflict(() => findOrCreate(service, contractorOf(caller), country), service);
+    const account = await ensurePayoutAccount(service, { contractorId: contractorOf(caller), country });
     if (account.country !== country) {
       throw new PayoutAccountExistsError(`The payout account is in ${account.country}`, { country: account.country });
     }
     return { status: 200, body: await withLink(service, account) };
   };
-
-/**
- * One account per contractor: Stripe's idempotency key is the contractor. Of a crash between Stripe and the record, more
- * than a day before the contractor tries again, an empty account at Stripe remains.
- */
-const findOrCreate = async (
-  { payoutRecords, store, stripe, clock }: Dependencies,
-  contractorId: string,
-  country: string,
-): Promise<PayoutAccount> => {
-  const known = await payoutRecords.getPayoutAccount(contractorId);
-  if (known !== undefined) return known.value;
-  const stripeAccountId = await stripe.createAccount({ contractorId, country });
-  const account = newPayoutAccount({ contractorId, stripeAccountId, country, at: clock.now() });
-  await store.commit(payoutRecords.addPayoutAccount(account));
-  return account;
-};
 
 const withLink = async ({ stripe }: Pick<PayoutPorts, 'stripe'>, account: PayoutAccount): Promise<object> => ({
   ...payoutAccountView(account),

@@ -84,14 +84,19 @@ describe('A contractor', () => {
         .that.is.not.equal((first.body as { onboarding: { expiresAt: string } }).onboarding.expiresAt);
     });
 
-    it('has one account although the process crashed after Stripe had opened it', async () => {
-      service.crashAfter(1);
-      expect((await open()).status).to.equal(500);
-      expect((await open()).status).to.equal(200);
-      expect(await service.stripe.createAccount({ contractorId, country: 'DE' })).to.equal(
-        (await service.payoutRecords.getPayoutAccount(contractorId))?.value.stripeAccountId,
-      );
-    });
+    for (const effects of [1, 2, 3]) {
+      for (const days of [0, 2]) {
+        it(`has one account although the process crashed after effect ${effects}, ${days} days later`, async () => {
+          service.crashAfter(effects);
+          expect((await open()).status).to.equal(500);
+          service.clock.passDays(days);
+          expect((await open()).status).to.equal(200);
+          expect(service.atStripe.accounts()).to.deep.equal([
+            (await service.payoutRecords.getPayoutAccount(contractorId))?.value.stripeAccountId,
+          ]);
+        });
+      }
+    }
 
     it('cannot move to another country', async () => {
       await open();
