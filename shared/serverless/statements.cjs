@@ -39,7 +39,7 @@ const statements = ({ table = {}, platform: { kmsKeyArn, eventBusName, userPoolA
       { 'Fn::GetAtt': ['IdempotencyTable', 'Arn'] },
     ),
 
-    /** Whether a caller was removed since the token was issued; with `USER_POOL_ID`. */
+    /** Whether a caller was removed since the token was issued; `functions.cjs` sets `USER_POOL_ID` with it. */
     readUsers: allow(['cognito-idp:AdminGetUser', 'cognito-idp:AdminListGroupsForUser'], userPoolArn),
 
     // Objects encrypted with the platform's key. A bucket key is also decrypted where an object is written.

@@ -57,7 +57,7 @@ describe('A contractor whose request for a payout account was not answered', () 
     ['after Stripe may have forgotten the idempotency key', 23.5],
     ['after two days', 48],
   ] as const) {
-    it(`has the first account, and is told its country when they ask for another ${what}`, async () => {
+    it(`has the first account, and the answer names its country when they ask for another ${what}`, async () => {
       const { open, loseAnswer, recorded, atStripe, time } = setUpService();
       loseAnswer('after');
       expect((await open('DE')).status).to.equal(503);
