@@ -7,7 +7,7 @@ import { startStack, type Stack } from './stack/index.ts';
 import { stackFile, stackFolder } from './stack/paths.ts';
 import { textReporter } from './stack/report.ts';
 import { runPreparation, runTour } from './tour/index.ts';
-import { untilStopped } from './until-stopped.ts';
+import { failureOf, untilStopped } from './until-stopped.ts';
 
 const NAME = 'default';
 
@@ -58,7 +58,7 @@ const run = async (stopped: Promise<'stopped'>): Promise<number> => {
     const title = options.tour ? 'Tour' : 'Preparation';
     report.heading(title);
     const work = (options.tour ? runTour : runPreparation)(stack, report);
-    const failure = await Promise.race([work.catch((error: unknown) => error), ended]);
+    const failure = await Promise.race([failureOf(work), ended]);
     if (failure === 'stopped') return 130;
     if (failure !== undefined) {
       console.error(failure);

@@ -12,3 +12,10 @@ export const untilStopped = (): Promise<void> =>
       process.channel?.unref();
     }
   });
+
+/** The error that work ends with; `undefined` when it succeeds, whatever it returns. */
+export const failureOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SESSION_DAYS } from '../../services/kyc/src/domain/policy.ts';
 import { WEBHOOK_ACTIONS } from '../../services/payments/src/webhooks/actions.ts';
+import { nobody, type People } from '../simulators/shared/http/html.ts';
 import { startStripeSimulator } from '../simulators/stripe/server.ts';
 import { startVeriffSimulator } from '../simulators/veriff/server.ts';
 import { bundleAll } from './bundles.ts';
@@ -17,7 +18,7 @@ import type { Reporter } from './report.ts';
 import type { RouteTable } from './routes.ts';
 import { putSecret } from './secrets.ts';
 import { readServices } from './services.ts';
-import { createFirstUsers, type UserPool } from './users.ts';
+import { createFirstUsers, namesOfUsers, type UserPool } from './users.ts';
 
 export type { StackDescription } from './description.ts';
 
@@ -116,11 +117,15 @@ export const startStack = async ({
     undo.push(() => emulator.stop());
     const { endpoint } = emulator;
 
+    // Known once the platform is deployed. A page without names is better than none.
+    const known: { userPool?: UserPool } = {};
+    const people: People = () => (known.userPool === undefined ? nobody() : namesOfUsers(known.userPool).catch(nobody));
     const veriffPort = await choosePort('VERIFF_PORT', name === 'default' ? 8081 : undefined);
     const stripePort = await choosePort('STRIPE_PORT', name === 'default' ? 8082 : undefined);
     const veriff = await report.step('Veriff simulator', () =>
       startVeriffSimulator({
         ...VERIFF,
+        people,
         port: veriffPort,
         webhookUrl: `${frontDoor.url}/webhooks/veriff`,
         // Ends with the platform's session, and says so on its page to the person who decides later.
@@ -131,6 +136,7 @@ export const startStack = async ({
     const stripe = await report.step('Stripe simulator', () =>
       startStripeSimulator({
         ...STRIPE,
+        people,
         port: stripePort,
         webhookUrl: `${frontDoor.url}/webhooks/stripe`,
         enabledEvents: [...WEBHOOK_ACTIONS.keys()],
@@ -161,6 +167,7 @@ export const startStack = async ({
       userPoolClientId: output(services, 'platform', 'UserPoolClientId'),
       adminClientId: output(services, 'platform', 'AdminClientId'),
     };
+    known.userPool = userPool;
     const users = await report.step('One user per role', () => createFirstUsers(userPool));
     frontDoor.open(routeTables(endpoint, services));
 

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
@@ -7,12 +7,13 @@ import {
   AssociateSoftwareTokenCommand,
   CognitoIdentityProviderClient,
   InitiateAuthCommand,
+  paginateListUsers,
   RespondToAuthChallengeCommand,
   SetUserMFAPreferenceCommand,
   UsernameExistsException,
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { AuthenticationResultType } from '@aws-sdk/client-cognito-identity-provider';
+import type { AuthenticationResultType, UserType } from '@aws-sdk/client-cognito-identity-provider';
 import { clientConfig } from './environment.ts';
 import { totp } from './totp.ts';
 
@@ -43,6 +44,8 @@ export interface NewUser {
   /** Only for a client: the company; a new UUID when left out. */
   readonly clientId?: string;
   readonly email?: string;
+  /** Given and family name; by the username when left out. Mails greet by the given name, pages of the simulators show it. */
+  readonly name?: string;
   readonly password?: string;
   /** Of an admin who was created before. */
   readonly totpSecret?: string;
@@ -50,34 +53,51 @@ export interface NewUser {
 
 /** The users of every local stack. Their ids are fixed, so that examples and bookmarks stay valid. */
 export const FIRST_USERS: readonly (NewUser & { readonly username: string })[] = [
-  { role: 'contractor', username: '11111111-1111-4111-8111-111111111111', email: 'contractor@example.com' },
+  {
+    role: 'contractor',
+    username: '11111111-1111-4111-8111-111111111111',
+    email: 'contractor@example.com',
+    name: 'Ada Okafor',
+  },
   {
     role: 'client',
     username: '33333333-3333-4333-8333-333333333333',
     clientId: '22222222-2222-4222-8222-222222222222',
     email: 'client@example.com',
+    name: 'Bruno Keller',
   },
-  { role: 'admin', username: '44444444-4444-4444-8444-444444444444', email: 'admin@example.com' },
+  {
+    role: 'admin',
+    username: '44444444-4444-4444-8444-444444444444',
+    email: 'admin@example.com',
+    name: 'Chiara Rossi',
+  },
 ];
 
 /** Valid only in user pools of this machine. */
 const LOCAL_PASSWORD = 'Local-Password-1';
 
-/** By role; mails greet by the given name, and pages of the simulators show it. */
-const NAMES = { contractor: 'Ada Okafor', client: 'Bruno Keller', admin: 'Chiara Rossi' } as const satisfies Record<
-  Role,
-  string
->;
+const GIVEN = 'Dario Elif Farid Greta Hana Ivo Jun Katya Leila Mateo Noor Olga Priya Quentin Rosa Samir'.split(' ');
+const FAMILY =
+  'Abe Berg Costa Duarte Eriksen Flores Garcia Haddad Ito Jansen Kowalski Lindqvist Moreau Novak Okoye Petrov'.split(
+    ' ',
+  );
+
+/** A user whom a test or a story creates has always the same name, and two of them seldom have one name. */
+const nameFor = (username: string): string => {
+  const [given = 0, family = 0] = createHash('sha256').update(username).digest();
+  return `${GIVEN[given % GIVEN.length]} ${FAMILY[family % FAMILY.length]}`;
+};
 
 const nameOf = (name: string) => [
   { Name: 'name', Value: name },
   { Name: 'given_name', Value: name.split(' ')[0] },
 ];
 
-const attributesOf = ({ role, clientId }: NewUser, username: string, email: string) => [
+const attributesOf = ({ role, clientId, name }: NewUser, username: string, email: string) => [
   { Name: 'email', Value: email },
   { Name: 'email_verified', Value: 'true' },
-  ...nameOf(NAMES[role]),
+  ...nameOf(name ?? nameFor(username)),
   ...(role === 'contractor' ? [{ Name: 'custom:contractorId', Value: username }] : []),
   ...(role === 'client' ? [{ Name: 'custom:clientId', Value: clientId ?? randomUUID() }] : []),
 ];
@@ -184,6 +204,23 @@ const signInAsAdmin = (pool: UserPool, user: Credentials): Promise<Pick<User, 'i
     );
     return { idToken: idTokenOf(AuthenticationResult), totpSecret: SecretCode };
   });
+
+/** Names by username, and by client id of those who act for a client. */
+export const namesOfUsers = ({ endpoint, userPoolId: UserPoolId }: UserPool): Promise<ReadonlyMap<string, string>> =>
+  withClient(endpoint, async (client) => {
+    const names = new Map<string, string>();
+    for await (const { Users = [] } of paginateListUsers({ client }, { UserPoolId })) {
+      for (const user of Users) {
+        const name = attribute(user, 'name');
+        if (name === undefined) continue;
+        for (const id of [user.Username, attribute(user, 'custom:clientId')]) if (id !== undefined) names.set(id, name);
+      }
+    }
+    return names;
+  });
+
+const attribute = ({ Attributes = [] }: UserType, name: string): string | undefined =>
+  Attributes.find(({ Name }) => Name === name)?.Value;
 
 /** Creates a user of a role, unless the username exists, and signs in: an admin with an authenticator app. */
 export const createUser = async (pool: UserPool, user: NewUser): Promise<User> => {

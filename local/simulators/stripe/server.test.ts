@@ -284,5 +284,37 @@ describe('Stripe simulator over HTTP', () => {
       const index = (await send('GET', '/')).text;
       expect(index).to.contain(`payout/${id}`).and.to.contain(`account/${account}`).and.to.contain(receiver.url);
     });
+
+    it('name contractor and client as the platform knows them, and have ids out of the way', async () => {
+      await simulator.close();
+      const people = new Map([
+        ['c-1', 'Ada Okafor'],
+        ['client-1', 'Bruno Keller'],
+      ]);
+      await start({ people: () => Promise.resolve(people) });
+      const account = await stripe.accounts.create({ type: 'express', metadata: { contractorId: 'c-1' } });
+      const intent = await stripe.paymentIntents.create({ ...paid, metadata: { clientId: 'client-1' } });
+      const visible = async (path: string) => (await send('GET', path)).text.replace(/<details>.*?<\/details>/gs, '');
+      expect(await visible('/'))
+        .to.contain('>Ada Okafor</a>')
+        .and.contain('<td>Bruno Keller</td>');
+      expect(await visible(`/account/${account.id}`))
+        .to.contain('<dd>Ada Okafor</dd>')
+        .and.contain('value="Ada Okafor"')
+        .and.not.contain('c-1');
+      expect(await visible(`/pay/${intent.id}`))
+        .to.contain('<dd>Bruno Keller</dd>')
+        .and.not.contain('client-1');
+    });
+
+    it('lead back to the list of all objects, also from the link of an account', async () => {
+      const { id } = await stripe.accounts.create({ type: 'express' });
+      const urls = { refresh_url: 'https://example.com/refresh', return_url: 'https://example.com/return' };
+      const { url } = await stripe.accountLinks.create({ account: id, type: 'account_onboarding', ...urls });
+      for (const from of [new URL(url).pathname, `/account/${id}`]) {
+        const href = /href="([^"]*)">All objects/.exec((await send('GET', from)).text)?.[1] ?? '';
+        expect((await send('GET', new URL(href, new URL(from, simulator.url)).pathname)).status, from).to.equal(200);
+      }
+    });
   });
 });

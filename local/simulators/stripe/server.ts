@@ -11,6 +11,8 @@ import {
   NoRouteError,
 } from '../shared/http/server.ts';
 import type { ServerOptions } from '../shared/http/server.ts';
+import { nobody } from '../shared/http/html.ts';
+import type { People } from '../shared/http/html.ts';
 import { createTimers } from '../shared/timers.ts';
 import { NoAnswerError, refusal, StripeApiError } from './errors.ts';
 import { addControlRoutes } from './http/control.ts';
@@ -34,6 +36,8 @@ export interface StripeServerOptions
   readonly webhookSecret: string;
   /** Of the endpoint for events of connected accounts. Default: the same. */
   readonly connectWebhookSecret?: string;
+  /** Whom the pages name. */
+  readonly people?: People;
 }
 
 export interface StripeServer {
@@ -87,7 +91,7 @@ export const startStripeSimulator = async (options: StripeServerOptions): Promis
     }
   });
   addControlRoutes(app, stripe, targets);
-  addPages(app, stripe, targets.platform);
+  addPages(app, stripe, targets.platform, options.people ?? nobody);
 
   return {
     url,

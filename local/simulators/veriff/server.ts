@@ -9,6 +9,8 @@ import {
   NoRouteError,
 } from '../shared/http/server.ts';
 import type { ServerOptions } from '../shared/http/server.ts';
+import { nobody } from '../shared/http/html.ts';
+import type { People } from '../shared/http/html.ts';
 import { createTimers } from '../shared/timers.ts';
 import { createApi } from './api.ts';
 import { failure, VeriffError } from './errors.ts';
@@ -30,6 +32,8 @@ export interface SimulatorOptions
     Partial<Pick<VeriffDeps, 'clock' | 'ids' | 'sessionLifeMs' | 'retryDelaysMs' | 'retryForMs' | 'erasureLimits'>> {
   readonly apiKey: string;
   readonly sharedSecret: string;
+  /** Whom the pages name. */
+  readonly people?: People;
 }
 
 export interface VeriffSimulator {
@@ -76,7 +80,7 @@ export const startVeriffSimulator = async (options: SimulatorOptions): Promise<V
     return reply ? toResponse(reply) : new Promise<Response>(() => undefined);
   });
   addControlRoutes(app, { veriff, faults, target });
-  addPages(app, veriff, target);
+  addPages(app, veriff, target, options.people ?? nobody);
 
   return {
     url,

@@ -1,6 +1,11 @@
 import { html, raw } from 'hono/html';
 import type { Delivery, SendOptions } from '../deliveries.ts';
 
+/** Names of the platform's users and clients by id, as they are now. A provider would not have them; a person who plays one needs them. */
+export type People = () => Promise<ReadonlyMap<string, string>>;
+
+export const nobody: People = () => Promise.resolve(new Map());
+
 export type Html = ReturnType<typeof html>;
 
 const STYLE = `
@@ -8,7 +13,7 @@ const STYLE = `
   body { margin: 0 auto; max-width: 60rem; padding: 1rem; }
   main { overflow-x: auto; } label { display: inline-block; max-width: 100%; }
   code { overflow-wrap: anywhere; } input { font: inherit; padding: .35rem .5rem; } input, select { max-width: 100%; box-sizing: border-box; }
-  td { overflow-wrap: anywhere; min-width: 4rem; }
+  td { overflow-wrap: anywhere; min-width: 3.5rem; } button { margin: .15rem 0; } details dl { margin: .5rem 0; }
   dl { display: grid; grid-template-columns: minmax(0, max-content) minmax(0, 1fr); gap: .25rem 1rem; }
   dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
   table { border-collapse: collapse; width: 100%; } caption { text-align: left; font-weight: 600; }
@@ -71,6 +76,20 @@ export const facts = (rows: readonly (readonly [string, string | null])[]): Html
           <dd>${value ?? '—'}</dd>`,
     )}
   </dl>`;
+
+/** What programs need of an object, out of the way of people. */
+export const technical = (rows: readonly (readonly [string, string | null])[]): Html =>
+  html`<details>
+    <summary>Ids and metadata</summary>
+    ${facts(rows)}
+  </details>`;
+
+/** An instant in two words that fit a narrow column, in UTC. */
+export const instantText = (instant: string): string => new Date(instant).toISOString().slice(0, 19).replace('T', ' ');
+
+/** A name with dots or underscores, which may be broken there. */
+const breakable = (name: string): Html =>
+  html`${name.split(/(?<=[._])/).map((part, index) => (index === 0 ? part : html`<wbr />${part}`))}`;
 
 export const table = (caption: string, heads: readonly string[], rows: readonly (readonly (string | Html)[])[]): Html =>
   html`<table>
@@ -136,7 +155,7 @@ const answered = ({ tries, state, nextTryAt }: Delivery): string => {
   const last = tries.at(-1);
   if (!last) return state;
   const answer = last.status === null ? `no answer: ${last.error ?? ''}` : `${last.status} ${last.answerBody ?? ''}`;
-  const next = nextTryAt === null ? '' : `, next try ${nextTryAt}`;
+  const next = nextTryAt === null ? '' : `, next try ${instantText(nextTryAt)}`;
   return `${state} (${tries.length}×${next}): ${answer.slice(0, 200)}`;
 };
 
@@ -150,10 +169,10 @@ export const deliveryTable = <D extends Delivery & { readonly rawBody: string }>
         <p>None yet.</p>`
     : table(
         'Webhooks, newest first',
-        ['Sent', 'Type', 'Answered', 'Body'],
+        ['Sent (UTC)', 'Type', 'Answered', 'Body'],
         deliveries.toReversed().map((each) => [
-          each.createdAt,
-          `${labelOf(each)}${each.copyOf === null ? '' : ' (copy)'}`,
+          instantText(each.createdAt),
+          html`${breakable(labelOf(each))}${each.copyOf === null ? '' : ' (copy)'}`,
           answered(each),
           html`<details>
             <summary>Show</summary>

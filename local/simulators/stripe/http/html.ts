@@ -10,6 +10,7 @@ import {
   page,
   select,
   table,
+  technical,
 } from '../../shared/http/html.ts';
 import type { Html } from '../../shared/http/html.ts';
 import type { Link } from '../links.ts';
@@ -25,6 +26,15 @@ const money = (amount: number, currency: string): string => {
   return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 };
 
+type Names = ReadonlyMap<string, string>;
+
+/** The platform puts its own ids into the metadata; without one, the e-mail address tells who it is. */
+export const contractorOf = ({ metadata, email }: Pick<Stripe.Account, 'metadata' | 'email'>, names: Names): string =>
+  names.get(metadata?.['contractorId'] ?? '') ?? email ?? 'Contractor without a name';
+
+const clientOf = ({ metadata }: Pick<Stripe.PaymentIntent, 'metadata'>, names: Names): string =>
+  names.get(metadata['clientId'] ?? '') ?? 'Client without a name';
+
 const field = (name: string, label: string, value: string): Html =>
   html`<label>${label} <input name="${name}" value="${value}" /></label>`;
 
@@ -37,10 +47,18 @@ const form = (id: string, role: string, content: Html, after: Html | null = null
     ${after}
   </form>`;
 
-/** What every page about an object has below its form. */
-const footer = (deliveries: readonly DeliveryRecord[]): Html =>
+/** What every page about an object has below its form. `index` is the path to the list of all objects. */
+const footer = (
+  deliveries: readonly DeliveryRecord[],
+  { id, metadata }: { readonly id: string; readonly metadata?: Stripe.Metadata | null },
+  index = '../',
+): Html =>
   html`${deliveryTable(deliveries, ({ type }) => type)}
-    <p><a href="../">All objects</a></p>`;
+    ${technical([
+      ['Id', id],
+      ['Metadata', JSON.stringify(metadata ?? {})],
+    ])}
+    <p><a href="${index}">All objects</a></p>`;
 
 const bankForm = ({ id, status }: Stripe.Payout): Html => {
   const codes = [...PAYOUT_FAILURES].map(([code, text]) => [code, `${code}: ${text}`] as const);
@@ -59,6 +77,7 @@ const bankForm = ({ id, status }: Stripe.Payout): Html => {
 /** Where a person plays the bank that receives a payout. `done` is what the last action did. */
 export const payoutPage = (
   payout: Stripe.Payout,
+  contractor: string,
   deliveries: readonly DeliveryRecord[],
   done: string | undefined,
 ): Promise<Response> => {
@@ -66,13 +85,12 @@ export const payoutPage = (
   return page(
     `Payout of ${money(payout.amount, payout.currency)} (simulated Stripe)`,
     html`${notice(done)}${facts([
-      ['Status', payout.status],
-      ['Payout', payout.id],
+      ['Contractor', contractor],
       ['Amount', money(payout.amount, payout.currency)],
-      ['Metadata', JSON.stringify(payout.metadata)],
+      ['Status', payout.status.replaceAll('_', ' ')],
       ['Failure', payout.failure_code],
     ])}
-    ${isFinal ? html`<p>The status of this payout is final.</p>` : bankForm(payout)} ${footer(deliveries)}`,
+    ${isFinal ? html`<p>The status of this payout is final.</p>` : bankForm(payout)} ${footer(deliveries, payout)}`,
   );
 };
 
@@ -92,31 +110,33 @@ const paymentForm = ({ id, status }: Stripe.PaymentIntent): Html | null => {
 /** Where a client pays, instead of a page with Stripe's form. */
 export const paymentPage = (
   intent: Stripe.PaymentIntent,
+  names: Names,
   deliveries: readonly DeliveryRecord[],
   done: string | undefined,
 ): Promise<Response> =>
   page(
     `Payment of ${money(intent.amount, intent.currency)} (simulated Stripe)`,
     html`${notice(done)}${facts([
-      ['Status', intent.status],
-      ['PaymentIntent', intent.id],
+      ['Client', clientOf(intent, names)],
       ['Amount', money(intent.amount, intent.currency)],
-      ['Metadata', JSON.stringify(intent.metadata)],
+      ['Status', intent.status.replaceAll('_', ' ')],
       ['Last error', intent.last_payment_error?.message ?? null],
     ])}
-    ${paymentForm(intent)} ${footer(deliveries)}`,
+    ${paymentForm(intent)} ${footer(deliveries, intent)}`,
   );
 
 /** Where an account link leads. `link` is null for a person who came by the list. */
 export const onboardingPage = (
   account: Stripe.Account,
+  names: Names,
   link: Link | null,
   deliveries: readonly DeliveryRecord[],
   done: string | undefined,
 ): Promise<Response> => {
+  const contractor = contractorOf(account, names);
   const returnUrl = link?.returnUrl ?? null;
   const banks = account.external_accounts?.data.map(({ last4, status }) => `…${last4} (${status})`).join(', ');
-  const fields = html` <p>${field('holderName', 'Account holder', 'Ada Lovelace')}</p>
+  const fields = html` <p>${field('holderName', 'Account holder', contractor)}</p>
     <p>${field('number', 'IBAN or account number', TEST_IBANS.paid)}</p>
     <p>
       ${field('routingNumber', 'Routing number (US only)', '')} ${field('country', 'Country', account.country ?? 'DE')}
@@ -126,14 +146,15 @@ export const onboardingPage = (
   return page(
     'Get paid (simulated Stripe)',
     html`${notice(done)}${facts([
-      ['Account', account.id],
+      ['Contractor', contractor],
       ['E-mail', account.email],
       ['Payouts', account.payouts_enabled ? 'enabled' : 'disabled'],
       ['Currently due', account.requirements?.currently_due?.join(', ') || null],
       ['Bank accounts', banks || null],
     ])}
     ${form(link?.token ?? account.id, 'contractor', fields)}
-    ${returnUrl === null ? null : html`<p><a href="${returnUrl}">Return to the platform</a></p>`} ${footer(deliveries)}`,
+    ${returnUrl === null ? null : html`<p><a href="${returnUrl}">Return to the platform</a></p>`}
+    ${footer(deliveries, account, link === null ? '../' : '../../')}`,
   );
 };
 
@@ -142,34 +163,32 @@ const rowLink = (folder: string, id: string, name: string): Html =>
   html`<a href="${folder}/${id}" title="${id}">${name}</a>`;
 
 /** Everything there is, newest first. */
-export const indexPage = (stripe: StripeSimulator, webhookUrl: string | undefined): Promise<Response> => {
+export const indexPage = (stripe: StripeSimulator, names: Names, webhookUrl: string | undefined): Promise<Response> => {
   const { available } = stripe.balance();
   const accounts = stripe.accounts
     .list()
-    .map(({ id, email, payouts_enabled }) => [
-      rowLink('account', id, email ?? 'without e-mail'),
-      `…${id.slice(-6)}`,
-      payouts_enabled ? 'payouts enabled' : 'not ready',
+    .map((account) => [
+      rowLink('account', account.id, contractorOf(account, names)),
+      `…${account.id.slice(-6)}`,
+      account.payouts_enabled ? 'payouts enabled' : 'not ready',
     ]);
-  const amountsOf = (
+  const row = (
     folder: string,
-    all: readonly { readonly object: Pick<Stripe.Payout, 'id' | 'amount' | 'currency' | 'status'> }[],
-  ) =>
-    all
-      .toReversed()
-      .map(({ object: { id, amount, currency, status } }) => [
-        rowLink(folder, id, money(amount, currency)),
-        `…${id.slice(-6)}`,
-        status.replaceAll('_', ' '),
-      ]);
+    { id, amount, currency, status }: Pick<Stripe.Payout, 'id' | 'amount' | 'currency' | 'status'>,
+    name: string,
+  ) => [rowLink(folder, id, money(amount, currency)), name, `…${id.slice(-6)}`, status.replaceAll('_', ' ')];
+  const payments = stripe.allPayments().map(({ object }) => row('pay', object, clientOf(object, names)));
+  const payouts = stripe
+    .allPayouts()
+    .map(({ owner, object }) => row('payout', object, contractorOf(stripe.accounts.get(owner), names)));
   return page(
     'Simulated Stripe',
     html`${facts([
       ['Webhooks go to', webhookUrl ?? null],
       ['Platform balance', available.map(({ amount, currency }) => money(amount, currency)).join(', ')],
     ])}
-    ${table('Accounts', ['E-mail', 'Id', 'State'], accounts)}
-    ${table('Payments', ['Amount', 'Id', 'Status'], amountsOf('pay', stripe.allPayments()))}
-    ${table('Payouts', ['Amount', 'Id', 'Status'], amountsOf('payout', stripe.allPayouts()))}`,
+    ${table('Accounts', ['Contractor', 'Id', 'Status'], accounts)}
+    ${table('Payments', ['Amount', 'Client', 'Id', 'Status'], payments.toReversed())}
+    ${table('Payouts', ['Amount', 'Contractor', 'Id', 'Status'], payouts.toReversed())}`,
   );
 };

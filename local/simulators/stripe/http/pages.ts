@@ -1,12 +1,13 @@
 import { Hono } from 'hono';
 import { chosenDelivery, DELIVERY_CHOICES, errorPage } from '../../shared/http/html.ts';
+import type { People } from '../../shared/http/html.ts';
 import type { App, WebhookTarget } from '../../shared/http/server.ts';
 import { noSuch, refusal, StripeApiError } from '../errors.ts';
 import type { Link } from '../links.ts';
 import { idOf } from '../objects/reference.ts';
 import type { StripeSimulator } from '../stripe.ts';
 import { ownedBy } from './control.ts';
-import { indexPage, onboardingPage, paymentPage, payoutPage } from './html.ts';
+import { contractorOf, indexPage, onboardingPage, paymentPage, payoutPage } from './html.ts';
 
 type Show = (id: string, done: string | undefined) => Response | Promise<Response>;
 type Act = (form: URLSearchParams, id: string) => void;
@@ -33,7 +34,7 @@ const formPage = (show: Show, act: Act): Hono => {
 };
 
 /** The pages where people play the contractor, the client and the bank. */
-export const addPages = (app: App, stripe: StripeSimulator, target: WebhookTarget): void => {
+export const addPages = (app: App, stripe: StripeSimulator, target: WebhookTarget, people: People): void => {
   const deliveriesAbout = (...ids: readonly string[]) =>
     stripe.deliveries.list().filter(({ objectId }) => ids.includes(objectId));
 
@@ -43,10 +44,10 @@ export const addPages = (app: App, stripe: StripeSimulator, target: WebhookTarge
     stripe.accounts.completeOnboarding(account, bank);
   };
 
-  const showAccount = (account: string, link: Link | null, done: string | undefined): Promise<Response> => {
+  const showAccount = async (account: string, link: Link | null, done: string | undefined): Promise<Response> => {
     const shown = stripe.accounts.get(account);
     const banks = shown.external_accounts?.data.map(({ id }) => id) ?? [];
-    return onboardingPage(shown, link, deliveriesAbout(account, ...banks), done);
+    return onboardingPage(shown, await people(), link, deliveriesAbout(account, ...banks), done);
   };
 
   const showLink: Show = (token, done) => {
@@ -101,7 +102,7 @@ export const addPages = (app: App, stripe: StripeSimulator, target: WebhookTarge
     }
   };
 
-  app.get('/', () => indexPage(stripe, target.get()));
+  app.get('/', async () => indexPage(stripe, await people(), target.get()));
   app.route('/connect/onboarding', formPage(showLink, followLink));
   app.route(
     '/account',
@@ -112,17 +113,17 @@ export const addPages = (app: App, stripe: StripeSimulator, target: WebhookTarge
   );
   app.route(
     '/payout',
-    formPage(
-      (id, done) => payoutPage(ownedBy('payout', stripe.allPayouts(), id).object, deliveriesAbout(id), done),
-      actOnPayout,
-    ),
+    formPage(async (id, done) => {
+      const { owner, object } = ownedBy('payout', stripe.allPayouts(), id);
+      return payoutPage(object, contractorOf(stripe.accounts.get(owner), await people()), deliveriesAbout(id), done);
+    }, actOnPayout),
   );
   app.route(
     '/pay',
-    formPage(
-      (id, done) => paymentPage(ownedBy('payment_intent', stripe.allPayments(), id).object, deliveriesAbout(id), done),
-      actOnPayment,
-    ),
+    formPage(async (id, done) => {
+      const { object } = ownedBy('payment_intent', stripe.allPayments(), id);
+      return paymentPage(object, await people(), deliveriesAbout(id), done);
+    }, actOnPayment),
   );
 };
 

@@ -5,10 +5,12 @@ import {
   deliveryChoice,
   deliveryTable,
   facts,
+  instantText,
   notice,
   page,
   select,
   table,
+  technical,
 } from '../../shared/http/html.ts';
 import type { DeliveryChoices, Html } from '../../shared/http/html.ts';
 import { DECLINE_REASONS, RESUBMISSION_REASONS } from '../codes.ts';
@@ -56,12 +58,18 @@ const actions = (session: Session): Html =>
 const backLink = ({ callback, status }: Session): Html | null =>
   callback !== null && status !== 'created' ? html`<p><a href="${callback}">Return to the platform</a></p>` : null;
 
+/** Sent to Veriff, or else known to the platform. */
+const nameOf = ({ person, vendorData }: Session, names: ReadonlyMap<string, string>): string =>
+  [person.firstName, person.lastName].filter((part) => part != null && part !== '').join(' ') ||
+  (names.get(vendorData ?? '') ?? 'Contractor without a name');
+
 const decisionText = ({ decision }: Session): string | null =>
   decision && [decision.status, decision.reasonCode, decision.reason].filter((part) => part !== null).join(' ');
 
 /** @param done what the last action did */
 export const sessionPage = (
   session: Session,
+  names: ReadonlyMap<string, string>,
   deliveries: readonly DeliveryRecord[],
   done: string | undefined,
 ): Promise<Response> =>
@@ -69,19 +77,26 @@ export const sessionPage = (
     'Identity verification (simulated Veriff)',
     html`${notice(done)}
       ${facts([
+        ['Contractor', nameOf(session, names)],
         ['Status', session.status],
-        ['Session', session.id],
         ['Attempt', String(attemptNumber(session))],
-        ['Contractor (vendorData)', session.vendorData],
-        ['Person', JSON.stringify(session.person)],
         ['Last decision', decisionText(session)],
-        ['Expires', session.expiresAt],
+        ['Expires (UTC)', instantText(session.expiresAt)],
       ])}
       ${actions(session)}${backLink(session)} ${deliveryTable(deliveries, ({ label }) => label)}
+      ${technical([
+        ['Session', session.id],
+        ['vendorData', session.vendorData],
+        ['Person', JSON.stringify(session.person)],
+      ])}
       <p><a href="${session.sessionToken}">Refresh</a> · <a href="../">All sessions</a></p>`,
   );
 
-export const indexPage = (sessions: readonly Session[], webhookUrl: string | undefined): Promise<Response> =>
+export const indexPage = (
+  sessions: readonly Session[],
+  names: ReadonlyMap<string, string>,
+  webhookUrl: string | undefined,
+): Promise<Response> =>
   page(
     'Simulated Veriff',
     html`${facts([['Webhooks go to', webhookUrl ?? null]])}
@@ -90,14 +105,14 @@ export const indexPage = (sessions: readonly Session[], webhookUrl: string | und
         ? html`<p>No sessions yet.</p>`
         : table(
             'Sessions, newest first',
-            ['Created', 'Session', 'Contractor (vendorData)', 'Status'],
+            ['Contractor', 'Session', 'Status', 'Created (UTC)'],
             sessions
               .toReversed()
-              .map(({ createdAt, sessionToken, id, vendorData, status }) => [
-                createdAt,
-                html`<a href="page/${sessionToken}">${id}</a>`,
-                vendorData ?? '—',
-                status,
+              .map((session) => [
+                html`<a href="page/${session.sessionToken}" title="${session.id}">${nameOf(session, names)}</a>`,
+                `…${session.id.slice(-6)}`,
+                session.status.replaceAll('_', ' '),
+                instantText(session.createdAt),
               ]),
           )
     }`,

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Hono } from 'hono';
-import { chosenDelivery, errorPage } from '../../shared/http/html.ts';
+import { chosenDelivery, errorPage, instantText } from '../../shared/http/html.ts';
+import type { People } from '../../shared/http/html.ts';
 import type { App, WebhookTarget } from '../../shared/http/server.ts';
 import { VeriffError } from '../errors.ts';
 import { hasEnded } from '../sessions.ts';
@@ -19,7 +20,7 @@ const tooLate = ({ status, expiresAt }: Session): VeriffError =>
   new VeriffError(
     409,
     '1304',
-    `Too late: this session is ${status} already (it was open until ${expiresAt} at most), and nothing was sent to the platform. ` +
+    `Too late: this session is ${status} already (it was open until ${instantText(expiresAt)} UTC at most), and nothing was sent to the platform. ` +
       'Another try needs a new session; the list of all sessions has it.',
   );
 
@@ -52,7 +53,7 @@ const act = (veriff: Veriff, { id }: Session, form: URLSearchParams): Session =>
 };
 
 /** The page that a session's `url` leads to, where a person plays the contractor and the verifier; and a list of all sessions. */
-export const addPages = (app: App, veriff: Veriff, target: WebhookTarget): void => {
+export const addPages = (app: App, veriff: Veriff, target: WebhookTarget, people: People): void => {
   const find = (token: string): Session => {
     const session = veriff.findByToken(token);
     if (!session) throw new VeriffError(404, '1104', 'There is no such session, or it was erased.');
@@ -76,9 +77,9 @@ export const addPages = (app: App, veriff: Veriff, target: WebhookTarget): void 
     if (error instanceof VeriffError) return errorPage(error.message, error.httpStatus, req.path);
     throw error;
   });
-  pages.get('/:token', ({ req }) => {
+  pages.get('/:token', async ({ req }) => {
     const session = find(req.param('token'));
-    return sessionPage(session, deliveriesOf(session), req.query('done'));
+    return sessionPage(session, await people(), deliveriesOf(session), req.query('done'));
   });
   pages.post('/:token/act', async (context) => {
     const token = context.req.param('token');
@@ -91,6 +92,6 @@ export const addPages = (app: App, veriff: Veriff, target: WebhookTarget): void 
     return context.redirect(`../${encodeURIComponent(token)}?done=${session.status}`, 303);
   });
 
-  app.get('/', () => indexPage(veriff.sessions(), target.get()));
+  app.get('/', async () => indexPage(veriff.sessions(), await people(), target.get()));
   app.route('/page', pages);
 };
