@@ -11,7 +11,7 @@ export const mutants: readonly Mutant[] = [
     ODDS,
     edit(
       'payroll/handlers/settlePayrollBatch.ts',
-      '...(isPositive(release) ? [releaseFunds({ clientId, releaseId: settlementId, amount: release, at })] : [])',
+      '...(releases.length > 0 ? [releaseLines({ clientId, releaseId: settlementId, lines: releases, at })] : [])',
       '...[]',
     ),
   ),
@@ -91,7 +91,7 @@ export const mutants: readonly Mutant[] = [
     ODDS,
     edit(
       'payroll/payout-effects.ts',
-      '[...reversals, releaseFunds({ clientId, releaseId: `${paymentId}.${failureId}`, amount, at })]',
+      '[...reversals, releaseLines({ clientId, releaseId: `${paymentId}.${failureId}`, lines, at })]',
       'reversals',
     ),
   ),

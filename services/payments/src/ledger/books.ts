@@ -102,19 +102,20 @@ interface Reading {
   readonly read: Versioned<Balance> | undefined;
 }
 
-/** Every account's balance after all entries, once, and a line for each entry. */
+/** Every account's balance after all entries, once, and a line for each effect. */
 const bookingPuts = (entries: readonly LedgerEntry[], before: readonly Reading[]): readonly Put[] =>
   before.flatMap(({ shard, read }) => {
     const lines: Put[] = [];
     let balance = read?.value ?? emptyBalance(shard.account, shard.currency);
     for (const entry of entries) {
-      const effect = effectsOf(entry).find(
+      const effects = effectsOf(entry).filter(
         ({ account }) => shardPk(accountShardOf(account, entry)) === shardPk(shard), // this part, in this currency
       );
-      if (effect === undefined) continue;
-      const booked = book(balance, entry, effect);
-      balance = booked.balance;
-      lines.push(linePut(shard, booked.line));
+      for (const effect of effects) {
+        const booked = book(balance, entry, effect);
+        balance = booked.balance;
+        lines.push(linePut(shard, booked.line));
+      }
     }
     return [put(keys.balance(shard), balance, read, { index1: balanceIndexKey(shard) }), ...lines];
   });

@@ -22,7 +22,7 @@ export interface Balance {
   readonly lastAt?: string;
 }
 
-/** One line of an account's statement: what one entry did to it. Written with the entry, never changed. */
+/** One line of an account's statement: one effect of an entry on it. Written with the entry, never changed. */
 export interface StatementLine {
   /** Counts from 1 without gaps; of a sharded account, within the shard. */
   readonly line: number;
@@ -30,7 +30,7 @@ export interface StatementLine {
   readonly at: string;
   readonly entryId: string;
   readonly movement: Movement;
-  /** The payment, payroll line, funding, dispute, … */
+  /** Id of the payment, payroll line (`<payrollId>.<lineId>`), funding, dispute, … */
   readonly reference: string;
   readonly currency: string;
   /** Negative for what went out. */

@@ -46,8 +46,8 @@ export const lockFunds = ({ clientId, lockId, amount, at }: Client & { readonly 
   });
 
 /**
- * Give back what was reserved and will not be paid: locked → escrow.
- * @param releaseId The lock's id where it is released at once; one of its own for each part of a lock
+ * Give back all that was reserved with one lock: locked → escrow.
+ * @param releaseId The lock's id
  */
 export const releaseFunds = ({
   clientId,
@@ -62,11 +62,34 @@ export const releaseFunds = ({
     postings: [{ from: lockedOf(clientId), to: escrowOf(clientId), amount }],
   });
 
-/** One payout of a settlement. `reference` is the payment or payroll line. */
-export interface Credit {
-  readonly contractorId: string;
+/** A payment or payroll line, by its id, within a batch. */
+export interface BatchLine {
   readonly amount: Money;
   readonly reference: string;
+}
+
+/** Give back what was reserved for lines that will not be paid, at most MAX_POSTINGS: locked → escrow, one line for each. */
+export const releaseLines = ({
+  clientId,
+  releaseId,
+  lines,
+  at,
+}: Omit<Client, 'amount'> & { readonly releaseId: string; readonly lines: readonly BatchLine[] }): LedgerEntry =>
+  entry({
+    movement: 'funds.released',
+    reference: releaseId,
+    at,
+    postings: lines.map(({ amount, reference }) => ({
+      from: lockedOf(clientId),
+      to: escrowOf(clientId),
+      amount,
+      reference,
+    })),
+  });
+
+/** One payout of a settlement. */
+export interface Credit extends BatchLine {
+  readonly contractorId: string;
 }
 
 export interface Settlement {
@@ -101,7 +124,7 @@ export const debitClientEscrow = ({
   at,
 }: Settlement & {
   readonly clientId: string;
-  readonly debits: readonly Omit<Credit, 'contractorId'>[];
+  readonly debits: readonly BatchLine[];
 }): LedgerEntry =>
   entry({
     movement: 'escrow.debited',

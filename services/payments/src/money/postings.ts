@@ -45,8 +45,8 @@ export interface LedgerEntry {
 }
 
 /**
- * Most postings of one entry. With 40 wallets, an entry takes 84 of the 100 items of a commit (a balance and a line per
- * account, the entry and its place in the queue of the log), which leaves room for the records of the payment itself.
+ * Most postings of one entry. With 40 wallets, an entry takes 84 of the 100 items of a commit (a balance per account, a line per
+ * effect, the entry and its place in the queue of the log), which leaves room for the records of the payment itself.
  */
 export const MAX_POSTINGS = 40;
 
@@ -86,7 +86,7 @@ export const currencyOf = ({ entryId, postings: [first] }: LedgerEntry): string 
   return first.amount.currency;
 };
 
-/** What an entry does to one account. */
+/** What an entry does to one account: a line of its statement. */
 export interface Effect {
   readonly account: AccountId;
   readonly credited: Money;
@@ -95,21 +95,29 @@ export interface Effect {
   readonly reference: string;
 }
 
-/** One effect per account, in the order in which the postings name them. */
+/** Their owners read what was paid or released for which line. The other accounts have one line for a whole batch. */
+const HAS_A_LINE_PER_POSTING: ReadonlySet<AccountKind> = new Set(['wallet', 'escrow']);
+
+/** In the order in which the postings name the accounts. Contractors' wallets and clients' escrows have one for each posting. */
 export const effectsOf = (entry: LedgerEntry): readonly Effect[] => {
-  const currency = currencyOf(entry);
   const accounts = new Set(entry.postings.flatMap(({ from, to }) => [from, to]));
-  return [...accounts].map((account) => {
+  return [...accounts].flatMap((account) => {
     const touching = entry.postings.filter(({ from, to }) => from === account || to === account);
-    const [only, ...others] = touching;
-    const amounts = (side: 'from' | 'to') => touching.flatMap((one) => (one[side] === account ? [one.amount] : []));
-    return {
-      account,
-      credited: sum(amounts('to'), currency),
-      debited: sum(amounts('from'), currency),
-      reference: (others.length === 0 ? only?.reference : undefined) ?? entry.reference,
-    };
+    const lines = HAS_A_LINE_PER_POSTING.has(accountOf(account).kind) ? touching.map((one) => [one]) : [touching];
+    return lines.map((postings) => effectOf(entry, account, postings));
   });
+};
+
+const effectOf = (entry: LedgerEntry, account: AccountId, postings: readonly Posting[]): Effect => {
+  const currency = currencyOf(entry);
+  const [only, ...others] = postings;
+  const amounts = (side: 'from' | 'to') => postings.flatMap((one) => (one[side] === account ? [one.amount] : []));
+  return {
+    account,
+    credited: sum(amounts('to'), currency),
+    debited: sum(amounts('from'), currency),
+    reference: (others.length === 0 ? only?.reference : undefined) ?? entry.reference,
+  };
 };
 
 /** Credit less debit. */

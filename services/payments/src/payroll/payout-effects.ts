@@ -1,6 +1,6 @@
 import { add, money, subtract } from '#shared/money/index.ts';
 import type { Versioned } from '#shared/store/index.ts';
-import { releaseFunds } from '../money/movements.ts';
+import { releaseLines } from '../money/movements.ts';
 import { subjectOf } from '../payouts/domain/payout.ts';
 import type { Payout } from '../payouts/domain/payout.ts';
 import { batchSettled, lineEnded, paymentReturned } from './domain/announcements.ts';
@@ -63,8 +63,9 @@ const reverseLine = async (
   });
   const read = await records.readPayroll(payrollId);
   const payroll = withReturned(read.value, line, at);
+  const lines = [{ amount, reference: paymentId }];
   return {
-    entries: [...reversals, releaseFunds({ clientId, releaseId: `${paymentId}.${failureId}`, amount, at })],
+    entries: [...reversals, releaseLines({ clientId, releaseId: `${paymentId}.${failureId}`, lines, at })],
     changes: [records.putPayroll(payroll, read)],
     events: paymentReturned(read.value, line, at),
   };

@@ -11,6 +11,7 @@ import {
   lockFunds,
   reinstateDispute,
   releaseFunds,
+  releaseLines,
   reversePayout,
   withdrawDispute,
 } from '../../src/money/movements.ts';
@@ -238,28 +239,40 @@ describe('An entry', () => {
     expect(() => batch(MAX_POSTINGS + 1)).to.throw(InvalidEntryError, 'postings');
   });
 
-  it('affects each account once, with all its credits and debits', () => {
+  it('affects a wallet once for each line, with its reference, and the other account once with all of them', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 1, max: 1_000 }), { minLength: 1, maxLength: MAX_POSTINGS }),
         (amounts) => {
-          const entry = creditContractorWallet({
-            settlementId: 's',
-            credits: amounts.map((amount, n) => ({
-              contractorId: `k${n % 3}`,
-              amount: eur(amount),
-              reference: `${n}`,
-            })),
-            at: at(0),
-          });
-          const effects = effectsOf(entry);
-          expect(new Set(effects.map(({ account }) => account))).to.have.length(effects.length);
+          const credits = amounts.map((amount, n) => ({
+            contractorId: `k${n % 3}`,
+            amount: eur(amount),
+            reference: `${n}`,
+          }));
+          const [clearing, ...wallets] = effectsOf(creditContractorWallet({ settlementId: 's', credits, at: at(0) }));
           const all = amounts.reduce((total, amount) => total + amount, 0);
-          expect(effects[0]).to.deep.include({ account: 'clearing:payouts', credited: eur(0), debited: eur(all) });
-          expect(effects.reduce((total, effect) => total + netOf(effect).amountMinor, 0)).to.equal(0);
+          expect(clearing).to.deep.include({ account: 'clearing:payouts', credited: eur(0), debited: eur(all) });
+          expect(wallets).to.have.deep.members(
+            credits.map(({ contractorId, amount, reference }) => ({
+              account: `contractor:${contractorId}:wallet`,
+              credited: amount,
+              debited: eur(0),
+              reference,
+            })),
+          );
         },
       ),
     );
+  });
+
+  it('affects an escrow once for each line that is released to it', () => {
+    const lines = [1, 2].map((n) => ({ amount: eur(n), reference: `line${n}` }));
+    const effects = effectsOf(releaseLines({ clientId: 'c1', releaseId: 'r1', lines, at: at(0) }));
+    expect(effects.map(({ account, reference }) => [account, reference])).to.deep.equal([
+      ['client:c1:locked', 'r1'],
+      ['client:c1:escrow', 'line1'],
+      ['client:c1:escrow', 'line2'],
+    ]);
   });
 
   it('gives each account the reference of its only line, or else of the entry', () => {

@@ -3,7 +3,8 @@ import { add, isPositive, money } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
-import { creditContractorWallet, debitClientEscrow, releaseFunds } from '../../money/movements.ts';
+import { creditContractorWallet, debitClientEscrow, releaseLines } from '../../money/movements.ts';
+import type { BatchLine } from '../../money/movements.ts';
 import { batchBooked, fundsReleased } from '../domain/announcements.ts';
 import { BatchUnsettledError } from '../domain/errors.ts';
 import { isBooked, partOf, partsOf, settled, settlementIdOf } from '../domain/line.ts';
@@ -105,7 +106,8 @@ const bookingOf = (
 ): Booking => {
   const { paid, failed, paidAmount, release } = settled(lines, firstOf(lines).amount.currency);
   const settlementId = settlementIdOf({ payrollId, batch }, part);
-  const credits = paid.map(({ contractorId, amount, paymentId }) => ({ contractorId, amount, reference: paymentId }));
+  const credits = paid.map(({ contractorId, ...line }) => ({ contractorId, ...bookedLineOf(line) }));
+  const releases = failed.map(bookedLineOf);
   const entries = [
     ...(credits.length > 0
       ? [
@@ -113,7 +115,7 @@ const bookingOf = (
           debitClientEscrow({ settlementId, clientId, debits: credits, at }),
         ]
       : []),
-    ...(isPositive(release) ? [releaseFunds({ clientId, releaseId: settlementId, amount: release, at })] : []),
+    ...(releases.length > 0 ? [releaseLines({ clientId, releaseId: settlementId, lines: releases, at })] : []),
   ];
   return {
     entries,
@@ -128,6 +130,11 @@ const bookingOf = (
     },
   };
 };
+
+const bookedLineOf = ({ amount, paymentId }: Pick<PayrollLine, 'amount' | 'paymentId'>): BatchLine => ({
+  amount,
+  reference: paymentId,
+});
 
 const currencyOf = ({ lines }: BatchOnRecord): string => firstOf(lines.map(({ value }) => value)).amount.currency;
 

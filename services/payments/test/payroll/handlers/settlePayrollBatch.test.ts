@@ -1,9 +1,20 @@
 import { expect } from 'chai';
 import { CLEARING, escrowOf, lockedOf, walletOf } from '../../../src/money/accounts.ts';
+import type { AccountId } from '../../../src/money/accounts.ts';
 import { BatchUnsettledError } from '../../../src/payroll/domain/errors.ts';
 import { settlePayrollBatch } from '../../../src/payroll/handlers/settlePayrollBatch.ts';
 import { itCanBeRepeated } from '../replays.ts';
-import { contractorNumber, firstBatch, givenPaying, hasFailed, isPaid, numbers, orderNumber } from '../payrolls.ts';
+import {
+  contractorNumber,
+  firstBatch,
+  givenPaying,
+  hasFailed,
+  isPaid,
+  lineNumber,
+  numbers,
+  orderNumber,
+  whenPayout,
+} from '../payrolls.ts';
 import type { PayrollId } from '../payrolls.ts';
 import { clientId, createTestPayments, failureOf, holds, eventsOfType } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
@@ -11,6 +22,12 @@ import type { TestPayments } from '../../service.ts';
 let service: TestPayments;
 
 const settle = (payroll: PayrollId) => settlePayrollBatch(service)(firstBatch(payroll));
+
+/** Rows of an account's statement, the oldest first. */
+const rowsOf = async (account: AccountId) =>
+  (await service.ledger.lines(account, 'EUR', { order: 'asc', limit: 100 })).items.map(
+    ({ value: { movement, reference, changeMinor, balanceMinor } }) => [movement, reference, changeMinor, balanceMinor],
+  );
 
 describe('UpdateWallets: a batch', () => {
   beforeEach(() => {
@@ -57,6 +74,44 @@ describe('UpdateWallets: a batch', () => {
     await isPaid(service, payroll, 1, 2, 3);
     await settle(payroll);
     expect(await holds(service, walletOf(contractorNumber(1)))).to.equal(payroll.total.amountMinor);
+  });
+
+  it('has one wallet row for each line with its reference, and another one when it is returned', async () => {
+    const orders = numbers(3).map((n) => orderNumber(n, { contractorId: contractorNumber(1) }));
+    const payroll = await givenPaying(service, { orders });
+    await isPaid(service, payroll, 1, 2, 3);
+    await settle(payroll);
+    await settle(payroll);
+    await whenPayout(service, payroll, 2, { status: 'failed', failureId: 'txn_1' });
+    expect(await rowsOf(walletOf(contractorNumber(1)))).to.deep.equal([
+      ['wallet.credited', `${payroll.payrollId}.${lineNumber(1)}`, 1_001, 1_001],
+      ['wallet.credited', `${payroll.payrollId}.${lineNumber(2)}`, 1_002, 2_003],
+      ['wallet.credited', `${payroll.payrollId}.${lineNumber(3)}`, 1_003, 3_006],
+      ['wallet.credit.reversed', `${payroll.payrollId}.${lineNumber(2)}`, -1_002, 2_004],
+    ]);
+  });
+
+  it('has one escrow row for each line whose funds are released, also when it is returned', async () => {
+    const payroll = await givenPaying(service, { lines: 3 });
+    await hasFailed(service, payroll, 1);
+    await hasFailed(service, payroll, 2);
+    await isPaid(service, payroll, 3);
+    await settle(payroll);
+    await whenPayout(service, payroll, 3, { status: 'failed', failureId: 'txn_1' });
+    expect((await rowsOf(escrowOf(clientId))).slice(2)).to.deep.equal([
+      ['funds.released', `${payroll.payrollId}.${lineNumber(1)}`, 1_001, 1_001],
+      ['funds.released', `${payroll.payrollId}.${lineNumber(2)}`, 1_002, 2_003],
+      ['funds.released', `${payroll.payrollId}.${lineNumber(3)}`, 1_003, 3_006],
+    ]);
+  });
+
+  it('of one contractor with fifty lines fits into transactions of a hundred items', async () => {
+    const orders = numbers(50).map((n) => orderNumber(n, { contractorId: contractorNumber(1) }));
+    const payroll = await givenPaying(service, { orders });
+    await isPaid(service, payroll, ...numbers(50));
+    const before = service.commits.length;
+    await settle(payroll);
+    for (const { length } of service.commits.slice(before)) expect(length).to.be.below(90);
   });
 
   it('is not booked while a payout is under way', async () => {
