@@ -13,13 +13,14 @@ import {
   payoutsFollowTheirEdges,
   stripePaidOnce,
 } from './payout-oracles.ts';
-import { walletsHoldWhatWasPaid } from './wallet-oracles.ts';
+import { walletsHaveARowPerPayment, walletsHoldWhatWasPaid } from './wallet-oracles.ts';
 
 /** What must hold wherever money moves, whichever workflow moves it. */
 export const moneyOracles = (records: Records, site: () => StripeSite): readonly Oracle[] => [
   booksBalance(),
   locksAreLive(),
   walletsHoldWhatWasPaid(records),
+  walletsHaveARowPerPayment(records),
   fundingsAreAccountedFor(records, site, CURRENCY),
   forgeriesAreQuarantined(records, site),
   nothingStaysReserved(records),

@@ -1,7 +1,9 @@
+import { LINES } from '../../services/payments/src/ledger/layout.ts';
 import type { Head, Leaf } from '../../services/payments/src/ledger/layout.ts';
 import type { ExportJob } from '../../services/payments/src/ledger/domain/export-job.ts';
 import type { Receipt } from '../../services/payments/src/ledger/domain/log.ts';
 import type { Payment } from '../../services/payments/src/milestone/domain/payment.ts';
+import type { StatementLine } from '../../services/payments/src/money/balances.ts';
 import type { Payout } from '../../services/payments/src/payouts/domain/payout.ts';
 import type { LedgerEntry } from '../../services/payments/src/money/postings.ts';
 import type { BatchProgress, PayrollLine } from '../../services/payments/src/payroll/domain/line.ts';
@@ -57,6 +59,14 @@ export const balancesIn = (records: Records): ReadonlyMap<string, number> => {
   }
   return sums;
 };
+
+/** Rows of all wallets' statements, each with the account and its currency. */
+export const walletRowsIn = (records: Records): readonly (StatementLine & { readonly account: string })[] =>
+  records.all('ACCOUNT#contractor:').flatMap(({ pk, sk, value }) => {
+    if (!sk.startsWith(LINES)) return [];
+    const [, account = '', currency = ''] = pk.split('#');
+    return [{ ...(value as unknown as StatementLine), account: `${account} ${currency}` }];
+  });
 
 /** Sums by name, to which something is added bit by bit. */
 export const createSums = () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { walletOf } from '../../services/payments/src/money/accounts.ts';
 import { payoutKeyOf } from '../../services/payments/src/payroll/domain/line.ts';
 import { settlePayrollBatch } from '../../services/payments/src/payroll/handlers/settlePayrollBatch.ts';
 import {
@@ -21,7 +22,7 @@ import {
 import { contractorId } from '../../services/payments/test/service.ts';
 import type { TestPayments } from '../../services/payments/test/service.ts';
 import { givenReversed, createServiceFeed, put } from './testing.ts';
-import { walletsHoldWhatWasPaid } from './wallet-oracles.ts';
+import { walletsHaveARowPerPayment, walletsHoldWhatWasPaid } from './wallet-oracles.ts';
 
 const WALLET = `contractor:${contractorId}:wallet`;
 const PAYROLL = 'aaaaaaaa-0000-4000-8000-000000000001';
@@ -108,5 +109,25 @@ describe('Wallets hold what was paid', () => {
     const payout = (await service.payoutRecords.getPayout(key))?.value;
     commit(put(`PAYOUT#${key}`, 'STATE', { ...payout, status: 'in_transit' }));
     expect(conclude()).to.deep.equal([`contractor:${contractorNumber(1)}:wallet EUR holds 1001, and 0 were paid`]);
+  });
+});
+
+describe('Wallets have a row per payment', () => {
+  for (const given of [givenPaidOut, givenPaid, givenReversed, givenPaidLine, givenSettledBatch, givenReturnedLine]) {
+    it(`in the end: ${given.name}`, async () => {
+      const { conclude } = await createServiceFeed(walletsHaveARowPerPayment, given);
+      expect(conclude()).to.deep.equal([]);
+    });
+  }
+
+  it('reports a row for a batch instead of its line', async () => {
+    const { service, commit, conclude } = await createServiceFeed(walletsHaveARowPerPayment, givenSettledBatch);
+    const wallet = walletOf(contractorNumber(1));
+    const [row] = (await service.ledger.lines(wallet, 'EUR', { limit: 1 })).items;
+    commit(put(`ACCOUNT#${wallet}#EUR#00`, row?.key.sk ?? '', { ...row?.value, reference: `${PAYROLL}.1.0` }));
+    expect(conclude()).to.deep.equal([
+      `the rows of ${wallet} EUR ${PAYROLL}.${lineNumber(1)} add up to 0, and 1001 were paid`,
+      `the rows of ${wallet} EUR ${PAYROLL}.1.0 add up to 1001, and 0 were paid`,
+    ]);
   });
 });

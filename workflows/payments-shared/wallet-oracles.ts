@@ -3,7 +3,7 @@ import type { Payout } from '../../services/payments/src/payouts/domain/payout.t
 import type { BatchProgress, PayrollLine } from '../../services/payments/src/payroll/domain/line.ts';
 import type { Payment } from '../../services/payments/src/milestone/domain/payment.ts';
 import type { Oracle, Records } from '../simulator/oracles/oracle.ts';
-import { balancesIn, progressIn, createSums, paymentsIn, payoutsIn, payrollLinesIn } from './records.ts';
+import { balancesIn, progressIn, createSums, paymentsIn, payoutsIn, payrollLinesIn, walletRowsIn } from './records.ts';
 
 const walletAccount = (contractorId: string, currency: string): string =>
   `contractor:${contractorId}:wallet ${currency}`;
@@ -15,7 +15,7 @@ const walletAccount = (contractorId: string, currency: string): string =>
 export const walletsHoldWhatWasPaid = (records: Records): Oracle => {
   const findViolations = (): readonly string[] => {
     const paid = createSums();
-    for (const { contractorId, amount } of [...settledPayouts(records), ...settledElsewhere(records)]) {
+    for (const { contractorId, amount } of paidIn(records)) {
       paid.add(walletAccount(contractorId, amount.currency), amount.amountMinor);
     }
     const wallets = new Map([...balancesIn(records)].filter(([account]) => account.includes(':wallet ')));
@@ -27,6 +27,36 @@ export const walletsHoldWhatWasPaid = (records: Records): Oracle => {
   return { name: 'wallets hold what was paid', inspect: findViolations, conclude: findViolations };
 };
 
+/**
+ * Each payment and each payroll line has one row in the statement of its contractor's wallet, by its id, and one more when it is
+ * returned: the rows of an id add up to what was paid for it.
+ */
+export const walletsHaveARowPerPayment = (records: Records): Oracle => ({
+  name: 'wallets have a row per payment',
+  conclude: () => {
+    const [paid, rows] = [createSums(), createSums()];
+    for (const { contractorId, amount, reference } of paidIn(records)) {
+      paid.add(`${walletAccount(contractorId, amount.currency)} ${reference}`, amount.amountMinor);
+    }
+    for (const { account, reference, changeMinor } of walletRowsIn(records)) {
+      rows.add(`${account} ${reference}`, changeMinor);
+    }
+    return [...new Set([...paid.all().keys(), ...rows.all().keys()])].flatMap((name) =>
+      rows.of(name) === paid.of(name)
+        ? []
+        : [`the rows of ${name} add up to ${rows.of(name)}, and ${paid.of(name)} were paid`],
+    );
+  },
+});
+
+/** A payment or payroll line that its contractor was paid. */
+interface Paid extends Pick<Payout, 'contractorId' | 'amount'> {
+  /** Its id. */
+  readonly reference: string;
+}
+
+const paidIn = (records: Records): readonly Paid[] => [...settledPayouts(records), ...settledElsewhere(records)];
+
 const isCredited = ({ settlement }: Payment, settlementId: string): boolean =>
   settlement?.settlementId === settlementId && settlement.creditEntryId !== undefined;
 
@@ -35,7 +65,7 @@ const isBooked = ({ booked }: BatchProgress, { position }: PayrollLine): boolean
   booked.reduce((lines, { paidLines, failedLines }) => lines + paidLines + failedLines, 0) > position;
 
 /** Whatever Stripe paid counts, unless the record that it pays is still on its way to book it. */
-const settledPayouts = (records: Records): readonly Payout[] => {
+const settledPayouts = (records: Records): readonly Paid[] => {
   const payments = new Map(paymentsIn(records).map((payment) => [payment.paymentId, payment]));
   const batches = new Map(progressIn(records).map((batch) => [`${batch.payrollId}.${batch.batch}`, batch]));
   const lines = new Map(payrollLinesIn(records).map((line) => [line.paymentId, line]));
@@ -49,10 +79,12 @@ const settledPayouts = (records: Records): readonly Payout[] => {
     const batch = batches.get(`${subject.payrollId}.${subject.batch}`);
     return line?.status === 'paid' && line.attempt === attempt && batch !== undefined && !isBooked(batch, line);
   };
-  return payoutsIn(records).filter((payout) => payout.status === 'paid' && !isOnItsWay(payout));
+  return payoutsIn(records)
+    .filter((payout) => payout.status === 'paid' && !isOnItsWay(payout))
+    .map(({ contractorId, amount, subject }) => ({ contractorId, amount, reference: subjectIdOf(subject) }));
 };
 
-const settledElsewhere = (records: Records): readonly Payment[] =>
-  paymentsIn(records).filter(
-    (payment) => payment.paidElsewhere !== undefined && isCredited(payment, `${payment.paymentId}.elsewhere`),
-  );
+const settledElsewhere = (records: Records): readonly Paid[] =>
+  paymentsIn(records)
+    .filter((payment) => payment.paidElsewhere !== undefined && isCredited(payment, `${payment.paymentId}.elsewhere`))
+    .map(({ contractorId, amount, paymentId }) => ({ contractorId, amount, reference: paymentId }));

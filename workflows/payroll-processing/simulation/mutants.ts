@@ -26,6 +26,12 @@ export const mutants: readonly Mutant[] = [
     ),
   ),
   mutant(
+    'one-row-for-a-batch',
+    'a wallet has a row for each payroll line',
+    ODDS,
+    edit('money/postings.ts', "new Set(['wallet', 'escrow'])", 'new Set()'),
+  ),
+  mutant(
     'part-booked-twice',
     'a part of a batch is booked once',
     ODDS,

@@ -5,11 +5,13 @@ import { instant } from '#shared/validation/index.ts';
 import type { AccountId } from '../money/accounts.ts';
 import { statementCsv } from './domain/statement.ts';
 import type { StatementPosition } from './domain/statement.ts';
+import { withPayments } from './line-payments.ts';
+import type { PaymentRecords } from './line-payments.ts';
 import type { LedgerPorts } from './ports.ts';
 import { currencyQuery } from './statement-view.ts';
 
 /**
- * Lines of one answer, some 1.6 MB of JSON: a Lambda may answer with 6 MB (Lambda quotas), and HTTP APIs stream no responses
+ * Lines of one answer, some 3 MB of JSON: a Lambda may answer with 6 MB (Lambda quotas), and HTTP APIs stream no responses
  * (API Gateway guide, "Stream the integration response": REST APIs only).
  */
 const MOST_LINES = 5_000;
@@ -39,13 +41,15 @@ interface StatementRequest {
   readonly cursor?: string | undefined;
 }
 
+export type StatementPorts = Pick<LedgerPorts, 'ledger' | 'policy' | 'clock'> & PaymentRecords;
+
 /**
  * The statement of an account, as JSON or as a CSV file. A long one has a cursor for its next page: in JSON as `nextCursor`, of
  * a CSV file in the header `link`.
  * @throws ValidationError for a period that ends before it begins, or is too long, and for a cursor of another statement
  */
 export const statementAnswer = async (
-  { ledger, policy, clock }: Pick<LedgerPorts, 'ledger' | 'policy' | 'clock'>,
+  { ledger, policy, clock, payoutRecords }: StatementPorts,
   account: AccountId,
   query: StatementRequest,
 ): Promise<ApiResponse> => {
@@ -59,13 +63,14 @@ export const statementAnswer = async (
   }
   const period = { from: withMilliseconds(from), to: withMilliseconds(to) };
   const statement = await ledger.statement(account, currency, period, { limit, at: page?.position });
-  const { next, ...body } = statement;
+  const lines = await withPayments({ payoutRecords }, statement.lines);
+  const { next, ...body } = { ...statement, lines };
   const cursor = next && encodeCursor({ account, currency, from: period.from }, { to: period.to, position: next });
   if (format === 'json') return { status: 200, body: { ...body, ...(cursor !== undefined && { nextCursor: cursor }) } };
   const name = `${account.replaceAll(':', '-')}-${period.from.slice(0, 10)}-${period.to.slice(0, 10)}.csv`;
   return {
     status: 200,
-    text: statementCsv(statement, { isFirst: page === undefined }),
+    text: statementCsv({ ...statement, lines }, { isFirst: page === undefined }),
     headers: {
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': `attachment; filename="${name}"`,

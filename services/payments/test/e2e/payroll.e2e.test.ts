@@ -90,18 +90,30 @@ describe('A payroll', () => {
     expect(await eventsOf('payroll.completed', payroll.payrollId)).to.have.length(1);
   });
 
-  it('has entries with a proof in the log, and a receipt for every contractor', async () => {
+  it('has a wallet row for each line with its reference and a proof in the log, and a receipt for every contractor', async () => {
     const [client, [one]] = await Promise.all([givenClient(5_000), givenContractors(1)]);
     if (one === undefined) throw new Error('No contractor');
-    const payroll = await submitPayroll(client, [lineOf(one, 5_000)]);
+    const ordered = [
+      { ...lineOf(one, 2_000), reference: 'INV-1' },
+      { ...lineOf(one, 3_000), reference: 'INV-2' },
+    ];
+    const payroll = await submitPayroll(client, ordered);
     await payroll.reach('completed');
     const { body } = expectStatus(await contractorEndpoints(one.contractor.call).wallet(), 200);
-    const [line] = (body['history'] as { readonly items: readonly Json[] }).items;
-    const proven = expectStatus(await admin.call(`/api/admin/ledger/entries/${String(line?.['entryId'])}`), 200);
+    const rows = (body['history'] as { readonly items: readonly Json[] }).items;
+    const { payrollId } = payroll;
+    const lines = await payroll.lines();
+    expect(rows.map(({ changeMinor, payment }) => ({ changeMinor, payment }))).to.have.deep.members(
+      lines.map(({ lineId, reference, amount }) => ({
+        changeMinor: (amount as Json)['amountMinor'],
+        payment: { kind: 'payroll', reference, payrollId, lineId },
+      })),
+    );
+    expect(lines.map(({ reference }) => reference)).to.have.members(['INV-1', 'INV-2']);
+    const proven = expectStatus(await admin.call(`/api/admin/ledger/entries/${String(rows[0]?.['entryId'])}`), 200);
     expect(proven.body['proof'], 'RecordLedger ran before it was completed').to.be.an('array');
 
-    const [ordered] = await payroll.lines();
-    const path = `/api/contractors/me/payments/${payroll.payrollId}.${String(ordered?.['lineId'])}/receipt`;
+    const path = `/api/contractors/me/payments/${payrollId}.${String(lines[0]?.['lineId'])}/receipt`;
     const receipt = expectStatus(await one.contractor.call(path), 200);
     expect(await isPdf(receipt.body['url'])).to.equal(true);
   });

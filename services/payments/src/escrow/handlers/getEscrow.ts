@@ -1,10 +1,12 @@
 import { object, number, string } from 'yup';
-import { clientOf, defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
+import { clientOf, defineRoute, endpoint, pageAsked, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { sum } from '#shared/money/index.ts';
 import { escrowOf, lockedOf, receivableOf } from '../../money/accounts.ts';
 import { amountOwed } from '../../money/balances.ts';
 import type { EscrowPorts } from '../ports.ts';
+import { historyOf } from '../../ledger/line-payments.ts';
+import type { PaymentRecords } from '../../ledger/line-payments.ts';
 import { currencyQuery, lineSchema } from '../../ledger/statement-view.ts';
 import { payments } from '../../wiring.ts';
 
@@ -37,8 +39,10 @@ export const route = defineRoute({
   },
 });
 
+type Dependencies = Pick<EscrowPorts, 'ledger' | 'escrowRecords' | 'policy'> & PaymentRecords;
+
 export const getEscrow =
-  ({ ledger, escrowRecords, policy }: Pick<EscrowPorts, 'ledger' | 'escrowRecords' | 'policy'>) =>
+  ({ ledger, escrowRecords, policy, payoutRecords }: Dependencies) =>
   async ({ caller, query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const clientId = clientOf(caller);
     const { currency = policy.currency } = query;
@@ -59,7 +63,7 @@ export const getEscrow =
         lockedMinor: locked.amountMinor,
         pendingMinor: sum(underWay, currency).amountMinor,
         receivableMinor: amountOwed(receivable.amountMinor, currency).amountMinor,
-        history: pageBodyOf(lines, (value) => value),
+        history: await historyOf({ payoutRecords }, lines),
       },
     };
   };

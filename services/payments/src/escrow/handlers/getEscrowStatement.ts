@@ -2,8 +2,8 @@ import { object, string } from 'yup';
 import { clientOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { escrowOf, lockedOf, receivableOf } from '../../money/accounts.ts';
-import type { EscrowPorts } from '../ports.ts';
 import { statementAnswer, statementQuery } from '../../ledger/statement-response.ts';
+import type { StatementPorts } from '../../ledger/statement-response.ts';
 import { STATEMENT, statementSchema } from '../../ledger/statement-view.ts';
 import { payments } from '../../wiring.ts';
 
@@ -25,7 +25,7 @@ export const route = defineRoute({
 });
 
 export const getEscrowStatement =
-  (service: Pick<EscrowPorts, 'ledger' | 'policy' | 'clock'>) =>
+  (service: StatementPorts) =>
   ({ caller, query }: ApiRequest<typeof route>): Promise<ApiResponse> =>
     statementAnswer(service, ACCOUNTS[query.account](clientOf(caller)), query);
 

@@ -3,6 +3,21 @@ import { money, toDecimal } from '#shared/money/index.ts';
 import type { AccountId } from '../../money/accounts.ts';
 import type { StatementLine } from '../../money/balances.ts';
 
+/** The payment or payroll line that a line of a statement is about, as its contractor and its client know it. */
+export interface LinePayment {
+  readonly kind: string;
+  /** What it is for: the milestone or timesheet, or the reference of the payroll line. */
+  readonly reference: string;
+  /** Of payroll lines only, as `lineId`. */
+  readonly payrollId?: string;
+  readonly lineId?: string;
+}
+
+/** A line with what its reference identifies. */
+export interface ExplainedLine extends StatementLine {
+  readonly payment?: LinePayment;
+}
+
 /** What happened to one account in a period, or the next lines of it; `statementCsv` is the same as a table. */
 export interface Statement {
   readonly account: AccountId;
@@ -15,7 +30,7 @@ export interface Statement {
   readonly openingMinor: number;
   readonly closingMinor: number;
   /** In time order, each with the account's balance after it. */
-  readonly lines: readonly StatementLine[];
+  readonly lines: readonly ExplainedLine[];
   /** Where the next lines begin; absent when these are the last. */
   readonly next?: StatementPosition;
 }
@@ -26,7 +41,19 @@ export interface StatementPosition {
   readonly last: readonly number[];
 }
 
-const COLUMNS = ['at', 'entryId', 'movement', 'reference', 'change', 'balance', 'currency'];
+const COLUMNS = [
+  'at',
+  'entryId',
+  'movement',
+  'reference',
+  'change',
+  'balance',
+  'currency',
+  'paymentReference',
+  'payrollId',
+  'lineId',
+];
+const NO_PAYMENT = ['', '', ''];
 
 /**
  * The statement as CSV (RFC 4180): a header, the opening balance, the lines, the closing balance; amounts in major units. Of a
@@ -37,8 +64,8 @@ export const statementCsv = (statement: Statement, { isFirst = true }: { readonl
   const { currency, from, to, openingMinor, closingMinor, lines, next } = statement;
   const amount = (amountMinor: number) => ({ number: toDecimal(money(amountMinor, currency)) });
   const rows = [
-    ...(isFirst ? [COLUMNS, [from, '', 'opening balance', '', '', amount(openingMinor), currency]] : []),
-    ...lines.map(({ at, entryId, movement, reference, changeMinor, balanceMinor }) => [
+    ...(isFirst ? [COLUMNS, [from, '', 'opening balance', '', '', amount(openingMinor), currency, ...NO_PAYMENT]] : []),
+    ...lines.map(({ at, entryId, movement, reference, changeMinor, balanceMinor, payment }) => [
       at,
       entryId,
       movement,
@@ -46,8 +73,9 @@ export const statementCsv = (statement: Statement, { isFirst = true }: { readonl
       amount(changeMinor),
       amount(balanceMinor),
       currency,
+      ...(payment === undefined ? NO_PAYMENT : [payment.reference, payment.payrollId ?? '', payment.lineId ?? '']),
     ]),
-    ...(next === undefined ? [[to, '', 'closing balance', '', '', amount(closingMinor), currency]] : []),
+    ...(next === undefined ? [[to, '', 'closing balance', '', '', amount(closingMinor), currency, ...NO_PAYMENT]] : []),
   ];
   return csvOf(rows);
 };

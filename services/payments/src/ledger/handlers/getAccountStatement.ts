@@ -3,8 +3,8 @@ import { defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { isAccount } from '../../money/accounts.ts';
 import type { AccountId } from '../../money/accounts.ts';
-import type { LedgerPorts } from '../ports.ts';
 import { statementAnswer, statementQuery } from '../statement-response.ts';
+import type { StatementPorts } from '../statement-response.ts';
 import { STATEMENT, statementSchema } from '../statement-view.ts';
 import { payments } from '../../wiring.ts';
 
@@ -27,7 +27,7 @@ export const route = defineRoute({
 });
 
 export const getAccountStatement =
-  (service: Pick<LedgerPorts, 'ledger' | 'policy' | 'clock'>) =>
+  (service: StatementPorts) =>
   ({ path: { account }, query }: ApiRequest<typeof route>): Promise<ApiResponse> =>
     statementAnswer(service, account, query);
 

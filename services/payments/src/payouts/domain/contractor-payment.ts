@@ -10,6 +10,9 @@ export interface ContractorPayment {
   /** A payment's id, or `<payrollId>.<lineId>`. */
   readonly paymentId: string;
   readonly kind: PayableKind | 'payroll';
+  /** Of a payroll line only, as `lineId`. */
+  readonly payrollId?: string;
+  readonly lineId?: string;
   readonly clientId: string;
   readonly contractorId: string;
   readonly amount: Money;

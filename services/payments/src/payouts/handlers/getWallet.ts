@@ -1,8 +1,9 @@
 import { number, object, string } from 'yup';
-import { contractorOf, defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
+import { contractorOf, defineRoute, endpoint, pageAsked, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { walletOf } from '../../money/accounts.ts';
 import type { PayoutPorts } from '../ports.ts';
+import { historyOf } from '../../ledger/line-payments.ts';
 import { currencyQuery, lineSchema } from '../../ledger/statement-view.ts';
 import { payments } from '../../wiring.ts';
 
@@ -32,7 +33,7 @@ export const route = defineRoute({
 });
 
 export const getWallet =
-  ({ ledger, policy }: Pick<PayoutPorts, 'ledger' | 'policy'>) =>
+  ({ ledger, policy, payoutRecords }: Pick<PayoutPorts, 'ledger' | 'policy' | 'payoutRecords'>) =>
   async ({ caller, query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const wallet = walletOf(contractorOf(caller));
     const { currency = policy.currency } = query;
@@ -48,7 +49,7 @@ export const getWallet =
         paidMinor: balance.amountMinor,
         settledMinor: balance.creditedMinor,
         reversedMinor: balance.debitedMinor,
-        history: pageBodyOf(lines, (value) => value),
+        history: await historyOf({ payoutRecords }, lines),
       },
     };
   };

@@ -2,8 +2,8 @@ import { object } from 'yup';
 import { contractorOf, defineRoute, endpoint } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { walletOf } from '../../money/accounts.ts';
-import type { PayoutPorts } from '../ports.ts';
 import { statementAnswer, statementQuery } from '../../ledger/statement-response.ts';
+import type { StatementPorts } from '../../ledger/statement-response.ts';
 import { STATEMENT, statementSchema } from '../../ledger/statement-view.ts';
 import { payments } from '../../wiring.ts';
 
@@ -19,7 +19,7 @@ export const route = defineRoute({
 });
 
 export const getWalletStatement =
-  (service: Pick<PayoutPorts, 'ledger' | 'policy' | 'clock'>) =>
+  (service: StatementPorts) =>
   ({ caller, query }: ApiRequest<typeof route>): Promise<ApiResponse> =>
     statementAnswer(service, walletOf(contractorOf(caller)), query);
 

@@ -6,13 +6,14 @@ import { instant, named } from '#shared/validation/index.ts';
 import { CONTRACTOR_STATUSES, contractorStatusOf } from '../domain/contractor-payment.ts';
 import type { ContractorPayment } from '../domain/contractor-payment.ts';
 import type { PayoutPorts } from '../ports.ts';
+import { paymentKind } from '../../ledger/statement-view.ts';
 import { payments } from '../../wiring.ts';
 
 const paymentSchema = named(
   'ContractorPayment',
   object({
     paymentId: string().required(),
-    kind: string().oneOf(['milestone', 'timesheet', 'payroll']).required(),
+    kind: paymentKind().required(),
     reference: string().required(),
     amount: amountSchema.required(),
     status: string().oneOf(CONTRACTOR_STATUSES).required(),

@@ -13,7 +13,14 @@ const statement: Statement = {
   closingMinor: 123_405,
   lines: [
     { ...line, reference: 'pi_1', changeMinor: 123_450, balanceMinor: 123_455 },
-    { ...line, movement: 'funds.locked', reference: 'p1', changeMinor: -50, balanceMinor: 123_405 },
+    {
+      ...line,
+      movement: 'funds.locked',
+      reference: 'p1',
+      changeMinor: -50,
+      balanceMinor: 123_405,
+      payment: { kind: 'milestone', reference: 'logo' },
+    },
   ],
 };
 const cells = (reference: string): string | undefined =>
@@ -22,11 +29,11 @@ const cells = (reference: string): string | undefined =>
 describe('A statement as CSV', () => {
   it('has the opening balance, each line with the balance after it, and the closing balance, in major units', () => {
     expect(statementCsv(statement).split('\r\n')).to.deep.equal([
-      'at,entryId,movement,reference,change,balance,currency',
-      '2026-11-02T09:00:00.000Z,,opening balance,,,0.05,EUR',
-      '2026-11-02T09:00:01.000Z,e1,escrow.funded,pi_1,1234.50,1234.55,EUR',
-      '2026-11-02T09:00:01.000Z,e1,funds.locked,p1,-0.50,1234.05,EUR',
-      '2026-11-02T09:00:09.000Z,,closing balance,,,1234.05,EUR',
+      'at,entryId,movement,reference,change,balance,currency,paymentReference,payrollId,lineId',
+      '2026-11-02T09:00:00.000Z,,opening balance,,,0.05,EUR,,,',
+      '2026-11-02T09:00:01.000Z,e1,escrow.funded,pi_1,1234.50,1234.55,EUR,,,',
+      '2026-11-02T09:00:01.000Z,e1,funds.locked,p1,-0.50,1234.05,EUR,logo,,',
+      '2026-11-02T09:00:09.000Z,,closing balance,,,1234.05,EUR,,,',
       '',
     ]);
   });

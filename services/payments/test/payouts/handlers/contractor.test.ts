@@ -13,7 +13,9 @@ import { getWallet, route as walletRoute } from '../../../src/payouts/handlers/g
 import { getWalletStatement, route as statementRoute } from '../../../src/payouts/handlers/getWalletStatement.ts';
 import { listMyPayments, route as paymentsRoute } from '../../../src/payouts/handlers/listMyPayments.ts';
 import { openPayoutAccountEndpoint, route as openRoute } from '../../../src/payouts/handlers/openPayoutAccount.ts';
+import { settlePayrollBatch } from '../../../src/payroll/handlers/settlePayrollBatch.ts';
 import { contractorPaymentIndex, contractorPaymentKey } from '../../../src/payouts/records.ts';
+import { contractorNumber, givenPaying, isPaid, lineNumber, orderNumber } from '../../payroll/payrolls.ts';
 import { eur, givenPayoutAccount, paymentId } from '../../given.ts';
 import {
   START,
@@ -182,6 +184,68 @@ describe('A contractor', () => {
       const query = { from: '2026-11-01T00:00:00.000Z', to: '2026-11-03T00:00:00.000Z' };
       const { body } = await apiOf(statementRoute, getWalletStatement(service))({ query });
       expect(body).to.include({ openingMinor: 0, closingMinor: 5_000 });
+    });
+  });
+
+  describe('who was paid by two lines of one payroll', () => {
+    let payrollId: string;
+    const claims = contractorNamed(contractorNumber(1));
+    const period = { from: '2026-11-01T00:00:00.000Z', to: '2027-11-01T00:00:00.000Z' };
+    beforeEach(async () => {
+      const orders = [1, 2].map((n) => orderNumber(n, { contractorId: contractorNumber(1) }));
+      const payroll = await givenPaying(service, { orders });
+      ({ payrollId } = payroll);
+      await isPaid(service, payroll, 1, 2);
+      await settlePayrollBatch(service)({ payrollId, batch: 1 });
+    });
+    const lineOf = (n: number) => ({
+      reference: `${payrollId}.${lineNumber(n)}`,
+      changeMinor: 1_000 + n,
+      payment: { kind: 'payroll', reference: `invoice ${n}`, payrollId, lineId: lineNumber(n) },
+    });
+    const shown = (lines: readonly object[]) =>
+      lines.map((line) => {
+        const { reference, changeMinor, payment } = line as ReturnType<typeof lineOf>;
+        return { reference, changeMinor, payment };
+      });
+
+    it('sees each line with its reference in the wallet', async () => {
+      const { body } = await apiOf(walletRoute, getWallet(service))({ claims });
+      const { history } = body as { readonly history: { readonly items: readonly object[] } };
+      expect(shown(history.items)).to.deep.equal([lineOf(2), lineOf(1)]);
+    });
+
+    it('sees each line with its reference in the statement', async () => {
+      const { body } = await apiOf(statementRoute, getWalletStatement(service))({ query: period, claims });
+      expect(shown((body as { readonly lines: readonly object[] }).lines)).to.deep.equal([lineOf(1), lineOf(2)]);
+      expect(body).to.include({ openingMinor: 0, closingMinor: 2_003 });
+    });
+
+    it('sees each line with its reference in the CSV file', async () => {
+      const rows: string[] = [];
+      const handle = apiOf(statementRoute, async (request) => {
+        const answer = await getWalletStatement(service)(request);
+        rows.push(...(answer.text ?? '').split('\r\n'));
+        return { ...answer, text: '{}' };
+      });
+      await handle({ query: { ...period, format: 'csv' }, claims });
+      const columns = (row = '') => row.split(',').slice(2);
+      expect(rows).to.have.length(6);
+      expect(rows.slice(0, 5).map(columns)).to.deep.equal([
+        ['movement', 'reference', 'change', 'balance', 'currency', 'paymentReference', 'payrollId', 'lineId'],
+        ['opening balance', '', '', '0.00', 'EUR', '', '', ''],
+        ...[1, 2].map((n) => [
+          'wallet.credited',
+          `${payrollId}.${lineNumber(n)}`,
+          `10.0${n}`,
+          n === 1 ? '10.01' : '20.03',
+          'EUR',
+          `invoice ${n}`,
+          payrollId,
+          lineNumber(n),
+        ]),
+        ['closing balance', '', '', '20.03', 'EUR', '', '', ''],
+      ]);
     });
   });
 
