@@ -1,5 +1,6 @@
 import { dirname, join, normalize } from 'node:path';
 import { expect } from 'chai';
+import { parse } from 'yaml';
 import {
   codeIn,
   exists,
@@ -33,6 +34,26 @@ const anchorOf = (heading: string): string =>
 
 const anchorsIn = (text: string): readonly string[] =>
   [...withoutFences(text).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading.trim()));
+
+type Params = Readonly<Record<string, unknown>>;
+
+/** Parameters of a service's `serverless.yml`, as its stages have them, with what all services share. */
+const paramsOf = async (service: string): Promise<Readonly<Record<'default' | 'local', Params>>> => {
+  const { default: build } = (await import('../shared/serverless/params.cjs')) as {
+    readonly default: (source: object) => Promise<Readonly<Record<'default' | 'local', Params>>>;
+  };
+  const config = parse(read(`services/${service}/serverless.yml`), { logLevel: 'silent' }) as {
+    readonly custom: { readonly params?: Params };
+  };
+  return build({ resolveConfigurationProperty: () => Promise.resolve(config.custom.params) });
+};
+
+/** A number, a schedule or a word: nothing that is resolved at deployment. */
+const isPlain = (value: unknown): value is string | number =>
+  typeof value === 'number' || (typeof value === 'string' && /^[\w.:/-]+$|^rate\(/.test(value));
+
+/** A value, or the default of the environment variable that overrides it. */
+const plainOf = (value: unknown): string => (/'([^']*)'\}$/.exec(String(value)) ?? [])[1] ?? String(value);
 
 describe('The documents for people', () => {
   it('name npm scripts that exist', () => {
@@ -105,6 +126,24 @@ describe('The documents for people', () => {
               .filter((code) => !routes.includes(anyName(code.replace(/\?.*$/, '')))),
       ),
     ).to.deep.equal([]);
+  });
+
+  it('give the settings of each service with their defaults, local ones included', async () => {
+    for (const service of ['kyc', 'notifications', 'payments']) {
+      const { default: defaults, local } = await paramsOf(service);
+      const rows = read(`services/${service}/README.md`)
+        .split('\n')
+        .map((row) => row.split('|').map((cell) => cell.trim()))
+        .filter(([, names = '']) => /^`\w+`(, `\w+`)*$/.test(names));
+      expect(rows, service).to.have.length.above(5);
+      for (const [, names = '', text = ''] of rows) {
+        for (const name of names.replaceAll('`', '').split(', ')) {
+          const where = `${service}: ${name}`;
+          if (isPlain(defaults[name])) expect(text.split(';')[0], where).to.include(String(defaults[name]));
+          if (text.includes('locally')) expect(text.split(';')[1], where).to.include(plainOf(local[name]));
+        }
+      }
+    }
   });
 
   it('start machines that exist, from the folder of their service, with inputs that exist', () => {
