@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { array, boolean, date, lazy, mixed, number, object, ref, string } from 'yup';
-import { named } from '#shared/validation/index.ts';
+import { email, named } from '#shared/validation/index.ts';
 import { toJsonSchema } from './json-schema.ts';
 import type { JsonSchema } from './json-schema.ts';
 
@@ -60,10 +60,10 @@ describe('A schema in the API documents', () => {
 
   it('has the formats of ids, times and addresses', () => {
     const format = (schema: Parameters<typeof toJsonSchema>[0]) => toJsonSchema(schema)['format'];
-    expect([string().uuid(), string().datetime(), string().email(), string().url()].map(format)).to.deep.equal([
+    expect([string().uuid(), string().datetime(), email(), string().url()].map(format)).to.deep.equal([
       'uuid',
       'date-time',
-      'email',
+      'idn-email',
       'uri',
     ]);
   });

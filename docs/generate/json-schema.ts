@@ -82,7 +82,12 @@ const itemsOf = (
   components: Components | undefined,
 ): JsonSchema => (inner === undefined || Array.isArray(inner) ? {} : { items: convert(inner, components) });
 
-const FORMATS: Readonly<Record<string, string>> = { uuid: 'uuid', datetime: 'date-time', email: 'email', url: 'uri' };
+const FORMATS: Readonly<Record<string, string>> = {
+  uuid: 'uuid',
+  datetime: 'date-time',
+  'idn-email': 'idn-email',
+  url: 'uri',
+};
 const SIZES: Readonly<Record<string, readonly [min: string, max: string]>> = {
   string: ['minLength', 'maxLength'],
   array: ['minItems', 'maxItems'],

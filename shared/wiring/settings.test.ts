@@ -37,7 +37,12 @@ const REFUSED: readonly (readonly [what: string, setting: Setting<unknown>, good
       ['queue', 'arn:aws', 'arn:aws:sqs:eu-central-1:1: q'],
     ],
     ['a name', name, 'alias/mindlinks-dev', ['a b', '[object Object]', 'a\n', 'ü']],
-    ['a mail address', mailAddress, 'no-reply@mindlinks.example', ['no-reply', '@', 'a b@c']],
+    [
+      'a mail address',
+      mailAddress,
+      'no-reply@mindlinks.example',
+      ['no-reply', '@', 'a b@c', 'info@bücher.example', 'ä@example.org'],
+    ],
     ['an enumeration', oneOf(['EUR', 'USD']), 'EUR', ['eur', 'EURO', 'EUR ']],
     [
       'a map in JSON',

@@ -1,4 +1,5 @@
 import { once } from '#shared/runtime/index.ts';
+import { envelopeAddress } from '#shared/validation/index.ts';
 
 /**
  * Reads a setting's value from the text of its environment variable.
@@ -64,7 +65,12 @@ export const name = matching(/^[\x21-\x7e]+$/, 'a name without blanks');
 
 export const arn = matching(/^arn:[\w-]+:[\w-]+:[\w-]*:\d*:\S+$/, 'an ARN');
 
-export const mailAddress = matching(/^[^\s@]+@[^\s@]+$/, 'a mail address');
+/** A sender's address. Its domain is written as A-labels, because statements of IAM and identities of SES have it so. */
+export const mailAddress: Setting<string> = (text) => {
+  if (envelopeAddress(text)?.toLowerCase() !== text.toLowerCase())
+    throw new TypeError('must be an e-mail address in ASCII, with an internationalised domain as xn--…');
+  return text;
+};
 
 /** An absolute `http` or `https` address without a slash at its end, so that paths can be added to it. */
 export const url: Setting<string> = (text) => {

@@ -127,6 +127,15 @@ describe('The simulated AWS', () => {
     expect(() => find('')).to.throw(UserNotFoundException);
   });
 
+  it('refuses an address outside of ASCII, as SES does', () => {
+    const { send, mails } = setUp();
+    const mail = { Destination: { ToAddresses: ['anna@bücher.example'] }, EmailTags: [], Content: {} };
+    expect(() => send('ses', 'SendEmail', mail))
+      .to.throw()
+      .with.property('name', 'BadRequestException');
+    expect(mails).to.deep.equal([]);
+  });
+
   it('sends mails', () => {
     const { send, mails } = setUp();
     const answer = send('ses', 'SendEmail', {

@@ -3,6 +3,7 @@ import { UserNotFoundException } from '@aws-sdk/client-cognito-identity-provider
 import { NoSuchKey, NotFound } from '@aws-sdk/client-s3';
 import { ConflictException, ResourceNotFoundException } from '@aws-sdk/client-scheduler';
 import { ResourceNotFoundException as SecretNotFoundException } from '@aws-sdk/client-secrets-manager';
+import { BadRequestException } from '@aws-sdk/client-sesv2';
 import { ExecutionAlreadyExists, ExecutionDoesNotExist, TaskTimedOut } from '@aws-sdk/client-sfn';
 import type { Buckets } from './buckets.ts';
 import type { Hub } from '../hub.ts';
@@ -244,6 +245,9 @@ const commands: Readonly<Record<string, Answer>> = {
       },
     ) => {
       const [to = ''] = input.Destination.ToAddresses;
+      // SES does not support SMTPUTF8: docs.aws.amazon.com/ses/latest/APIReference-V2/API_Destination.html.
+      if (!/^[\x21-\x7e]+@[\x21-\x7e]+$/.test(to))
+        throw new BadRequestException({ $metadata, message: 'The address is not in ASCII' });
       const notificationId = input.EmailTags[0]?.Value ?? '';
       onMail({ to, notificationId, subject: input.Content.Simple.Subject.Data });
       return { MessageId: `mail-${notificationId}` };

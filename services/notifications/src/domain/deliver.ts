@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import type { Envelope, Metadata } from '#shared/events/index.ts';
 import type { Clock } from '#shared/runtime/index.ts';
+import { envelopeAddress } from '#shared/validation/index.ts';
 import type { Deliveries } from './deliveries.ts';
 import { hold, letGo, sent, undeliverable } from './delivery.ts';
 import type {
@@ -68,16 +69,19 @@ const trySending = async (
   const recipient = await directory.find(held.recipientId);
   const address = addressOf(recipient);
   if ('reason' in address) return undeliverable(held, address.reason, clock.now());
-  const suppression = await deliveries.findSuppression(held.recipientId, addressHash(held.recipientId, address.email));
+  const suppression = await deliveries.findSuppression(held.recipientId, addressHash(held.recipientId, address.to));
   if (suppression !== undefined) return undeliverable(held, `address_${suppression.value.reason}`, clock.now());
-  const mail = { ...rendered(recipient?.name), notificationId: held.notificationId, to: address.email };
+  const mail = { ...rendered(recipient?.name), notificationId: held.notificationId, to: address.to };
   return sent(held, await mailer.send(mail), clock.now());
 };
 
-const addressOf = (recipient: Recipient | undefined): { email: string } | { reason: UndeliverableReason } => {
+/** For the envelope, which has domains as A-labels only. The user pool may have older addresses, and takes more than SES does. */
+const addressOf = (recipient: Recipient | undefined): { to: string } | { reason: UndeliverableReason } => {
   if (recipient === undefined) return { reason: 'no_such_user' };
   if (!recipient.enabled) return { reason: 'user_disabled' };
-  return recipient.email === undefined ? { reason: 'no_address' } : { email: recipient.email };
+  if (recipient.email === undefined) return { reason: 'no_address' };
+  const to = envelopeAddress(recipient.email);
+  return to === undefined ? { reason: 'invalid_address' } : { to };
 };
 
 const requestOf = ({ id, time, metadata }: RequestedEvent, subject: string): NotificationRequest => ({

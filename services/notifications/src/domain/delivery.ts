@@ -11,7 +11,7 @@ export const HOLD_SECONDS = 15;
 export const RETENTION_DAYS = 365;
 
 export type UndeliverableReason =
-  'no_such_user' | 'user_disabled' | 'no_address' | 'address_bounced' | 'address_complained';
+  'no_such_user' | 'user_disabled' | 'no_address' | 'invalid_address' | 'address_bounced' | 'address_complained';
 
 /** What was asked for. `notificationId` is the id of the event that asked. */
 export interface NotificationRequest {

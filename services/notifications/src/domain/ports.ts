@@ -2,6 +2,7 @@
 export interface Recipient {
   /** False when the account was disabled. */
   readonly enabled: boolean;
+  /** As the user wrote it, so its domain may be internationalised. */
   readonly email?: string;
   readonly name?: string;
 }
@@ -19,6 +20,7 @@ export type AddressHash = (recipientId: string, address: string) => string;
 
 export interface Mail {
   readonly notificationId: string;
+  /** For the envelope: see `envelopeAddress`. */
   readonly to: string;
   readonly subject: string;
   readonly html: string;

@@ -1,7 +1,7 @@
 import { array, mixed, object, string } from 'yup';
 import { queueConsumer } from '#shared/lambda/index.ts';
 import { countMetric, logger } from '#shared/logging/index.ts';
-import { uuid } from '#shared/validation/index.ts';
+import { email, uuid } from '#shared/validation/index.ts';
 import { recordFeedback as record } from '../domain/feedback.ts';
 import type { Feedback, FeedbackOutcome } from '../domain/feedback.ts';
 import { recordingFeedback } from '../wiring.ts';
@@ -15,7 +15,7 @@ const feedbackEvent = object({
     eventType: string().oneOf(['Bounce', 'Complaint']).required(),
     bounce: object({ bounceType: mixed<'Undetermined' | 'Permanent' | 'Transient'>().required() }).default(undefined),
     mail: object({
-      destination: array().of(string().required()).length(1).required(),
+      destination: array().of(email().required()).length(1).required(),
       tags: object({ NotificationId: array().of(uuid().required()).length(1).required() }).required(),
     }).required(),
   }).required(),

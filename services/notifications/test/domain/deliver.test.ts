@@ -30,6 +30,14 @@ describe('delivering a notification', () => {
     expect(JSON.stringify(record)).not.to.match(/ann/i);
   });
 
+  it('has the A-label of an internationalised domain in the envelope', async () => {
+    const service = testService();
+    service.people.set(ANN, { enabled: true, email: 'anna@bücher.example' });
+
+    expect(await service.deliver(requested())).to.equal('sent');
+    expect(service.mails[0]?.to).to.equal('anna@xn--bcher-kva.example');
+  });
+
   it('greets without a name when the directory has none', async () => {
     const service = testService();
     service.people.set(ANN, { enabled: true, email: 'ann@example.org' });
@@ -62,6 +70,8 @@ describe('delivering a notification', () => {
     ['is unknown', undefined, 'no_such_user'],
     ['has been disabled', { enabled: false, email: 'bob@example.org' }, 'user_disabled'],
     ['has no address', { enabled: true }, 'no_address'],
+    ['has a local part outside of ASCII', { enabled: true, email: 'böb@example.org' }, 'invalid_address'],
+    ['has an empty label in the domain', { enabled: true, email: 'bob@bücher..example' }, 'invalid_address'],
   ] as const) {
     it(`records a notification as undeliverable, for good, when the user ${what}`, async () => {
       const service = testService();

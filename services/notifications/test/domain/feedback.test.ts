@@ -49,10 +49,19 @@ describe('a mail that bounced or was complained about', () => {
     const { deliver, feedback, people } = setUp();
     people.set(BOB, { enabled: true, email: 'ann@example.org' });
     await deliver(requested());
-    await feedback({ address: 'Ann@Example.org ' });
+    await feedback({ address: 'Ann@Example.org' });
     expect(await deliver(requested({}, 2))).to.equal('undeliverable');
     expect(await deliver(requested({ recipientId: BOB }, 3))).to.equal('sent');
   });
+
+  for (const address of ['anna@xn--bcher-kva.example', 'anna@bücher.example'])
+    it(`stops mails to an internationalised domain that SES reports as ${address}`, async () => {
+      const { deliver, feedback, people } = setUp();
+      people.set(ANN, { enabled: true, email: 'anna@Bücher.example' });
+      await deliver(requested());
+      await feedback({ address });
+      expect(await deliver(requested({}, 2))).to.equal('undeliverable');
+    });
 
   it('is tried again when the mail server was only busy, and after a year', async () => {
     const { deliver, feedback, statusOf, suppressed, clock } = setUp();
