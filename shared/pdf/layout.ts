@@ -35,17 +35,6 @@ const STRONG = /[\p{L}\p{Nd}]/u;
 /** Stands for a character that no font has. In Noto Sans. */
 export const BOX = '\u25a1';
 
-/** What is drawn of a text, by character. */
-const drawn = (text: string): readonly string[] =>
-  [...graphemes.segment(text.normalize('NFC').replaceAll(/[\n\r\u2028\u2029]/g, ' '))]
-    .map(({ segment }) => segment.replaceAll(INVISIBLE, ''))
-    .filter((character) => character !== '');
-
-/** The characters of a text that no font has, each once. */
-export const missingIn = (text: string, fontFor: Measure['fontFor']): readonly string[] => [
-  ...new Set(drawn(text).filter((character) => fontFor(character, 'regular') === undefined)),
-];
-
 /**
  * Text as lines that are not wider than `width`, by Unicode's rules for line breaks (UAX 14) and direction (UAX 9). A word that is
  * wider than a line is broken between characters.

@@ -76,6 +76,15 @@ describe('Free text', () => {
     }
   });
 
+  it('of a reference has characters that documents can show; others are named by their code points', () => {
+    expect(refused({ lines: [{ reference: 'May 🎉 ไ 🎉' }] })).to.equal(
+      'lines[0].reference has characters that documents cannot show: U+1F389, U+0E44',
+    );
+    expect(refused({ lines: [{ reference: 'Արմենիա' }] })).to.match(/U\+0531, U\+0580, U\+0574, U\+0565, U\+0576$/);
+    for (const text of ['李雷 – 5 €', 'Škoda', 'محمد', 'بنيמין'])
+      expect(accepted({ lines: [{ reference: text }] })).to.deep.equal({ lines: [{ reference: text }] });
+  });
+
   it('of a reference leads nowhere', () => {
     for (const text of ['http://a.b', 'HTTPS://a.b', 'www.a.b', 'x www.a.b']) {
       expect(refused({ lines: [{ reference: text }] })).to.equal('lines[0].reference must not have a link');

@@ -1,5 +1,6 @@
 import { ArraySchema, ObjectSchema, StringSchema, string } from 'yup';
 import type { AnyObjectSchema, AnySchema } from 'yup';
+import { codePoints, missingGlyphs } from '#shared/pdf/coverage.ts';
 import { isRecord } from './record.ts';
 
 /**
@@ -14,6 +15,8 @@ const JOINERS =
 const BLANKS = /[\p{Zs}\t]+/gu;
 const LINE_BREAK = /\r\n|[\n\r\u0085\p{Zl}\p{Zp}]/u;
 const LINE_BREAKS = new RegExp(LINE_BREAK, 'gu');
+/** Characters that a problem names. */
+const MAX_NAMED = 5;
 const LINK = /:\/\/|\bwww\./i;
 
 /** What a free text may be. */
@@ -22,8 +25,8 @@ interface TextKind {
   readonly max: number;
   /** Whether it may have several lines. */
   readonly lines?: boolean;
-  /** Whether it may not have a link. */
-  readonly noLink?: boolean;
+  /** Whether it goes into mails and documents of ours to somebody else: without a link, and in characters of the fonts. */
+  readonly isReference?: boolean;
 }
 
 const KIND = 'freeText';
@@ -41,12 +44,19 @@ export const normalised = (text: string, { lines = false }: Pick<TextKind, 'line
 };
 
 /** What is wrong with text that was {@link normalised}; nothing when it is in order. */
-export const textProblem = (text: string, { max, lines = false, noLink = false }: TextKind): string | undefined => {
+export const textProblem = (
+  text: string,
+  { max, lines = false, isReference = false }: TextKind,
+): string | undefined => {
   if (Array.from(text).length > max) return `may have ${max} characters at most`;
   const rest = (lines ? text.replaceAll('\n', '') : text).replace(JOINERS, '');
   if (LINE_BREAK.test(rest)) return 'must be one line';
   if (REFUSED.test(rest)) return 'has invisible or unassigned characters, or some that turn its direction';
-  return noLink && LINK.test(text) ? 'must not have a link' : undefined;
+  if (!isReference) return undefined;
+  if (LINK.test(text)) return 'must not have a link';
+  const missing = missingGlyphs(text);
+  if (missing.length === 0) return undefined;
+  return `has characters that documents cannot show: ${missing.slice(0, MAX_NAMED).map(codePoints).join(', ')}`;
 };
 
 const freeText = (kind: TextKind) =>
@@ -69,9 +79,12 @@ export const line = (max: number) => freeText({ max });
 export const paragraphs = (max: number) => freeText({ max, lines: true });
 
 /** The kind of a {@link reference}, for {@link textProblem}. */
-export const referenceOf = (max: number): TextKind => ({ max, noLink: true });
+export const referenceOf = (max: number): TextKind => ({ max, isReference: true });
 
-/** One line that goes into mails of ours to somebody else. It names a thing and leads nowhere: a link is refused. */
+/**
+ * One line that goes into mails and documents of ours to somebody else. It names a thing and leads nowhere: a link is refused, and
+ * so is a character that no font of documents has.
+ */
 export const reference = (max: number) => freeText(referenceOf(max));
 
 /** Data with every free text of the schema {@link normalised}; everything else as it is. */

@@ -41,3 +41,7 @@ const NAMES = Object.keys(FONT_FILES) as FontName[];
 /** Bold has Latin, Greek and Cyrillic letters; other scripts are regular in headings too. */
 export const fontFor: Measure['fontFor'] = (character, preferred) =>
   [...(isFont(preferred) ? [preferred] : []), ...NAMES].find((name) => has(name, character));
+
+/** Every code point that one of the fonts has, in order. */
+export const fontCoverage = (): readonly number[] =>
+  [...new Set(NAMES.flatMap((name) => loadFont(name).font.characterSet))].sort((one, other) => one - other);

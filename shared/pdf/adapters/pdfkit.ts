@@ -1,15 +1,16 @@
 import PDFKit from 'pdfkit';
 import { PAGE, place } from '../document.ts';
 import type { Color, PdfDocument, Placed } from '../document.ts';
-import * as layout from '../layout.ts';
+import { linesOf } from '../layout.ts';
+import type { Measure } from '../layout.ts';
 import { fontFor, loadFont } from './fonts.ts';
 
 const COLORS: Readonly<Record<Color, string>> = { black: '#1f2933', grey: '#616e7c' };
 
-/** A document as PDF, and where each line stands. */
+/** A document as PDF, where each line stands, and the characters that no font has, each once. */
 export const draw = async (
   document: PdfDocument,
-): Promise<{ readonly pdf: Uint8Array; readonly lines: readonly Placed[] }> => {
+): Promise<{ readonly pdf: Uint8Array; readonly lines: readonly Placed[]; readonly missing: readonly string[] }> => {
   const date = new Date(document.date);
   const pdf = new PDFKit({
     size: [PAGE.width, PAGE.height],
@@ -37,9 +38,15 @@ export const draw = async (
     use(font, size);
     return pdf.widthOfString(text, WHOLE);
   };
+  const missing = new Set<string>();
+  const fontOf: Measure['fontFor'] = (character, preferred) => {
+    const font = fontFor(character, preferred);
+    if (font === undefined) missing.add(character);
+    return font;
+  };
   pdf.addPage();
   const { pages, lines } = place(document, (text, font, size, lineWidth) =>
-    layout.linesOf(text, font, lineWidth, { fontFor, width: (part, name) => width(part, name, size) }),
+    linesOf(text, font, lineWidth, { fontFor: fontOf, width: (part, name) => width(part, name, size) }),
   );
   for (let page = 0; page < pages; page++) {
     if (page > 0) pdf.addPage();
@@ -56,10 +63,8 @@ export const draw = async (
   }
   pdf.end();
   await ended;
-  return { pdf: Buffer.concat(chunks), lines };
+  return { pdf: Buffer.concat(chunks), lines, missing: [...missing] };
 };
 
 /** Without `features` pdfkit lays out word by word, and words written from right to left come in reverse. */
 const WHOLE = { features: [] };
-
-export const missingIn = (text: string): readonly string[] => layout.missingIn(text, fontFor);

@@ -1,5 +1,5 @@
 import { logger } from '#shared/logging/index.ts';
-import { isolated, missingGlyphs, renderPdf } from '#shared/pdf/index.ts';
+import { codePoints, isolated, renderPdf } from '#shared/pdf/index.ts';
 
 /** A document with a title, and rows of a name and a value. */
 export interface Sheet {
@@ -12,21 +12,15 @@ export interface Sheet {
 }
 
 /** A sheet as PDF. Characters that no font has are boxes, and go into the log by their code points. */
-export const renderSheet = async ({ title, rows, notes, date }: Sheet): Promise<Uint8Array> => {
-  const missing = await missingGlyphs([title, ...rows.flat(), ...notes].join('\n'));
-  if (missing.length > 0)
-    logger.warn('A document has characters that no font has', { missing: missing.map(codePoints) });
-  return renderPdf({
-    title,
-    date,
-    blocks: [
-      { kind: 'fields', rows: rows.map(([name, value]) => [name, isolated(value)] as const) },
-      ...notes.map((text) => ({ kind: 'paragraph', text, small: true }) as const),
-    ],
-  });
-};
-
-const codePoints = (character: string): string =>
-  [...character]
-    .map((point) => `U+${(point.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`)
-    .join(' ');
+export const renderSheet = ({ title, rows, notes, date }: Sheet): Promise<Uint8Array> =>
+  renderPdf(
+    {
+      title,
+      date,
+      blocks: [
+        { kind: 'fields', rows: rows.map(([name, value]) => [name, isolated(value)] as const) },
+        ...notes.map((text) => ({ kind: 'paragraph', text, small: true }) as const),
+      ],
+    },
+    (missing) => logger.warn('A document has characters that no font has', { missing: missing.map(codePoints) }),
+  );
