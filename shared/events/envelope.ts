@@ -1,6 +1,6 @@
 import { mixed, object, string } from 'yup';
 import type { AnyObjectSchema, InferType } from 'yup';
-import { instant, uuid } from '#shared/validation/index.ts';
+import { instant, key, uuid } from '#shared/validation/index.ts';
 
 /** Who caused a fact. `id` is the user name of a person, or the name of the component for `system`. */
 export interface Actor {
@@ -43,10 +43,10 @@ export const envelopeSchema = object({
   version: string().oneOf(['1.0']).required(),
   id: uuid().required(),
   time: instant().required(),
-  entityId: string().required(),
+  entityId: key().required(),
   entityType: string().required(),
   action: string().required(),
-  actorId: string().required(),
+  actorId: key().required(),
   actorType: mixed<ActorType>().oneOf(ACTOR_TYPES).required(),
   metadata: object().required(),
 }).noUnknown();

@@ -15,8 +15,8 @@ const { allowRules, arnOf } = require('./queues.cjs');
  * @typedef {object} Signal
  * @property {string} event Published by the service itself
  * @property {Record<string, string>} [paths] JSON paths in the event by placeholder; `<id>` is always there
- * @property {string} key @property {string} name Of the signal, with `<placeholders>`
- * @property {string} [payload] JSON, with `<placeholders>`
+ * @property {string} key @property {string} name Of the signal, with `<placeholders>` between slashes
+ * @property {string} [payload] JSON, with `<placeholders>` that stand without quotes
  * @typedef {{ id: string, name: string, description: string }} Alarm
  */
 const eventRules =
@@ -85,16 +85,19 @@ const operatorDecision = ({ event, key, paths }) => ({
   event,
   key,
   name: 'operator.decision/<parkedAt>',
-  payload: '{"action":"<action>"}',
+  payload: '{"action":<action>}',
   paths: { action: '$.detail.metadata.action', parkedAt: '$.detail.metadata.parkedAt', ...paths },
 });
 
+/** EventBridge escapes a value for JSON only where its placeholder stands without quotes: a key and a name are lists of parts. */
 const signalInput = ({ key, name, payload, paths }) => ({
   InputTransformer: {
     InputPathsMap: { id: '$.detail.id', ...paths },
-    InputTemplate: `{"key":"${key}","name":"${name}","id":"<id>"${payload === undefined ? '' : `,"payload":${payload}`}}`,
+    InputTemplate: `{"key":${partsOf(key)},"name":${partsOf(name)},"id":<id>${payload === undefined ? '' : `,"payload":${payload}`}}`,
   },
 });
+
+const partsOf = (path) => `[${path.split('/').map((part) => (part.startsWith('<') ? part : JSON.stringify(part)))}]`;
 
 const nameOf = (prefix, id) =>
   `${prefix}${id.replace(/Rule$/, '').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -123,6 +123,14 @@ describe('deliverSignals', () => {
     expect(signal.args).to.deep.equal([[message('1')], [full]]);
   });
 
+  it('joins the parts of a key and of a name, as rules write them', async () => {
+    const { signal, run } = setUp();
+    await run(
+      sqs({ key: ['payroll', 'phase "2"', 7], id: '1', name: ['settled', 1] }, { ...message('2'), name: ['a'] }),
+    );
+    expect(signal.args).to.deep.equal([[{ key: 'payroll/phase "2"/7', id: '1', name: 'settled/1' }], [message('2')]]);
+  });
+
   it('counts a deadline that comes more than five minutes late, and delivers it all the same', async () => {
     const { signal, count, run } = setUp();
     const deadline = (at: string) => ({ key: 'case/1', id: `deadline@${at}`, name: 'deadline', at });
@@ -151,6 +159,10 @@ describe('deliverSignals', () => {
     ['that is no JSON', '{'],
     ['that is null', 'null'],
     ['without a key', { id: '1', name: 'a' }],
+    ['with an empty key', { ...message('1'), key: '' }],
+    ['with an empty list of parts', { ...message('1'), key: [] }],
+    ['with a part that is empty, as that of a path that leads nowhere', { ...message('1'), key: ['case', ''] }],
+    ['with a part that is an object', { ...message('1'), name: ['a', {}] }],
     ['without an id', { key: 'case/1', name: 'a' }],
     ['with a payload that is no object', { ...message('1'), payload: 'text' }],
     ['with a time that is none', { ...message('1'), at: 'noon' }],

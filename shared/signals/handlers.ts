@@ -1,4 +1,4 @@
-import { array, number, object, string } from 'yup';
+import { array, mixed, number, object, string } from 'yup';
 import type { InferType } from 'yup';
 import { jsonMessage, queueConsumer } from '#shared/lambda/index.ts';
 import type { QueueConsumer } from '#shared/lambda/index.ts';
@@ -59,10 +59,22 @@ export const awaitSignalTask = (signals: () => Pick<Signals, 'register'>) =>
  */
 const withMilliseconds = (instant: string): string => new Date(instant).toISOString();
 
+type Parts = string | readonly (string | number)[];
+
+/** Text, or its parts as a rule writes them, which are joined by `/`. */
+const parts = () =>
+  mixed<Parts>({
+    type: 'text or list of its parts',
+    check: (value): value is Parts =>
+      !(Array.isArray(value) && value.length === 0) &&
+      [value].flat().every((part) => (typeof part === 'string' && part !== '') || typeof part === 'number'),
+  }).required();
+const joined = (value: Parts): string => [value].flat().join('/');
+
 const messageSchema = object({
-  key: string().required(),
+  key: parts(),
   id: string().required(),
-  name: string().required(),
+  name: parts(),
   payload: object().optional(),
   at: instant().optional(),
 });
@@ -82,7 +94,14 @@ export const deliverSignals = (
   signals: () => Pick<Signals, 'signal'>,
   { clock = systemClock, count = countMetric }: DeliveryOptions = {},
 ): QueueConsumer =>
-  queueConsumer(jsonMessage(messageSchema), () => async ({ payload, at, ...message }) => {
-    if (message.name === DEADLINE && at !== undefined && isLate(at, clock.now())) count('DeadlineLate');
-    await signals().signal({ ...message, ...(payload !== undefined && { payload }), ...(at !== undefined && { at }) });
+  queueConsumer(jsonMessage(messageSchema), () => async ({ payload, at, id, ...message }) => {
+    const [key, name] = [joined(message.key), joined(message.name)];
+    if (name === DEADLINE && at !== undefined && isLate(at, clock.now())) count('DeadlineLate');
+    await signals().signal({
+      key,
+      id,
+      name,
+      ...(payload !== undefined && { payload }),
+      ...(at !== undefined && { at }),
+    });
   });

@@ -7,7 +7,9 @@ import { closed } from './closed.ts';
 import { illFormedAt, withNormalisedText } from './text.ts';
 
 export { closed } from './closed.ts';
+export { email, envelopeAddress } from './email.ts';
 export { instant, isInstant } from './instant.ts';
+export { key } from './key.ts';
 export { nameIn, named } from './named.ts';
 export { isRecord } from './record.ts';
 export { flattened, line, normalised, paragraphs, reference, referenceOf, textProblem } from './text.ts';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { object } from 'yup';
 import { ValidationError } from '#shared/errors/index.ts';
-import { instant, parse, parseText, uuid } from './index.ts';
+import { instant, key, parse, parseText, uuid } from './index.ts';
 
 const times = object({ at: instant() });
 const ids = object({ id: uuid().required() });
@@ -70,6 +70,33 @@ describe('An id', () => {
   ]) {
     it(`is none: ${JSON.stringify(id)}`, () => {
       expect(isId(id)).to.equal(false);
+    });
+  }
+});
+
+describe('An id of another system', () => {
+  const schema = object({ id: key().required() });
+  for (const id of [
+    '5e0c7b1f',
+    'phase "2"',
+    'C:\\work',
+    "o'hara's",
+    '第二期',
+    'é',
+    'a'.repeat(200),
+    '💶'.repeat(200),
+  ]) {
+    it(`is kept as it is: ${id.slice(0, 20)}`, () => {
+      expect(parse(schema, { id })).to.deep.equal({ id });
+    });
+  }
+
+  for (const id of [
+    ...['', ' ', ' a', 'a ', 'a  b', 'a\nb', 'a\tb', 'a\u2028b', 'a\0b', 'a\u00a0b', 'a\u200bb', 'a\u202eb', 'e\u0301'],
+    ...['\ud83d', 'a'.repeat(201)],
+  ]) {
+    it(`is refused by the name of its field: ${JSON.stringify(id).slice(0, 20)}`, () => {
+      expect(() => parse(schema, { id })).to.throw(ValidationError, 'id');
     });
   }
 });

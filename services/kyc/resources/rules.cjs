@@ -18,7 +18,7 @@ module.exports = eventRules({
       event: 'kyc.review.decided',
       key: 'kyc/<kycId>',
       name: 'review.decided/<caseId>',
-      payload: '{"outcome":"<outcome>","by":"<by>","reasonCode":"<reasonCode>"}',
+      payload: '{"outcome":<outcome>,"by":<by>,"reasonCode":<reasonCode>}',
       paths: {
         kycId,
         caseId: '$.detail.metadata.caseId',

@@ -1,5 +1,5 @@
-import { array, object, string } from 'yup';
-import { uuid } from '#shared/validation/index.ts';
+import { array, object } from 'yup';
+import { key, uuid } from '#shared/validation/index.ts';
 import { named } from '#shared/validation/named.ts';
 import { defineEvent } from '../envelope.ts';
 import { amountOf, exampleAmount } from './amounts.ts';
@@ -20,7 +20,7 @@ const submission = named(
     ...parties,
     ...amountOf,
     /** Users who may approve it; any user of the client when left out. */
-    approverIds: array().of(string().required()).optional(),
+    approverIds: array().of(key().required()).optional(),
   }).noUnknown(),
 );
 const approval = named('WorkApproval', object({ ...parties, ...amountOf }).noUnknown());

@@ -1,5 +1,5 @@
 import { number, object, string, array } from 'yup';
-import { uuid } from '#shared/validation/index.ts';
+import { instant, key, uuid } from '#shared/validation/index.ts';
 import { named } from '#shared/validation/named.ts';
 import { defineEvent } from '../envelope.ts';
 
@@ -39,7 +39,7 @@ export const kycEvents = {
   'kyc.session.created': defineEvent({
     summary: 'The provider opened a session; the contractor was sent its address.',
     service: 'kyc',
-    metadata: object({ ...ofAttempt, sessionId: string().required() }).noUnknown(),
+    metadata: object({ ...ofAttempt, sessionId: key().required() }).noUnknown(),
     example: { ...exampleAttempt, sessionId: '8a1e7d3c-4a52-4d9e-8a05-7d4b5f0c2a10' },
   }),
   'kyc.resubmission.requested': defineEvent({
@@ -51,13 +51,13 @@ export const kycEvents = {
   'kyc.review.required': defineEvent({
     summary: 'A person has to decide; the case is in the review queue.',
     service: 'kyc',
-    metadata: object({ ...ofAttempt, caseId: string().required(), reason: string().required() }).noUnknown(),
+    metadata: object({ ...ofAttempt, caseId: key().required(), reason: string().required() }).noUnknown(),
     example: { ...exampleAttempt, caseId: 'c7b4c0a0-5f5e-5c5b-8c58-0f2f4b0f6d01', reason: 'provider_review' },
   }),
   'kyc.review.overdue': defineEvent({
     summary: 'A review case is past its service level and still undecided.',
     service: 'kyc',
-    metadata: object({ ...ofAttempt, caseId: string().required(), openedAt: string().required() }).noUnknown(),
+    metadata: object({ ...ofAttempt, caseId: key().required(), openedAt: instant().required() }).noUnknown(),
     example: {
       ...exampleAttempt,
       caseId: 'c7b4c0a0-5f5e-5c5b-8c58-0f2f4b0f6d01',
@@ -69,7 +69,7 @@ export const kycEvents = {
     service: 'kyc',
     metadata: object({
       ...ofAttempt,
-      caseId: string().required(),
+      caseId: key().required(),
       decision: string().oneOf(['approved', 'rejected']).required(),
       reasonCode: string().required(),
     }).noUnknown(),
@@ -83,7 +83,7 @@ export const kycEvents = {
   'kyc.approved': defineEvent({
     summary: 'The contractor’s identity is verified.',
     service: 'kyc',
-    metadata: object({ ...ofAttempt, decidedBy: string().required() }).noUnknown(),
+    metadata: object({ ...ofAttempt, decidedBy: key().required() }).noUnknown(),
     example: { ...exampleAttempt, decidedBy: 'veriff' },
   }),
   'kyc.rejected': defineEvent({
@@ -91,9 +91,9 @@ export const kycEvents = {
     service: 'kyc',
     metadata: object({
       ...ofAttempt,
-      decidedBy: string().required(),
+      decidedBy: key().required(),
       reasonCode: string().required(),
-      resubmitBy: string().required(),
+      resubmitBy: instant().required(),
     }).noUnknown(),
     example: { ...exampleAttempt, decidedBy: 'veriff', reasonCode: '102', resubmitBy: '2026-12-02T09:00:00.000Z' },
   }),
@@ -107,7 +107,7 @@ export const kycEvents = {
     summary: 'A step failed for a reason that no retry can fix; the execution is parked for an operator.',
     service: 'kyc',
     metadata: object({
-      contractorId: string().required(),
+      contractorId: key().required(),
       state: string().required(),
       error: string().required(),
       executionArn: string().required(),
@@ -126,7 +126,7 @@ export const kycEvents = {
       contractorId,
       action: string().oneOf(['retry', 'cancel']).required(),
       /** Which failure: when its state was entered. */
-      parkedAt: string().required(),
+      parkedAt: instant().required(),
     }).noUnknown(),
     example: { contractorId: exampleContractor, action: 'retry' as const, parkedAt: '2026-11-02T09:00:00.000Z' },
   }),

@@ -1,4 +1,5 @@
 import { mixed, object, string } from 'yup';
+import { key } from '#shared/validation/index.ts';
 import { defineEvent } from '../envelope.ts';
 
 /** Facts of notifications. The entity is one notification. */
@@ -8,7 +9,7 @@ export const notificationEvents = {
     service: '*',
     metadata: object({
       /** User name in the user pool (a contractor’s is the contractor id). Addresses never travel on the bus. */
-      recipientId: string().required(),
+      recipientId: key().required(),
       /** A template of the notifications service, such as `kyc-rejected`. */
       template: string().required(),
       /** What the template shows; small, and no personal data. */

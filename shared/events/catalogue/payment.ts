@@ -1,5 +1,5 @@
 import { number, object, string } from 'yup';
-import { uuid } from '#shared/validation/index.ts';
+import { key, uuid } from '#shared/validation/index.ts';
 import { named } from '#shared/validation/named.ts';
 import { defineEvent } from '../envelope.ts';
 import { amountOf, exampleAmount } from './amounts.ts';
@@ -16,7 +16,7 @@ const ofPayout = {
   ...amountOf,
   /** What was paid: `payment` or `payroll_line`, and its id. */
   subject: string().oneOf(['payment', 'payroll_line']).required(),
-  subjectId: string().required(),
+  subjectId: key().required(),
 };
 const examplePayout = {
   clientId: exampleClient,
@@ -53,7 +53,7 @@ export const escrowEvents = {
     service: 'payments',
     metadata: object({
       ...ofFunding,
-      disputeId: string().required(),
+      disputeId: key().required(),
       /** What the escrow did not cover. */
       owedMinor: number().integer().min(0).required(),
     }).noUnknown(),
@@ -64,7 +64,7 @@ export const escrowEvents = {
     service: 'payments',
     metadata: object({
       ...ofFunding,
-      disputeId: string().required(),
+      disputeId: key().required(),
       outcome: string().oneOf(['won', 'lost']).required(),
     }).noUnknown(),
     example: { ...exampleFunding, disputeId: 'dp_1', outcome: 'won' as const },

@@ -1,5 +1,5 @@
 import { number, object, string } from 'yup';
-import { instant, uuid } from '#shared/validation/index.ts';
+import { instant, key, uuid } from '#shared/validation/index.ts';
 import { named } from '#shared/validation/named.ts';
 import { defineEvent } from '../envelope.ts';
 import { amountOf, exampleAmount } from './amounts.ts';
@@ -102,7 +102,7 @@ export const payrollEvents = {
     metadata: object({
       clientId,
       contractorId: uuid().required(),
-      lineId: string().required(),
+      lineId: key().required(),
       failureCode: string().required(),
       ...amountOf,
     }).noUnknown(),
@@ -139,9 +139,9 @@ export const payrollEvents = {
       clientId,
       batch: batchOrNone,
       /** What its machine waits under. */
-      signalKey: string().required(),
+      signalKey: key().required(),
       action: string().oneOf(['retry', 'cancel']).required(),
-      parkedAt: string().required(),
+      parkedAt: instant().required(),
     }).noUnknown(),
     example: {
       clientId: exampleClient,

@@ -1,5 +1,5 @@
 import { object, string } from 'yup';
-import { instant, uuid } from '#shared/validation/index.ts';
+import { instant, key, uuid } from '#shared/validation/index.ts';
 import { named } from '#shared/validation/named.ts';
 import { defineEvent } from '../envelope.ts';
 import { amountOf, exampleAmount } from './amounts.ts';
@@ -7,7 +7,7 @@ import { amountOf, exampleAmount } from './amounts.ts';
 const facts = {
   kind: string().oneOf(['milestone', 'timesheet']).required(),
   /** Of the milestone or timesheet. */
-  payableId: string().required(),
+  payableId: key().required(),
   contractId: uuid().required(),
   clientId: uuid().required(),
   contractorId: uuid().required(),
@@ -48,7 +48,7 @@ export const workPaymentEvents = {
   'payment.invoiced': defineEvent({
     summary: 'The client’s invoice for a payment has its number.',
     service: 'payments',
-    metadata: object({ ...facts, invoiceNumber: string().required() }).noUnknown(),
+    metadata: object({ ...facts, invoiceNumber: key().required() }).noUnknown(),
     example: { ...example, invoiceNumber: 'INV-000042' },
   }),
   'payment.completed': defineEvent({
@@ -56,7 +56,7 @@ export const workPaymentEvents = {
     service: 'payments',
     metadata: object({
       ...facts,
-      invoiceNumber: string().required(),
+      invoiceNumber: key().required(),
       paidAt: instant().required(),
     }).noUnknown(),
     example: { ...example, invoiceNumber: 'INV-000042', paidAt: '2026-11-03T10:00:00.000Z' },
@@ -67,7 +67,7 @@ export const workPaymentEvents = {
     metadata: object({
       ...facts,
       /** User who approved it. */
-      approvedBy: string().required(),
+      approvedBy: key().required(),
       failureCode: string().required(),
       /** Who can fix it. */
       failureClass: string().oneOf(['retry', 'contractor', 'operator']).required(),
@@ -85,7 +85,7 @@ export const workPaymentEvents = {
     service: 'payments',
     metadata: object({
       kind: string().required(),
-      payableId: string().required(),
+      payableId: key().required(),
       /** State of the machine. */
       state: string().required(),
       /** Name of an error, or Stripe’s code of a failed payout. */

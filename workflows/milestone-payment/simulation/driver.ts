@@ -45,7 +45,8 @@ export const createDriver = ({ world, sites: [site], recorder, actor }: Scenario
     contractor.onboard(iban);
     const kycId = world.hub.chance.uuid('kyc');
     const work: Work = {
-      id: world.hub.chance.uuid('milestone'),
+      // Characters that JSON escapes.
+      id: `phase "${world.hub.chance.uuid('milestone')}" \\`,
       contractId: world.hub.chance.uuid('contract'),
       clientId,
       contractorId,

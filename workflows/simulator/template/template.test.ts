@@ -106,8 +106,8 @@ describe('the packaged stacks, as the simulator loads them', () => {
     expect(matches(rule.eventPattern, { ...event, 'detail-type': 'kyc.approved' })).to.equal(false);
     const input = inputOf(target, event, { ruleName: rule.name, ruleArn: rule.arn, ingestionTime: event.time });
     expect(JSON.parse(input)).to.deep.equal({
-      key: 'kyc/kyc-1',
-      name: 'documents.submitted/2',
+      key: ['kyc', 'kyc-1'],
+      name: ['documents.submitted', 2],
       id: 'fact-1',
       payload: { attempt: 2 },
     });

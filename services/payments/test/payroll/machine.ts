@@ -94,7 +94,7 @@ export const describePayrollProcessing = (stack: Stack): void => {
     it('starts for a submitted payroll when the API could not', () => {
       const { properties } = stack.resource('PayrollProcessingEventsRuleCloudWatchEvent1');
       expect(at(properties, 'EventPattern', 'detail-type')).to.deep.equal(['payroll.submitted']);
-      expect(at(properties, 'Targets', 0, 'InputTransformer', 'InputTemplate')).to.equal('{"payrollId":"<payrollId>"}');
+      expect(at(properties, 'Targets', 0, 'InputTransformer', 'InputTemplate')).to.equal('{"payrollId":<payrollId>}');
     });
 
     it('parks unexpected failures, and can resume from the same state', () => {

@@ -7,7 +7,7 @@ import { CURRENCIES } from '#shared/money/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import type { Versioned } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
-import { uuid } from '#shared/validation/index.ts';
+import { key, uuid } from '#shared/validation/index.ts';
 import { mayBecomeKnown, rejectionReason } from '../domain/approval.ts';
 import { nextStep, resumePoint } from '../domain/next-step.ts';
 import { PAYABLE_KINDS } from '../../payouts/domain/payable.ts';
@@ -22,14 +22,14 @@ import { milestoneExecutions, payments } from '../../wiring.ts';
 export const validateApprovalInput = object({
   kind: mixed<PayableKind>().oneOf(PAYABLE_KINDS).required(),
   /** Of the milestone or timesheet. */
-  id: string().min(1).max(200).required(),
+  id: key().required(),
   contractId: uuid().required(),
   clientId: uuid().required(),
   contractorId: uuid().required(),
   amountMinor: number().integer().min(1).max(Number.MAX_SAFE_INTEGER).required(),
   currency: string().oneOf(CURRENCIES).required(),
   /** Who approved: user name and kind of user. */
-  approvedBy: string().required(),
+  approvedBy: key().required(),
   approverType: mixed<ActorType>().oneOf(ACTOR_TYPES).required(),
   executionArn: string().required(),
   /** Whether the machine has waited for what is not known yet. */
