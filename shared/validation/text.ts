@@ -51,6 +51,7 @@ export const textProblem = (
   if (Array.from(text).length > max) return `may have ${max} characters at most`;
   const rest = (lines ? text.replaceAll('\n', '') : text).replace(JOINERS, '');
   if (LINE_BREAK.test(rest)) return 'must be one line';
+  if (rest.includes('\uFFFD')) return 'has letters that were lost (U+FFFD): send it in UTF-8';
   if (REFUSED.test(rest)) return 'has invisible or unassigned characters, or some that turn its direction';
   if (!isReference) return undefined;
   if (LINK.test(text)) return 'must not have a link';

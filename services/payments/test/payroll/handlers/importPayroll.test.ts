@@ -45,6 +45,25 @@ describe('A CSV file', () => {
     ]);
   });
 
+  it('in Windows-1252 that a program read as UTF-8 is rejected by its rows, and nothing is added', async () => {
+    const bytes = Buffer.from(csv(`${contractorNumber(3)},1,EUR,May`, `${contractorNumber(4)},1,EUR,Zürich`), 'latin1');
+    const answer = await nothingChanges(service, payrollId, () =>
+      importing(payrollId, new TextDecoder().decode(bytes)),
+    );
+    expect(answer.status).to.equal(422);
+    expect(problemsOf(answer).map(([place]) => place)).to.deep.equal(['row 3']);
+    expect(JSON.stringify(answer.body)).to.contain('U+FFFD').and.to.contain('UTF-8');
+  });
+
+  it('names the characters of a reference that receipts cannot show, by row', async () => {
+    const answer = await nothingChanges(service, payrollId, () =>
+      importing(payrollId, csv(`${contractorNumber(3)},1,EUR,May 🎉`, `${contractorNumber(4)},1,EUR,李雷`)),
+    );
+    expect(answer.status).to.equal(422);
+    expect(problemsOf(answer).map(([place]) => place)).to.deep.equal(['row 2']);
+    expect(JSON.stringify(answer.body)).to.contain('U+1F389');
+  });
+
   it('reports wrong cells, unknown contractors and duplicates together, by row', async () => {
     const answer = await nothingChanges(service, payrollId, () =>
       importing(
