@@ -2,6 +2,7 @@ import { dirname, join, normalize } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import {
+  ROOT,
   codeIn,
   exists,
   fencesIn,
@@ -39,7 +40,7 @@ type Params = Readonly<Record<string, unknown>>;
 
 /** Parameters of a service's `serverless.yml`, as its stages have them, with what all services share. */
 const paramsOf = async (service: string): Promise<Readonly<Record<'default' | 'local', Params>>> => {
-  const { default: build } = (await import('../shared/serverless/params.cjs')) as {
+  const { default: build } = (await import(join(ROOT, 'shared/serverless/params.cjs'))) as {
     readonly default: (source: object) => Promise<Readonly<Record<'default' | 'local', Params>>>;
   };
   const config = parse(read(`services/${service}/serverless.yml`), { logLevel: 'silent' }) as {
