@@ -1,5 +1,5 @@
 import { array, boolean, object, string } from 'yup';
-import { named } from '#shared/validation/index.ts';
+import { instant, named } from '#shared/validation/index.ts';
 import { PAYOUT_ACCOUNT_STATUSES, isPayable } from './domain/payout-account.ts';
 import type { PayoutAccount } from './domain/payout-account.ts';
 
@@ -30,5 +30,28 @@ export const payoutAccountView = (account: PayoutAccount) => {
     due: requirements.due,
     ...(requirements.disabledReason !== undefined && { disabledReason: requirements.disabledReason }),
     ...(bankAccountDisabled !== undefined && { bankAccountFailure: bankAccountDisabled.failureCode }),
+  };
+};
+
+/** A payout account as operators see it, before they decide about a payment to it. */
+export const operatorPayoutAccountSchema = named(
+  'OperatorPayoutAccount',
+  payoutAccountSchema.shape({
+    /** Names it in Stripe's dashboard. */
+    stripeAccountId: string().required(),
+    /** When our record of it changed last. */
+    changedAt: instant().required(),
+    /** Since when money can be sent there, by its latest bank account; absent while none can. */
+    readySince: instant().optional(),
+  }),
+);
+
+export const operatorPayoutAccountView = (account: PayoutAccount) => {
+  const { stripeAccountId, updatedAt: changedAt, readySince } = account;
+  return {
+    ...payoutAccountView(account),
+    stripeAccountId,
+    changedAt,
+    ...(readySince !== undefined && { readySince }),
   };
 };

@@ -8,6 +8,7 @@ import { possibleActions, standing } from '../domain/intervention.ts';
 import { INTERVENTION_ACTIONS, PAYMENT_STATUSES, payoutKeyOf } from '../domain/payment.ts';
 import type { Payment } from '../domain/payment.ts';
 import { PAYOUT_STATUSES } from '../../payouts/domain/payout.ts';
+import { operatorPayoutAccountSchema, operatorPayoutAccountView } from '../../payouts/payout-account-view.ts';
 import { paymentSchema, paymentView } from '../view.ts';
 import type { MilestonePorts } from '../ports.ts';
 import { payments } from '../../wiring.ts';
@@ -34,6 +35,8 @@ const parkedSchema = named(
       .required(),
     /** Of the last attempt. */
     payoutStatus: string().oneOf(PAYOUT_STATUSES).optional(),
+    /** Of the contractor: whether another attempt can succeed. */
+    payoutAccount: operatorPayoutAccountSchema.optional().default(undefined),
   }),
 );
 
@@ -62,6 +65,7 @@ const parkedView = async ({ payoutRecords, paymentRecords }: Dependencies, payme
   // Resolved since the list was read.
   if (payment?.intervention === undefined || payment.intervention.decision !== undefined) return [];
   const payout = (await payoutRecords.getPayout(payoutKeyOf(payment)))?.value;
+  const account = (await payoutRecords.getPayoutAccount(payment.contractorId))?.value;
   const { parkedAt, state, error, executionArn } = payment.intervention;
   return [
     {
@@ -75,6 +79,7 @@ const parkedView = async ({ payoutRecords, paymentRecords }: Dependencies, payme
       possibleActions: possibleActions(payment, payout),
       attempts: payment.attempts.map(attemptView),
       ...(payout !== undefined && { payoutStatus: payout.status }),
+      ...(account !== undefined && { payoutAccount: operatorPayoutAccountView(account) }),
     },
   ];
 };

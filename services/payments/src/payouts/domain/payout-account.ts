@@ -12,6 +12,11 @@ export interface PayoutAccount {
   readonly requirements: { readonly due: readonly string[]; readonly disabledReason?: string };
   /** A payout failed because of this bank account, which must be updated before the next one. */
   readonly bankAccountDisabled?: { readonly failureCode: string; readonly since: string };
+  /**
+   * Since when money can be sent there: when it became ready, or its bank account was replaced. A payout that was sent before says
+   * nothing of the account as it is. Absent while no money can be sent.
+   */
+  readonly readySince?: string;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
@@ -72,20 +77,24 @@ export const applyAccount = (account: PayoutAccount, facts: AccountFacts, at: st
   const requirements = { due: [...due], ...(disabledReason !== undefined && { disabledReason }) };
   const seen = { status: statusOf(facts), payoutsEnabled, requirements };
   const known = { status: account.status, payoutsEnabled: account.payoutsEnabled, requirements: account.requirements };
-  return JSON.stringify(seen) === JSON.stringify(known) ? account : { ...account, ...seen, updatedAt: at };
+  return JSON.stringify(seen) === JSON.stringify(known)
+    ? account
+    : withReadiness({ ...account, ...seen, updatedAt: at }, at);
 };
 
 /** After a failed payout, Stripe sends nothing to that bank account until it is updated. */
-export const disableBankAccount = (account: PayoutAccount, failureCode: string, at: string): PayoutAccount => ({
-  ...account,
-  bankAccountDisabled: { failureCode, since: at },
-  updatedAt: at,
-});
+export const disableBankAccount = (account: PayoutAccount, failureCode: string, at: string): PayoutAccount =>
+  withReadiness({ ...account, bankAccountDisabled: { failureCode, since: at }, updatedAt: at }, at);
 
-/** The contractor updated the bank account. */
+/** The contractor updated the bank account, or added one: what failed before may be paid to it. */
 export const enableBankAccount = (account: PayoutAccount, at: string): PayoutAccount => {
-  const { bankAccountDisabled, ...rest } = account;
-  return bankAccountDisabled === undefined ? account : { ...rest, updatedAt: at };
+  const { bankAccountDisabled: _before, readySince: _then, ...rest } = account;
+  return withReadiness({ ...rest, updatedAt: at }, at);
+};
+
+const withReadiness = (account: PayoutAccount, at: string): PayoutAccount => {
+  const { readySince = at, ...rest } = account;
+  return isPayable(account) ? { ...rest, readySince } : rest;
 };
 
 /** Whether money can be sent there, as far as is known. */

@@ -6,6 +6,7 @@ import { listParkedPayments, route as parkedRoute } from '../../../src/milestone
 import { parkPayment } from '../../../src/milestone/handlers/parkPayment.ts';
 import { resolveIntervention } from '../../../src/milestone/handlers/resolveIntervention.ts';
 import { handler, resolvePayment, route } from '../../../src/milestone/handlers/resolvePayment.ts';
+import { enableBankAccount } from '../../../src/payouts/domain/payout-account.ts';
 import { eur } from '../../given.ts';
 import {
   AMOUNT,
@@ -27,9 +28,10 @@ import {
   thePayment,
 } from '../given-payments.ts';
 import { itCanBeReplayed } from '../replays.ts';
-import { START, announced, apiOf, clientId, codeOf, createTestPayments, quiet } from '../../service.ts';
+import { START, announced, apiOf, clientId, codeOf, contractorId, createTestPayments, quiet } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 import { clientClaims } from '#shared/http/testing.ts';
+import { at } from '#shared/testing/json.ts';
 
 const comment = 'Checked with the bank';
 
@@ -67,6 +69,20 @@ describe('A payment that cannot go on', () => {
         possibleActions: ['retry', 'paid_elsewhere', 'cancel'],
       });
     expect(announced(service).at(-1)).to.deep.include({ type: 'payment.failed', entityId: thePayment });
+  });
+
+  it('is listed with the contractor’s payout account, and whether money can be sent there', async () => {
+    await givenPaying(service);
+    await stripeSays(service, NO_ACCOUNT);
+    await stop();
+    const account = async () => at(await list(), 'items', 0, 'payoutAccount');
+    expect(await account()).to.deep.include({ contractorId, ready: false, bankAccountFailure: 'no_account' });
+    const read = await service.payoutRecords.getPayoutAccount(contractorId);
+    if (read === undefined) throw new Error('no account');
+    service.clock.passDays(1);
+    const now = service.clock.now();
+    await service.store.commit([service.payoutRecords.putPayoutAccount(enableBankAccount(read.value, now), read)]);
+    expect(await account()).to.deep.include({ ready: true, changedAt: now, readySince: now });
   });
 
   itCanBeReplayed(1, givenPaying, (on) =>
