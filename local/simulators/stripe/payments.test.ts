@@ -160,7 +160,9 @@ describe('Stripe simulator: payments', () => {
       [999_999_999, 'inr', undefined],
       [1_000_000_000, 'inr', 'amount_too_large'],
       [17_499, 'huf', 'amount_too_small'],
-      [550, 'isk', 'parameter_invalid_integer'],
+      [550, 'isk', 'invalid_charge_amount_no_decimal_compatible'],
+      [550, 'ugx', 'invalid_charge_amount_no_decimal_compatible'],
+      [5_125, 'kwd', 'invalid_charge_amount_no_decimal_compatible'],
     ] as const) {
       const call = stripe.paymentIntents.create({ amount, currency });
       if (code === undefined) await stripe.paymentIntents.cancel((await call).id);

@@ -76,6 +76,31 @@ describe('Stripe simulator: payouts', () => {
     expect(await balance()).to.deep.equal([10_000, 0]);
   });
 
+  for (const [currency, amount, code] of [
+    ['huf', 10_050, 'parameter_invalid_integer'],
+    ['huf', 10_000, undefined],
+    ['twd', 10_001, 'parameter_invalid_integer'],
+    ['twd', 10_100, undefined],
+    ['isk', 550, 'parameter_invalid_integer'],
+    ['isk', 500, undefined],
+    ['ugx', 150, 'parameter_invalid_integer'],
+    ['ugx', 100, undefined],
+    ['jpy', 501, undefined],
+    ['mga', 1_250, undefined],
+    ['kwd', 5_120, 'invalid_currency'],
+  ] as const) {
+    it(`${code === undefined ? 'is made' : `is refused with ${code}`} for ${amount} in ${currency}, in Stripe’s units`, async () => {
+      const { payOut, simulator, stripe, stripeAccount } = await ready();
+      simulator.topUp(100_000, currency, stripeAccount);
+      await stripe.accounts.createExternalAccount(stripeAccount, {
+        external_account: { object: 'bank_account', country: 'DE', currency, account_number: 'DE89370400440532013000' },
+      });
+      const call = payOut({ amount, currency });
+      if (code === undefined) expect(await call).to.include({ amount, currency, status: 'pending' });
+      else expect(await refusal(call)).to.include({ code, statusCode: 400 });
+    });
+  }
+
   it('disables its bank account when it fails, until the details are updated', async () => {
     const { payOut, time, banks, stripe, stripeAccount, events, types } = await ready('DE89370400440532013002');
     await payOut();

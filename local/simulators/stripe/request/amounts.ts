@@ -21,10 +21,17 @@ const MINIMA = new Map(
     .map(([code = '', least]): [string, number] => [code, Number(least)]),
 );
 
-/** Sent with two decimals that have to be zeros. */
+/** Sent with two decimals that have to be zeros ("Special cases"). */
 const WHOLE = new Set(['isk', 'ugx']);
-/** The same, only of payouts. */
+/** "Special cases": charged with two decimals, and paid out without. */
 const WHOLE_PAYOUTS = new Set([...WHOLE, 'huf', 'twd']);
+/** "Three-decimal currencies": of payment flows only, with a zero at the end. */
+const THREE_DECIMAL = new Set(['bhd', 'jod', 'kwd', 'omr', 'tnd']);
+
+/** Source: support.stripe.com/questions/deprecation-of-fractional-isk-charges-and-refunds. */
+const FRACTION_OF_CHARGE = 'invalid_charge_amount_no_decimal_compatible';
+/** No page of Stripe names the code. */
+const FRACTION_OF_PAYOUT = 'parameter_invalid_integer';
 
 /** @throws StripeApiError (400) for an amount that cannot be charged */
 export const checkCharge = (amount: number, currency: string): void => {
@@ -38,14 +45,19 @@ export const checkCharge = (amount: number, currency: string): void => {
       'amount_too_large',
     );
   }
-  checkWhole(amount, currency, WHOLE);
+  if (WHOLE.has(currency)) checkMultiple(amount, currency, 100, FRACTION_OF_CHARGE);
+  if (THREE_DECIMAL.has(currency)) checkMultiple(amount, currency, 10, FRACTION_OF_CHARGE);
 };
 
 /** @throws StripeApiError (400) for an amount that cannot be paid out */
-export const checkPayout = (amount: number, currency: string): void => checkWhole(amount, currency, WHOLE_PAYOUTS);
-
-const checkWhole = (amount: number, currency: string, whole: ReadonlySet<string>): void => {
-  if (whole.has(currency) && amount % 100 !== 0) {
-    throw refusal(`Invalid ${currency} amount: it must be divisible by 100.`, 'parameter_invalid_integer', 'amount');
+export const checkPayout = (amount: number, currency: string): void => {
+  if (THREE_DECIMAL.has(currency)) {
+    throw refusal(`Payouts in ${currency} are not supported.`, 'invalid_currency', 'currency');
   }
+  if (WHOLE_PAYOUTS.has(currency)) checkMultiple(amount, currency, 100, FRACTION_OF_PAYOUT);
+};
+
+const checkMultiple = (amount: number, currency: string, step: number, code: string): void => {
+  if (amount % step === 0) return;
+  throw refusal(`Invalid ${currency} amount: it must be divisible by ${step}.`, code, 'amount');
 };

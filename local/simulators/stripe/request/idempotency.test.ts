@@ -50,6 +50,37 @@ describe('Stripe simulator: idempotency', () => {
     expect((await payOut(first)).id).not.to.equal((await payOut(second)).id);
   });
 
+  it('refuses any other parameter of a transfer, metadata included, and executes nothing', async () => {
+    const { stripe, simulator, contractor } = setUp();
+    const [destination, other] = [await contractor(), await contractor()];
+    simulator.topUp(10_000, 'eur');
+    simulator.topUp(10_000, 'usd');
+    const given = { amount: 100, currency: 'eur', destination, transfer_group: 'p.1', metadata: { payoutKey: 'p.1' } };
+    await stripe.transfers.create(given, { idempotencyKey: 'k-1' });
+    for (const change of [
+      { amount: 101 },
+      { currency: 'usd' },
+      { destination: other },
+      { transfer_group: 'p.2' },
+      { metadata: { payoutKey: 'p.2' } },
+      { metadata: { payoutKey: 'p.1', more: 'x' } },
+      { description: 'x' },
+    ]) {
+      const call = stripe.transfers.create({ ...given, ...change }, { idempotencyKey: 'k-1' });
+      expect(await refusal(call), JSON.stringify(change)).to.include({ type: 'StripeIdempotencyError' });
+    }
+    expect(simulator.allTransfers()).to.have.lengthOf(1);
+  });
+
+  it('keeps a key longer than 24 hours where it is told to, as Stripe may', async () => {
+    const { stripe, time } = setUp({ idempotencyKeepMs: 30 * DAY_MS });
+    const create = (amount: number) => stripe.paymentIntents.create({ ...payment, amount }, { idempotencyKey: 'k-1' });
+    const { id } = await create(1_000);
+    await time.advance(29 * DAY_MS);
+    expect((await create(1_000)).id).to.equal(id);
+    expect(await refusal(create(2_000))).to.include({ type: 'StripeIdempotencyError' });
+  });
+
   it('forgets a key after 24 hours, not before', async () => {
     const { stripe, time } = setUp();
     const create = () => stripe.paymentIntents.create(payment, { idempotencyKey: 'k-1' });
