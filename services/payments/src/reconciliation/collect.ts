@@ -76,9 +76,12 @@ const recordOf = async (
     }
     case 'transfer':
     case 'reversal': {
-      const key = source.payoutKey ?? (await payoutRecords.keyOfTransfer(source.transferId));
+      const recorded = await payoutRecords.keyOfTransfer(source.transferId);
+      const key = recorded ?? source.payoutKey;
       const payout = key === undefined ? undefined : (await payoutRecords.getPayout(key))?.value;
-      return payout && { subject: nameOf(payout), known: { began: payout.intendedAt }, payout };
+      // Anybody with access to Stripe can write the metadata. They count only while the answer about our transfer is lost.
+      const isOurs = recorded !== undefined || payout?.transferId === undefined;
+      return payout && isOurs ? { subject: nameOf(payout), known: { began: payout.intendedAt }, payout } : undefined;
     }
     case 'dispute': {
       const dispute = await escrowRecords.getDispute(source.disputeId);

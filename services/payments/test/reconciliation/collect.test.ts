@@ -115,6 +115,35 @@ describe('The ledger and Stripe', () => {
     expect(await differences()).to.deep.equal([['amount_differs', `payout/${paymentId}`, -10_000, -5_000]]);
   });
 
+  it('agree although somebody gave our transfer the metadata of another payout', async () => {
+    await givenEscrow(payments, 10_000);
+    const payout = await paidPayout();
+    await settle(payout);
+    const source = { kind: 'transfer' as const, transferId: payout.transferId ?? '', payoutKey: 'another.1' };
+    const [transfer] = payments.atStripe.transactions.splice(1, 1);
+    if (transfer) payments.atStripe.transactions.push({ ...transfer, source });
+    payments.clock.passDays(1);
+    expect(await differences()).to.deep.equal([]);
+  });
+
+  it('differ where somebody else made a transfer in the name of a payout, also if they reversed ours', async () => {
+    await givenEscrow(payments, 10_000);
+    const { key, transferId = '', amount } = await givenPayout(payments);
+    const [, transfer] = payments.atStripe.transactions;
+    if (transfer === undefined) throw new Error('No transfer');
+    const foreign = { kind: 'transfer' as const, transferId: 'tr_foreign', payoutKey: key };
+    const reversal = { kind: 'reversal' as const, transferId, payoutKey: key };
+    payments.atStripe.transactions.push(
+      { ...transfer, transactionId: 'txn_foreign', source: foreign },
+      { ...transfer, transactionId: 'txn_reversal', type: 'transfer_refund', amount, source: reversal },
+    );
+    payments.clock.passDays(2);
+    expect(await differences()).to.deep.equal([
+      ['missing_in_ledger', `payout/${paymentId}`, 0, 0],
+      ['missing_in_ledger', 'stripe/txn_foreign', -5_000, 0],
+    ]);
+  });
+
   it('differ where a payment was booked that Stripe never made', async () => {
     await givenEscrow(payments, 10_000);
     await settle(await paidPayout());
