@@ -91,7 +91,7 @@ export const contractorEndpoints = <A extends Answer>(call: Api<A>) => {
     verification: () => call('/api/contractors/me/kyc'),
     announceDocument: (document: DocumentUpload) => post('/api/contractors/me/kyc/documents', document),
     submitDocuments: () => post('/api/contractors/me/kyc/submit'),
-    openPayoutAccount: () => post('/api/contractors/me/payout-account', { country: 'DE' }),
+    openPayoutAccount: (country = 'DE') => post('/api/contractors/me/payout-account', { country }),
     payoutAccount: () => call('/api/contractors/me/payout-account'),
     wallet: () => call(`/api/contractors/me/wallet?currency=${CURRENCY}`),
   };

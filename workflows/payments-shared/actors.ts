@@ -25,9 +25,13 @@ export const clientAt = (
 export const contractorAt = (actor: Actor, { stripe }: StripeSite, contractorId: string) => {
   const accountId = (): string | undefined =>
     stripe.accounts.list().find(({ metadata }) => metadata?.['contractorId'] === contractorId)?.id;
+  const endpointsOver = (call: Actor['call']) =>
+    contractorEndpoints(apiAs({ call }, contractorId, 'contractor', { 'custom:contractorId': contractorId }));
   return {
-    ...contractorEndpoints(apiAs(actor, contractorId, 'contractor', { 'custom:contractorId': contractorId })),
+    ...endpointsOver(actor.call),
     accountId,
+    /** Ask for a payout account once, and look at no answer. */
+    askForPayoutAccount: (country: string) => endpointsOver(actor.callOnce).openPayoutAccount(country),
     /** Stripe's onboarding, to its end, with this bank account. */
     onboard: (iban: string): void => {
       const id = accountId();

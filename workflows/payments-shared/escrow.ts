@@ -42,6 +42,11 @@ const populate = (world: World, [site]: readonly [StripeSite], chance: Chance): 
   start('contractor', async (actor) => {
     const contractor = contractorAt(actor, site, contractorId);
     await actor.sleep(random(1, 72 * 60) * MINUTE_MS);
+    // Named the wrong country at first, and comes back at once, or when Stripe may have forgotten the idempotency key.
+    if (withProbability(0.5)) {
+      await contractor.askForPayoutAccount(chance.pick('people', ['AT', 'FR']));
+      await actor.sleep(chance.pick('people', [1, 30 * 60, 72 * 60]) * MINUTE_MS);
+    }
     await contractor.openPayoutAccount();
     if (withProbability(0.2)) return;
     await actor.sleep(random(1, 48 * 60) * MINUTE_MS);
@@ -105,6 +110,15 @@ const dispute = (
   });
 };
 
+/** Of a defect that shows when the answer to a contractor's first request is lost. */
+const ANSWER_LOST = { withinSeeds: 60, rate: 0.3 };
+/** What was intended before Stripe was asked is forgotten. */
+const WITHOUT_INTENT = edit(
+  'payouts/payout-accounts.ts#findOrOpen',
+  'const intent = read.value;',
+  'const intent = { ...read.value, ...wanted };',
+);
+
 /** Of a defect that a forged event or a second payment shows, which are in some of the runs. */
 const FORGED = { withinSeeds: 100, rate: 0 };
 
@@ -146,6 +160,29 @@ export const escrow: SimulatedWorkflow<readonly [StripeSite]> = {
       'a second PaymentIntent of a funding is quarantined',
       FORGED,
       edit('escrow/domain/funding.ts#assertSamePayment', 'assertSamePaymentIntent(funding, facts);', ''),
+    ),
+    mutant(
+      'account-without-intent',
+      'a contractor has one account, whatever country they ask for after a lost answer',
+      ANSWER_LOST,
+      WITHOUT_INTENT,
+    ),
+    mutant(
+      'account-key-omits-country',
+      'an idempotency key covers what its request holds',
+      ANSWER_LOST,
+      WITHOUT_INTENT,
+      edit('adapters/stripe.ts', '`account/${contractorId}/${country}/${intendedAt}`', '`account/${contractorId}`'),
+    ),
+    mutant(
+      'old-account-not-looked-up',
+      'an account whose idempotency key may be forgotten is looked up',
+      ANSWER_LOST,
+      edit(
+        'payouts/payout-accounts.ts#openIntended',
+        'if (mayBeForgotten(intent.intendedAt, clock.now())) return find();',
+        'if (mayBeForgotten(intent.intendedAt, clock.now())) return undefined;',
+      ),
     ),
     mutant(
       'export-from-the-start',

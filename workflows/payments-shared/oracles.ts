@@ -5,6 +5,7 @@ import { booksBalance, nothingStaysReserved } from './books-oracles.ts';
 import { forgeriesAreQuarantined } from './forger.ts';
 import { exportsAreWhole } from './export-oracles.ts';
 import { fundingsAreAccountedFor } from './funding-oracles.ts';
+import { keysNameOneRequest, oneAccountPerContractor } from './key-oracles.ts';
 import { locksAreLive } from './lock-oracles.ts';
 import { everyEntryIsLogged, theLogVerifies } from './log-oracles.ts';
 import {
@@ -31,4 +32,6 @@ export const moneyOracles = (records: Records, site: () => StripeSite): readonly
   stripePaidOnce(records, site),
   payoutsAgreeWithStripe(records, site),
   everyAttemptHasItsPayout(records),
+  keysNameOneRequest(site),
+  oneAccountPerContractor(records, site),
 ];

@@ -5,6 +5,7 @@ import type { Receipt } from '../../services/payments/src/ledger/domain/log.ts';
 import type { Payment } from '../../services/payments/src/milestone/domain/payment.ts';
 import type { StatementLine } from '../../services/payments/src/money/balances.ts';
 import type { Payout } from '../../services/payments/src/payouts/domain/payout.ts';
+import type { PayoutAccount } from '../../services/payments/src/payouts/domain/payout-account.ts';
 import type { LedgerEntry } from '../../services/payments/src/money/postings.ts';
 import type { BatchProgress, PayrollLine } from '../../services/payments/src/payroll/domain/line.ts';
 import type { PayrollBatch } from '../../services/payments/src/payroll/domain/order.ts';
@@ -29,6 +30,8 @@ export const leavesIn = (records: Records): readonly Leaf[] =>
 export const headIn = (records: Records): Head | undefined =>
   readAll<Head>(records, 'LEDGER#LOG', (sk) => sk === 'HEAD')[0];
 
+export const payoutAccountsIn = (records: Records): readonly PayoutAccount[] =>
+  readAll(records, 'CONTRACTOR#', (sk) => sk === 'PAYOUT_ACCOUNT');
 export const payoutsIn = (records: Records): readonly Payout[] => readAll(records, 'PAYOUT#', isState);
 export const paymentsIn = (records: Records): readonly Payment[] => readAll(records, 'PAYMENT#', isState);
 export const payrollsIn = (records: Records): readonly Payroll[] => readAll(records, 'PAYROLL#', isState);

@@ -7,6 +7,8 @@ export interface Actor {
   now(): string;
   /** Call the platform's API as often as it takes to get an answer that is no server error, under one Idempotency-Key. */
   call(path: string, call?: ApiCall): Promise<ApiAnswer>;
+  /** Call it once, under an Idempotency-Key of its own, whatever the answer is. */
+  callOnce(path: string, call?: ApiCall): Promise<ApiAnswer>;
   sleep(milliseconds: number): Promise<void>;
 }
 
@@ -29,15 +31,18 @@ export const act = (world: World, name: string, play: (actor: Actor) => Promise<
   const once = (path: string, call: ApiCall): Promise<ApiAnswer> =>
     activity.wait((answer) => world.http.request(path, call, (given) => answer(() => given)));
 
+  const headersOf = ({ method, headers }: ApiCall) => ({
+    ...(method === 'POST' && { 'idempotency-key': chance.uuid('idempotency key') }),
+    ...headers,
+  });
+
   const actor: Actor = {
     name,
     now: kernel.instant,
     sleep,
+    callOnce: (path, call = {}) => once(path, { ...call, headers: headersOf(call) }),
     call: async (path, call = {}) => {
-      const headers = {
-        ...(call.method === 'POST' && { 'idempotency-key': chance.uuid('idempotency key') }),
-        ...call.headers,
-      };
+      const headers = headersOf(call);
       for (let tried = 1; ; tried += 1) {
         const answer = await once(path, { ...call, headers });
         if (!isWorthAnotherTry(answer) || tried === TRIES) return answer;

@@ -5,7 +5,7 @@ import type { Actor } from './actor.ts';
 
 /** The simulated transport of the platform's client: calls the API in virtual time, with a user's token. */
 export const apiAs = (
-  actor: Actor,
+  { call: send }: Pick<Actor, 'call'>,
   userId: string,
   group: 'admin' | 'client' | 'contractor',
   more: Claims = {},
@@ -17,7 +17,7 @@ export const apiAs = (
     token_use: 'id',
     ...more,
   };
-  return (path, call) => actor.call(path, { claims, ...call });
+  return (path, call) => send(path, { claims, ...call });
 };
 
 /** An admin, or an operator. The caller checks the responses. */
