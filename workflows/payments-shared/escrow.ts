@@ -42,7 +42,7 @@ const populate = (world: World, [site]: readonly [StripeSite], chance: Chance): 
   start('contractor', async (actor) => {
     const contractor = contractorAt(actor, site, contractorId);
     await actor.sleep(random(1, 72 * 60) * MINUTE_MS);
-    // Named the wrong country at first, and comes back at once, or when Stripe may have forgotten the idempotency key.
+    // Named the wrong country at first, and returns at once, or when Stripe may have forgotten the idempotency key.
     if (withProbability(0.5)) {
       await contractor.askForPayoutAccount(chance.pick('people', ['AT', 'FR']));
       await actor.sleep(chance.pick('people', [1, 30 * 60, 72 * 60]) * MINUTE_MS);

@@ -72,7 +72,7 @@ describe('Stripe simulator: idempotency', () => {
     expect(simulator.allTransfers()).to.have.lengthOf(1);
   });
 
-  it('keeps a key longer than 24 hours where it is told to, as Stripe may', async () => {
+  it('keeps a key longer than 24 hours with `idempotencyKeepMs`, as Stripe may', async () => {
     const { stripe, time } = setUp({ idempotencyKeepMs: 30 * DAY_MS });
     const create = (amount: number) => stripe.paymentIntents.create({ ...payment, amount }, { idempotencyKey: 'k-1' });
     const { id } = await create(1_000);
