@@ -76,7 +76,7 @@ describe('The generated documents', () => {
       required: ['name'],
       additionalProperties: false,
     });
-    const statuses = ['201', '400', '401', '403', '409', '413', '415', '422', '429', '500', '503'];
+    const statuses = ['201', '400', '401', '403', '409', '413', '415', '422', '429', '431', '500', '503'];
     expect(at(post, 'responses')).to.have.all.keys(statuses);
     expect(at(post, 'responses', '201', 'content', 'application/json', 'schema', 'properties')).to.have.all.keys('id');
     expect(at(post, 'responses', '409', 'description')).to.match(

@@ -14,8 +14,8 @@ export const parameters: JsonSchema = {
     name: 'x-correlation-id',
     in: 'header',
     description:
-      'Logged, passed to executions and events, and returned in the response. By default the id of the request.',
-    schema: { type: 'string', pattern: '^[\\w.:=-]{1,128}$' },
+      'Logged, passed to executions and events, and returned in the response: 1 to 128 letters, digits and `_.:=-`. Any other value is ignored; then, and by default, it is the id of the request.',
+    schema: { type: 'string' },
   },
   IdempotencyKey: {
     name: 'Idempotency-Key',
@@ -125,6 +125,9 @@ export const responses: JsonSchema = {
   TooManyRequests: {
     description: 'API Gateway’s limit of requests is reached. Wait, and try again.',
     content: gatewayContent,
+  },
+  HeadersTooLarge: {
+    description: 'The request line and all headers have more than 10,240 bytes, which is API Gateway’s limit.',
   },
   Internal: problemResponse(
     { description: '`INTERNAL`: something failed on our side.', codes: { INTERNAL: '' }, members: {} },

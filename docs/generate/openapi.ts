@@ -182,6 +182,7 @@ const refusing = (route: Operation, components: Components): JsonSchema => {
     ),
     401: reference('responses', 'Unauthorized'),
     429: reference('responses', 'TooManyRequests'),
+    431: reference('responses', 'HeadersTooLarge'),
     500: reference('responses', 'Internal'),
     503: reference('responses', 'Unavailable'),
   };

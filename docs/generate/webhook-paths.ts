@@ -62,6 +62,7 @@ const operation = ({ operationId, summary, signature }: Provider): JsonSchema =>
       gateway: true,
     }),
     429: reference('responses', 'TooManyRequests'),
+    431: reference('responses', 'HeadersTooLarge'),
     500: reference('responses', 'Internal'),
     503: reference('responses', 'Unavailable'),
   },

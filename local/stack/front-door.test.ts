@@ -71,6 +71,11 @@ describe('the front door', () => {
     expect(await answerTo('/webhooks/veriff', 'HEAD')).to.deep.equal([404, 'application/json', '']);
   });
 
+  it('refuses a request whose line and headers are larger than API Gateway accepts with 431', async () => {
+    const statusOf = async (length: number) => (await fetch(`${frontDoor.url}/api/?q=${'a'.repeat(length)}`)).status;
+    expect([await statusOf(9_000), await statusOf(10_240)]).to.deep.equal([404, 431]);
+  });
+
   it('returns 404 problem details for a path of no service', async () => {
     for (const path of ['/unknown', '/payments/1/2', '/apiary']) {
       const response = await fetch(`${frontDoor.url}${path}`);

@@ -42,6 +42,9 @@ const sendPage = async (response: ServerResponse, page: Response): Promise<void>
   response.end(await page.text());
 };
 
+/** Bytes of the request line and all headers that an HTTP API accepts (API Gateway guide, quotas of HTTP APIs). */
+const LARGEST_HEAD = 10_240;
+
 const isApiPath = (url: string): boolean => /^\/(api|webhooks)(\/|$|\?)/.test(url);
 
 const listen = (server: Server, port: number): Promise<void> =>
@@ -76,7 +79,7 @@ export const startFrontDoor = async (port: number): Promise<FrontDoor> => {
     }
   });
 
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize: LARGEST_HEAD }, (request, response) => {
     handle(request, response).catch((error: unknown) => {
       if (!response.headersSent) sendProblem(response, 502, 'BAD_GATEWAY', String(error));
     });
