@@ -27,6 +27,7 @@ const COMMANDS = {
   'ledger:verify': ['local/ledger/verify.ts'],
   reconcile: ['local/ledger/reconcile.ts'],
   conformance: ['local/conformance/index.ts'],
+  fuzz: ['local/fuzz/index.ts'],
   docs: ['docs/generate/index.ts'],
 };
 
