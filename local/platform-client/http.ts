@@ -1,3 +1,4 @@
+import { publishedAnswers } from '#shared/testing/documented.ts';
 import type { StackDescription } from '../stack/description.ts';
 import type { User } from '../stack/users.ts';
 import type { Answer as AnyAnswer, Api, Call, Json } from './transport.ts';
@@ -20,14 +21,23 @@ export const send = async (url: string, { method = 'GET', body, headers = {} }: 
   return { status: response.status, headers: response.headers, body: isJson(parsed) ? parsed : {} };
 };
 
-/** The HTTP transport: calls the platform through its front door, as this user or without a token. */
+/**
+ * The HTTP transport: calls the platform through its front door, as this user or without a token.
+ * @throws Error for an answer that the API document does not have
+ */
 export const api =
   (stack: Pick<StackDescription, 'frontDoor'>, user?: Pick<User, 'idToken'>): Api<Answer> =>
-  (path, { headers, ...call } = {}) =>
-    send(`${stack.frontDoor}${path}`, {
+  async (path, { headers, ...call } = {}) => {
+    const answer = await send(`${stack.frontDoor}${path}`, {
       ...call,
       headers: { ...(user && { authorization: `Bearer ${user.idToken}` }), ...headers },
     });
+    const { method = 'GET' } = call;
+    const contentType = answer.headers.get('content-type') ?? '';
+    const difference = publishedAnswers()(method, path.replace(/\?.*$/s, ''), { ...answer, contentType });
+    if (difference !== undefined) throw new Error(`${method} ${path}: ${difference}`);
+    return answer;
+  };
 
 /** @throws Error with the whole answer when the status is not the one that was expected */
 export const expectStatus = <A extends AnyAnswer>(answer: A, ...expected: readonly number[]): A => {

@@ -80,6 +80,9 @@ const E2E_JOBS = 3;
 /** Files that change or count what all share run alone, after the others. */
 const runsAlone = (file: string): boolean => file.endsWith('.exclusive.e2e.test.ts');
 
+/** Random requests of an admin decide whatever is left on the stack. */
+const runsLast = (file: string): boolean => file.startsWith('local/fuzz/');
+
 /** Files that take longest start first, so that none of them is left to run alone at the end. */
 const LONG = [/differential/, /abandonment/, /reruns/, /payroll/, /verification/];
 const longestFirst = (files: readonly string[]): readonly string[] => {
@@ -94,7 +97,7 @@ const testOn =
   (files: readonly string[]) =>
   async ({ name, endpoint }: Stack): Promise<Tally> => {
     const options = { timeoutMs: 240_000, env: { ...emulatorVariables(endpoint), STACK_FILE: stackFile(name) } };
-    const alone = files.filter(runsAlone);
+    const alone = files.filter(runsAlone).toSorted((a, b) => Number(runsLast(a)) - Number(runsLast(b)));
     const others = files.filter((file) => !runsAlone(file));
     return sum([
       others.length === 0 ? NOTHING : await runMocha('e2e', longestFirst(others), { ...options, jobs: E2E_JOBS }),

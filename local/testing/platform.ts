@@ -5,7 +5,7 @@ import { readDeployedService } from '../stack/deployed.ts';
 import { clientConfig } from '../stack/environment.ts';
 import { readServices } from '../stack/services.ts';
 import type { UserPool } from '../stack/users.ts';
-import { eventually, send } from '../platform-client/http.ts';
+import { api, eventually, send } from '../platform-client/http.ts';
 import type { Answer } from '../platform-client/http.ts';
 import type { Json } from '../platform-client/transport.ts';
 import { eventTap } from './event-tap.ts';
@@ -81,13 +81,13 @@ export interface WebhookOptions {
 
 /** Post a webhook as Veriff would, with a signature that the test computes itself. */
 export const postVeriffWebhook = (
-  { frontDoor, secrets }: Platform,
+  platform: Platform,
   body: unknown,
-  { secret = secrets.veriffShared, client = secrets.veriffApiKey, headers }: WebhookOptions = {},
+  { secret = platform.secrets.veriffShared, client = platform.secrets.veriffApiKey, headers }: WebhookOptions = {},
 ): Promise<Answer> => {
   const raw = typeof body === 'string' ? body : JSON.stringify(body);
   const signature = createHmac('sha256', secret).update(raw).digest('hex');
-  return send(`${frontDoor}/webhooks/veriff`, {
+  return api(platform)('/webhooks/veriff', {
     method: 'POST',
     body: raw,
     headers: headers ?? { 'x-auth-client': client, 'x-hmac-signature': signature },

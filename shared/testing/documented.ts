@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
+import { parse } from 'yaml';
 import { entries, member } from '../../docs/generate/members.ts';
 
 /** An answer as a test sees it. */
@@ -51,6 +54,12 @@ export const documentedBy = (document: unknown): DocumentedAnswers => {
       : `${name} answers ${status} otherwise than documented: ${ajv.errorsText(validate.errors)}; ${JSON.stringify(body)}`;
   };
 };
+
+let published: DocumentedAnswers | undefined;
+
+/** The same for `docs/openapi.yaml`, which is read once. */
+export const publishedAnswers = (): DocumentedAnswers =>
+  (published ??= documentedBy(parse(readFileSync(join(import.meta.dirname, '../../docs/openapi.yaml'), 'utf8'))));
 
 const ROOT = 'https://mindlinks.example/openapi';
 

@@ -97,14 +97,15 @@ describe('The HTTP API', () => {
       ['/openapi-json', 'GET'],
       ['/webhooks/veriff/more', 'POST'],
     ] as const) {
-      expect((await request(path, { method, claims: CLAIMS }))?.status, path).to.equal(404);
+      const answer = await request(path, { method, claims: CLAIMS });
+      expect(answer, path).to.deep.include({ status: 404, body: { message: 'Not Found' } });
     }
     expect(called).to.deep.equal([]);
   });
 
   it('refuses a call without a token where one is required', async () => {
     const { request, called } = setUp();
-    expect(await request('/api/cases/c1')).to.include({ status: 401 });
+    expect(await request('/api/cases/c1')).to.deep.include({ status: 401, body: { message: 'Unauthorized' } });
     expect(called).to.deep.equal([]);
   });
 
@@ -118,8 +119,11 @@ describe('The HTTP API', () => {
 
   it('answers 500 for a function that dies, and 503 for one that is throttled', async () => {
     const received = (error: string) => setUp(() => failure(error)).request('/openapi.json');
-    expect(await received('Lambda.Unknown')).to.include({ status: 500 });
-    expect(await received('Lambda.TooManyRequestsException')).to.include({ status: 503 });
+    expect(await received('Lambda.Unknown')).to.include({ status: 500, text: '{"message":"Internal Server Error"}' });
+    expect(await received('Lambda.TooManyRequestsException')).to.include({
+      status: 503,
+      text: '{"message":"Service Unavailable"}',
+    });
   });
 
   it('takes its time', async () => {

@@ -34,14 +34,25 @@ export interface HttpApi {
   request(path: string, call: ApiCall, answered: (answer: ApiAnswer) => void): void;
 }
 
+/** Receives every answer, with the request's method and its path without the query. */
+export type AnswerListener = (method: string, path: string, answer: ApiAnswer) => void;
+
 const LATENCY_MS = 30;
-const EMPTY = { headers: {}, body: {}, text: '' };
+
+/** What API Gateway answers itself, in place of a function. */
+const gatewayAnswer = (status: number, message: string): ApiAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: { message },
+  text: JSON.stringify({ message }),
+});
 
 /** API Gateway: routes, authorizers, and a 5xx where the function did not answer. */
 export const createHttpApi = (
   { kernel, chance, traceEvent }: Hub,
   routes: readonly DeployedRoute[],
   functions: Pick<Functions, 'invoke'>,
+  onAnswered: AnswerListener = () => undefined,
 ): HttpApi => {
   const compiled = routes
     .toSorted((a, b) => vagueness(a.path) - vagueness(b.path))
@@ -53,20 +64,17 @@ export const createHttpApi = (
       const url = new URL(path, 'https://api.example.test');
       const answer = (given: ApiAnswer): void => {
         traceEvent('api', `${method} ${url.pathname} → ${given.status}`, () => ({ body: given.body }));
+        onAnswered(method, url.pathname, given);
         kernel.after(chance.between('http', 1, LATENCY_MS), 'an answer arrives', () => answered(given));
       };
       const found = compiled.find(({ route, pattern }) => route.method === method && pattern.test(url.pathname));
-      if (found === undefined) return answer({ ...EMPTY, status: 404 });
-      if (found.route.needsToken && claims === undefined) return answer({ ...EMPTY, status: 401 });
+      if (found === undefined) return answer(gatewayAnswer(404, 'Not Found'));
+      if (found.route.needsToken && claims === undefined) return answer(gatewayAnswer(401, 'Unauthorized'));
       // A token counts only where a route asks for one.
       const seen = { ...call, claims: found.route.needsToken ? (claims ?? {}) : {} };
       const event = eventOf(url, seen, found.route, found.pattern.exec(url.pathname)?.groups ?? {});
       functions.invoke(found.route.functionName, event, (outcome) =>
-        answer(
-          outcome.ok
-            ? read(outcome.value)
-            : { ...EMPTY, status: outcome.error.includes('TooManyRequests') ? 503 : 500 },
-        ),
+        answer(outcome.ok ? read(outcome.value) : failing(outcome.error)),
       );
     },
   };
@@ -104,6 +112,11 @@ const eventOf = (
     ...(url.search !== '' && { query: Object.fromEntries(url.searchParams) }),
     ...(claims && { claims }),
   });
+
+const failing = (error: string): ApiAnswer =>
+  error.includes('TooManyRequests')
+    ? gatewayAnswer(503, 'Service Unavailable')
+    : gatewayAnswer(500, 'Internal Server Error');
 
 /** What a function answered. Something else than an answer is the body of one, as of payload format 2.0. */
 const read = (value: unknown): ApiAnswer => {

@@ -1,7 +1,9 @@
+import { publishedAnswers } from '#shared/testing/documented.ts';
 import type { Site } from '../aws/internet.ts';
 import type { Fault, Outage } from '../kernel/faults.ts';
 import { createChance } from '../kernel/random.ts';
 import { everythingEnds, failuresRaiseAlarms } from '../oracles/ends.ts';
+import { everyAnswerIsDocumented } from '../oracles/answers.ts';
 import { everyCallIsAllowed } from '../oracles/access.ts';
 import { signalsComeInOrder } from '../oracles/order.ts';
 import { deadlinesKeepTheirTime } from '../oracles/deadlines.ts';
@@ -55,6 +57,7 @@ const commonOracles = (records: Records): readonly Oracle[] => [
   failuresRaiseAlarms(records),
   deadlinesKeepTheirTime(),
   everyCallIsAllowed(),
+  everyAnswerIsDocumented(publishedAnswers),
   everyEventIsPublished(),
   everyNotificationArrives(),
   oneMailPerNotification(),
@@ -153,6 +156,7 @@ const deferredListener = (people: { readonly listener?: Listener }): Listener =>
   executionEnded: (execution) => people.listener?.executionEnded?.(execution),
   topic: (arn, message) => people.listener?.topic?.(arn, message),
   tokenAnswered: (...answer) => people.listener?.tokenAnswered?.(...answer),
+  answered: (...answer) => people.listener?.answered?.(...answer),
 });
 
 const MAX_DEPLOYMENTS = 3;

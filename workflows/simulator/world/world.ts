@@ -10,7 +10,7 @@ import type { Mail } from '../aws/clients.ts';
 import { createFunctions } from '../aws/functions.ts';
 import { named } from '../aws/invocation.ts';
 import { createHttpApi } from '../aws/http-api.ts';
-import type { HttpApi } from '../aws/http-api.ts';
+import type { AnswerListener, HttpApi } from '../aws/http-api.ts';
 import { createInternet } from '../aws/internet.ts';
 import type { Site } from '../aws/internet.ts';
 import { createQueues } from '../aws/queues.ts';
@@ -46,6 +46,8 @@ export interface Listener {
   /** A task token was answered, and it counted. `at` is ISO-8601 UTC. */
   tokenAnswered?(token: string, output: unknown, at: string): void;
   topic?(topicArn: string, message: string): void;
+  /** The platform's API answered a request. */
+  answered?: AnswerListener;
 }
 
 /** Something of the world that is broken on purpose, to prove that a run notices. */
@@ -235,7 +237,9 @@ export const createWorld = (options: WorldOptions): World => {
     prepared.stacks.flatMap(({ buckets: own }) => own),
     (queueArn, body) => void queues.send(queueArn, body),
   );
-  const http = createHttpApi(hub, prepared.routes, functions);
+  const http = createHttpApi(hub, prepared.routes, functions, (...answer) => {
+    for (const listener of listeners) listener.answered?.(...answer);
+  });
   const clients = createClients({
     hub,
     queues,

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { Client } from '#local/platform-client/client.ts';
 import { createContractor } from '#local/platform-client/contractor.ts';
 import { contractorEndpoints } from '#local/platform-client/endpoints.ts';
-import { bodyOf, eventually, expectStatus, send } from '#local/platform-client/http.ts';
+import { api, bodyOf, eventually, expectStatus, send } from '#local/platform-client/http.ts';
 import type { Json } from '#local/platform-client/transport.ts';
 import { leafHash, verifyInclusion } from '#shared/merkle/index.ts';
 import { canonicalJson } from '../../src/ledger/domain/canonical-json.ts';
@@ -143,7 +143,7 @@ describe('Stripe’s webhooks', () => {
   const post = (body: string, secret = platform.secrets.stripeWebhook, secondsAgo = 0) => {
     const time = Math.floor(Date.now() / 1000) - secondsAgo;
     const signature = createHmac('sha256', secret).update(`${time}.${body}`).digest('hex');
-    return send(`${platform.frontDoor}/webhooks/stripe`, {
+    return api(platform)('/webhooks/stripe', {
       method: 'POST',
       body,
       headers: { 'stripe-signature': `t=${time},v1=${signature}` },
@@ -163,7 +163,7 @@ describe('Stripe’s webhooks', () => {
   it('are refused with 401 when forged, or older than five minutes', async () => {
     expectStatus(await post(event(), 'whsec_somebody_else'), 401);
     expectStatus(await post(event(), undefined, 301), 401);
-    expectStatus(await send(`${platform.frontDoor}/webhooks/stripe`, { method: 'POST', body: event() }), 401);
+    expectStatus(await api(platform)('/webhooks/stripe', { method: 'POST', body: event() }), 401);
   });
 
   it('are accepted and quarantined when they are signed and cannot be read', async () => {
