@@ -3,7 +3,7 @@ import { defineTemplate } from '../domain/template.ts';
 import { shortText } from './fields.ts';
 
 export const escrowDisputeWon = defineTemplate({
-  subject: '{{amount}} of a disputed payment were returned to your escrow',
+  subject: '{{amount}} of a disputed payment was returned to your escrow',
   paragraphs: ['The dispute about a payment into your escrow was closed, and {{amount}} was returned to your escrow.'],
   action: { label: 'See your escrow', page: 'escrow' },
   data: object({ amount: shortText }),

@@ -6,7 +6,7 @@ export const payrollFundingNeeded = defineTemplate({
   subject: 'Your payroll “{{name}}” is waiting for funds: {{missing}}',
   paragraphs: [
     'Your escrow does not suffice for the payroll “{{name}}”: {{missing}} are missing.',
-    'Please fund your escrow by {{fundBy}}. The payroll goes on by itself once the funds are there; after that it is cancelled.',
+    'Please fund your escrow by {{fundBy}}. The payroll goes on by itself once the funds are there; without them it is cancelled then.',
   ],
   action: { label: 'Pay into your escrow', page: 'escrow' },
   data: object({ ...payrollFields, missing: shortText, fundBy: instant }),
