@@ -288,11 +288,11 @@ describe('Stripe simulator over HTTP', () => {
     it('name contractor and client as the platform knows them, and have ids out of the way', async () => {
       await simulator.close();
       const people = new Map([
-        ['c-1', 'Ada Okafor'],
+        ['contractor-1', 'Ada Okafor'],
         ['client-1', 'Bruno Keller'],
       ]);
       await start({ people: () => Promise.resolve(people) });
-      const account = await stripe.accounts.create({ type: 'express', metadata: { contractorId: 'c-1' } });
+      const account = await stripe.accounts.create({ type: 'express', metadata: { contractorId: 'contractor-1' } });
       const intent = await stripe.paymentIntents.create({ ...paid, metadata: { clientId: 'client-1' } });
       const visible = async (path: string) => (await send('GET', path)).text.replace(/<details>.*?<\/details>/gs, '');
       expect(await visible('/'))
@@ -301,7 +301,7 @@ describe('Stripe simulator over HTTP', () => {
       expect(await visible(`/account/${account.id}`))
         .to.contain('<dd>Ada Okafor</dd>')
         .and.contain('value="Ada Okafor"')
-        .and.not.contain('c-1');
+        .and.not.contain('contractor-1');
       expect(await visible(`/pay/${intent.id}`))
         .to.contain('<dd>Bruno Keller</dd>')
         .and.not.contain('client-1');

@@ -336,7 +336,7 @@ describe('Veriff simulator over HTTP', () => {
     });
 
     it('is linked from the list of all sessions', async () => {
-      expect((await send('GET', '/')).text).to.contain('No sessions yet');
+      expect((await send('GET', '/')).text).to.contain('None yet');
       const { sessionToken, id } = await openSession();
       const { text } = await send('GET', '/');
       expect(text).to.contain(`href="page/${sessionToken}" title="${id}"`).and.contain(receiver.url);
@@ -344,17 +344,17 @@ describe('Veriff simulator over HTTP', () => {
 
     it('names the contractor as the platform knows them, or as the session says, and has ids out of the way', async () => {
       await simulator.close();
-      await start({ people: () => Promise.resolve(new Map([['c-1', 'Ada Okafor']])) });
-      await create({ vendorData: 'c-1' });
-      await create({ vendorData: 'c-1', person: { firstName: 'Bo', lastName: 'Li' } });
+      await start({ people: () => Promise.resolve(new Map([['contractor-1', 'Ada Okafor']])) });
+      await create({ vendorData: 'contractor-1' });
+      await create({ vendorData: 'contractor-1', person: { firstName: 'Bo', lastName: 'Li' } });
       const [known, sent] = simulator.veriff.sessions();
       const visible = async (path: string) => (await send('GET', path)).text.replace(/<details>.*?<\/details>/gs, '');
       expect(await visible('/'))
         .to.contain('>Ada Okafor</a>')
         .and.contain('>Bo Li</a>')
-        .and.not.contain('c-1');
+        .and.not.contain('contractor-1');
       const page = await visible(`/page/${known?.sessionToken}`);
-      expect(page).to.contain('<dd>Ada Okafor</dd>').and.not.contain('c-1').and.not.contain(known?.id);
+      expect(page).to.contain('<dd>Ada Okafor</dd>').and.not.contain('contractor-1').and.not.contain(known?.id);
       expect(await visible(`/page/${sent?.sessionToken}`)).to.contain('<dd>Bo Li</dd>');
     });
   });

@@ -13,7 +13,7 @@ const STYLE = `
   body { margin: 0 auto; max-width: 60rem; padding: 1rem; }
   main { overflow-x: auto; } label { display: inline-block; max-width: 100%; }
   code { overflow-wrap: anywhere; } input { font: inherit; padding: .35rem .5rem; } input, select { max-width: 100%; box-sizing: border-box; }
-  td { overflow-wrap: anywhere; min-width: 3.5rem; } button { margin: .15rem 0; } details dl { margin: .5rem 0; }
+  td { overflow-wrap: break-word; } button { margin: .15rem 0; } details dl { margin: .5rem 0; }
   dl { display: grid; grid-template-columns: minmax(0, max-content) minmax(0, 1fr); gap: .25rem 1rem; }
   dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
   table { border-collapse: collapse; width: 100%; } caption { text-align: left; font-weight: 600; }
@@ -91,25 +91,32 @@ export const instantText = (instant: string): string => new Date(instant).toISOS
 const breakable = (name: string): Html =>
   html`${name.split(/(?<=[._])/).map((part, index) => (index === 0 ? part : html`<wbr />${part}`))}`;
 
-export const table = (caption: string, heads: readonly string[], rows: readonly (readonly (string | Html)[])[]): Html =>
-  html`<table>
-    <caption>
-      ${caption}
-    </caption>
-    <thead>
-      <tr>
-        ${heads.map((head) => html`<th scope="col">${head}</th>`)}
-      </tr>
-    </thead>
-    <tbody>
-      ${rows.map(
-        (cells) =>
-          html`<tr>
-            ${cells.map((cell) => html`<td>${cell}</td>`)}
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
+export const table = (
+  caption: string,
+  heads: readonly string[],
+  rows: readonly (readonly (string | Html)[])[],
+): Html =>
+  rows.length === 0
+    ? html`<h2>${caption}</h2>
+        <p>None yet.</p>`
+    : html`<table>
+        <caption>
+          ${caption}
+        </caption>
+        <thead>
+          <tr>
+            ${heads.map((head) => html`<th scope="col">${head}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            (cells) =>
+              html`<tr>
+                ${cells.map((cell) => html`<td>${cell}</td>`)}
+              </tr>`,
+          )}
+        </tbody>
+      </table>`;
 
 export const button = (action: string, text: string): Html =>
   html`<button name="action" value="${action}">${text}</button>`;
@@ -164,19 +171,16 @@ export const deliveryTable = <D extends Delivery & { readonly rawBody: string }>
   deliveries: readonly D[],
   labelOf: (delivery: D) => string,
 ): Html =>
-  deliveries.length === 0
-    ? html`<h2>Webhooks</h2>
-        <p>None yet.</p>`
-    : table(
-        'Webhooks, newest first',
-        ['Sent (UTC)', 'Type', 'Answered', 'Body'],
-        deliveries.toReversed().map((each) => [
-          instantText(each.createdAt),
-          html`${breakable(labelOf(each))}${each.copyOf === null ? '' : ' (copy)'}`,
-          answered(each),
-          html`<details>
-            <summary>Show</summary>
-            <code>${each.rawBody}</code>
-          </details>`,
-        ]),
-      );
+  table(
+    'Webhooks, newest first',
+    ['Sent (UTC)', 'Type', 'Answered', 'Body'],
+    deliveries.toReversed().map((each) => [
+      instantText(each.createdAt),
+      html`${breakable(labelOf(each))}${each.copyOf === null ? '' : ' (copy)'}`,
+      html`<code>${answered(each)}</code>`,
+      html`<details>
+        <summary>Show</summary>
+        <code>${each.rawBody}</code>
+      </details>`,
+    ]),
+  );

@@ -36,7 +36,7 @@ const clientOf = ({ metadata }: Pick<Stripe.PaymentIntent, 'metadata'>, names: N
   names.get(metadata['clientId'] ?? '') ?? 'Client without a name';
 
 const field = (name: string, label: string, value: string): Html =>
-  html`<label>${label} <input name="${name}" value="${value}" /></label>`;
+  html`<label>${label} <input name="${name}" value="${value}" size="${Math.max(20, value.length + 4)}" /></label>`;
 
 const form = (id: string, role: string, content: Html, after: Html | null = null): Html =>
   html`<form method="post" action="${id}/act">

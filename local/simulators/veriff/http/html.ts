@@ -100,20 +100,15 @@ export const indexPage = (
   page(
     'Simulated Veriff',
     html`${facts([['Webhooks go to', webhookUrl ?? null]])}
-    ${
-      sessions.length === 0
-        ? html`<p>No sessions yet.</p>`
-        : table(
-            'Sessions, newest first',
-            ['Contractor', 'Session', 'Status', 'Created (UTC)'],
-            sessions
-              .toReversed()
-              .map((session) => [
-                html`<a href="page/${session.sessionToken}" title="${session.id}">${nameOf(session, names)}</a>`,
-                `…${session.id.slice(-6)}`,
-                session.status.replaceAll('_', ' '),
-                instantText(session.createdAt),
-              ]),
-          )
-    }`,
+    ${table(
+      'Sessions, newest first',
+      ['Contractor', 'Status', 'Created (UTC)'],
+      sessions
+        .toReversed()
+        .map((session) => [
+          html`<a href="page/${session.sessionToken}" title="${session.id}">${nameOf(session, names)}</a>`,
+          session.status.replaceAll('_', ' '),
+          instantText(session.createdAt),
+        ]),
+    )}`,
   );
