@@ -21,3 +21,7 @@ export const secondsAfter = (instant: string, seconds: number): string =>
 /** The first of several instants, each in ISO-8601 UTC with milliseconds. */
 export const earliest = (...instants: readonly [string, ...string[]]): string =>
   instants.reduce((first, instant) => (instant < first ? instant : first));
+
+/** The last of several instants, each in ISO-8601 UTC with milliseconds. */
+export const latest = (...instants: readonly [string, ...string[]]): string =>
+  instants.reduce((last, instant) => (instant > last ? instant : last));

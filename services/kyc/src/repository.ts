@@ -1,6 +1,8 @@
 import { NotFoundError } from '#shared/errors/index.ts';
 import type { Sleep } from '#shared/runtime/index.ts';
 import { createAuditLog } from '#shared/audit/index.ts';
+import { createFailures } from '#shared/interventions/index.ts';
+import type { ParkedFailure } from '#shared/interventions/index.ts';
 import { changeRecord, listAll, put } from '#shared/store/index.ts';
 import type { Decision, Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
 import type { AuditEntry } from './domain/audit.ts';
@@ -72,6 +74,9 @@ export const createRepository = ({ store, sleep }: { readonly store: Store; read
 
     /** @throws NotFoundError */
     requireVerification: async (kycId: string): Promise<Verification> => (await readVerification(kycId)).value,
+
+    /** What waits for an operator, and what did. */
+    failures: createFailures<ParkedFailure>({ store, list: 'VERIFICATIONS_PARKED' }),
 
     /** Which verification of a contractor is the present one. */
     getCurrent: (contractorId: string) => store.get<{ kycId: string }>(keys.current(contractorId)),

@@ -53,7 +53,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   recordPayoutFailure: ON_PAYOUTS,
   creditContractorWallet: [GET, PUT],
   debitClientEscrow: [GET, PUT],
-  parkPayment: [GET, PUT, DELETE],
+  parkPayment: [GET, QUERY, PUT],
   resolveIntervention: [...ON_PAYOUTS, DELETE],
   // Tasks of PayrollProcessing
   startPayroll: [GET, QUERY, PUT, DELETE, 'states:DescribeExecution execution:mindlinks-dev-payments-payroll:*'],
@@ -68,7 +68,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   cancelPayroll: [GET, PUT, DELETE],
   releasePayrollFunds: [GET, QUERY, PUT, ...ANSWER_TOKENS, DROP_DEADLINES],
   closePayroll: [GET, QUERY, PUT, DELETE],
-  parkPayroll: [GET, QUERY, PUT, DELETE],
+  parkPayroll: [GET, QUERY, PUT],
 
   // Consumers of queues and streams
   deliverSignals: [GET, PUT, ...ANSWER_TOKENS, DROP_DEADLINES],
@@ -121,6 +121,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
     GET,
     QUERY,
     QUERY_INDEX1,
+    QUERY_INDEX2,
     PUT,
     DELETE,
     'sqs:SendMessage WebhookQueue',

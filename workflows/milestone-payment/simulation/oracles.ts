@@ -2,9 +2,11 @@ import { EDGES } from '../../../services/payments/src/milestone/domain/payment.t
 import { invoiceNumberOf } from '../../../services/payments/src/milestone/domain/invoice.ts';
 import type { Invoice } from '../../../services/payments/src/milestone/domain/invoice.ts';
 import type { LedgerEntry, Movement } from '../../../services/payments/src/money/postings.ts';
+import { failuresStayListed } from '../../simulator/oracles/failures.ts';
 import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
 import { statusesFollowTheirEdges } from '../../simulator/oracles/records.ts';
 import { liveOfPayment } from '../../payments-shared/lock-oracles.ts';
+import { parkedOracles } from '../../payments-shared/parked-oracles.ts';
 import { entriesIn, paymentsIn } from '../../payments-shared/records.ts';
 
 const edges = (): Oracle =>
@@ -128,4 +130,6 @@ export const paymentOracles = (records: Records): readonly Oracle[] => [
   invoicesAreASeries(records),
   everyPaymentHasItsInvoice(records),
   workIsPaidOnce(records),
+  failuresStayListed(),
+  ...parkedOracles(records),
 ];

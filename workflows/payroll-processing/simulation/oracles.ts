@@ -4,6 +4,7 @@ import { FUNDING_DAYS } from '../../../services/payments/src/payroll/domain/poli
 import { EDGES, isOver } from '../../../services/payments/src/payroll/domain/payroll.ts';
 import type { Payroll } from '../../../services/payments/src/payroll/domain/payroll.ts';
 import type { Execution } from '../../simulator/asl/index.ts';
+import { failuresStayListed } from '../../simulator/oracles/failures.ts';
 import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
 import { statusesFollowTheirEdges } from '../../simulator/oracles/records.ts';
 import { isAtRest } from '../../simulator/oracles/waits.ts';
@@ -314,4 +315,5 @@ export const payrollOracles = (records: Records, site: () => StripeSite): readon
   outcomesAgree(records),
   linesAreBookedOnce(records),
   everythingIsBooked(records),
+  failuresStayListed(),
 ];

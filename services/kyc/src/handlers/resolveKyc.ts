@@ -49,7 +49,9 @@ export const resolveKyc =
     const { action, comment } = body;
     const at = clock.now();
     const actor = actorOf(caller);
-    await resolveFailure(service, { signalKey: `kyc/${kycId}`, action, by: caller.id, at }, (parkedAt) => ({
+    const { failures } = repository;
+    const decision = { signalKey: `kyc/${kycId}`, action, by: caller.id, at, comment };
+    await resolveFailure({ ...service, failures }, decision, (parkedAt) => ({
       changes: [
         repository.putAudit({
           contractorId,

@@ -1,12 +1,12 @@
 import { NotFoundError } from '#shared/errors/index.ts';
-import { listFailures, putFailure, removeFailure } from '#shared/interventions/index.ts';
+import { createFailures } from '#shared/interventions/index.ts';
 import type { ParkedFailure } from '#shared/interventions/index.ts';
 import type { Sleep } from '#shared/runtime/index.ts';
 import { changeRecord, put } from '#shared/store/index.ts';
 import type { Change, Decision, Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
 import type { Invoice, InvoiceCounter } from './domain/invoice.ts';
 import { signalKeyOf } from './domain/payment.ts';
-import type { Intervention, Payment } from './domain/payment.ts';
+import type { Intervention, Payment, PaymentStatus } from './domain/payment.ts';
 import { contractorPaymentIndex } from '../payouts/records.ts';
 
 const keys = {
@@ -20,18 +20,20 @@ const keys = {
 /** List of what waits for an operator. */
 const PARKED = 'PAYMENTS_PARKED';
 
-interface ParkedPayment extends ParkedFailure {
+/** A payment that is parked, or was. */
+export interface ParkedPayment extends ParkedFailure {
   readonly paymentId: string;
+  readonly clientId: string;
+  readonly contractorId: string;
+  /** The payment's status when it was parked. */
+  readonly from: PaymentStatus;
 }
 
-const parkedOf = (payment: Payment, { parkedAt, state, error, executionArn }: Intervention): ParkedPayment => ({
-  paymentId: payment.paymentId,
-  signalKey: signalKeyOf(payment),
-  parkedAt,
-  state,
-  error,
-  executionArn,
-});
+/** What the list of failures has of a payment that is parked. */
+export const failureOf = <S extends Omit<Intervention, 'decision' | 'parkedAt'>>(
+  { paymentId, clientId, contractorId }: Payment,
+  { decision: _listed, ...stop }: S & Pick<Intervention, 'decision'>,
+) => ({ ...stop, paymentId, clientId, contractorId, signalKey: signalKeyOf({ paymentId }) });
 
 /** Payments and their invoices in the service's table. */
 export const createPaymentRecords = ({ store, sleep }: { readonly store: Store; readonly sleep: Sleep }) => {
@@ -43,16 +45,15 @@ export const createPaymentRecords = ({ store, sleep }: { readonly store: Store; 
       index2: contractorPaymentIndex(payment),
     });
 
-  /** The record, and its entry in the list of what waits for an operator. */
+  const failures = createFailures<ParkedPayment>({ store, list: PARKED });
+
+  /** The record. A failure of it that resolved without a decision is listed as resolved. */
   const changesOf = (payment: Payment, read?: Versioned<Payment>): readonly Change[] => {
-    const signalKey = signalKeyOf(payment);
-    const { intervention } = payment;
-    const before = read?.value.intervention?.parkedAt;
-    if (before === intervention?.parkedAt) return [putPayment(payment, read)];
+    const stop = read?.value.intervention;
+    const isResumed = stop !== undefined && stop.decision === undefined && payment.intervention === undefined;
     return [
       putPayment(payment, read),
-      ...(before === undefined ? [] : [removeFailure({ signalKey, parkedAt: before })]),
-      ...(intervention === undefined ? [] : [putFailure(PARKED, parkedOf(payment, intervention))]),
+      ...(isResumed ? failures.resolved(failureOf(payment, stop), { action: 'resumed', at: payment.updatedAt }) : []),
     ];
   };
 
@@ -78,8 +79,8 @@ export const createPaymentRecords = ({ store, sleep }: { readonly store: Store; 
     /** One page of a client's payments, newest first. */
     listPayments: (clientId: string, page: PageRequest) =>
       store.query<Payment>({ index: 'index1', pk: `CLIENT#${clientId}#PAYMENTS`, order: 'desc', ...page }),
-    /** One page of what waits for an operator, the longest first. */
-    listParked: (page: PageRequest) => listFailures<ParkedPayment>(store, PARKED, page),
+    /** What waits for an operator, and what did. */
+    failures,
 
     getInvoiceCounter: (clientId: string) => store.get<InvoiceCounter>(keys.invoices(clientId)),
     putInvoiceCounter: (counter: InvoiceCounter, read?: Versioned<InvoiceCounter>): Put =>

@@ -1,9 +1,8 @@
 import { NotFoundError } from '#shared/errors/index.ts';
-import { listFailures, parkFailure, unparkFailures } from '#shared/interventions/index.ts';
+import { createFailures } from '#shared/interventions/index.ts';
 import type { Sleep } from '#shared/runtime/index.ts';
 import { changeRecord, listAll, put, queryAll } from '#shared/store/index.ts';
 import type { Change, Decision, Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
-import { signalKeyOf } from './domain/failure.ts';
 import type { ParkedPayroll } from './domain/failure.ts';
 import type { SoleDecisions } from './domain/four-eyes.ts';
 import type { BatchProgress, PayrollLine } from './domain/line.ts';
@@ -115,12 +114,8 @@ export const createPayrollRecords = ({ store }: { readonly store: Store }) => {
         (line) => line !== undefined,
       ),
 
-    /** Lists a failure for the operators. */
-    park: (failure: ParkedPayroll) => parkFailure(store, PARKED, failure),
-    /** One page of what waits for an operator, the longest first. */
-    listParked: (page: PageRequest) => listFailures<ParkedPayroll>(store, PARKED, page),
-    /** Takes a payroll with all of its batches off that list: there are 200 at most. */
-    unpark: (payrollId: string) => unparkFailures(store, signalKeyOf(payrollId)),
+    /** What waits for an operator, and what did. */
+    failures: createFailures<ParkedPayroll>({ store, list: PARKED }),
   };
 };
 

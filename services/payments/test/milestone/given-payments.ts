@@ -130,12 +130,12 @@ export const givenPaid = async (service: TestPayments): Promise<Payment> => {
 /** The machine stopped, and waits for an operator. */
 export const givenParked = async (
   service: TestPayments,
-  { state = 'PayoutFailed', error = 'no_account', parkedAt = START } = {},
+  { state = 'PayoutFailed', error = 'no_account', stateEnteredAt = START } = {},
 ): Promise<Payment> => {
-  await parkPayment(service)({ paymentId: thePayment, state, error, parkedAt, executionArn });
+  const { since } = await parkPayment(service)({ paymentId: thePayment, state, error, stateEnteredAt, executionArn });
   service.signals.waitingFor
     .withArgs(`payment/${thePayment}`)
-    .resolves([`operator.decision/${parkedAt}`, 'escrow.funded/0']);
+    .resolves([`operator.decision/${since}`, 'escrow.funded/0']);
   return paymentOn(service);
 };
 

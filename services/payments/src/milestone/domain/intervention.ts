@@ -14,15 +14,23 @@ export const FUNDING_OVERDUE = 'FundingOverdue';
 export const park = (payment: Payment, stop: Omit<Intervention, 'from' | 'decision'>, at: string): Payment => {
   const { intervention, status } = payment;
   if (intervention?.parkedAt === stop.parkedAt) return payment;
-  const from = intervention?.from ?? status;
-  const { parkedAt, state, error, executionArn } = stop;
+  const from = stoppedFrom(payment);
+  const { parkedAt, stateEnteredAt, state, error, executionArn } = stop;
   const stopped = {
     ...payment,
-    intervention: { parkedAt, state, error, executionArn, from },
+    intervention: { parkedAt, stateEnteredAt, state, error, executionArn, from },
     updatedAt: at,
   };
   return status === 'paid' || status === 'needs_intervention' ? stopped : move(stopped, 'needs_intervention', at);
 };
+
+/** The payment's status when it stopped, or stops now: another stop does not change it. */
+export const stoppedFrom = ({ status, intervention }: Pick<Payment, 'status' | 'intervention'>): PaymentStatus =>
+  intervention?.from ?? status;
+
+/** When attempts to pay failed, by the clocks of the tasks that recorded it: it is parked later. */
+export const failureTimes = ({ attempts }: Pick<Payment, 'attempts'>): readonly string[] =>
+  attempts.flatMap(({ failedAt }) => (failedAt === undefined ? [] : [failedAt]));
 
 /** Where the payment stands apart from its being stopped. */
 export const standing = ({ status, intervention }: Pick<Payment, 'status' | 'intervention'>): PaymentStatus =>

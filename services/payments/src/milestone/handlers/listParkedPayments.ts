@@ -1,7 +1,14 @@
 import { array, number, object, string } from 'yup';
-import { defineRoute, endpoint, pageAsked, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import { defineRoute, endpoint, pageAsked, pageBody, pageOf } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { parkedFailureFields } from '#shared/interventions/index.ts';
+import {
+  failureQuery,
+  failureView,
+  matches,
+  parkedFailureFields,
+  resolutionField,
+} from '#shared/interventions/index.ts';
+import type { ListedFailure } from '#shared/interventions/index.ts';
 import { instant, named, uuid } from '#shared/validation/index.ts';
 import { FAILURE_CLASSES } from '../../payouts/domain/payout-failure.ts';
 import { possibleActions, standing } from '../domain/intervention.ts';
@@ -11,6 +18,7 @@ import { PAYOUT_STATUSES } from '../../payouts/domain/payout.ts';
 import { operatorPayoutAccountSchema, operatorPayoutAccountView } from '../../payouts/payout-account-view.ts';
 import { paymentSchema, paymentView } from '../view.ts';
 import type { MilestonePorts } from '../ports.ts';
+import type { ParkedPayment } from '../records.ts';
 import { payments } from '../../wiring.ts';
 
 const parkedSchema = named(
@@ -20,8 +28,9 @@ const parkedSchema = named(
     ...parkedFailureFields,
     /** The payment's status when it stopped. */
     from: string().oneOf(PAYMENT_STATUSES).required(),
-    /** What can be decided now. */
+    /** What can be decided now; nothing about what is resolved. */
     possibleActions: array().of(string().oneOf(INTERVENTION_ACTIONS).required()).required(),
+    resolution: resolutionField(INTERVENTION_ACTIONS),
     attempts: array()
       .of(
         object({
@@ -44,10 +53,10 @@ export const route = defineRoute({
   method: 'GET',
   path: '/api/admin/payments/parked',
   operationId: 'listParkedPayments',
-  summary: 'Payments that wait for an operator, the longest first',
+  summary: 'Payments that wait for an operator, the longest first; with `status` also those that did, the last first',
   tag: 'payments-admin',
   roles: ['admin'],
-  query: pageQuery,
+  query: failureQuery.shape({ clientId: uuid().optional(), contractorId: uuid().optional() }),
   responses: { 200: { description: 'A page of payments', schema: pageOf(parkedSchema) } },
 });
 type Dependencies = Pick<MilestonePorts, 'payoutRecords' | 'paymentRecords'>;
@@ -55,28 +64,32 @@ type Dependencies = Pick<MilestonePorts, 'payoutRecords' | 'paymentRecords'>;
 export const listParkedPayments =
   (service: Dependencies) =>
   async ({ query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const { items, next } = await service.paymentRecords.listParked(pageAsked(query));
-    const views = await Promise.all(items.map(({ value }) => parkedView(service, value.paymentId)));
+    const { status, error, clientId, contractorId } = query;
+    const { items, next } = await service.paymentRecords.failures.list(status, pageAsked(query), (failure) =>
+      matches(failure, { error, clientId, contractorId }),
+    );
+    const views = await Promise.all(items.map(({ value }) => parkedView(service, value)));
     return { status: 200, body: pageBody(views.flat(), next) };
   };
 
-const parkedView = async ({ payoutRecords, paymentRecords }: Dependencies, paymentId: string) => {
+const parkedView = async (
+  { payoutRecords, paymentRecords }: Dependencies,
+  { paymentId, clientId, from, resolution, ...failure }: ListedFailure<ParkedPayment>,
+) => {
   const payment = (await paymentRecords.getPayment(paymentId))?.value;
+  const isOpen = payment?.intervention?.parkedAt === failure.parkedAt && payment.intervention.decision === undefined;
   // Resolved since the list was read.
-  if (payment?.intervention === undefined || payment.intervention.decision !== undefined) return [];
+  if (payment === undefined || (resolution === undefined && !isOpen)) return [];
   const payout = (await payoutRecords.getPayout(payoutKeyOf(payment)))?.value;
   const account = (await payoutRecords.getPayoutAccount(payment.contractorId))?.value;
-  const { parkedAt, state, error, executionArn } = payment.intervention;
   return [
     {
       ...paymentView(payment),
-      clientId: payment.clientId,
-      parkedAt,
-      state,
-      error,
-      from: standing(payment),
-      executionArn,
-      possibleActions: possibleActions(payment, payout),
+      clientId,
+      ...failureView(failure),
+      from: isOpen ? standing(payment) : from,
+      possibleActions: isOpen ? possibleActions(payment, payout) : [],
+      ...(resolution !== undefined && { resolution }),
       attempts: payment.attempts.map(attemptView),
       ...(payout !== undefined && { payoutStatus: payout.status }),
       ...(account !== undefined && { payoutAccount: operatorPayoutAccountView(account) }),

@@ -3,18 +3,19 @@ import type { InferType } from 'yup';
 import type { Decision } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { instant, uuid } from '#shared/validation/index.ts';
-import { park } from '../domain/intervention.ts';
+import { failureTimes, park, stoppedFrom } from '../domain/intervention.ts';
 import type { Payment } from '../domain/payment.ts';
 import { stopped } from '../domain/announcements.ts';
 import type { MilestonePorts } from '../ports.ts';
+import { failureOf } from '../records.ts';
 import { payments } from '../../wiring.ts';
 
 export const parkPaymentInput = object({
   paymentId: uuid().required(),
   state: string().required(),
   error: string().required(),
-  /** When the state that failed was entered: names this stop among others. */
-  parkedAt: instant().required(),
+  /** When the state that failed was entered: tells a retry from another stop. */
+  stateEnteredAt: instant().required(),
   executionArn: string().required(),
 });
 
@@ -30,20 +31,19 @@ interface Parked {
  */
 export const parkPayment =
   ({ paymentRecords, clock }: Pick<MilestonePorts, 'paymentRecords' | 'clock'>) =>
-  async ({ paymentId, state, error, parkedAt, executionArn }: InferType<typeof parkPaymentInput>) =>
-    paymentRecords.changePayment(paymentId, (before): Decision<Payment, Parked> => {
+  async ({ paymentId, executionArn, ...stop }: InferType<typeof parkPaymentInput>) =>
+    paymentRecords.changePayment(paymentId, async (before): Promise<Decision<Payment, Parked>> => {
       const { holder, status } = before;
       if (holder?.executionArn !== executionArn || status === 'cancelled') {
         return { value: before, result: { parked: false, since: null } };
       }
-      const since = new Date(parkedAt).toISOString();
-      const payment = park(before, { parkedAt: since, state, error, executionArn }, clock.now());
-      const { intervention } = payment;
-      return {
-        value: payment,
-        result: { parked: true, since },
-        events: intervention === undefined ? [] : stopped(payment, intervention),
-      };
+      const now = clock.now();
+      const failure = failureOf(before, { ...stop, executionArn, from: stoppedFrom(before) });
+      const { parked, changes } = await paymentRecords.failures.park(failure, { now, notBefore: failureTimes(before) });
+      const result = { parked: true, since: parked.parkedAt };
+      if (changes.length === 0) return { value: before, result };
+      const payment = park(before, parked, now);
+      return { value: payment, result, changes, events: stopped(payment, parked) };
     });
 
 export const handler = task(parkPaymentInput, () => parkPayment(payments()));

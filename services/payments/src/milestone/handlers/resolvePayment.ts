@@ -64,7 +64,9 @@ export const resolvePayment =
     const { value: payment } = await paymentRecords.readPayment(paymentId);
     assertNotParty(caller, { contractorIds: [payment.contractorId], clientId: payment.clientId });
     const signalKey = signalKeyOf(payment);
-    await resolveFailure(service, { signalKey, action: chosen, by, at }, async (parkedAt) => {
+    const { failures } = paymentRecords;
+    const recorded = { signalKey, action: chosen, by, at, comment: body.comment };
+    await resolveFailure({ ...service, failures }, recorded, async (parkedAt) => {
       const read = await paymentRecords.readPayment(paymentId);
       if (read.value.intervention?.parkedAt !== parkedAt)
         throw new NotParkedError(`Payment ${paymentId} has not stopped`);

@@ -5,6 +5,7 @@ import type { Payroll } from './payroll.ts';
 /** A payroll, or one batch of it, that cannot continue and waits for an operator. */
 export interface ParkedPayroll extends ParkedFailure {
   readonly payrollId: string;
+  readonly clientId: string;
   /** `null` is the payroll itself. */
   readonly batch: number | null;
 }

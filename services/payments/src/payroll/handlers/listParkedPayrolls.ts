@@ -1,9 +1,17 @@
 import { array, number, object, string } from 'yup';
-import { defineRoute, endpoint, pageAsked, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import { defineRoute, endpoint, pageAsked, pageBody, pageOf } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { parkedFailureFields } from '#shared/interventions/index.ts';
+import {
+  failureQuery,
+  failureView,
+  matches,
+  parkedFailureFields,
+  resolutionField,
+} from '#shared/interventions/index.ts';
+import type { ListedFailure } from '#shared/interventions/index.ts';
 import { named, uuid } from '#shared/validation/index.ts';
 import { RESOLUTIONS, possibleResolutions } from '../domain/failure.ts';
+import type { ParkedPayroll } from '../domain/failure.ts';
 import type { Payrolls } from '../drafts.ts';
 import { payrollSchema, payrollView } from '../view.ts';
 import { payments } from '../../wiring.ts';
@@ -16,7 +24,9 @@ const parkedSchema = named(
     /** `null` when it is the payroll itself. */
     batch: number().integer().nullable().defined(),
     ...parkedFailureFields,
+    /** What can be decided now; nothing about what is resolved. */
     possibleActions: array().of(string().oneOf(RESOLUTIONS).required()).required(),
+    resolution: resolutionField(RESOLUTIONS),
   }),
 );
 
@@ -24,29 +34,38 @@ export const route = defineRoute({
   method: 'GET',
   path: '/api/admin/payroll/parked',
   operationId: 'listParkedPayrolls',
-  summary: 'Payrolls and batches that wait for an operator, the longest first',
+  summary:
+    'Payrolls and batches that wait for an operator, the longest first; with `status` also those that did, the last first',
   tag: 'payroll-admin',
   roles: ['admin'],
-  query: pageQuery,
+  query: failureQuery.shape({ clientId: uuid().optional() }),
   responses: { 200: { description: 'A page of them', schema: pageOf(parkedSchema) } },
 });
 
 export const listParkedPayrolls =
-  ({ payrolls: records }: Payrolls) =>
+  (service: Payrolls) =>
   async ({ query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const { items, next } = await records.listParked(pageAsked(query));
-    const views = await Promise.all(
-      items.map(async ({ value: { payrollId, signalKey: _internal, ...failure } }) => {
-        const { value: payroll } = await records.readPayroll(payrollId);
-        return {
-          ...failure,
-          payroll: payrollView(payroll),
-          clientId: payroll.clientId,
-          possibleActions: possibleResolutions(payroll, failure),
-        };
-      }),
+    const { status, error, clientId } = query;
+    const { items, next } = await service.payrolls.failures.list(status, pageAsked(query), (failure) =>
+      matches(failure, { error, clientId }),
     );
+    const views = await Promise.all(items.map(({ value }) => parkedView(service, value)));
     return { status: 200, body: pageBody(views, next) };
   };
+
+const parkedView = async (
+  { payrolls: records }: Payrolls,
+  { payrollId, clientId, batch, resolution, ...failure }: ListedFailure<ParkedPayroll>,
+) => {
+  const { value: payroll } = await records.readPayroll(payrollId);
+  return {
+    payroll: payrollView(payroll),
+    clientId,
+    batch,
+    ...failureView(failure),
+    possibleActions: resolution === undefined ? possibleResolutions(payroll, { batch }) : [],
+    ...(resolution !== undefined && { resolution }),
+  };
+};
 
 export const handler = endpoint(route, () => listParkedPayrolls(payments()));

@@ -5,7 +5,6 @@ import { task } from '#shared/tasks/index.ts';
 import { instant, uuid } from '#shared/validation/index.ts';
 import { payrollFailed } from '../domain/announcements.ts';
 import { signalKeyOf } from '../domain/failure.ts';
-import type { ParkedPayroll } from '../domain/failure.ts';
 import type { PayrollPorts } from '../ports.ts';
 import type { Payrolls } from '../drafts.ts';
 import { payments } from '../../wiring.ts';
@@ -17,25 +16,39 @@ export const parkPayrollInput = object({
   state: string().required(),
   error: string().required(),
   /** When the state that failed was entered. */
-  parkedAt: instant().required(),
+  stateEnteredAt: instant().required(),
   executionArn: string().required(),
 });
 
 /**
  * Tasks `RecordFailure` and `RecordBatchFailure`: list it for the operators; the event raises their alarm. An execution that could
  * not claim the payroll is only announced: it ends, and no decision about it is possible.
+ * @returns when it was parked, which names the signal of the decision
  */
 export const parkPayroll =
-  (service: Pick<PayrollPorts, 'store' | 'sleep'> & Payrolls) =>
-  (input: InferType<typeof parkPayrollInput>): Promise<void> =>
+  (service: Pick<PayrollPorts, 'store' | 'clock' | 'sleep'> & Payrolls) =>
+  (input: InferType<typeof parkPayrollInput>): Promise<{ readonly parkedAt: string }> =>
     retryOnConflict(async () => {
-      const { payrolls: records, store } = service;
-      const { payrollId, batch } = input;
-      const signalKey = signalKeyOf(payrollId, batch);
-      const failure: ParkedPayroll = { ...input, signalKey, parkedAt: new Date(input.parkedAt).toISOString() };
+      const { payrolls: records, store, clock } = service;
+      const { payrollId, batch, stateEnteredAt } = input;
       const { clientId, holder } = (await records.readPayroll(payrollId)).value;
-      const isClaimed = holder?.executionArn === failure.executionArn;
-      await store.commit(isClaimed ? await records.park(failure) : [], [payrollFailed(failure, clientId)]);
+      const failure = { ...input, clientId, signalKey: signalKeyOf(payrollId, batch) };
+      const isClaimed = holder?.executionArn === input.executionArn;
+      const { parked, changes } = isClaimed
+        ? await records.failures.park(failure, { now: clock.now(), notBefore: await failureTimes(service, input) })
+        : { parked: { ...failure, parkedAt: new Date(stateEnteredAt).toISOString() }, changes: [] };
+      await store.commit(changes, [payrollFailed(parked, clientId)]);
+      return { parkedAt: parked.parkedAt };
     }, service);
+
+/** When lines of a batch failed, by the clocks of the tasks that recorded it. */
+const failureTimes = async (
+  { payrolls: records }: Payrolls,
+  { payrollId, batch }: InferType<typeof parkPayrollInput>,
+): Promise<readonly string[]> => {
+  const read = batch === null ? undefined : await records.getBatch(payrollId, batch);
+  const lines = await records.linesOf(payrollId, read?.value.orders ?? []);
+  return lines.flatMap(({ value: { endedAt } }) => (endedAt === undefined ? [] : [endedAt]));
+};
 
 export const handler = task(parkPayrollInput, () => parkPayroll(payments()));

@@ -60,7 +60,8 @@ export const resolvePayroll =
     const { value: found } = await records.readPayroll(payrollId);
     assertNotParty(caller, { contractorIds: await paidContractors(service, payrollId), clientId: found.clientId });
     assertPossible(found, batch, action);
-    await resolveFailure(service, { signalKey, action, by: caller.id, at }, async (parkedAt) => {
+    const decision = { signalKey, action, by: caller.id, at, comment };
+    await resolveFailure({ ...service, failures: records.failures }, decision, async (parkedAt) => {
       const { value: payroll } = await records.readPayroll(payrollId);
       assertPossible(payroll, batch, action);
       return {

@@ -5,6 +5,8 @@ import { retryOnConflict } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { uuid } from '#shared/validation/index.ts';
 import { PayrollNotSubmittedError } from '../domain/errors.ts';
+import { signalKeyOf } from '../domain/failure.ts';
+import type { ParkedPayroll } from '../domain/failure.ts';
 import { batchCount } from '../domain/payroll.ts';
 import type { Payroll } from '../domain/payroll.ts';
 import type { PayrollPorts } from '../ports.ts';
@@ -45,7 +47,10 @@ const claimPayroll = async (service: Dependencies, { payrollId, executionArn }: 
     writeHolder: async (holder) => {
       const payroll: Payroll = { ...read.value, holder };
       // No execution waits any more for a decision about what the previous execution had parked.
-      await store.commit([records.putPayroll(payroll, read), ...(await records.unpark(payrollId))]);
+      const isPrevious = (failure: ParkedPayroll) => failure.executionArn === read.value.holder?.executionArn;
+      const superseded = { action: 'superseded', at: holder.claimedAt } as const;
+      await records.failures.resolveAll(signalKeyOf(payrollId), superseded, isPrevious);
+      await store.commit([records.putPayroll(payroll, read)]);
       return payroll;
     },
   });

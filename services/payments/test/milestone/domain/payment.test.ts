@@ -47,7 +47,7 @@ const approval: Approval = {
 const fresh = validated(approval, 'arn', at);
 const isLocked = locked(fresh, 'e1', at);
 const paying = startPaying(isLocked, start);
-const stop = { parkedAt: later, state: 'Somewhere', error: 'Oops', executionArn: 'arn' };
+const stop = { parkedAt: later, stateEnteredAt: later, state: 'Somewhere', error: 'Oops', executionArn: 'arn' };
 
 /** The payout of the last attempt, which failed with this code. */
 const failedPayout = (payment: Payment, code: string): Payout =>

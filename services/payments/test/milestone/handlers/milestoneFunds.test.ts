@@ -152,8 +152,8 @@ describe('A look at the escrow', () => {
     expect(await paymentOn(service))
       .to.include({ status: 'awaiting_funds' })
       .and.not.to.have.property('intervention');
-    expect((await service.paymentRecords.listParked({ limit: 10 })).items).to.deep.equal([]);
-    await givenParked(service, { state: 'LockFunds', error: 'Oops' });
+    expect((await service.paymentRecords.failures.list('parked', { limit: 10 })).items).to.deep.equal([]);
+    await givenParked(service, { state: 'LockFunds', error: 'Oops', stateEnteredAt: '2026-11-03T09:00:00.000Z' });
     const { length } = service.commits;
     expect(await look('entry-3')).to.deep.equal({ outcome: 'parked', plan: null });
     expect(service.commits).to.have.length(length);

@@ -4,6 +4,7 @@ import { debitClientEscrow } from '../../../src/milestone/handlers/debitClientEs
 import { getInvoice, route as invoiceRoute } from '../../../src/milestone/handlers/getInvoice.ts';
 import { listParkedPayments, route as parkedRoute } from '../../../src/milestone/handlers/listParkedPayments.ts';
 import { parkPayment } from '../../../src/milestone/handlers/parkPayment.ts';
+import { recordPayoutFailure } from '../../../src/milestone/handlers/recordPayoutFailure.ts';
 import { resolveIntervention } from '../../../src/milestone/handlers/resolveIntervention.ts';
 import { handler, resolvePayment, route } from '../../../src/milestone/handlers/resolvePayment.ts';
 import { enableBankAccount } from '../../../src/payouts/domain/payout-account.ts';
@@ -28,7 +29,18 @@ import {
   thePayment,
 } from '../given-payments.ts';
 import { itCanBeReplayed } from '../replays.ts';
-import { START, announced, apiOf, clientId, codeOf, contractorId, createTestPayments, quiet } from '../../service.ts';
+import {
+  START,
+  announced,
+  apiOf,
+  clientId,
+  codeOf,
+  contractorId,
+  createTestPayments,
+  otherClientId,
+  otherContractorId,
+  quiet,
+} from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 import { clientClaims } from '#shared/http/testing.ts';
 import { at } from '#shared/testing/json.ts';
@@ -46,7 +58,7 @@ describe('A payment that cannot go on', () => {
       paymentId: thePayment,
       state: 'PayoutFailed',
       error: 'no_account',
-      parkedAt: START,
+      stateEnteredAt: START,
       executionArn,
       ...parts,
     });
@@ -86,21 +98,41 @@ describe('A payment that cannot go on', () => {
   });
 
   itCanBeReplayed(1, givenPaying, (on) =>
-    parkPayment(on)({ paymentId: thePayment, state: 'WaitForPayout', error: 'Oops', parkedAt: START, executionArn }),
+    parkPayment(on)({
+      paymentId: thePayment,
+      state: 'WaitForPayout',
+      error: 'Oops',
+      stateEnteredAt: START,
+      executionArn,
+    }),
   );
 
   it('is one entry of the list, however often it stops, and remembers where it stood', async () => {
     await givenPaying(service);
     await stop();
-    expect(await stop({ parkedAt: '2026-11-02T10:00:00Z', state: 'ResolveIntervention' })).to.deep.equal({
+    expect(await stop({ stateEnteredAt: '2026-11-02T10:00:00Z', state: 'ResolveIntervention' })).to.deep.equal({
       parked: true,
       since: '2026-11-02T10:00:00.000Z',
     });
-    const { items } = await service.paymentRecords.listParked({ limit: 10 });
+    const { items } = await service.paymentRecords.failures.list('parked', { limit: 10 });
     expect(items.map(({ value }) => [value.parkedAt, value.paymentId])).to.deep.equal([
       ['2026-11-02T10:00:00.000Z', thePayment],
     ]);
     expect((await paymentOn(service)).intervention).to.include({ from: 'paying', state: 'ResolveIntervention' });
+  });
+
+  it('is parked after its attempt failed, although the clocks of the tasks and of the machine differ', async () => {
+    await givenPaying(service);
+    await stripeSays(service, NO_ACCOUNT);
+    service.clock.set('2026-11-02T09:00:05.000Z');
+    await recordPayoutFailure(service)({ paymentId: thePayment, payoutKey: null, executionArn });
+    service.clock.set('2026-11-02T09:00:03.000Z');
+    await stop({ stateEnteredAt: '2026-11-02T09:00:04.000Z' });
+    const { attempts, intervention } = await paymentOn(service);
+    expect([attempts[0]?.failedAt, intervention?.parkedAt]).to.deep.equal([
+      '2026-11-02T09:00:05.000Z',
+      '2026-11-02T09:00:05.000Z',
+    ]);
   });
 
   it('stays paid where only the announcements failed', async () => {
@@ -147,6 +179,27 @@ describe('An admin who resolves a stopped payment', () => {
     ]);
   });
 
+  it('finds it among the resolved ones, with who decided what, when and why', async () => {
+    await givenFailed();
+    await post({ action: 'retry', comment });
+    const list = async (query: Record<string, string>) => apiOf(parkedRoute, listParkedPayments(service))({ query });
+    expect((await list({})).body).to.deep.equal({ items: [] });
+    for (const more of [{ clientId }, { contractorId }, { error: 'no_account' }])
+      for (const status of ['resolved', 'all'])
+        expect((await list({ status, ...more })).body)
+          .to.have.nested.property('items[0]')
+          .that.deep.includes({
+            paymentId: thePayment,
+            parkedAt: START,
+            error: 'no_account',
+            from: 'paying',
+            possibleActions: [],
+            resolution: { action: 'retry', by: 'ada', at: START, comment },
+          });
+    for (const more of [{ clientId: otherClientId }, { contractorId: otherContractorId }, { error: 'Oops' }])
+      expect((await list({ status: 'all', ...more })).body).to.deep.equal({ items: [] });
+  });
+
   it('decides once: who comes second is refused, and so is one of two at once', async () => {
     await givenFailed();
     service.readTogether(`PAYMENT#${thePayment}`);
@@ -154,7 +207,7 @@ describe('An admin who resolves a stopped payment', () => {
     expect(answers.map(({ status }) => status).sort()).to.deep.equal([202, 409]);
     const third = await post({ action: 'retry', comment });
     expect([third.status, codeOf(third)]).to.deep.equal([409, 'FAILURE_RESOLVED']);
-    expect((await service.paymentRecords.listParked({ limit: 10 })).items).to.deep.equal([]);
+    expect((await service.paymentRecords.failures.list('parked', { limit: 10 })).items).to.deep.equal([]);
     expect(announced(service).filter(({ type }) => type === 'payment.resolved')).to.have.length(1);
   });
 
@@ -224,7 +277,7 @@ describe('An admin who resolves a stopped payment', () => {
       expect(await paymentOn(service))
         .to.include({ attempt: 2, retries: 0 })
         .and.not.to.have.property('intervention');
-      expect((await service.paymentRecords.listParked({ limit: 10 })).items).to.deep.equal([]);
+      expect((await service.paymentRecords.failures.list('parked', { limit: 10 })).items).to.deep.equal([]);
     });
 
     // The failed payout's signal is sent once more, under the same id.
@@ -276,7 +329,11 @@ describe('An admin who resolves a stopped payment', () => {
       await givenParked(service, { state: 'SendPaymentNotifications', error: 'Oops' });
       await stripeSays(service, FAILED);
       expect((await paymentOn(service)).intervention).to.include({ from: 'reversed' });
-      await givenParked(service, { state: 'ResolveIntervention', error: 'Oops', parkedAt: '2026-11-03T09:00:00.000Z' });
+      await givenParked(service, {
+        state: 'ResolveIntervention',
+        error: 'Oops',
+        stateEnteredAt: '2026-11-03T09:00:00.000Z',
+      });
       expect((await paymentOn(service)).intervention).to.include({ from: 'reversed' });
       await post({ action: 'retry', comment });
       expect(await apply()).to.include({ step: 'pay', settlementId: `${thePayment}.2` });

@@ -8,7 +8,7 @@ import { resolvePayroll, route as resolveRoute } from '../../../src/payroll/hand
 import { startPayroll } from '../../../src/payroll/handlers/startPayroll.ts';
 import { itCanBeRepeated } from '../replays.ts';
 import { executionArn, givenLocked, givenPaying, givenPayroll, withStatus } from '../payrolls.ts';
-import { announced, apiOf, clientId, createTestPayments, quiet } from '../../service.ts';
+import { announced, apiOf, clientId, createTestPayments, otherClientId, quiet } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
 
 let service: TestPayments;
@@ -19,13 +19,17 @@ const failure = (payrollId: string, parts: object = {}) => ({
   batch: null,
   state: 'FundsLocked',
   error: 'AccessDeniedException',
-  parkedAt,
+  stateEnteredAt: parkedAt,
   executionArn,
   ...parts,
 });
 const park = (payrollId: string, parts: object = {}) => parkPayroll(service)(failure(payrollId, parts));
-const parked = async () =>
-  list(at((await apiOf(parkedRoute, listParkedPayrolls(service))({ claims: adminClaims })).body, 'items'));
+const parked = async (query = {}) => {
+  const answer = await apiOf(parkedRoute, listParkedPayrolls(service))({ claims: adminClaims, query });
+  return list(at(answer.body, 'items'));
+};
+const resolved = async () =>
+  (await parked({ status: 'resolved' })).map((item) => [at(item, 'batch'), at(item, 'resolution', 'action')]);
 const batches = async () => (await parked()).map((item) => at(item, 'batch'));
 
 describe('The list of payrolls that wait for an operator', () => {
@@ -59,7 +63,7 @@ describe('The list of payrolls that wait for an operator', () => {
   it('lists batches separately, longest wait first; they cannot be cancelled', async () => {
     const { payrollId } = await givenPaying(service, { lines: 101 });
     await park(payrollId, { batch: 3 });
-    await park(payrollId, { batch: 2, parkedAt: '2026-11-02T10:00:00Z' });
+    await park(payrollId, { batch: 2, stateEnteredAt: '2026-11-02T10:00:00Z' });
     expect((await parked()).map((item) => [at(item, 'batch'), at(item, 'possibleActions')])).to.deep.equal([
       [2, ['retry']],
       [3, ['retry']],
@@ -69,7 +73,7 @@ describe('The list of payrolls that wait for an operator', () => {
   it('lists each once, with its last failure', async () => {
     const { payrollId } = await givenLocked(service);
     await park(payrollId);
-    await park(payrollId, { state: 'ProcessingPayments', parkedAt: '2026-11-04T09:00:00.000Z' });
+    await park(payrollId, { state: 'ProcessingPayments', stateEnteredAt: '2026-11-04T09:00:00.000Z' });
     expect((await parked()).map((item) => at(item, 'state'))).to.deep.equal(['ProcessingPayments']);
   });
 
@@ -89,6 +93,15 @@ describe('The list of payrolls that wait for an operator', () => {
     expect(await batches()).to.have.members([null, 2]);
     expect((await resolve({})).status).to.equal(202);
     expect(await batches()).to.deep.equal([]);
+    expect(await resolved()).to.have.deep.members([
+      [1, 'retry'],
+      [null, 'retry'],
+      [2, 'superseded'],
+    ]);
+    expect(await parked({ status: 'all', clientId: otherClientId })).to.deep.equal([]);
+    const all = await parked({ status: 'all', clientId });
+    expect(all.map((item) => at(item, 'possibleActions'))).to.deep.equal([[], [], []]);
+    expect(all.map((item) => at(item, 'resolution', 'by')).filter(Boolean)).to.deep.equal(['ada', 'ada']);
   });
 
   it('omits what another execution took over, and what is closed', async () => {
@@ -100,6 +113,29 @@ describe('The list of payrolls that wait for an operator', () => {
     await park(payrollId, { executionArn: 'another' });
     await closePayroll(service)({ payrollId });
     expect(await batches()).to.deep.equal([]);
+    expect(await resolved()).to.have.deep.members([
+      [1, 'superseded'],
+      [null, 'ended'],
+    ]);
+  });
+
+  it('omits all batches of what is closed, more than one transaction holds', async () => {
+    const { payrollId } = await givenPaying(service);
+    for (let batch = 1; batch <= 101; batch += 1) await park(payrollId, { batch });
+    await closePayroll(service)({ payrollId });
+    expect(await batches()).to.deep.equal([]);
+  });
+
+  it('parks a batch after its lines have failed, although the clocks of the tasks differ', async () => {
+    const { payrollId } = await givenPaying(service);
+    const [{ value: line } = expect.fail('no line')] = await service.payrolls.linesOf(
+      payrollId,
+      (await service.payrolls.getBatch(payrollId, 1))?.value.orders ?? [],
+    );
+    const failed = { ...line, status: 'failed' as const, endedAt: '2026-11-03T09:00:02.000Z' };
+    const read = await service.payrolls.getLine(line.paymentId);
+    await service.store.commit([service.payrolls.putLine(failed, read)]);
+    expect(await park(payrollId, { batch: 1 })).to.deep.equal({ parkedAt: failed.endedAt });
   });
 
   it('omits an execution that does not hold the payroll, although it raises the alarm', async () => {
@@ -113,7 +149,7 @@ describe('The list of payrolls that wait for an operator', () => {
     (kept) => givenLocked(kept),
     async (kept, { payrollId }) => {
       await parkPayroll(kept)(failure(payrollId));
-      return (await kept.payrolls.listParked({ limit: 10 })).items.map(({ value }) => value);
+      return (await kept.payrolls.failures.list('parked', { limit: 10 })).items.map(({ value }) => value);
     },
   );
 });
