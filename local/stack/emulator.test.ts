@@ -5,10 +5,13 @@ import { expect } from 'chai';
 import { useEmulator } from './emulator.ts';
 
 /** A program at some address, which answers these paths. */
-const serving = async (answers: Readonly<Record<string, unknown>>): Promise<{ url: string; server: Server }> => {
+const serving = async (
+  answers: Readonly<Record<string, unknown>>,
+  delayMs = 0,
+): Promise<{ url: string; server: Server }> => {
   const server = createServer(({ url = '' }, response) => {
     response.statusCode = url in answers ? 200 : 404;
-    response.end(JSON.stringify(answers[url] ?? {}));
+    setTimeout(() => response.end(JSON.stringify(answers[url] ?? {})), delayMs);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
@@ -18,8 +21,8 @@ describe('An emulator that runs already', () => {
   let server: Server | undefined;
   afterEach(() => server?.close());
 
-  const using = async (answers: Readonly<Record<string, unknown>>) => {
-    const started = await serving(answers);
+  const using = async (answers: Readonly<Record<string, unknown>>, delayMs?: number) => {
+    const started = await serving(answers, delayMs);
     server = started.server;
     return useEmulator(`${started.url}/`);
   };
@@ -30,6 +33,11 @@ describe('An emulator that runs already', () => {
     server?.close();
     const open = await using({ '/_ministack/health': { ...health, auth: 'disabled' } });
     expect(open.description).to.match(/^ministack 1\.5\.33, IAM NOT enforced/);
+  });
+
+  it('is used although it is busy and answers after some seconds', async () => {
+    const busy = await using({ '/_ministack/health': { version: '1.5.33', auth: 'enabled' } }, 2_200);
+    expect(busy.description).to.equal('ministack 1.5.33, IAM enforced');
   });
 
   it('is refused, with the reason, when it is another one', async () => {

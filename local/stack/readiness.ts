@@ -5,9 +5,10 @@ const REPORT_EVERY_SECONDS = 15;
 
 type Accepts = (response: Response) => boolean;
 
-export const isReady = async (url: string, accepts: Accepts = () => true): Promise<boolean> => {
+/** @param patienceMs How long one answer may take; a refused connection fails at once */
+export const isReady = async (url: string, accepts: Accepts = () => true, patienceMs = 2_000): Promise<boolean> => {
   try {
-    return accepts(await fetch(url, { signal: AbortSignal.timeout(2_000) }));
+    return accepts(await fetch(url, { signal: AbortSignal.timeout(patienceMs) }));
   } catch {
     return false;
   }
