@@ -7,7 +7,7 @@ import { toJsonSchema } from './json-schema.ts';
 import type { Components, JsonSchema } from './json-schema.ts';
 import { reference } from './openapi-components.ts';
 
-/** Whoever publishes or reads signs the requests as an identity that IAM lets do so. */
+/** Publishers and consumers sign their requests as an identity to which IAM grants it. */
 const SERVERS: JsonSchema = {
   eventbridge: {
     host: 'events.{region}.amazonaws.com',

@@ -21,12 +21,12 @@ const never = new Promise<Error>(() => {});
 
 const readinessUrl = (endpoint: string): string => `${endpoint}/_ministack/ready`;
 /** A busy emulator answers late: it works on one request after the other. */
-const PATIENCE_MS = 30_000;
+const ANSWER_TIMEOUT_MS = 30_000;
 const isHealthy = ({ ok }: Response): boolean => ok;
 
 /** What ministack says of itself. @throws Error when something else answers */
 const describe = async (endpoint: string): Promise<string> => {
-  const response = await fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  const response = await fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
   const health: unknown = response.ok ? await response.json().catch(() => undefined) : undefined;
   if (!isRecord(health) || typeof health['version'] !== 'string') {
     throw new Error(`What answers at ${endpoint} is not ministack, and the local stack works with no other emulator.`);
@@ -106,7 +106,7 @@ export const startEmulator = async (stack: string, port: number): Promise<Emulat
  */
 export const useEmulator = async (given: string): Promise<Emulator> => {
   const endpoint = given.replace(/\/+$/, '');
-  if (!(await isReady(endpoint, undefined, PATIENCE_MS)))
+  if (!(await isReady(endpoint, undefined, ANSWER_TIMEOUT_MS)))
     throw new Error(`AWS_ENDPOINT_URL is ${endpoint}, but nothing answers there.`);
   return { endpoint, description: await describe(endpoint), died: never, stop: async () => {} };
 };

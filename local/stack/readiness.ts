@@ -5,10 +5,10 @@ const REPORT_EVERY_SECONDS = 15;
 
 type Accepts = (response: Response) => boolean;
 
-/** @param patienceMs How long one answer may take; a refused connection fails at once */
-export const isReady = async (url: string, accepts: Accepts = () => true, patienceMs = 2_000): Promise<boolean> => {
+/** @param timeoutMs How long one answer may take; a refused connection fails at once */
+export const isReady = async (url: string, accepts: Accepts = () => true, timeoutMs = 2_000): Promise<boolean> => {
   try {
-    return accepts(await fetch(url, { signal: AbortSignal.timeout(patienceMs) }));
+    return accepts(await fetch(url, { signal: AbortSignal.timeout(timeoutMs) }));
   } catch {
     return false;
   }
