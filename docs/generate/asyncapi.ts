@@ -1,7 +1,7 @@
 import { catalogue } from '#shared/events/index.ts';
 import type { Event, EventDefinition, EventType } from '#shared/events/index.ts';
 import { envelopeSchema } from '#shared/events/envelope.ts';
-import { nameIn, named } from '#shared/validation/named.ts';
+import { nameIn, named } from '#shared/validation/index.ts';
 import { exampleEvents } from './example-events.ts';
 import { toJsonSchema } from './json-schema.ts';
 import type { Components, JsonSchema } from './json-schema.ts';

@@ -1,6 +1,5 @@
 import { array, object } from 'yup';
-import { key, uuid } from '#shared/validation/index.ts';
-import { named } from '#shared/validation/named.ts';
+import { key, named, uuid } from '#shared/validation/index.ts';
 import { defineEvent } from '../envelope.ts';
 import { amountOf, exampleAmount } from './amounts.ts';
 

@@ -1,6 +1,5 @@
 import { number, object, string } from 'yup';
-import { instant, key, uuid } from '#shared/validation/index.ts';
-import { named } from '#shared/validation/named.ts';
+import { instant, key, named, uuid } from '#shared/validation/index.ts';
 import { defineEvent } from '../envelope.ts';
 import { amountOf, exampleAmount } from './amounts.ts';
 
