@@ -129,7 +129,11 @@ export const adminEndpoints = <A extends Answer>(call: Api<A>) => {
     requestExport: () => post('/api/admin/ledger/exports'),
     ledgerExport: (exportId: string) => call(`/api/admin/ledger/exports/${exportId}`),
     exportParts: (exportId: string) => call(`/api/admin/ledger/exports/${exportId}/parts?limit=100`),
-    parkedPayments: () => call('/api/admin/payments/parked'),
+    parkedPayments: (status: 'parked' | 'resolved' | 'all' = 'parked') =>
+      call(`/api/admin/payments/parked?status=${status}`),
+    payment: (paymentId: string) => call(`/api/admin/payments/${paymentId}`),
+    paymentAudit: (paymentId: string) => call(`/api/admin/payments/${paymentId}/audit`),
+    payroll: (payrollId: string) => call(`/api/admin/payroll/${payrollId}`),
     resolvePayment: (paymentId: string, decision: Decision) =>
       post(`/api/admin/payments/${paymentId}/resolve`, withComment(decision)),
     resolvePayroll: (payrollId: string, decision: Decision) =>

@@ -1,11 +1,12 @@
-import { object, string } from 'yup';
+import { number, object, string } from 'yup';
 import { amountSchema } from '#shared/money/index.ts';
 import { instant, named, uuid } from '#shared/validation/index.ts';
 import { CLIENT_ACTIONS, clientAction } from './domain/next-step.ts';
 import { rejectionText } from './domain/approval.ts';
 import { PAYABLE_KINDS } from '../payouts/domain/payable.ts';
 import { PAYMENT_STATUSES } from './domain/payment.ts';
-import type { Payment } from './domain/payment.ts';
+import type { Attempt, Payment } from './domain/payment.ts';
+import { FAILURE_CLASSES } from '../payouts/domain/payout-failure.ts';
 
 /** A payment as its client sees it: nothing of what went wrong inside, or with the contractor's bank. */
 export const paymentSchema = named(
@@ -53,3 +54,14 @@ export const paymentView = (payment: Payment) => {
     ...(rejection !== undefined && { reason: rejectionText(rejection.reason) }),
   };
 };
+
+/** Members of an attempt to pay, as operators see it. */
+export const attemptFields = {
+  attempt: number().integer().required(),
+  startedAt: instant().required(),
+  failedAt: instant().optional(),
+  failureCode: string().optional(),
+  failureClass: string().oneOf(FAILURE_CLASSES).optional(),
+};
+
+export const attemptView = ({ decideBy: _ours, ...attempt }: Attempt) => attempt;

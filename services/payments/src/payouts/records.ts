@@ -2,7 +2,8 @@ import { listAll, put } from '#shared/store/index.ts';
 import type { Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
 import type { ContractorPayment } from './domain/contractor-payment.ts';
 import type { Payable, PayableKind, VerifiedContractor } from './domain/payable.ts';
-import type { PayoutAccount, PayoutAccountIntent } from './domain/payout-account.ts';
+import { stateOf } from './domain/payout-account.ts';
+import type { PayoutAccount, PayoutAccountIntent, PayoutAccountState } from './domain/payout-account.ts';
 import type { Payout } from './domain/payout.ts';
 
 const keys = {
@@ -33,17 +34,23 @@ export const contractorPaymentKey = (paymentId: string): Key => {
 /** Payout accounts, payouts, verified contractors and payables in the service's table. */
 export const createPayoutRecords = ({ store }: { readonly store: Store }) => {
   const getPayoutAccount = (contractorId: string) => store.get<PayoutAccount>(keys.payoutAccount(contractorId));
+  const putPayoutAccount = (account: PayoutAccount, read?: Versioned<PayoutAccount>): Put =>
+    put(keys.payoutAccount(account.contractorId), account, read, {
+      index1: { pk: `PAYOUT_ACCOUNTS#${stateOf(account)}`, sk: `${account.updatedAt}#${account.contractorId}` },
+    });
   const keyIn = async (key: Key): Promise<string | undefined> => (await store.get<{ key: string }>(key))?.value.key;
 
   return {
     getPayoutAccount,
-    putPayoutAccount: (account: PayoutAccount, read: Versioned<PayoutAccount>): Put =>
-      put(keys.payoutAccount(account.contractorId), account, read),
+    putPayoutAccount,
     /** A new account, found by contractor and by Stripe's id. */
     addPayoutAccount: (account: PayoutAccount): readonly Put[] => [
-      put(keys.payoutAccount(account.contractorId), account),
+      putPayoutAccount(account),
       put(keys.stripeAccount(account.stripeAccountId), { contractorId: account.contractorId }),
     ],
+    /** One page of the accounts of one state, the longest unchanged first. */
+    listPayoutAccounts: (state: PayoutAccountState, page: PageRequest) =>
+      store.query<PayoutAccount>({ index: 'index1', pk: `PAYOUT_ACCOUNTS#${state}`, ...page }),
     getAccountIntent: (contractorId: string) => store.get<PayoutAccountIntent>(keys.accountIntent(contractorId)),
     putAccountIntent: (intent: PayoutAccountIntent, read?: Versioned<PayoutAccountIntent>): Put =>
       put(keys.accountIntent(intent.contractorId), intent, read),

@@ -45,6 +45,9 @@ export const EDGES: Readonly<Record<PaymentStatus, readonly PaymentStatus[]>> = 
   cancelled: [],
 };
 
+/** So many statuses a payment's record shows. */
+const HISTORY = 50;
+
 /** What an approval says. */
 export interface Approval {
   readonly kind: PayableKind;
@@ -90,6 +93,8 @@ export interface Intervention extends Omit<ParkedFailure, 'signalKey'> {
 export interface Payment extends ContractorPayment {
   readonly kind: PayableKind;
   readonly status: PaymentStatus;
+  /** Each status that it had, the first one first; the last {@link HISTORY} of many. */
+  readonly history: readonly { readonly status: PaymentStatus; readonly at: string }[];
   readonly contractId: string;
   readonly approvedBy: string;
   readonly updatedAt: string;
@@ -146,6 +151,7 @@ const fresh = (approval: Approval, status: PaymentStatus, at: string): Payment =
   amount: approval.amount,
   approvedBy: approval.approvedBy,
   status,
+  history: [{ status, at }],
   createdAt: at,
   updatedAt: at,
   attempt: 0,
@@ -153,10 +159,14 @@ const fresh = (approval: Approval, status: PaymentStatus, at: string): Payment =
   retries: 0,
 });
 
+/** What stays of the record of an approval that did not hold. */
+const goingOn = (before: Payment | undefined, status: PaymentStatus, at: string) =>
+  before && { createdAt: before.createdAt, history: [...before.history, { status, at }].slice(-HISTORY) };
+
 /** An approval that holds. A record of one that did not hold is written over; since when it is listed stays. */
 export const validated = (approval: Approval, executionArn: string, at: string, before?: Payment): Payment => ({
   ...fresh(approval, 'validated', at),
-  ...(before !== undefined && { createdAt: before.createdAt }),
+  ...goingOn(before, 'validated', at),
   holder: { executionArn, claimedAt: at },
 });
 
@@ -167,7 +177,7 @@ export const rejected = (
   before?: Payment,
 ): Payment => ({
   ...fresh(approval, 'rejected', rejection.at),
-  ...(before !== undefined && { createdAt: before.createdAt }),
+  ...goingOn(before, 'rejected', rejection.at),
   rejection,
 });
 
@@ -192,7 +202,8 @@ export const move = (payment: Payment, status: PaymentStatus, at: string): Payme
   if (payment.status === 'needs_intervention' && payment.intervention !== undefined) {
     throw illegal(payment.status, `become ${status}`);
   }
-  return moveStatus(payment, status, at);
+  const moved = moveStatus(payment, status, at);
+  return { ...moved, history: [...payment.history, { status, at }].slice(-HISTORY) };
 };
 
 /** The escrow does not suffice: this look at it began another round of waiting. */

@@ -1,4 +1,4 @@
-import { array, number, object, string } from 'yup';
+import { array, object, string } from 'yup';
 import { defineRoute, endpoint, pageAsked, pageBody, pageOf } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import {
@@ -9,14 +9,12 @@ import {
   resolutionField,
 } from '#shared/interventions/index.ts';
 import type { ListedFailure } from '#shared/interventions/index.ts';
-import { instant, named, uuid } from '#shared/validation/index.ts';
-import { FAILURE_CLASSES } from '../../payouts/domain/payout-failure.ts';
+import { named, uuid } from '#shared/validation/index.ts';
 import { possibleActions, standing } from '../domain/intervention.ts';
 import { INTERVENTION_ACTIONS, PAYMENT_STATUSES, payoutKeyOf } from '../domain/payment.ts';
-import type { Payment } from '../domain/payment.ts';
 import { PAYOUT_STATUSES } from '../../payouts/domain/payout.ts';
 import { operatorPayoutAccountSchema, operatorPayoutAccountView } from '../../payouts/payout-account-view.ts';
-import { paymentSchema, paymentView } from '../view.ts';
+import { attemptFields, attemptView, paymentSchema, paymentView } from '../view.ts';
 import type { MilestonePorts } from '../ports.ts';
 import type { ParkedPayment } from '../records.ts';
 import { payments } from '../../wiring.ts';
@@ -31,17 +29,7 @@ const parkedSchema = named(
     /** What can be decided now; nothing about what is resolved. */
     possibleActions: array().of(string().oneOf(INTERVENTION_ACTIONS).required()).required(),
     resolution: resolutionField(INTERVENTION_ACTIONS),
-    attempts: array()
-      .of(
-        object({
-          attempt: number().integer().required(),
-          startedAt: instant().required(),
-          failedAt: instant().optional(),
-          failureCode: string().optional(),
-          failureClass: string().oneOf(FAILURE_CLASSES).optional(),
-        }),
-      )
-      .required(),
+    attempts: array().of(object(attemptFields)).required(),
     /** Of the last attempt. */
     payoutStatus: string().oneOf(PAYOUT_STATUSES).optional(),
     /** Of the contractor: whether another attempt can succeed. */
@@ -96,7 +84,5 @@ const parkedView = async (
     },
   ];
 };
-
-const attemptView = ({ decideBy: _ours, ...attempt }: Payment['attempts'][number]) => attempt;
 
 export const handler = endpoint(route, () => listParkedPayments(payments()));

@@ -25,6 +25,13 @@ export const PAYOUT_ACCOUNT_STATUSES = ['onboarding', 'ready', 'restricted'] as 
 /** `onboarding`: the contractor has not submitted everything yet; `restricted`: Stripe restricts the complete account. */
 export type PayoutAccountStatus = (typeof PAYOUT_ACCOUNT_STATUSES)[number];
 
+/** What accounts are listed by: their status, or that Stripe sends nothing to their bank account until it is updated. */
+export const PAYOUT_ACCOUNT_STATES = [...PAYOUT_ACCOUNT_STATUSES, 'bank_account_failed'] as const;
+export type PayoutAccountState = (typeof PAYOUT_ACCOUNT_STATES)[number];
+
+export const stateOf = ({ status, bankAccountDisabled }: PayoutAccount): PayoutAccountState =>
+  status === 'ready' && bankAccountDisabled !== undefined ? 'bank_account_failed' : status;
+
 export const newPayoutAccount = (facts: {
   readonly contractorId: string;
   readonly stripeAccountId: string;

@@ -1,0 +1,17 @@
+import { auditEntrySchema } from '#shared/audit/index.ts';
+import { pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
+import { named } from '#shared/validation/index.ts';
+import type { InferType } from 'yup';
+import type { AuditEntry, AuditLog } from './audit.ts';
+
+/** Decisions about money in API responses, one page of one subject. */
+export const auditPageSchema = pageOf(named('AuditEntry', auditEntrySchema));
+
+const entryView = ({ subject: _asked, ...entry }: AuditEntry) => entry;
+
+/** @param subject `payment/<id>`, `payroll/<id>` */
+export const auditPage = async (
+  { auditLog }: { readonly auditLog: AuditLog },
+  subject: string,
+  query: InferType<typeof pageQuery>,
+) => pageBodyOf(await auditLog.listAudit(subject, pageAsked(query)), entryView);
