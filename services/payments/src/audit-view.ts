@@ -1,5 +1,6 @@
 import { auditEntrySchema } from '#shared/audit/index.ts';
-import { pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
+import { pageAsked, pageBodyOf, pageOf } from '#shared/http/index.ts';
+import type { pageQuery } from '#shared/http/index.ts';
 import { named } from '#shared/validation/index.ts';
 import type { InferType } from 'yup';
 import type { AuditEntry, AuditLog } from './audit.ts';
