@@ -26,7 +26,7 @@ describe('The characters that documents can show', () => {
     ['Anna 😀 ไ 😀', ['😀', 'ไ']],
     ['Արմեն', ['Ա', 'ր', 'մ', 'ե', 'ն']],
   ] as const) {
-    it(`are told from others as the layout does it: ${text}`, async () => {
+    it(`are distinguished as the layout does it: ${text}`, async () => {
       const boxes: string[] = [];
       const document = {
         title: 'Receipt',
