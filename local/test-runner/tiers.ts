@@ -41,7 +41,7 @@ export const check = async (): Promise<Tally> =>
 
 /** Everything that needs no emulator. */
 export const unit = (files: readonly string[]): Promise<Tally> =>
-  runMocha('unit', files, { timeoutMs: 20_000, jobs: availableParallelism() });
+  runMocha('unit', files, { timeoutMs: 120_000, jobs: availableParallelism() });
 
 const lintTemplate = (service: Service): Promise<Tally> =>
   runCheck({
@@ -59,7 +59,7 @@ export const template = async (files: readonly string[]): Promise<Tally> => {
   // One after the other: both use the same folders inside the services.
   const packaged = [await packageAll(), await packageAll('prod')];
   const linted = await Promise.all((await allServices()).map(lintTemplate));
-  return add(sum([...packaged, ...linted]), await runMocha('template', files, { timeoutMs: 20_000 }));
+  return add(sum([...packaged, ...linted]), await runMocha('template', files, { timeoutMs: 120_000 }));
 };
 
 /** For tests that simulate what is deployed. */

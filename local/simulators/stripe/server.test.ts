@@ -108,6 +108,7 @@ describe('Stripe simulator over HTTP', () => {
     const account = await contractor(TEST_IBANS.accountClosed);
     await control('POST', '/balance', { amount: 1_000, currency: 'eur', account });
     await stripe.payouts.create({ amount: 1_000, currency: 'eur' }, { stripeAccount: account });
+    await until(() => eventOf('payout.failed') !== undefined);
     await until(() => eventOf('account.external_account.updated') !== undefined);
     expect(eventOf('payout.failed')?.data.object).to.include({ failure_code: 'account_closed' });
   });
