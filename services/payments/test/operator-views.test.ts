@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { clientClaims, contractorClaims } from '#shared/http/testing.ts';
 import { at, list } from '#shared/testing/json.ts';
 import { getPaymentDetails, route as paymentRoute } from '../src/milestone/handlers/getPaymentDetails.ts';
+import { listParkedPayments, route as parkedPaymentsRoute } from '../src/milestone/handlers/listParkedPayments.ts';
 import { listPaymentAudit, route as paymentAuditRoute } from '../src/milestone/handlers/listPaymentAudit.ts';
 import { resolvePayment, route as resolveRoute } from '../src/milestone/handlers/resolvePayment.ts';
 import {
@@ -11,6 +12,7 @@ import {
 import { listPayoutAccounts, route as accountsRoute } from '../src/payouts/handlers/listPayoutAccounts.ts';
 import { getPayrollDetails, route as payrollRoute } from '../src/payroll/handlers/getPayrollDetails.ts';
 import { listLinesOfPayroll, route as linesRoute } from '../src/payroll/handlers/listLinesOfPayroll.ts';
+import { listParkedPayrolls, route as parkedPayrollsRoute } from '../src/payroll/handlers/listParkedPayrolls.ts';
 import { listPayrollAudit, route as payrollAuditRoute } from '../src/payroll/handlers/listPayrollAudit.ts';
 import { parkPayroll } from '../src/payroll/handlers/parkPayroll.ts';
 import {
@@ -141,8 +143,20 @@ describe('What an operator reads', () => {
   });
 
   it('is refused to clients and contractors with 403', async () => {
-    await givenPaying(service);
-    for (const claims of [clientClaims, contractorClaims])
-      expect((await payment(thePayment, { claims })).status).to.equal(403);
+    const pathParameters = { paymentId: unknown, payrollId: unknown, contractorId };
+    const calls = [
+      apiOf(parkedPaymentsRoute, listParkedPayments(service)),
+      apiOf(paymentRoute, getPaymentDetails(service)),
+      apiOf(paymentAuditRoute, listPaymentAudit(service)),
+      apiOf(parkedPayrollsRoute, listParkedPayrolls(service)),
+      apiOf(payrollRoute, getPayrollDetails(service)),
+      apiOf(linesRoute, listLinesOfPayroll(service)),
+      apiOf(payrollAuditRoute, listPayrollAudit(service)),
+      apiOf(accountsRoute, listPayoutAccounts(service)),
+      apiOf(accountRoute, getContractorPayoutAccount(service)),
+    ];
+    for (const [index, call] of calls.entries())
+      for (const claims of [clientClaims, contractorClaims])
+        expect((await call({ pathParameters, claims })).status, `route ${index}`).to.equal(403);
   });
 });
