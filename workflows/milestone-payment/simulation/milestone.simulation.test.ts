@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Json } from '#local/platform-client/transport.ts';
 import { coveragePoints } from '../../simulator/asl/index.ts';
 import type { Coverage } from '../../simulator/run/coverage.ts';
 import { prepareWorkflow } from '../../simulator/run/run.ts';
@@ -62,6 +63,9 @@ describe('MilestonePayment in the simulator', function () {
     RetryPayout: 'the first payout fails, paid by the second attempt',
     ResolveIntervention: 'the bank account is closed and replaced, paid by a retry',
   };
+  /** The failure that operators were notified of, as the payment shows it. */
+  const listedIn = ({ failures }: Json, { parkedAt }: Json): Json | undefined =>
+    (failures as readonly Json[]).find((failure) => failure['parkedAt'] === parkedAt);
   const TASKS = [
     ...Object.keys(scenarioByTask),
     ...['CheckEscrowBalance', 'LockFunds', 'CreateInvoice', 'InitiateStripePayout', 'WaitForPayout', 'CheckPayout'],
@@ -74,7 +78,15 @@ describe('MilestonePayment in the simulator', function () {
       it(state, async () => {
         const scenario = scenarios.find(({ title }) => title === scenarioByTask[state]) ?? scenarios[0];
         if (scenario === undefined) throw new Error('No scenario');
-        const { ended } = await run(scenario, { faults: [failsForGood(state)], isRetried: true });
+        const { ended, retried } = await run(scenario, { faults: [failsForGood(state)], isRetried: true });
+        expect(retried).not.to.deep.equal([]);
+        for (const { announced, before, after } of retried) {
+          const failure = listedIn(before, announced);
+          expect(failure).to.include({ state: announced['state'], error: announced['error'] });
+          const { resolution, ...same } = listedIn(after, announced) ?? {};
+          expect(failure).to.deep.include(same);
+          expect(resolution).to.include({ action: 'retry' });
+        }
         expect(ended.flatMap((execution) => execution.visited())).to.include.members([
           ...[state, 'RecordFailure', 'ManualIntervention', 'ResolveIntervention'],
         ]);

@@ -136,6 +136,27 @@ export const mutants: readonly Mutant[] = [
     ),
   ),
   mutant(
+    'parked-and-not-listed',
+    'a payment is listed in the transaction that parks it',
+    WITHOUT_FAULTS,
+    edit(
+      'milestone/handlers/parkPayment.ts',
+      'return { value: payment, result, changes, events: stopped(payment, parked) };',
+      'return { value: payment, result, events: stopped(payment, parked) };',
+    ),
+  ),
+  mutant(
+    'decided-and-not-listed',
+    'a failure is listed as resolved in the transaction that takes it off what is parked',
+    WITHOUT_FAULTS,
+    {
+      file: 'shared/interventions/index.ts',
+      within: 'createFailures',
+      find: 'return [removalOf(listed), resolvedPut(listed.value, resolution)];',
+      replace: 'return [removalOf(listed)];',
+    },
+  ),
+  mutant(
     'funded-twice',
     'a repeated webhook funds nothing: by the inbox, by the record, by the id of the entry',
     WITH_FAULTS,

@@ -1,3 +1,4 @@
+import type { Json } from '#local/platform-client/transport.ts';
 import type { Execution } from '../../simulator/asl/index.ts';
 import type { OrderedFault } from '../../simulator/kernel/faults.ts';
 import { runScenario } from '../../simulator/scenario/scenario.ts';
@@ -22,16 +23,24 @@ export interface Scenario {
 export interface MilestoneScenarioOptions {
   /** Further faults. */
   readonly faults?: readonly OrderedFault[];
-  /** Operators retry every failure an hour after its notice. */
+  /** Operators read every failure an hour after its notice, and retry it. */
   readonly isRetried?: boolean;
 }
 
-/** Run a scenario of `MilestonePayment`. The result has all its executions, and the mails about payments. */
+/** What an operator is notified of, and the payment as they read it before and after their decision. */
+export interface Retried {
+  readonly announced: Json;
+  readonly before: Json;
+  readonly after: Json;
+}
+
+/** Run a scenario of `MilestonePayment`. The result has all its executions, the mails about payments, and what was retried. */
 export const runMilestoneScenario = async (
   prepared: Prepared,
   scenario: Scenario,
   { faults = [], isRetried = false }: MilestoneScenarioOptions = {},
-): Promise<ScenarioResult & { readonly mails: readonly string[] }> => {
+): Promise<ScenarioResult & { readonly mails: readonly string[]; readonly retried: readonly Retried[] }> => {
+  const retried: Retried[] = [];
   const result = await runScenario(milestonePayment, prepared, {
     faults: [...(scenario.faults ?? []), ...faults],
     script: async (context) => {
@@ -40,10 +49,16 @@ export const runMilestoneScenario = async (
     },
     onEvent: ({ 'detail-type': type, detail }) =>
       type === 'payment.failed' && isRetried
-        ? (actor) => adminAs(actor).resolvePayment(String(detail['entityId']), { action: 'retry' })
+        ? async (actor) => {
+            const [operator, paymentId] = [adminAs(actor), String(detail['entityId'])];
+            const { body: before } = await operator.payment(paymentId);
+            await operator.resolvePayment(paymentId, { action: 'retry' });
+            const { body: after } = await operator.payment(paymentId);
+            retried.push({ announced: detail['metadata'] as Json, before, after });
+          }
         : undefined,
   });
-  return { ...result, mails: paymentMails(result.recorder) };
+  return { ...result, mails: paymentMails(result.recorder), retried };
 };
 
 /** How an execution ended: its output's status, or its error. */
