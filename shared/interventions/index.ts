@@ -319,6 +319,19 @@ const searchPage = async <T>(
   return searchPage(store, { ...query, cursor: page.next }, isWanted, left - 1);
 };
 
+/** Writes a decision about one failure, which is resolved by it. Conflicts with any other decision about it. */
+export const decideFailure = async <F extends ParkedFailure>(
+  failures: Failures<F>,
+  decision: FailureDecision,
+  parkedAt: string,
+): Promise<readonly Change[]> => [
+  {
+    ...put(decisionKey(decision.signalKey, parkedAt), { ...decision, parkedAt }),
+    expiresAt: daysAfter(decision.at, RESOLVED_DAYS, CALENDAR_DAY),
+  },
+  ...(await failures.decided(decision, parkedAt)),
+];
+
 /** What a decision writes besides its own record: the domain's changes, the audit entry, and the event that wakes. */
 export interface Resolution {
   readonly changes: readonly Change[];
@@ -357,8 +370,7 @@ export const resolveFailure = <F extends ParkedFailure>(
       }
       const { changes, events } = await resolve(parkedAt);
       await failures.resolveAll(signalKey, { action: 'superseded', at }, (failure) => failure.signalKey !== signalKey);
-      const guard = { ...put(key, { ...decision, parkedAt }), expiresAt: daysAfter(at, RESOLVED_DAYS, CALENDAR_DAY) };
-      await store.commit([guard, ...(await failures.decided(decision, parkedAt)), ...changes], events);
+      await store.commit([...(await decideFailure(failures, decision, parkedAt)), ...changes], events);
     },
     { sleep },
   );

@@ -13,7 +13,7 @@ const { allowRules, arnOf } = require('./queues.cjs');
  *
  * @typedef {{ from: string | string[], type: string | string[] }} EventType With the services that publish it
  * @typedef {object} Signal
- * @property {string} event Published by the service itself
+ * @property {string | string[]} event Published by the service itself
  * @property {Record<string, string>} [paths] JSON paths in the event by placeholder; `<id>` is always there
  * @property {string} key @property {string} name Of the signal, with `<placeholders>` between slashes
  * @property {string} [payload] JSON, with `<placeholders>` that stand without quotes

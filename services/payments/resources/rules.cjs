@@ -9,7 +9,7 @@ module.exports = eventRules({
   },
   signals: {
     PaymentResolvedRule: operatorDecision({
-      event: 'payment.resolved',
+      event: ['payment.resolved', 'payment.resumed'],
       key: 'payment/<paymentId>',
       paths: { paymentId: '$.detail.entityId' },
     }),

@@ -103,8 +103,8 @@ export const payouts = /* @__PURE__ */ once(() => ({
   signals: signals(),
   stripe: stripe(),
   payoutEffects: {
-    payment: createPaymentPayoutEffects(payments().paymentRecords),
-    payroll_line: createPayrollPayoutEffects(payments().payrolls),
+    payment: createPaymentPayoutEffects(payments()),
+    payroll_line: createPayrollPayoutEffects(payments()),
   } satisfies PayoutEffectsBySubject,
 }));
 

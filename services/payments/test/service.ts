@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import sinon from 'sinon';
-import type { Sleep } from '#shared/runtime/index.ts';
+import type { Clock, Sleep } from '#shared/runtime/index.ts';
 import type { Store } from '#shared/store/index.ts';
 import { adminClaims, clientClaims, contractorClaims } from '#shared/http/testing.ts';
 import { testBasics, testExecutions, testSignals } from '#shared/testing/service.ts';
@@ -68,21 +68,26 @@ export const testSignature = (message: string): string =>
   createHash('sha256').update(`test-key ${message}`).digest('base64');
 
 /** Everything that is kept in the table. */
-export const recordsIn = ({ store, sleep }: { readonly store: Store; readonly sleep: Sleep }) => {
-  const paymentRecords = createPaymentRecords({ store, sleep });
-  const payrolls = createPayrollRecords({ store });
-  return {
+export const recordsIn = (basics: { readonly store: Store; readonly sleep: Sleep; readonly clock: Clock }) => {
+  const { store, sleep, clock } = basics;
+  const records = {
     store,
+    sleep,
+    clock,
     escrowRecords: createEscrowRecords({ store }),
     payoutRecords: createPayoutRecords({ store }),
     webhookRecords: createWebhookRecords({ store }, stripeWebhooks),
-    paymentRecords,
-    payrolls,
+    paymentRecords: createPaymentRecords({ store, sleep }),
+    payrolls: createPayrollRecords({ store }),
     auditLog: createAuditLog({ store }),
     ledger: createLedger({ store, sleep }),
+  };
+  const { sleep: _sleep, clock: _clock, ...others } = records;
+  return {
+    ...others,
     payoutEffects: {
-      payment: createPaymentPayoutEffects(paymentRecords),
-      payroll_line: createPayrollPayoutEffects(payrolls),
+      payment: createPaymentPayoutEffects(records),
+      payroll_line: createPayrollPayoutEffects(records),
     },
   };
 };
@@ -119,7 +124,7 @@ export const createTestPayments = () => {
 
   const payments = {
     ...basics,
-    ...recordsIn({ store, sleep }),
+    ...recordsIn({ store, sleep, clock }),
     recorder: createRecorder({ store, sleep }),
     proofs: createProofs(store),
     signals,

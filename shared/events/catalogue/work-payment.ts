@@ -112,6 +112,25 @@ export const workPaymentEvents = {
     }).noUnknown(),
     example: { ...example, action: 'retry' as const, parkedAt: '2026-11-03T10:00:00.000Z' },
   }),
+  'payment.resumed': defineEvent({
+    summary:
+      'The contractor’s account is ready, for which a payment stopped: it is tried again. Starts the machine, if none waits.',
+    service: 'payments',
+    metadata: object({
+      ...facts,
+      /** User who approved it. */
+      approvedBy: string().required(),
+      action: string().oneOf(['retry']).required(),
+      /** Which stop is over. */
+      parkedAt: instant().required(),
+    }).noUnknown(),
+    example: {
+      ...example,
+      approvedBy: '33333333-3333-4333-8333-333333333333',
+      action: 'retry' as const,
+      parkedAt: '2026-11-03T10:00:00.000Z',
+    },
+  }),
   'payment.cancelled': defineEvent({
     summary: 'A payment was cancelled. The funds that were locked for it are released.',
     service: 'payments',

@@ -61,7 +61,7 @@ describe('MilestonePayment in the simulator', function () {
     PayoutFailed: 'the first payout fails, paid by the second attempt',
     PauseBeforeRetry: 'the first payout fails, paid by the second attempt',
     RetryPayout: 'the first payout fails, paid by the second attempt',
-    ResolveIntervention: 'the bank account is closed and replaced, paid by a retry',
+    ResolveIntervention: 'the bank account is closed and replaced, paid again without an operator',
   };
   /** The failure that operators were notified of, as the payment shows it. */
   const listedIn = ({ failures }: Json, { parkedAt }: Json): Json | undefined =>

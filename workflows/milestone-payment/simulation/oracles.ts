@@ -7,7 +7,10 @@ import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
 import { statusesFollowTheirEdges } from '../../simulator/oracles/records.ts';
 import { liveOfPayment } from '../../payments-shared/lock-oracles.ts';
 import { parkedOracles } from '../../payments-shared/parked-oracles.ts';
-import { entriesIn, paymentsIn } from '../../payments-shared/records.ts';
+import { HOUR_MS } from '../../simulator/world/time.ts';
+import { accountWaitOf } from '../../../services/payments/src/milestone/domain/intervention.ts';
+import { isReadyAfter } from '../../../services/payments/src/payouts/domain/account-wait.ts';
+import { entriesIn, paymentsIn, payoutAccountsIn } from '../../payments-shared/records.ts';
 
 const edges = (): Oracle =>
   statusesFollowTheirEdges([
@@ -122,6 +125,28 @@ const workIsPaidOnce = (records: Records): Oracle => {
   return { name: 'work is paid once', inspect: findViolations, conclude: findViolations };
 };
 
+/** Longer than any redelivery of a webhook to our own queue takes. */
+const RESUMED_WITHIN_MS = 4 * HOUR_MS;
+
+/** A payment that stopped for its contractor's account is tried again as soon as the account is ready. */
+const noneWaitsForAReadyAccount = (records: Records): Oracle => {
+  const findViolations = (now: string): readonly string[] => {
+    const accounts = new Map(payoutAccountsIn(records).map((account) => [account.contractorId, account]));
+    return paymentsIn(records).flatMap((payment) => {
+      const [wait, account] = [accountWaitOf(payment), accounts.get(payment.contractorId)];
+      if (wait === undefined || !isReadyAfter(account, wait.sentAt)) return [];
+      const since = [account?.readySince ?? '', payment.intervention?.parkedAt ?? ''].toSorted().at(-1) ?? '';
+      if (Date.parse(now) - Date.parse(since) <= RESUMED_WITHIN_MS) return [];
+      return [`payment ${payment.paymentId} waits for an account that is ready since ${since}`];
+    });
+  };
+  return {
+    name: 'none waits for a ready account',
+    inspect: (world) => findViolations(world.hub.kernel.instant()),
+    conclude: (world) => findViolations(world.hub.kernel.instant()),
+  };
+};
+
 /** What must hold of payments, beside what holds of all money. */
 export const paymentOracles = (records: Records): readonly Oracle[] => [
   edges(),
@@ -132,4 +157,5 @@ export const paymentOracles = (records: Records): readonly Oracle[] => [
   workIsPaidOnce(records),
   failuresStayListed(),
   ...parkedOracles(records),
+  noneWaitsForAReadyAccount(records),
 ];

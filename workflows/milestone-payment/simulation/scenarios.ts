@@ -121,14 +121,25 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    title: 'the bank account is closed and replaced, paid by a retry',
-    ends: ['paid'],
+    title: 'the bank account is closed and replaced, paid again without an operator',
+    ends: ['paid', 'already_processing'],
     mails: [FAILED, ...PAID],
     run: async (driver) => {
       const work = await approved(driver, TEST_IBANS.accountClosed);
       await driver.waitForEvent('payment.failed');
       driver.replaceBankAccount(work);
-      await driver.resolve(work, 'retry');
+      await paid(driver, work);
+    },
+  },
+  {
+    title: 'the bank account is closed, and replaced after the execution has ended: paid by another one',
+    ends: ['PaymentFailedError', 'paid'],
+    mails: [FAILED, ...PAID],
+    run: async (driver) => {
+      const work = await approved(driver, TEST_IBANS.accountClosed);
+      await driver.waitForEvent('payment.failed');
+      await driver.waitForEnd();
+      driver.replaceBankAccount(work);
       await paid(driver, work);
     },
   },

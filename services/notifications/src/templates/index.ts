@@ -19,6 +19,7 @@ import { payrollCompleted } from './payroll-completed.ts';
 import { payrollCompletedWithFailures } from './payroll-completed-with-failures.ts';
 import { payrollFundingNeeded } from './payroll-funding-needed.ts';
 import { payrollPaymentReturned } from './payroll-payment-returned.ts';
+import { payrollPaymentsPossible } from './payroll-payments-possible.ts';
 import { payrollPaymentSent } from './payroll-payment-sent.ts';
 import { payoutAccountReady } from './payout-account-ready.ts';
 import { payoutAccountRestricted } from './payout-account-restricted.ts';
@@ -47,6 +48,7 @@ export const templates: ReadonlyMap<string, Template> = new Map([
   ['payroll-funding-needed', payrollFundingNeeded],
   ['payroll-payment-returned', payrollPaymentReturned],
   ['payroll-payment-sent', payrollPaymentSent],
+  ['payroll-payments-possible', payrollPaymentsPossible],
   ['escrow-funded', escrowFunded],
   ['escrow-funding-failed', escrowFundingFailed],
   ['escrow-disputed', escrowDisputed],

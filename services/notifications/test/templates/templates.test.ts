@@ -80,7 +80,11 @@ const MAILS: Readonly<Record<string, Mail>> = {
   'payout-account-restricted': { subject: ['attention'], says: ['enter what is missing'], button: page('/payouts') },
   'payout-failed': {
     subject: ['EUR 1,250.00', 'did not reach your bank account'],
-    says: ['Reason: The bank account has been closed.', 'update your bank account', 'Our team sends the payment again'],
+    says: [
+      'Reason: The bank account has been closed.',
+      'update your bank account',
+      'We send the payment again by ourselves as soon as your payout account is ready',
+    ],
     button: page('/payouts'),
   },
   'payment-sent': {
@@ -133,6 +137,11 @@ const MAILS: Readonly<Record<string, Mail>> = {
     subject: ['payroll “November”', 'some payments failed: 2'],
     says: ['another payroll once the contractors have corrected their bank details'],
     button: PAYROLL,
+  },
+  'payroll-payments-possible': {
+    subject: ['payroll “November”', 'can be paid now'],
+    says: ['Failed payments to the contractor: 1, EUR 1,250.00', 'pay nothing from your escrow without you'],
+    button: page('/payrolls/0b6c3c1e-6a0e-5d5b-9d3c-2b6f7a1c9e55'),
   },
   'payroll-payment-sent': {
     subject: ['You were paid EUR 1,250.00', '“Invoice 2026-11”'],

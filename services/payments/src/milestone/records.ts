@@ -5,9 +5,10 @@ import type { Sleep } from '#shared/runtime/index.ts';
 import { changeRecord, put } from '#shared/store/index.ts';
 import type { Change, Decision, Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
 import type { Invoice, InvoiceCounter } from './domain/invoice.ts';
+import { accountWaitOf } from './domain/intervention.ts';
 import { signalKeyOf } from './domain/payment.ts';
 import type { Intervention, Payment, PaymentStatus } from './domain/payment.ts';
-import { contractorPaymentIndex } from '../payouts/records.ts';
+import { contractorPaymentIndex, putAccountWait, removeAccountWait } from '../payouts/records.ts';
 
 const keys = {
   payment: (paymentId: string): Key => ({ pk: `PAYMENT#${paymentId}`, sk: 'STATE' }),
@@ -35,6 +36,15 @@ export const failureOf = <S extends Omit<Intervention, 'decision' | 'parkedAt'>>
   { decision: _listed, ...stop }: S & Pick<Intervention, 'decision'>,
 ) => ({ ...stop, paymentId, clientId, contractorId, signalKey: signalKeyOf({ paymentId }) });
 
+const accountWaitChanges = (payment: Payment, known: Payment | undefined): readonly Change[] => {
+  const [before, after] = [known && accountWaitOf(known), accountWaitOf(payment)];
+  if (before?.payoutKey === after?.payoutKey) return [];
+  return [
+    ...(before === undefined ? [] : [removeAccountWait(before)]),
+    ...(after === undefined ? [] : [putAccountWait(after)]),
+  ];
+};
+
 /** Payments and their invoices in the service's table. */
 export const createPaymentRecords = ({ store, sleep }: { readonly store: Store; readonly sleep: Sleep }) => {
   const getPayment = (paymentId: string) => store.get<Payment>(keys.payment(paymentId));
@@ -47,12 +57,13 @@ export const createPaymentRecords = ({ store, sleep }: { readonly store: Store; 
 
   const failures = createFailures<ParkedPayment>({ store, list: PARKED });
 
-  /** The record. A failure of it that resolved without a decision is listed as resolved. */
+  /** The record, and its entry in the list of what waits for an account. A failure that resolved without a decision is listed as resolved. */
   const changesOf = (payment: Payment, read?: Versioned<Payment>): readonly Change[] => {
     const stop = read?.value.intervention;
     const isResumed = stop !== undefined && stop.decision === undefined && payment.intervention === undefined;
     return [
       putPayment(payment, read),
+      ...accountWaitChanges(payment, read?.value),
       ...(isResumed ? failures.resolved(failureOf(payment, stop), { action: 'resumed', at: payment.updatedAt }) : []),
     ];
   };

@@ -64,4 +64,4 @@ export const attemptFields = {
   failureClass: string().oneOf(FAILURE_CLASSES).optional(),
 };
 
-export const attemptView = ({ decideBy: _ours, ...attempt }: Attempt) => attempt;
+export const attemptView = ({ decideBy: _ours, sentAt: _sent, resumedAt: _resumed, ...attempt }: Attempt) => attempt;

@@ -5,6 +5,8 @@ import type { Change } from '#shared/store/index.ts';
 import type { Books } from '../ledger/index.ts';
 import { reversePayout } from '../money/movements.ts';
 import type { LedgerEntry, Movement } from '../money/postings.ts';
+import type { AccountWait } from './domain/account-wait.ts';
+import type { PayoutAccount } from './domain/payout-account.ts';
 import type { Payout, PayoutSubject } from './domain/payout.ts';
 
 /** What a change of a payout does to the record that it pays. Each area that pays contractors implements it once. */
@@ -16,6 +18,8 @@ export interface PayoutEffects {
   effectsOf(change: PayoutChange): Promise<TransactionParts>;
   /** Signals to send once the change is on record; also sent for a duplicate, so ids must follow from facts. */
   signalsFor(payout: Payout): readonly SignalMessage[];
+  /** Resumes what waits for a contractor's account, which is ready after each of these failed. Idempotent. */
+  accountReady(waits: readonly AccountWait[], account: PayoutAccount): Promise<void>;
 }
 
 export type PayoutEffectsBySubject = Readonly<Record<PayoutSubject['kind'], PayoutEffects>>;

@@ -1,4 +1,5 @@
 import type { Change, Versioned } from '#shared/store/index.ts';
+import { isReadyAfter, sentAtOf } from './domain/account-wait.ts';
 import { payoutAnnouncements } from './domain/announcements.ts';
 import { UnexpectedFactError } from '../money/errors.ts';
 import { disableBankAccount } from './domain/payout-account.ts';
@@ -9,6 +10,7 @@ import {
   isEnded,
   needsTransferReversal,
   reportsFailure,
+  subjectIdOf,
 } from './domain/payout.ts';
 import type { Applied, Payout } from './domain/payout.ts';
 import type { PayoutFacts, TransferFacts } from '../ports.ts';
@@ -117,7 +119,10 @@ export const changePayout = async (
         ...(await bankAccountChanges(service, after, at)),
         ...(effects.changes ?? []),
       ],
-      events: [...payoutAnnouncements(after), ...(effects.events ?? [])],
+      events: [
+        ...payoutAnnouncements(after, { isRepeated: await isRepeated(service, after) }),
+        ...(effects.events ?? []),
+      ],
       result: applied,
     };
   });
@@ -139,15 +144,34 @@ const recordChanges = (
     : []),
 ];
 
-/** Stripe sends nothing more to a bank account that could not be paid, until the contractor has updated it. */
+/** Whether the attempt before failed for the same state of the contractor's account, so that they know already. */
+const isRepeated = async (
+  { payoutRecords }: PayoutDependencies,
+  { subject, attempt, contractorId, failureClass }: Payout,
+): Promise<boolean> => {
+  if (failureClass !== 'contractor') return false;
+  const [before, account] = await Promise.all([
+    payoutRecords.getPayout(`${subjectIdOf(subject)}.${attempt - 1}`),
+    payoutRecords.getPayoutAccount(contractorId),
+  ]);
+  if (before?.value.failureClass !== 'contractor') return false;
+  return !isReadyAfter(account?.value, sentAtOf(before.value));
+};
+
+/**
+ * Stripe sends nothing more to a bank account that could not be paid, until the contractor has updated it. What was sent before
+ * they did says nothing of the bank account that they have now.
+ */
 const bankAccountChanges = async (
   { payoutRecords }: PayoutDependencies,
-  { contractorId, payoutId, failureClass, failureCode = 'unknown' }: Payout,
+  payout: Payout,
   at: string,
 ): Promise<readonly Change[]> => {
+  const { contractorId, payoutId, failureClass, failureCode = 'unknown' } = payout;
   if (failureClass !== 'contractor' || payoutId === undefined) return [];
   const read = await payoutRecords.getPayoutAccount(contractorId);
   if (read === undefined || read.value.bankAccountDisabled !== undefined) return [];
+  if ((read.value.bankAccountSince ?? '') > sentAtOf(payout)) return [];
   return [payoutRecords.putPayoutAccount(disableBankAccount(read.value, failureCode, at), read)];
 };
 

@@ -1,15 +1,21 @@
-import { listAll, put } from '#shared/store/index.ts';
-import type { Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
+import { listAll, put, remove } from '#shared/store/index.ts';
+import type { Change, Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
+import type { AccountWait } from './domain/account-wait.ts';
 import type { ContractorPayment } from './domain/contractor-payment.ts';
 import type { Payable, PayableKind, VerifiedContractor } from './domain/payable.ts';
 import { stateOf } from './domain/payout-account.ts';
 import type { PayoutAccount, PayoutAccountIntent, PayoutAccountState } from './domain/payout-account.ts';
 import type { Payout } from './domain/payout.ts';
 
+const accountWaitsOf = (contractorId: string): string => `CONTRACTOR#${contractorId}#ACCOUNT_WAITS`;
 const keys = {
   payoutAccount: (contractorId: string): Key => ({ pk: `CONTRACTOR#${contractorId}`, sk: 'PAYOUT_ACCOUNT' }),
   accountIntent: (contractorId: string): Key => ({ pk: `CONTRACTOR#${contractorId}`, sk: 'PAYOUT_ACCOUNT_INTENT' }),
   stripeAccount: (stripeAccountId: string): Key => ({ pk: `STRIPE_ACCOUNT#${stripeAccountId}`, sk: 'PLACE' }),
+  accountWait: ({ contractorId, payoutKey }: Pick<AccountWait, 'contractorId' | 'payoutKey'>): Key => ({
+    pk: accountWaitsOf(contractorId),
+    sk: payoutKey,
+  }),
   verified: (contractorId: string): Key => ({ pk: `CONTRACTOR#${contractorId}`, sk: 'KYC' }),
   payable: (kind: PayableKind, id: string): Key => ({ pk: `PAYABLE#${kind}#${id}`, sk: 'STATE' }),
   payout: (key: string): Key => ({ pk: `PAYOUT#${key}`, sk: 'STATE' }),
@@ -22,6 +28,14 @@ export const contractorPaymentIndex = ({ contractorId, createdAt, paymentId }: C
   pk: `CONTRACTOR#${contractorId}#PAYMENTS`,
   sk: `${createdAt}#${paymentId}`,
 });
+
+/** What waits for its contractor's payout account; written and removed with the record that waits. Also in index1, for the sweep. */
+export const putAccountWait = (wait: AccountWait): Put =>
+  put(keys.accountWait(wait), wait, undefined, {
+    index1: { pk: 'ACCOUNT_WAITS', sk: `${wait.sentAt}#${wait.payoutKey}` },
+  });
+export const removeAccountWait = (wait: Pick<AccountWait, 'contractorId' | 'payoutKey'>): Change =>
+  remove(keys.accountWait(wait));
 
 /** Key of the record that pays a contractor: a payment, or with `<payrollId>.<lineId>` a payroll line. Its `put` uses the same. */
 export const contractorPaymentKey = (paymentId: string): Key => {
@@ -58,6 +72,15 @@ export const createPayoutRecords = ({ store }: { readonly store: Store }) => {
       const owner = await store.get<{ contractorId: string }>(keys.stripeAccount(stripeAccountId));
       return owner && getPayoutAccount(owner.value.contractorId);
     },
+    listAccountWaits: (contractorId: string): Promise<readonly AccountWait[]> =>
+      listAll<AccountWait>(store, { pk: accountWaitsOf(contractorId) }),
+    /** Of all contractors: what failed that was sent since an instant. */
+    listAccountWaitsSince: (since: string): Promise<readonly AccountWait[]> =>
+      listAll<AccountWait>(
+        store,
+        { index: 'index1', pk: 'ACCOUNT_WAITS', order: 'desc' },
+        (wait) => wait.sentAt >= since,
+      ),
     getVerified: (contractorId: string) => store.get<VerifiedContractor>(keys.verified(contractorId)),
     putVerified: (contractor: VerifiedContractor, read?: Versioned<VerifiedContractor>): Put =>
       put(keys.verified(contractor.contractorId), contractor, read),

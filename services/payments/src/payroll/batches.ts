@@ -1,10 +1,11 @@
+import { mapEach } from '#shared/concurrency/index.ts';
 import { NotFoundError } from '#shared/errors/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import type { Versioned } from '#shared/store/index.ts';
 import { needsTransferReversal } from '../payouts/domain/payout.ts';
 import { PayrollCancelledError } from './domain/errors.ts';
-import { newLine, newProgress, payoutKeyOf, payoutRequestFor } from './domain/line.ts';
-import type { BatchProgress, PayrollLine } from './domain/line.ts';
+import { accountWaitOf, newLine, newProgress, payoutKeyOf, payoutRequestFor } from './domain/line.ts';
+import type { Accounts, BatchProgress, PayrollLine } from './domain/line.ts';
 import type { PayrollBatch } from './domain/order.ts';
 import { BATCH_WORK_MS } from './domain/policy.ts';
 import { beginPaying } from './domain/payroll.ts';
@@ -88,6 +89,16 @@ export const payLines = async (service: BatchDependencies, lines: readonly Payro
     await initiatePayout(service, payoutRequestFor(line));
   }
   return false;
+};
+
+/** Accounts of the contractors for whose account a line failed. */
+export const accountsOf = async (
+  { payoutRecords }: Pick<BatchDependencies, 'payoutRecords'>,
+  lines: readonly PayrollLine[],
+): Promise<Accounts> => {
+  const contractorIds = new Set(lines.flatMap((line) => accountWaitOf(line)?.contractorId ?? []));
+  const accounts = await mapEach([...contractorIds], async (id) => (await payoutRecords.getPayoutAccount(id))?.value);
+  return new Map(accounts.flatMap((account) => (account === undefined ? [] : [[account.contractorId, account]])));
 };
 
 /**

@@ -4,26 +4,43 @@ import { releaseLines } from '../money/movements.ts';
 import { subjectOf } from '../payouts/domain/payout.ts';
 import type { Payout } from '../payouts/domain/payout.ts';
 import { batchSettled, lineEnded, paymentReturned } from './domain/announcements.ts';
-import { afterPayout, updateCounters, endsRound, isBooked, partOf, settlementIdOf } from './domain/line.ts';
+import {
+  accountWaitOf,
+  afterPayout,
+  updateCounters,
+  endsRound,
+  isBooked,
+  partOf,
+  settlementIdOf,
+} from './domain/line.ts';
 import type { BatchProgress, PayrollLine } from './domain/line.ts';
 import { correctOutcome } from './domain/payroll.ts';
 import type { Payroll } from './domain/payroll.ts';
 import { reversalEntries } from '../payouts/payout-effects.ts';
 import type { PayoutChange, PayoutEffects, TransactionParts } from '../payouts/payout-effects.ts';
+import { putAccountWait } from '../payouts/records.ts';
+import { announcePayableLines } from './account-ready.ts';
+import type { AccountReadyPorts } from './account-ready.ts';
 import type { PayrollRecords } from './records.ts';
 
 /**
  * Effects on payroll lines. When a payout ends, the same transaction ends its line and decrements its batch's counter; the
  * last line of a round adds the event that resumes the batch's execution.
  */
-export const createPayrollPayoutEffects = (records: PayrollRecords): PayoutEffects => ({
+export const createPayrollPayoutEffects = (service: AccountReadyPorts): PayoutEffects => ({
   effectsOf: async (change) => {
+    const { payrolls: records } = service;
     const { line, progress } = await recordsOf(records, change.after);
     const booked = isBooked(progress.value, partOf(line.value));
     const after = afterPayout(line.value, change.after, change.at, { booked });
     if (after === line.value) return {};
     const counters = updateCounters(progress.value, line.value, after);
-    const changes = [records.putLine(after, line), records.putProgress(counters, progress)];
+    const wait = accountWaitOf(after);
+    const changes = [
+      records.putLine(after, line),
+      records.putProgress(counters, progress),
+      ...(wait === undefined ? [] : [putAccountWait(wait)]),
+    ];
     const events = [
       ...lineEnded(after, change.after),
       ...(endsRound(progress.value, counters) ? [batchSettled(counters, change.at)] : []),
@@ -32,6 +49,8 @@ export const createPayrollPayoutEffects = (records: PayrollRecords): PayoutEffec
     const reversal = await reverseLine(records, change, after);
     return { ...reversal, changes: [...changes, ...reversal.changes], events: [...events, ...reversal.events] };
   },
+
+  accountReady: (waits, account) => announcePayableLines(service, waits, account),
 
   signalsFor: () => [],
 });

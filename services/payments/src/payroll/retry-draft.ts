@@ -67,6 +67,10 @@ interface RetryDraft {
   readonly taken: readonly string[];
 }
 
+/** The failed lines of a payroll that a draft, or another payroll, pays again. */
+export const takenLines = async (service: Payrolls, payroll: Payroll): Promise<readonly string[]> =>
+  (await activeRetryDrafts(service, payroll)).flatMap(({ taken }) => taken);
+
 /** Cancelled is for good: such a payroll was not and will not be paid. */
 const activeRetryDrafts = async (
   service: Payrolls,

@@ -4,6 +4,7 @@ import { readDispute, readPaymentIntent, readPayout, readTransfer } from '../str
 import type { WebhookOutcome } from '#shared/inbox/index.ts';
 import type { StripeEvent } from './domain/webhook.ts';
 import { applyPaymentIntentEvent, fundingOf } from '../escrow/fundings.ts';
+import { resumeAccountWaits } from '../payouts/account-waits.ts';
 import { refreshPayoutAccount } from '../payouts/payout-accounts.ts';
 import type { Refresh } from '../payouts/payout-accounts.ts';
 import { applyPayoutEvent, checkTransferEvent } from '../payouts/payout-transitions.ts';
@@ -67,7 +68,10 @@ const account =
   async (service, { type, object, account: stripeAccountId }) => {
     const named = accountNamedBy(object);
     if (stripeAccountId !== undefined && (named ?? stripeAccountId) === stripeAccountId) {
-      return outcomeOf(await refreshPayoutAccount(service, stripeAccountId, refresh(object)));
+      const refreshed = await refreshPayoutAccount(service, stripeAccountId, refresh(object));
+      // Also for an account that did not change: the call that changed it may have crashed before this.
+      if (refreshed !== undefined) await resumeAccountWaits(service, refreshed.account.contractorId);
+      return outcomeOf(refreshed);
     }
     const candidates = [named, stripeAccountId].filter((id) => id !== undefined);
     const known = await Promise.all(candidates.map((id) => service.payoutRecords.findPayoutAccount(id)));

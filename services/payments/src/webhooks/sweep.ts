@@ -1,7 +1,7 @@
 import { ProviderUnavailableError } from '#shared/errors/index.ts';
 import { storeAndEnqueue } from '#shared/inbox/index.ts';
 import { logger } from '#shared/logging/index.ts';
-import { isWatched, sweptSince, wasMissed } from './domain/sweep.ts';
+import { isWatched, sweptSince, waitsWatchedSince, wasMissed } from './domain/sweep.ts';
 import { endpointOf, identityOf, stripeWebhooks } from './domain/webhook.ts';
 import type { StripeEndpoint } from './domain/webhook.ts';
 import { mapEach } from '#shared/concurrency/index.ts';
@@ -35,7 +35,12 @@ export const sweepPlatform = async (service: SweepPorts): Promise<void> => {
 const watchedAccounts = async ({ payoutRecords, clock }: SweepPorts): Promise<readonly string[]> => {
   const now = clock.now();
   const payouts = await payoutRecords.listPayoutsWhile((payout) => isWatched(payout, now));
-  return [...new Set(payouts.map(({ stripeAccountId }) => stripeAccountId))];
+  const waits = await payoutRecords.listAccountWaitsSince(waitsWatchedSince(now));
+  const waitedFor = await mapEach([...new Set(waits.map(({ contractorId }) => contractorId))], async (contractorId) => {
+    const account = (await payoutRecords.getPayoutAccount(contractorId))?.value;
+    return account === undefined ? [] : [account.stripeAccountId];
+  });
+  return [...new Set([...payouts.map(({ stripeAccountId }) => stripeAccountId), ...waitedFor.flat()])];
 };
 
 /**

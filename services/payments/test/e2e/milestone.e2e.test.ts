@@ -79,7 +79,7 @@ describe('An approved milestone', () => {
     expect(states).to.include.members(['InsufficientFunds', 'NotifyClientFunding', 'WaitForFunding']);
   });
 
-  it('whose payout failed keeps its funds locked until an admin retries it', async () => {
+  it('whose payout failed keeps its funds locked until the contractor enters another bank account, and is paid to that', async () => {
     const payable = await givenPayable(platform, TEST_IBANS.noAccount);
     const { contractor } = payable;
     const client = await givenClient(50_000);
@@ -89,11 +89,13 @@ describe('An approved milestone', () => {
     expect(await escrowOf(client)).to.deep.equal({ availableMinor: 0, lockedMinor: 50_000 });
     expect(await walletOf(contractor)).to.equal(0);
 
-    await changeBank(payable);
-    await admin.resolvePaymentOncePossible(paymentOf(work), {
-      action: 'retry',
-      comment: 'The contractor entered another account',
+    const early = await admin.call(`/api/admin/payments/${paymentOf(work)}/resolve`, {
+      method: 'POST',
+      body: { action: 'retry', comment: 'Before the contractor did anything' },
     });
+    expect(early.status).to.equal(409);
+
+    await changeBank(payable);
     await client.reachPayment(paymentOf(work), 'paid');
     expect(await escrowOf(client)).to.deep.equal({ availableMinor: 0, lockedMinor: 0 });
     expect(await walletOf(contractor)).to.equal(50_000);

@@ -6,7 +6,7 @@ import type { TestPayments } from '../service.ts';
 /** The same service in a process that dies before it can write. */
 export const dyingBeforeCommit = (service: TestPayments): TestPayments => ({
   ...service,
-  ...recordsIn({ store: dyingStore(service.store), sleep: service.sleep }),
+  ...recordsIn({ store: dyingStore(service.store), sleep: service.sleep, clock: service.clock }),
 });
 
 const MOMENT_DAYS = 0.001;

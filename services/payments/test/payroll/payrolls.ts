@@ -1,3 +1,4 @@
+import { enableBankAccount } from '../../src/payouts/domain/payout-account.ts';
 import type { PayoutAccount } from '../../src/payouts/domain/payout-account.ts';
 import type { Payout } from '../../src/payouts/domain/payout.ts';
 import type { BatchProgress, PayrollLine } from '../../src/payroll/domain/line.ts';
@@ -155,4 +156,12 @@ export const hasFailed = (service: TestPayments, payroll: PayrollId, n: number, 
 
 const inTurn = async (lines: readonly number[], act: (n: number) => Promise<unknown>): Promise<void> => {
   for (const n of lines) await act(n);
+};
+
+/** The contractor of line n enters a bank account that takes money. */
+export const updatesBankAccount = async (service: TestPayments, n: number): Promise<void> => {
+  const read = await service.payoutRecords.getPayoutAccount(contractorNumber(n));
+  if (read === undefined) throw new Error(`Contractor ${n} has no payout account`);
+  const updated = enableBankAccount(read.value, service.clock.now());
+  await service.store.commit([service.payoutRecords.putPayoutAccount(updated, read)]);
 };

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { at, list, texts } from '#shared/testing/json.ts';
 import type { Answer } from '#shared/testing/service.ts';
-import { enableBankAccount } from '../../src/payouts/domain/payout-account.ts';
 import { newLine, newProgress } from '../../src/payroll/domain/line.ts';
 import { cancelMyPayroll, route as cancelRoute } from '../../src/payroll/handlers/cancelMyPayroll.ts';
 import { completePayroll } from '../../src/payroll/handlers/completePayroll.ts';
@@ -25,6 +24,7 @@ import {
   ofPayroll,
   orderNumber,
   payrollOf,
+  updatesBankAccount,
   withStatus,
   whenLinesPayout,
 } from './payrolls.ts';
@@ -75,14 +75,6 @@ const givenFailures = async (kept: TestPayments): Promise<PayrollId> => {
   for (const n of [2, 3]) await hasFailed(kept, payroll, n);
   await ended(kept, payroll);
   return payroll;
-};
-
-/** The contractor of line n enters a bank account that takes money. */
-const updatesBankAccount = async (n: number): Promise<void> => {
-  const read = await service.payoutRecords.getPayoutAccount(contractorNumber(n));
-  if (read === undefined) throw new Error(`Contractor ${n} has no payout account`);
-  const updated = enableBankAccount(read.value, service.clock.now());
-  await service.store.commit([service.payoutRecords.putPayoutAccount(updated, read)]);
 };
 
 /** One of so many lines, all of which failed, written as it lies in the table. */
@@ -253,7 +245,7 @@ describe('Lines of a payroll that failed', () => {
   it('block the draft while their contractors have no usable bank account', async () => {
     const payroll = await givenFailures(service);
     const { payrollId } = draftOf(await redraft(payroll));
-    await updatesBankAccount(2);
+    await updatesBankAccount(service, 2);
     const { body } = await apiOf(previewRoute, previewPayroll(service))(ofPayroll(payrollId));
     const [blocker] = list(at(body, 'blockers'));
     expect(blocker).to.include({ code: 'payout_account_not_ready', count: 1 });
@@ -263,7 +255,7 @@ describe('Lines of a payroll that failed', () => {
   it('are paid by the new payroll, and if they fail again, retried from that one', async () => {
     const payroll = await givenFailures(service);
     const again = draftOf(await redraft(payroll));
-    for (const n of [2, 3]) await updatesBankAccount(n);
+    for (const n of [2, 3]) await updatesBankAccount(service, n);
     const body = { revision: 0 };
     await apiOf(processRoute, processPayroll(service))({ ...ofPayroll(again.payrollId), body });
     await lockPayrollFunds(service)(again);

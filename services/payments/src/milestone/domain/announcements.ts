@@ -182,6 +182,17 @@ export const resolved = (
   }),
 ];
 
+/** The contractor's account is ready: starts the machine that goes on, if none waits. */
+export const resumed = (payment: Payment, parkedAt: string, time: string): readonly AnyEvent[] => [
+  makeEvent('payment.resumed', {
+    entityId: payment.paymentId,
+    occurrence: parkedAt,
+    actor: SYSTEM,
+    time,
+    metadata: { ...factsOf(payment), approvedBy: payment.approvedBy, action: 'retry', parkedAt },
+  }),
+];
+
 /** The client asked for a payment, and the contractor may have been notified: both are notified of the cancellation. */
 export const cancellation = (payment: Payment, time: string): readonly AnyEvent[] => {
   const data = shown(payment);

@@ -1,5 +1,6 @@
+import type { AccountWait } from '../../payouts/domain/account-wait.ts';
 import { InterventionNotPossibleError } from './errors.ts';
-import { INTERVENTION_ACTIONS, move } from './payment.ts';
+import { INTERVENTION_ACTIONS, move, payoutKeyOf } from './payment.ts';
 import type { Intervention, InterventionAction, InterventionDecision, Payment, PaymentStatus } from './payment.ts';
 import { isEnded, needsTransferReversal } from '../../payouts/domain/payout.ts';
 import type { Payout } from '../../payouts/domain/payout.ts';
@@ -67,6 +68,36 @@ export const decide = (payment: Payment, payout: Payout | undefined, decision: I
   }
   return { ...payment, intervention: { ...intervention, decision }, updatedAt: decision.at };
 };
+
+/**
+ * What a stopped payment waits for whose last attempt failed for the contractor's account: that money can be sent there. Once for
+ * each attempt; `undefined` as soon as anything was decided.
+ */
+export const accountWaitOf = (payment: Payment): AccountWait | undefined => {
+  const { paymentId, contractorId, intervention, paidElsewhere } = payment;
+  const attempt = payment.attempts.at(-1);
+  if (intervention === undefined || intervention.decision !== undefined || paidElsewhere !== undefined)
+    return undefined;
+  if (attempt?.failureClass !== 'contractor' || attempt.resumedAt !== undefined) return undefined;
+  return {
+    contractorId,
+    subject: { kind: 'payment', paymentId },
+    payoutKey: payoutKeyOf(payment),
+    sentAt: attempt.sentAt ?? attempt.startedAt,
+  };
+};
+
+/** The account is ready: the payment is tried again, as an operator would decide. @throws InterventionNotPossibleError */
+export const resumeForAccount = (
+  payment: Payment,
+  payout: Payout | undefined,
+  decision: InterventionDecision,
+): Payment => ({
+  ...decide(payment, payout, decision),
+  attempts: payment.attempts.map((attempt) =>
+    attempt.attempt === payment.attempt ? { ...attempt, resumedAt: decision.at } : attempt,
+  ),
+});
 
 /** The payment goes on from where it stopped. */
 export const unpark = (payment: Payment, at: string): Payment => {

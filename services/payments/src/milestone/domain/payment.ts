@@ -70,6 +70,10 @@ export interface Attempt {
   readonly failedAt?: string;
   readonly failureCode?: string;
   readonly failureClass?: FailureClass;
+  /** Of a failed one: when its payout was sent. */
+  readonly sentAt?: string;
+  /** It failed for the contractor's account, which became ready: the payment was resumed for it, once. */
+  readonly resumedAt?: string;
 }
 
 export const INTERVENTION_ACTIONS = ['retry', 'paid_elsewhere', 'cancel'] as const;

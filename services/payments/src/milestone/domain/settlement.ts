@@ -3,6 +3,7 @@ import { standing, unpark } from './intervention.ts';
 import { move, payoutKeyOf } from './payment.ts';
 import type { Attempt, InterventionDecision, Payment } from './payment.ts';
 import { MAX_RETRIES } from './policy.ts';
+import { sentAtOf } from '../../payouts/domain/account-wait.ts';
 import type { Payout } from '../../payouts/domain/payout.ts';
 
 /** Attempts to pay the contractor, and how they end. */
@@ -43,7 +44,9 @@ export const attemptFailed = (payment: Payment, payout: Payout, at: string): Pay
     ...payment,
     failureClass,
     attempts: payment.attempts.map((attempt) =>
-      attempt.attempt === payout.attempt ? { ...attempt, failedAt: at, failureCode, failureClass } : attempt,
+      attempt.attempt === payout.attempt
+        ? { ...attempt, failedAt: at, failureCode, failureClass, sentAt: sentAtOf(payout) }
+        : attempt,
     ),
     updatedAt: at,
   };

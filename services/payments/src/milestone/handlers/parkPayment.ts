@@ -3,10 +3,11 @@ import type { InferType } from 'yup';
 import type { Decision } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { instant, uuid } from '#shared/validation/index.ts';
+import { retryForAccount } from '../account-ready.ts';
+import type { AccountReadyPorts } from '../account-ready.ts';
 import { failureTimes, park, stoppedFrom } from '../domain/intervention.ts';
 import type { Payment } from '../domain/payment.ts';
 import { stopped } from '../domain/announcements.ts';
-import type { MilestonePorts } from '../ports.ts';
 import { failureOf } from '../records.ts';
 import { payments } from '../../wiring.ts';
 
@@ -30,8 +31,18 @@ interface Parked {
  * nothing is left to do: then this execution ends.
  */
 export const parkPayment =
-  ({ paymentRecords, clock }: Pick<MilestonePorts, 'paymentRecords' | 'clock'>) =>
-  async ({ paymentId, executionArn, ...stop }: InferType<typeof parkPaymentInput>) =>
+  (service: AccountReadyPorts) =>
+  async (input: InferType<typeof parkPaymentInput>): Promise<Parked> => {
+    const result = await stopPayment(service, input);
+    // An account that became ready before the payment waited for it resumed nothing.
+    if (result.parked) await retryForAccount(service, input.paymentId);
+    return result;
+  };
+
+const stopPayment = (
+  { paymentRecords, clock }: AccountReadyPorts,
+  { paymentId, executionArn, ...stop }: InferType<typeof parkPaymentInput>,
+): Promise<Parked> =>
     paymentRecords.changePayment(paymentId, async (before): Promise<Decision<Payment, Parked>> => {
       const { holder, status } = before;
       if (holder?.executionArn !== executionArn || status === 'cancelled') {

@@ -6,10 +6,12 @@ import { NotParkedError, commentField, resolveFailure } from '#shared/interventi
 import type { FailureResolvedError } from '#shared/interventions/index.ts';
 import { OWN_CASE, actorOf, assertNotParty } from '#shared/http/actor.ts';
 import { line, uuid } from '#shared/validation/index.ts';
+import { PayoutAccountNotReadyError } from '../../payouts/domain/errors.ts';
+import { isPayable } from '../../payouts/domain/payout-account.ts';
 import type { InterventionNotPossibleError } from '../domain/errors.ts';
-import { decide } from '../domain/intervention.ts';
+import { accountWaitOf, decide } from '../domain/intervention.ts';
 import { INTERVENTION_ACTIONS, payoutKeyOf, signalKeyOf } from '../domain/payment.ts';
-import type { InterventionAction, InterventionDecision } from '../domain/payment.ts';
+import type { InterventionAction, InterventionDecision, Payment } from '../domain/payment.ts';
 import { resolved } from '../domain/announcements.ts';
 import { paymentPath } from '../view.ts';
 import type { MilestonePorts } from '../ports.ts';
@@ -38,11 +40,12 @@ export const route = defineRoute({
     },
     403: OWN_CASE,
     404: notFound('No such payment'),
-    409: refusals<NotParkedError | FailureResolvedError | InterventionNotPossibleError>(
+    409: refusals<NotParkedError | FailureResolvedError | InterventionNotPossibleError | PayoutAccountNotReadyError>(
       {
         NOT_PARKED: 'It is not parked',
         FAILURE_RESOLVED: 'Its failure was resolved before',
         INTERVENTION_NOT_POSSIBLE: 'This cannot be decided now; `possible` names what can',
+        PAYOUT_ACCOUNT_NOT_READY: 'Another attempt would fail: it is made as soon as the contractor’s account is ready',
       },
       { possible: array().of(action()) },
     ),
@@ -71,6 +74,7 @@ export const resolvePayment =
       if (read.value.intervention?.parkedAt !== parkedAt)
         throw new NotParkedError(`Payment ${paymentId} has not stopped`);
       const payout = (await payoutRecords.getPayout(payoutKeyOf(read.value)))?.value;
+      if (chosen === 'retry') await assertCanBePaid(service, read.value);
       const decided = decide(read.value, payout, decision);
       return {
         changes: [
@@ -91,6 +95,14 @@ export const resolvePayment =
     });
     return { status: 202, body: { paymentId, action: chosen } };
   };
+
+/** @throws PayoutAccountNotReadyError */
+const assertCanBePaid = async ({ payoutRecords }: Dependencies, payment: Payment): Promise<void> => {
+  if (accountWaitOf(payment) === undefined) return;
+  const account = (await payoutRecords.getPayoutAccount(payment.contractorId))?.value;
+  if (account === undefined || isPayable(account)) return;
+  throw new PayoutAccountNotReadyError(`The account of contractor ${payment.contractorId} cannot be paid`);
+};
 
 const decisionOf = (
   { action: chosen, reference }: { readonly action: InterventionAction; readonly reference?: string | undefined },

@@ -44,8 +44,14 @@ const FAILURES: Readonly<Record<string, string>> = {
 
 const reasonText = (failureCode: string): string => FAILURES[failureCode] ?? 'The bank did not accept the payment.';
 
-/** The outcome of a payout for other services; and for the contractor, if they have to act. */
-export const payoutAnnouncements = (payout: Payout): readonly AnyEvent[] => {
+/**
+ * The outcome of a payout for other services; and for the contractor, if they have to act.
+ * @param isRepeated The contractor was notified of the same state of their account by the attempt before
+ */
+export const payoutAnnouncements = (
+  payout: Payout,
+  { isRepeated }: { readonly isRepeated: boolean },
+): readonly AnyEvent[] => {
   const { key, subject, clientId, contractorId, amount, status, updatedAt: time } = payout;
   const facts = { clientId, contractorId, ...amount, subject: subject.kind, subjectId: subjectIdOf(subject) };
   const fact = { entityId: key, actor: STRIPE, time };
@@ -54,12 +60,12 @@ export const payoutAnnouncements = (payout: Payout): readonly AnyEvent[] => {
   const { failureCode = status, failureClass = 'operator' } = payout;
   const metadata = { ...facts, failureCode, failureClass };
   const notifications =
-    failureClass === 'contractor'
+    failureClass === 'contractor' && !isRepeated
       ? [
           notify(contractorId, {
             about: `payout/${key}`,
             template: 'payout-failed',
-            data: { amount: format(amount), reason: reasonText(failureCode) },
+            data: { amount: format(amount), reason: reasonText(failureCode), paidFor: subject.kind },
             occurrence: status,
             time,
           }),

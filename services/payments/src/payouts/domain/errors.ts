@@ -18,6 +18,12 @@ export class PayoutMismatchError extends ConflictError {
   override readonly code = 'PAYOUT_MISMATCH';
 }
 
+/** Another attempt would fail at once: no money can be sent to the contractor's account. */
+export class PayoutAccountNotReadyError extends ConflictError {
+  override readonly name = 'PayoutAccountNotReadyError';
+  override readonly code = 'PAYOUT_ACCOUNT_NOT_READY';
+}
+
 /** Only what was paid has a receipt. */
 export class NotPaidError extends ConflictError {
   override readonly name = 'NotPaidError';

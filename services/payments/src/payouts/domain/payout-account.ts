@@ -17,6 +17,8 @@ export interface PayoutAccount {
    * nothing of the account as it is. Absent while no money can be sent.
    */
   readonly readySince?: string;
+  /** When the contractor replaced the bank account last: a payout that was sent before failed for the one before. */
+  readonly bankAccountSince?: string;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
@@ -96,7 +98,7 @@ export const disableBankAccount = (account: PayoutAccount, failureCode: string, 
 /** The contractor updated the bank account, or added one: what failed before may be paid to it. */
 export const enableBankAccount = (account: PayoutAccount, at: string): PayoutAccount => {
   const { bankAccountDisabled: _before, readySince: _then, ...rest } = account;
-  return withReadiness({ ...rest, updatedAt: at }, at);
+  return withReadiness({ ...rest, bankAccountSince: at, updatedAt: at }, at);
 };
 
 const withReadiness = (account: PayoutAccount, at: string): PayoutAccount => {

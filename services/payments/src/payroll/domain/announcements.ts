@@ -1,8 +1,9 @@
 import { makeEvent } from '#shared/events/index.ts';
 import type { Actor, AnyEvent, Event } from '#shared/events/index.ts';
-import { format, money } from '#shared/money/index.ts';
+import { format, money, sum } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import { STRIPE, SYSTEM, notify } from '../../money/notification.ts';
+import type { PayoutAccount } from '../../payouts/domain/payout-account.ts';
 import type { Payout } from '../../payouts/domain/payout.ts';
 import type { ParkedPayroll } from './failure.ts';
 import type { BatchProgress, PayrollLine } from './line.ts';
@@ -243,6 +244,30 @@ const CANCELLED = {
   cancelled_by_operator: 'our staff cancelled it',
   funding_deadline: 'its funds did not arrive in time',
 } as const;
+
+/** A contractor can be paid again, for whose account these lines failed: once for each state of the account. */
+export const linesPayable = (
+  payroll: Payroll,
+  lines: readonly PayrollLine[],
+  { contractorId, readySince = '' }: PayoutAccount,
+  time: string,
+): AnyEvent =>
+  notify(recipientOf(payroll), {
+    about: about(payroll),
+    template: 'payroll-payments-possible',
+    data: {
+      ...shown(payroll),
+      payments: lines.length,
+      amount: format(
+        sum(
+          lines.map(({ amount }) => amount),
+          payroll.total.currency,
+        ),
+      ),
+    },
+    occurrence: `${contractorId}/${readySince}`,
+    time,
+  });
 
 /** A payment that had been booked was returned. */
 export const paymentReturned = (payroll: Payroll, line: PayrollLine, time: string): readonly AnyEvent[] => {

@@ -1,6 +1,9 @@
 import { money, sum } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
+import { isReadyAfter, sentAtOf } from '../../payouts/domain/account-wait.ts';
+import type { AccountWait } from '../../payouts/domain/account-wait.ts';
 import type { ContractorPayment } from '../../payouts/domain/contractor-payment.ts';
+import type { PayoutAccount } from '../../payouts/domain/payout-account.ts';
 import { failureClassOf } from '../../payouts/domain/payout-failure.ts';
 import type { Payout, PayoutRequest } from '../../payouts/domain/payout.ts';
 import type { Payroll, PayrollOutcome } from './payroll.ts';
@@ -21,6 +24,8 @@ export interface PayrollLine extends ContractorPayment {
   readonly failureCode?: string;
   /** When it was paid, or failed the last time. */
   readonly endedAt?: string;
+  /** Of a failed one: when its payout was sent. */
+  readonly sentAt?: string;
 }
 
 export const PAYROLL_LINE_STATUSES = ['paying', 'paid', 'failed', 'reversed'] as const;
@@ -72,24 +77,46 @@ export const payoutRequestFor = ({ payrollId, lineId, batch, ...line }: PayrollL
   amount: line.amount,
 });
 
+/** Payout accounts of a batch's failed lines, by contractor. */
+export type Accounts = ReadonlyMap<string, PayoutAccount>;
+
+/** What a line waits for that failed for its contractor's account. */
+export const accountWaitOf = (line: PayrollLine): AccountWait | undefined => {
+  const { payrollId, lineId, batch, contractorId, failureClass, endedAt, createdAt } = line;
+  if (!hasFailed(line) || failureClass !== 'contractor') return undefined;
+  return {
+    contractorId,
+    subject: { kind: 'payroll_line', payrollId, lineId, batch },
+    payoutKey: payoutKeyOf(line),
+    sentAt: line.sentAt ?? endedAt ?? createdAt,
+  };
+};
+
 /**
- * A temporary failure with attempts left. A booked failure stays: its funds are the
- * client's again.
+ * A temporary failure with attempts left, or one for the contractor's account, which became ready since. A booked failure stays:
+ * its funds are the client's again.
  */
-export const canBeRetried = (line: PayrollLine, progress: Pick<BatchProgress, 'booked'>): boolean =>
-  line.status === 'failed' &&
-  line.failureClass === 'retry' &&
-  line.attempt < MAX_LINE_ATTEMPTS &&
-  !isBooked(progress, partOf(line));
+export const canBeRetried = (
+  line: PayrollLine,
+  { progress, accounts }: { readonly progress: Pick<BatchProgress, 'booked'>; readonly accounts: Accounts },
+): boolean => {
+  if (line.status !== 'failed' || line.attempt >= MAX_LINE_ATTEMPTS || isBooked(progress, partOf(line))) return false;
+  const wait = accountWaitOf(line);
+  return wait === undefined
+    ? line.failureClass === 'retry'
+    : isReadyAfter(accounts.get(line.contractorId), wait.sentAt);
+};
 
 export const retried = (line: PayrollLine): PayrollLine => {
-  const { failureCode: _code, failureClass: _class, endedAt: _ended, ...rest } = line;
+  const { failureCode: _code, failureClass: _class, endedAt: _ended, sentAt: _sent, ...rest } = line;
   return { ...rest, status: 'paying', attempt: line.attempt + 1 };
 };
 
-const failedLine = (line: PayrollLine, failureCode: string, at: string): PayrollLine => {
+const failedLine = (line: PayrollLine, payout: Payout, at: string): PayrollLine => {
   const { paidAt: _paid, ...rest } = line;
-  return { ...rest, status: 'failed', failureCode, failureClass: failureClassOf(failureCode), endedAt: at };
+  const failureCode = payout.failureCode ?? payout.status;
+  const failureClass = failureClassOf(failureCode);
+  return { ...rest, status: 'failed', failureCode, failureClass, endedAt: at, sentAt: sentAtOf(payout) };
 };
 
 /** Whether the line's part of its batch was booked: what is returned from then on has to be booked back. */
@@ -103,12 +130,11 @@ export const afterPayout = (line: PayrollLine, payout: Payout, at: string, { boo
   if (payout.status === 'paid' && line.status === 'paying') {
     return { ...line, status: 'paid', paidAt: at, endedAt: at };
   }
-  const code = payout.failureCode ?? payout.status;
   if ((payout.status === 'failed' || payout.status === 'cancelled') && line.status === 'paying') {
-    return failedLine(line, code, at);
+    return failedLine(line, payout, at);
   }
   if (payout.status !== 'reversed' || line.status !== 'paid') return line;
-  const failed = failedLine(line, code, at);
+  const failed = failedLine(line, payout, at);
   return booked ? { ...failed, status: 'reversed' } : failed;
 };
 

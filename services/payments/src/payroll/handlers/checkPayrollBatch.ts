@@ -7,7 +7,7 @@ import { payoutKeyOf } from '../domain/line.ts';
 import { mapEach } from '#shared/concurrency/index.ts';
 import type { PayrollPorts } from '../ports.ts';
 import { refreshPayout } from '../../payouts/payout-transitions.ts';
-import { readBatch, reverseFailedTransfers } from '../batches.ts';
+import { accountsOf, readBatch, reverseFailedTransfers } from '../batches.ts';
 import type { BatchDependencies } from '../batches.ts';
 import { payouts } from '../../wiring.ts';
 import { batchInput } from './initiatePayrollBatch.ts';
@@ -26,8 +26,9 @@ export const checkPayrollBatch =
     const { progress, ...batch } = await readBatch(service, batchId);
     const lines = batch.lines.map(({ value }) => value);
     await reverseFailedTransfers(service, lines);
+    const accounts = await accountsOf(service, lines);
     const at = clock.now();
-    const step = stepOf({ progress: progress.value, lines, unfinished }, policy, at);
+    const step = stepOf({ progress: progress.value, accounts, lines, unfinished }, policy, at);
     if (step.next === 'wait' && isOverdue(progress.value, policy, at)) {
       throw new SettlementOverdueError(
         `Payouts of batch ${batchId.batch} of ${batchId.payrollId} are overdue`,

@@ -10,5 +10,8 @@ export const SWEPT_DAYS = 28;
  */
 export const PAYOUT_WATCHED_DAYS = 14;
 
+/** How long the contractor's account is watched that a payment waits for. In real days. */
+export const WAIT_WATCHED_DAYS = 90;
+
 /** A younger event may still be in delivery. */
 export const DELIVERY_TIMEOUT_MS = 15 * 60_000;

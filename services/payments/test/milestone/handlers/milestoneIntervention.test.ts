@@ -163,7 +163,7 @@ describe('An admin who resolves a stopped payment', () => {
   const apply = () => resolveIntervention(service)({ paymentId: thePayment });
   const givenFailed = async (on: TestPayments = service) => {
     await givenPaying(on);
-    await stripeSays(on, NO_ACCOUNT);
+    await stripeSays(on, { ...NO_ACCOUNT, failureCode: 'declined' });
     await givenParked(on);
   };
 

@@ -15,6 +15,8 @@ import {
   payoutRequestFor,
 } from '../../../src/payroll/domain/line.ts';
 import type { BatchProgress, PayrollLine } from '../../../src/payroll/domain/line.ts';
+import { newPayoutAccount } from '../../../src/payouts/domain/payout-account.ts';
+import type { PayoutAccount } from '../../../src/payouts/domain/payout-account.ts';
 import { PAYOUT_STATUSES, intendPayout, subjectIdOf } from '../../../src/payouts/domain/payout.ts';
 import type { Payout } from '../../../src/payouts/domain/payout.ts';
 import { eur } from '../../ledger/fixtures.ts';
@@ -24,10 +26,15 @@ const batch = { payrollId: 'p1', batch: 1 };
 const order = { lineId: 'l1', contractorId: 'k1', amount: eur(5), reference: '' };
 const line = newLine({ clientId: 'c1', name: 'November' }, batch, order, { position: 0, at });
 const progress = newProgress({ payrollId: 'p1', clientId: 'c1' }, { ...batch, orders: [order, order] }, at);
+const whole = { progress, accounts: new Map<string, PayoutAccount>() };
 const payout = (parts: Partial<Payout>): Payout => ({
   ...intendPayout(payoutRequestFor(line), 'acct_1', at),
   ...parts,
 });
+const account: PayoutAccount = {
+  ...newPayoutAccount({ contractorId: line.contractorId, stripeAccountId: 'acct_1', country: 'DE', at }),
+  status: 'ready',
+};
 const policy = { daySeconds: 86_400, currency: 'EUR', approvalAboveMinor: {} };
 const failed = (code: string): PayrollLine =>
   afterPayout(line, payout({ status: 'failed', failureCode: code }), at, { booked: false });
@@ -70,11 +77,23 @@ describe('A payroll line', () => {
   });
 
   it('can be retried up to three times if its failure is temporary', () => {
-    expect(canBeRetried(failed('could_not_process'), progress)).to.equal(true);
-    expect(canBeRetried({ ...failed('could_not_process'), attempt: 3 }, progress)).to.equal(false);
-    expect(canBeRetried(failed('account_closed'), progress)).to.equal(false);
-    expect(canBeRetried(failed('never_heard_of'), progress)).to.equal(false);
-    expect(canBeRetried(line, progress)).to.equal(false);
+    expect(canBeRetried(failed('could_not_process'), whole)).to.equal(true);
+    expect(canBeRetried({ ...failed('could_not_process'), attempt: 3 }, whole)).to.equal(false);
+    expect(canBeRetried(failed('account_closed'), whole)).to.equal(false);
+    expect(canBeRetried(failed('never_heard_of'), whole)).to.equal(false);
+    expect(canBeRetried(line, whole)).to.equal(false);
+  });
+
+  it('can be retried that failed for the contractor’s account, once that is ready after its payout was sent', () => {
+    const closed = { ...failed('account_closed'), sentAt: '2026-11-02T09:00:00.000Z' };
+    const readySince = (instant: string) => ({
+      progress,
+      accounts: new Map([[line.contractorId, { ...account, readySince: instant }]]),
+    });
+    expect(canBeRetried(closed, readySince('2026-11-02T09:00:00.000Z'))).to.equal(false);
+    expect(canBeRetried(closed, readySince('2026-11-02T09:00:00.001Z'))).to.equal(true);
+    expect(canBeRetried({ ...closed, attempt: 3 }, readySince('2026-11-02T09:00:00.001Z'))).to.equal(false);
+    expect(canBeRetried(failed('never_heard_of'), readySince('2026-11-09T09:00:00.000Z'))).to.equal(false);
   });
 });
 
@@ -114,7 +133,7 @@ describe('A batch', () => {
   });
 
   const step = (parts: Partial<BatchProgress>, lines: readonly PayrollLine[] = [], unfinished = false) =>
-    stepOf({ progress: { ...progress, ...parts }, lines, unfinished }, policy, at);
+    stepOf({ ...whole, progress: { ...progress, ...parts }, lines, unfinished }, policy, at);
 
   it('waits while payouts are under way, four days at first and then for a day each, and is booked when none is', () => {
     expect(step({ outstanding: 1 })).to.include({ next: 'wait', checkAt: '2026-11-06T09:00:00.000Z' });

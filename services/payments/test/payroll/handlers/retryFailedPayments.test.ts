@@ -4,7 +4,7 @@ import { escrowOf } from '../../../src/money/accounts.ts';
 import { retryFailedPayments } from '../../../src/payroll/handlers/retryFailedPayments.ts';
 import { settlePayrollBatch } from '../../../src/payroll/handlers/settlePayrollBatch.ts';
 import { itCanBeRepeated } from '../replays.ts';
-import { firstBatch, givenPaying, hasFailed, isPaid, lineOf } from '../payrolls.ts';
+import { firstBatch, givenPaying, hasFailed, isPaid, lineOf, updatesBankAccount } from '../payrolls.ts';
 import type { PayrollId } from '../payrolls.ts';
 import { clientId, createTestPayments, failureOf, holds, eventsOfType } from '../../service.ts';
 import type { TestPayments } from '../../service.ts';
@@ -32,6 +32,20 @@ describe('RetryFailedPayments: a line that failed', () => {
       { clientId, batch: 1, round: 1, failed: 1 },
       { clientId, batch: 1, round: 2, failed: 0 },
     ]);
+  });
+
+  it('for the contractor’s account gets another payout if that is ready when the round ends, and no other line does', async () => {
+    const payroll = await givenPaying(service, { lines: 3 });
+    service.clock.passDays(1);
+    for (const n of [1, 2]) await hasFailed(service, payroll, n);
+    service.clock.passDays(1);
+    await updatesBankAccount(service, 1);
+    await isPaid(service, payroll, 3);
+    expect(await retry(payroll)).to.include({ next: 'wait', round: 2 });
+    expect(await lineOf(service, payroll, 1)).to.include({ status: 'paying', attempt: 2 });
+    expect(await lineOf(service, payroll, 2)).to.include({ status: 'failed', attempt: 1 });
+    await hasFailed(service, payroll, 1);
+    expect(await retry(payroll)).to.include({ next: 'settle' });
   });
 
   it('three times has failed for good', async () => {
