@@ -13,7 +13,7 @@ export const payrollPaymentsPossible = defineTemplate({
   example: {
     name: 'November',
     payrollId: '0b6c3c1e-6a0e-5d5b-9d3c-2b6f7a1c9e55',
-    payments: 1,
+    payments: 2,
     amount: 'EUR 1,250.00',
   },
   view: ({ payments: count, ...data }) => ({ ...data, payments: String(count) }),

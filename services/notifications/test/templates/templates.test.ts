@@ -140,7 +140,7 @@ const MAILS: Readonly<Record<string, Mail>> = {
   },
   'payroll-payments-possible': {
     subject: ['payroll “November”', 'can be paid now'],
-    says: ['Failed payments to the contractor: 1, EUR 1,250.00', 'pay nothing from your escrow without you'],
+    says: ['Failed payments to the contractor: 2, EUR 1,250.00', 'pay nothing from your escrow without you'],
     button: page('/payrolls/0b6c3c1e-6a0e-5d5b-9d3c-2b6f7a1c9e55'),
   },
   'payroll-payment-sent': {
@@ -156,7 +156,7 @@ const MAILS: Readonly<Record<string, Mail>> = {
 };
 
 /** Fields that requests of an earlier version lack; without them a mail names less, and its button leads to the list. */
-const ADDED = new Set(['reference', 'paymentId', 'payrollId']);
+const ADDED = new Set(['paidFor', 'reference', 'paymentId', 'payrollId']);
 /** Needed by machines only: a code, of which a mail has the words; what the button's page shows by itself. */
 const HIDDEN = new Set(['reasonCode', 'paymentId', 'payrollId']);
 
