@@ -321,7 +321,7 @@ const searchPage = async <T>(
 
 /** Writes a decision about one failure, which is resolved by it. Conflicts with any other decision about it. */
 export const decideFailure = async <F extends ParkedFailure>(
-  failures: Failures<F>,
+  failures: Pick<Failures<F>, 'decided'>,
   decision: FailureDecision,
   parkedAt: string,
 ): Promise<readonly Change[]> => [

@@ -6,7 +6,6 @@ import type { Payment } from '../../services/payments/src/milestone/domain/payme
 import type { StatementLine } from '../../services/payments/src/money/balances.ts';
 import type { PayoutAccount } from '../../services/payments/src/payouts/domain/payout-account.ts';
 import type { Payout } from '../../services/payments/src/payouts/domain/payout.ts';
-import type { PayoutAccount } from '../../services/payments/src/payouts/domain/payout-account.ts';
 import type { LedgerEntry } from '../../services/payments/src/money/postings.ts';
 import type { BatchProgress, PayrollLine } from '../../services/payments/src/payroll/domain/line.ts';
 import type { PayrollBatch } from '../../services/payments/src/payroll/domain/order.ts';
@@ -35,8 +34,6 @@ export const payoutAccountsIn = (records: Records): readonly PayoutAccount[] =>
   readAll(records, 'CONTRACTOR#', (sk) => sk === 'PAYOUT_ACCOUNT');
 export const payoutsIn = (records: Records): readonly Payout[] => readAll(records, 'PAYOUT#', isState);
 export const paymentsIn = (records: Records): readonly Payment[] => readAll(records, 'PAYMENT#', isState);
-export const payoutAccountsIn = (records: Records): readonly PayoutAccount[] =>
-  readAll(records, 'CONTRACTOR#', (sk) => sk === 'PAYOUT_ACCOUNT');
 export const payrollsIn = (records: Records): readonly Payroll[] => readAll(records, 'PAYROLL#', isState);
 export const payrollLinesIn = (records: Records): readonly PayrollLine[] =>
   readAll(records, 'PAYROLL#', (sk) => sk.startsWith('LINE#'));

@@ -9,7 +9,6 @@ import { submitPayroll } from '#local/platform-client/payroll.ts';
 import { TEST_IBANS } from '#local/simulators/stripe/test-ibans.ts';
 import { invokeStepf } from '#local/testing/stepf.ts';
 import {
-  admin,
   atStripe,
   changeBank,
   contract,

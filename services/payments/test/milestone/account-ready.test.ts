@@ -79,7 +79,7 @@ describe('A payment that stopped because of the contractor’s account', () => {
     await replaced();
     expect(eventsOfType(service, 'payment.resumed')[0]?.metadata).to.include({ action: 'retry', parkedAt: START });
     expect(resumptions()).to.equal(1);
-    expect((await service.paymentRecords.listParked({ limit: 10 })).items).to.deep.equal([]);
+    expect((await service.paymentRecords.failures.list('parked', { limit: 10 })).items).to.deep.equal([]);
     await tryAgain();
     expect(await paymentOn(service)).to.include({ status: 'paying', attempt: 2 });
     expect(service.atStripe.payouts).to.have.lengthOf(2);
@@ -119,7 +119,7 @@ describe('A payment that stopped because of the contractor’s account', () => {
     await fail();
     await parkPayment(service)({
       ...{ paymentId: thePayment, state: 'PayoutFailed', error: 'no_account', executionArn },
-      parkedAt: service.clock.now(),
+      stateEnteredAt: service.clock.now(),
     });
     await updated();
     expect([resumptions(), mails().length]).to.deep.equal([1, 2]);
@@ -138,7 +138,7 @@ describe('A payment that stopped because of the contractor’s account', () => {
     await recordPayoutFailure(service)({ paymentId: thePayment, payoutKey: null, executionArn });
     await parkPayment(service)({
       ...{ paymentId: thePayment, state: 'PayoutFailed', error: 'payouts_not_allowed', executionArn },
-      parkedAt: service.clock.now(),
+      stateEnteredAt: service.clock.now(),
     });
     await updated();
     expect(resumptions()).to.equal(1);

@@ -43,18 +43,18 @@ const stopPayment = (
   { paymentRecords, clock }: AccountReadyPorts,
   { paymentId, executionArn, ...stop }: InferType<typeof parkPaymentInput>,
 ): Promise<Parked> =>
-    paymentRecords.changePayment(paymentId, async (before): Promise<Decision<Payment, Parked>> => {
-      const { holder, status } = before;
-      if (holder?.executionArn !== executionArn || status === 'cancelled') {
-        return { value: before, result: { parked: false, since: null } };
-      }
-      const now = clock.now();
-      const failure = failureOf(before, { ...stop, executionArn, from: stoppedFrom(before) });
-      const { parked, changes } = await paymentRecords.failures.park(failure, { now, notBefore: failureTimes(before) });
-      const result = { parked: true, since: parked.parkedAt };
-      if (changes.length === 0) return { value: before, result };
-      const payment = park(before, parked, now);
-      return { value: payment, result, changes, events: stopped(payment, parked) };
-    });
+  paymentRecords.changePayment(paymentId, async (before): Promise<Decision<Payment, Parked>> => {
+    const { holder, status } = before;
+    if (holder?.executionArn !== executionArn || status === 'cancelled') {
+      return { value: before, result: { parked: false, since: null } };
+    }
+    const now = clock.now();
+    const failure = failureOf(before, { ...stop, executionArn, from: stoppedFrom(before) });
+    const { parked, changes } = await paymentRecords.failures.park(failure, { now, notBefore: failureTimes(before) });
+    const result = { parked: true, since: parked.parkedAt };
+    if (changes.length === 0) return { value: before, result };
+    const payment = park(before, parked, now);
+    return { value: payment, result, changes, events: stopped(payment, parked) };
+  });
 
 export const handler = task(parkPaymentInput, () => parkPayment(payments()));
