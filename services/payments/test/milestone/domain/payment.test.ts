@@ -132,6 +132,7 @@ describe('An attempt to pay', () => {
         failedAt: later,
         failureCode: 'no_account',
         failureClass: 'contractor',
+        sentAt: at,
       },
     ]);
     expect(attemptFailed(noted, payout, at)).to.equal(noted);
