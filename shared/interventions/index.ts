@@ -123,6 +123,9 @@ export interface FailureDecision {
   readonly comment: string;
 }
 
+/** A decision of an operator, or of the platform itself: `by` is absent then. */
+export type DecidedFailure = Omit<FailureDecision, 'by'> & Partial<Pick<FailureDecision, 'by'>>;
+
 /** No execution waits for a decision under this signal key. */
 export class NotParkedError extends ConflictError {
   override readonly name = 'NotParkedError';
@@ -264,7 +267,7 @@ export const createFailures = <F extends ParkedFailure>({
      * Takes a failure off what is parked, by an operator's decision.
      * @param name As its wait is named: when it was parked, or where its listing was not known to succeed, `stateEnteredAt`
      */
-    decided: async ({ signalKey, ...resolution }: FailureDecision, name: string): Promise<readonly Change[]> => {
+    decided: async ({ signalKey, ...resolution }: DecidedFailure, name: string): Promise<readonly Change[]> => {
       const listed = await parkedOf(signalKey);
       if (listed === undefined || ![listed.value.parkedAt, listed.value.stateEnteredAt].includes(name)) return [];
       return [removalOf(listed), resolvedPut(listed.value, resolution)];
@@ -322,7 +325,7 @@ const searchPage = async <T>(
 /** Writes a decision about one failure, which is resolved by it. Conflicts with any other decision about it. */
 export const decideFailure = async <F extends ParkedFailure>(
   failures: Pick<Failures<F>, 'decided'>,
-  decision: FailureDecision,
+  decision: DecidedFailure,
   parkedAt: string,
 ): Promise<readonly Change[]> => [
   {

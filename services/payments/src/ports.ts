@@ -123,6 +123,13 @@ export interface AccountFacts {
   /** Names of what the contractor has to submit to Stripe; no values. */
   readonly due: readonly string[];
   readonly disabledReason: string | undefined;
+  /** Bank accounts (or cards) that payouts go to, one a currency. */
+  readonly payoutsTo: {
+    /** Stripe's ids, sorted. */
+    readonly ids: readonly string[];
+    /** There is one, and none that Stripe has found to be wrong. */
+    readonly usable: boolean;
+  };
 }
 
 export interface PayoutFacts {

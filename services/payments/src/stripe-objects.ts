@@ -1,4 +1,5 @@
-import { boolean, mixed, number, object, string } from 'yup';
+import { array, boolean, mixed, number, object, string } from 'yup';
+import type { InferType } from 'yup';
 import { fromProvider } from './money/provider-units.ts';
 import type {
   AccountFacts,
@@ -64,7 +65,26 @@ const accountSchema = object({
     .nullable()
     .optional()
     .default(undefined),
+  external_accounts: object({
+    data: array()
+      .of(object({ id: id(), default_for_currency: boolean().nullable().optional(), status: code() }))
+      .optional(),
+  })
+    .nullable()
+    .optional()
+    .default(undefined),
 });
+
+/** Statuses of a bank account to which Stripe sends nothing (API reference, external bank account, `status`). */
+const UNUSABLE = ['errored', 'verification_failed', 'tokenized_account_number_deactivated'];
+
+const readPayoutsTo = ({ external_accounts: accounts }: InferType<typeof accountSchema>): AccountFacts['payoutsTo'] => {
+  const defaults = (accounts?.data ?? []).filter((each) => each.default_for_currency === true);
+  return {
+    ids: defaults.map((each) => each.id).toSorted(),
+    usable: defaults.length > 0 && defaults.every(({ status }) => !UNUSABLE.includes(status ?? '')),
+  };
+};
 
 export const readAccount = (value: unknown): AccountFacts => {
   const read = accountSchema.validateSync(value, { strict: true });
@@ -75,6 +95,7 @@ export const readAccount = (value: unknown): AccountFacts => {
     transfersActive: read.capabilities?.transfers === 'active',
     due: read.requirements?.currently_due ?? [],
     disabledReason: read.requirements?.disabled_reason ?? undefined,
+    payoutsTo: readPayoutsTo(read),
   };
 };
 

@@ -71,6 +71,7 @@ export const givenPayoutAccount = async (
     detailsSubmitted: true,
     transfersActive: true,
     due: [],
+    payoutsTo: { ids: ['ba_1'], usable: parts.bankAccountDisabled === undefined },
   });
   const account: PayoutAccount = {
     contractorId: whose,
@@ -79,6 +80,7 @@ export const givenPayoutAccount = async (
     status: 'ready',
     payoutsEnabled: true,
     requirements: { due: [] },
+    payoutsTo: ['ba_1'],
     createdAt: START,
     updatedAt: START,
     ...parts,

@@ -134,6 +134,7 @@ export const stripeDouble = ({ clock, effect }: { readonly clock: Clock; readonl
           transfersActive: false,
           due: ['external_account'],
           disabledReason: undefined,
+          payoutsTo: { ids: [], usable: false },
         });
         return stripeAccountId;
       });

@@ -134,7 +134,7 @@ const noneWaitsForAReadyAccount = (records: Records): Oracle => {
     const accounts = new Map(payoutAccountsIn(records).map((account) => [account.contractorId, account]));
     return paymentsIn(records).flatMap((payment) => {
       const [wait, account] = [accountWaitOf(payment), accounts.get(payment.contractorId)];
-      if (wait === undefined || !isReadyAfter(account, wait.sentAt)) return [];
+      if (wait === undefined || !isReadyAfter(account, wait.readiness)) return [];
       const since = [account?.readySince ?? '', payment.intervention?.parkedAt ?? ''].toSorted().at(-1) ?? '';
       if (Date.parse(now) - Date.parse(since) <= RESUMED_WITHIN_MS) return [];
       return [`payment ${payment.paymentId} waits for an account that is ready since ${since}`];

@@ -3,7 +3,7 @@ import { retryOnConflict } from '#shared/store/index.ts';
 import { SYSTEM } from '../money/notification.ts';
 import { isReadyAfter } from '../payouts/domain/account-wait.ts';
 import { resumed } from './domain/announcements.ts';
-import { accountWaitOf, resumeForAccount } from './domain/intervention.ts';
+import { accountWaitOf, decide } from './domain/intervention.ts';
 import { payoutKeyOf, signalKeyOf } from './domain/payment.ts';
 import type { MilestonePorts } from './ports.ts';
 
@@ -26,15 +26,15 @@ export const retryForAccount = (service: AccountReadyPorts, paymentId: string): 
     const [wait, parkedAt] = [accountWaitOf(payment), payment.intervention?.parkedAt];
     if (wait === undefined || parkedAt === undefined) return;
     const account = (await payoutRecords.getPayoutAccount(wait.contractorId))?.value;
-    if (!isReadyAfter(account, wait.sentAt)) return;
+    if (!isReadyAfter(account, wait.readiness)) return;
     const payout = (await payoutRecords.getPayout(payoutKeyOf(payment)))?.value;
     const [signalKey, at] = [signalKeyOf(payment), clock.now()];
     const decision = { action: 'retry', by: SYSTEM.id, at } as const;
-    const after = resumeForAccount(payment, payout, decision);
+    const after = decide(payment, payout, decision);
     await store.commit(
       [
         ...paymentRecords.changesOf(after, read),
-        ...(await decideFailure(paymentRecords.failures, { signalKey, comment, ...decision }, parkedAt)),
+        ...(await decideFailure(paymentRecords.failures, { signalKey, action: 'resumed', comment, at }, parkedAt)),
         auditLog.putAudit({
           subject: signalKey,
           at,

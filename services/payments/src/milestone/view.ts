@@ -64,4 +64,11 @@ export const attemptFields = {
   failureClass: string().oneOf(FAILURE_CLASSES).optional(),
 };
 
-export const attemptView = ({ decideBy: _ours, sentAt: _sent, resumedAt: _resumed, ...attempt }: Attempt) => attempt;
+export const attemptView = ({
+  decideBy: _ours,
+  sentAt: _sent,
+  readiness: _seen,
+  resumedAt: _resumed,
+  decidedAt: _decided,
+  ...attempt
+}: Attempt) => attempt;

@@ -12,7 +12,7 @@ export const resumeAccountWaits = async (
   const account = (await payoutRecords.getPayoutAccount(contractorId))?.value;
   if (account === undefined) return;
   const waits = await payoutRecords.listAccountWaits(contractorId);
-  const ready = waits.filter(({ sentAt }) => isReadyAfter(account, sentAt));
+  const ready = waits.filter(({ readiness }) => isReadyAfter(account, readiness));
   for (const kind of ['payment', 'payroll_line'] as const) {
     const theirs = ready.filter(({ subject }) => subject.kind === kind);
     if (theirs.length > 0) await payoutEffects[kind].accountReady(theirs, account);

@@ -47,19 +47,20 @@ const ensureTransfer = async (service: PayoutDependencies, payout: Payout): Prom
   const { payoutRecords, stripe, limiter } = service;
   const { key, contractorId, intendedAt, stripeAccountId, amount } = payout;
   const account = (await payoutRecords.getPayoutAccount(contractorId))?.value;
+  const readiness = account?.readiness ?? 0;
   const mayBePaid = account !== undefined && isPayable(account);
   // A call that crashed here may have moved money, whatever happened to the account since.
   const made =
     !mayBePaid || mayBeForgotten(intendedAt, service.clock.now()) ? await findTransfer(service, payout) : undefined;
   // The payout would fail: no money is moved for it.
-  if (made === undefined && !mayBePaid) return fail(service, key, 'payout_account_not_ready');
+  if (made === undefined && !mayBePaid) return fail(service, key, 'payout_account_not_ready', readiness);
   const send = async (freshKey: boolean): Promise<string> => {
     await limiter.take('transfers');
     return stripe.createTransfer({ key, stripeAccountId, amount, freshKey });
   };
   const transferId = made ?? (await sendOnce(send, () => findTransfer(service, payout)));
-  if (transferId instanceof StripeRejectedError) return fail(service, key, transferId.stripeCode);
-  return move(service, key, (before, at) => transferred(before, transferId, at));
+  if (transferId instanceof StripeRejectedError) return fail(service, key, transferId.stripeCode, readiness);
+  return move(service, key, (before, at) => transferred({ ...before, readiness }, transferId, at));
 };
 
 const findTransfer = async ({ stripe }: PayoutDependencies, payout: Payout): Promise<string | undefined> =>
@@ -69,6 +70,7 @@ const ensurePayout = async (service: PayoutDependencies, payout: Payout): Promis
   if (payout.status !== 'transferred') return payout;
   const { stripe, limiter } = service;
   const { key, stripeAccountId, amount, intendedAt, transferredAt = intendedAt } = payout;
+  const noted = await noteReadiness(service, payout);
   const find = () => stripe.findPayout({ key, stripeAccountId, since: intendedAt });
   const made = mayBeForgotten(transferredAt, service.clock.now()) ? await find() : undefined;
   const send = async (freshKey: boolean): Promise<PayoutFacts> => {
@@ -76,8 +78,16 @@ const ensurePayout = async (service: PayoutDependencies, payout: Payout): Promis
     return stripe.createPayout({ key, stripeAccountId, amount, freshKey });
   };
   const facts = made ?? (await sendOnce(send, find));
-  if (facts instanceof StripeRejectedError) return fail(service, key, facts.stripeCode);
-  return (await applyPayout(service, payout, facts)).payout;
+  if (facts instanceof StripeRejectedError) return fail(service, key, facts.stripeCode, noted.readiness ?? 0);
+  return (await applyPayout(service, noted, facts)).payout;
+};
+
+/** Stripe chooses the bank account when the payout is created, which may be hours after the transfer. */
+const noteReadiness = async (service: PayoutDependencies, payout: Payout): Promise<Payout> => {
+  const account = (await service.payoutRecords.getPayoutAccount(payout.contractorId))?.value;
+  const readiness = account?.readiness ?? 0;
+  if (readiness === (payout.readiness ?? 0)) return payout;
+  return move(service, payout.key, (before) => (before.status === 'transferred' ? { ...before, readiness } : before));
 };
 
 /**
@@ -102,8 +112,8 @@ const sendOnce = async <T>(
   }
 };
 
-const fail = (service: PayoutDependencies, key: string, code: string): Promise<Payout> =>
-  move(service, key, (before, at) => failed(before, code, at));
+const fail = (service: PayoutDependencies, key: string, code: string, readiness: number): Promise<Payout> =>
+  move(service, key, (before, at) => failed({ ...before, readiness }, code, at));
 
 const move = async (
   service: PayoutDependencies,

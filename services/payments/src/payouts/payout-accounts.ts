@@ -3,7 +3,7 @@ import { IdempotencyKeyUnusableError, StripeRejectedError } from '../money/error
 import type { AccountIntent } from '../ports.ts';
 import { payoutAccountChanged } from './domain/announcements.ts';
 import { mayBeForgotten } from './domain/idempotency-keys.ts';
-import { applyAccount, chooseAccount, enableBankAccount, newPayoutAccount } from './domain/payout-account.ts';
+import { applyAccount, chooseAccount, newPayoutAccount } from './domain/payout-account.ts';
 import type { PayoutAccount } from './domain/payout-account.ts';
 import type { PayoutPorts } from './ports.ts';
 
@@ -62,11 +62,6 @@ const openIntended = async (
   }
 };
 
-export interface Refresh {
-  /** The contractor updated the bank account: payouts to it may be tried again. */
-  readonly bankAccountUpdated?: boolean;
-}
-
 /**
  * Bring the record of a payout account up to date by asking Stripe. Webhooks about accounts come in any order and tell
  * nothing about it, so they are only the occasion; asked after the record was read, the answer is never older than it.
@@ -75,15 +70,12 @@ export interface Refresh {
 export const refreshPayoutAccount = (
   { payoutRecords, store, stripe, clock, sleep }: Dependencies,
   stripeAccountId: string,
-  { bankAccountUpdated: bankAccountMended = false }: Refresh = {},
 ): Promise<{ readonly account: PayoutAccount; readonly changed: boolean } | undefined> =>
   retryOnConflict(
     async () => {
       const read = await payoutRecords.findPayoutAccount(stripeAccountId);
       if (read === undefined) return undefined;
-      const at = clock.now();
-      const seen = applyAccount(read.value, await stripe.getAccount(stripeAccountId), at);
-      const account = bankAccountMended ? enableBankAccount(seen, at) : seen;
+      const account = applyAccount(read.value, await stripe.getAccount(stripeAccountId), clock.now());
       if (account === read.value) return { account, changed: false };
       const events = account.status === read.value.status ? [] : payoutAccountChanged(account);
       await store.commit([payoutRecords.putPayoutAccount(account, read)], events);

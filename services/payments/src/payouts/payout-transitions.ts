@@ -1,5 +1,6 @@
 import type { Change, Versioned } from '#shared/store/index.ts';
-import { isReadyAfter, sentAtOf } from './domain/account-wait.ts';
+import { resumeAccountWaits } from './account-waits.ts';
+import { isReadyAfter } from './domain/account-wait.ts';
 import { payoutAnnouncements } from './domain/announcements.ts';
 import { UnexpectedFactError } from '../money/errors.ts';
 import { disableBankAccount } from './domain/payout-account.ts';
@@ -155,7 +156,7 @@ const isRepeated = async (
     payoutRecords.getPayoutAccount(contractorId),
   ]);
   if (before?.value.failureClass !== 'contractor') return false;
-  return !isReadyAfter(account?.value, sentAtOf(before.value));
+  return !isReadyAfter(account?.value, before.value.readiness ?? 0);
 };
 
 /**
@@ -171,7 +172,7 @@ const bankAccountChanges = async (
   if (failureClass !== 'contractor' || payoutId === undefined) return [];
   const read = await payoutRecords.getPayoutAccount(contractorId);
   if (read === undefined || read.value.bankAccountDisabled !== undefined) return [];
-  if ((read.value.bankAccountSince ?? '') > sentAtOf(payout)) return [];
+  if ((read.value.readiness ?? 0) > (payout.readiness ?? 0)) return [];
   return [payoutRecords.putPayoutAccount(disableBankAccount(read.value, failureCode, at), read)];
 };
 
@@ -181,6 +182,8 @@ const finish = async (service: PayoutDependencies, payout: Payout): Promise<Payo
   for (const signal of service.payoutEffects[settled.subject.kind].signalsFor(settled)) {
     await service.signals.signal(signal);
   }
+  // The account may have become ready before what failed waited for it.
+  if (settled.failureClass === 'contractor') await resumeAccountWaits(service, settled.contractorId);
   // The returned money may fund an entry of the queue.
   if (settled.status === 'reversed') await resumeFundingQueue(service, settled.clientId, settled.amount.currency);
   return settled;

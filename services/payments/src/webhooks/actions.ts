@@ -6,7 +6,6 @@ import type { StripeEvent } from './domain/webhook.ts';
 import { applyPaymentIntentEvent, fundingOf } from '../escrow/fundings.ts';
 import { resumeAccountWaits } from '../payouts/account-waits.ts';
 import { refreshPayoutAccount } from '../payouts/payout-accounts.ts';
-import type { Refresh } from '../payouts/payout-accounts.ts';
 import { applyPayoutEvent, checkTransferEvent } from '../payouts/payout-transitions.ts';
 import type { PayoutDependencies } from '../payouts/payout-transitions.ts';
 import type { WebhookPorts } from './ports.ts';
@@ -63,31 +62,19 @@ const accountNamedBy = (object: unknown): string | undefined => {
   return typeof named === 'string' ? named : undefined;
 };
 
-const account =
-  (refresh: (object: unknown) => Refresh = () => ({})): Action =>
-  async (service, { type, object, account: stripeAccountId }) => {
-    const named = accountNamedBy(object);
-    if (stripeAccountId !== undefined && (named ?? stripeAccountId) === stripeAccountId) {
-      const refreshed = await refreshPayoutAccount(service, stripeAccountId, refresh(object));
-      // Also for an account that did not change: the call that changed it may have crashed before this.
-      if (refreshed !== undefined) await resumeAccountWaits(service, refreshed.account.contractorId);
-      return outcomeOf(refreshed);
-    }
-    const candidates = [named, stripeAccountId].filter((id) => id !== undefined);
-    const known = await Promise.all(candidates.map((id) => service.payoutRecords.findPayoutAccount(id)));
-    if (known.every((found) => found === undefined)) return NOT_OURS;
-    throw new UnexpectedFactError(`${type} is about a connected account of ours, and is not of that account`);
-  };
-
-/** `errored`: the bank account is the one that failed, as Stripe itself noted. Any other update came from the contractor. */
-const bankAccountReplaced = (object: unknown): Refresh => ({
-  bankAccountUpdated: !(
-    typeof object === 'object' &&
-    object !== null &&
-    'status' in object &&
-    object.status === 'errored'
-  ),
-});
+const account: Action = async (service, { type, object, account: stripeAccountId }) => {
+  const named = accountNamedBy(object);
+  if (stripeAccountId !== undefined && (named ?? stripeAccountId) === stripeAccountId) {
+    const refreshed = await refreshPayoutAccount(service, stripeAccountId);
+    // Also for an account that did not change: the call that changed it may have crashed before this.
+    if (refreshed !== undefined) await resumeAccountWaits(service, refreshed.account.contractorId);
+    return outcomeOf(refreshed);
+  }
+  const candidates = [named, stripeAccountId].filter((id) => id !== undefined);
+  const known = await Promise.all(candidates.map((id) => service.payoutRecords.findPayoutAccount(id)));
+  if (known.every((found) => found === undefined)) return NOT_OURS;
+  throw new UnexpectedFactError(`${type} is about a connected account of ours, and is not of that account`);
+};
 
 const payout: Action = async (service, { object, account: stripeAccountId }) => {
   const applied = await applyPayoutEvent(service, readPayout(object), stripeAccountId);
@@ -105,10 +92,10 @@ export const WEBHOOK_ACTIONS: ReadonlyMap<string, Action> = new Map(
     'charge.dispute.created': dispute,
     'charge.dispute.updated': dispute,
     'charge.dispute.closed': dispute,
-    'account.updated': account(),
-    'capability.updated': account(),
-    'account.external_account.created': account(bankAccountReplaced),
-    'account.external_account.updated': account(bankAccountReplaced),
+    'account.updated': account,
+    'capability.updated': account,
+    'account.external_account.created': account,
+    'account.external_account.updated': account,
     'payout.created': payout,
     'payout.updated': payout,
     'payout.paid': payout,

@@ -43,7 +43,14 @@ describe('A payment that stopped because of the contractor’s account', () => {
     });
   };
   /** The contractor enters another bank account, and Stripe says so. */
-  const replaced = () => event('account.external_account.created', { object: 'bank_account', status: 'new' });
+  const replaced = async (id = `ba_${service.ids.next()}`) => {
+    service.atStripe.account(await accountId(), { payoutsTo: { ids: [id], usable: true } });
+    return event('account.external_account.created', { id, object: 'bank_account', status: 'new' });
+  };
+  /** Stripe finds that the bank account is wrong. */
+  const isErrored = async (id = 'ba_1') => {
+    service.atStripe.account(await accountId(), { payoutsTo: { ids: [id], usable: false } });
+  };
   const updated = async () => event('account.updated', { object: 'account', id: await accountId() });
   const resumptions = () => eventsOfType(service, 'payment.resumed').length;
   const mails = () =>
@@ -63,6 +70,7 @@ describe('A payment that stopped because of the contractor’s account', () => {
   const givenStopped = async (): Promise<void> => {
     await givenPaying(service);
     await fail();
+    await isErrored();
     await givenParked(service);
     service.clock.passDays(1);
   };
@@ -75,8 +83,8 @@ describe('A payment that stopped because of the contractor’s account', () => {
 
   it('is tried again when another bank account is known, once, and leaves the operators’ list', async () => {
     await givenStopped();
-    await replaced();
-    await replaced();
+    await replaced('ba_2');
+    await replaced('ba_2');
     expect(eventsOfType(service, 'payment.resumed')[0]?.metadata).to.include({ action: 'retry', parkedAt: START });
     expect(resumptions()).to.equal(1);
     expect((await service.paymentRecords.failures.list('parked', { limit: 10 })).items).to.deep.equal([]);
@@ -99,6 +107,7 @@ describe('A payment that stopped because of the contractor’s account', () => {
     await givenStopped();
     const read = await service.payoutRecords.getPayoutAccount(contractorId);
     if (read === undefined) throw new Error('No account');
+    service.atStripe.account(await accountId(), { payoutsTo: { ids: ['ba_1'], usable: true } });
     const ready = enableBankAccount(read.value, service.clock.now());
     await service.store.commit([service.payoutRecords.putPayoutAccount(ready, read)]);
     expect(await updated()).to.include({ status: 'superseded' });
@@ -113,10 +122,11 @@ describe('A payment that stopped because of the contractor’s account', () => {
 
   it('is not tried again for the state of the account that failed once more, and the contractor is notified of each state once', async () => {
     await givenStopped();
-    await replaced();
+    await replaced('ba_2');
     await tryAgain();
     service.clock.passDays(1);
     await fail();
+    await isErrored('ba_2');
     await parkPayment(service)({
       ...{ paymentId: thePayment, state: 'PayoutFailed', error: 'no_account', executionArn },
       stateEnteredAt: service.clock.now(),
@@ -164,6 +174,68 @@ describe('A payment that stopped because of the contractor’s account', () => {
     );
     const late = await retry();
     expect([late.status, codeOf(late)]).to.deep.equal([409, 'FAILURE_RESOLVED']);
+  });
+
+  it('is not tried again for events that do not change where payouts go', async () => {
+    await givenStopped();
+    for (const [type, status] of [
+      ['account.external_account.updated', 'errored'],
+      ['account.external_account.updated', 'verification_failed'],
+      // Of another bank account than the one that payouts go to, or of long ago.
+      ['account.external_account.updated', 'new'],
+      ['account.external_account.created', 'new'],
+    ] as const)
+      await event(type, { id: 'ba_9', object: 'bank_account', status });
+    expect([resumptions(), service.atStripe.payouts.length]).to.deep.equal([0, 1]);
+  });
+
+  it('is not tried again by the account once a person has decided, also if the decision had no effect', async () => {
+    await givenStopped();
+    await isErrored();
+    expect((await retry('cancel')).status).to.equal(202);
+    // ResolveIntervention failed, and the payment stopped again.
+    await parkPayment(service)({
+      ...{ paymentId: thePayment, state: 'ResolveIntervention', error: 'States.Timeout', executionArn },
+      stateEnteredAt: service.clock.now(),
+    });
+    await replaced();
+    expect([resumptions(), service.atStripe.payouts.length]).to.deep.equal([0, 1]);
+  });
+
+  it('is tried again when the account became ready while the payout was rejected, whatever the clocks of both say', async () => {
+    await givenPaying(service);
+    const before = await service.payoutRecords.getPayoutAccount(contractorId);
+    if (before === undefined) throw new Error('No account');
+    service.clock.passDays(1);
+    await fail();
+    await isErrored();
+    await givenParked(service);
+    const read = await service.payoutRecords.getPayoutAccount(contractorId);
+    if (read === undefined) throw new Error('No account');
+    // The process that learnt of the new bank account began an hour before the payout was sent.
+    const ready = { ...enableBankAccount(read.value, START), payoutsTo: ['ba_2'] };
+    await service.store.commit([service.payoutRecords.putPayoutAccount(ready, read)]);
+    service.atStripe.account(await accountId(), { payoutsTo: { ids: ['ba_2'], usable: true } });
+    await updated();
+    expect(resumptions()).to.equal(1);
+  });
+
+  it('is left to a person after five accounts that failed', async () => {
+    await givenStopped();
+    for (let attempt = 2; attempt <= 7; attempt++) {
+      const id = `ba_${attempt}`;
+      await replaced(id);
+      if (resumptions() < attempt - 1) break;
+      await tryAgain();
+      service.clock.passDays(1);
+      await fail();
+      await isErrored(id);
+      await parkPayment(service)({
+        ...{ paymentId: thePayment, state: 'PayoutFailed', error: 'no_account', executionArn },
+        stateEnteredAt: service.clock.now(),
+      });
+    }
+    expect(resumptions()).to.equal(5);
   });
 
   it('has its contractor’s account swept for lost webhooks, for months', async () => {

@@ -255,6 +255,7 @@ describe('The sweep of webhooks that never came', () => {
       const account = async () => (await service.payoutRecords.getPayoutAccount(contractorId))?.value;
       expect(await account()).to.have.property('bankAccountDisabled');
       service.clock.passDays(13);
+      service.atStripe.account(stripeAccountId, { payoutsTo: { ids: ['ba_2'], usable: true } });
       given(
         'account.external_account.updated',
         { id: 'ba_1', account: stripeAccountId, status: 'new' },

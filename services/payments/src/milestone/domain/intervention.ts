@@ -1,7 +1,15 @@
+import { SYSTEM } from '../../money/notification.ts';
 import type { AccountWait } from '../../payouts/domain/account-wait.ts';
 import { InterventionNotPossibleError } from './errors.ts';
 import { INTERVENTION_ACTIONS, move, payoutKeyOf } from './payment.ts';
-import type { Intervention, InterventionAction, InterventionDecision, Payment, PaymentStatus } from './payment.ts';
+import type {
+  Attempt,
+  Intervention,
+  InterventionAction,
+  InterventionDecision,
+  Payment,
+  PaymentStatus,
+} from './payment.ts';
 import { isEnded, needsTransferReversal } from '../../payouts/domain/payout.ts';
 import type { Payout } from '../../payouts/domain/payout.ts';
 
@@ -52,7 +60,8 @@ export const possibleActions = (payment: Payment, payout: Payout | undefined): r
 };
 
 /**
- * A person decided. Takes effect when the machine goes on.
+ * A person decided, or the account's readiness did in place of a person (`by` is then the platform). Takes effect when the machine
+ * goes on.
  * @throws InterventionNotPossibleError when the payment does not allow it now
  */
 export const decide = (payment: Payment, payout: Payout | undefined, decision: InterventionDecision): Payment => {
@@ -66,38 +75,44 @@ export const decide = (payment: Payment, payout: Payout | undefined, decision: I
       possible,
     });
   }
-  return { ...payment, intervention: { ...intervention, decision }, updatedAt: decision.at };
+  return {
+    ...withLastAttempt(payment, decision.by === SYSTEM.id ? { resumedAt: decision.at } : { decidedAt: decision.at }),
+    intervention: { ...intervention, decision },
+    updatedAt: decision.at,
+  };
 };
+
+const withLastAttempt = (payment: Payment, facts: Partial<Attempt>): Payment => ({
+  ...payment,
+  attempts: payment.attempts.map((attempt) =>
+    attempt.attempt === payment.attempt ? { ...attempt, ...facts } : attempt,
+  ),
+});
+
+/** How often the account may resume one payment: an account that changes and fails again and again is for a person. */
+export const MAX_RESUMPTIONS = 5;
 
 /**
  * What a stopped payment waits for whose last attempt failed for the contractor's account: that money can be sent there. Once for
- * each attempt; `undefined` as soon as anything was decided.
+ * each attempt, and at most {@link MAX_RESUMPTIONS} times; `undefined` as soon as anybody has decided what follows the attempt, also
+ * if that has had no effect yet: what a person paid elsewhere or cancelled is not sent.
  */
 export const accountWaitOf = (payment: Payment): AccountWait | undefined => {
   const { paymentId, contractorId, intervention, paidElsewhere } = payment;
   const attempt = payment.attempts.at(-1);
   if (intervention === undefined || intervention.decision !== undefined || paidElsewhere !== undefined)
     return undefined;
-  if (attempt?.failureClass !== 'contractor' || attempt.resumedAt !== undefined) return undefined;
+  if (attempt?.failureClass !== 'contractor') return undefined;
+  if (attempt.resumedAt !== undefined || attempt.decidedAt !== undefined) return undefined;
+  if (payment.attempts.filter(({ resumedAt }) => resumedAt !== undefined).length >= MAX_RESUMPTIONS) return undefined;
   return {
     contractorId,
     subject: { kind: 'payment', paymentId },
     payoutKey: payoutKeyOf(payment),
     sentAt: attempt.sentAt ?? attempt.startedAt,
+    readiness: attempt.readiness ?? 0,
   };
 };
-
-/** The account is ready: the payment is tried again, as an operator would decide. @throws InterventionNotPossibleError */
-export const resumeForAccount = (
-  payment: Payment,
-  payout: Payout | undefined,
-  decision: InterventionDecision,
-): Payment => ({
-  ...decide(payment, payout, decision),
-  attempts: payment.attempts.map((attempt) =>
-    attempt.attempt === payment.attempt ? { ...attempt, resumedAt: decision.at } : attempt,
-  ),
-});
 
 /** The payment goes on from where it stopped. */
 export const unpark = (payment: Payment, at: string): Payment => {

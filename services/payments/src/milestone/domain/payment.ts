@@ -70,10 +70,13 @@ export interface Attempt {
   readonly failedAt?: string;
   readonly failureCode?: string;
   readonly failureClass?: FailureClass;
-  /** Of a failed one: when its payout was sent. */
+  /** Of a failed one: when its payout was intended, and the account's readiness when it was sent. */
   readonly sentAt?: string;
+  readonly readiness?: number;
   /** It failed for the contractor's account, which became ready: the payment was resumed for it, once. */
   readonly resumedAt?: string;
+  /** When a person decided what follows this attempt: the account decides nothing any more. */
+  readonly decidedAt?: string;
 }
 
 export const INTERVENTION_ACTIONS = ['retry', 'paid_elsewhere', 'cancel'] as const;

@@ -3,7 +3,6 @@ import { standing, unpark } from './intervention.ts';
 import { move, payoutKeyOf } from './payment.ts';
 import type { Attempt, InterventionDecision, Payment } from './payment.ts';
 import { MAX_RETRIES } from './policy.ts';
-import { sentAtOf } from '../../payouts/domain/account-wait.ts';
 import type { Payout } from '../../payouts/domain/payout.ts';
 
 /** Attempts to pay the contractor, and how they end. */
@@ -45,7 +44,14 @@ export const attemptFailed = (payment: Payment, payout: Payout, at: string): Pay
     failureClass,
     attempts: payment.attempts.map((attempt) =>
       attempt.attempt === payout.attempt
-        ? { ...attempt, failedAt: at, failureCode, failureClass, sentAt: sentAtOf(payout) }
+        ? {
+            ...attempt,
+            failedAt: at,
+            failureCode,
+            failureClass,
+            sentAt: payout.intendedAt,
+            readiness: payout.readiness ?? 0,
+          }
         : attempt,
     ),
     updatedAt: at,

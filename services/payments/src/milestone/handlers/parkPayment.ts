@@ -1,5 +1,6 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
+import { logger } from '#shared/logging/index.ts';
 import type { Decision } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { instant, uuid } from '#shared/validation/index.ts';
@@ -35,9 +36,21 @@ export const parkPayment =
   async (input: InferType<typeof parkPaymentInput>): Promise<Parked> => {
     const result = await stopPayment(service, input);
     // An account that became ready before the payment waited for it resumed nothing.
-    if (result.parked) await retryForAccount(service, input.paymentId);
+    if (result.parked) await lookAtAccount(service, input.paymentId);
     return result;
   };
+
+/** The payment is parked, and waits for the account on record: an error here must not end the execution that waits. */
+const lookAtAccount = async (service: AccountReadyPorts, paymentId: string): Promise<void> => {
+  try {
+    await retryForAccount(service, paymentId);
+  } catch (error) {
+    logger.error('The payout account of a parked payment could not be looked at; its next event does it', {
+      paymentId,
+      error,
+    });
+  }
+};
 
 const stopPayment = (
   { paymentRecords, clock }: AccountReadyPorts,

@@ -12,13 +12,16 @@ export interface PayoutAccount {
   readonly requirements: { readonly due: readonly string[]; readonly disabledReason?: string };
   /** A payout failed because of this bank account, which must be updated before the next one. */
   readonly bankAccountDisabled?: { readonly failureCode: string; readonly since: string };
-  /**
-   * Since when money can be sent there: when it became ready, or its bank account was replaced. A payout that was sent before says
-   * nothing of the account as it is. Absent while no money can be sent.
-   */
+  /** Stripe's ids of the bank accounts that payouts go to. Absent until Stripe was asked. */
+  readonly payoutsTo?: readonly string[];
+  /** Since when money can be sent there: when it became ready, or its bank account was replaced. Absent while no money can be sent. */
   readonly readySince?: string;
-  /** When the contractor replaced the bank account last: a payout that was sent before failed for the one before. */
-  readonly bankAccountSince?: string;
+  /**
+   * How often money could be sent there anew: it became ready, or its bank account was replaced. A payout notes the number that it
+   * is sent with; its failure says nothing of the account once the number has grown. Absent: never. Counted, because the clocks of
+   * two processes differ.
+   */
+  readonly readiness?: number;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
@@ -80,30 +83,44 @@ const statusOf = ({ payoutsEnabled, transfersActive, detailsSubmitted }: Account
   return detailsSubmitted ? 'restricted' : 'onboarding';
 };
 
-/** The account as Stripe shows it now. The same object where nothing of it changed. */
+/**
+ * The account as Stripe shows it now. The same object where nothing of it changed. A bank account that failed is enabled once
+ * Stripe no longer shows one that is wrong.
+ */
 export const applyAccount = (account: PayoutAccount, facts: AccountFacts, at: string): PayoutAccount => {
-  const { payoutsEnabled, due, disabledReason } = facts;
+  const { payoutsEnabled, due, disabledReason, payoutsTo } = facts;
   const requirements = { due: [...due], ...(disabledReason !== undefined && { disabledReason }) };
-  const seen = { status: statusOf(facts), payoutsEnabled, requirements };
-  const known = { status: account.status, payoutsEnabled: account.payoutsEnabled, requirements: account.requirements };
-  return JSON.stringify(seen) === JSON.stringify(known)
-    ? account
-    : withReadiness({ ...account, ...seen, updatedAt: at }, at);
+  const seen = { status: statusOf(facts), payoutsEnabled, requirements, payoutsTo: [...payoutsTo.ids] };
+  const { status, payoutsTo: ids } = account;
+  const known = { status, payoutsEnabled: account.payoutsEnabled, requirements: account.requirements, payoutsTo: ids };
+  const isSame = JSON.stringify(seen) === JSON.stringify(known);
+  const after = isSame ? account : withReadiness(account, { ...account, ...seen, updatedAt: at }, at);
+  return payoutsTo.usable && wasReplaced(account, seen.payoutsTo) ? enableBankAccount(after, at) : after;
 };
+
+const wasReplaced = ({ bankAccountDisabled, payoutsTo }: PayoutAccount, ids: readonly string[]): boolean =>
+  bankAccountDisabled !== undefined || (payoutsTo !== undefined && String(payoutsTo) !== String(ids));
 
 /** After a failed payout, Stripe sends nothing to that bank account until it is updated. */
 export const disableBankAccount = (account: PayoutAccount, failureCode: string, at: string): PayoutAccount =>
-  withReadiness({ ...account, bankAccountDisabled: { failureCode, since: at }, updatedAt: at }, at);
+  withReadiness(account, { ...account, bankAccountDisabled: { failureCode, since: at }, updatedAt: at }, at);
 
-/** The contractor updated the bank account, or added one: what failed before may be paid to it. */
+/** The contractor replaced the bank account: what failed before may be paid to the one that they have now. */
 export const enableBankAccount = (account: PayoutAccount, at: string): PayoutAccount => {
   const { bankAccountDisabled: _before, readySince: _then, ...rest } = account;
-  return withReadiness({ ...rest, bankAccountSince: at, updatedAt: at }, at);
+  return withReadiness(rest, { ...rest, updatedAt: at }, at);
 };
 
-const withReadiness = (account: PayoutAccount, at: string): PayoutAccount => {
-  const { readySince = at, ...rest } = account;
-  return isPayable(account) ? { ...rest, readySince } : rest;
+/** The account after a change, with its readiness: counted once more unless it was ready before the change, and still is. */
+const withReadiness = (
+  { readySince, readiness = 0 }: PayoutAccount,
+  { readySince: _then, ...after }: PayoutAccount,
+  at: string,
+): PayoutAccount => {
+  if (!isPayable(after)) return after;
+  return readySince === undefined
+    ? { ...after, readySince: at, readiness: readiness + 1 }
+    : { ...after, readySince, readiness };
 };
 
 /** Whether money can be sent there, as far as is known. */

@@ -23,6 +23,8 @@ export interface Payout {
   readonly intendedAt: string;
   readonly transferId?: string;
   readonly transferredAt?: string;
+  /** The account's `readiness` when the money was sent there last. Absent: 0. */
+  readonly readiness?: number;
   readonly payoutId?: string;
   /** Of the last change. */
   readonly updatedAt: string;

@@ -6,6 +6,7 @@ import { STRIPE, SYSTEM, notify } from '../../money/notification.ts';
 import type { PayoutAccount } from '../../payouts/domain/payout-account.ts';
 import type { Payout } from '../../payouts/domain/payout.ts';
 import type { ParkedPayroll } from './failure.ts';
+import { payoutKeyOf } from './line.ts';
 import type { BatchProgress, PayrollLine } from './line.ts';
 import type { Payroll } from './payroll.ts';
 
@@ -265,7 +266,7 @@ export const linesPayable = (
         ),
       ),
     },
-    occurrence: `${contractorId}/${readySince}`,
+    occurrence: [contractorId, readySince, ...lines.map(payoutKeyOf).toSorted()].join('/'),
     time,
   });
 

@@ -1,6 +1,6 @@
 import { money, sum } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
-import { isReadyAfter, sentAtOf } from '../../payouts/domain/account-wait.ts';
+import { isReadyAfter } from '../../payouts/domain/account-wait.ts';
 import type { AccountWait } from '../../payouts/domain/account-wait.ts';
 import type { ContractorPayment } from '../../payouts/domain/contractor-payment.ts';
 import type { PayoutAccount } from '../../payouts/domain/payout-account.ts';
@@ -24,8 +24,9 @@ export interface PayrollLine extends ContractorPayment {
   readonly failureCode?: string;
   /** When it was paid, or failed the last time. */
   readonly endedAt?: string;
-  /** Of a failed one: when its payout was sent. */
+  /** Of a failed one: when its payout was intended, and the account's readiness when it was sent. */
   readonly sentAt?: string;
+  readonly readiness?: number;
 }
 
 export const PAYROLL_LINE_STATUSES = ['paying', 'paid', 'failed', 'reversed'] as const;
@@ -89,6 +90,7 @@ export const accountWaitOf = (line: PayrollLine): AccountWait | undefined => {
     subject: { kind: 'payroll_line', payrollId, lineId, batch },
     payoutKey: payoutKeyOf(line),
     sentAt: line.sentAt ?? endedAt ?? createdAt,
+    readiness: line.readiness ?? 0,
   };
 };
 
@@ -104,11 +106,11 @@ export const canBeRetried = (
   const wait = accountWaitOf(line);
   return wait === undefined
     ? line.failureClass === 'retry'
-    : isReadyAfter(accounts.get(line.contractorId), wait.sentAt);
+    : isReadyAfter(accounts.get(line.contractorId), wait.readiness);
 };
 
 export const retried = (line: PayrollLine): PayrollLine => {
-  const { failureCode: _code, failureClass: _class, endedAt: _ended, sentAt: _sent, ...rest } = line;
+  const { failureCode: _code, failureClass: _class, endedAt: _ended, sentAt: _sent, readiness: _seen, ...rest } = line;
   return { ...rest, status: 'paying', attempt: line.attempt + 1 };
 };
 
@@ -116,7 +118,8 @@ const failedLine = (line: PayrollLine, payout: Payout, at: string): PayrollLine 
   const { paidAt: _paid, ...rest } = line;
   const failureCode = payout.failureCode ?? payout.status;
   const failureClass = failureClassOf(failureCode);
-  return { ...rest, status: 'failed', failureCode, failureClass, endedAt: at, sentAt: sentAtOf(payout) };
+  const { intendedAt: sentAt, readiness = 0 } = payout;
+  return { ...rest, status: 'failed', failureCode, failureClass, endedAt: at, sentAt, readiness };
 };
 
 /** Whether the line's part of its batch was booked: what is returned from then on has to be booked back. */

@@ -133,6 +133,7 @@ describe('An attempt to pay', () => {
         failureCode: 'no_account',
         failureClass: 'contractor',
         sentAt: at,
+        readiness: 0,
       },
     ]);
     expect(attemptFailed(noted, payout, at)).to.equal(noted);

@@ -85,15 +85,15 @@ describe('A payroll line', () => {
   });
 
   it('can be retried that failed for the contractor’s account, once that is ready after its payout was sent', () => {
-    const closed = { ...failed('account_closed'), sentAt: '2026-11-02T09:00:00.000Z' };
-    const readySince = (instant: string) => ({
+    const closed = { ...failed('account_closed'), readiness: 1 };
+    const withReadiness = (readiness: number) => ({
       progress,
-      accounts: new Map([[line.contractorId, { ...account, readySince: instant }]]),
+      accounts: new Map([[line.contractorId, { ...account, readiness }]]),
     });
-    expect(canBeRetried(closed, readySince('2026-11-02T09:00:00.000Z'))).to.equal(false);
-    expect(canBeRetried(closed, readySince('2026-11-02T09:00:00.001Z'))).to.equal(true);
-    expect(canBeRetried({ ...closed, attempt: 3 }, readySince('2026-11-02T09:00:00.001Z'))).to.equal(false);
-    expect(canBeRetried(failed('never_heard_of'), readySince('2026-11-09T09:00:00.000Z'))).to.equal(false);
+    expect(canBeRetried(closed, withReadiness(1))).to.equal(false);
+    expect(canBeRetried(closed, withReadiness(2))).to.equal(true);
+    expect(canBeRetried({ ...closed, attempt: 3 }, withReadiness(2))).to.equal(false);
+    expect(canBeRetried(failed('never_heard_of'), withReadiness(2))).to.equal(false);
   });
 });
 

@@ -64,20 +64,18 @@ describe('A webhook of Stripe that is processed', () => {
     ]);
   });
 
-  for (const [status, isReplaced] of [
-    ['new', true],
-    ['errored', false],
-  ] as const) {
-    it(`${isReplaced ? 'enables' : 'does not enable'} payouts again for a bank account that is ${status}`, async () => {
+  for (const isUsable of [true, false]) {
+    it(`${isUsable ? 'enables' : 'does not enable'} payouts again when Stripe says that the bank account is ${isUsable ? '' : 'not '}usable`, async () => {
       const disabled = { failureCode: 'no_account', since: 'then' };
       const { stripeAccountId } = await givenPayoutAccount(service, { bankAccountDisabled: disabled });
+      service.atStripe.account(stripeAccountId, { payoutsTo: { ids: ['ba_1'], usable: isUsable } });
       await inbox.deal(
         'account.external_account.updated',
-        { id: 'ba_1', account: stripeAccountId, status },
+        { id: 'ba_1', account: stripeAccountId, status: 'new' },
         { account: stripeAccountId },
       );
       const account = (await service.payoutRecords.getPayoutAccount(contractorId))?.value;
-      expect(account?.bankAccountDisabled === undefined).to.equal(isReplaced);
+      expect(account?.bankAccountDisabled === undefined).to.equal(isUsable);
     });
   }
 
@@ -88,7 +86,8 @@ describe('A webhook of Stripe that is processed', () => {
     it(`enables payouts again for a bank account that ${what} the account that its event names`, async () => {
       const disabled = { failureCode: 'no_account', since: 'then' };
       const { stripeAccountId } = await givenPayoutAccount(service, { bankAccountDisabled: disabled });
-      const replaced = { id: 'ba_1', object: 'bank_account', status: 'new', ...named };
+      service.atStripe.account(stripeAccountId, { payoutsTo: { ids: ['ba_2'], usable: true } });
+      const replaced = { id: 'ba_2', object: 'bank_account', status: 'new', ...named };
       const done = await inbox.deal('account.external_account.created', replaced, { account: stripeAccountId });
       expect(done).to.include({ status: 'processed' });
       expect((await service.payoutRecords.getPayoutAccount(contractorId))?.value).not.to.have.property(
