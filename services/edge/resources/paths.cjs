@@ -12,6 +12,7 @@ module.exports = {
     '/api/contractors/me/payments*',
     '/api/admin/payments*',
     '/api/admin/payroll*',
+    '/api/admin/payout-accounts*',
     '/api/admin/ledger*',
     '/api/admin/reconciliations*',
     '/webhooks/stripe',
