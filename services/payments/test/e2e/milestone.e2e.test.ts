@@ -3,7 +3,8 @@ import type { Client } from '#local/platform-client/client.ts';
 import { newWork, paymentOf } from '#local/platform-client/contract.ts';
 import type { Work } from '#local/platform-client/contract.ts';
 import type { Contractor } from '#local/platform-client/contractor.ts';
-import { expectStatus } from '#local/platform-client/http.ts';
+import { itemsOf } from '#local/platform-client/endpoints.ts';
+import { bodyOf, expectStatus } from '#local/platform-client/http.ts';
 import { givenPayable } from '#local/platform-client/payable-contractor.ts';
 import { TEST_IBANS } from '#local/simulators/stripe/test-ibans.ts';
 import { withoutChecks } from '#local/testing/paths.ts';
@@ -88,6 +89,11 @@ describe('An approved milestone', () => {
     await client.reachPayment(paymentOf(work), 'needs_intervention');
     expect(await escrowOf(client)).to.deep.equal({ availableMinor: 0, lockedMinor: 50_000 });
     expect(await walletOf(contractor)).to.equal(0);
+    const read = () => bodyOf(admin.payment(paymentOf(work)));
+    const parked = await read();
+    expect(parked).to.have.nested.property('failures[0].error', 'no_account');
+    expect(parked).to.have.nested.property('payoutAccount.ready', false);
+    expect(parked['possibleActions']).to.include('retry');
 
     const early = await admin.call(`/api/admin/payments/${paymentOf(work)}/resolve`, {
       method: 'POST',
@@ -97,6 +103,11 @@ describe('An approved milestone', () => {
 
     await changeBank(payable);
     await client.reachPayment(paymentOf(work), 'paid');
+    const resolved = itemsOf(expectStatus(await admin.parkedPayments('resolved'), 200));
+    const listed = resolved.find(({ paymentId }) => paymentId === paymentOf(work));
+    expect(listed?.['resolution']).to.include({ action: 'resumed' });
+    const audit = itemsOf(expectStatus(await admin.paymentAudit(paymentOf(work)), 200));
+    expect(audit.map(({ action }) => action)).to.include('payment.resumed');
     expect(await escrowOf(client)).to.deep.equal({ availableMinor: 0, lockedMinor: 0 });
     expect(await walletOf(contractor)).to.equal(50_000);
   });
