@@ -53,7 +53,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   recordPayoutFailure: ON_PAYOUTS,
   creditContractorWallet: [GET, PUT],
   debitClientEscrow: [GET, PUT],
-  parkPayment: [GET, QUERY, PUT],
+  parkPayment: [GET, QUERY, PUT, DELETE],
   resolveIntervention: [...ON_PAYOUTS, DELETE],
   // Tasks of PayrollProcessing
   startPayroll: [GET, QUERY, PUT, DELETE, 'states:DescribeExecution execution:mindlinks-dev-payments-payroll:*'],
@@ -74,7 +74,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   deliverSignals: [GET, PUT, ...ANSWER_TOKENS, DROP_DEADLINES],
   publishOutbox: [QUERY, DELETE, 'events:PutEvents event-bus/mindlinks-dev'],
   watchBalances: [GET, PUT],
-  processStripeWebhook: [GET, QUERY, PUT, STRIPE_SECRET, ...ANSWER_TOKENS, DROP_DEADLINES],
+  processStripeWebhook: [GET, QUERY, PUT, DELETE, CHECK, STRIPE_SECRET, ...ANSWER_TOKENS, DROP_DEADLINES],
   projectEvents: [GET, PUT],
   maintainLedgerLog: [GET, QUERY, PUT, DELETE, ...READ_CHECKPOINTS, 's3:PutObject CheckpointBucket/checkpoints/*'],
 

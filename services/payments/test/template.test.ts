@@ -196,14 +196,14 @@ describe('the packaged MilestonePayment machine', () => {
     expect(calls).to.have.lengthOf.at.most(9);
   });
 
-  it('starts for approvals, and for payments that the bank returned', () => {
+  it('starts for approvals, and for payments that the bank returned or that are resumed', () => {
     const patterns = [1, 2, 3].map(
       (number) => stack.resource(`MilestonePaymentEventsRuleCloudWatchEvent${number}`).properties['EventPattern'],
     );
     expect(patterns).to.deep.equal([
       { source: ['mindlinks.contract'], 'detail-type': ['milestone.approved'] },
       { source: ['mindlinks.contract'], 'detail-type': ['timesheet.approved'] },
-      { source: ['mindlinks.payments'], 'detail-type': ['payment.reversed'] },
+      { source: ['mindlinks.payments'], 'detail-type': ['payment.reversed', 'payment.resumed'] },
     ]);
   });
 

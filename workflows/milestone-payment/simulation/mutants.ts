@@ -183,11 +183,7 @@ export const mutants: readonly Mutant[] = [
     'no-look-at-the-account-after-parking',
     'an account that became ready between a payout and the stop resumes the payment',
     { ...WITHOUT_FAULTS, withinSeeds: 200 },
-    edit(
-      'milestone/handlers/parkPayment.ts',
-      'if (result.parked) await retryForAccount(service, input.paymentId);',
-      '',
-    ),
+    edit('milestone/handlers/parkPayment.ts', 'if (result.parked) await lookAtAccount(service, input.paymentId);', ''),
   ),
   {
     name: 'no-outbox',

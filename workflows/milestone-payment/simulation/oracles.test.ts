@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import { decideFailure } from '#shared/interventions/index.ts';
 import { resolveIntervention } from '../../../services/payments/src/milestone/handlers/resolveIntervention.ts';
 import { decide } from '../../../services/payments/src/milestone/domain/intervention.ts';
+import { signalKeyOf } from '../../../services/payments/src/milestone/domain/payment.ts';
 import { lockFunds } from '../../../services/payments/src/money/movements.ts';
 import { eur } from '../../../services/payments/test/given.ts';
 import {
@@ -22,8 +24,13 @@ import { paymentOracles } from './oracles.ts';
 const givenCancelled = async (service: TestPayments): Promise<void> => {
   await givenInvoiced(service);
   const read = await service.paymentRecords.readPayment(await stopped(service));
-  const decided = decide(read.value, undefined, { action: 'cancel', by: 'ada', at: START });
-  await service.store.commit(service.paymentRecords.changesOf(decided, read));
+  const decision = { action: 'cancel', by: 'ada', at: START } as const;
+  const { failures, changesOf } = service.paymentRecords;
+  const failure = { signalKey: signalKeyOf(read.value), comment: 'Agreed with both', ...decision };
+  await service.store.commit([
+    ...changesOf(decide(read.value, undefined, decision), read),
+    ...(await decideFailure(failures, failure, read.value.intervention?.parkedAt ?? '')),
+  ]);
   await resolveIntervention(service)({ paymentId: thePayment });
 };
 const stopped = async (service: TestPayments): Promise<string> => (await givenParked(service)).paymentId;

@@ -130,20 +130,20 @@ const RESUMED_WITHIN_MS = 4 * HOUR_MS;
 
 /** A payment that stopped for its contractor's account is tried again as soon as the account is ready. */
 const noneWaitsForAReadyAccount = (records: Records): Oracle => {
-  const findViolations = (now: string): readonly string[] => {
+  const findViolations = (nowMs: number): readonly string[] => {
     const accounts = new Map(payoutAccountsIn(records).map((account) => [account.contractorId, account]));
     return paymentsIn(records).flatMap((payment) => {
       const [wait, account] = [accountWaitOf(payment), accounts.get(payment.contractorId)];
       if (wait === undefined || !isReadyAfter(account, wait.readiness)) return [];
       const since = [account?.readySince ?? '', payment.intervention?.parkedAt ?? ''].toSorted().at(-1) ?? '';
-      if (Date.parse(now) - Date.parse(since) <= RESUMED_WITHIN_MS) return [];
+      if (nowMs - Date.parse(since) <= RESUMED_WITHIN_MS) return [];
       return [`payment ${payment.paymentId} waits for an account that is ready since ${since}`];
     });
   };
   return {
     name: 'none waits for a ready account',
-    inspect: (world) => findViolations(world.hub.kernel.instant()),
-    conclude: (world) => findViolations(world.hub.kernel.instant()),
+    inspect: (world) => findViolations(world.hub.kernel.now()),
+    conclude: (world) => findViolations(world.hub.kernel.now()),
   };
 };
 

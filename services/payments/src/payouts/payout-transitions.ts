@@ -1,5 +1,4 @@
 import type { Change, Versioned } from '#shared/store/index.ts';
-import { resumeAccountWaits } from './account-waits.ts';
 import { isReadyAfter } from './domain/account-wait.ts';
 import { payoutAnnouncements } from './domain/announcements.ts';
 import { UnexpectedFactError } from '../money/errors.ts';
@@ -182,8 +181,6 @@ const finish = async (service: PayoutDependencies, payout: Payout): Promise<Payo
   for (const signal of service.payoutEffects[settled.subject.kind].signalsFor(settled)) {
     await service.signals.signal(signal);
   }
-  // The account may have become ready before what failed waited for it.
-  if (settled.failureClass === 'contractor') await resumeAccountWaits(service, settled.contractorId);
   // The returned money may fund an entry of the queue.
   if (settled.status === 'reversed') await resumeFundingQueue(service, settled.clientId, settled.amount.currency);
   return settled;

@@ -79,6 +79,9 @@ const account: Action = async (service, { type, object, account: stripeAccountId
 const payout: Action = async (service, { object, account: stripeAccountId }) => {
   const applied = await applyPayoutEvent(service, readPayout(object), stripeAccountId);
   if (applied === undefined) return NOT_OURS;
+  const { failureClass, contractorId } = applied.payout;
+  // The account may have become ready before what failed waited for it.
+  if (failureClass === 'contractor') await resumeAccountWaits(service, contractorId);
   return { status: applied.effect === 'superseded' ? 'superseded' : 'processed' };
 };
 
