@@ -85,7 +85,8 @@ describe('MilestonePayment in the simulator', function () {
           expect(failure).to.include({ state: announced['state'], error: announced['error'] });
           const { resolution, ...same } = listedIn(after, announced) ?? {};
           expect(failure).to.deep.include(same);
-          expect(resolution).to.include({ action: 'retry' });
+          // The contractor's account may have become ready before the operator decided.
+          expect(resolution).to.have.property('action').that.is.oneOf(['retry', 'resumed']);
         }
         expect(ended.flatMap((execution) => execution.visited())).to.include.members([
           ...[state, 'RecordFailure', 'ManualIntervention', 'ResolveIntervention'],
