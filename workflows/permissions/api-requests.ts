@@ -61,6 +61,9 @@ export const requestPayments = async (context: ScenarioContext<readonly [StripeS
 
   const admin = requesting(apiAs(actor, 'ada', 'admin'));
   await admin('/api/admin/payroll/parked');
+  await admin('/api/admin/payments/parked?status=all');
+  await admin('/api/admin/payout-accounts?status=ready');
+  for (const path of ['', '/audit']) await admin(`/api/admin/payments/${paymentId}${path}`);
   await admin('/api/admin/notifications/suppressions');
   const eventId = first(await admin('/api/admin/payments/webhooks?status=processed'), 'eventId');
   await admin(`/api/admin/payments/webhooks/${eventId}/replay`, 'POST', { comment: 'Once more' });
