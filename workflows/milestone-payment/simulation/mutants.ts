@@ -169,22 +169,6 @@ export const mutants: readonly Mutant[] = [
     edit('escrow/domain/funding.ts', "if (funding.status === 'succeeded') return funding;", ''),
     withoutEntryId('fund', 'fundingId'),
   ),
-  mutant(
-    'not-resumed-by-the-account',
-    'a payment that stopped for the contractor’s account is tried again when that is ready',
-    { ...WITHOUT_FAULTS, withinSeeds: 100 },
-    edit(
-      'webhooks/actions.ts',
-      'if (refreshed !== undefined) await resumeAccountWaits(service, refreshed.account.contractorId);',
-      '',
-    ),
-  ),
-  mutant(
-    'no-look-at-the-account-after-parking',
-    'an account that became ready between a payout and the stop resumes the payment',
-    { ...WITHOUT_FAULTS, withinSeeds: 200 },
-    edit('milestone/handlers/parkPayment.ts', 'if (result.parked) await lookAtAccount(service, input.paymentId);', ''),
-  ),
   {
     name: 'no-outbox',
     safeguard: 'a committed event is published even if the committing Lambda crashes',
