@@ -36,5 +36,6 @@ export const operatorPayoutView = ({
   subject: _asked,
   clientId: _client,
   contractorId: _contractor,
+  readiness: _seen,
   ...payout
 }: Payout) => payout;
