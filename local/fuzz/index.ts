@@ -15,7 +15,7 @@ const USAGE = `Usage: npm run fuzz [-- [--role <role>] … [--max-examples <numb
 
   --role          who sends the requests: ${ROLES.join(', ')}; all of them by default
   --max-examples  requests to each operation in the phase fuzzing, sequences in stateful; default ${MAX_EXAMPLES}
-  --seed          the same seed sends the same requests; a random one by default, which is printed
+  --seed          the same seed makes the same choices, of ids that each run makes anew; a random one by default, which is printed
   --phases        of ${PHASES.join(',')}; all of them by default
 
 It needs a running stack: npm start -- --no-tour`;

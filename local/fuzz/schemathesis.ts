@@ -14,7 +14,7 @@ export interface FuzzOptions {
   readonly role: Role;
   /** Requests that are tried of each operation in the phase `fuzzing`; sequences of requests in `stateful`. */
   readonly maxExamples: number;
-  /** The same seed sends the same requests; a random one when left out. */
+  /** The same seed makes the same choices, of the ids that it is given; a random one when left out. */
   readonly seed?: number;
   readonly phases: readonly Phase[];
 }

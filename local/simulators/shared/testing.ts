@@ -70,7 +70,7 @@ export const startReceiver = async (path: string, status: () => number, ready: P
   return { received, url: `http://127.0.0.1:${address.port}${path}`, close };
 };
 
-/** @throws Error when the condition is still false after 15 seconds */
+/** @throws Error when the condition is still false after 60 seconds */
 export const until = async (condition: () => boolean): Promise<void> => {
   for (let waited = 0; !condition() && waited < 60_000; waited += 10) await new Promise((done) => setTimeout(done, 10));
   if (!condition()) throw new Error('The condition was not met within 60 s.');
