@@ -4,9 +4,9 @@ import type { AnyEvent } from '#shared/events/index.ts';
 import { pageQuery } from '#shared/http/page.ts';
 import type { Sleep } from '#shared/runtime/index.ts';
 import type { Signals } from '#shared/signals/index.ts';
-import { put, queryAll, remove, retryOnConflict } from '#shared/store/index.ts';
+import { put, queryAll, remove, retryOnConflict, searchPage } from '#shared/store/index.ts';
 import type { Change, Key, Page, PageRequest, Query, Store, Versioned } from '#shared/store/index.ts';
-import { CALENDAR_DAY, daysAfter, latest } from '#shared/time/index.ts';
+import { CALENDAR_DAY, daysAfter, latest, secondsAfter, withMilliseconds } from '#shared/time/index.ts';
 import { instant, paragraphs } from '#shared/validation/index.ts';
 
 /**
@@ -65,7 +65,7 @@ export const failureQuery = pageQuery.shape({
 });
 
 /** Members of a parked failure in an API response. */
-export const parkedFailureFields = {
+const parkedFailureFields = {
   parkedAt: instant().required(),
   /** State of the machine, and the name of its error. */
   state: string().required(),
@@ -74,7 +74,7 @@ export const parkedFailureFields = {
 };
 
 /** {@link FailureResolution} in an API response. @param actions What an operator can decide */
-export const resolutionField = (actions: readonly string[]) =>
+const resolutionField = (actions: readonly string[]) =>
   object({
     action: string()
       .oneOf([...actions, ...UNDECIDED])
@@ -87,17 +87,25 @@ export const resolutionField = (actions: readonly string[]) =>
     .optional()
     .default(undefined);
 
-/** Members of {@link parkedFailureFields}. */
-export const failureView = ({
+/** Members of a listed failure in an API response. @param actions What an operator can decide */
+export const listedFailureFields = (actions: readonly string[]) => ({
+  ...parkedFailureFields,
+  resolution: resolutionField(actions),
+});
+
+/** Members of {@link listedFailureFields}. */
+export const listedFailureView = ({
   parkedAt,
   state,
   error,
   executionArn,
-}: Omit<ParkedFailure, 'signalKey' | 'stateEnteredAt'>) => ({
+  resolution,
+}: Omit<ListedFailure, 'signalKey' | 'stateEnteredAt'>) => ({
   parkedAt,
   state,
   error,
   executionArn,
+  ...(resolution !== undefined && { resolution }),
 });
 
 /** Whether a failure has all members that a list's filters name. */
@@ -151,8 +159,6 @@ const resolvedKey = ({ signalKey, parkedAt }: Pick<ParkedFailure, 'signalKey' | 
 });
 /** Failures of one commit: each is two changes, and the caller may have others. */
 const IN_ONE_COMMIT = 40;
-/** Pages that one request reads in search of what its filter wants. */
-const MOST_PAGES = 10;
 
 /** When a failure is parked, and what its record must not contradict. */
 export interface ParkingTime {
@@ -222,11 +228,11 @@ export const createFailures = <F extends ParkedFailure>({
     ): Promise<{ readonly parked: F; readonly changes: readonly Change[] }> => {
       const { signalKey } = failure;
       const [listed, resolved] = [await parkedOf(signalKey), await lastResolved(signalKey)];
-      const stateEnteredAt = new Date(failure.stateEnteredAt).toISOString();
+      const stateEnteredAt = withMilliseconds(failure.stateEnteredAt);
       const replayed = [listed?.value, resolved].find((known) => known?.stateEnteredAt === stateEnteredAt);
       if (replayed !== undefined) return { parked: replayed, changes: [] };
       const earlier = [listed?.value, resolved].flatMap((known) =>
-        known === undefined ? [] : [millisecondAfter(known.parkedAt)],
+        known === undefined ? [] : [secondsAfter(known.parkedAt, 0.001)],
       );
       const parkedAt = latest(now, stateEnteredAt, ...notBefore, ...earlier);
       const parked = { ...failure, stateEnteredAt, parkedAt } as F;
@@ -282,7 +288,12 @@ export const createFailures = <F extends ParkedFailure>({
       status: FailureStatus,
       page: PageRequest,
       isWanted: (failure: ListedFailure<F>) => boolean = () => true,
-    ): Promise<Page<ListedFailure<F>>> => searchPage(store, { ...QUERIES[status](list), ...page }, isWanted),
+    ): Promise<Page<ListedFailure<F>>> =>
+      searchPage(
+        (request) => store.query<ListedFailure<F>>({ ...QUERIES[status](list), ...request }),
+        page,
+        ({ value }) => isWanted(value),
+      ),
 
     /** An entity's failures with those of its parts, at most `limit` of what is parked and of what is resolved: the last ones. */
     lastOf: async (signalKey: string, limit: number): Promise<readonly ListedFailure<F>[]> => {
@@ -301,25 +312,11 @@ export const createFailures = <F extends ParkedFailure>({
 export type Failures<F extends ParkedFailure = ParkedFailure> = ReturnType<typeof createFailures<F>>;
 
 const removalOf = ({ key, version }: Versioned<unknown>): Change => ({ kind: 'delete', key, if: { version } });
-const millisecondAfter = (instant: string): string => new Date(Date.parse(instant) + 1).toISOString();
 
 const QUERIES: Readonly<Record<FailureStatus, (list: string) => Query>> = {
   parked: (list) => ({ index: 'index1', pk: list }),
   resolved: (list) => ({ index: 'index1', pk: `${list}#RESOLVED`, order: 'desc' }),
   all: (list) => ({ index: 'index2', pk: `${list}#ALL`, order: 'desc' }),
-};
-
-/** The next page that has something wanted, of the next {@link MOST_PAGES}. */
-const searchPage = async <T>(
-  store: Pick<Store, 'query'>,
-  query: Query,
-  isWanted: (value: T) => boolean,
-  left = MOST_PAGES,
-): Promise<Page<T>> => {
-  const page = await store.query<T>(query);
-  const items = page.items.filter(({ value }) => isWanted(value));
-  if (items.length > 0 || page.next === undefined || left === 1) return { ...page, items };
-  return searchPage(store, { ...query, cursor: page.next }, isWanted, left - 1);
 };
 
 /** Writes a decision about one failure, which is resolved by it. Conflicts with any other decision about it. */

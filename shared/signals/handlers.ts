@@ -6,6 +6,7 @@ import { countMetric } from '#shared/logging/index.ts';
 import { systemClock } from '#shared/runtime/index.ts';
 import type { Clock } from '#shared/runtime/index.ts';
 import { task } from '#shared/tasks/index.ts';
+import { withMilliseconds } from '#shared/time/index.ts';
 import { instant } from '#shared/validation/index.ts';
 import { DEADLINE } from './index.ts';
 import type { Signals } from './index.ts';
@@ -52,12 +53,6 @@ export const awaitSignal =
 /** {@link awaitSignal} as a Lambda. */
 export const awaitSignalTask = (signals: () => Pick<Signals, 'register'>) =>
   task(awaitSignalInput, () => awaitSignal(signals()));
-
-/**
- * Instants are compared as strings. Step Functions leaves the fraction out when it is zero, and `09:00:06Z` would sort
- * after `09:00:06.500Z` (AWS support, told in https://zenn.dev/hr0k/articles/a663524f5ec88e).
- */
-const withMilliseconds = (instant: string): string => new Date(instant).toISOString();
 
 type Parts = string | readonly (string | number)[];
 

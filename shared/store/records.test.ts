@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { NotFoundError, StoreConflictError } from '#shared/errors/index.ts';
 import { failureOf, testClock } from '#shared/testing/service.ts';
-import { changeRecord, createMemoryStore, listAll, put, queryAll, remove } from './index.ts';
+import { changeRecord, createMemoryStore, listAll, put, queryAll, remove, searchPage } from './index.ts';
 import type { Store, Versioned } from './index.ts';
 
 interface Counter {
@@ -52,6 +52,20 @@ describe('The helpers for records', () => {
     expect(await listAll<Counter>(store, query)).to.deep.equal(Array.from({ length: 120 }, (_, count) => ({ count })));
     const wanted = await queryAll<Counter>(store, query, ({ count }) => count < 70);
     expect(wanted.map(({ value }) => value.count)).to.deep.equal(Array.from({ length: 70 }, (_, count) => count));
+  });
+
+  it('search page by page for what is wanted, ten pages at most', async () => {
+    const readFrom = async ({ limit, cursor = '0' }: { readonly limit: number; readonly cursor?: string }) => {
+      const first = Number(cursor);
+      const items = Array.from({ length: limit }, (_, index) => first + index);
+      return { items, next: first + limit < 60 ? String(first + limit) : undefined };
+    };
+    const search = (isWanted: (item: number) => boolean, cursor = '0') =>
+      searchPage(readFrom, { limit: 5, cursor }, isWanted);
+    expect(await search((item) => item === 12)).to.deep.equal({ items: [12], next: '15' });
+    expect(await search((item) => item === 57)).to.deep.equal({ items: [], next: '50' });
+    expect(await search((item) => item === 57, '50')).to.deep.equal({ items: [57] });
+    expect(await search(() => false, '50')).to.deep.equal({ items: [] });
   });
 
   it('decide again on what another writer wrote in between', async () => {

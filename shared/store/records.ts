@@ -46,6 +46,26 @@ export const queryAll = async <T>(
 export const listAll = async <T>(...query: Parameters<typeof queryAll<T>>): Promise<readonly T[]> =>
   (await queryAll<T>(...query)).map(({ value }) => value);
 
+/** Pages that one search reads. */
+const MOST_PAGES = 10;
+
+/**
+ * The next page that has something wanted, of the next ten: it may have fewer items than asked for, or none, before the last one.
+ * @param read One page of what is searched
+ */
+export const searchPage = async <I>(
+  read: (page: PageRequest) => Promise<{ readonly items: readonly I[]; readonly next?: string | undefined }>,
+  page: PageRequest,
+  isWanted: (item: I) => boolean,
+  left = MOST_PAGES,
+): Promise<{ readonly items: readonly I[]; readonly next?: string }> => {
+  const { items, next } = await read(page);
+  const wanted = items.filter(isWanted);
+  if (next === undefined) return { items: wanted };
+  if (wanted.length > 0 || left === 1) return { items: wanted, next };
+  return searchPage(read, { ...page, cursor: next }, isWanted, left - 1);
+};
+
 /** What a decision about a record writes. */
 export interface Decision<V, R> {
   /** The record's new value. The object that was read means no change: then nothing is written, and no event is sent. */

@@ -13,16 +13,18 @@ export interface PaymentRecords {
 }
 
 /** Adds to each line the payment or payroll line that it refers to. The ledger keeps its id only: texts can be erased. */
-export const withPayments = (
+export const withPayments = async (
   { payoutRecords }: PaymentRecords,
   lines: readonly StatementLine[],
-): Promise<readonly ExplainedLine[]> => mapEach(lines, (line) => withPayment(payoutRecords, line));
+): Promise<readonly ExplainedLine[]> => {
+  // A payment has several lines: locked, spent, returned.
+  const references = [...new Set(lines.map(({ reference }) => reference))];
+  const found = await mapEach(references, (reference) => payoutRecords.findContractorPayment(reference));
+  const payments = new Map(references.map((reference, index) => [reference, found[index]]));
+  return lines.map((line) => withPayment(line, payments.get(line.reference)));
+};
 
-const withPayment = async (
-  payoutRecords: PaymentRecords['payoutRecords'],
-  line: StatementLine,
-): Promise<ExplainedLine> => {
-  const found = await payoutRecords.findContractorPayment(line.reference);
+const withPayment = (line: StatementLine, found: LinePayment | undefined): ExplainedLine => {
   if (found === undefined) return line;
   const { kind, reference, payrollId, lineId } = found;
   const ids = { ...(payrollId !== undefined && { payrollId }), ...(lineId !== undefined && { lineId }) };

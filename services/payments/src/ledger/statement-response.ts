@@ -1,6 +1,7 @@
 import { array, number, object, string } from 'yup';
 import { ValidationError, unknownCursor } from '#shared/errors/index.ts';
 import type { ApiResponse } from '#shared/http/index.ts';
+import { withMilliseconds } from '#shared/time/index.ts';
 import { instant } from '#shared/validation/index.ts';
 import type { AccountId } from '../money/accounts.ts';
 import { statementCsv } from './domain/statement.ts';
@@ -120,9 +121,6 @@ const decodeCursor = (cursor: string, { account, currency, from }: Paged): State
   if (!isOfThis || value.to !== withMilliseconds(value.to)) throw unknownCursor();
   return { to: value.to, position: { next: value.next, last: value.last } };
 };
-
-/** The instant as the ledger writes it. */
-const withMilliseconds = (at: string): string => new Date(at).toISOString();
 
 const jsonOf = (text: string): unknown => {
   try {

@@ -3,7 +3,7 @@ import { retryOnConflict } from '#shared/store/index.ts';
 import { SYSTEM } from '../money/notification.ts';
 import { isReadyAfter } from '../payouts/domain/account-wait.ts';
 import { resumed } from './domain/announcements.ts';
-import { accountWaitOf, decide } from './domain/intervention.ts';
+import { accountWaitOf, resumeForAccount } from './domain/intervention.ts';
 import { payoutKeyOf, signalKeyOf } from './domain/payment.ts';
 import type { MilestonePorts } from './ports.ts';
 
@@ -30,7 +30,7 @@ export const retryForAccount = (service: AccountReadyPorts, paymentId: string): 
     const payout = (await payoutRecords.getPayout(payoutKeyOf(payment)))?.value;
     const [signalKey, at] = [signalKeyOf(payment), clock.now()];
     const decision = { action: 'retry', by: SYSTEM.id, at } as const;
-    const after = decide(payment, payout, decision);
+    const after = resumeForAccount(payment, payout, decision);
     await store.commit(
       [
         ...paymentRecords.changesOf(after, read),

@@ -3,6 +3,7 @@ import { isReadyAfter } from './domain/account-wait.ts';
 import { payoutAnnouncements } from './domain/announcements.ts';
 import { UnexpectedFactError } from '../money/errors.ts';
 import { disableBankAccount } from './domain/payout-account.ts';
+import type { PayoutAccount } from './domain/payout-account.ts';
 import {
   applyPayoutFacts,
   assertSamePayout,
@@ -112,15 +113,17 @@ export const changePayout = async (
     const after = applied.payout;
     if (applied.effect !== 'applied') return { entries: [], result: applied };
     const effects = await payoutEffects[after.subject.kind].effectsOf({ before: read.value, after, books, at });
+    const account =
+      after.failureClass === 'contractor' ? await payoutRecords.getPayoutAccount(after.contractorId) : undefined;
     return {
       entries: effects.entries ?? [],
       changes: [
         ...recordChanges(service, read, after),
-        ...(await bankAccountChanges(service, after, at)),
+        ...bankAccountChanges(service, after, account, at),
         ...(effects.changes ?? []),
       ],
       events: [
-        ...payoutAnnouncements(after, { isRepeated: await isRepeated(service, after) }),
+        ...payoutAnnouncements(after, { isRepeated: await isRepeated(service, after, account?.value) }),
         ...(effects.events ?? []),
       ],
       result: applied,
@@ -147,31 +150,27 @@ const recordChanges = (
 /** Whether the attempt before failed for the same state of the contractor's account, so that they know already. */
 const isRepeated = async (
   { payoutRecords }: PayoutDependencies,
-  { subject, attempt, contractorId, failureClass }: Payout,
+  { subject, attempt, failureClass }: Payout,
+  account: PayoutAccount | undefined,
 ): Promise<boolean> => {
   if (failureClass !== 'contractor') return false;
-  const [before, account] = await Promise.all([
-    payoutRecords.getPayout(`${subjectIdOf(subject)}.${attempt - 1}`),
-    payoutRecords.getPayoutAccount(contractorId),
-  ]);
+  const before = await payoutRecords.getPayout(`${subjectIdOf(subject)}.${attempt - 1}`);
   if (before?.value.failureClass !== 'contractor') return false;
-  return !isReadyAfter(account?.value, before.value.readiness ?? 0);
+  return !isReadyAfter(account, before.value.readiness ?? 0);
 };
 
 /**
  * Stripe sends nothing more to a bank account that could not be paid, until the contractor has updated it. What was sent before
  * they did says nothing of the bank account that they have now.
  */
-const bankAccountChanges = async (
+const bankAccountChanges = (
   { payoutRecords }: PayoutDependencies,
-  payout: Payout,
+  { payoutId, readiness = 0, failureCode = 'unknown' }: Payout,
+  read: Versioned<PayoutAccount> | undefined,
   at: string,
-): Promise<readonly Change[]> => {
-  const { contractorId, payoutId, failureClass, failureCode = 'unknown' } = payout;
-  if (failureClass !== 'contractor' || payoutId === undefined) return [];
-  const read = await payoutRecords.getPayoutAccount(contractorId);
-  if (read === undefined || read.value.bankAccountDisabled !== undefined) return [];
-  if ((read.value.readiness ?? 0) > (payout.readiness ?? 0)) return [];
+): readonly Change[] => {
+  if (read === undefined || payoutId === undefined || read.value.bankAccountDisabled !== undefined) return [];
+  if ((read.value.readiness ?? 0) > readiness) return [];
   return [payoutRecords.putPayoutAccount(disableBankAccount(read.value, failureCode, at), read)];
 };
 

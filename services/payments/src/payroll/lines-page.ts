@@ -19,7 +19,7 @@ export const linesPage = async (
   service: Payrolls,
   payroll: Payroll,
   { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
-): Promise<{ readonly lines: readonly OrderedLine[]; readonly next: string | undefined }> => {
+): Promise<{ readonly items: readonly OrderedLine[]; readonly next: string | undefined }> => {
   const { payrollId, payingSince, lineCount } = payroll;
   const from = positionOf(cursor, payrollId);
   const orders = await ordersFrom(service, payroll, from, limit);
@@ -27,7 +27,7 @@ export const linesPage = async (
   const byId = new Map(onTheirWay.map(({ value }) => [value.lineId, value]));
   const next = from + orders.length;
   return {
-    lines: orders.map((order) => ({ order, line: byId.get(order.lineId) })),
+    items: orders.map((order) => ({ order, line: byId.get(order.lineId) })),
     next: next < lineCount ? cursorOf(payrollId, next) : undefined,
   };
 };

@@ -1,4 +1,3 @@
-import { SYSTEM } from '../../money/notification.ts';
 import type { AccountWait } from '../../payouts/domain/account-wait.ts';
 import { InterventionNotPossibleError } from './errors.ts';
 import { INTERVENTION_ACTIONS, move, payoutKeyOf } from './payment.ts';
@@ -60,8 +59,7 @@ export const possibleActions = (payment: Payment, payout: Payout | undefined): r
 };
 
 /**
- * A person decided, or the account's readiness did in place of a person (`by` is then the platform). Takes effect when the machine
- * goes on.
+ * A person decided. Takes effect when the machine goes on.
  * @throws InterventionNotPossibleError when the payment does not allow it now
  */
 export const decide = (payment: Payment, payout: Payout | undefined, decision: InterventionDecision): Payment => {
@@ -76,13 +74,13 @@ export const decide = (payment: Payment, payout: Payout | undefined, decision: I
     });
   }
   return {
-    ...withLastAttempt(payment, decision.by === SYSTEM.id ? { resumedAt: decision.at } : { decidedAt: decision.at }),
+    ...withAttempt(payment, { decidedAt: decision.at }),
     intervention: { ...intervention, decision },
     updatedAt: decision.at,
   };
 };
 
-const withLastAttempt = (payment: Payment, facts: Partial<Attempt>): Payment => ({
+const withAttempt = (payment: Payment, facts: Partial<Attempt>): Payment => ({
   ...payment,
   attempts: payment.attempts.map((attempt) =>
     attempt.attempt === payment.attempt ? { ...attempt, ...facts } : attempt,
@@ -102,8 +100,7 @@ export const accountWaitOf = (payment: Payment): AccountWait | undefined => {
   const attempt = payment.attempts.at(-1);
   if (intervention === undefined || intervention.decision !== undefined || paidElsewhere !== undefined)
     return undefined;
-  if (attempt?.failureClass !== 'contractor') return undefined;
-  if (attempt.resumedAt !== undefined || attempt.decidedAt !== undefined) return undefined;
+  if (attempt?.failureClass !== 'contractor' || attempt.decidedAt !== undefined) return undefined;
   if (payment.attempts.filter(({ resumedAt }) => resumedAt !== undefined).length >= MAX_RESUMPTIONS) return undefined;
   return {
     contractorId,
@@ -113,6 +110,13 @@ export const accountWaitOf = (payment: Payment): AccountWait | undefined => {
     readiness: attempt.readiness ?? 0,
   };
 };
+
+/** The account is ready: the payment is tried again, as a person would decide. @throws InterventionNotPossibleError */
+export const resumeForAccount = (
+  payment: Payment,
+  payout: Payout | undefined,
+  decision: InterventionDecision,
+): Payment => withAttempt(decide(payment, payout, decision), { resumedAt: decision.at });
 
 /** The payment goes on from where it stopped. */
 export const unpark = (payment: Payment, at: string): Payment => {

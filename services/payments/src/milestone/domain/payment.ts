@@ -75,7 +75,7 @@ export interface Attempt {
   readonly readiness?: number;
   /** It failed for the contractor's account, which became ready: the payment was resumed for it, once. */
   readonly resumedAt?: string;
-  /** When a person decided what follows this attempt: the account decides nothing any more. */
+  /** When it was decided what follows this attempt: the account decides nothing any more. */
   readonly decidedAt?: string;
 }
 

@@ -2,7 +2,7 @@ import { array, number, object, string } from 'yup';
 import { NotFoundError } from '#shared/errors/index.ts';
 import { defineRoute, endpoint, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { failureView, parkedFailureFields, resolutionField } from '#shared/interventions/index.ts';
+import { listedFailureFields, listedFailureView } from '#shared/interventions/index.ts';
 import type { ListedFailure } from '#shared/interventions/index.ts';
 import { instant, named, uuid } from '#shared/validation/index.ts';
 import { operatorPayoutAccountSchema, operatorPayoutAccountView } from '../../payouts/payout-account-view.ts';
@@ -62,9 +62,8 @@ const detailsSchema = named(
     failures: array()
       .of(
         object({
-          ...parkedFailureFields,
+          ...listedFailureFields(INTERVENTION_ACTIONS),
           from: string().oneOf(PAYMENT_STATUSES).required(),
-          resolution: resolutionField(INTERVENTION_ACTIONS),
         }),
       )
       .required(),
@@ -144,11 +143,7 @@ const recordView = (payment: Payment) => {
   };
 };
 
-const listedView = ({ from, resolution, ...failure }: ListedFailure<ParkedPayment>) => ({
-  ...failureView(failure),
-  from,
-  ...(resolution !== undefined && { resolution }),
-});
+const listedView = ({ from, ...failure }: ListedFailure<ParkedPayment>) => ({ ...listedFailureView(failure), from });
 
 const linksOf = ({ paymentId, contractorId }: Payment) => ({
   audit: `/api/admin/payments/${paymentId}/audit`,

@@ -1,13 +1,7 @@
 import { array, object, string } from 'yup';
 import { defineRoute, endpoint, pageAsked, pageBody, pageOf } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import {
-  failureQuery,
-  failureView,
-  matches,
-  parkedFailureFields,
-  resolutionField,
-} from '#shared/interventions/index.ts';
+import { failureQuery, listedFailureFields, listedFailureView, matches } from '#shared/interventions/index.ts';
 import type { ListedFailure } from '#shared/interventions/index.ts';
 import { named, uuid } from '#shared/validation/index.ts';
 import { possibleActions, standing } from '../domain/intervention.ts';
@@ -23,12 +17,11 @@ const parkedSchema = named(
   'ParkedPayment',
   paymentSchema.shape({
     clientId: uuid().required(),
-    ...parkedFailureFields,
+    ...listedFailureFields(INTERVENTION_ACTIONS),
     /** The payment's status when it stopped. */
     from: string().oneOf(PAYMENT_STATUSES).required(),
     /** What can be decided now; nothing about what is resolved. */
     possibleActions: array().of(string().oneOf(INTERVENTION_ACTIONS).required()).required(),
-    resolution: resolutionField(INTERVENTION_ACTIONS),
     attempts: array().of(object(attemptFields)).required(),
     /** Of the last attempt. */
     payoutStatus: string().oneOf(PAYOUT_STATUSES).optional(),
@@ -62,22 +55,21 @@ export const listParkedPayments =
 
 const parkedView = async (
   { payoutRecords, paymentRecords }: Dependencies,
-  { paymentId, clientId, from, resolution, ...failure }: ListedFailure<ParkedPayment>,
+  { paymentId, clientId, from, ...failure }: ListedFailure<ParkedPayment>,
 ) => {
   const payment = (await paymentRecords.getPayment(paymentId))?.value;
   const isOpen = payment?.intervention?.parkedAt === failure.parkedAt && payment.intervention.decision === undefined;
   // Resolved since the list was read.
-  if (payment === undefined || (resolution === undefined && !isOpen)) return [];
+  if (payment === undefined || (failure.resolution === undefined && !isOpen)) return [];
   const payout = (await payoutRecords.getPayout(payoutKeyOf(payment)))?.value;
   const account = (await payoutRecords.getPayoutAccount(payment.contractorId))?.value;
   return [
     {
       ...paymentView(payment),
       clientId,
-      ...failureView(failure),
+      ...listedFailureView(failure),
       from: isOpen ? standing(payment) : from,
       possibleActions: isOpen ? possibleActions(payment, payout) : [],
-      ...(resolution !== undefined && { resolution }),
       attempts: payment.attempts.map(attemptView),
       ...(payout !== undefined && { payoutStatus: payout.status }),
       ...(account !== undefined && { payoutAccount: operatorPayoutAccountView(account) }),

@@ -1,14 +1,11 @@
-import { array, number, object, string } from 'yup';
+import { array, object, string } from 'yup';
 import { defineRoute, endpoint, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { failureView, parkedFailureFields, resolutionField } from '#shared/interventions/index.ts';
-import type { ListedFailure } from '#shared/interventions/index.ts';
 import { instant, named, uuid } from '#shared/validation/index.ts';
 import { LOCK_STATUSES, PAYROLL_STEPS, historyOf, lockStatus } from '../domain/history.ts';
-import { RESOLUTIONS, possibleResolutions, signalKeyOf } from '../domain/failure.ts';
-import type { ParkedPayroll } from '../domain/failure.ts';
-import type { Payroll } from '../domain/payroll.ts';
+import { signalKeyOf } from '../domain/failure.ts';
 import type { Payrolls } from '../drafts.ts';
+import { payrollFailureFields, payrollFailureView } from '../failure-view.ts';
 import { payrollPath, payrollSchema, payrollView, progressSchema, progressView } from '../view.ts';
 import { payments } from '../../wiring.ts';
 
@@ -30,18 +27,7 @@ const detailsSchema = named(
     /** The execution that drives it. */
     executionArn: string().optional(),
     /** Some of what is parked, and of what is resolved, at most 20 of each, batches and the payroll itself; the last parked first. */
-    failures: array()
-      .of(
-        object({
-          /** `null` when it is the payroll itself. */
-          batch: number().integer().nullable().defined(),
-          ...parkedFailureFields,
-          /** What can be decided now; nothing about what is resolved. */
-          possibleActions: array().of(string().oneOf(RESOLUTIONS).required()).required(),
-          resolution: resolutionField(RESOLUTIONS),
-        }),
-      )
-      .required(),
+    failures: array().of(object(payrollFailureFields)).required(),
     links: object({
       lines: string().required(),
       failedLines: string().required(),
@@ -80,7 +66,7 @@ export const getPayrollDetails =
         lock: { status: lockStatus(payroll) },
         ...(payingSince !== undefined && { progress: progressView(payroll, await records.listProgress(payrollId)) }),
         ...(holder !== undefined && { executionArn: holder.executionArn }),
-        failures: failures.map((failure) => listedView(payroll, failure)),
+        failures: failures.map((failure) => payrollFailureView(payroll, failure)),
         links: {
           lines: `/api/admin/payroll/${payrollId}/lines`,
           failedLines: `/api/admin/payroll/${payrollId}/lines?status=failed`,
@@ -89,12 +75,5 @@ export const getPayrollDetails =
       },
     };
   };
-
-const listedView = (payroll: Payroll, { batch, resolution, ...failure }: ListedFailure<ParkedPayroll>) => ({
-  batch,
-  ...failureView(failure),
-  possibleActions: resolution === undefined ? possibleResolutions(payroll, { batch }) : [],
-  ...(resolution !== undefined && { resolution }),
-});
 
 export const handler = endpoint(route, () => getPayrollDetails(payments()));

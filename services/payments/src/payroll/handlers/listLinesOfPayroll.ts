@@ -1,15 +1,13 @@
 import { string } from 'yup';
-import { defineRoute, endpoint, notFound, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
+import { defineRoute, endpoint, notFound, pageAsked, pageBody, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { searchPage } from '#shared/store/index.ts';
 import { instant, named } from '#shared/validation/index.ts';
 import { hasFailed } from '../domain/line.ts';
 import type { Payrolls } from '../drafts.ts';
 import { linesPage } from '../lines-page.ts';
 import { payrollLineSchema, payrollLineView, payrollPath } from '../view.ts';
 import { payments } from '../../wiring.ts';
-
-/** Pages that one request reads in search of failed lines. */
-const MOST_PAGES = 10;
 
 export const route = defineRoute({
   method: 'GET',
@@ -44,21 +42,17 @@ export const listLinesOfPayroll =
   (service: Payrolls) =>
   async ({ path: { payrollId }, query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const { value: payroll } = await service.payrolls.readPayroll(payrollId);
-    const { limit, status } = query;
-    let { cursor } = query;
-    for (let page = 1; ; page += 1) {
-      const { lines, next } = await linesPage(service, payroll, { limit, cursor });
-      const wanted = lines.filter(({ line }) => status === 'all' || (line !== undefined && hasFailed(line)));
-      if (wanted.length > 0 || next === undefined || page === MOST_PAGES) {
-        const views = wanted.map(({ order, line }) => ({
-          ...payrollLineView(payroll, order, line),
-          ...(line !== undefined && { paymentId: line.paymentId }),
-          ...(line?.endedAt !== undefined && { endedAt: line.endedAt }),
-        }));
-        return { status: 200, body: pageBody(views, next) };
-      }
-      cursor = next;
-    }
+    const { items, next } = await searchPage(
+      (page) => linesPage(service, payroll, page),
+      pageAsked(query),
+      ({ line }) => query.status === 'all' || (line !== undefined && hasFailed(line)),
+    );
+    const views = items.map(({ order, line }) => ({
+      ...payrollLineView(payroll, order, line),
+      ...(line !== undefined && { paymentId: line.paymentId }),
+      ...(line?.endedAt !== undefined && { endedAt: line.endedAt }),
+    }));
+    return { status: 200, body: pageBody(views, next) };
   };
 
 export const handler = endpoint(route, () => listLinesOfPayroll(payments()));

@@ -1,18 +1,12 @@
-import { array, number, object, string } from 'yup';
+import { object } from 'yup';
 import { defineRoute, endpoint, pageAsked, pageBody, pageOf } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import {
-  failureQuery,
-  failureView,
-  matches,
-  parkedFailureFields,
-  resolutionField,
-} from '#shared/interventions/index.ts';
+import { failureQuery, matches } from '#shared/interventions/index.ts';
 import type { ListedFailure } from '#shared/interventions/index.ts';
 import { named, uuid } from '#shared/validation/index.ts';
-import { RESOLUTIONS, possibleResolutions } from '../domain/failure.ts';
 import type { ParkedPayroll } from '../domain/failure.ts';
 import type { Payrolls } from '../drafts.ts';
+import { payrollFailureFields, payrollFailureView } from '../failure-view.ts';
 import { payrollSchema, payrollView } from '../view.ts';
 import { payments } from '../../wiring.ts';
 
@@ -21,12 +15,7 @@ const parkedSchema = named(
   object({
     payroll: payrollSchema.required(),
     clientId: uuid().required(),
-    /** `null` when it is the payroll itself. */
-    batch: number().integer().nullable().defined(),
-    ...parkedFailureFields,
-    /** What can be decided now; nothing about what is resolved. */
-    possibleActions: array().of(string().oneOf(RESOLUTIONS).required()).required(),
-    resolution: resolutionField(RESOLUTIONS),
+    ...payrollFailureFields,
   }),
 );
 
@@ -53,19 +42,9 @@ export const listParkedPayrolls =
     return { status: 200, body: pageBody(views, next) };
   };
 
-const parkedView = async (
-  { payrolls: records }: Payrolls,
-  { payrollId, clientId, batch, resolution, ...failure }: ListedFailure<ParkedPayroll>,
-) => {
-  const { value: payroll } = await records.readPayroll(payrollId);
-  return {
-    payroll: payrollView(payroll),
-    clientId,
-    batch,
-    ...failureView(failure),
-    possibleActions: resolution === undefined ? possibleResolutions(payroll, { batch }) : [],
-    ...(resolution !== undefined && { resolution }),
-  };
+const parkedView = async ({ payrolls: records }: Payrolls, failure: ListedFailure<ParkedPayroll>) => {
+  const { value: payroll } = await records.readPayroll(failure.payrollId);
+  return { payroll: payrollView(payroll), clientId: failure.clientId, ...payrollFailureView(payroll, failure) };
 };
 
 export const handler = endpoint(route, () => listParkedPayrolls(payments()));

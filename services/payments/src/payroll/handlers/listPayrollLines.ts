@@ -25,11 +25,11 @@ export const listPayrollLines =
   (service: Payrolls) =>
   async ({ caller, path: { payrollId }, query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const { value: payroll } = await ownPayroll(service, clientOf(caller), payrollId);
-    const { lines, next } = await linesPage(service, payroll, query);
+    const { items, next } = await linesPage(service, payroll, query);
     return {
       status: 200,
       body: pageBody(
-        lines.map(({ order, line }) => payrollLineView(payroll, order, line)),
+        items.map(({ order, line }) => payrollLineView(payroll, order, line)),
         next,
       ),
     };

@@ -2,6 +2,7 @@ import { number, object, string } from 'yup';
 import type { InferType } from 'yup';
 import { retryOnConflict } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
+import { withMilliseconds } from '#shared/time/index.ts';
 import { instant, uuid } from '#shared/validation/index.ts';
 import { payrollFailed } from '../domain/announcements.ts';
 import { signalKeyOf } from '../domain/failure.ts';
@@ -36,7 +37,7 @@ export const parkPayroll =
       const isClaimed = holder?.executionArn === input.executionArn;
       const { parked, changes } = isClaimed
         ? await records.failures.park(failure, { now: clock.now(), notBefore: await failureTimes(service, input) })
-        : { parked: { ...failure, parkedAt: new Date(stateEnteredAt).toISOString() }, changes: [] };
+        : { parked: { ...failure, parkedAt: withMilliseconds(stateEnteredAt) }, changes: [] };
       await store.commit(changes, [payrollFailed(parked, clientId)]);
       return { parkedAt: parked.parkedAt };
     }, service);

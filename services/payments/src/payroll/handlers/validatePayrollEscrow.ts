@@ -3,7 +3,7 @@ import type { InferType } from 'yup';
 import type { Money } from '#shared/money/index.ts';
 import type { Decision } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
-import { daysAfter } from '#shared/time/index.ts';
+import { daysAfter, withMilliseconds } from '#shared/time/index.ts';
 import { instant, uuid } from '#shared/validation/index.ts';
 import { escrowOf } from '../../money/accounts.ts';
 import { amountOf } from '../../money/balances.ts';
@@ -73,7 +73,7 @@ const checkBalance = async (
   const missing = shortage(amountOf(await ledger.balance(escrowOf(clientId), total.currency)), total);
   const payroll = awaitFunds(before, {
     at,
-    stateEnteredAt: new Date(stateEnteredAt).toISOString(),
+    stateEnteredAt: withMilliseconds(stateEnteredAt),
     deadlineAt: daysAfter(at, FUNDING_DAYS, policy),
   });
   const { since, round } = payroll.funding ?? { since: at, round: 1 };

@@ -1,5 +1,5 @@
 import type { Actor } from '#shared/events/index.ts';
-import { CALENDAR_DAY, daysAfter } from '#shared/time/index.ts';
+import { CALENDAR_DAY, daysAfter, withMilliseconds } from '#shared/time/index.ts';
 import { DIFFERENCE_KINDS } from './compare.ts';
 import type { DifferenceKind, Comparison, Total } from './compare.ts';
 
@@ -38,7 +38,7 @@ export const newRun = (
   status: 'requested',
   requestedAt: at,
   requestedBy,
-  from: new Date(from).toISOString(),
+  from: withMilliseconds(from),
 });
 
 export const documentOf = ({ reconciliationId }: Pick<ReconciliationRun, 'reconciliationId'>): string =>
