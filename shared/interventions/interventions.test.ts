@@ -108,6 +108,24 @@ describe('The list of parked failures', () => {
     expect(second.items.map(({ value }) => value.signalKey)).to.deep.equal(['thing/24']);
   });
 
+  it('has the last failures of an entity by when they were parked, whatever their signal keys are', async () => {
+    for (let part = 1; part <= 9; part += 1) await parkAt(`thing/1/${part}`, START);
+    await parkAt('thing/1', later);
+    await parkAt('thing/1/10', last);
+    await parkAt('thing/10', last);
+    const lastTwo = async () =>
+      (await failures.lastOf('thing/1', 2)).map(({ signalKey, resolution }) => [signalKey, resolution?.action]);
+    expect(await lastTwo()).to.deep.equal([
+      ['thing/1/10', undefined],
+      ['thing/1', undefined],
+    ]);
+    await failures.resolveAll('thing/1', { action: 'ended', at: last });
+    expect(await lastTwo()).to.deep.equal([
+      ['thing/1/10', 'ended'],
+      ['thing/1', 'ended'],
+    ]);
+  });
+
   describe('says when a failure was parked', () => {
     it('by the clock of the task, not by when the state that failed was entered', async () => {
       expect(await park('thing/1', {}, { now: later })).to.equal(later);

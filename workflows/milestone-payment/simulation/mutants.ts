@@ -150,7 +150,7 @@ export const mutants: readonly Mutant[] = [
     'a failure is listed as resolved in the transaction that takes it off what is parked',
     WITHOUT_FAULTS,
     {
-      file: 'shared/interventions/index.ts',
+      file: 'shared/interventions/failures.ts',
       within: 'createFailures',
       find: 'return [removalOf(listed), resolvedPut(listed.value, resolution)];',
       replace: 'return [removalOf(listed)];',

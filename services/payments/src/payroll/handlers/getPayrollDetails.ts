@@ -9,7 +9,7 @@ import { payrollFailureFields, payrollFailureView } from '../failure-view.ts';
 import { payrollPath, payrollSchema, payrollView, progressSchema, progressView } from '../view.ts';
 import { payments } from '../../wiring.ts';
 
-/** Failures that are resolved: the last so many. */
+/** Failures that are parked, and that are resolved: the last so many each. */
 const LAST = 20;
 
 const detailsSchema = named(
@@ -26,7 +26,7 @@ const detailsSchema = named(
     progress: progressSchema.optional().default(undefined),
     /** The execution that drives it. */
     executionArn: string().optional(),
-    /** Some of what is parked, and of what is resolved, at most 20 of each, batches and the payroll itself; the last parked first. */
+    /** Of batches and the payroll itself, the last parked first: 20 at most that are parked, and 20 that are resolved. */
     failures: array().of(object(payrollFailureFields)).required(),
     links: object({
       lines: string().required(),
