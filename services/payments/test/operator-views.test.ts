@@ -15,7 +15,10 @@ import { listLinesOfPayroll, route as linesRoute } from '../src/payroll/handlers
 import { operatorPayoutSchema } from '../src/payouts/operator-payout-view.ts';
 import { listParkedPayrolls, route as parkedPayrollsRoute } from '../src/payroll/handlers/listParkedPayrolls.ts';
 import { listPayrollAudit, route as payrollAuditRoute } from '../src/payroll/handlers/listPayrollAudit.ts';
+import { initiatePayrollBatch } from '../src/payroll/handlers/initiatePayrollBatch.ts';
 import { parkPayroll } from '../src/payroll/handlers/parkPayroll.ts';
+import { resolvePayroll, route as resolvePayrollRoute } from '../src/payroll/handlers/resolvePayroll.ts';
+import { BATCH_LINES } from '../src/payroll/domain/policy.ts';
 import {
   NO_ACCOUNT,
   executionArn as paymentExecution,
@@ -24,7 +27,14 @@ import {
   stripeSays,
   thePayment,
 } from './milestone/given-payments.ts';
-import { executionArn, givenPaying as givenPayrollPaying } from './payroll/payrolls.ts';
+import {
+  executionArn,
+  givenLocked,
+  givenPaying as givenPayrollPaying,
+  hasFailed,
+  isPaid,
+  orderNumber,
+} from './payroll/payrolls.ts';
 import { START, apiOf, clientId, contractorId, createTestPayments, otherContractorId, quiet } from './service.ts';
 import type { TestPayments } from './service.ts';
 
@@ -99,7 +109,15 @@ describe('What an operator reads', () => {
     const pathParameters = { payrollId };
     const { status, body } = await apiOf(payrollRoute, getPayrollDetails(service))({ pathParameters });
     expect(status).to.equal(200);
-    expect(body).to.deep.include({ payrollId, clientId, lock: { status: 'locked' } });
+    expect(body).to.deep.include({
+      payrollId,
+      clientId,
+      lines: 2,
+      total: { amountMinor: 2_003, currency: 'EUR' },
+      lock: { status: 'locked' },
+      progress: { pendingLines: 0, payingLines: 2, paidLines: 0, failedLines: 0 },
+      executionArn,
+    });
     expect(list(at(body, 'history')).map((step) => at(step, 'step'))).to.include.members([
       'created',
       'locked',
@@ -118,8 +136,57 @@ describe('What an operator reads', () => {
     const failed = { ...line, status: 'failed' as const, failureCode: 'no_account', endedAt: START };
     await service.store.commit([service.payrolls.putLine({ ...failed, failureClass: 'contractor' }, read)]);
     expect((await lines({ status: 'failed' })).map((item) => at(item, 'paymentId'))).to.deep.equal([line.paymentId]);
-    const audit = await apiOf(payrollAuditRoute, listPayrollAudit(service))({ pathParameters });
-    expect(audit.status).to.equal(200);
+  });
+
+  it('of a payroll’s progress: pending, paying, paid and failed lines of all batches', async () => {
+    const payroll = await givenPayrollPaying(service, { lines: BATCH_LINES + 10 });
+    const progress = async () =>
+      at(
+        (await apiOf(payrollRoute, getPayrollDetails(service))({ pathParameters: { payrollId: payroll.payrollId } }))
+          .body,
+        'progress',
+      );
+    await isPaid(service, payroll, 1, 2, 3);
+    await hasFailed(service, payroll, 4);
+    expect(await progress()).to.deep.equal({ pendingLines: 10, payingLines: 46, paidLines: 3, failedLines: 1 });
+    await initiatePayrollBatch(service)({ payrollId: payroll.payrollId, batch: 2 });
+    expect(await progress()).to.deep.equal({ pendingLines: 0, payingLines: 56, paidLines: 3, failedLines: 1 });
+  });
+
+  it('of a payroll before its first payout: no progress', async () => {
+    const { payrollId } = await givenLocked(service);
+    const { body } = await apiOf(payrollRoute, getPayrollDetails(service))({ pathParameters: { payrollId } });
+    expect(body).to.have.property('payrollId', payrollId);
+    expect(body).not.to.have.property('progress');
+  });
+
+  it('of a payroll’s decisions: who decided what, when and why, of this payroll only', async () => {
+    const { payrollId } = await givenPayrollPaying(service);
+    const other = await givenPayrollPaying(service, { orders: [orderNumber(7)] });
+    for (const [id, comment] of [
+      [payrollId, 'The key was renewed'],
+      [other.payrollId, 'Of another payroll'],
+    ] as const) {
+      service.signals.waitingFor.withArgs(`payroll/${id}/1`).resolves([`operator.decision/${START}`]);
+      const body = { action: 'retry', batch: 1, comment };
+      expect(
+        (await apiOf(resolvePayrollRoute, resolvePayroll(service))({ pathParameters: { payrollId: id }, body })).status,
+      ).to.equal(202);
+    }
+    const { status, body } = await apiOf(
+      payrollAuditRoute,
+      listPayrollAudit(service),
+    )({ pathParameters: { payrollId } });
+    expect(status).to.equal(200);
+    const [entry = expect.fail('no entry'), ...others] = list(at(body, 'items'));
+    expect(others).to.deep.equal([]);
+    expect(entry).to.deep.include({
+      at: START,
+      actor: { id: 'ada', type: 'admin' },
+      action: 'failure.resolved',
+      reason: 'The key was renewed',
+      facts: { action: 'retry', batch: 1 },
+    });
   });
 
   it('of payout accounts: by status, and one contractor’s', async () => {
@@ -130,6 +197,11 @@ describe('What an operator reads', () => {
     expect(await accounts('restricted')).to.deep.equal([]);
     const one = await apiOf(accountRoute, getContractorPayoutAccount(service))({ pathParameters: { contractorId } });
     expect(one.body).to.include({ contractorId, ready: true });
+    await stripeSays(service, NO_ACCOUNT);
+    expect((await accounts('bank_account_failed')).map((item) => at(item, 'contractorId'))).to.deep.equal([
+      contractorId,
+    ]);
+    expect(await accounts('ready')).to.deep.equal([]);
   });
 
   it('is 404 of what does not exist', async () => {
