@@ -189,19 +189,21 @@ describe('What an operator reads', () => {
     });
   });
 
-  it('of payout accounts: by status, and one contractor’s', async () => {
+  it('of payout accounts: by the status that each has in the list, and one contractor’s', async () => {
     await givenPaying(service);
     const accounts = async (status: string) =>
-      list(at((await apiOf(accountsRoute, listPayoutAccounts(service))({ query: { status } })).body, 'items'));
-    expect((await accounts('ready')).map((item) => at(item, 'contractorId'))).to.deep.equal([contractorId]);
+      list(at((await apiOf(accountsRoute, listPayoutAccounts(service))({ query: { status } })).body, 'items')).map(
+        (item) => [at(item, 'contractorId'), at(item, 'status')],
+      );
+    const one = async () =>
+      (await apiOf(accountRoute, getContractorPayoutAccount(service))({ pathParameters: { contractorId } })).body;
+    expect(await accounts('ready')).to.deep.equal([[contractorId, 'ready']]);
     expect(await accounts('restricted')).to.deep.equal([]);
-    const one = await apiOf(accountRoute, getContractorPayoutAccount(service))({ pathParameters: { contractorId } });
-    expect(one.body).to.include({ contractorId, ready: true });
+    expect(await one()).to.include({ contractorId, status: 'ready', ready: true });
     await stripeSays(service, NO_ACCOUNT);
-    expect((await accounts('bank_account_failed')).map((item) => at(item, 'contractorId'))).to.deep.equal([
-      contractorId,
-    ]);
+    expect(await accounts('bank_account_failed')).to.deep.equal([[contractorId, 'bank_account_failed']]);
     expect(await accounts('ready')).to.deep.equal([]);
+    expect(await one()).to.include({ status: 'bank_account_failed', ready: false });
   });
 
   it('is 404 of what does not exist', async () => {

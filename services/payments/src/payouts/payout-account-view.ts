@@ -1,13 +1,14 @@
 import { array, boolean, object, string } from 'yup';
 import { instant, named } from '#shared/validation/index.ts';
-import { PAYOUT_ACCOUNT_STATUSES, isPayable } from './domain/payout-account.ts';
+import { PAYOUT_ACCOUNT_STATES, isPayable, stateOf } from './domain/payout-account.ts';
 import type { PayoutAccount } from './domain/payout-account.ts';
 
 export const payoutAccountSchema = named(
   'PayoutAccount',
   object({
     contractorId: string().required(),
-    status: string().oneOf(PAYOUT_ACCOUNT_STATUSES).required(),
+    /** `bank_account_failed`: ready, but the bank account must be updated with Stripe before the next payout. */
+    status: string().oneOf(PAYOUT_ACCOUNT_STATES).required(),
     country: string().required(),
     /** Money can be sent there. */
     ready: boolean().required(),
@@ -21,10 +22,10 @@ export const payoutAccountSchema = named(
 
 /** Named one by one: Stripe's id is of no use to a contractor. */
 export const payoutAccountView = (account: PayoutAccount) => {
-  const { contractorId, status, country, requirements, bankAccountDisabled } = account;
+  const { contractorId, country, requirements, bankAccountDisabled } = account;
   return {
     contractorId,
-    status,
+    status: stateOf(account),
     country,
     ready: isPayable(account),
     due: requirements.due,

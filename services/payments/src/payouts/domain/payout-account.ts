@@ -30,7 +30,7 @@ export const PAYOUT_ACCOUNT_STATUSES = ['onboarding', 'ready', 'restricted'] as 
 /** `onboarding`: the contractor has not submitted everything yet; `restricted`: Stripe restricts the complete account. */
 export type PayoutAccountStatus = (typeof PAYOUT_ACCOUNT_STATUSES)[number];
 
-/** What accounts are listed by: their status, or that Stripe sends nothing to their bank account until it is updated. */
+/** Status of an account in the API: `bank_account_failed` is `ready`, but Stripe sends nothing to its bank account until it is updated. */
 export const PAYOUT_ACCOUNT_STATES = [...PAYOUT_ACCOUNT_STATUSES, 'bank_account_failed'] as const;
 export type PayoutAccountState = (typeof PAYOUT_ACCOUNT_STATES)[number];
 

@@ -133,7 +133,11 @@ describe('A contractor', () => {
 
     it('sees that the bank account has to be updated', async () => {
       await givenPayoutAccount(service, { bankAccountDisabled: { failureCode: 'no_account', since: START } });
-      expect((await get()).body).to.include({ status: 'ready', ready: false, bankAccountFailure: 'no_account' });
+      expect((await get()).body).to.include({
+        status: 'bank_account_failed',
+        ready: false,
+        bankAccountFailure: 'no_account',
+      });
     });
 
     it('sees why Stripe restricts it', async () => {
