@@ -18,15 +18,15 @@ const ask = async (
     orders: kind === undefined ? [] : [{ site: 'internet/api.veriff.example', kind }],
     ...options,
   });
-  const internet = createInternet(hub, [
-    {
-      host: 'api.veriff.example',
-      answer: (request) => {
-        asked.push(request);
-        return { status: 201, headers: { 'content-type': 'application/json' }, body: '{"id":"s1"}' };
-      },
+  const site = {
+    host: 'api.veriff.example',
+    answer: (request: InternetRequest) => {
+      asked.push(request);
+      return { status: 201, headers: { 'content-type': 'application/json' }, body: '{"id":"s1"}' };
     },
-  ]);
+  };
+  const failed: string[] = [];
+  const internet = createInternet(hub, [site], () => failed.push(hub.kernel.instant()));
   const received: { response?: Response; error?: Error } = {};
   const { call } = createTestFunctions(
     hub,
@@ -43,12 +43,16 @@ const ask = async (
     internet,
   );
   await call('f');
-  return { ...received, asked, elapsed: hub.elapsed() };
+  return { ...received, asked, failed, elapsed: hub.elapsed() };
 };
 
 describe('The world outside', () => {
   it('answers at its host, with the whole request', async () => {
-    const { response, asked } = await ask({ method: 'POST', headers: { 'X-Auth-Client': 'key' }, body: '{"a":1}' });
+    const { response, asked, failed } = await ask({
+      method: 'POST',
+      headers: { 'X-Auth-Client': 'key' },
+      body: '{"a":1}',
+    });
     expect(response?.ok).to.equal(true);
     expect(response?.headers.get('Content-Type')).to.equal('application/json');
     expect(await response?.json()).to.deep.equal({ id: 's1' });
@@ -56,6 +60,7 @@ describe('The world outside', () => {
     expect(asked.map(({ url, ...rest }) => ({ ...rest, path: url.pathname, query: url.search }))).to.deep.equal([
       { method: 'POST', headers: { 'x-auth-client': 'key' }, body: '{"a":1}', path: '/v1/sessions', query: '?x=1' },
     ]);
+    expect(failed).to.deep.equal([]);
   });
 
   it('is asked with GET and without a body when nothing else is said', async () => {
@@ -98,6 +103,7 @@ describe('What may happen to a request', () => {
       expect(received.response?.ok).to.equal(status === undefined ? undefined : false);
       expect(received.error?.name).to.equal(error);
       expect(received.asked).to.have.length(reached);
+      expect(received.failed, 'its failure is noted, for the next turn of the schedules').to.have.length(1);
       expect(received.elapsed >= 8000).to.equal(silent);
     });
   }

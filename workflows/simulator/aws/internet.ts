@@ -52,8 +52,15 @@ const reply = (status: number, body = '', headers: Readonly<Record<string, strin
   return read as Response;
 };
 
-/** The world outside: who answers at which host, and what goes wrong on the way. */
-export const createInternet = ({ chance, faults }: Hub, sites: readonly Site[]): Pick<Surroundings, 'fetch'> => ({
+/**
+ * The world outside: who answers at which host, and what goes wrong on the way.
+ * @param onFault Called when a request fails: what was asked for in vain is asked for again at the next turn of a schedule
+ */
+export const createInternet = (
+  { chance, faults }: Hub,
+  sites: readonly Site[],
+  onFault: () => void = () => undefined,
+): Pick<Surroundings, 'fetch'> => ({
   fetch: async ({ effect, sleep }, url, init) => {
     const site = sites.find(({ host }) => host === url.host);
     if (site === undefined) throw failure('TypeError', `fetch failed: no site answers at ${url.host}`);
@@ -68,9 +75,9 @@ export const createInternet = ({ chance, faults }: Hub, sites: readonly Site[]):
     const fault = faults.isOut(url.host)
       ? chance.pick('outage', OUTAGE_FAULTS)
       : faults.at(`internet/${url.host}`, FAULTS);
+    if (fault === undefined) return ask();
+    onFault();
     switch (fault) {
-      case undefined:
-        return ask();
       case 'answers 429':
         return reply(429);
       case 'answers 503':

@@ -253,7 +253,7 @@ export const createWorld = (options: WorldOptions): World => {
       for (const listener of listeners) listener.mailed?.({ ...mail, at: kernel.instant() });
     },
   });
-  const internet = createInternet(hub, sites({ hub, http, stir: recurring.stir }));
+  const internet = createInternet(hub, sites({ hub, http, stir: recurring.stir }), recurring.stir);
 
   return {
     hub,
