@@ -124,6 +124,8 @@ export const adminEndpoints = <A extends Answer>(call: Api<A>) => {
     audit: (contractorId: string) => call(`/api/admin/kyc/contractors/${contractorId}/audit?limit=100`),
     erase: (contractorId: string) =>
       call(`/api/admin/kyc/contractors/${contractorId}/personal-data`, { method: 'DELETE' }),
+    parkedVerifications: (status: 'parked' | 'resolved' | 'all' = 'parked') =>
+      call(`/api/admin/kyc/parked?status=${status}&limit=100`),
     resolveVerification: (kycId: string, decision: Decision) =>
       post(`/api/admin/kyc/verifications/${kycId}/resolve`, withComment(decision)),
     requestExport: () => post('/api/admin/ledger/exports'),

@@ -113,6 +113,7 @@ export const requestVerifications = async (context: ScenarioContext<readonly [Ve
   await contractor.submit();
   await contractor.waitForStatus('in_review');
   const caseId = first(await admin('/api/admin/kyc/reviews?status=open'), 'caseId');
+  await admin('/api/admin/kyc/parked?status=all');
   await admin(`/api/admin/kyc/reviews/${caseId}/claim`, 'POST', {});
   await admin(`/api/admin/kyc/reviews/${caseId}`);
   await admin(`/api/admin/kyc/reviews/${caseId}/release`, 'POST', {});

@@ -32,7 +32,11 @@ export const EXCEPTIONS: readonly Exception[] = [
     why: 'funds that are free again resume the executions that wait for them, of either machine: here only if they come in that moment',
   },
   {
-    of: payments('ParkPayment', 'StartPayroll', 'ClosePayroll', 'ParkPayroll'),
+    of: [
+      ...payments('ParkPayment', 'StartPayroll', 'ClosePayroll', 'ParkPayroll'),
+      'kyc/InitiateKyc',
+      'kyc/RecordAuditLog',
+    ],
     allowed: /^dynamodb:DeleteItem /,
     why: 'each removes the failures of an earlier execution from the list, which only a second failure leaves there',
   },

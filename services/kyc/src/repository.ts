@@ -2,11 +2,11 @@ import { NotFoundError } from '#shared/errors/index.ts';
 import type { Sleep } from '#shared/runtime/index.ts';
 import { createAuditLog } from '#shared/audit/index.ts';
 import { createFailures } from '#shared/interventions/index.ts';
-import type { ParkedFailure } from '#shared/interventions/index.ts';
 import { changeRecord, listAll, put } from '#shared/store/index.ts';
 import type { Decision, Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
 import type { AuditEntry } from './domain/audit.ts';
 import type { KycDocument } from './domain/documents.ts';
+import type { ParkedVerification } from './domain/failure.ts';
 import type { CaseStatus, ReviewCase } from './domain/review-case.ts';
 import type { Session } from './domain/session.ts';
 import type { Verification } from './domain/verification.ts';
@@ -76,7 +76,7 @@ export const createRepository = ({ store, sleep }: { readonly store: Store; read
     requireVerification: async (kycId: string): Promise<Verification> => (await readVerification(kycId)).value,
 
     /** What waits for an operator, and what did. */
-    failures: createFailures<ParkedFailure>({ store, list: 'VERIFICATIONS_PARKED' }),
+    failures: createFailures<ParkedVerification>({ store, list: 'VERIFICATIONS_PARKED' }),
 
     /** Which verification of a contractor is the present one. */
     getCurrent: (contractorId: string) => store.get<{ kycId: string }>(keys.current(contractorId)),

@@ -7,6 +7,7 @@ const PUT = 'dynamodb:PutItem KycTable';
 const QUERY = 'dynamodb:Query KycTable';
 const DELETE = 'dynamodb:DeleteItem KycTable';
 const QUERY_INDEX = 'dynamodb:Query KycTable/index/index1';
+const QUERY_INDEX_2 = 'dynamodb:Query KycTable/index/index2';
 
 /** Whether the caller was removed. */
 const READ_USERS = ['AdminGetUser', 'AdminListGroupsForUser'].map(
@@ -22,7 +23,7 @@ const onDocuments = (action: string): string => `s3:${action} DocumentBucket/doc
 
 export const permissions: Readonly<Record<string, readonly string[]>> = {
   // Tasks of the machine
-  initiateKyc: [GET, QUERY, PUT, 'states:DescribeExecution execution:mindlinks-dev-kyc-verification:*'],
+  initiateKyc: [GET, QUERY, PUT, DELETE, 'states:DescribeExecution execution:mindlinks-dev-kyc-verification:*'],
   startVerification: [GET, PUT],
   createVeriffSession: [GET, QUERY, PUT, VERIFF_SECRET],
   checkVeriffDecision: [GET, PUT, VERIFF_SECRET],
@@ -31,7 +32,8 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   abandonKyc: [GET, PUT],
   assignToAdmin: [GET, PUT],
   escalateReview: [GET, PUT],
-  recordAuditLog: [GET, PUT],
+  recordAuditLog: [GET, QUERY, PUT, DELETE],
+  parkKyc: [GET, QUERY, PUT],
   awaitSignal: [
     GET,
     PUT,
@@ -72,7 +74,9 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
     GET,
     QUERY,
     QUERY_INDEX,
+    QUERY_INDEX_2,
     PUT,
+    DELETE,
     ...KEEP_ANSWERS,
     'states:StartExecution stateMachine:mindlinks-dev-kyc-verification',
     onDocuments('GetObjectVersion'),

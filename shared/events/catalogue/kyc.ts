@@ -124,7 +124,7 @@ export const kycEvents = {
     metadata: object({
       contractorId,
       action: string().oneOf(['retry', 'cancel']).required(),
-      /** Which failure: when its state was entered. */
+      /** Which failure: when it was parked. */
       parkedAt: instant().required(),
     }).noUnknown(),
     example: { contractorId: exampleContractor, action: 'retry' as const, parkedAt: '2026-11-02T09:00:00.000Z' },

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { CASE_STATUSES, ReviewCase } from '../../../services/kyc/src/domain/review-case.ts';
+import type { ParkedVerification } from '../../../services/kyc/src/domain/failure.ts';
 import { CLOSED_STATUSES, OPEN_STATUSES } from '../../../services/kyc/src/domain/session.ts';
 import type { Session } from '../../../services/kyc/src/domain/session.ts';
 import { EDGES } from '../../../services/kyc/src/domain/verification.ts';
+import { failuresStayListed } from '../../simulator/oracles/failures.ts';
 import { statusesFollowTheirEdges } from '../../simulator/oracles/records.ts';
 import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
 import type { VeriffSite } from '../../simulator/world/veriff.ts';
@@ -188,6 +190,30 @@ const decisionsAreAnnounced = (records: Records): Oracle => {
   };
 };
 
+/** A failure that was announced is listed, but for one that could not claim its verification, or that came after its completion. */
+const announcedFailuresAreListed = (records: Records): Oracle => {
+  const announced: ParkedVerification[] = [];
+  return {
+    name: 'announced failures are listed',
+    listener: {
+      published: ({ 'detail-type': type, detail }) => {
+        if (type !== 'kyc.failed') return;
+        const { entityId, metadata } = detail as { readonly entityId: string; readonly metadata: ParkedVerification };
+        if (!['KYCInitiated', 'RecordAuditLog'].includes(metadata.state))
+          announced.push({ ...metadata, kycId: entityId });
+      },
+    },
+    conclude: () =>
+      announced.flatMap(({ kycId, state, executionArn }) =>
+        records
+          .all(`PARKED#kyc/${kycId}`)
+          .some(({ value }) => value['state'] === state && value['executionArn'] === executionArn)
+          ? []
+          : [`${kycId} failed at ${state} in ${executionArn} and is not listed`],
+      ),
+  };
+};
+
 /** Events that operators must see raise an alarm as well. */
 const RINGING: Readonly<Record<string, string>> = {
   'kyc.failed': 'mindlinks-dev-kyc-verification-parked',
@@ -220,6 +246,8 @@ export const kycOracles = (records: Records, site: () => VeriffSite): readonly O
   oneVerificationCounts(records),
   decisionsAreAnnounced(records),
   operatorsAreCalled(),
+  failuresStayListed(),
+  announcedFailuresAreListed(records),
   nothingIsAbandonedEarly(records),
   casesAreInOrder(records),
   sessionsFollowLapsedOnes(),

@@ -3,6 +3,7 @@ import { handler as claimReview } from './claimReview.ts';
 import { handler as decideReview } from './decideReview.ts';
 import { handler as getReview } from './getReview.ts';
 import { handler as listAudit } from './listAudit.ts';
+import { handler as listParkedVerifications } from './listParkedVerifications.ts';
 import { handler as listReviews } from './listReviews.ts';
 import { handler as listWebhooks } from './listWebhooks.ts';
 import { handler as releaseReview } from './releaseReview.ts';
@@ -20,6 +21,7 @@ export const handler = apiHandler([
   releaseReview,
   decideReview,
   listAudit,
+  listParkedVerifications,
   resolveKyc,
   listWebhooks,
   replayWebhook,

@@ -11,6 +11,8 @@ import { SYSTEM, submissionPlan, tellContractor } from '../domain/announcements.
 import { missingDocuments } from '../domain/documents.ts';
 import { VerificationMismatchError } from '../domain/errors.ts';
 import { documentsOfNextAttempt } from '../domain/next-action.ts';
+import { signalKeyOf } from '../domain/failure.ts';
+import type { ParkedVerification } from '../domain/failure.ts';
 import { SUBMISSION_DAYS } from '../domain/policy.ts';
 import { newVerification } from '../domain/verification.ts';
 import type { Verification } from '../domain/verification.ts';
@@ -127,6 +129,10 @@ const claimExisting = (
     isDone: ({ completedAt }) => completedAt !== undefined,
     writeHolder: async (holder) => {
       const verification: Verification = { ...(onboardingId !== null && { onboardingId }), ...read.value, holder };
+      // No execution waits any more for a decision about what the previous execution had parked.
+      const isPrevious = (failure: ParkedVerification) => failure.executionArn === read.value.holder?.executionArn;
+      const superseded = { action: 'superseded', at: holder.claimedAt } as const;
+      await repository.failures.resolveAll(signalKeyOf(read.value.kycId), superseded, isPrevious);
       await store.commit([repository.putVerification(verification, read)]);
       return verification;
     },

@@ -3,6 +3,7 @@ import type { InferType } from 'yup';
 import { task } from '#shared/tasks/index.ts';
 import { uuid } from '#shared/validation/index.ts';
 import { SYSTEM } from '../domain/announcements.ts';
+import { signalKeyOf } from '../domain/failure.ts';
 import { complete } from '../domain/verification.ts';
 import type { Kyc } from '../ports.ts';
 import { kyc } from '../wiring.ts';
@@ -13,8 +14,9 @@ export const recordAuditLogInput = object({ kycId: uuid().required(), executionA
 export const recordAuditLog =
   ({ repository, clock }: Pick<Kyc, 'repository' | 'clock'>) =>
   async ({ kycId, executionArn }: InferType<typeof recordAuditLogInput>) =>
-    repository.changeVerification(kycId, (before) => {
+    repository.changeVerification(kycId, async (before) => {
       const at = clock.now();
+      await repository.failures.resolveAll(signalKeyOf(kycId), { action: 'ended', at });
       const { contractorId, status, attempt } = before;
       return {
         value: complete(before, at),

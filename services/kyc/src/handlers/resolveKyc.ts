@@ -6,6 +6,7 @@ import { commentField, resolveFailure } from '#shared/interventions/index.ts';
 import type { FailureResolvedError, NotParkedError } from '#shared/interventions/index.ts';
 import { OWN_CASE, actorOf, assertNotParty } from '#shared/http/actor.ts';
 import { uuid } from '#shared/validation/index.ts';
+import { RESOLUTIONS, signalKeyOf } from '../domain/failure.ts';
 import type { Kyc } from '../ports.ts';
 import { idempotency, kyc, signals, users } from '../wiring.ts';
 
@@ -18,7 +19,7 @@ export const route = defineRoute({
   roles: ['admin'],
   pathParameters: object({ kycId: uuid().required() }),
   body: object({
-    action: string().oneOf(['retry', 'cancel']).required(),
+    action: string().oneOf(RESOLUTIONS).required(),
     /** Goes into the audit log, which outlives an erasure: about the failure, not about the person. */
     ...commentField,
   }),
@@ -27,7 +28,7 @@ export const route = defineRoute({
       description: 'The execution will go on',
       schema: object({
         kycId: uuid().required(),
-        action: string().oneOf(['retry', 'cancel']).required(),
+        action: string().oneOf(RESOLUTIONS).required(),
       }),
     },
     403: OWN_CASE,
@@ -50,7 +51,7 @@ export const resolveKyc =
     const at = clock.now();
     const actor = actorOf(caller);
     const { failures } = repository;
-    const decision = { signalKey: `kyc/${kycId}`, action, by: caller.id, at, comment };
+    const decision = { signalKey: signalKeyOf(kycId), action, by: caller.id, at, comment };
     await resolveFailure({ ...service, failures }, decision, (parkedAt) => ({
       changes: [
         repository.putAudit({

@@ -7,6 +7,7 @@ import { publisherTo } from '#local/platform-client/bus.ts';
 import { mailTo } from '#local/testing/platform.ts';
 import { invokeStepf } from '#local/testing/stepf.ts';
 import { makeEvent } from '#shared/events/index.ts';
+import { at, list } from '#shared/testing/json.ts';
 import { admin, givenSubmitted, platform, tap, verifications, veriff } from './fixtures.ts';
 
 const EXAMPLE = '../../workflows/kyc-verification/input.example.json';
@@ -93,6 +94,12 @@ describe('The start of a verification', () => {
       () => admin.resolveVerification(failed.detail.entityId, { action: 'retry', comment: 'The key was renewed' }),
       ({ status }) => status === 202,
     );
+    const itsOwn = async (status: 'parked' | 'resolved') =>
+      list(at((await admin.parkedVerifications(status)).body, 'items')).filter(
+        (item) => at(item, 'kycId') === failed.detail.entityId,
+      );
+    expect(await itsOwn('parked')).to.deep.equal([]);
+    expect((await itsOwn('resolved')).map((item) => at(item, 'resolution', 'action'))).to.deep.equal(['retry']);
     await veriff.decide(String((await veriff.session(contractorId))['id']), { status: 'approved' });
     await contractor.reach('approved');
   });
