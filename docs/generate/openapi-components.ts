@@ -64,6 +64,7 @@ export const problemSchema: JsonSchema = {
         required: ['field', 'message'],
       },
     },
+    currentStatus: { type: 'string', description: 'Status of the entity, when the request is refused because of it.' },
     errorCount: { type: 'integer', description: 'How many fields are wrong, when `errors` does not name all of them.' },
   },
   required: ['type', 'title', 'status', 'code', 'detail', 'correlationId'],

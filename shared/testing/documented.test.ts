@@ -1,9 +1,10 @@
 import { expect } from 'chai';
-import { number, object, string } from 'yup';
+import { array, number, object, string } from 'yup';
 import type { OwnCaseError } from '#shared/errors/index.ts';
-import { defineRoute, refusals } from '#shared/http/index.ts';
+import { defineRoute, pageOf, refusals } from '#shared/http/index.ts';
 import type { ApiResponse } from '#shared/http/index.ts';
 import { OwnCaseError as OwnCase, NotFoundError } from '#shared/errors/index.ts';
+import { named } from '#shared/validation/index.ts';
 import { apiOf, failureOf, quiet } from './service.ts';
 
 const route = defineRoute({
@@ -54,6 +55,48 @@ describe('An answer in a test', () => {
       expect(error).to.be.an('error');
       expect(String(error)).to.include(why);
     }
+  });
+
+  it('fails the test when its body has a member that is not documented, at any depth', async () => {
+    const size = object({ width: number().integer().required() });
+    const nested = defineRoute({
+      ...route,
+      responses: {
+        200: {
+          description: 'The thing',
+          schema: object({
+            size: size.required(),
+            sizes: array().of(size.required()).required(),
+            named: named('Size', size).optional().default(undefined),
+            namedOnes: pageOf(named('Size', size)).optional().default(undefined),
+            free: object().optional().default(undefined),
+          }),
+        },
+        403: refusals<OwnCaseError>({ OWN_CASE: 'It is the caller’s' }),
+      },
+    });
+    const [good, bad] = [{ width: 1 }, { width: 1, height: 1 }];
+    const body = { size: good, sizes: [good], named: good, namedOnes: { items: [good] }, free: bad };
+    const answer = (parts: object) =>
+      failureOf(
+        apiOf(nested, async () => ({ status: 200, body: { ...body, ...parts } }))({ pathParameters: { thingId: 'a' } }),
+      );
+    expect(await answer({})).to.include({ status: 200 });
+    for (const parts of [
+      { other: 1 },
+      { size: bad },
+      { sizes: [good, bad] },
+      { named: bad },
+      { namedOnes: { items: [bad] } },
+    ])
+      expect(String(await answer(parts)), JSON.stringify(parts)).to.include('must NOT have unevaluated properties');
+  });
+
+  it('fails the test when a refusal has a member that is not documented', async () => {
+    const refused = async (): Promise<never> => {
+      throw new OwnCase('No.', { caseId: 'c1' });
+    };
+    expect(String(await answered(refused))).to.include('must NOT have unevaluated properties');
   });
 
   it('fails the test when the status is documented with other codes only', async () => {

@@ -1,4 +1,5 @@
 import { number, object, string } from 'yup';
+import { membersOf } from '#shared/http/view.ts';
 import { instant, named, uuid } from '#shared/validation/index.ts';
 import { CONTENT_TYPES, DOCUMENT_KINDS, DOCUMENT_STATUSES, SIDES } from './domain/documents.ts';
 import type { KycDocument } from './domain/documents.ts';
@@ -20,11 +21,4 @@ export const documentSchema = named(
   }),
 );
 
-export const documentView = ({
-  objectKey: _where,
-  kycId: _which,
-  contractorId: _whose,
-  formsSigned: _forms,
-  formExpiresAt: _until,
-  ...view
-}: KycDocument): Omit<KycDocument, 'objectKey' | 'kycId' | 'contractorId' | 'formsSigned' | 'formExpiresAt'> => view;
+export const documentView = (document: KycDocument) => membersOf(documentSchema, document);

@@ -3,6 +3,7 @@ import { NotFoundError } from '#shared/errors/index.ts';
 import type { AnyEvent } from '#shared/events/index.ts';
 import { assertNotParty } from '#shared/http/actor.ts';
 import type { Caller } from '#shared/http/index.ts';
+import { membersOf } from '#shared/http/view.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import { instant, named, uuid } from '#shared/validation/index.ts';
 import type { AuditEntry } from './domain/audit.ts';
@@ -41,9 +42,13 @@ export const caseSchema = named(
   }),
 );
 
+/** Members of the refusals of a case that is decided, and of one that another admin has claimed. */
+export const decidedMembers = { outcome: string().oneOf(['approved', 'rejected', 'withdrawn']) };
+export const claimedMembers = { ...decidedMembers, claimedAt: instant() };
+
 /** A case as admins see it. */
 export const caseView = (reviewCase: ReviewCase, now: string) => ({
-  ...reviewCase,
+  ...membersOf(caseSchema, reviewCase),
   ageSeconds: ageSeconds(reviewCase, now),
   overdue: isOverdue(reviewCase, now),
 });

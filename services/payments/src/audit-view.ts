@@ -1,6 +1,7 @@
 import { auditEntrySchema } from '#shared/audit/index.ts';
 import { pageAsked, pageBodyOf, pageOf } from '#shared/http/index.ts';
 import type { pageQuery } from '#shared/http/index.ts';
+import { membersOf } from '#shared/http/view.ts';
 import { named } from '#shared/validation/index.ts';
 import type { InferType } from 'yup';
 import type { AuditEntry, AuditLog } from './audit.ts';
@@ -8,7 +9,7 @@ import type { AuditEntry, AuditLog } from './audit.ts';
 /** Decisions about money in API responses, one page of one subject. */
 export const auditPageSchema = pageOf(named('AuditEntry', auditEntrySchema));
 
-const entryView = ({ subject: _asked, ...entry }: AuditEntry) => entry;
+const entryView = (entry: AuditEntry) => membersOf(auditEntrySchema, entry);
 
 /** @param subject `payment/<id>`, `payroll/<id>` */
 export const auditPage = async (

@@ -4,7 +4,7 @@ import { OWN_CASE, actorOf } from '#shared/http/actor.ts';
 import type { CaseClaimError, CaseDecidedError } from '../domain/errors.ts';
 import { claimCase } from '../domain/review-case.ts';
 import type { Kyc } from '../ports.ts';
-import { casePath, caseSchema, caseView, changeCase } from '../review-cases.ts';
+import { casePath, caseSchema, caseView, changeCase, claimedMembers } from '../review-cases.ts';
 import { idempotency, kyc, users } from '../wiring.ts';
 
 export const route = defineRoute({
@@ -19,10 +19,13 @@ export const route = defineRoute({
     200: { description: 'The case is yours', schema: caseSchema },
     403: OWN_CASE,
     404: notFound('No such case'),
-    409: refusals<CaseClaimError | CaseDecidedError>({
-      KYC_CASE_CLAIM: 'Another admin has it',
-      KYC_CASE_DECIDED: 'It is decided, or was withdrawn',
-    }),
+    409: refusals<CaseClaimError | CaseDecidedError>(
+      {
+        KYC_CASE_CLAIM: 'Another admin has it',
+        KYC_CASE_DECIDED: 'It is decided, or was withdrawn',
+      },
+      claimedMembers,
+    ),
   },
 });
 

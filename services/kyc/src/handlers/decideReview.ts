@@ -7,7 +7,7 @@ import { paragraphs } from '#shared/validation/index.ts';
 import type { CaseClaimError, CaseDecidedError } from '../domain/errors.ts';
 import { APPROVAL_CODES, REJECTION_CODES, assertReason, decideCase, eraseComment } from '../domain/review-case.ts';
 import type { Kyc } from '../ports.ts';
-import { casePath, caseSchema, caseView, changeCase } from '../review-cases.ts';
+import { casePath, caseSchema, caseView, changeCase, claimedMembers } from '../review-cases.ts';
 import { idempotency, kyc, users } from '../wiring.ts';
 
 export const route = defineRoute({
@@ -29,10 +29,13 @@ export const route = defineRoute({
     200: { description: 'The case is decided. The comment is kept with it, and left empty here', schema: caseSchema },
     403: OWN_CASE,
     404: notFound('No such case'),
-    409: refusals<CaseClaimError | CaseDecidedError>({
-      KYC_CASE_CLAIM: 'You have not claimed it',
-      KYC_CASE_DECIDED: 'It was decided before, or withdrawn',
-    }),
+    409: refusals<CaseClaimError | CaseDecidedError>(
+      {
+        KYC_CASE_CLAIM: 'You have not claimed it',
+        KYC_CASE_DECIDED: 'It was decided before, or withdrawn',
+      },
+      claimedMembers,
+    ),
   },
 });
 

@@ -2,6 +2,7 @@ import { object } from 'yup';
 import { auditEntrySchema } from '#shared/audit/index.ts';
 import { defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { membersOf } from '#shared/http/view.ts';
 import { named, uuid } from '#shared/validation/index.ts';
 import type { Kyc } from '../ports.ts';
 import { kyc } from '../wiring.ts';
@@ -30,7 +31,7 @@ export const listAudit =
   ({ repository }: Pick<Kyc, 'repository'>) =>
   async ({ path: { contractorId }, query }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const page = await repository.listAudit(contractorId, pageAsked(query));
-    return { status: 200, body: pageBodyOf(page, (value) => value) };
+    return { status: 200, body: pageBodyOf(page, (entry) => membersOf(entrySchema, entry)) };
   };
 
 export const handler = endpoint(route, () => listAudit(kyc()));

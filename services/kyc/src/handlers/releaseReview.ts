@@ -4,7 +4,7 @@ import { OWN_CASE, actorOf } from '#shared/http/actor.ts';
 import type { CaseDecidedError } from '../domain/errors.ts';
 import { releaseCase } from '../domain/review-case.ts';
 import type { Kyc } from '../ports.ts';
-import { casePath, caseSchema, caseView, changeCase } from '../review-cases.ts';
+import { casePath, caseSchema, caseView, changeCase, decidedMembers } from '../review-cases.ts';
 import { idempotency, kyc, users } from '../wiring.ts';
 
 export const route = defineRoute({
@@ -19,7 +19,7 @@ export const route = defineRoute({
     200: { description: 'The case is open', schema: caseSchema },
     403: OWN_CASE,
     404: notFound('No such case'),
-    409: refusals<CaseDecidedError>({ KYC_CASE_DECIDED: 'It is decided, or was withdrawn' }),
+    409: refusals<CaseDecidedError>({ KYC_CASE_DECIDED: 'It is decided, or was withdrawn' }, decidedMembers),
   },
 });
 

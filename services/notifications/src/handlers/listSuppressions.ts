@@ -1,9 +1,9 @@
 import { object, string } from 'yup';
 import { defineRoute, endpoint, pageAsked, pageBodyOf, pageOf, pageQuery } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { membersOf } from '#shared/http/view.ts';
 import { instant, uuid } from '#shared/validation/index.ts';
 import type { Deliveries } from '../domain/deliveries.ts';
-import type { Suppression } from '../domain/suppression.ts';
 import { reading } from '../wiring.ts';
 
 const suppressionView = object({
@@ -34,10 +34,7 @@ export const listSuppressions =
   ({ deliveries }: { readonly deliveries: Pick<Deliveries, 'suppressions'> }) =>
   async ({ query }: ApiRequest<typeof listSuppressionsRoute>): Promise<ApiResponse> => {
     const page = await deliveries.suppressions(pageAsked(query));
-    return { status: 200, body: pageBodyOf(page, view) };
+    return { status: 200, body: pageBodyOf(page, (suppression) => membersOf(suppressionView, suppression)) };
   };
-
-/** Without the hash of the address, which says nothing to a reader. */
-const view = ({ addressHash: _, ...shown }: Suppression) => shown;
 
 export const handler = endpoint(listSuppressionsRoute, () => listSuppressions(reading()));

@@ -1,6 +1,7 @@
 import { number, object, string } from 'yup';
 import { actorOf } from '#shared/http/actor.ts';
 import type { ApiRequest } from '#shared/http/index.ts';
+import { membersOf } from '#shared/http/view.ts';
 import { instant, named, uuid } from '#shared/validation/index.ts';
 import { documentLink } from '../document-link.ts';
 import { auditSubjectOf } from './domain/export-job.ts';
@@ -46,7 +47,7 @@ export const exportPartSchema = named(
 export const manifestLink = object(link).optional().default(undefined);
 
 /** How far an export is. `entries` counts towards the size of its checkpoint. */
-export const exportView = ({ next, manifest: _place, ...job }: ExportJob): object => ({ ...job, entries: next });
+export const exportView = (job: ExportJob): object => ({ ...membersOf(exportSchema, job), entries: job.next });
 
 type Dependencies = Pick<LedgerPorts, 'documents' | 'clock'>;
 

@@ -58,7 +58,7 @@ export const createProofs = (store: Store) => {
       const entry = await readEntry(store, entryId);
       if (entry === undefined) throw new NotFoundError(`No ledger entry ${entryId}`);
       const receipt = (await store.get<Receipt>(keys.receipt(entryId)))?.value;
-      if (receipt === undefined) throw new EntryPendingError(`Entry ${entryId} is not in the log yet`, { entryId });
+      if (receipt === undefined) throw new EntryPendingError(`Entry ${entryId} is not in the log yet`);
       const { sequence, leafHash } = receipt;
       const { size: treeSize, root } = await digestAt(size, 'size');
       if (sequence >= treeSize) {

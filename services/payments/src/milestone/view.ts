@@ -1,4 +1,5 @@
 import { number, object, string } from 'yup';
+import { membersOf } from '#shared/http/view.ts';
 import { amountSchema } from '#shared/money/index.ts';
 import { instant, named, uuid } from '#shared/validation/index.ts';
 import { CLIENT_ACTIONS, clientAction } from './domain/next-step.ts';
@@ -64,11 +65,4 @@ export const attemptFields = {
   failureClass: string().oneOf(FAILURE_CLASSES).optional(),
 };
 
-export const attemptView = ({
-  decideBy: _ours,
-  sentAt: _sent,
-  readiness: _seen,
-  resumedAt: _resumed,
-  decidedAt: _decided,
-  ...attempt
-}: Attempt) => attempt;
+export const attemptView = (attempt: Attempt) => membersOf({ fields: attemptFields }, attempt);

@@ -1,4 +1,5 @@
 import { number, object, string } from 'yup';
+import { membersOf } from '#shared/http/view.ts';
 import { amountSchema } from '#shared/money/index.ts';
 import { instant, named } from '#shared/validation/index.ts';
 import { PAYOUT_STATUSES } from './domain/payout.ts';
@@ -32,10 +33,4 @@ export const operatorPayoutSchema = named(
   }),
 );
 
-export const operatorPayoutView = ({
-  subject: _asked,
-  clientId: _client,
-  contractorId: _contractor,
-  readiness: _seen,
-  ...payout
-}: Payout) => payout;
+export const operatorPayoutView = (payout: Payout) => membersOf(operatorPayoutSchema, payout);

@@ -1,4 +1,5 @@
 import { array, number, object, string } from 'yup';
+import { membersOf } from '#shared/http/view.ts';
 import { instant, named, uuid } from '#shared/validation/index.ts';
 import { documentLink } from '../document-link.ts';
 import type { ReconciliationRun } from './domain/run.ts';
@@ -44,7 +45,7 @@ export const runSchema = named(
 );
 
 /** A run without the key of its document, to which only a link gives access. */
-export const runView = ({ objectKey: _place, ...run }: ReconciliationRun): object => run;
+export const runView = (run: ReconciliationRun): object => membersOf(runSchema, run);
 
 /** A link to the differences, which have no limit and so are no part of an answer. */
 export const downloadOf = async (

@@ -110,8 +110,6 @@ const assertSamePaymentIntent = (
 const assertSameAmount = (funding: Funding, { amount, received, status }: PaymentIntentFacts): void => {
   const amounts = status === 'succeeded' ? [amount, received] : [amount];
   if (!amounts.every((said) => isSame(said, funding.amount))) {
-    throw new UnexpectedFactError(`Funding ${funding.fundingId} has another amount at Stripe`, {
-      fundingId: funding.fundingId,
-    });
+    throw new UnexpectedFactError(`Funding ${funding.fundingId} has another amount at Stripe`);
   }
 };

@@ -72,7 +72,6 @@ export const chooseAccount = (
   if (ours === undefined && found[0] !== undefined) {
     throw new UnexpectedFactError(
       `Stripe has ${found[0].stripeAccountId} for contractor ${contractorId}, with details and without our record`,
-      { contractorId },
     );
   }
   return ours;
