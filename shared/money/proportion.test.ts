@@ -5,7 +5,7 @@ import { partOf, proportion } from './proportion.ts';
 
 const eur = (amountMinor: number) => money(amountMinor, 'EUR');
 const of = (amountMinor: number, units: number, divisor: number) =>
-  proportion([{ amount: eur(amountMinor), units }], divisor).amountMinor;
+  proportion([{ amount: eur(amountMinor), units }], divisor, 'EUR').amountMinor;
 const positive = fc.integer({ min: 1, max: 10_000_000 });
 
 describe('A proportion of an amount', () => {
@@ -13,21 +13,22 @@ describe('A proportion of an amount', () => {
     expect(of(1_000_00, 17, 30)).to.equal(566_67);
     expect(of(33_33, 455, 60)).to.equal(252_75);
     expect(of(10_50, 1, 60)).to.equal(18);
-    expect(proportion([{ amount: money(1001, 'JPY'), units: 30 }], 60)).to.deep.equal(money(501, 'JPY'));
+    expect(proportion([{ amount: money(1001, 'JPY'), units: 30 }], 60, 'JPY')).to.deep.equal(money(501, 'JPY'));
   });
 
   it('rounds the sum of several shares, and not each share', () => {
     const entry = { amount: eur(10_00), units: 10 };
-    expect(proportion([entry, entry, entry], 60).amountMinor).to.equal(5_00);
+    expect(proportion([entry, entry, entry], 60, 'EUR').amountMinor).to.equal(5_00);
+    expect(proportion([], 60, 'EUR').amountMinor, 'of nothing').to.equal(0);
     expect(3 * of(10_00, 10, 60), 'rounded entry by entry').to.equal(5_01);
   });
 
   it('takes shares at several rates of one currency', () => {
     const before = { amount: eur(10_50), units: 30 };
     const after = { amount: eur(12_00), units: 45 };
-    expect(proportion([before, after], 60).amountMinor).to.equal(14_25);
+    expect(proportion([before, after], 60, 'EUR').amountMinor).to.equal(14_25);
     const other = { amount: money(12_00, 'USD'), units: 45 };
-    expect(() => proportion([before, other], 60)).to.throw(CurrencyMismatchError);
+    expect(() => proportion([before, other], 60, 'EUR')).to.throw(CurrencyMismatchError);
   });
 
   it('is exact beyond the integers that a float holds', () => {

@@ -10,13 +10,12 @@ export interface Share {
 
 /**
  * The sum of amounts times units, divided once by `divisor` and rounded half up to a whole minor unit. Half an hour at 10.50 and
- * 45 minutes at 12.00: `proportion([{ amount: 10.50, units: 30 }, { amount: 12.00, units: 45 }], 60)`. Only the result is
+ * 45 minutes at 12.00: `proportion([{ amount: 10.50, units: 30 }, { amount: 12.00, units: 45 }], 60, 'EUR')`. Only the result is
  * rounded: rounded daily rates or rounded entries would add up to another amount.
  * @throws InvalidMoneyError for a negative amount, units or a divisor that are not whole, and a result too large to be exact;
  * CurrencyMismatchError
  */
-export const proportion = (shares: readonly [Share, ...Share[]], divisor: number): Money => {
-  const { currency } = shares[0].amount;
+export const proportion = (shares: readonly Share[], divisor: number, currency: string): Money => {
   const by = whole(divisor);
   if (by === 0n) throw new InvalidMoneyError('An amount cannot be divided by zero');
   const total = shares.reduce((sum, share) => sum + product(share, currency), 0n);
@@ -40,6 +39,6 @@ const whole = (value: number): bigint => {
  */
 export const partOf = (amount: Money, index: number, count: number): Money => {
   if (index < 1 || index > count) throw new InvalidMoneyError(`There is no part ${index} of ${count}`);
-  const upTo = (parts: number) => proportion([{ amount, units: parts }], count).amountMinor;
+  const upTo = (parts: number) => proportion([{ amount, units: parts }], count, amount.currency).amountMinor;
   return money(upTo(index) - upTo(index - 1), amount.currency);
 };

@@ -1,0 +1,50 @@
+import { BusinessError, ConflictError } from '#shared/errors/index.ts';
+import type { FieldError } from '#shared/errors/index.ts';
+
+/** The timesheet lies outside the contract, breaks a cap, or has an entry of another week; `details.problems` names each. */
+export class TimesheetRefusedError extends BusinessError {
+  override readonly name = 'TimesheetRefusedError';
+  readonly code = 'TIMESHEET_REFUSED';
+  readonly httpStatus = 422;
+
+  constructor(problems: readonly FieldError[]) {
+    super(`Refused: ${problems.map(({ field, message }) => `${field} ${message}`).join(', ')}`, { problems });
+  }
+}
+
+/** The other party has to sign first. */
+export class SignedOutOfTurnError extends ConflictError {
+  override readonly name = 'SignedOutOfTurnError';
+  override readonly code = 'CONTRACT_SIGNED_OUT_OF_TURN';
+}
+
+/** The party signed before; a signature is never replaced or taken back. */
+export class AlreadySignedError extends ConflictError {
+  override readonly name = 'AlreadySignedError';
+  override readonly code = 'CONTRACT_ALREADY_SIGNED';
+}
+
+/** The person did not fetch the document that the signature names, or the contract has another document now. */
+export class DocumentNotShownError extends ConflictError {
+  override readonly name = 'DocumentNotShownError';
+  override readonly code = 'CONTRACT_DOCUMENT_NOT_SHOWN';
+}
+
+/** The time to sign is over. */
+export class SigningDeadlinePassedError extends ConflictError {
+  override readonly name = 'SigningDeadlinePassedError';
+  override readonly code = 'CONTRACT_SIGNING_DEADLINE_PASSED';
+}
+
+/** The last day is earlier than the notice period allows; `details.earliestEndsOn` is the first day that it allows. */
+export class NoticeTooShortError extends BusinessError {
+  override readonly name = 'NoticeTooShortError';
+  readonly code = 'CONTRACT_NOTICE_TOO_SHORT';
+  readonly httpStatus = 422;
+}
+
+/** Another party's submission is decided, withdrawn or replaced: the decision was about something that is over. */
+export class SubmissionChangedError extends ConflictError {
+  override readonly name = 'SubmissionChangedError';
+  override readonly code = 'CONTRACT_SUBMISSION_CHANGED';
+}
