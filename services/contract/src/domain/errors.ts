@@ -1,5 +1,6 @@
 import { BusinessError, ConflictError } from '#shared/errors/index.ts';
 import type { FieldError } from '#shared/errors/index.ts';
+import type { LocalDate } from '#shared/time/local-date.ts';
 
 /** The timesheet lies outside the contract, breaks a cap, or has an entry of another week; `details.problems` names each. */
 export class TimesheetRefusedError extends BusinessError {
@@ -36,14 +37,25 @@ export class SigningDeadlinePassedError extends ConflictError {
   override readonly code = 'CONTRACT_SIGNING_DEADLINE_PASSED';
 }
 
-/** The last day is earlier than the notice period allows; `details.earliestEndsOn` is the first day that it allows. */
+/** The last day is earlier than the notice period allows; `details.earliestLastDay` is the first day that it allows. */
 export class NoticeTooShortError extends BusinessError {
   override readonly name = 'NoticeTooShortError';
   readonly code = 'CONTRACT_NOTICE_TOO_SHORT';
   readonly httpStatus = 422;
+
+  constructor(earliestLastDay: LocalDate) {
+    super(`With this notice period, the last day is ${earliestLastDay} or later`, { earliestLastDay });
+  }
 }
 
-/** Another party's submission is decided, withdrawn or replaced: the decision was about something that is over. */
+/** The contract cannot end on that day: it is over, or the contract ends by itself before. */
+export class TerminationDateError extends BusinessError {
+  override readonly name = 'TerminationDateError';
+  readonly code = 'CONTRACT_TERMINATION_DATE';
+  readonly httpStatus = 422;
+}
+
+/** The decision names a submission that does not wait for one any more: it was replaced. */
 export class SubmissionChangedError extends ConflictError {
   override readonly name = 'SubmissionChangedError';
   override readonly code = 'CONTRACT_SUBMISSION_CHANGED';

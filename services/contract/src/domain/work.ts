@@ -1,0 +1,147 @@
+import { createTransitions } from '#shared/errors/transitions.ts';
+import type { Money } from '#shared/money/index.ts';
+import { SubmissionChangedError } from './errors.ts';
+import type { Party } from './signing.ts';
+
+/** What is submitted, approved and paid: a milestone, the time of one week, or a bonus or expense outside of both. */
+export const WORK_KINDS = ['milestone', 'timesheet', 'off_cycle'] as const;
+export type WorkKind = (typeof WORK_KINDS)[number];
+
+/**
+ * - `planned`: a milestone that is agreed, and not submitted
+ * - `submitted`: waits for the client's decision
+ * - `rejected`, `withdrawn`: may be submitted again
+ * - `approved`: is being paid
+ * - `payment_rejected`: payments refused the approval, and nothing was paid; the client may approve again
+ * - `payment_cancelled`: an operator ended the payment
+ * - `closed`: the contract ended before an approval
+ */
+export const WORK_STATUSES = [
+  'planned',
+  'submitted',
+  'rejected',
+  'withdrawn',
+  'approved',
+  'payment_rejected',
+  'payment_cancelled',
+  'paid',
+  'closed',
+] as const;
+export type WorkStatus = (typeof WORK_STATUSES)[number];
+
+const EDGES: Readonly<Record<WorkStatus, readonly WorkStatus[]>> = {
+  planned: ['submitted', 'closed'],
+  submitted: ['approved', 'rejected', 'withdrawn', 'closed'],
+  rejected: ['submitted', 'closed'],
+  withdrawn: ['submitted', 'closed'],
+  approved: ['paid', 'payment_rejected', 'payment_cancelled'],
+  payment_rejected: ['approved', 'closed'],
+  payment_cancelled: [],
+  // The bank sent the payout back: it is being paid again.
+  paid: ['approved'],
+  closed: [],
+};
+
+/** One version of the work. A rejected or withdrawn one is never changed; the next submission replaces it. */
+export interface Submission {
+  /** 1, 2, …: a decision names the one that it is about. */
+  readonly number: number;
+  readonly amount: Money;
+  readonly note?: string;
+  readonly attachmentIds: readonly string[];
+  readonly submittedAt: string;
+  readonly submittedBy: string;
+}
+
+/** What a user decided about a submission. Reasons and comments are shown to the other party. */
+export interface WorkDecision {
+  readonly submission: number;
+  readonly outcome: 'approved' | 'rejected' | 'withdrawn';
+  readonly by: string;
+  readonly at: string;
+  readonly comment?: string;
+}
+
+export interface Work {
+  readonly workId: string;
+  readonly contractId: string;
+  readonly kind: WorkKind;
+  readonly status: WorkStatus;
+  readonly submissions: readonly Submission[];
+  readonly decisions: readonly WorkDecision[];
+  /** Of the newest approval. */
+  readonly payment?: { readonly paymentId: string; readonly reason?: string; readonly at: string };
+  /** Why it was never approved. */
+  readonly closed?: { readonly reason: string; readonly at: string };
+  readonly updatedAt: string;
+}
+
+/** Transitions of submitted work. Their error's code is `CONTRACT_WORK_STATUS_CONFLICT`. */
+const { move, illegal } = createTransitions({ entity: 'work', code: 'CONTRACT_WORK_STATUS_CONFLICT', edges: EDGES });
+
+export const newWork = (facts: Pick<Work, 'workId' | 'contractId' | 'kind'> & { readonly at: string }): Work => ({
+  workId: facts.workId,
+  contractId: facts.contractId,
+  kind: facts.kind,
+  status: 'planned',
+  submissions: [],
+  decisions: [],
+  updatedAt: facts.at,
+});
+
+/** The submission that counts; `undefined` before the first. */
+export const currentSubmission = ({ submissions }: Pick<Work, 'submissions'>): Submission | undefined =>
+  submissions.at(-1);
+
+/** The work is submitted, for the first time or again. @throws IllegalTransitionError while it waits, and once it is approved */
+export const submit = (work: Work, submission: Omit<Submission, 'number'>): Work => ({
+  ...move(work, 'submitted', submission.submittedAt),
+  submissions: [...work.submissions, { ...submission, number: work.submissions.length + 1 }],
+});
+
+/** Who may take which decision. A contractor never decides about their own work, and a client never withdraws it. */
+const DECIDERS: Readonly<Record<WorkDecision['outcome'], Party>> = {
+  approved: 'client',
+  rejected: 'client',
+  withdrawn: 'contractor',
+};
+
+/**
+ * A party decides about the submission that it saw.
+ * @throws SubmissionChangedError when another submission counts now; IllegalTransitionError when it was decided before, or is the
+ * other party's to decide
+ */
+export const decide = (work: Work, decision: WorkDecision, party: Party): Work => {
+  if (DECIDERS[decision.outcome] !== party) throw illegal(work.status, `become ${decision.outcome} by the ${party}`);
+  if (currentSubmission(work)?.number !== decision.submission) {
+    throw new SubmissionChangedError(`Submission ${decision.submission} is not the one that waits for a decision`, {
+      submission: currentSubmission(work)?.number,
+    });
+  }
+  return { ...move(work, decision.outcome, decision.at), decisions: [...work.decisions, decision] };
+};
+
+/** How a payment of the work ended, or that it was returned, as payments say in their events. */
+export interface PaymentOutcome {
+  readonly outcome: 'paid' | 'payment_rejected' | 'payment_cancelled' | 'reversed';
+  readonly paymentId: string;
+  readonly reason?: string;
+  readonly at: string;
+}
+
+/**
+ * What payments said about the approved work. Events arrive twice and late: what the work is already, or cannot become any more,
+ * changes nothing.
+ */
+export const recordPayment = (work: Work, { outcome, ...payment }: PaymentOutcome): Work => {
+  const status = outcome === 'reversed' ? 'approved' : outcome;
+  const isNews = work.payment === undefined || payment.at > work.payment.at;
+  return isNews && EDGES[work.status].includes(status) ? { ...move(work, status, payment.at), payment } : work;
+};
+
+/** Whether money is still on its way: a contract does not end before. */
+export const isBeingPaid = ({ status }: Pick<Work, 'status'>): boolean => status === 'approved';
+
+/** The contract ends, and the work was never approved. Approved and paid work stays as it is. */
+export const close = (work: Work, closed: NonNullable<Work['closed']>): Work =>
+  EDGES[work.status].includes('closed') ? { ...move(work, 'closed', closed.at), closed } : work;
