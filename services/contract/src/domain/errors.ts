@@ -2,6 +2,9 @@ import { BusinessError, ConflictError } from '#shared/errors/index.ts';
 import type { FieldError } from '#shared/errors/index.ts';
 import type { LocalDate } from '#shared/time/local-date.ts';
 
+const refusal = (problems: readonly FieldError[]): string =>
+  problems.map(({ field, message }) => `${field} ${message}`).join(', ');
+
 /** The timesheet lies outside the contract, breaks a cap, or has an entry of another week; `details.problems` names each. */
 export class TimesheetRefusedError extends BusinessError {
   override readonly name = 'TimesheetRefusedError';
@@ -9,7 +12,18 @@ export class TimesheetRefusedError extends BusinessError {
   readonly httpStatus = 422;
 
   constructor(problems: readonly FieldError[]) {
-    super(`Refused: ${problems.map(({ field, message }) => `${field} ${message}`).join(', ')}`, { problems });
+    super(refusal(problems), { problems });
+  }
+}
+
+/** The change cannot take effect on its day; `details.problems` names each reason. */
+export class AmendmentRefusedError extends BusinessError {
+  override readonly name = 'AmendmentRefusedError';
+  readonly code = 'CONTRACT_AMENDMENT_REFUSED';
+  readonly httpStatus = 422;
+
+  constructor(problems: readonly FieldError[]) {
+    super(refusal(problems), { problems });
   }
 }
 

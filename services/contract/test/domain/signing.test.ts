@@ -22,38 +22,16 @@ import {
   turnOf,
   voidSigning,
 } from '../../src/domain/signing.ts';
-import type { Party, Signature, Signing } from '../../src/domain/signing.ts';
+import type { Party, Signing } from '../../src/domain/signing.ts';
+import { day, document, open, preparing, shownTo, signature, signed, signedByClient, userOf } from './given.ts';
 
-const day = (days: number) => daysAfter(START, days, CALENDAR_DAY);
-const SIGN_BY = day(30);
-const document = { sha256: 'a'.repeat(64), length: 20_000 };
-const userOf = { client: 'client-user', contractor: 'contractor-user' } as const;
-const signature = (party: Party, at = day(1), documentSha256 = document.sha256): Signature => ({
-  party,
-  userId: userOf[party],
-  name: 'Anna Nowak',
-  documentSha256,
-  consent: { version: '1', sha256: 'c'.repeat(64) },
-  signedInAt: START,
-  tokenId: 'token-1',
-  address: '203.0.113.7',
-  userAgent: 'test',
-  at,
-});
 const end = (party: Party, at = day(1)) => ({ party, userId: userOf[party], reason: 'The rate is wrong', at });
-const shownTo = (signing: Signing, party: Party) =>
-  recordView(signing, { party, userId: userOf[party], sha256: document.sha256, at: START });
-
-const preparing = newSigning({ firstSigner: 'client', signBy: SIGN_BY, at: START });
-const open = PARTIES.reduce(shownTo, openSigning(preparing, document, START));
-const byClient = sign(open, signature('client'));
-const byBoth = sign(byClient, signature('contractor', day(2)));
 
 describe('A signing', () => {
   it('is complete when both parties signed, the first signer first', () => {
-    expect([open, byClient, byBoth].map(turnOf)).to.deep.equal(['client', 'contractor', undefined]);
-    expect(byBoth.status).to.equal('signed');
-    expect(byBoth.signatures.map(({ party, at }) => [party, at])).to.deep.equal([
+    expect([open, signedByClient, signed].map(turnOf)).to.deep.equal(['client', 'contractor', undefined]);
+    expect(signed.status).to.equal('signed');
+    expect(signed.signatures.map(({ party, at }) => [party, at])).to.deep.equal([
       ['client', day(1)],
       ['contractor', day(2)],
     ]);
@@ -61,7 +39,7 @@ describe('A signing', () => {
   });
 
   it('begins with the contractor where the contractor drafted the document', () => {
-    const drafted = newSigning({ firstSigner: 'contractor', signBy: SIGN_BY, at: START });
+    const drafted = newSigning({ firstSigner: 'contractor', signBy: day(30), at: START });
     expect(turnOf(openSigning(drafted, document, START))).to.equal('contractor');
   });
 
@@ -71,8 +49,8 @@ describe('A signing', () => {
   });
 
   it('takes one signature of each party', () => {
-    expect(() => sign(byClient, signature('client'))).to.throw(AlreadySignedError);
-    expect(() => sign(byBoth, signature('contractor'))).to.throw(AlreadySignedError);
+    expect(() => sign(signedByClient, signature('client'))).to.throw(AlreadySignedError);
+    expect(() => sign(signed, signature('contractor'))).to.throw(AlreadySignedError);
   });
 
   it('takes the signature only of a person who fetched this document', () => {
@@ -103,21 +81,21 @@ describe('A signing', () => {
     expect(() => sign(open, signature('client', late))).to.throw(SigningDeadlinePassedError);
     expect(() => decline(open, end('client', late))).to.throw(SigningDeadlinePassedError);
     expect(expireSigning(open, justInTime)).to.equal(open);
-    expect(expireSigning(byClient, late).status).to.equal('expired');
+    expect(expireSigning(signedByClient, late).status).to.equal('expired');
     expect(expireSigning(preparing, late).status).to.equal('expired');
-    expect(expireSigning(byBoth, late)).to.equal(byBoth);
+    expect(expireSigning(signed, late)).to.equal(signed);
   });
 
   it('is declined by a party that has not signed, in its turn or before', () => {
     expect(decline(open, end('contractor')).status).to.equal('declined');
-    expect(decline(byClient, end('contractor'))).to.deep.include({ status: 'declined', end: end('contractor') });
-    expect(() => decline(byClient, end('client'))).to.throw(AlreadySignedError);
+    expect(decline(signedByClient, end('contractor'))).to.deep.include({ status: 'declined', end: end('contractor') });
+    expect(() => decline(signedByClient, end('client'))).to.throw(AlreadySignedError);
   });
 
   it('is taken back until both signed', () => {
-    for (const signing of [preparing, open, byClient])
+    for (const signing of [preparing, open, signedByClient])
       expect(voidSigning(signing, end('client')).status).to.equal('voided');
-    expect(() => voidSigning(byBoth, end('client'))).to.throw(IllegalTransitionError);
+    expect(() => voidSigning(signed, end('client'))).to.throw(IllegalTransitionError);
   });
 
   it('reminds up to a limit, for each party anew and after each resend', () => {
@@ -125,11 +103,11 @@ describe('A signing', () => {
     expect(reminded.reminders).to.equal(2);
     expect(resend(reminded, { at: day(10), signBy: day(40) })).to.deep.include({ reminders: 0, signBy: day(40) });
     expect(sign(reminded, signature('client', day(10))).reminders).to.equal(0);
-    for (const over of [preparing, byBoth, decline(open, end('client'))])
+    for (const over of [preparing, signed, decline(open, end('client'))])
       expect(remind(over, day(3), 2)).to.equal(over);
     expect(remind(open, day(30), 2)).to.equal(open);
     expect(() => resend(open, { at: day(30), signBy: day(60) })).to.throw(SigningDeadlinePassedError);
-    expect(() => resend(byBoth, { at: day(3), signBy: day(33) })).to.throw(IllegalTransitionError);
+    expect(() => resend(signed, { at: day(3), signBy: day(33) })).to.throw(IllegalTransitionError);
   });
 
   it('has one end, and both signatures or a reason, whatever crosses', () => {

@@ -1,23 +1,13 @@
 import { expect } from 'chai';
 import { money } from '#shared/money/index.ts';
 import { TimesheetRefusedError } from '../../src/domain/errors.ts';
-import type { HourlyRate, Rate, Terms, WeeklyRate } from '../../src/domain/terms.ts';
+import type { HourlyRate, Rate, Terms } from '../../src/domain/terms.ts';
 import { timesheetAmount, weekWithin } from '../../src/domain/timesheet-amount.ts';
 import type { ContractDays, TimeEntry } from '../../src/domain/timesheet-amount.ts';
+import { hourly, weekly } from './given.ts';
 
 const MONDAY = '2026-11-02';
 const DAYS: ContractDays = { first: '2026-10-01' };
-const eur = (amountMinor: number) => money(amountMinor, 'EUR');
-const hourly = (amountMinor: number, maximumMinutes = 2_400): HourlyRate => ({
-  kind: 'hourly',
-  amount: eur(amountMinor),
-  maximumMinutes,
-});
-const weekly = (amountMinor: number, proRating: WeeklyRate['proRating'] = 'calendar_days'): WeeklyRate => ({
-  kind: 'weekly',
-  amount: eur(amountMinor),
-  proRating,
-});
 const from = (effectiveOn: string, rate?: Rate) => ({ version: 1, effectiveOn, ...(rate && { rate }) });
 const terms = (rate?: Rate): Terms => [from('2026-10-01', rate)];
 const on = (date: string, minutes: number): TimeEntry => ({ date, minutes });

@@ -1,0 +1,85 @@
+import type { FieldError } from '#shared/errors/index.ts';
+import { weekStart } from '#shared/time/local-date.ts';
+import type { LocalDate } from '#shared/time/local-date.ts';
+import { AmendmentRefusedError } from './errors.ts';
+import type { Party, Signing } from './signing.ts';
+import { latestTerms, termsOn } from './terms.ts';
+import type { Rate, Terms } from './terms.ts';
+
+/** What an amendment changes from a day on; everything else stays. A renewal is an amendment with a later last day. */
+export interface TermsChange {
+  readonly rate?: Rate;
+  readonly endsOn?: LocalDate;
+}
+
+/** A change that both parties sign like the contract itself. A contract has at most one that is open. */
+export interface Amendment {
+  readonly amendmentId: string;
+  readonly contractId: string;
+  readonly draftedBy: Party;
+  readonly effectiveOn: LocalDate;
+  readonly change: TermsChange;
+  readonly signing: Signing;
+}
+
+/** What decides whether a change can take effect on its day. */
+export interface AmendmentRule {
+  readonly terms: Terms;
+  /** Of the contract. */
+  readonly currency: string;
+  readonly startsOn: LocalDate;
+  /** Last day of the contract, by its terms or a termination. */
+  readonly lastDay?: LocalDate;
+  /** Last day of work that is approved: it is paid by the terms under which it was approved. */
+  readonly approvedUntil?: LocalDate;
+}
+
+/** Why a change cannot take effect on its day, by field. Asked when it is drafted, and again at the last signature. */
+export const amendmentProblems = (
+  { effectiveOn, change }: Pick<Amendment, 'effectiveOn' | 'change'>,
+  { terms, currency, startsOn, lastDay, approvedUntil }: AmendmentRule,
+): readonly FieldError[] => {
+  const problem = (isWrong: boolean, field: string, message: string) => (isWrong ? [{ field, message }] : []);
+  const before = latestTerms(terms);
+  return [
+    ...problem(Object.keys(change).length === 0, 'change', 'changes nothing'),
+    ...problem(effectiveOn < startsOn, 'effectiveOn', `is before the first day, ${startsOn}`),
+    ...problem(lastDay !== undefined && effectiveOn > lastDay, 'effectiveOn', `is after the last day, ${lastDay}`),
+    ...problem(
+      approvedUntil !== undefined && effectiveOn <= approvedUntil,
+      'effectiveOn',
+      `is not after ${approvedUntil}, up to which work is approved`,
+    ),
+    ...problem(effectiveOn < before.effectiveOn, 'effectiveOn', `is before the last change, ${before.effectiveOn}`),
+    ...problem(
+      changesKindWithinWeek(effectiveOn, change, terms),
+      'effectiveOn',
+      'is not a Monday, and the kind of rate changes',
+    ),
+    ...problem(
+      change.rate !== undefined && change.rate.amount.currency !== currency,
+      'change.rate.amount.currency',
+      'is not the currency of the contract',
+    ),
+    ...problem(
+      change.endsOn !== undefined && change.endsOn < effectiveOn,
+      'change.endsOn',
+      'is before the change takes effect',
+    ),
+  ];
+};
+
+const changesKindWithinWeek = (effectiveOn: LocalDate, { rate }: TermsChange, terms: Terms): boolean =>
+  rate !== undefined && rate.kind !== termsOn(terms, effectiveOn).rate?.kind && weekStart(effectiveOn) !== effectiveOn;
+
+/**
+ * The terms with one more version, which both parties signed.
+ * @throws AmendmentRefusedError when the change cannot take effect any more
+ */
+export const applyAmendment = (amendment: Pick<Amendment, 'effectiveOn' | 'change'>, rule: AmendmentRule): Terms => {
+  const problems = amendmentProblems(amendment, rule);
+  if (problems.length > 0) throw new AmendmentRefusedError(problems);
+  const before = latestTerms(rule.terms);
+  const version = { ...before, ...amendment.change, version: before.version + 1, effectiveOn: amendment.effectiveOn };
+  return [...rule.terms, version];
+};

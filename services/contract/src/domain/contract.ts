@@ -1,0 +1,124 @@
+import { IllegalTransitionError } from '#shared/errors/index.ts';
+import type { Calendar } from '#shared/time/calendar.ts';
+import type { LocalDate } from '#shared/time/local-date.ts';
+import { turnOf } from './signing.ts';
+import type { Party, Signing } from './signing.ts';
+import { lastDayOf } from './termination.ts';
+import type { Termination } from './termination.ts';
+import { latestTerms } from './terms.ts';
+import type { Terms } from './terms.ts';
+
+/**
+ * - `drafted`: its document is being rendered
+ * - `pending_client_signature`, `pending_contractor_signature`: it waits for that party
+ * - `scheduled`: both signed, and the first day is still to come
+ * - `ending`: its last day is over, and what is approved is being paid
+ */
+export const STATUSES = [
+  'drafted',
+  'pending_client_signature',
+  'pending_contractor_signature',
+  'declined',
+  'voided',
+  'expired',
+  'scheduled',
+  'active',
+  'ending',
+  'completed',
+  'terminated',
+] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** Whether a contract came to its own end, or was ended before. */
+export type Outcome = 'completed' | 'terminated';
+
+export interface Contract {
+  readonly contractId: string;
+  readonly clientId: string;
+  readonly contractorId: string;
+  readonly title: string;
+  /** Of every amount of the contract. */
+  readonly currency: string;
+  /** IANA name; its dates are dates there. */
+  readonly timeZone: string;
+  readonly startsOn: LocalDate;
+  readonly noticeDays: number;
+  readonly terms: Terms;
+  readonly signing: Signing;
+  readonly terminations: readonly Termination[];
+  readonly activatedAt?: string;
+  /** The last day is over. */
+  readonly ending?: { readonly outcome: Outcome; readonly at: string };
+  /** Everything is settled. */
+  readonly endedAt?: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** The one status of a contract, from what happened to it. */
+export const statusOf = ({ signing, activatedAt, ending, endedAt }: Contract): Status => {
+  switch (signing.status) {
+    case 'preparing':
+      return 'drafted';
+    case 'open':
+      return turnOf(signing) === 'client' ? 'pending_client_signature' : 'pending_contractor_signature';
+    case 'signed':
+      if (ending !== undefined) return endedAt === undefined ? 'ending' : ending.outcome;
+      return activatedAt === undefined ? 'scheduled' : 'active';
+    default:
+      return signing.status;
+  }
+};
+
+/** The last day on which work is done; `undefined` for an open end. */
+export const lastDay = ({ terminations, terms }: Pick<Contract, 'terminations' | 'terms'>): LocalDate | undefined =>
+  lastDayOf(terminations, latestTerms(terms).endsOn);
+
+/** The party that a user belongs to; `undefined` for a stranger, to whom the contract does not exist. */
+export const partyOf = (
+  { clientId, contractorId }: Pick<Contract, 'clientId' | 'contractorId'>,
+  user: { readonly clientId?: string; readonly contractorId?: string },
+): Party | undefined => {
+  if (user.clientId === clientId) return 'client';
+  return user.contractorId === contractorId ? 'contractor' : undefined;
+};
+
+const illegal = (contract: Contract, what: string): IllegalTransitionError => {
+  const currentStatus = statusOf(contract);
+  const message = `A contract that is ${currentStatus} cannot ${what}`;
+  return new IllegalTransitionError('CONTRACT_STATUS_CONFLICT', message, { currentStatus });
+};
+
+/** The first day began. A replay changes nothing. @throws IllegalTransitionError before both signed, and before the first day */
+export const activate = (contract: Contract, at: string, { startOf }: Pick<Calendar, 'startOf'>): Contract => {
+  if (contract.activatedAt !== undefined) return contract;
+  const isDue = at >= startOf(contract.startsOn);
+  if (statusOf(contract) !== 'scheduled' || !isDue) throw illegal(contract, 'become active');
+  return { ...contract, activatedAt: at, updatedAt: at };
+};
+
+/**
+ * The last day is over: no work is done any more, and settlement begins. A replay changes nothing. A contract that ends before its
+ * first day was never active.
+ * @throws IllegalTransitionError unless it is signed and its last day is over
+ */
+export const beginEnding = (contract: Contract, at: string, { endOf }: Pick<Calendar, 'endOf'>): Contract => {
+  if (contract.ending !== undefined) return contract;
+  const last = lastDay(contract);
+  const isDue = contract.signing.status === 'signed' && last !== undefined && at >= endOf(last);
+  if (!isDue) throw illegal(contract, 'end');
+  const outcome: Outcome = last === latestTerms(contract.terms).endsOn ? 'completed' : 'terminated';
+  return { ...contract, ending: { outcome, at }, updatedAt: at };
+};
+
+/** Nothing of it is open any more. A replay changes nothing. @throws IllegalTransitionError unless it is ending */
+export const settle = (contract: Contract, at: string): Contract => {
+  if (contract.endedAt !== undefined) return contract;
+  if (contract.ending === undefined) throw illegal(contract, 'be settled');
+  return { ...contract, endedAt: at, updatedAt: at };
+};
+
+/** @throws IllegalTransitionError unless the contract is signed and its last day is not known to be over */
+export const assertInForce = (contract: Contract, what: string): void => {
+  if (!['scheduled', 'active'].includes(statusOf(contract))) throw illegal(contract, what);
+};
