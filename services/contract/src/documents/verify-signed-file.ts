@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { Certificate, ContentInfo, SignedData } from 'pkijs';
+
+/** What is on record about a signed file. */
+export interface SignedFileRecord {
+  /** SHA-256 and length in bytes of the file that both parties were shown and signed. */
+  readonly shown: { readonly sha256: string; readonly length: number };
+  /** SHA-256 of the signed file. */
+  readonly sha256: string;
+  /** Certificate of the seal, DER. */
+  readonly certificate: Uint8Array;
+}
+
+/** What holds of a signed file, each named. */
+export interface SignedFileChecks {
+  /** It begins with the file that both parties were shown. */
+  readonly shownFile: boolean;
+  /** It is the file that was stored. */
+  readonly wholeFile: boolean;
+  /** The seal is the platform's, and covers the whole file. */
+  readonly seal: boolean;
+}
+
+/** Compares a signed file with the record, and verifies its seal. */
+export const verifySignedFile = async (file: Uint8Array, record: SignedFileRecord): Promise<SignedFileChecks> => ({
+  shownFile: sha256(file.subarray(0, record.shown.length)) === record.shown.sha256,
+  wholeFile: sha256(file) === record.sha256,
+  seal: await isSealed(file, record.certificate),
+});
+
+export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** ISO 32000-1, 12.8.1: the signature covers two ranges, and stands between them as hexadecimal digits in `<>`. */
+const BYTE_RANGE = /\/ByteRange\s*\[\s*0\s+(\d+)\s+(\d+)\s+(\d+)\s*\]/g;
+
+const isSealed = async (file: Uint8Array, certificate: Uint8Array): Promise<boolean> => {
+  const ranges = [...Buffer.from(file).toString('latin1').matchAll(BYTE_RANGE)].at(-1)?.slice(1).map(Number);
+  const [end = 0, next = 0, rest = 0] = ranges ?? [];
+  if (ranges === undefined || next <= end || next + rest !== file.length) return false;
+  const hexadecimal = Buffer.from(file.subarray(end + 1, next - 1)).toString('latin1');
+  const content = Buffer.concat([file.subarray(0, end), file.subarray(next)]);
+  return isSignedBy(Buffer.from(hexadecimal, 'hex'), content, certificate);
+};
+
+/** Whether the CMS signature is one of the content by the certificate's key. */
+const isSignedBy = async (cms: Uint8Array, content: Uint8Array, certificate: Uint8Array): Promise<boolean> => {
+  try {
+    const signed = new SignedData({ schema: ContentInfo.fromBER(bufferOf(cms)).content });
+    const signer = signed.certificates?.[0];
+    const isOurs = signer instanceof Certificate && Buffer.from(signer.toSchema().toBER()).equals(certificate);
+    return isOurs && (await signed.verify({ signer: 0, data: bufferOf(content), checkChain: false }));
+  } catch {
+    // A damaged structure cannot be read: it is no seal.
+    return false;
+  }
+};
+
+const bufferOf = (bytes: Uint8Array): ArrayBuffer => Uint8Array.from(bytes).buffer;
