@@ -6,7 +6,7 @@ import { contractorEndpoints } from '#local/platform-client/endpoints.ts';
 import { api, bodyOf, eventually, expectStatus, send } from '#local/platform-client/http.ts';
 import type { Json } from '#local/platform-client/transport.ts';
 import { leafHash, verifyInclusion } from '#shared/merkle/index.ts';
-import { canonicalJson } from '../../src/ledger/domain/canonical-json.ts';
+import { canonicalJson } from '#shared/json/canonical.ts';
 import {
   admin,
   eventsOf,

@@ -1,6 +1,6 @@
 import { leafHash } from '#shared/merkle/index.ts';
 import type { Hash } from '#shared/merkle/index.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '#shared/json/canonical.ts';
 
 /** The log's own answer that an entry is in it. The same for every caller and at every time. */
 export interface Receipt {

@@ -1,0 +1,74 @@
+import { expect } from 'chai';
+import { missingGlyphs, renderPdf } from '#shared/pdf/index.ts';
+import { pixelsOutside, readPdf } from '#shared/pdf/testing.ts';
+import { certificateDocument } from '../../src/documents/certificate-document.ts';
+import { contractDocument, rateText } from '../../src/documents/contract-document.ts';
+import { signedByClient, weekly } from '../domain/given.ts';
+import { certificateFacts, contractText } from './given.ts';
+
+const documents = {
+  'A contract’s document': contractDocument(contractText),
+  'A certificate of signatures': certificateDocument(certificateFacts),
+};
+
+for (const [name, document] of Object.entries(documents))
+  describe(name, () => {
+    it('has the same bytes each time, and every character in a font', async () => {
+      expect(Buffer.from(await renderPdf(document)).equals(await renderPdf(document))).to.equal(true);
+      expect(await missingGlyphs(JSON.stringify(document))).to.deep.equal([]);
+    });
+
+    it('draws nothing outside the margins', async () => {
+      const pages = await readPdf(await renderPdf(document), 1);
+      expect(pages.length).to.be.greaterThan(1);
+      expect(pages.map(pixelsOutside)).to.deep.equal(pages.map(() => 0));
+    });
+  });
+
+describe('A contract’s document', () => {
+  const text = (changed: Partial<typeof contractText>) =>
+    JSON.stringify(contractDocument({ ...contractText, ...changed }));
+
+  it('says what is paid, when it ends and what silence means', () => {
+    expect(text({})).to.include('EUR 85.50 an hour, for at most 20 hours 30 minutes in a week');
+    expect(text({})).to.include('EUR 12,500.00').and.to.include('2027-03-31').and.to.include('a notice of 10 days');
+    expect(text({})).to.include('goes to MindLinks for a decision');
+    expect(text({ silence: 'approval' })).to.include('is approved.');
+    expect(rateText(weekly(1250_00, 'weekdays'))).to.equal(
+      'EUR 1,250.00 a week; a part of a week costs a fifth for each day from Monday to Friday',
+    );
+  });
+
+  it('has no empty table or rate, and an open end in words', () => {
+    const { rate: _none, endsOn: _open, ...rest } = contractText;
+    const { blocks } = contractDocument({ ...rest, milestones: [] });
+    expect(blocks.filter(({ kind }) => kind === 'table')).to.deep.equal([]);
+    expect(JSON.stringify(blocks)).to.include('when one party ends it').and.not.to.include('Time is paid');
+  });
+});
+
+describe('A certificate of signatures', () => {
+  it('names who signed what, when and how, in this order', () => {
+    const { blocks } = certificateDocument(certificateFacts);
+    const names = blocks.flatMap((block) => (block.kind === 'fields' ? block.rows.map(([name]) => name) : []));
+    const ofParty = [
+      'Name, as typed',
+      'E-mail',
+      'User',
+      'Signed in',
+      'Consent',
+      'First viewed',
+      'Signed',
+      'Address',
+      'Browser',
+    ];
+    expect(names).to.deep.equal(['Contract', 'Version', 'Title', 'Signed file', 'Its SHA-256', ...ofParty, ...ofParty]);
+    expect(JSON.stringify(blocks)).to.include('2026-11-03 09:00:00 UTC');
+  });
+
+  it('is not made before both signed, or of somebody who was not shown the file', () => {
+    const { signatures } = signedByClient;
+    expect(() => certificateDocument({ ...certificateFacts, signatures })).to.throw(RangeError, 'contractor');
+    expect(() => certificateDocument({ ...certificateFacts, views: [] })).to.throw(RangeError, 'not shown');
+  });
+});

@@ -1,0 +1,51 @@
+import { chained } from '../../src/documents/event-chain.ts';
+import type { CertificateFacts } from '../../src/documents/certificate-document.ts';
+import type { ContractText } from '../../src/documents/contract-document.ts';
+import { day, document, eur, hourly, signed } from '../domain/given.ts';
+
+/** Long texts, and names in six scripts. */
+export const contractText: ContractText = {
+  contractId: '6f3f0b8a-2f5d-4a53-8f3b-9d1f6f0a7c21',
+  title: 'Design of the new shop – “Škoda”, Łódź',
+  parties: {
+    client: { name: 'Αθήνα Μουσική Α.Ε., חברת השלום', address: 'Odos Ermou 12, 105 63 Αθήνα' },
+    contractor: { name: '李雷 (Ли Лэй), شركة النور', address: '上海市浦东新区世纪大道 100 号' },
+  },
+  terms: [
+    'The contractor designs the pages of the shop, and delivers the files in the format that the client’s system reads.',
+    'מסמך זה נכתב גם בעברית, 50% מהסכום ישולם מראש.',
+    'Договор составлен в двух экземплярах.',
+    ...Array.from({ length: 30 }, (_, index) => `${index + 1}. Each party keeps the other party’s information secret.`),
+  ].join('\n\n'),
+  milestones: [
+    { title: 'First draft', amount: eur(1_500_00), dueOn: '2026-12-01' },
+    { title: 'Reinschrift – Übergabe an „Kunden“, 100%', amount: eur(12_500_00) },
+  ],
+  rate: hourly(85_50, 1_230),
+  startsOn: '2026-11-09',
+  endsOn: '2027-03-31',
+  timeZone: 'Europe/Berlin',
+  noticeDays: 10,
+  silence: 'operator',
+  draftedAt: day(0),
+};
+
+export const certificateFacts: CertificateFacts = {
+  contractId: contractText.contractId,
+  title: contractText.title,
+  version: 1,
+  shown: document,
+  signatures: signed.signatures,
+  views: signed.views,
+  maskedEmails: { client: 'c••••t@example.com', contractor: 'a••a@xn--bcher-kva.example' },
+  events: chained(
+    ['contract.created', 'contract.viewed', 'contract.signed.client', 'contract.signed.contractor'].map(
+      (action, index) => ({
+        at: day(index),
+        action,
+        actorId: '3f0c1d52-8f5e-4a7b-9a53-6f0a2f6f7c11',
+      }),
+    ),
+  ),
+  signedAt: day(2),
+};
