@@ -1,0 +1,81 @@
+import { add, zero } from '#shared/money/index.ts';
+import type { Money } from '#shared/money/index.ts';
+import type { Calendar } from '#shared/time/calendar.ts';
+import { plusDays } from '#shared/time/local-date.ts';
+import { lastDay } from './contract.ts';
+import type { Contract } from './contract.ts';
+import type { ContractPolicy } from './policy.ts';
+import { currentSubmission, isBeingPaid } from './work.ts';
+import type { Work } from './work.ts';
+
+/**
+ * What a contract whose last day is over waits for, in this order: work that may still be submitted, decisions about what is
+ * submitted, and payments of what is approved. Then it is settled.
+ */
+export type SettlementStep =
+  | { readonly step: 'wait_for_submissions'; readonly until: string }
+  | { readonly step: 'wait_for_decisions'; readonly workIds: readonly string[] }
+  | { readonly step: 'wait_for_payments'; readonly workIds: readonly string[] }
+  | { readonly step: 'settle' };
+
+/** @throws RangeError for a contract without a last day */
+export const settlementStep = (
+  contract: Contract,
+  works: readonly Work[],
+  at: string,
+  { endOf }: Pick<Calendar, 'endOf'>,
+  { submissionDays }: Pick<ContractPolicy, 'submissionDays'>,
+): SettlementStep => {
+  const last = lastDay(contract);
+  if (last === undefined) throw new RangeError(`Contract ${contract.contractId} has no last day`);
+  const until = endOf(plusDays(last, submissionDays));
+  if (at < until) return { step: 'wait_for_submissions', until };
+  const idsOf = (open: readonly Work[]) => open.map(({ workId }) => workId);
+  const undecided = works.filter(({ status }) => status === 'submitted');
+  if (undecided.length > 0) return { step: 'wait_for_decisions', workIds: idsOf(undecided) };
+  const unpaid = works.filter(isBeingPaid);
+  return unpaid.length > 0 ? { step: 'wait_for_payments', workIds: idsOf(unpaid) } : { step: 'settle' };
+};
+
+/** One row of the settlement statement. */
+export interface SettlementRow {
+  readonly workId: string;
+  readonly kind: Work['kind'];
+  readonly outcome: 'paid' | 'payment_cancelled' | 'closed';
+  /** Of the last submission; zero of a milestone that was never submitted. */
+  readonly amount: Money;
+  readonly paymentId?: string;
+  readonly reason?: string;
+}
+
+/** What became of all work of a contract. */
+export interface Settlement {
+  readonly rows: readonly SettlementRow[];
+  /** Sum of the paid rows: what the ledger paid for the contract. */
+  readonly paid: Money;
+}
+
+/** @throws RangeError while work is open: it is closed or paid before */
+export const settlementOf = ({ currency }: Pick<Contract, 'currency'>, works: readonly Work[]): Settlement => {
+  const rows = works.map((work) => rowOf(work, currency));
+  const paid = rows
+    .filter(({ outcome }) => outcome === 'paid')
+    .reduce((sum, { amount }) => add(sum, amount), zero(currency));
+  return { rows, paid };
+};
+
+const rowOf = (work: Work, currency: string): SettlementRow => {
+  const { workId, kind, status, payment, closed } = work;
+  if (status !== 'paid' && status !== 'payment_cancelled' && status !== 'closed') {
+    throw new RangeError(`Work ${workId} is ${status}: its contract is not settled`);
+  }
+  const reason = closed?.reason ?? payment?.reason;
+  return {
+    workId,
+    kind,
+    outcome: status,
+    amount: currentSubmission(work)?.amount ?? zero(currency),
+    ...(payment !== undefined && { paymentId: payment.paymentId }),
+    ...(reason !== undefined && { reason }),
+  };
+};
