@@ -3,11 +3,9 @@ import type { Money } from '#shared/money/index.ts';
 import { isolated } from '#shared/pdf/index.ts';
 import type { Block, PdfDocument } from '#shared/pdf/index.ts';
 import type { LocalDate } from '#shared/time/local-date.ts';
+import type { Silence } from '../domain/contract.ts';
 import type { Party } from '../domain/signing.ts';
 import type { HourlyRate, ProRating, Rate, WeeklyRate } from '../domain/terms.ts';
-
-/** What happens to submitted work about which the client says nothing. */
-export type Silence = 'operator' | 'approval';
 
 /** Everything that a contract's document says. */
 export interface ContractText {

@@ -17,6 +17,9 @@ export interface Amendment {
   readonly amendmentId: string;
   readonly contractId: string;
   readonly draftedBy: Party;
+  /** User who drafted it. */
+  readonly createdBy: string;
+  readonly createdAt: string;
   readonly effectiveOn: LocalDate;
   readonly change: TermsChange;
   readonly signing: Signing;

@@ -1,5 +1,9 @@
 import { IllegalTransitionError } from '#shared/errors/index.ts';
+import type { Holder } from '#shared/executions/index.ts';
+import { calendarOf } from '#shared/time/calendar.ts';
 import type { Calendar } from '#shared/time/calendar.ts';
+import { CALENDAR_DAY } from '#shared/time/index.ts';
+import type { DayLength } from '#shared/time/index.ts';
 import type { LocalDate } from '#shared/time/local-date.ts';
 import { turnOf } from './signing.ts';
 import type { Party, Signing } from './signing.ts';
@@ -32,10 +36,27 @@ export type Status = (typeof STATUSES)[number];
 /** Whether a contract came to its own end, or was ended before. */
 export type Outcome = 'completed' | 'terminated';
 
+/** What happens to submitted work about which the client says nothing: an operator asks them, or it is approved. */
+export const SILENCES = ['operator', 'approval'] as const;
+export type Silence = (typeof SILENCES)[number];
+
+/** What is on record about a signed file. */
+export interface SealedFile {
+  /** SHA-256 of the signed file, in hexadecimal. */
+  readonly sha256: string;
+  /** Length in bytes. */
+  readonly length: number;
+  /** Hash of the last event that its certificate lists. */
+  readonly lastEventHash: string;
+  readonly sealedAt: string;
+}
+
 export interface Contract {
   readonly contractId: string;
   readonly clientId: string;
   readonly contractorId: string;
+  /** User of the client who drafted it, and is notified for the client. */
+  readonly createdBy: string;
   readonly title: string;
   /** Of every amount of the contract. */
   readonly currency: string;
@@ -43,14 +64,23 @@ export interface Contract {
   readonly timeZone: string;
   readonly startsOn: LocalDate;
   readonly noticeDays: number;
+  readonly silence: Silence;
   readonly terms: Terms;
   readonly signing: Signing;
+  /** The signed file, once it is sealed. */
+  readonly sealed?: SealedFile;
   readonly terminations: readonly Termination[];
   readonly activatedAt?: string;
+  /** The last day whose approach was announced. */
+  readonly announcedEnd?: LocalDate;
   /** The last day is over. */
   readonly ending?: { readonly outcome: Outcome; readonly at: string };
   /** Everything is settled. */
   readonly endedAt?: string;
+  /** 1 for the first execution; each that continues it counts up. */
+  readonly generation: number;
+  /** The execution that drives it. */
+  readonly holder?: Holder;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
@@ -73,6 +103,15 @@ export const statusOf = ({ signing, activatedAt, ending, endedAt }: Contract): S
 /** The last day on which work is done; `undefined` for an open end. */
 export const lastDay = ({ terminations, terms }: Pick<Contract, 'terminations' | 'terms'>): LocalDate | undefined =>
   lastDayOf(terminations, latestTerms(terms).endsOn);
+
+/** The dates of a contract as instants. On a stage with short days, they run from the day on which it was drafted. */
+export const contractCalendar = (
+  { timeZone, createdAt }: Pick<Contract, 'timeZone' | 'createdAt'>,
+  day: DayLength,
+): Calendar => {
+  const zoned = calendarOf(timeZone, CALENDAR_DAY, { date: '', at: createdAt });
+  return calendarOf(timeZone, day, { date: zoned.dateAt(createdAt), at: createdAt });
+};
 
 /** The party that a user belongs to; `undefined` for a stranger, to whom the contract does not exist. */
 export const partyOf = (

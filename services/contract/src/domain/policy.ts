@@ -11,15 +11,20 @@ export interface ContractPolicy extends DayLength {
   readonly endNoticeDays: number;
   /** Days after the last day in which work done before is still accepted. */
   readonly submissionDays: number;
-  /** Days without a decision after which an operator decides, or the terms do. */
+  /** Days after a submission on which the client is reminded to decide about it. */
+  readonly reviewReminderDays: readonly number[];
+  /** Days without a decision after which an operator asks for one, or the terms decide. */
   readonly silenceDays: number;
+  /** Days after an approval on which an operator looks at a payment that is not made. */
+  readonly paymentDays: number;
 }
 
-export const CONTRACT_POLICY: Omit<ContractPolicy, 'daySeconds'> = {
-  signingDays: 30,
+export const CONTRACT_POLICY: Omit<ContractPolicy, 'daySeconds' | 'signingDays'> = {
   reminderDays: 3,
   maximumReminders: 5,
   endNoticeDays: 30,
   submissionDays: 7,
+  reviewReminderDays: [3, 7],
   silenceDays: 14,
+  paymentDays: 14,
 };

@@ -85,7 +85,9 @@ export interface Signing {
   readonly signatures: readonly Signature[];
   /** Instant from which nobody can sign, ISO-8601 UTC. */
   readonly signBy: string;
-  /** Reminders that the party whose turn it is was sent, since the turn or the last resend. */
+  /** Since when it is the turn of the party that signs next, or the document was sent once more: reminders count from it. */
+  readonly turnBeganAt: string;
+  /** Reminders that this party was sent since then. */
   readonly reminders: number;
   readonly end?: SigningEnd;
   readonly updatedAt: string;
@@ -100,6 +102,7 @@ export const newSigning = (facts: Pick<Signing, 'firstSigner' | 'signBy'> & { re
   views: [],
   signatures: [],
   signBy: facts.signBy,
+  turnBeganAt: facts.at,
   reminders: 0,
   updatedAt: facts.at,
 });
@@ -112,7 +115,7 @@ export const turnOf = ({ status, firstSigner, signatures }: Signing): Party | un
 
 /** The document is rendered and stored. A replay with the same document changes nothing. */
 export const openSigning = (signing: Signing, document: ShownDocument, at: string): Signing =>
-  signing.document?.sha256 === document.sha256 ? signing : { ...move(signing, 'open', at), document };
+  signing.document?.sha256 === document.sha256 ? signing : { ...move(signing, 'open', at), document, turnBeganAt: at };
 
 /** A person fetched the document. Only the first fetch of each person is kept. */
 export const recordView = (signing: Signing, view: View): Signing => {
@@ -129,8 +132,15 @@ export const sign = (signing: Signing, signature: Signature): Signing => {
   assertOpen(signing, signature, 'be signed');
   if (signature.party !== turnOf(signing)) throw new SignedOutOfTurnError('The other party signs first');
   assertShown(signing, signature);
-  const signed = { ...signing, signatures: [...signing.signatures, signature], reminders: 0, updatedAt: signature.at };
-  return signed.signatures.length === PARTIES.length ? move(signed, 'signed', signature.at) : signed;
+  const { at } = signature;
+  const signed = {
+    ...signing,
+    signatures: [...signing.signatures, signature],
+    turnBeganAt: at,
+    reminders: 0,
+    updatedAt: at,
+  };
+  return signed.signatures.length === PARTIES.length ? move(signed, 'signed', at) : signed;
 };
 
 /** Whether the party may still act: the signing is open, in time, and the party has not signed. */
@@ -183,5 +193,5 @@ export const remind = (signing: Signing, at: string, limit: number): Signing =>
 export const resend = (signing: Signing, { at, signBy }: { readonly at: string; readonly signBy: string }): Signing => {
   if (signing.status !== 'open') throw illegal(signing.status, 'be sent again');
   if (at >= signing.signBy) throw new SigningDeadlinePassedError(`It had to be signed before ${signing.signBy}`);
-  return { ...signing, reminders: 0, signBy, updatedAt: at };
+  return { ...signing, turnBeganAt: at, reminders: 0, signBy, updatedAt: at };
 };

@@ -1,7 +1,9 @@
 import { createTransitions } from '#shared/errors/transitions.ts';
 import type { Money } from '#shared/money/index.ts';
+import type { LocalDate } from '#shared/time/local-date.ts';
 import { SubmissionChangedError } from './errors.ts';
 import type { Party } from './signing.ts';
+import type { TimeEntry } from './timesheet-amount.ts';
 
 /** What is submitted, approved and paid: a milestone, the time of one week, or a bonus or expense outside of both. */
 export const WORK_KINDS = ['milestone', 'timesheet', 'off_cycle'] as const;
@@ -47,6 +49,8 @@ export interface Submission {
   /** 1, 2, …: a decision names the one that it is about. */
   readonly number: number;
   readonly amount: Money;
+  /** Of a timesheet: what was worked, one entry a day. A week with one price has none. */
+  readonly entries?: readonly TimeEntry[];
   readonly note?: string;
   readonly attachmentIds: readonly string[];
   readonly submittedAt: string;
@@ -66,27 +70,39 @@ export interface Work {
   readonly workId: string;
   readonly contractId: string;
   readonly kind: WorkKind;
+  /** Of a milestone or an off-cycle payment, as the parties named it. */
+  readonly title?: string;
+  /** Of a milestone: the amount that the parties agreed on. */
+  readonly agreed?: Money;
+  readonly dueOn?: LocalDate;
+  /** Of a timesheet: its Monday. */
+  readonly weekStart?: LocalDate;
   readonly status: WorkStatus;
   readonly submissions: readonly Submission[];
   readonly decisions: readonly WorkDecision[];
+  /** What was sent about the present status: reminders to the client, and the last report to the operators. */
+  readonly followUp?: { readonly reminders: number; readonly reportedAt?: string };
   /** Of the newest approval. */
   readonly payment?: { readonly paymentId: string; readonly reason?: string; readonly at: string };
   /** Why it was never approved. */
   readonly closed?: { readonly reason: string; readonly at: string };
+  readonly createdAt: string;
   readonly updatedAt: string;
 }
 
 /** Transitions of submitted work. Their error's code is `CONTRACT_WORK_STATUS_CONFLICT`. */
 const { move, illegal } = createTransitions({ entity: 'work', code: 'CONTRACT_WORK_STATUS_CONFLICT', edges: EDGES });
 
-export const newWork = (facts: Pick<Work, 'workId' | 'contractId' | 'kind'> & { readonly at: string }): Work => ({
-  workId: facts.workId,
-  contractId: facts.contractId,
-  kind: facts.kind,
+type NewWork = Pick<Work, 'workId' | 'contractId' | 'kind'> &
+  Partial<Pick<Work, 'title' | 'agreed' | 'dueOn' | 'weekStart'>> & { readonly at: string };
+
+export const newWork = ({ at, ...facts }: NewWork): Work => ({
+  ...facts,
   status: 'planned',
   submissions: [],
   decisions: [],
-  updatedAt: facts.at,
+  createdAt: at,
+  updatedAt: at,
 });
 
 /** The submission that counts; `undefined` before the first. */
@@ -96,6 +112,7 @@ export const currentSubmission = ({ submissions }: Pick<Work, 'submissions'>): S
 /** The work is submitted, for the first time or again. @throws IllegalTransitionError while it waits, and once it is approved */
 export const submit = (work: Work, submission: Omit<Submission, 'number'>): Work => ({
   ...move(work, 'submitted', submission.submittedAt),
+  followUp: { reminders: 0 },
   submissions: [...work.submissions, { ...submission, number: work.submissions.length + 1 }],
 });
 

@@ -35,6 +35,8 @@ const amendment = {
   amendmentId: 'amendment-1',
   contractId: contract.contractId,
   draftedBy: 'client' as const,
+  createdBy: 'client-user',
+  createdAt: day(0),
   effectiveOn: '2026-12-01',
   change: { rate: hourly(60_00) },
   signing: signedByClient,

@@ -1,0 +1,182 @@
+import { NotFoundError } from '#shared/errors/index.ts';
+import { createAuditLog } from '#shared/audit/index.ts';
+import type { AuditEntry as SharedAuditEntry } from '#shared/audit/index.ts';
+import { createFailures } from '#shared/interventions/index.ts';
+import type { ParkedFailure } from '#shared/interventions/index.ts';
+import type { Sleep } from '#shared/runtime/index.ts';
+import { changeRecord, listAll, put } from '#shared/store/index.ts';
+import type { Decision, Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
+import type { ContractText } from './documents/contract-document.ts';
+import type { Amendment } from './domain/amendment.ts';
+import type { Contract } from './domain/contract.ts';
+import type { Settlement } from './domain/settlement.ts';
+import type { Work } from './domain/work.ts';
+
+/** One entry of a contract's audit log. */
+export interface AuditEntry extends SharedAuditEntry {
+  readonly contractId: string;
+}
+
+/** A contract whose machine waits for an operator, or did. */
+export interface ParkedContract extends ParkedFailure {
+  readonly contractId: string;
+  readonly clientId: string;
+  readonly contractorId: string;
+}
+
+const keys = {
+  contract: (contractId: string): Key => ({ pk: `CONTRACT#${contractId}`, sk: 'STATE' }),
+  text: (contractId: string): Key => ({ pk: `CONTRACT#${contractId}`, sk: 'TEXT' }),
+  work: ({ contractId, workId }: Pick<Work, 'contractId' | 'workId'>): Key => ({
+    pk: `CONTRACT#${contractId}`,
+    sk: `WORK#${workId}`,
+  }),
+  amendment: ({ contractId, amendmentId }: Pick<Amendment, 'contractId' | 'amendmentId'>): Key => ({
+    pk: `CONTRACT#${contractId}`,
+    sk: `AMENDMENT#${amendmentId}`,
+  }),
+  openAmendment: (contractId: string): Key => ({ pk: `CONTRACT#${contractId}`, sk: 'OPEN_AMENDMENT' }),
+  settlement: (contractId: string): Key => ({ pk: `CONTRACT#${contractId}`, sk: 'SETTLEMENT' }),
+  seal: (): Key => ({ pk: 'SEAL', sk: 'CERTIFICATE' }),
+};
+
+/** Whether the work waits for a decision or a payment. */
+const isOpen = ({ status }: Work): boolean => status === 'submitted' || status === 'approved';
+
+/**
+ * Contracts in the service's table:
+ *
+ * | pk                | sk               | value                                    | index1                                        | index2                  |
+ * | ----------------- | ---------------- | ---------------------------------------- | --------------------------------------------- | ----------------------- |
+ * | `CONTRACT#<id>`   | `STATE`          | the contract                             | `CLIENT#<id>`, by creation                    | `CONTRACTOR#<id>`       |
+ * | `CONTRACT#<id>`   | `TEXT`           | what its document says; never changed    |                                               |                         |
+ * | `CONTRACT#<id>`   | `WORK#<id>`      | a milestone, timesheet, off-cycle payment | `CONTRACT#<id>#OPEN` while it is submitted or approved | `CONTRACT#<id>#WORK`, by creation |
+ * | `CONTRACT#<id>`   | `AMENDMENT#<id>` | an amendment                             | `CONTRACT#<id>#AMENDMENTS`                    |                         |
+ * | `CONTRACT#<id>`   | `OPEN_AMENDMENT` | which amendment is being signed          |                                               |                         |
+ * | `CONTRACT#<id>`   | `SETTLEMENT`     | what became of all work                  |                                               |                         |
+ * | `SEAL`            | `CERTIFICATE`    | the certificate of the seal's key, DER in Base64 |                                       |                         |
+ *
+ * Every method is a read or makes a `Change` for `store.commit`.
+ */
+export const createContractRecords = ({ store, sleep }: { readonly store: Store; readonly sleep: Sleep }) => {
+  const getContract = (contractId: string) => store.get<Contract>(keys.contract(contractId));
+
+  const putContract = (contract: Contract, read?: Versioned<Contract>): Put =>
+    put(keys.contract(contract.contractId), contract, read, {
+      index1: { pk: `CLIENT#${contract.clientId}`, sk: `${contract.createdAt}#${contract.contractId}` },
+      index2: { pk: `CONTRACTOR#${contract.contractorId}`, sk: `${contract.createdAt}#${contract.contractId}` },
+    });
+
+  /** @throws NotFoundError */
+  const readContract = async (contractId: string): Promise<Versioned<Contract>> => {
+    const read = await getContract(contractId);
+    if (read === undefined) throw new NotFoundError(`No contract ${contractId}`);
+    return read;
+  };
+
+  const getWork = (contractId: string, workId: string) => store.get<Work>(keys.work({ contractId, workId }));
+
+  const putWork = (work: Work, read?: Versioned<Work>): Put =>
+    put(keys.work(work), work, read, {
+      ...(isOpen(work) && { index1: { pk: `CONTRACT#${work.contractId}#OPEN`, sk: work.workId } }),
+      index2: { pk: `CONTRACT#${work.contractId}#WORK`, sk: `${work.createdAt}#${work.workId}` },
+    });
+
+  /** @throws NotFoundError */
+  const readWork = async (contractId: string, workId: string): Promise<Versioned<Work>> => {
+    const read = await getWork(contractId, workId);
+    if (read === undefined) throw new NotFoundError(`Contract ${contractId} has no work ${workId}`);
+    return read;
+  };
+
+  const getAmendment = (contractId: string, amendmentId: string) =>
+    store.get<Amendment>(keys.amendment({ contractId, amendmentId }));
+
+  return {
+    ...createAuditLog<AuditEntry>({ store, subjectOf: ({ contractId }) => contractId }),
+
+    getContract,
+    readContract,
+    putContract,
+    /** Read, decide and write in one transaction; decide again after a conflict. @throws NotFoundError */
+    changeContract: <T>(
+      contractId: string,
+      decide: (contract: Contract) => Decision<Contract, T> | Promise<Decision<Contract, T>>,
+    ): Promise<T> =>
+      changeRecord<Contract, T>(
+        { store, sleep },
+        { read: () => readContract(contractId), write: (value, read) => [putContract(value, read)] },
+        decide,
+      ),
+    /** One page of a client's contracts, newest first. */
+    listOfClient: (clientId: string, page: PageRequest) =>
+      store.query<Contract>({ index: 'index1', pk: `CLIENT#${clientId}`, order: 'desc', ...page }),
+    /** One page of a contractor's contracts, newest first. */
+    listOfContractor: (contractorId: string, page: PageRequest) =>
+      store.query<Contract>({ index: 'index2', pk: `CONTRACTOR#${contractorId}`, order: 'desc', ...page }),
+
+    putText: (text: ContractText): Put => put(keys.text(text.contractId), text),
+    /** @throws NotFoundError */
+    requireText: async (contractId: string): Promise<ContractText> => {
+      const read = await store.get<ContractText>(keys.text(contractId));
+      if (read === undefined) throw new NotFoundError(`No text of contract ${contractId}`);
+      return read.value;
+    },
+
+    getWork,
+    readWork,
+    putWork,
+    changeWork: <T>(
+      contractId: string,
+      workId: string,
+      decide: (work: Work) => Decision<Work, T> | Promise<Decision<Work, T>>,
+    ): Promise<T> =>
+      changeRecord<Work, T>(
+        { store, sleep },
+        { read: () => readWork(contractId, workId), write: (value, read) => [putWork(value, read)] },
+        decide,
+      ),
+    /** One page of a contract's work, the newest first. */
+    listWork: (contractId: string, page: PageRequest) =>
+      store.query<Work>({ index: 'index2', pk: `CONTRACT#${contractId}#WORK`, order: 'desc', ...page }),
+    /** All work of a contract, as it is now. */
+    allWork: (contractId: string): Promise<readonly Work[]> =>
+      listAll<Work>(store, { pk: `CONTRACT#${contractId}`, prefix: 'WORK#' }),
+    /** What is submitted or approved, without the rest of a long contract. The index may be behind by a moment. */
+    openWork: (contractId: string): Promise<readonly Work[]> =>
+      listAll<Work>(store, { index: 'index1', pk: `CONTRACT#${contractId}#OPEN` }),
+
+    getAmendment,
+    /** Writes an amendment; while it is being signed, it is the open one of the contract, of which there is one at most. */
+    putAmendment: (amendment: Amendment, read?: Versioned<Amendment>): Put =>
+      put(keys.amendment(amendment), amendment, read, {
+        index1: {
+          pk: `CONTRACT#${amendment.contractId}#AMENDMENTS`,
+          sk: `${amendment.createdAt}#${amendment.amendmentId}`,
+        },
+      }),
+    listAmendments: (contractId: string, page: PageRequest) =>
+      store.query<Amendment>({ index: 'index1', pk: `CONTRACT#${contractId}#AMENDMENTS`, order: 'desc', ...page }),
+    /** The amendment that is being signed, and the pointer to it. */
+    openAmendment: async (contractId: string) => {
+      const pointer = await store.get<{ readonly amendmentId: string }>(keys.openAmendment(contractId));
+      const read = pointer && (await getAmendment(contractId, pointer.value.amendmentId));
+      const isBeingSigned = read !== undefined && ['preparing', 'open'].includes(read.value.signing.status);
+      return { pointer, read: isBeingSigned ? read : undefined };
+    },
+    /** Which amendment is the open one, over the pointer that was read. */
+    putOpenAmendment: ({ contractId, amendmentId }: Amendment, pointer?: Versioned<unknown>): Put =>
+      put(keys.openAmendment(contractId), { amendmentId }, pointer),
+
+    getSettlement: (contractId: string) => store.get<Settlement>(keys.settlement(contractId)),
+    putSettlement: (contractId: string, settlement: Settlement): Put => put(keys.settlement(contractId), settlement),
+
+    getSealCertificate: () => store.get<{ readonly der: string }>(keys.seal()),
+    putSealCertificate: (der: string): Put => put(keys.seal(), { der }),
+
+    /** What waits for an operator, and what did. */
+    failures: createFailures<ParkedContract>({ store, list: 'CONTRACTS_PARKED' }),
+  };
+};
+
+export type ContractRecords = ReturnType<typeof createContractRecords>;
