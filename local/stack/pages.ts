@@ -38,6 +38,10 @@ export const PURPOSES: Readonly<Record<PageName, Purpose>> = {
     does: 'A payroll: its lines, approval and outcome, which payments failed, and a new payroll of those.',
     routes: ['GET /api/clients/me/payroll/{payrollId}', 'GET /api/clients/me/payroll/{payrollId}/lines'],
   },
+  contracts: {
+    does: 'A contract: its documents and signatures, its work, changes of its terms, its end, and what to do next.',
+    routes: [],
+  },
 };
 
 const list = (items: readonly (string | Html)[]): Html =>

@@ -9,6 +9,7 @@ export const PAGES = {
   payments: { path: '/payments', title: 'Payments' },
   escrow: { path: '/escrow', title: 'Escrow' },
   payrolls: { path: '/payrolls', title: 'Payrolls' },
+  contracts: { path: '/contracts', title: 'Contracts' },
 } as const;
 
 export type PageName = keyof typeof PAGES;

@@ -24,7 +24,7 @@ interface Message {
   readonly time: string;
 }
 
-/** Request a notification of a party of a contract. */
+/** Request a notification of a party of a contract. Its button leads to the contract. */
 export const notifyParty = (
   contract: Parties,
   party: Party,
@@ -35,5 +35,9 @@ export const notifyParty = (
     entityId: factId('notification', contract.contractId, template, party, occurrence),
     actor: SYSTEM,
     time,
-    metadata: { recipientId: recipientOf(contract, party), template, data },
+    metadata: {
+      recipientId: recipientOf(contract, party),
+      template,
+      data: { contractId: contract.contractId, ...data },
+    },
   });

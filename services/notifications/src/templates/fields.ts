@@ -1,11 +1,19 @@
 import { DateTime } from 'luxon';
 import { number, string } from 'yup';
+import { currencySchema } from '#shared/money/index.ts';
+import { isLocalDate } from '#shared/time/local-date.ts';
 import { instant as anInstant, isUuid } from '#shared/validation/index.ts';
 
 /** Fields that several templates take, and how people read their values. */
 
 /** ISO-8601 UTC instant. */
 export const instant = anInstant().required();
+/** A day of a contract, in its time zone. */
+export const date = string()
+  .required()
+  .test('date', '${path} must be a date such as 2026-11-02', (value) => isLocalDate(value));
+/** Who of a contract did something. */
+export const party = string().oneOf(['client', 'contractor']).required();
 export const shortText = string().min(1).max(500).required();
 /** What requests of an earlier version lack. Executions hold notifications for up to 30 days before they request them. */
 const added = string().min(1).max(500).optional();
@@ -26,6 +34,10 @@ export const webUrl = string()
 export const readableInstant = (value: string): string =>
   DateTime.fromISO(value, { zone: 'utc' }).setLocale('en').toFormat("d LLLL yyyy, HH:mm 'UTC'");
 
+/** `28 February 2027` */
+export const readableDate = (value: string): string =>
+  DateTime.fromISO(value, { zone: 'utc' }).setLocale('en').toFormat('d LLLL yyyy');
+
 /** `3 days left`, `1 day left`, `last day` */
 export const readableDaysLeft = (count: number): string => {
   if (count === 0) return 'last day';
@@ -40,6 +52,17 @@ export const workExample = {
   reference: 'Phase 2',
   paymentId: '0b6c3c1e-6a0e-5d5b-9d3c-2b6f7a1c9e55',
 };
+/** Of a contract, with the title that the client gave it. */
+export const contractFields = { title: shortText, contractId: added };
+export const contractExample = {
+  title: 'Design of the website',
+  contractId: '0b6c3c1e-6a0e-5d5b-9d3c-2b6f7a1c9e55',
+};
+export const amountFields = {
+  amountMinor: number().integer().min(0).max(Number.MAX_SAFE_INTEGER).required(),
+  currency: currencySchema.required(),
+};
+export const amountExample = { amountMinor: 125_000, currency: 'EUR' };
 /** Of a payroll, with the name that the client gave it. */
 export const payrollFields = { name: shortText, payrollId: added };
 

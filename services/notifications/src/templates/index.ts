@@ -1,5 +1,21 @@
 import { UnknownTemplateError } from '../domain/errors.ts';
 import type { Template } from '../domain/template.ts';
+import { contractAmendmentRequested } from './contract-amendment-requested.ts';
+import { contractDeclined } from './contract-declined.ts';
+import { contractEnded } from './contract-ended.ts';
+import { contractExpired } from './contract-expired.ts';
+import { contractNearingEnd } from './contract-nearing-end.ts';
+import { contractPaymentRefused } from './contract-payment-refused.ts';
+import { contractReviewReminder } from './contract-review-reminder.ts';
+import { contractSignatureReminder } from './contract-signature-reminder.ts';
+import { contractSignatureRequested } from './contract-signature-requested.ts';
+import { contractSigned } from './contract-signed.ts';
+import { contractTerminationAnswered } from './contract-termination-answered.ts';
+import { contractTerminationRequested } from './contract-termination-requested.ts';
+import { contractVoided } from './contract-voided.ts';
+import { contractWorkApproved } from './contract-work-approved.ts';
+import { contractWorkRejected } from './contract-work-rejected.ts';
+import { contractWorkSubmitted } from './contract-work-submitted.ts';
 import { escrowFunded } from './escrow-funded.ts';
 import { escrowFundingFailed } from './escrow-funding-failed.ts';
 import { escrowDisputed } from './escrow-disputed.ts';
@@ -34,6 +50,22 @@ import { paymentSent } from './payment-sent.ts';
 
 /** Every notification the platform can send, by the name that requests carry. */
 export const templates: ReadonlyMap<string, Template> = new Map([
+  ['contract-signature-requested', contractSignatureRequested],
+  ['contract-signature-reminder', contractSignatureReminder],
+  ['contract-declined', contractDeclined],
+  ['contract-voided', contractVoided],
+  ['contract-expired', contractExpired],
+  ['contract-signed', contractSigned],
+  ['contract-work-submitted', contractWorkSubmitted],
+  ['contract-work-approved', contractWorkApproved],
+  ['contract-work-rejected', contractWorkRejected],
+  ['contract-review-reminder', contractReviewReminder],
+  ['contract-payment-refused', contractPaymentRefused],
+  ['contract-nearing-end', contractNearingEnd],
+  ['contract-termination-requested', contractTerminationRequested],
+  ['contract-termination-answered', contractTerminationAnswered],
+  ['contract-amendment-requested', contractAmendmentRequested],
+  ['contract-ended', contractEnded],
   ['kyc-documents-requested', kycDocumentsRequested],
   ['kyc-documents-reminder', kycDocumentsReminder],
   ['kyc-session-ready', kycSessionReady],

@@ -9,6 +9,7 @@ const WEB_ORIGIN = 'https://app.example';
 const ANN: Reader = { webOrigin: WEB_ORIGIN, name: 'Ann' };
 const PAYMENT = `${WEB_ORIGIN}/payments/0b6c3c1e-6a0e-5d5b-9d3c-2b6f7a1c9e55`;
 const PAYROLL = `${WEB_ORIGIN}/payrolls/0b6c3c1e-6a0e-5d5b-9d3c-2b6f7a1c9e55`;
+const CONTRACT = `${WEB_ORIGIN}/contracts/0b6c3c1e-6a0e-5d5b-9d3c-2b6f7a1c9e55`;
 const page = (path: string): string => `${WEB_ORIGIN}${path}`;
 
 interface Mail {
@@ -153,18 +154,100 @@ const MAILS: Readonly<Record<string, Mail>> = {
     says: ['EUR 1,250.00 for “Invoice 2026-11”'],
     button: PAYROLL,
   },
+  'contract-signature-requested': {
+    subject: ['Please sign', '“Design of the website”'],
+    says: ['until 23 December 2026, 09:00 UTC', 'You can also decline'],
+    button: CONTRACT,
+  },
+  'contract-signature-reminder': {
+    subject: ['Reminder', 'sign'],
+    says: ['by 23 December 2026, 09:00 UTC'],
+    button: CONTRACT,
+  },
+  'contract-declined': {
+    subject: ['was declined'],
+    says: ['The contractor declined', 'Reason: The hourly rate is not what we agreed on.'],
+    button: CONTRACT,
+  },
+  'contract-voided': {
+    subject: ['was withdrawn'],
+    says: ['The client withdrew', 'Reason: The project starts later.'],
+    button: CONTRACT,
+  },
+  'contract-expired': {
+    subject: ['was not signed in time'],
+    says: ['The client can draft it again'],
+    button: CONTRACT,
+  },
+  'contract-signed': {
+    subject: ['is signed by both parties'],
+    says: ['in force from 1 December 2026 on'],
+    button: CONTRACT,
+  },
+  'contract-work-submitted': {
+    subject: ['“Phase 2” waits for your decision', 'EUR 1,250.00'],
+    says: ['Please approve or reject it'],
+    button: CONTRACT,
+  },
+  'contract-work-approved': {
+    subject: ['“Phase 2” was approved'],
+    says: ['EUR 1,250.00 is being paid to you'],
+    button: CONTRACT,
+  },
+  'contract-work-rejected': {
+    subject: ['“Phase 2” was rejected'],
+    says: ['Comment: The report is missing.', 'submit it again'],
+    button: CONTRACT,
+  },
+  'contract-review-reminder': {
+    subject: ['Reminder', '“Phase 2”'],
+    says: ['approve or reject it by 9 December 2026, 09:00 UTC'],
+    button: CONTRACT,
+  },
+  'contract-payment-refused': {
+    subject: ['“Phase 2” could not be paid'],
+    says: ['Reason: The contractor has no payout account that is ready yet.', 'approve it again'],
+    button: CONTRACT,
+  },
+  'contract-nearing-end': { subject: ['ends on 28 February 2027'], says: ['propose a renewal'], button: CONTRACT },
+  'contract-termination-requested': {
+    subject: ['Termination', 'last day 28 February 2027'],
+    says: ['by mutual consent', 'Message: The project is finished earlier.', 'Please agree or refuse'],
+    button: CONTRACT,
+  },
+  'contract-termination-answered': {
+    subject: ['the other party agreed to its termination'],
+    says: ['28 February 2027 as its last day'],
+    button: CONTRACT,
+  },
+  'contract-amendment-requested': {
+    subject: ['sign the amendment'],
+    says: ['in effect from 1 January 2027 on', 'until 23 December 2026, 09:00 UTC'],
+    button: CONTRACT,
+  },
+  'contract-ended': {
+    subject: ['ended'],
+    says: ['its last day was 28 February 2027. EUR 1,250.00 was paid for it in all'],
+    button: CONTRACT,
+  },
 };
 
 /** Fields that requests of an earlier version lack; without them a mail names less, and its button leads to the list. */
-const ADDED = new Set(['paidFor', 'reference', 'paymentId', 'payrollId']);
+const ADDED = new Set(['paidFor', 'reference', 'paymentId', 'payrollId', 'contractId']);
 /** Needed by machines only: a code, of which a mail has the words; what the button's page shows by itself. */
-const HIDDEN = new Set(['reasonCode', 'paymentId', 'payrollId']);
+const HIDDEN = new Set(['reasonCode', 'paymentId', 'payrollId', 'contractId']);
 
 /** How a datum of an example appears to the reader. */
 const READABLE: Readonly<Record<string, string>> = {
   '2026-11-09T09:00:00.000Z': '9 November 2026, 09:00 UTC',
   '2026-12-09T09:00:00.000Z': '9 December 2026, 09:00 UTC',
   '2026-12-23T09:00:00.000Z': '23 December 2026, 09:00 UTC',
+  '2026-12-01': '1 December 2026',
+  '2027-01-01': '1 January 2027',
+  '2027-02-28': '28 February 2027',
+  '125000': 'EUR 1,250.00',
+  mutual: 'by mutual consent',
+  true: 'agreed to',
   '7': '7 days left',
   '1': '1 day left',
 };
@@ -325,7 +408,7 @@ describe('the templates', () => {
     fc.assert(
       fc.property(fc.constantFrom(...templates.values()), hostile, wellFormed, (template, name, value) => {
         const plain = render(template, template.example, ANN);
-        const free = ['name', 'reference', 'reason', 'invoiceNumber', 'work'].filter(
+        const free = ['name', 'reference', 'reason', 'invoiceNumber', 'work', 'title', 'comment', 'message'].filter(
           (field) => field in template.example,
         );
         const data = { ...template.example, ...Object.fromEntries(free.map((field) => [field, value])) };
@@ -339,6 +422,32 @@ describe('the templates', () => {
       }),
     );
   });
+
+  for (const [ground, words, next] of [
+    ['notice', 'with notice', 'You need not do anything.'],
+    ['cause', 'for cause, without notice', 'You need not do anything.'],
+    ['mutual', 'by mutual consent', 'Please agree or refuse.'],
+  ] as const) {
+    it(`say what a termination with the ground ${ground} asks of the other party`, () => {
+      const template = templateNamed('contract-termination-requested');
+      const { text } = render(template, { ...template.example, ground }, ANN);
+      expect(text).to.contain(words).and.to.contain(next);
+    });
+  }
+
+  it('say that a contract continues when its termination is refused', () => {
+    const template = templateNamed('contract-termination-answered');
+    const { subject, text } = render(template, { ...template.example, agreed: false }, ANN);
+    expect(subject).to.contain('refused its termination');
+    expect(text).to.contain('continues as before');
+  });
+
+  for (const lastDay of ['2027-02-29', '28.02.2027', '2027-02-28T00:00:00Z']) {
+    it(`take no date ${lastDay}`, () => {
+      const template = templateNamed('contract-nearing-end');
+      expect(() => render(template, { ...template.example, lastDay }, ANN)).to.throw('data.lastDay');
+    });
+  }
 
   for (const url of ['javascript:alert(1)', 'ftp://verify.example/', 'verify.example', '']) {
     it(`link to web pages only, not to "${url}"`, () => {
