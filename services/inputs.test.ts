@@ -14,6 +14,7 @@ import { documentedBy } from '#shared/testing/documented.ts';
 import { describing, maxOf, worstBodies, worstQueries } from '#shared/testing/worst-requests.ts';
 import type { Description, Fields } from '#shared/testing/worst-requests.ts';
 import { openapi } from '../docs/generate/openapi.ts';
+import { createTestContracts } from './contract/test/service.ts';
 import { createTestKyc } from './kyc/test/fixtures.ts';
 import { testService } from './notifications/test/service.ts';
 import { createTestPayments } from './payments/test/service.ts';
@@ -31,6 +32,7 @@ interface Found {
 const isEndpoint = (handler: unknown): handler is Endpoint => typeof handler === 'function' && 'route' in handler;
 
 const SERVICES: Readonly<Record<string, unknown>> = {
+  contract: createTestContracts(),
   kyc: createTestKyc(),
   notifications: testService().ports,
   payments: createTestPayments(),

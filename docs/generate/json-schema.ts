@@ -85,6 +85,7 @@ const itemsOf = (
 const FORMATS: Readonly<Record<string, string>> = {
   uuid: 'uuid',
   datetime: 'date-time',
+  date: 'date',
   'idn-email': 'idn-email',
   url: 'uri',
 };

@@ -1,0 +1,62 @@
+import type { Amendment } from '../src/domain/amendment.ts';
+import type { Contract } from '../src/domain/contract.ts';
+import { newWork } from '../src/domain/work.ts';
+import type { Work } from '../src/domain/work.ts';
+import { START, clientId, clientUser, contractorId } from './service.ts';
+import type { TestContracts } from './service.ts';
+import { contract, eur } from './domain/given.ts';
+
+/** States to begin a test in, written straight into the store. */
+
+/** The contract of {@link contract} between the test's client and contractor. It is active unless `parts` say otherwise. */
+export const givenContract = async (service: TestContracts, parts: Partial<Contract> = {}): Promise<Contract> => {
+  const given: Contract = {
+    ...contract,
+    contractId: service.ids.next(),
+    clientId,
+    contractorId,
+    createdBy: clientUser,
+    activatedAt: '2026-11-08T23:00:00.000Z',
+    ...parts,
+  };
+  await service.store.commit([service.records.putContract(given)]);
+  return given;
+};
+
+/** A milestone of 1,000.00 that nobody has submitted; or what `parts` say. */
+export const givenWork = async (
+  service: TestContracts,
+  { contractId }: Pick<Contract, 'contractId'>,
+  parts: Partial<Work> = {},
+): Promise<Work> => {
+  const workId = parts.workId ?? service.ids.next();
+  const milestone = newWork({
+    ...{ workId, contractId, kind: 'milestone', title: 'First draft', agreed: eur(1_000_00), at: START },
+  });
+  const given: Work = { ...milestone, ...parts };
+  await service.store.commit([service.records.putWork(given)]);
+  return given;
+};
+
+export const contractOf = async (service: TestContracts, contractId: string): Promise<Contract> =>
+  (await service.records.readContract(contractId)).value;
+
+export const workOf = async (service: TestContracts, work: Pick<Work, 'contractId' | 'workId'>): Promise<Work> =>
+  (await service.records.readWork(work.contractId, work.workId)).value;
+
+export const amendmentOf = async (
+  service: TestContracts,
+  { contractId, amendmentId }: Pick<Amendment, 'contractId' | 'amendmentId'>,
+): Promise<Amendment> => {
+  const read = await service.records.getAmendment(contractId, amendmentId);
+  if (read === undefined) throw new Error(`There is no amendment ${amendmentId}`);
+  return read.value;
+};
+
+/** What the contract's audit log says happened, the oldest first. */
+export const auditOf = async (service: TestContracts, contractId: string): Promise<readonly string[]> =>
+  (await service.records.listAudit(contractId, { limit: 100 })).items.map(({ value }) => value.action).toReversed();
+
+/** The types of all events that were published. */
+export const typesOf = ({ published }: Pick<TestContracts, 'published'>): readonly string[] =>
+  published.map(({ type }) => type);
