@@ -12,7 +12,7 @@ import { exportsIn } from './records.ts';
 
 /**
  * Every export that was begun is completed, is what its manifest says, has each entry below its checkpoint once and in order, and
- * verifies. The simulated KMS has no public key: signatures are taken to be good.
+ * verifies. Its signatures are taken to be good here.
  */
 export const exportsAreWhole = (records: Records): Oracle => ({
   name: 'exports are whole',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { UserNotFoundException } from '@aws-sdk/client-cognito-identity-provider';
 import { NoSuchKey, NotFound, S3ServiceException } from '@aws-sdk/client-s3';
@@ -259,6 +260,14 @@ describe('The simulated S3', () => {
     expect(thrown).to.have.nested.property('$metadata.httpStatusCode', 404);
   });
 
+  it('refuses a put under a key that exists, where it is asked to', () => {
+    const { send, buckets } = stored();
+    const put = (body: string) => () => send('s3', 'PutObject', at('a', { Body: body, IfNoneMatch: '*' }));
+    put('first')();
+    expect(put('second')).to.throw(S3ServiceException).with.nested.property('$metadata.httpStatusCode', 412);
+    expect(buckets.list('documents', 'a').map(({ bytes }) => new TextDecoder().decode(bytes))).to.deep.equal(['first']);
+  });
+
   it('lists and deletes versions', () => {
     const { send, put, buckets } = stored();
     const versions = [put('a/1'), put('a/1'), put('b')];
@@ -269,5 +278,23 @@ describe('The simulated S3', () => {
     send('s3', 'DeleteObject', at('a/1', { VersionId: versions[1]?.versionId }));
     expect(buckets.get('documents', 'a/1')).to.equal(versions[0]);
     expect(() => send('s3', 'DeleteObject', at('a/1'))).to.throw('deletes versions only');
+  });
+});
+
+describe('The simulated KMS', () => {
+  const sign = (Message: Uint8Array, more: object = {}) =>
+    setUp().send('kms', 'Sign', { KeyId: 'alias/seal', Message, SigningAlgorithm: 'ECDSA_SHA_256', ...more });
+
+  it('signs a message as it signs its digest', () => {
+    const message = new TextEncoder().encode('a');
+    const digest = createHash('sha256').update(message).digest();
+    expect(sign(message)).to.deep.equal(sign(digest, { MessageType: 'DIGEST' }));
+    expect(setUp().send('kms', 'GetPublicKey', { KeyId: 'alias/seal' }))
+      .to.have.property('PublicKey')
+      .with.length(91);
+  });
+
+  it('refuses an algorithm that it does not know', () => {
+    expect(() => sign(Uint8Array.of(1), { SigningAlgorithm: 'RSASSA_PSS_SHA_256' })).to.throw('RSASSA_PSS_SHA_256');
   });
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { UserNotFoundException } from '@aws-sdk/client-cognito-identity-provider';
-import { NoSuchKey, NotFound } from '@aws-sdk/client-s3';
+import { NoSuchKey, NotFound, S3ServiceException } from '@aws-sdk/client-s3';
 import { ConflictException, ResourceNotFoundException } from '@aws-sdk/client-scheduler';
 import { ResourceNotFoundException as SecretNotFoundException } from '@aws-sdk/client-secrets-manager';
 import { BadRequestException } from '@aws-sdk/client-sesv2';
@@ -10,6 +10,7 @@ import type { Hub } from '../hub.ts';
 import type { Bus } from './bus.ts';
 import type { Queues } from './queues.ts';
 import type { Scheduler } from './scheduler.ts';
+import { publicKeyOf, signDigest } from './signing-keys.ts';
 import type { States } from './states.ts';
 
 /** A delivered mail. */
@@ -70,6 +71,28 @@ const rangeOf = (bytes: Uint8Array, range: string | undefined): Uint8Array => {
   if (first === undefined) throw new Error(`The simulated S3 knows no range ${range}`);
   return bytes.slice(Number(first), Number(last) + 1);
 };
+
+interface PutObjectInput extends ObjectAddress {
+  readonly Body: string | Uint8Array;
+  readonly ContentType?: string;
+  readonly IfNoneMatch?: string;
+}
+
+interface SignInput {
+  readonly KeyId: string;
+  readonly Message: Uint8Array;
+  readonly MessageType?: 'RAW' | 'DIGEST';
+  readonly SigningAlgorithm: string;
+}
+
+/** What S3 answers to a put with `If-None-Match: *` under a key that exists. */
+const preconditionFailed = (key: string) =>
+  new S3ServiceException({
+    name: 'PreconditionFailed',
+    $fault: 'client',
+    $metadata: { httpStatusCode: 412 },
+    message: key,
+  });
 
 const PUT_EVENTS_FAULTS = ['refuses an entry'] as const;
 
@@ -184,13 +207,13 @@ const commands: Readonly<Record<string, Answer>> = {
     buckets.remove(Bucket, Key, VersionId);
     return {};
   }),
-  's3:PutObject': answering(
-    ({ buckets }, input: ObjectAddress & { readonly Body: string | Uint8Array; readonly ContentType?: string }) => {
-      const bytes = typeof input.Body === 'string' ? new TextEncoder().encode(input.Body) : input.Body;
-      const stored = buckets.put(input.Bucket, { key: input.Key, bytes, contentType: input.ContentType ?? '' });
-      return { VersionId: stored.versionId };
-    },
-  ),
+  's3:PutObject': answering(({ buckets }, input: PutObjectInput) => {
+    if (input.IfNoneMatch === '*' && buckets.get(input.Bucket, input.Key) !== undefined)
+      throw preconditionFailed(input.Key);
+    const bytes = typeof input.Body === 'string' ? new TextEncoder().encode(input.Body) : input.Body;
+    const stored = buckets.put(input.Bucket, { key: input.Key, bytes, contentType: input.ContentType ?? '' });
+    return { VersionId: stored.versionId };
+  }),
   's3:ListObjectsV2': answering(
     (
       { buckets },
@@ -213,14 +236,14 @@ const commands: Readonly<Record<string, Answer>> = {
     return { SecretString };
   }),
 
-  // Real ECDSA has chance in every signature. This one follows from what is signed, so that a run can be repeated.
-  'kms:Sign': answering((_, { KeyId, Message }: { readonly KeyId: string; readonly Message: Uint8Array }) => ({
-    KeyId,
-    Signature: new Uint8Array(createHash('sha256').update(KeyId).update(Message).digest()),
-  })),
+  'kms:Sign': answering((_, { KeyId, Message, MessageType = 'RAW', SigningAlgorithm }: SignInput) => {
+    if (SigningAlgorithm !== 'ECDSA_SHA_256') throw new Error(`The simulated KMS signs no ${SigningAlgorithm}`);
+    const digest = MessageType === 'RAW' ? createHash('sha256').update(Message).digest() : Message;
+    return { KeyId, Signature: signDigest(KeyId, digest) };
+  }),
   'kms:GetPublicKey': answering((_, { KeyId }: { readonly KeyId: string }) => ({
     KeyId,
-    PublicKey: new Uint8Array(createHash('sha256').update(KeyId).digest()),
+    PublicKey: publicKeyOf(KeyId),
   })),
 
   'cognito:AdminGetUser': answering((_, { Username }: { readonly Username: string }) => {

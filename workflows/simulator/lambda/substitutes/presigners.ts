@@ -30,11 +30,13 @@ export const createPresignedPost = async (
 
 export const getSignedUrl = async (
   _client: unknown,
-  command: { readonly input: Readonly<Record<'Bucket' | 'Key' | 'VersionId', string>> },
+  command: { readonly input: { readonly Bucket: string; readonly Key: string; readonly VersionId?: string } },
   { expiresIn = 900 }: { readonly expiresIn?: number } = {},
 ): Promise<string> => {
   const { Bucket, Key, VersionId } = command.input;
   const { authorize, now } = invocation();
   authorize({ service: 's3', command: command.constructor.name.replace(/Command$/, ''), input: command.input });
-  return `https://${Bucket}.s3.amazonaws.com/${Key}?versionId=${VersionId}&expires=${new Date(now() + expiresIn * 1000).toISOString()}`;
+  const expires = new Date(now() + expiresIn * 1000).toISOString();
+  const version = VersionId === undefined ? '' : `versionId=${VersionId}&`;
+  return `https://${Bucket}.s3.amazonaws.com/${Key}?${version}expires=${expires}`;
 };
