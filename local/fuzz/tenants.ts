@@ -1,6 +1,6 @@
 import { adminOf } from '../platform-client/admin.ts';
 import { createClient } from '../platform-client/client.ts';
-import { contractService, newWork, paymentOf } from '../platform-client/contract.ts';
+import { contractService, newWork, paymentOf } from '../platform-client/contract-events.ts';
 import { clientEndpoints } from '../platform-client/endpoints.ts';
 import { expectStatus } from '../platform-client/http.ts';
 import { givenPayable } from '../platform-client/payable-contractor.ts';

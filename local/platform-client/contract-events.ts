@@ -3,7 +3,7 @@ import { factId, makeEvent } from '#shared/events/index.ts';
 import type { AnyEvent } from '#shared/events/index.ts';
 import { publisherTo } from './bus.ts';
 
-/** Events of the contract service, which is not part of the stack yet. */
+/** The contract service's events of one milestone, for tests of payments without contracts. */
 
 const CURRENCY = 'EUR';
 
@@ -53,7 +53,7 @@ export const newWork = (parts: Pick<Work, 'clientId' | 'contractorId' | 'amountM
 /** Id of the payment that an approval of the milestone leads to. */
 export const paymentOf = ({ id }: Work): string => factId('payment', 'milestone', id);
 
-/** The contract service's side of a running stack. */
+/** Publishes them on a running stack. */
 export const contractService = (stack: { readonly endpoint: string }) => {
   const publish = publisherTo(stack);
   const now = (): string => new Date().toISOString();

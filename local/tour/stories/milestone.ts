@@ -1,6 +1,6 @@
 import type { Stack } from '../../stack/index.ts';
 import { createClient } from '../../platform-client/client.ts';
-import { contractService, newWork, paymentOf } from '../../platform-client/contract.ts';
+import { contractService, newWork, paymentOf } from '../../platform-client/contract-events.ts';
 import type { Contractor } from '../../platform-client/contractor.ts';
 import { expectStatus } from '../../platform-client/http.ts';
 

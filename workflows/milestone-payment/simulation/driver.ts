@@ -1,6 +1,6 @@
 import { kycApproved } from '#local/platform-client/kyc-events.ts';
-import { milestoneApproved, milestoneSubmitted, paymentOf } from '#local/platform-client/contract.ts';
-import type { Work } from '#local/platform-client/contract.ts';
+import { milestoneApproved, milestoneSubmitted, paymentOf } from '#local/platform-client/contract-events.ts';
+import type { Work } from '#local/platform-client/contract-events.ts';
 import { TEST_IBANS, testBank } from '#local/simulators/stripe/test-ibans.ts';
 import { confirm } from '../../payments-shared/escrow.ts';
 import { clientAt, contractorAt, publish } from '../../payments-shared/actors.ts';

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../simulator/world/time.ts';
-import type { Work } from '#local/platform-client/contract.ts';
+import type { Work } from '#local/platform-client/contract-events.ts';
 import { TEST_IBANS } from '#local/simulators/stripe/test-ibans.ts';
 import { failsForGood } from '../../simulator/scenario/scenario.ts';
 import type { Scenario } from './run-scenario.ts';

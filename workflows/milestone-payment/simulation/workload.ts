@@ -13,8 +13,8 @@ import { startForger } from '../../payments-shared/forger.ts';
 import { clientAt, contractorAt, publish } from '../../payments-shared/actors.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../simulator/world/time.ts';
 import { CURRENCY, itemsOf } from '#local/platform-client/endpoints.ts';
-import { milestoneApproved, milestoneSubmitted } from '#local/platform-client/contract.ts';
-import type { Work } from '#local/platform-client/contract.ts';
+import { milestoneApproved, milestoneSubmitted } from '#local/platform-client/contract-events.ts';
+import type { Work } from '#local/platform-client/contract-events.ts';
 import { TEST_IBANS, testBank } from '#local/simulators/stripe/test-ibans.ts';
 
 /** A client with work to pay, contractors with valid and invalid bank accounts, operators who resolve failures. */

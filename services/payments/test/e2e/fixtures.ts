@@ -1,7 +1,7 @@
 import { adminOf } from '#local/platform-client/admin.ts';
 import { createClient } from '#local/platform-client/client.ts';
 import type { Client } from '#local/platform-client/client.ts';
-import { contractService } from '#local/platform-client/contract.ts';
+import { contractService } from '#local/platform-client/contract-events.ts';
 import { contractorEndpoints, itemsOf } from '#local/platform-client/endpoints.ts';
 import type { Line } from '#local/platform-client/endpoints.ts';
 import { bodyOf, eventually, expectStatus } from '#local/platform-client/http.ts';

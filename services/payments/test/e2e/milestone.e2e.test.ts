@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Client } from '#local/platform-client/client.ts';
-import { newWork, paymentOf } from '#local/platform-client/contract.ts';
-import type { Work } from '#local/platform-client/contract.ts';
+import { newWork, paymentOf } from '#local/platform-client/contract-events.ts';
+import type { Work } from '#local/platform-client/contract-events.ts';
 import type { Contractor } from '#local/platform-client/contractor.ts';
 import { itemsOf } from '#local/platform-client/endpoints.ts';
 import { bodyOf, expectStatus } from '#local/platform-client/http.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Client } from '#local/platform-client/client.ts';
-import { newWork, paymentOf } from '#local/platform-client/contract.ts';
-import type { Work } from '#local/platform-client/contract.ts';
+import { newWork, paymentOf } from '#local/platform-client/contract-events.ts';
+import type { Work } from '#local/platform-client/contract-events.ts';
 import { eventually } from '#local/platform-client/http.ts';
 import { givenPayable } from '#local/platform-client/payable-contractor.ts';
 import type { PayableContractor } from '#local/platform-client/payable-contractor.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { newWork, paymentOf } from '#local/platform-client/contract.ts';
+import { newWork, paymentOf } from '#local/platform-client/contract-events.ts';
 import { eventually } from '#local/platform-client/http.ts';
 import { contract, givenClient, givenContractors, stripe, sweepWebhooks, walletOf } from './fixtures.ts';
 
