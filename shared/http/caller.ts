@@ -6,9 +6,9 @@ import {
 } from '#shared/errors/index.ts';
 import { logger } from '#shared/logging/index.ts';
 import type { UserDirectory } from '#shared/users/index.ts';
-import type { ApiEvent, Caller, Role, Route } from './types.ts';
-
-type Authorized = Pick<ApiEvent, 'requestContext'>;
+import { claimsOf, text } from './claims.ts';
+import type { Authorized } from './claims.ts';
+import type { Caller, Role, Route } from './types.ts';
 
 const ROLES: readonly Role[] = ['client', 'contractor', 'admin'];
 
@@ -31,12 +31,6 @@ export const callerOf = (event: Authorized, { roles }: Pick<Route, 'roles'>): Ca
   return { id, type, groups, ...(contractorId && { contractorId }), ...(clientId && { clientId }) };
 };
 
-/** The authorizer's type promises claims; a route deployed without one, and serverless-offline, do not keep it. */
-const claimsOf = (event: Authorized): Readonly<Record<string, unknown>> => {
-  const { authorizer }: { authorizer?: Partial<ApiEvent['requestContext']['authorizer']> } = event.requestContext;
-  return authorizer?.jwt?.claims ?? {};
-};
-
 /**
  * API Gateway flattens a list claim to `[admin client]`; serverless-offline leaves it a list. No group's name may hold a
  * space, therefore.
@@ -45,8 +39,6 @@ const rolesIn = (claim: unknown): Role[] => {
   const names: readonly unknown[] = Array.isArray(claim) ? claim : (text(claim)?.match(/[^\s,[\]]+/g) ?? []);
   return ROLES.filter((role) => names.includes(role));
 };
-
-const text = (claim: unknown): string | undefined => (typeof claim === 'string' && claim !== '' ? claim : undefined);
 
 /**
  * A token is accepted until it expires; the user pool knows what has become of its user since (docs/adr/0022). An admin

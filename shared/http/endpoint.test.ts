@@ -49,7 +49,7 @@ const call = async (
   return { status: result.statusCode, headers: result.headers ?? {}, body: bodyOf(result), text: result.body };
 };
 
-type RequestSeen = Pick<ApiRequest, 'caller' | 'correlationId'> & RequestParts;
+type RequestSeen = Pick<ApiRequest, 'caller' | 'correlationId' | 'origin'> & RequestParts;
 
 const requestSeen = async (parts: EventParts, route: Route = submit): Promise<RequestSeen> => {
   const answer = sinon.stub<[ApiRequest], Promise<ApiResponse>>().resolves({ status: 204 });
@@ -183,6 +183,59 @@ describe('An API call', () => {
         expect(status, groups).to.equal(403);
         expect(body).to.include({ code: 'FORBIDDEN', detail: 'Only for contractor users.' });
       }
+    });
+  });
+
+  describe('and where it comes from', () => {
+    const originOf = async (parts: EventParts) => (await requestSeen({ ...good, ...parts })).origin;
+
+    it('has the address that API Gateway sees, the browser, and the sign-in of the token', async () => {
+      expect(await originOf({ sourceIp: '2001:db8::7', userAgent: 'Firefox' })).to.deep.equal({
+        address: '2001:db8::7',
+        userAgent: 'Firefox',
+        signIn: {
+          at: '2026-11-02T08:00:00.000Z',
+          tokenId: contractorClaims.jti,
+          maskedEmail: 'c***@example.com',
+        },
+      });
+    });
+
+    it('has no address that the caller wrote', async () => {
+      const headers = {
+        'X-Forwarded-For': '198.51.100.9, 192.0.2.1',
+        'CloudFront-Viewer-Address': '198.51.100.9:443',
+        Forwarded: 'for=198.51.100.9',
+      };
+      expect((await originOf({ headers })).address).to.equal('192.0.2.1');
+    });
+
+    it('has a browser’s words on one line, and the first 256 characters of them', async () => {
+      expect((await originOf({ userAgent: `a\r\nb\u202e${'c'.repeat(300)}` })).userAgent).to.equal(
+        `a b${'c'.repeat(253)}`,
+      );
+      expect((await originOf({ userAgent: '' })).userAgent).to.equal('');
+    });
+
+    for (const claim of ['auth_time', 'jti', 'email'] as const) {
+      it(`has no sign-in where the token has no ${claim}`, async () => {
+        const claims = { ...contractorClaims, [claim]: '' };
+        expect(await originOf({ claims })).to.deep.equal({ address: '192.0.2.1', userAgent: 'test' });
+      });
+    }
+
+    it('has no sign-in of a time that is none', async () => {
+      for (const auth_time of ['soon', '-1', '0', '1.5', '253402300800', 'Infinity'])
+        expect(await originOf({ claims: { ...contractorClaims, auth_time } })).not.to.have.property('signIn');
+    });
+
+    it('shows the first character of an e-mail address and its domain, and no more', async () => {
+      const maskOf = async (email: string) =>
+        (await originOf({ claims: { ...contractorClaims, email } })).signIn?.maskedEmail;
+      expect(await maskOf('ada.lovelace@bücher.example')).to.equal('a***@bücher.example');
+      expect(await maskOf('"a@b"@example.com')).to.equal('"***@example.com');
+      expect(await maskOf('𝒶da@example.com')).to.equal('𝒶***@example.com');
+      expect(await maskOf('nobody')).to.equal('n***');
     });
   });
 

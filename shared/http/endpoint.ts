@@ -9,6 +9,7 @@ import { answer, correlated, frame, TIMEOUT_EARLY } from './frame.ts';
 import type { Correlated, HttpHandler } from './frame.ts';
 import { idempotencyId, idempotencyKeyOf } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
+import { originOf } from './origin.ts';
 import { assertJson, limitBody, validRequest } from './request.ts';
 import type { RequestParts } from './request.ts';
 import type { ApiEvent, ApiRequest, ApiResponse, ApiResult, Route } from './types.ts';
@@ -104,6 +105,7 @@ const requestOf = <R extends Route>(route: R, event: IncomingEvent): ApiRequest<
     query: event.queryStringParameters ?? {},
   }),
   caller: callerOf(event, route),
+  origin: originOf(event),
   correlationId: event.correlationId,
 });
 

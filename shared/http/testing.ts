@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import type { ApiEvent, ApiResult, Role } from './types.ts';
+import type { ApiEvent, ApiResult, RequestOrigin, Role } from './types.ts';
 
 /** The parts of a request that a test sets; the rest is as API Gateway sends it (HTTP API, payload format 2.0). */
 export interface EventParts {
@@ -16,7 +16,13 @@ export interface EventParts {
   readonly claims?: Readonly<Record<string, string | string[]>>;
   /** Of API Gateway. */
   readonly requestId?: string;
+  /** Network address of the caller. */
+  readonly sourceIp?: string;
+  readonly userAgent?: string;
 }
+
+/** What Cognito says of the sign-in in every ID token, as API Gateway flattens it: an hour before the requests of tests. */
+const signIn = (tokenId: string, email: string) => ({ auth_time: '1793606400', jti: tokenId, email });
 
 /** Claims of a contractor’s ID token, flattened as API Gateway does it. */
 export const contractorClaims = {
@@ -25,6 +31,7 @@ export const contractorClaims = {
   'cognito:groups': '[contractor]',
   'custom:contractorId': '3f0c1d52-8f5e-4a7b-9a53-6f0a2f6f7c11',
   token_use: 'id',
+  ...signIn('7a7c1c9e-1111-4222-8333-444455556666', 'contractor@example.com'),
 };
 
 /** Claims of a client’s ID token: a person who acts for a company. */
@@ -34,6 +41,7 @@ export const clientClaims = {
   'cognito:groups': '[client]',
   'custom:clientId': '22222222-2222-4222-8222-222222222222',
   token_use: 'id',
+  ...signIn('7b7c1c9e-1111-4222-8333-444455556666', 'client@example.com'),
 };
 
 export const adminClaims = {
@@ -41,15 +49,19 @@ export const adminClaims = {
   'cognito:username': 'ada',
   'cognito:groups': '[admin]',
   token_use: 'id',
+  ...signIn('7c7c1c9e-1111-4222-8333-444455556666', 'ada@example.com'),
 };
 
 /** Claims of a user with this role; a route's first, by default a contractor. */
 export const claimsOf = (role: Role = 'contractor') =>
   ({ admin: adminClaims, client: clientClaims, contractor: contractorClaims })[role];
 
+/** Of a request that a test hands to an operation itself. */
+export const testOrigin: RequestOrigin = { address: '192.0.2.1', userAgent: 'test' };
+
 export const apiEvent = (parts: EventParts = {}): ApiEvent => {
   const { method = 'GET', path = '/', headers = {}, body, query, pathParameters, claims = contractorClaims } = parts;
-  const { routeKey = `${method} ${path}` } = parts;
+  const { routeKey = `${method} ${path}`, sourceIp = '192.0.2.1', userAgent = 'test' } = parts;
   return {
     version: '2.0',
     routeKey,
@@ -69,7 +81,7 @@ export const apiEvent = (parts: EventParts = {}): ApiEvent => {
       authorizer: { principalId: '', integrationLatency: 0, jwt: { claims: { ...claims }, scopes: [] } },
       domainName: 'example.test',
       domainPrefix: 'example',
-      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp, userAgent },
       requestId: parts.requestId ?? 'request-1',
       routeKey,
       stage: '$default',

@@ -15,6 +15,22 @@ export interface Caller extends Actor {
   readonly clientId?: string;
 }
 
+/** Where a request came from, and by which sign-in: what a signature keeps as evidence. Made by `originOf`. */
+export interface RequestOrigin {
+  /** Network address of the other end of the connection. */
+  readonly address: string;
+  /** What the browser says of itself, on one line; empty when it says nothing. */
+  readonly userAgent: string;
+  /** Absent where the token does not say it; ID tokens of the user pool do. */
+  readonly signIn?: {
+    /** ISO-8601 UTC. */
+    readonly at: string;
+    readonly tokenId: string;
+    /** `a***@example.com`. */
+    readonly maskedEmail: string;
+  };
+}
+
 export interface ResponseDefinition extends Partial<Refusals> {
   readonly description: string;
   /** Of an answer that succeeds. */
@@ -50,6 +66,7 @@ type Parsed<S> = S extends AnyObjectSchema ? InferType<S> : undefined;
 
 export interface ApiRequest<R extends Route = Route> {
   readonly caller: Caller;
+  readonly origin: RequestOrigin;
   readonly body: Parsed<R['body']>;
   readonly path: Parsed<R['pathParameters']>;
   readonly query: Parsed<R['query']>;

@@ -15,6 +15,9 @@ export const apiAs = (
     'cognito:username': userId,
     'cognito:groups': `[${group}]`,
     token_use: 'id',
+    auth_time: '1793606400',
+    jti: `token-of-${userId}`,
+    email: `${userId}@example.test`,
     ...more,
   };
   return (path, call) => send(path, { claims, ...call });

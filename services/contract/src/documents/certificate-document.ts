@@ -20,8 +20,6 @@ export interface CertificateFacts {
   readonly shown: ShownDocument;
   readonly signatures: readonly Signature[];
   readonly views: readonly View[];
-  /** Addresses of the signers, masked. */
-  readonly maskedEmails: Readonly<Record<Party, string>>;
   readonly events: readonly Chained<CertificateEvent>[];
   readonly signedAt: string;
 }
@@ -68,7 +66,7 @@ export const certificateDocument = (facts: CertificateFacts): PdfDocument => ({
 
 const HEADINGS: Readonly<Record<Party, string>> = { client: 'Client', contractor: 'Contractor' };
 
-const signatureBlocks = ({ signatures, views, maskedEmails }: CertificateFacts, party: Party): readonly Block[] => {
+const signatureBlocks = ({ signatures, views }: CertificateFacts, party: Party): readonly Block[] => {
   const signature = signatures.find((candidate) => candidate.party === party);
   if (signature === undefined) throw new RangeError(`The ${party} has not signed`);
   const viewed = views.find(({ userId, sha256 }) => userId === signature.userId && sha256 === signature.documentSha256);
@@ -79,7 +77,7 @@ const signatureBlocks = ({ signatures, views, maskedEmails }: CertificateFacts, 
       kind: 'fields',
       rows: [
         ['Name, as typed', isolated(signature.name)],
-        ['E-mail', isolated(maskedEmails[party])],
+        ['E-mail', isolated(signature.maskedEmail)],
         ['User', signature.userId],
         ['Signed in', `${timeText(signature.signedInAt)}, token ${signature.tokenId}`],
         ['Consent', `Version ${signature.consent.version}, SHA-256 ${signature.consent.sha256}`],

@@ -49,6 +49,8 @@ export interface Authentication {
   /** Of the sign-in, ISO-8601 UTC. */
   readonly signedInAt: string;
   readonly tokenId: string;
+  /** Address of the account: `a***@example.com`. */
+  readonly maskedEmail: string;
 }
 
 /** One party's signature: written once, and never changed. */

@@ -37,7 +37,6 @@ export const certificateFacts: CertificateFacts = {
   shown: document,
   signatures: signed.signatures,
   views: signed.views,
-  maskedEmails: { client: 'c••••t@example.com', contractor: 'a••a@xn--bcher-kva.example' },
   events: chained(
     ['contract.created', 'contract.viewed', 'contract.signed.client', 'contract.signed.contractor'].map(
       (action, index) => ({

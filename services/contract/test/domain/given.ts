@@ -34,6 +34,7 @@ export const signature = (party: Party, at = day(1), documentSha256 = document.s
   consent: { version: '1', sha256: 'c'.repeat(64) },
   signedInAt: START,
   tokenId: 'token-1',
+  maskedEmail: 'a***@bücher.example',
   address: '203.0.113.7',
   userAgent: 'test',
   at,

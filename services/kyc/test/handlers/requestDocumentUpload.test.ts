@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { testOrigin } from '#shared/http/testing.ts';
 import { inMemoryIdempotency } from '#shared/http/index.ts';
 import type { Idempotency } from '#shared/http/index.ts';
 import { secondsAfter } from '#shared/time/index.ts';
@@ -234,7 +235,7 @@ describe('A contractor who wants to upload a document', () => {
       kyc = createTestKyc();
       kyc.crashAfter(effects);
       const attempt = { caller: { id: contractorId, type: 'contractor', groups: [], contractorId } } as const;
-      const request = { ...attempt, path: undefined, query: undefined, correlationId: 'c' };
+      const request = { ...attempt, path: undefined, query: undefined, origin: testOrigin, correlationId: 'c' };
       const body = { ...passport, kind: 'passport', side: 'front', contentType: 'image/jpeg' } as const;
       const died = await requestDocumentUpload(kyc)({ ...request, body }).catch((error: unknown) => error);
       expect(died).to.be.instanceOf(Crash);

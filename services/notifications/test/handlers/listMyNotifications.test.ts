@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { testOrigin } from '#shared/http/testing.ts';
 import { listMyNotifications } from '../../src/handlers/listMyNotifications.ts';
 import { ANN, BOB, requested, testService } from '../service.ts';
 
@@ -8,6 +9,7 @@ const list = (service: ReturnType<typeof testService>, id: string, limit = 25, c
     body: undefined,
     path: undefined,
     query: { limit, cursor },
+    origin: testOrigin,
     correlationId: 'c-1',
   });
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { testOrigin } from '#shared/http/testing.ts';
 import { endpoint } from '#shared/http/index.ts';
 import { adminClaims, apiEvent, contractorClaims, lambdaContext } from '#shared/http/testing.ts';
 import { recordFeedback } from '../../src/domain/feedback.ts';
@@ -20,6 +21,7 @@ describe('GET /api/admin/notifications/suppressions', () => {
       body: undefined,
       path: undefined,
       query: { limit: 25, cursor: undefined },
+      origin: testOrigin,
       correlationId: 'c-1',
     });
     expect(status).to.equal(200);
