@@ -4,8 +4,8 @@ import type { AuditEntry as SharedAuditEntry } from '#shared/audit/index.ts';
 import { createFailures } from '#shared/interventions/index.ts';
 import type { ParkedFailure } from '#shared/interventions/index.ts';
 import type { Sleep } from '#shared/runtime/index.ts';
-import { changeRecord, listAll, put } from '#shared/store/index.ts';
-import type { Decision, Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
+import { changeRecord, listAll, put, queryAll } from '#shared/store/index.ts';
+import type { Check, Decision, Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
 import type { ContractText } from './documents/contract-document.ts';
 import type { Amendment } from './domain/amendment.ts';
 import type { Contract } from './domain/contract.ts';
@@ -24,6 +24,9 @@ export interface ParkedContract extends ParkedFailure {
   readonly contractorId: string;
 }
 
+/** What is on record of a settlement: rows of all work may be more than an item holds (DynamoDB: 400 KB). */
+export type SettlementTotal = Pick<Settlement, 'paid'>;
+
 const keys = {
   contract: (contractId: string): Key => ({ pk: `CONTRACT#${contractId}`, sk: 'STATE' }),
   text: (contractId: string): Key => ({ pk: `CONTRACT#${contractId}`, sk: 'TEXT' }),
@@ -40,6 +43,8 @@ const keys = {
   seal: (): Key => ({ pk: 'SEAL', sk: 'CERTIFICATE' }),
 };
 
+const workQuery = (contractId: string) => ({ pk: `CONTRACT#${contractId}`, prefix: 'WORK#' });
+
 /** Whether the work waits for a decision or a payment. */
 const isOpen = ({ status }: Work): boolean => status === 'submitted' || status === 'approved';
 
@@ -53,7 +58,7 @@ const isOpen = ({ status }: Work): boolean => status === 'submitted' || status =
  * | `CONTRACT#<id>`   | `WORK#<id>`      | a milestone, timesheet, off-cycle payment | `CONTRACT#<id>#OPEN` while it is submitted or approved | `CONTRACT#<id>#WORK`, by creation |
  * | `CONTRACT#<id>`   | `AMENDMENT#<id>` | an amendment                             | `CONTRACT#<id>#AMENDMENTS`                    |                         |
  * | `CONTRACT#<id>`   | `OPEN_AMENDMENT` | which amendment is being signed          |                                               |                         |
- * | `CONTRACT#<id>`   | `SETTLEMENT`     | what became of all work                  |                                               |                         |
+ * | `CONTRACT#<id>`   | `SETTLEMENT`     | what was paid for it; its work says the rest |                                               |                         |
  * | `SEAL`            | `CERTIFICATE`    | the certificate of the seal's key, DER in Base64 |                                       |                         |
  *
  * Every method is a read or makes a `Change` for `store.commit`.
@@ -108,6 +113,8 @@ export const createContractRecords = ({ store, sleep }: { readonly store: Store;
         { read: () => readContract(contractId), write: (value, read) => [putContract(value, read)] },
         decide,
       ),
+    /** The contract is still as it was read: for a transaction about something else of it. */
+    checkContract: ({ key, version }: Versioned<Contract>): Check => ({ kind: 'check', key, if: { version } }),
     /** One page of a client's contracts, newest first. */
     listOfClient: (clientId: string, page: PageRequest) =>
       store.query<Contract>({ index: 'index1', pk: `CLIENT#${clientId}`, order: 'desc', ...page }),
@@ -140,8 +147,10 @@ export const createContractRecords = ({ store, sleep }: { readonly store: Store;
     listWork: (contractId: string, page: PageRequest) =>
       store.query<Work>({ index: 'index2', pk: `CONTRACT#${contractId}#WORK`, order: 'desc', ...page }),
     /** All work of a contract, as it is now. */
-    allWork: (contractId: string): Promise<readonly Work[]> =>
-      listAll<Work>(store, { pk: `CONTRACT#${contractId}`, prefix: 'WORK#' }),
+    allWork: (contractId: string): Promise<readonly Work[]> => listAll<Work>(store, workQuery(contractId)),
+    /** The same, with versions. */
+    readWorks: (contractId: string): Promise<readonly Versioned<Work>[]> =>
+      queryAll<Work>(store, workQuery(contractId)),
     /** What is submitted or approved, without the rest of a long contract. The index may be behind by a moment. */
     openWork: (contractId: string): Promise<readonly Work[]> =>
       listAll<Work>(store, { index: 'index1', pk: `CONTRACT#${contractId}#OPEN` }),
@@ -168,8 +177,8 @@ export const createContractRecords = ({ store, sleep }: { readonly store: Store;
     putOpenAmendment: ({ contractId, amendmentId }: Amendment, pointer?: Versioned<unknown>): Put =>
       put(keys.openAmendment(contractId), { amendmentId }, pointer),
 
-    getSettlement: (contractId: string) => store.get<Settlement>(keys.settlement(contractId)),
-    putSettlement: (contractId: string, settlement: Settlement): Put => put(keys.settlement(contractId), settlement),
+    getSettlement: (contractId: string) => store.get<SettlementTotal>(keys.settlement(contractId)),
+    putSettlement: (contractId: string, total: SettlementTotal): Put => put(keys.settlement(contractId), total),
 
     getSealCertificate: () => store.get<{ readonly der: string }>(keys.seal()),
     putSealCertificate: (der: string): Put => put(keys.seal(), { der }),

@@ -68,7 +68,13 @@ const exampleAmendment = { ...exampleParties, amendmentId: 'c1f0a7d2-5b7e-4d1b-8
 const exampleSignature = { ...exampleParties, documentSha256: SHA_256 };
 const settlementOf = named(
   'ContractSettlement',
-  object({ ...parties, ...amountOf, lastDay: date().required() }).noUnknown(),
+  object({
+    ...parties,
+    ...amountOf,
+    /** Zero for a contract under which nothing was paid. */
+    amountMinor: number().integer().min(0).max(Number.MAX_SAFE_INTEGER).required(),
+    lastDay: date().required(),
+  }).noUnknown(),
 );
 const exampleSettlement = { ...exampleParties, ...exampleAmount, lastDay: '2027-02-28' };
 

@@ -1,7 +1,10 @@
 import { factId, makeEvent } from '#shared/events/index.ts';
 import type { Actor, Event } from '#shared/events/index.ts';
 import type { Contract } from './contract.ts';
+import { PARTIES } from './signing.ts';
 import type { Party } from './signing.ts';
+import { currentSubmission, workName } from './work.ts';
+import type { Work } from './work.ts';
 
 /** What the service publishes, made from the records so that a replay publishes the same under the same id. */
 
@@ -41,3 +44,35 @@ export const notifyParty = (
       data: { contractId: contract.contractId, ...data },
     },
   });
+
+/** Request a notification of both parties. */
+export const notifyBoth = (contract: Parties, message: Message): readonly Event<'notification.requested'>[] =>
+  PARTIES.map((party) => notifyParty(contract, party, message));
+
+/** Data of the mails about one work. @throws RangeError for work that was never submitted */
+export const workData = (
+  { title }: Pick<Contract, 'title'>,
+  work: Work,
+): { readonly title: string; readonly work: string; readonly amountMinor: number; readonly currency: string } => {
+  const submission = currentSubmission(work);
+  if (submission === undefined) throw new RangeError(`Work ${work.workId} was never submitted`);
+  return { title, work: workName(work), ...submission.amount };
+};
+
+/** The client approved submitted work: payments pay it. @throws RangeError for work that was never submitted */
+export const workApproved = (
+  contract: Contract,
+  work: Work,
+  { actor, time }: { readonly actor: Actor; readonly time: string },
+) => {
+  const submission = currentSubmission(work);
+  if (submission === undefined) throw new RangeError(`Work ${work.workId} was never submitted`);
+  return makeEvent(work.kind === 'timesheet' ? 'timesheet.approved' : 'milestone.approved', {
+    entityId: work.workId,
+    // An approval whose payment was refused is followed by another one.
+    occurrence: work.decisions.length,
+    actor,
+    time,
+    metadata: { ...partiesOf(contract), ...submission.amount },
+  });
+};

@@ -75,6 +75,8 @@ export interface Contract {
   readonly announcedEnd?: LocalDate;
   /** The last day is over. */
   readonly ending?: { readonly outcome: Outcome; readonly at: string };
+  /** Since when nothing is submitted any more: settlement began. */
+  readonly settlingSince?: string;
   /** Everything is settled. */
   readonly endedAt?: string;
   /** 1 for the first execution; each that continues it counts up. */
@@ -104,6 +106,10 @@ export const statusOf = ({ signing, activatedAt, ending, endedAt }: Contract): S
 export const lastDay = ({ terminations, terms }: Pick<Contract, 'terminations' | 'terms'>): LocalDate | undefined =>
   lastDayOf(terminations, latestTerms(terms).endsOn);
 
+/** How the contract ended, or would end as it is: by its own end, or by a termination that comes first. */
+export const outcomeOf = (contract: Pick<Contract, 'terminations' | 'terms' | 'ending'>): Outcome =>
+  contract.ending?.outcome ?? (lastDay(contract) === latestTerms(contract.terms).endsOn ? 'completed' : 'terminated');
+
 /** The dates of a contract as instants. On a stage with short days, they run from the day on which it was drafted. */
 export const contractCalendar = (
   { timeZone, createdAt }: Pick<Contract, 'timeZone' | 'createdAt'>,
@@ -121,6 +127,12 @@ export const partyOf = (
   if (user.clientId === clientId) return 'client';
   return user.contractorId === contractorId ? 'contractor' : undefined;
 };
+
+const UNSIGNED_ENDS: readonly Status[] = ['declined', 'voided', 'expired'];
+
+/** Whether nothing is left to do: it ended without signatures, or its last execution finished and released it. */
+export const isOver = (contract: Contract): boolean =>
+  UNSIGNED_ENDS.includes(statusOf(contract)) || (contract.endedAt !== undefined && contract.holder === undefined);
 
 const illegal = (contract: Contract, what: string): IllegalTransitionError => {
   const currentStatus = statusOf(contract);
@@ -146,8 +158,18 @@ export const beginEnding = (contract: Contract, at: string, { endOf }: Pick<Cale
   const last = lastDay(contract);
   const isDue = contract.signing.status === 'signed' && last !== undefined && at >= endOf(last);
   if (!isDue) throw illegal(contract, 'end');
-  const outcome: Outcome = last === latestTerms(contract.terms).endsOn ? 'completed' : 'terminated';
-  return { ...contract, ending: { outcome, at }, updatedAt: at };
+  return { ...contract, ending: { outcome: outcomeOf(contract), at }, updatedAt: at };
+};
+
+/**
+ * Settlement begins: from now on nothing is submitted. A submission that was decided about before conflicts with this change of the
+ * contract. A replay changes nothing.
+ * @throws IllegalTransitionError unless it is ending
+ */
+export const beginSettlement = (contract: Contract, at: string): Contract => {
+  if (contract.settlingSince !== undefined) return contract;
+  if (statusOf(contract) !== 'ending') throw illegal(contract, 'be settled');
+  return { ...contract, settlingSince: at, updatedAt: at };
 };
 
 /** Nothing of it is open any more. A replay changes nothing. @throws IllegalTransitionError unless it is ending */
@@ -157,7 +179,10 @@ export const settle = (contract: Contract, at: string): Contract => {
   return { ...contract, endedAt: at, updatedAt: at };
 };
 
-/** @throws IllegalTransitionError unless the contract is signed and its last day is not known to be over */
+/** Whether the contract is signed, and its last day is not known to be over. */
+export const isInForce = (contract: Contract): boolean => ['scheduled', 'active'].includes(statusOf(contract));
+
+/** @throws IllegalTransitionError unless the contract is in force */
 export const assertInForce = (contract: Contract, what: string): void => {
-  if (!['scheduled', 'active'].includes(statusOf(contract))) throw illegal(contract, what);
+  if (!isInForce(contract)) throw illegal(contract, what);
 };

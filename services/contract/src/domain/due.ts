@@ -1,4 +1,4 @@
-import { daysAfter, earliest } from '#shared/time/index.ts';
+import { daysAfter, earliest, latest } from '#shared/time/index.ts';
 import type { Calendar } from '#shared/time/calendar.ts';
 import { plusDays } from '#shared/time/local-date.ts';
 import type { Amendment } from './amendment.ts';
@@ -59,7 +59,9 @@ export const signingWakeAt = (
 export const followUpAt = (work: Work, policy: ContractPolicy): string | undefined => {
   const { reminders = 0, reportedAt } = work.followUp ?? {};
   if (work.status === 'approved') {
-    const since = reportedAt ?? work.decisions.at(-1)?.at ?? work.updatedAt;
+    const approvedAt = work.decisions.at(-1)?.at ?? work.updatedAt;
+    // A payment that was returned is made again from then on.
+    const since = latest(approvedAt, work.payment?.at ?? approvedAt, reportedAt ?? approvedAt);
     return daysAfter(since, policy.paymentDays, policy);
   }
   if (work.status !== 'submitted') return undefined;

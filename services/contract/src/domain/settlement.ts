@@ -5,7 +5,7 @@ import { plusDays } from '#shared/time/local-date.ts';
 import { lastDay } from './contract.ts';
 import type { Contract } from './contract.ts';
 import type { ContractPolicy } from './policy.ts';
-import { currentSubmission, isBeingPaid } from './work.ts';
+import { close, currentSubmission, isBeingPaid, workName } from './work.ts';
 import type { Work } from './work.ts';
 
 /**
@@ -37,9 +37,24 @@ export const settlementStep = (
   return unpaid.length > 0 ? { step: 'wait_for_payments', workIds: idsOf(unpaid) } : { step: 'settle' };
 };
 
+/** Why work was never approved, by its status when the contract ended. */
+const CLOSED_REASONS: Partial<Readonly<Record<Work['status'], string>>> = {
+  planned: 'not_submitted',
+  rejected: 'rejected',
+  withdrawn: 'withdrawn',
+  payment_rejected: 'payment_rejected',
+};
+
+/** The work as the end of the contract leaves it: what was never approved is closed with its reason, and the rest stays. */
+export const closeAtEnd = (work: Work, at: string): Work => {
+  const reason = CLOSED_REASONS[work.status];
+  return reason === undefined ? work : close(work, { reason, at });
+};
+
 /** One row of the settlement statement. */
 export interface SettlementRow {
   readonly workId: string;
+  readonly name: string;
   readonly kind: Work['kind'];
   readonly outcome: 'paid' | 'payment_cancelled' | 'closed';
   /** Of the last submission; zero of a milestone that was never submitted. */
@@ -72,6 +87,7 @@ const rowOf = (work: Work, currency: string): SettlementRow => {
   const reason = closed?.reason ?? payment?.reason;
   return {
     workId,
+    name: workName(work),
     kind,
     outcome: status,
     amount: currentSubmission(work)?.amount ?? zero(currency),

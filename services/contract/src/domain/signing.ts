@@ -10,6 +10,8 @@ import {
 export const PARTIES = ['client', 'contractor'] as const;
 export type Party = (typeof PARTIES)[number];
 
+export const otherParty = (party: Party): Party => (party === 'client' ? 'contractor' : 'client');
+
 /**
  * - `preparing`: the document is not rendered yet
  * - `open`: the parties sign, one after the other
@@ -112,7 +114,7 @@ export const newSigning = (facts: Pick<Signing, 'firstSigner' | 'signBy'> & { re
 /** The party whose turn it is; `undefined` while nobody can sign. */
 export const turnOf = ({ status, firstSigner, signatures }: Signing): Party | undefined => {
   if (status !== 'open') return undefined;
-  return signatures.length === 0 ? firstSigner : PARTIES.find((party) => party !== firstSigner);
+  return signatures.length === 0 ? firstSigner : otherParty(firstSigner);
 };
 
 /** The document is rendered and stored. A replay with the same document changes nothing. */

@@ -105,6 +105,10 @@ export const newWork = ({ at, ...facts }: NewWork): Work => ({
   updatedAt: at,
 });
 
+/** What people call it: as the parties named it, or the week of a timesheet. */
+export const workName = ({ title, weekStart }: Pick<Work, 'title' | 'weekStart'>): string =>
+  title ?? `Timesheet of the week of ${weekStart}`;
+
 /** The submission that counts; `undefined` before the first. */
 export const currentSubmission = ({ submissions }: Pick<Work, 'submissions'>): Submission | undefined =>
   submissions.at(-1);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { calendarOf } from '#shared/time/calendar.ts';
 import { CALENDAR_DAY } from '#shared/time/index.ts';
 import { CONTRACT_POLICY } from '../../src/domain/policy.ts';
-import { settlementOf, settlementStep } from '../../src/domain/settlement.ts';
+import { closeAtEnd, settlementOf, settlementStep } from '../../src/domain/settlement.ts';
 import { close, decide, newWork, recordPayment, submit } from '../../src/domain/work.ts';
 import type { Work, WorkKind } from '../../src/domain/work.ts';
 import { contract, day, eur } from './given.ts';
@@ -10,7 +10,7 @@ import { contract, day, eur } from './given.ts';
 const calendar = calendarOf(contract.timeZone, CALENDAR_DAY, { date: contract.startsOn, at: contract.createdAt });
 const AFTER_SUBMISSIONS = calendar.endOf('2027-04-07');
 const planned = (workId: string, kind: WorkKind = 'milestone') =>
-  newWork({ workId, contractId: 'contract-1', kind, at: day(0) });
+  newWork({ workId, contractId: 'contract-1', kind, title: `Work ${workId}`, at: day(0) });
 const submitted = (workId: string, amountMinor = 500_00) =>
   submit(planned(workId), {
     amount: eur(amountMinor),
@@ -58,11 +58,33 @@ describe('The settlement of a contract', () => {
     });
     expect(settlementOf(contract, [paid('w1', 100_00), paid('w2', 50_01), closed, cancelled])).to.deep.equal({
       rows: [
-        { workId: 'w1', kind: 'milestone', outcome: 'paid', amount: eur(100_00), paymentId: 'payment-of-w1' },
-        { workId: 'w2', kind: 'milestone', outcome: 'paid', amount: eur(50_01), paymentId: 'payment-of-w2' },
-        { workId: 'w3', kind: 'milestone', outcome: 'closed', amount: eur(0), reason: 'contract_completed' },
+        {
+          workId: 'w1',
+          name: 'Work w1',
+          kind: 'milestone',
+          outcome: 'paid',
+          amount: eur(100_00),
+          paymentId: 'payment-of-w1',
+        },
+        {
+          workId: 'w2',
+          name: 'Work w2',
+          kind: 'milestone',
+          outcome: 'paid',
+          amount: eur(50_01),
+          paymentId: 'payment-of-w2',
+        },
+        {
+          workId: 'w3',
+          name: 'Work w3',
+          kind: 'milestone',
+          outcome: 'closed',
+          amount: eur(0),
+          reason: 'contract_completed',
+        },
         {
           workId: 'w4',
+          name: 'Work w4',
           kind: 'milestone',
           outcome: 'payment_cancelled',
           amount: eur(500_00),
@@ -82,5 +104,33 @@ describe('The settlement of a contract', () => {
   it('needs a last day', () => {
     const openEnd = { ...contract, terms: [{ version: 1, effectiveOn: contract.startsOn }] as const };
     expect(() => settlementStep(openEnd, [], AFTER_SUBMISSIONS, calendar, CONTRACT_POLICY)).to.throw(RangeError);
+  });
+});
+
+describe('Work that was never approved', () => {
+  const reasonOf = (work: Work) => closeAtEnd(work, day(9)).closed?.reason;
+  const rejected = decide(
+    submitted('w1'),
+    { submission: 1, outcome: 'rejected', by: 'client-user', at: day(2) },
+    'client',
+  );
+  const withdrawn = decide(
+    submitted('w1'),
+    { submission: 1, outcome: 'withdrawn', by: 'contractor-user', at: day(2) },
+    'contractor',
+  );
+  const refused = recordPayment(approved('w1'), { outcome: 'payment_rejected', paymentId: 'p1', at: day(3) });
+
+  it('is closed at the end with its reason', () => {
+    expect([planned('w1'), rejected, withdrawn, refused].map(reasonOf)).to.deep.equal([
+      'not_submitted',
+      'rejected',
+      'withdrawn',
+      'payment_rejected',
+    ]);
+  });
+
+  it('is the only work that the end closes', () => {
+    for (const work of [submitted('w1'), approved('w1'), paid('w1')]) expect(closeAtEnd(work, day(9))).to.equal(work);
   });
 });

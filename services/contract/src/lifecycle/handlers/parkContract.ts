@@ -1,0 +1,66 @@
+import { object, string } from 'yup';
+import type { InferType } from 'yup';
+import { makeEvent } from '#shared/events/index.ts';
+import { retryOnConflict } from '#shared/store/index.ts';
+import { task } from '#shared/tasks/index.ts';
+import { instant, uuid } from '#shared/validation/index.ts';
+import { SYSTEM } from '../../domain/announcements.ts';
+import { isOver } from '../../domain/contract.ts';
+import type { ContractPorts } from '../../ports.ts';
+import { contracts } from '../../wiring.ts';
+import { signalKeyOf } from '../signal-key.ts';
+
+export const parkContractInput = object({
+  contractId: uuid().required(),
+  state: string().required(),
+  error: string().required(),
+  /** When the state that failed was entered: tells a retry from another failure. */
+  stateEnteredAt: instant().required(),
+  executionArn: string().required(),
+});
+
+interface Parked {
+  readonly parked: boolean;
+  readonly parkedAt: string | null;
+}
+
+/**
+ * Task `RecordFailure`: the contract cannot go on by itself; it is listed for the operators, who are alarmed by the event. `parkedAt`
+ * names this failure in the signal that ends it. `parked` is false when another execution drives the contract by now, or it is over:
+ * then this execution ends.
+ */
+export const parkContract =
+  ({ records, store, clock, sleep }: Pick<ContractPorts, 'records' | 'store' | 'clock' | 'sleep'>) =>
+  (input: InferType<typeof parkContractInput>): Promise<Parked> =>
+    retryOnConflict(
+      async () => {
+        const { contractId, executionArn, state, error } = input;
+        const read = await records.readContract(contractId);
+        const { holder, clientId, contractorId } = read.value;
+        // Without a holder: this execution released it for a generation that could not be started.
+        const isOfAnother = holder !== undefined && holder.executionArn !== executionArn;
+        if (isOfAnother || isOver(read.value)) return { parked: false, parkedAt: null };
+        const failure = { ...input, clientId, contractorId, signalKey: signalKeyOf(contractId) };
+        const { parked, changes } = await records.failures.park(failure, { now: clock.now() });
+        const { parkedAt } = parked;
+        if (changes.length > 0) {
+          await store.commit(
+            // Over the version that was read: another execution may claim the contract at the same time.
+            [records.checkContract(read), ...changes],
+            [
+              makeEvent('contract.failed', {
+                entityId: contractId,
+                occurrence: parkedAt,
+                actor: SYSTEM,
+                time: parkedAt,
+                metadata: { contractId, state, error, executionArn, parkedAt },
+              }),
+            ],
+          );
+        }
+        return { parked: true, parkedAt };
+      },
+      { sleep },
+    );
+
+export const handler = task(parkContractInput, () => parkContract(contracts()));
