@@ -1,7 +1,7 @@
 import { object, string } from 'yup';
 import { ACTOR_TYPES } from '#shared/events/envelope.ts';
 import type { Actor } from '#shared/events/index.ts';
-import { put } from '#shared/store/index.ts';
+import { listAll, put } from '#shared/store/index.ts';
 import type { PageRequest, Put, Store } from '#shared/store/index.ts';
 import { instant } from '#shared/validation/index.ts';
 
@@ -47,6 +47,10 @@ export const createAuditLog = <E extends AuditEntry>({ store, subjectOf, entityO
 
   /** One page of a subject's log, newest first. */
   listAudit: (subject: string, page: PageRequest) => store.query<E>({ pk: pkOf(subject), order: 'desc', ...page }),
+
+  /** All of a subject's log until an instant, or until now, the oldest first. */
+  allAudit: (subject: string, until?: string): Promise<readonly E[]> =>
+    listAll<E>(store, { pk: pkOf(subject) }, ({ at }) => until === undefined || at <= until),
 });
 
 const pkOf = (subject: string): string => `AUDIT#${subject}`;

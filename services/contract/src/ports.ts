@@ -35,4 +35,6 @@ export interface ContractPorts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly sleep: Sleep;
+  /** Counts one occurrence of a metric that an alarm watches. */
+  readonly countMetric: (name: string) => void;
 }

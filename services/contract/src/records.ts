@@ -40,7 +40,7 @@ const keys = {
   }),
   openAmendment: (contractId: string): Key => ({ pk: `CONTRACT#${contractId}`, sk: 'OPEN_AMENDMENT' }),
   settlement: (contractId: string): Key => ({ pk: `CONTRACT#${contractId}`, sk: 'SETTLEMENT' }),
-  seal: (): Key => ({ pk: 'SEAL', sk: 'CERTIFICATE' }),
+  seal: (keySha256: string): Key => ({ pk: 'SEAL', sk: keySha256 }),
 };
 
 const workQuery = (contractId: string) => ({ pk: `CONTRACT#${contractId}`, prefix: 'WORK#' });
@@ -59,7 +59,7 @@ const isOpen = ({ status }: Work): boolean => status === 'submitted' || status =
  * | `CONTRACT#<id>`   | `AMENDMENT#<id>` | an amendment                             | `CONTRACT#<id>#AMENDMENTS`                    |                         |
  * | `CONTRACT#<id>`   | `OPEN_AMENDMENT` | which amendment is being signed          |                                               |                         |
  * | `CONTRACT#<id>`   | `SETTLEMENT`     | what was paid for it; its work says the rest |                                               |                         |
- * | `SEAL`            | `CERTIFICATE`    | the certificate of the seal's key, DER in Base64 |                                       |                         |
+ * | `SEAL`            | `<SHA-256>` of a public key | the certificate of this key of the seal, DER in Base64 |                      |                         |
  *
  * Every method is a read or makes a `Change` for `store.commit`.
  */
@@ -180,8 +180,13 @@ export const createContractRecords = ({ store, sleep }: { readonly store: Store;
     getSettlement: (contractId: string) => store.get<SettlementTotal>(keys.settlement(contractId)),
     putSettlement: (contractId: string, total: SettlementTotal): Put => put(keys.settlement(contractId), total),
 
-    getSealCertificate: () => store.get<{ readonly der: string }>(keys.seal()),
-    putSealCertificate: (der: string): Put => put(keys.seal(), { der }),
+    /** Certificate of the seal's key whose public key has this SHA-256, DER. `undefined` before its first seal. */
+    getSealCertificate: async (keySha256: string): Promise<Uint8Array | undefined> => {
+      const read = await store.get<{ readonly der: string }>(keys.seal(keySha256));
+      return read && Uint8Array.from(Buffer.from(read.value.der, 'base64'));
+    },
+    putSealCertificate: (keySha256: string, der: Uint8Array): Put =>
+      put(keys.seal(keySha256), { der: Buffer.from(der).toString('base64') }),
 
     /** What waits for an operator, and what did. */
     failures: createFailures<ParkedContract>({ store, list: 'CONTRACTS_PARKED' }),

@@ -48,6 +48,8 @@ export interface SealedFile {
   readonly length: number;
   /** Hash of the last event that its certificate lists. */
   readonly lastEventHash: string;
+  /** SHA-256 of the public key that sealed it: which certificate is its own. */
+  readonly keySha256: string;
   readonly sealedAt: string;
 }
 

@@ -1,0 +1,17 @@
+/** Where the files of something that both parties sign lie. Each key is written once. */
+export interface SignedFileKeys {
+  /** The document that both parties are shown. */
+  readonly shown: string;
+  /** The same, with the certificate of its signatures and the seal. */
+  readonly signed: string;
+}
+
+export const contractKeys = (contractId: string): SignedFileKeys => ({
+  shown: `contracts/${contractId}/contract.pdf`,
+  signed: `contracts/${contractId}/signed.pdf`,
+});
+
+export const amendmentKeys = (contractId: string, amendmentId: string): SignedFileKeys => ({
+  shown: `contracts/${contractId}/amendments/${amendmentId}/amendment.pdf`,
+  signed: `contracts/${contractId}/amendments/${amendmentId}/signed.pdf`,
+});
