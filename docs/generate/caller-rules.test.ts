@@ -24,6 +24,8 @@ interface Rule {
 const SIGNED = 'It processes again what the provider signed, by the same rules.';
 const DRAFT = 'A draft pays nobody.';
 
+const WORK = 'The client decides about it.';
+
 const RULES: Readonly<Record<string, Rule>> = {
   startKyc: { ownCase: 'It only asks for documents, as their first upload does.', removed: 'refused' },
   claimReview: { ownCase: 'refused', removed: 'refused' },
@@ -50,6 +52,16 @@ const RULES: Readonly<Record<string, Rule>> = {
   replayStripeWebhook: { ownCase: SIGNED, removed: 'refused' },
   requestReconciliation: { ownCase: 'nobody', removed: 'It compares, and changes nothing.' },
   requestLedgerExport: { ownCase: 'nobody', removed: 'refused' },
+
+  submitMilestone: { ownCase: 'own', removed: WORK },
+  submitTimesheet: { ownCase: 'own', removed: WORK },
+  withdrawWork: { ownCase: 'own', removed: 'It pays nobody.' },
+  requestOffCyclePayment: { ownCase: 'own', removed: WORK },
+  proposeOffCyclePayment: { ownCase: 'second person', removed: WORK },
+  enterTimesheet: { ownCase: 'second person', removed: WORK },
+  approveWork: { ownCase: 'refused', removed: 'refused' },
+  rejectWork: { ownCase: 'refused', removed: 'refused' },
+  reviewWork: { ownCase: 'refused', removed: 'refused' },
 };
 
 /** Routes that read, and refuse a removed caller at once: they hand out links to identity documents, or to the whole ledger. */

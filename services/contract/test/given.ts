@@ -1,6 +1,6 @@
 import type { Amendment } from '../src/domain/amendment.ts';
 import type { Contract } from '../src/domain/contract.ts';
-import { newWork } from '../src/domain/work.ts';
+import { newWork, submit } from '../src/domain/work.ts';
 import type { Work } from '../src/domain/work.ts';
 import { START, clientId, clientUser, contractorId } from './service.ts';
 import type { TestContracts } from './service.ts';
@@ -36,6 +36,25 @@ export const givenWork = async (
   const given: Work = { ...milestone, ...parts };
   await service.store.commit([service.records.putWork(given)]);
   return given;
+};
+
+/** A milestone that the contractor submitted; with the amount and in the state of `parts`. */
+export const givenSubmitted = async (
+  service: TestContracts,
+  contract: Pick<Contract, 'contractId'>,
+  parts: Partial<Work> = {},
+): Promise<Work> => {
+  const planned = await givenWork(service, contract, parts);
+  const read = await service.records.readWork(planned.contractId, planned.workId);
+  const submitted = submit(planned, {
+    amount: planned.agreed ?? eur(1_000_00),
+    attachmentIds: [],
+    submittedAt: service.clock.now(),
+    submittedBy: contractorId,
+    party: 'contractor',
+  });
+  await service.store.commit([service.records.putWork(submitted, read)]);
+  return submitted;
 };
 
 export const contractOf = async (service: TestContracts, contractId: string): Promise<Contract> =>

@@ -4,7 +4,10 @@ import { calendarOf } from '#shared/time/calendar.ts';
 import type { Calendar } from '#shared/time/calendar.ts';
 import { CALENDAR_DAY } from '#shared/time/index.ts';
 import type { DayLength } from '#shared/time/index.ts';
+import { plusDays } from '#shared/time/local-date.ts';
 import type { LocalDate } from '#shared/time/local-date.ts';
+import { SubmissionsClosedError } from './errors.ts';
+import type { ContractPolicy } from './policy.ts';
 import { turnOf } from './signing.ts';
 import type { Party, Signing } from './signing.ts';
 import { lastDayOf } from './termination.ts';
@@ -72,6 +75,8 @@ export interface Contract {
   /** The signed file, once it is sealed. */
   readonly sealed?: SealedFile;
   readonly terminations: readonly Termination[];
+  /** Last day of time that is approved: an amendment takes effect after it. */
+  readonly approvedUntil?: LocalDate;
   readonly activatedAt?: string;
   /** The last day whose approach was announced. */
   readonly announcedEnd?: LocalDate;
@@ -187,4 +192,47 @@ export const isInForce = (contract: Contract): boolean => ['scheduled', 'active'
 /** @throws IllegalTransitionError unless the contract is in force */
 export const assertInForce = (contract: Contract, what: string): void => {
   if (!isInForce(contract)) throw illegal(contract, what);
+};
+
+/** @throws IllegalTransitionError unless both signed, and it is not settled */
+export const assertUnsettled = (contract: Contract, what: string): void => {
+  if (!['scheduled', 'active', 'ending'].includes(statusOf(contract))) throw illegal(contract, what);
+};
+
+/**
+ * Whether something can still be submitted for payment: both signed, and its settlement has not begun.
+ * @throws IllegalTransitionError
+ */
+export const assertTakesPayments = (contract: Contract): void => {
+  assertUnsettled(contract, 'pay anything more');
+  if (contract.settlingSince !== undefined) throw illegal(contract, 'pay anything more: it is being settled');
+};
+
+/** First instant from which no work under the contract is accepted, ISO-8601 UTC; `undefined` for an open end. */
+export const submissionsUntil = (
+  contract: Pick<Contract, 'terminations' | 'terms'>,
+  { endOf }: Pick<Calendar, 'endOf'>,
+  { submissionDays }: Pick<ContractPolicy, 'submissionDays'>,
+): string | undefined => {
+  const last = lastDay(contract);
+  return last === undefined ? undefined : endOf(plusDays(last, submissionDays));
+};
+
+/**
+ * Work under the contract is accepted from its first day until some days after its last. The days count, and not when the machine
+ * notices them.
+ * @throws IllegalTransitionError before both signed, before the first day, and once it is settled; SubmissionsClosedError
+ */
+export const assertTakesWork = (
+  contract: Contract,
+  at: string,
+  calendar: Calendar,
+  policy: Pick<ContractPolicy, 'submissionDays'>,
+): void => {
+  assertTakesPayments(contract);
+  const last = lastDay(contract);
+  const hasBegun = at >= calendar.startOf(contract.startsOn) && (last === undefined || last >= contract.startsOn);
+  if (!hasBegun) throw illegal(contract, 'take work: it has not begun');
+  const until = submissionsUntil(contract, calendar, policy);
+  if (until !== undefined && at >= until) throw new SubmissionsClosedError(until);
 };

@@ -74,3 +74,28 @@ export class SubmissionChangedError extends ConflictError {
   override readonly name = 'SubmissionChangedError';
   override readonly code = 'CONTRACT_SUBMISSION_CHANGED';
 }
+
+/** The time in which work under the contract was accepted is over; it ended at `details.until`. */
+export class SubmissionsClosedError extends ConflictError {
+  override readonly name = 'SubmissionsClosedError';
+  override readonly code = 'CONTRACT_SUBMISSIONS_CLOSED';
+
+  constructor(until: string) {
+    super(`Work under this contract was accepted until ${until}`, { until });
+  }
+}
+
+/**
+ * Under the terms of today, the timesheet comes to another amount than when it was submitted: an amendment or a termination came
+ * between. The contractor submits it again.
+ */
+export class AmountChangedError extends ConflictError {
+  override readonly name = 'AmountChangedError';
+  override readonly code = 'CONTRACT_AMOUNT_CHANGED';
+}
+
+/** The work was submitted as often as its record has room for. The parties agree on other work. */
+export class TooManySubmissionsError extends ConflictError {
+  override readonly name = 'TooManySubmissionsError';
+  override readonly code = 'CONTRACT_TOO_MANY_SUBMISSIONS';
+}

@@ -1,8 +1,7 @@
 import { add, zero } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import type { Calendar } from '#shared/time/calendar.ts';
-import { plusDays } from '#shared/time/local-date.ts';
-import { lastDay } from './contract.ts';
+import { submissionsUntil } from './contract.ts';
 import type { Contract } from './contract.ts';
 import type { ContractPolicy } from './policy.ts';
 import { close, currentSubmission, isBeingPaid, workName } from './work.ts';
@@ -23,12 +22,11 @@ export const settlementStep = (
   contract: Contract,
   works: readonly Work[],
   at: string,
-  { endOf }: Pick<Calendar, 'endOf'>,
-  { submissionDays }: Pick<ContractPolicy, 'submissionDays'>,
+  calendar: Pick<Calendar, 'endOf'>,
+  policy: Pick<ContractPolicy, 'submissionDays'>,
 ): SettlementStep => {
-  const last = lastDay(contract);
-  if (last === undefined) throw new RangeError(`Contract ${contract.contractId} has no last day`);
-  const until = endOf(plusDays(last, submissionDays));
+  const until = submissionsUntil(contract, calendar, policy);
+  if (until === undefined) throw new RangeError(`Contract ${contract.contractId} has no last day`);
   if (at < until) return { step: 'wait_for_submissions', until };
   const idsOf = (open: readonly Work[]) => open.map(({ workId }) => workId);
   const undecided = works.filter(({ status }) => status === 'submitted');

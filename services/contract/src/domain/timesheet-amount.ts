@@ -61,9 +61,12 @@ export const timesheetAmount = (work: WeekOfWork, terms: Terms, contract: Contra
   if (period === undefined) throw refused('weekStart', 'is a week outside the contract');
   const rate = termsOn(terms, period.first).rate;
   if (rate === undefined) throw refused('weekStart', 'is a week in which time is not paid');
-  return rate.kind === 'hourly'
-    ? hourlyAmount(work.entries, period, rateOfDay(rate, terms))
-    : weeklyAmount(work.entries, period, rateOfDay(rate, terms));
+  const amount =
+    rate.kind === 'hourly'
+      ? hourlyAmount(work.entries, period, rateOfDay(rate, terms))
+      : weeklyAmount(work.entries, period, rateOfDay(rate, terms));
+  if (amount.amountMinor === 0) throw refused('weekStart', 'is a week for which nothing is paid');
+  return amount;
 };
 
 const refused = (field: string, message: string) => new TimesheetRefusedError([{ field, message }]);

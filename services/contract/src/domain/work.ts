@@ -1,13 +1,17 @@
 import { createTransitions } from '#shared/errors/transitions.ts';
 import type { Money } from '#shared/money/index.ts';
 import type { LocalDate } from '#shared/time/local-date.ts';
-import { SubmissionChangedError } from './errors.ts';
+import { SubmissionChangedError, TooManySubmissionsError } from './errors.ts';
 import type { Party } from './signing.ts';
 import type { TimeEntry } from './timesheet-amount.ts';
 
 /** What is submitted, approved and paid: a milestone, the time of one week, or a bonus or expense outside of both. */
 export const WORK_KINDS = ['milestone', 'timesheet', 'off_cycle'] as const;
 export type WorkKind = (typeof WORK_KINDS)[number];
+
+/** What an off-cycle payment is for. */
+export const OFF_CYCLE_CATEGORIES = ['bonus', 'expense'] as const;
+export type OffCycleCategory = (typeof OFF_CYCLE_CATEGORIES)[number];
 
 /**
  * - `planned`: a milestone that is agreed, and not submitted
@@ -55,6 +59,8 @@ export interface Submission {
   readonly attachmentIds: readonly string[];
   readonly submittedAt: string;
   readonly submittedBy: string;
+  /** Of that user: a client may enter a timesheet for the contractor, and propose an off-cycle payment. */
+  readonly party: Party;
 }
 
 /** What a user decided about a submission. Reasons and comments are shown to the other party. */
@@ -72,8 +78,10 @@ export interface Work {
   readonly kind: WorkKind;
   /** Of a milestone or an off-cycle payment, as the parties named it. */
   readonly title?: string;
-  /** Of a milestone: the amount that the parties agreed on. */
+  /** Of a milestone: the amount that the parties agreed on; of an off-cycle payment, the one that was proposed. */
   readonly agreed?: Money;
+  /** Of an off-cycle payment. */
+  readonly category?: OffCycleCategory;
   readonly dueOn?: LocalDate;
   /** Of a timesheet: its Monday. */
   readonly weekStart?: LocalDate;
@@ -94,7 +102,7 @@ export interface Work {
 const { move, illegal } = createTransitions({ entity: 'work', code: 'CONTRACT_WORK_STATUS_CONFLICT', edges: EDGES });
 
 type NewWork = Pick<Work, 'workId' | 'contractId' | 'kind'> &
-  Partial<Pick<Work, 'title' | 'agreed' | 'dueOn' | 'weekStart'>> & { readonly at: string };
+  Partial<Pick<Work, 'title' | 'agreed' | 'category' | 'dueOn' | 'weekStart'>> & { readonly at: string };
 
 export const newWork = ({ at, ...facts }: NewWork): Work => ({
   ...facts,
@@ -113,12 +121,23 @@ export const workName = ({ title, weekStart }: Pick<Work, 'title' | 'weekStart'>
 export const currentSubmission = ({ submissions }: Pick<Work, 'submissions'>): Submission | undefined =>
   submissions.at(-1);
 
-/** The work is submitted, for the first time or again. @throws IllegalTransitionError while it waits, and once it is approved */
-export const submit = (work: Work, submission: Omit<Submission, 'number'>): Work => ({
-  ...move(work, 'submitted', submission.submittedAt),
-  followUp: { reminders: 0 },
-  submissions: [...work.submissions, { ...submission, number: work.submissions.length + 1 }],
-});
+/** A record has room for so many. */
+export const MAXIMUM_SUBMISSIONS = 30;
+
+/**
+ * The work is submitted, for the first time or again.
+ * @throws IllegalTransitionError while it waits, and once it is approved; TooManySubmissionsError
+ */
+export const submit = (work: Work, submission: Omit<Submission, 'number'>): Work => {
+  if (work.submissions.length === MAXIMUM_SUBMISSIONS) {
+    throw new TooManySubmissionsError(`The work was submitted ${MAXIMUM_SUBMISSIONS} times`);
+  }
+  return {
+    ...move(work, 'submitted', submission.submittedAt),
+    followUp: { reminders: 0 },
+    submissions: [...work.submissions, { ...submission, number: work.submissions.length + 1 }],
+  };
+};
 
 /** Who may take which decision. A contractor never decides about their own work, and a client never withdraws it. */
 const DECIDERS: Readonly<Record<WorkDecision['outcome'], Party>> = {

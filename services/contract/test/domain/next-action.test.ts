@@ -15,7 +15,7 @@ const planned = newWork({ workId: 'w1', contractId: 'contract-1', kind: 'milesto
 const submitted = (workId: string, submittedAt: string) =>
   submit(
     { ...planned, workId },
-    { amount: eur(500_00), attachmentIds: [], submittedAt, submittedBy: userOf.contractor },
+    { amount: eur(500_00), attachmentIds: [], submittedAt, submittedBy: userOf.contractor, party: 'contractor' },
   );
 const rejected = (workId: string) =>
   decide(submitted(workId, day(8)), { submission: 1, outcome: 'rejected', by: userOf.client, at: day(9) }, 'client');

@@ -17,6 +17,7 @@ const submitted = (workId: string, amountMinor = 500_00) =>
     attachmentIds: [],
     submittedAt: day(1),
     submittedBy: 'contractor-user',
+    party: 'contractor' as const,
   });
 const approved = (workId: string, amountMinor?: number) =>
   decide(

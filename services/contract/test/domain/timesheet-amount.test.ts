@@ -92,9 +92,11 @@ describe('The amount of a timesheet by the week', () => {
     expect(amount([], terms(weekly(1250_00, 'weekdays')), until)).to.equal(750_00);
   });
 
-  it('is the whole price for the five weekdays, and nothing for a weekend', () => {
+  it('is the whole price for the five weekdays; a weekend, which costs nothing, is no timesheet', () => {
     expect(amount([], terms(weekly(1250_00, 'weekdays')))).to.equal(1250_00);
-    expect(amount([], terms(weekly(1250_00, 'weekdays')), { first: '2026-11-07' })).to.equal(0);
+    expect(() => amount([], terms(weekly(1250_00, 'weekdays')), { first: '2026-11-07' }))
+      .to.throw(TimesheetRefusedError)
+      .with.nested.property('details.problems[0].field', 'weekStart');
   });
 
   it('takes each price for its own days when it changes within the week', () => {

@@ -21,6 +21,7 @@ const submission = (seconds: number, amountMinor = 500_00) => ({
   attachmentIds: [],
   submittedAt: second(seconds),
   submittedBy: 'contractor-user',
+  party: 'contractor' as const,
 });
 const decision = (outcome: WorkDecision['outcome'], number = 1, seconds = 2): WorkDecision => ({
   submission: number,

@@ -14,6 +14,7 @@ import { contractTerminationAnswered } from './contract-termination-answered.ts'
 import { contractTerminationRequested } from './contract-termination-requested.ts';
 import { contractVoided } from './contract-voided.ts';
 import { contractWorkApproved } from './contract-work-approved.ts';
+import { contractWorkEntered } from './contract-work-entered.ts';
 import { contractWorkRejected } from './contract-work-rejected.ts';
 import { contractWorkSubmitted } from './contract-work-submitted.ts';
 import { escrowFunded } from './escrow-funded.ts';
@@ -58,6 +59,7 @@ export const templates: ReadonlyMap<string, Template> = new Map([
   ['contract-signed', contractSigned],
   ['contract-work-submitted', contractWorkSubmitted],
   ['contract-work-approved', contractWorkApproved],
+  ['contract-work-entered', contractWorkEntered],
   ['contract-work-rejected', contractWorkRejected],
   ['contract-review-reminder', contractReviewReminder],
   ['contract-payment-refused', contractPaymentRefused],

@@ -194,6 +194,11 @@ const MAILS: Readonly<Record<string, Mail>> = {
     says: ['EUR 1,250.00 is being paid to you'],
     button: CONTRACT,
   },
+  'contract-work-entered': {
+    subject: ['The client entered “Phase 2” for you'],
+    says: ['EUR 1,250.00', 'withdraw it'],
+    button: CONTRACT,
+  },
   'contract-work-rejected': {
     subject: ['“Phase 2” was rejected'],
     says: ['Comment: The report is missing.', 'submit it again'],

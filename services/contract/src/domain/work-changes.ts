@@ -1,0 +1,149 @@
+import type { Actor, AnyEvent } from '#shared/events/index.ts';
+import { canonicalJson } from '#shared/json/canonical.ts';
+import { isSame } from '#shared/money/index.ts';
+import type { Money } from '#shared/money/index.ts';
+import type { Calendar } from '#shared/time/calendar.ts';
+import type { LocalDate } from '#shared/time/local-date.ts';
+import { assertTakesPayments, assertTakesWork, assertUnsettled, lastDay } from './contract.ts';
+import type { Contract } from './contract.ts';
+import { AmountChangedError, TimesheetRefusedError } from './errors.ts';
+import type { ContractPolicy } from './policy.ts';
+import type { Party } from './signing.ts';
+import { timesheetAmount, weekWithin } from './timesheet-amount.ts';
+import type { ContractDays, WeekOfWork } from './timesheet-amount.ts';
+import { workDecided, workSubmitted } from './work-announcements.ts';
+import { currentSubmission, decide, submit } from './work.ts';
+import type { Submission, Work, WorkDecision } from './work.ts';
+
+/** What becomes of a contract and of work under it, written in one commit, and what is announced of that. */
+export interface WorkChange {
+  readonly contract: Contract;
+  readonly work: Work;
+  readonly events: readonly AnyEvent[];
+}
+
+/** Who changes the work, for whom, and when. */
+export interface By {
+  readonly actor: Actor;
+  readonly party: Party;
+  readonly at: string;
+}
+
+const daysOf = (contract: Contract): ContractDays => {
+  const last = lastDay(contract);
+  return { first: contract.startsOn, ...(last !== undefined && { last }) };
+};
+
+/**
+ * What a week costs under the terms of today. A week can be submitted as soon as it has begun.
+ * @throws TimesheetRefusedError
+ */
+export const weekAmount = (contract: Contract, week: WeekOfWork, today: LocalDate): Money => {
+  if (week.weekStart > today) {
+    throw new TimesheetRefusedError([{ field: 'weekStart', message: 'is a week that has not begun' }]);
+  }
+  return timesheetAmount(week, contract.terms, daysOf(contract));
+};
+
+type Submitted = Pick<Submission, 'amount' | 'entries' | 'note'>;
+
+const isEqual = (one: object, other: object): boolean => canonicalJson(one) === canonicalJson(other);
+
+/** The same person sends the same once more, because the first answer was lost. */
+const isRepeated = (work: Work, { actor }: By, given: Submitted): boolean => {
+  const current = currentSubmission(work);
+  if (work.status !== 'submitted' || current?.submittedBy !== actor.id) return false;
+  const { amount, entries, note } = current;
+  return isEqual({ amount, entries, note }, given);
+};
+
+/** Work is submitted, for the first time or again. The same submission a second time changes nothing. */
+const submitted = (contract: Contract, work: Work, by: By, given: Submitted): WorkChange => {
+  if (isRepeated(work, by, given)) return { contract, work, events: [] };
+  const { actor, party, at } = by;
+  const after = submit(work, { ...given, attachmentIds: [], submittedAt: at, submittedBy: actor.id, party });
+  return { contract, work: after, events: workSubmitted(contract, after, actor) };
+};
+
+/**
+ * A milestone, or the time of a week, is submitted under the contract.
+ * @throws IllegalTransitionError before the first day, when it waits or is approved; SubmissionsClosedError; TooManySubmissionsError
+ */
+export const submitWork = (
+  contract: Contract,
+  work: Work,
+  by: By,
+  given: Submitted,
+  rules: { readonly calendar: Calendar; readonly policy: Pick<ContractPolicy, 'submissionDays'> },
+): WorkChange => {
+  assertTakesWork(contract, by.at, rules.calendar, rules.policy);
+  return submitted(contract, work, by, given);
+};
+
+/** A bonus or an expense is proposed: also before the first day, and until settlement begins. @throws IllegalTransitionError */
+export const submitOffCycle = (contract: Contract, work: Work, by: By, given: Submitted): WorkChange => {
+  assertTakesPayments(contract);
+  return submitted(contract, work, by, given);
+};
+
+/**
+ * A party decides about the submission that it saw, until the contract is settled. The same decision a second time changes nothing.
+ * @throws SubmissionChangedError; AmountChangedError; IllegalTransitionError when it was decided before, is the other party's to
+ * decide, or the contract is settled
+ */
+export const decideWork = (
+  contract: Contract,
+  work: Work,
+  { actor, party, at }: By,
+  given: Omit<WorkDecision, 'by' | 'at'>,
+): WorkChange => {
+  if (isDecided(work, actor, given)) return { contract, work, events: [] };
+  // What settlement found submitted is still decided about; what payments refused before is closed by it.
+  if (work.status === 'submitted') assertUnsettled(contract, 'decide about work');
+  else assertTakesPayments(contract);
+  const after = decide(work, { ...given, by: actor.id, at }, party);
+  const isApproved = given.outcome === 'approved';
+  if (isApproved) assertAmount(contract, work);
+  return {
+    contract: isApproved ? withApproved(contract, work, at) : contract,
+    work: after,
+    events: workDecided(contract, after, actor),
+  };
+};
+
+/** The same person decides the same once more, because the first answer was lost. */
+const isDecided = (
+  { status, decisions }: Work,
+  { id }: Actor,
+  { submission, outcome, comment }: Omit<WorkDecision, 'by' | 'at'>,
+): boolean => {
+  const last = decisions.at(-1);
+  const isSameDecision = last?.submission === submission && last.outcome === outcome && last.comment === comment;
+  return status === outcome && isSameDecision && last.by === id;
+};
+
+/** @throws AmountChangedError when the terms or the last day changed since the timesheet was submitted, and with them its amount */
+const assertAmount = (contract: Contract, { weekStart, ...work }: Work): void => {
+  const submission = currentSubmission(work);
+  if (weekStart === undefined || submission === undefined) return;
+  const amount = amountNow(contract, { weekStart, entries: submission.entries ?? [] });
+  if (amount === undefined || !isSame(amount, submission.amount)) {
+    throw new AmountChangedError('The terms of that week have changed. The contractor has to submit it again.');
+  }
+};
+
+const amountNow = (contract: Contract, week: WeekOfWork): Money | undefined => {
+  try {
+    return timesheetAmount(week, contract.terms, daysOf(contract));
+  } catch (error) {
+    if (error instanceof TimesheetRefusedError) return undefined;
+    throw error;
+  }
+};
+
+/** The contract knows up to which day time is approved: an amendment cannot take effect before. */
+const withApproved = (contract: Contract, { weekStart }: Work, at: string): Contract => {
+  const last = weekStart === undefined ? undefined : weekWithin(weekStart, daysOf(contract))?.last;
+  const isLater = last !== undefined && (contract.approvedUntil === undefined || last > contract.approvedUntil);
+  return isLater ? { ...contract, approvedUntil: last, updatedAt: at } : contract;
+};

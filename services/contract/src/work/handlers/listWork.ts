@@ -1,0 +1,30 @@
+import { defineRoute, endpoint, notFound, pageOf } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import type { WorkPorts } from '../change-work.ts';
+import { listOwnWork, workQuery } from '../list-work.ts';
+import { workSchema } from '../view.ts';
+import { contractPath } from '../../own-contract.ts';
+import { contracts } from '../../wiring.ts';
+
+export const route = defineRoute({
+  method: 'GET',
+  path: '/api/clients/me/contracts/{contractId}/work',
+  operationId: 'listWork',
+  summary:
+    'Milestones, timesheets and off-cycle payments of a contract, newest first; with `status`, a page may have fewer than asked for',
+  tag: 'contract-work',
+  roles: ['client'],
+  pathParameters: contractPath,
+  query: workQuery,
+  responses: {
+    200: { description: 'A page of work', schema: pageOf(workSchema) },
+    404: notFound('The client has no such contract'),
+  },
+});
+
+export const listWork =
+  (service: Pick<WorkPorts, 'records'>) =>
+  (request: ApiRequest<typeof route>): Promise<ApiResponse> =>
+    listOwnWork(service, request);
+
+export const handler = endpoint(route, () => listWork(contracts()));

@@ -1,0 +1,35 @@
+import type { IllegalTransitionError } from '#shared/errors/index.ts';
+import { defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import type { WorkPorts } from '../change-work.ts';
+import { offCycleInput, proposePayment } from '../off-cycle.ts';
+import { workSchema } from '../view.ts';
+import { contractPath } from '../../own-contract.ts';
+import type { ContractPorts } from '../../ports.ts';
+import { contracts, idempotency } from '../../wiring.ts';
+
+export const route = defineRoute({
+  method: 'POST',
+  path: '/api/clients/me/contracts/{contractId}/off-cycle',
+  operationId: 'proposeOffCyclePayment',
+  summary:
+    'Propose a payment outside of milestones and timesheets, a bonus or an expense. It is paid when a user of the client approves it',
+  tag: 'contract-work',
+  roles: ['client'],
+  pathParameters: contractPath,
+  body: offCycleInput,
+  responses: {
+    201: { description: 'It is `submitted`', schema: workSchema },
+    404: notFound('The client has no such contract'),
+    409: refusals<IllegalTransitionError>({
+      CONTRACT_STATUS_CONFLICT: 'The contract is not signed by both, or is settled',
+    }),
+  },
+});
+
+export const proposeOffCyclePayment =
+  (service: WorkPorts & Pick<ContractPorts, 'ids'>) =>
+  (request: ApiRequest<typeof route>): Promise<ApiResponse> =>
+    proposePayment(service, request);
+
+export const handler = endpoint(route, () => proposeOffCyclePayment(contracts()), { idempotency });

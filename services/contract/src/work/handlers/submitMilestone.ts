@@ -1,0 +1,53 @@
+import { object } from 'yup';
+import { NotFoundError } from '#shared/errors/index.ts';
+import { defineRoute, endpoint, notFound } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { paragraphs } from '#shared/validation/index.ts';
+import { submitOffCycle, submitWork } from '../../domain/work-changes.ts';
+import { changeOwnWork, existing } from '../change-work.ts';
+import type { WorkPorts } from '../change-work.ts';
+import { SUBMISSION_CONFLICTS, workPath, workSchema, workView } from '../view.ts';
+import { contracts, idempotency } from '../../wiring.ts';
+
+export const route = defineRoute({
+  method: 'POST',
+  path: '/api/contractors/me/contracts/{contractId}/milestones/{workId}/submit',
+  operationId: 'submitMilestone',
+  summary:
+    'Submit a milestone, or submit it again after it was rejected or withdrawn: it waits for the client’s decision. An ' +
+    'off-cycle payment is submitted again in the same way.',
+  tag: 'contract-work',
+  roles: ['contractor'],
+  pathParameters: workPath,
+  body: object({ note: paragraphs(1_000).min(1).optional() }),
+  responses: {
+    200: { description: 'It is `submitted`', schema: workSchema },
+    404: notFound('The contractor has no such contract, or the contract no such milestone'),
+    409: SUBMISSION_CONFLICTS,
+  },
+});
+
+/** The amount is the one that was agreed. */
+export const submitMilestone =
+  (service: WorkPorts) =>
+  async (request: ApiRequest<typeof route>): Promise<ApiResponse> => {
+    const { workId } = request.path;
+    const { note } = request.body;
+    const submitted = await changeOwnWork(
+      service,
+      request,
+      { workId, action: 'work.submitted' },
+      ({ contract, work, by, calendar }) => {
+        const before = existing(work);
+        const { agreed: amount, kind } = before;
+        if (amount === undefined) throw new NotFoundError('It is a timesheet.');
+        const given = { amount, ...(note !== undefined && { note }) };
+        return kind === 'off_cycle'
+          ? submitOffCycle(contract, before, by, given)
+          : submitWork(contract, before, by, given, { calendar, policy: service.policy });
+      },
+    );
+    return { status: 200, body: workView(submitted) };
+  };
+
+export const handler = endpoint(route, () => submitMilestone(contracts()), { idempotency });
