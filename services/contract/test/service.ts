@@ -8,6 +8,7 @@ import { sealKey } from './documents/seal-key.ts';
 
 /** The whole service in memory: the test sets time and faults, and sees what left the service. */
 
+export type { Answer } from '#shared/testing/service.ts';
 export { Crash, START, apiOf, callsTo, codeOf, failureOf, quiet, tickingClock } from '#shared/testing/service.ts';
 
 export const clientId = clientClaims['custom:clientId'];

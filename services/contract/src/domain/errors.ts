@@ -5,6 +5,28 @@ import type { LocalDate } from '#shared/time/local-date.ts';
 const refusal = (problems: readonly FieldError[]): string =>
   problems.map(({ field, message }) => `${field} ${message}`).join(', ');
 
+/** The draft contradicts itself, or the calendar; `details.problems` names each field. */
+export class DraftRefusedError extends BusinessError {
+  override readonly name = 'DraftRefusedError';
+  readonly code = 'CONTRACT_DRAFT_REFUSED';
+  readonly httpStatus = 422;
+
+  constructor(problems: readonly FieldError[]) {
+    super(refusal(problems), { problems });
+  }
+}
+
+/** A text has characters that documents cannot show; `details.problems` names each field and its characters. */
+export class CharactersRefusedError extends BusinessError {
+  override readonly name = 'CharactersRefusedError';
+  readonly code = 'CONTRACT_CHARACTERS';
+  readonly httpStatus = 422;
+
+  constructor(problems: readonly FieldError[]) {
+    super(refusal(problems), { problems });
+  }
+}
+
 /** The timesheet lies outside the contract, breaks a cap, or has an entry of another week; `details.problems` names each. */
 export class TimesheetRefusedError extends BusinessError {
   override readonly name = 'TimesheetRefusedError';
@@ -43,6 +65,19 @@ export class AlreadySignedError extends ConflictError {
 export class DocumentNotShownError extends ConflictError {
   override readonly name = 'DocumentNotShownError';
   override readonly code = 'CONTRACT_DOCUMENT_NOT_SHOWN';
+}
+
+/** The contract's document is not rendered yet, or its signed file is not sealed yet: ask again in a moment. */
+export class DocumentNotReadyError extends ConflictError {
+  override readonly name = 'DocumentNotReadyError';
+  override readonly code = 'CONTRACT_DOCUMENT_NOT_READY';
+}
+
+/** The person did not agree to a text on electronic signatures that is in use. */
+export class UnknownConsentError extends BusinessError {
+  override readonly name = 'UnknownConsentError';
+  readonly code = 'CONTRACT_CONSENT_UNKNOWN';
+  readonly httpStatus = 422;
 }
 
 /** The time to sign is over. */

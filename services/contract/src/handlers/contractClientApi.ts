@@ -1,4 +1,15 @@
 import { apiHandler } from '#shared/http/index.ts';
+import { handler as draftContract } from '../contracts/handlers/draftContract.ts';
+import { handler as getContract } from '../contracts/handlers/getContract.ts';
+import { handler as getContractDocument } from '../contracts/handlers/getContractDocument.ts';
+import { handler as getSignedDocument } from '../contracts/handlers/getSignedDocument.ts';
+import { handler as listContractAudit } from '../contracts/handlers/listContractAudit.ts';
+import { handler as listContracts } from '../contracts/handlers/listContracts.ts';
+import { handler as verifyContract } from '../contracts/handlers/verifyContract.ts';
+import { handler as declineContract } from '../signing/handlers/declineContract.ts';
+import { handler as resendContract } from '../signing/handlers/resendContract.ts';
+import { handler as signContract } from '../signing/handlers/signContract.ts';
+import { handler as voidContract } from '../signing/handlers/voidContract.ts';
 import { handler as approveWork } from '../work/handlers/approveWork.ts';
 import { handler as enterTimesheet } from '../work/handlers/enterTimesheet.ts';
 import { handler as getWork } from '../work/handlers/getWork.ts';
@@ -9,6 +20,17 @@ import { handler as reviewWork } from '../work/handlers/reviewWork.ts';
 
 /** What a client does with its contracts. */
 export const handler = apiHandler([
+  draftContract,
+  listContracts,
+  getContract,
+  getContractDocument,
+  getSignedDocument,
+  verifyContract,
+  listContractAudit,
+  signContract,
+  declineContract,
+  voidContract,
+  resendContract,
   listWork,
   getWork,
   approveWork,

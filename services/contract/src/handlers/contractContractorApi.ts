@@ -1,4 +1,12 @@
 import { apiHandler } from '#shared/http/index.ts';
+import { handler as getMyContract } from '../contracts/handlers/getMyContract.ts';
+import { handler as getMyContractDocument } from '../contracts/handlers/getMyContractDocument.ts';
+import { handler as getMySignedDocument } from '../contracts/handlers/getMySignedDocument.ts';
+import { handler as listMyContractAudit } from '../contracts/handlers/listMyContractAudit.ts';
+import { handler as listMyContracts } from '../contracts/handlers/listMyContracts.ts';
+import { handler as verifyMyContract } from '../contracts/handlers/verifyMyContract.ts';
+import { handler as declineMyContract } from '../signing/handlers/declineMyContract.ts';
+import { handler as signMyContract } from '../signing/handlers/signMyContract.ts';
 import { handler as getMyWork } from '../work/handlers/getMyWork.ts';
 import { handler as listMyWork } from '../work/handlers/listMyWork.ts';
 import { handler as requestOffCyclePayment } from '../work/handlers/requestOffCyclePayment.ts';
@@ -8,6 +16,14 @@ import { handler as withdrawWork } from '../work/handlers/withdrawWork.ts';
 
 /** What a contractor does with their contracts. */
 export const handler = apiHandler([
+  listMyContracts,
+  getMyContract,
+  getMyContractDocument,
+  getMySignedDocument,
+  verifyMyContract,
+  listMyContractAudit,
+  signMyContract,
+  declineMyContract,
   listMyWork,
   getMyWork,
   submitMilestone,

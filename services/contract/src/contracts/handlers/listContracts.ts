@@ -1,0 +1,26 @@
+import { defineRoute, endpoint, pageOf } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import type { ContractPorts } from '../../ports.ts';
+import { contracts } from '../../wiring.ts';
+import { contractsQuery, listOwnContracts } from '../list-contracts.ts';
+import { contractSummarySchema } from '../view.ts';
+
+export const route = defineRoute({
+  method: 'GET',
+  path: '/api/clients/me/contracts',
+  operationId: 'listContracts',
+  summary: 'The client’s contracts, newest first; with `status`, a page may have fewer than asked for',
+  tag: 'contracts',
+  roles: ['client'],
+  query: contractsQuery,
+  responses: {
+    200: { description: 'A page of contracts', schema: pageOf(contractSummarySchema) },
+  },
+});
+
+export const listContracts =
+  (service: Pick<ContractPorts, 'records'>) =>
+  (request: ApiRequest<typeof route>): Promise<ApiResponse> =>
+    listOwnContracts(service, request);
+
+export const handler = endpoint(route, () => listContracts(contracts()));

@@ -1,0 +1,28 @@
+import { defineRoute, endpoint, notFound } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { contractPath } from '../../own-contract.ts';
+import type { ContractPorts } from '../../ports.ts';
+import { contracts, documents } from '../../wiring.ts';
+import { NOT_READY, verificationSchema, verifyOwn } from '../documents.ts';
+
+export const route = defineRoute({
+  method: 'GET',
+  path: '/api/contractors/me/contracts/{contractId}/verification',
+  operationId: 'verifyMyContract',
+  summary: 'What holds of the stored signed file and the audit log, each named',
+  tag: 'contracts',
+  roles: ['contractor'],
+  pathParameters: contractPath,
+  responses: {
+    200: { description: 'What holds', schema: verificationSchema },
+    404: notFound('The contractor has no such contract'),
+    409: NOT_READY,
+  },
+});
+
+export const verifyMyContract =
+  (service: Pick<ContractPorts, 'records' | 'documents'>) =>
+  (request: ApiRequest<typeof route>): Promise<ApiResponse> =>
+    verifyOwn(service, request);
+
+export const handler = endpoint(route, () => verifyMyContract({ ...contracts(), documents: documents() }));

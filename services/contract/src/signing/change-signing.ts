@@ -1,0 +1,191 @@
+import { object, string } from 'yup';
+import type { IllegalTransitionError } from '#shared/errors/index.ts';
+import { makeEvent } from '#shared/events/index.ts';
+import type { AnyEvent } from '#shared/events/index.ts';
+import { actorOf, assertNotParty } from '#shared/http/actor.ts';
+import { fieldErrors, refusals } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import type { Decision } from '#shared/store/index.ts';
+import { daysAfter } from '#shared/time/index.ts';
+import { uuid } from '#shared/validation/index.ts';
+import { notifyBoth, notifyParty, partiesOf } from '../domain/announcements.ts';
+import { STATUSES, statusOf } from '../domain/contract.ts';
+import type { Contract } from '../domain/contract.ts';
+import type {
+  AlreadySignedError,
+  CharactersRefusedError,
+  DocumentNotShownError,
+  SignedOutOfTurnError,
+  SigningDeadlinePassedError,
+  UnknownConsentError,
+} from '../domain/errors.ts';
+import { decline, resend, sign, turnOf, voidSigning } from '../domain/signing.ts';
+import type { Signing } from '../domain/signing.ts';
+import { callerParty, ownContract } from '../own-contract.ts';
+import type { ContractPorts } from '../ports.ts';
+import type { AuditEntry } from '../records.ts';
+import type { SignInput } from './sign-input.ts';
+import { signatureOf } from './signature.ts';
+
+/** Sign, decline, take back and send once more change the contract within the request; the machine follows (docs/adr/0029). */
+
+export const signingStateSchema = object({
+  contractId: uuid().required(),
+  status: string().oneOf(STATUSES).required(),
+});
+
+const OVER = 'The contract was declined, taken back or signed, its time to sign is over, or its document is not ready';
+const DEADLINE = 'The time to sign is over';
+const SIGNED = 'The caller’s party signed before';
+
+export const SIGN_CONFLICTS = refusals<
+  | AlreadySignedError
+  | DocumentNotShownError
+  | IllegalTransitionError
+  | SignedOutOfTurnError
+  | SigningDeadlinePassedError
+>({
+  CONTRACT_ALREADY_SIGNED: SIGNED,
+  CONTRACT_DOCUMENT_NOT_SHOWN: 'The caller did not fetch the document, or signs another one',
+  CONTRACT_SIGNED_OUT_OF_TURN: 'The other party signs first',
+  CONTRACT_SIGNING_DEADLINE_PASSED: DEADLINE,
+  CONTRACT_SIGNING_OVER: OVER,
+});
+export const SIGN_REFUSALS = refusals<CharactersRefusedError | UnknownConsentError>(
+  {
+    CONTRACT_CHARACTERS: 'The name has characters that documents cannot show; `problems` names them',
+    CONTRACT_CONSENT_UNKNOWN: 'It is not the text on electronic signatures that comes with the document',
+  },
+  { problems: fieldErrors },
+);
+export const DECLINE_CONFLICTS = refusals<AlreadySignedError | IllegalTransitionError | SigningDeadlinePassedError>({
+  CONTRACT_ALREADY_SIGNED: SIGNED,
+  CONTRACT_SIGNING_DEADLINE_PASSED: DEADLINE,
+  CONTRACT_SIGNING_OVER: OVER,
+});
+export const VOID_CONFLICTS = refusals<IllegalTransitionError>({
+  CONTRACT_SIGNING_OVER: 'Both parties signed, or it ended before',
+});
+export const RESEND_CONFLICTS = refusals<IllegalTransitionError | SigningDeadlinePassedError>({
+  CONTRACT_SIGNING_DEADLINE_PASSED: DEADLINE,
+  CONTRACT_SIGNING_OVER: OVER,
+});
+
+type SigningPorts = Pick<ContractPorts, 'records' | 'policy' | 'clock'>;
+type OwnRequest = Pick<ApiRequest, 'caller' | 'correlationId'> & { readonly path: { readonly contractId: string } };
+
+/** What a party does with the signing, and what is published of it. */
+interface SigningChange {
+  readonly signing: Signing;
+  readonly audit: Pick<AuditEntry, 'action'> & Partial<Pick<AuditEntry, 'occurrence' | 'reason' | 'facts'>>;
+  readonly events: readonly AnyEvent[];
+}
+
+/** One condition on the version of the contract: of two requests that cross, the second is decided about again. */
+const changeOwnSigning = async (
+  service: SigningPorts,
+  { caller, correlationId, path: { contractId } }: OwnRequest,
+  change: (before: Contract, at: string) => SigningChange,
+): Promise<ApiResponse> => {
+  const { records, clock } = service;
+  await ownContract(service, caller, contractId);
+  const contract = await records.changeContract(contractId, (before): Decision<Contract, Contract> => {
+    const at = clock.now();
+    const { signing, audit, events } = change(before, at);
+    const value: Contract = { ...before, signing, updatedAt: at };
+    const entry = records.putAudit({ contractId, at, actor: actorOf(caller), correlationId, ...audit });
+    return { value, result: value, changes: [entry], events };
+  });
+  return { status: 200, body: { contractId, status: statusOf(contract) } };
+};
+
+/** The second signature puts the contract into force, in the same commit. Nobody signs for both parties. */
+export const signOwn = (
+  service: SigningPorts,
+  request: OwnRequest & Pick<ApiRequest, 'origin'>,
+  input: SignInput,
+): Promise<ApiResponse> => {
+  const signature = signatureOf(request, input);
+  const { party, documentSha256, consent } = signature;
+  return changeOwnSigning(service, request, (before, at) => {
+    if (party === 'client') assertNotParty(request.caller, { contractorIds: [before.contractorId] });
+    const signing = sign(before.signing, { ...signature, at });
+    const fact = {
+      ...{ entityId: before.contractId, actor: actorOf(request.caller), time: at },
+      metadata: { ...partiesOf(before), documentSha256 },
+    };
+    const signed = makeEvent(`contract.signed.${party}`, fact);
+    return {
+      signing,
+      audit: { action: signed.type, facts: { documentSha256, consent: consent.version } },
+      events: [signed, ...(signing.status === 'signed' ? [makeEvent('contract.signed.both', fact)] : [])],
+    };
+  });
+};
+
+/** A party that has not signed declines, and both are notified. */
+export const declineOwn = (
+  service: SigningPorts,
+  request: OwnRequest,
+  { reason }: { readonly reason: string },
+): Promise<ApiResponse> =>
+  changeOwnSigning(service, request, (before, at) => {
+    const { caller } = request;
+    const by = callerParty(caller);
+    const { contractId, title } = before;
+    return {
+      signing: decline(before.signing, { party: by, userId: caller.id, reason, at }),
+      audit: { action: 'contract.declined', reason },
+      events: [
+        makeEvent('contract.declined', {
+          ...{ entityId: contractId, actor: actorOf(caller), time: at, metadata: { ...partiesOf(before), by } },
+        }),
+        ...notifyBoth(before, { template: 'contract-declined', data: { title, by, reason }, time: at }),
+      ],
+    };
+  });
+
+/** The client takes the contract back until both signed, and both are notified. */
+export const voidOwn = (
+  service: SigningPorts,
+  request: OwnRequest,
+  { reason }: { readonly reason: string },
+): Promise<ApiResponse> =>
+  changeOwnSigning(service, request, (before, at) => {
+    const { caller } = request;
+    const by = callerParty(caller);
+    const { contractId, title } = before;
+    return {
+      signing: voidSigning(before.signing, { party: by, userId: caller.id, reason, at }),
+      audit: { action: 'contract.voided', reason },
+      events: [
+        makeEvent('contract.voided', {
+          ...{ entityId: contractId, actor: actorOf(caller), time: at, metadata: { ...partiesOf(before), by } },
+        }),
+        ...notifyBoth(before, { template: 'contract-voided', data: { title, reason }, time: at }),
+      ],
+    };
+  });
+
+/** The time to sign and the reminders begin anew, and the party whose turn it is gets the request once more. */
+export const resendOwn = (service: SigningPorts, request: OwnRequest): Promise<ApiResponse> =>
+  changeOwnSigning(service, request, (before, at) => {
+    const { policy } = service;
+    const signing = resend(before.signing, { at, signBy: daysAfter(at, policy.signingDays, policy) });
+    const { contractId, title } = before;
+    const by = turnOf(signing) ?? signing.firstSigner;
+    const { signBy } = signing;
+    return {
+      signing,
+      audit: { action: 'contract.resent' },
+      events: [
+        makeEvent('contract.resent', {
+          ...{ entityId: contractId, occurrence: at, actor: actorOf(request.caller), time: at },
+          metadata: { ...partiesOf(before), by, signBy },
+        }),
+        notifyParty(before, by, {
+          ...{ template: 'contract-signature-requested', data: { title, signBy }, occurrence: at, time: at },
+        }),
+      ],
+    };
+  });

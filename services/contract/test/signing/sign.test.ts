@@ -1,0 +1,391 @@
+import { expect } from 'chai';
+import { clientClaims, contractorClaims } from '#shared/http/testing.ts';
+import { daysAfter } from '#shared/time/index.ts';
+import { currentConsent } from '../../src/documents/consent.ts';
+import { statusOf } from '../../src/domain/contract.ts';
+import { remindSigner } from '../../src/lifecycle/handlers/remindSigner.ts';
+import { handler as signContract } from '../../src/signing/handlers/signContract.ts';
+import { declineContract, route as declineRoute } from '../../src/signing/handlers/declineContract.ts';
+import { declineMyContract, route as declineMyRoute } from '../../src/signing/handlers/declineMyContract.ts';
+import { resendContract, route as resendRoute } from '../../src/signing/handlers/resendContract.ts';
+import { route as voidRoute, voidContract } from '../../src/signing/handlers/voidContract.ts';
+import { auditOf, contractOf, typesOf } from '../given.ts';
+import {
+  START,
+  apiOf,
+  bothClaims,
+  clientUser,
+  codeOf,
+  contractorId,
+  createTestContracts,
+  otherClientClaims,
+  otherContractorClaims,
+  quiet,
+  tickingClock,
+} from '../service.ts';
+import type { TestContracts } from '../service.ts';
+import { givenDraft, givenOpen, secondUserOf, signBody, signingCalls, whenSigned } from './given.ts';
+import type { SigningCalls } from './given.ts';
+
+const reason = { reason: 'The rate is not what we agreed on' };
+const DEADLINE = daysAfter(START, 30, { daySeconds: 86_400 });
+
+describe('Signing a contract', () => {
+  quiet();
+  let service: TestContracts;
+  let calls: SigningCalls;
+  beforeEach(() => {
+    service = createTestContracts();
+    calls = signingCalls(service);
+  });
+  const stopsOf = (on: TestContracts = service) => ({
+    decline: apiOf(declineRoute, declineContract(on)),
+    declineMy: apiOf(declineMyRoute, declineMyContract(on)),
+    take: apiOf(voidRoute, voidContract(on)),
+    resend: apiOf(resendRoute, resendContract(on)),
+  });
+  const signingOf = async (contractId: string) => (await contractOf(service, contractId)).signing;
+  const notificationsOf = (template: string) =>
+    service.published.flatMap(({ type, detail }) =>
+      type === 'notification.requested' && detail.metadata.template === template ? [detail.metadata] : [],
+    );
+
+  it('is a fact with each request: record, audit entry and event in one commit', async () => {
+    const { contractId } = await givenOpen(service);
+    await calls.document.client({ pathParameters: { contractId } });
+    const { length } = service.commits;
+    service.published.length = 0;
+    const body = await signBody(service, contractId);
+    const { status, body: answer } = await calls.sign.client({ pathParameters: { contractId }, body });
+    expect(status).to.equal(200);
+    expect(answer).to.deep.equal({ contractId, status: 'pending_contractor_signature' });
+    expect(service.commits).to.have.length(length + 1);
+    expect(typesOf(service)).to.deep.equal(['contract.signed.client']);
+    expect(service.published[0]?.detail).to.deep.include({ entityId: contractId, actorId: clientUser });
+    expect((await auditOf(service, contractId)).at(-1)).to.equal('contract.signed.client');
+  });
+
+  it('keeps what proves it: name, document, consent, sign-in, address and browser', async () => {
+    const { contractId } = await givenOpen(service);
+    const pathParameters = { contractId };
+    await calls.document.client({ pathParameters });
+    const body = await signBody(service, contractId);
+    await calls.sign.client({ pathParameters, body, sourceIp: '203.0.113.7', userAgent: 'Firefox' });
+    expect((await signingOf(contractId)).signatures).to.deep.equal([
+      {
+        ...body,
+        party: 'client',
+        userId: clientUser,
+        signedInAt: '2026-11-02T08:00:00.000Z',
+        tokenId: clientClaims.jti,
+        maskedEmail: 'c***@example.com',
+        address: '203.0.113.7',
+        userAgent: 'Firefox',
+        at: START,
+      },
+    ]);
+  });
+
+  it('puts the contract into force with the second signature, in the same commit', async () => {
+    const { contractId } = await givenOpen(service);
+    service.published.length = 0;
+    const answers = await whenSigned(service, contractId, 'client', 'contractor');
+    expect(answers.map(({ status }) => status)).to.deep.equal([200, 200]);
+    expect(answers[1]?.body).to.deep.equal({ contractId, status: 'scheduled' });
+    expect(typesOf(service)).to.deep.equal([
+      'contract.signed.client',
+      'contract.signed.contractor',
+      'contract.signed.both',
+    ]);
+    const { length } = service.commits.at(-1) ?? [];
+    expect(length).to.equal(2);
+  });
+
+  it('gives the same answer to the same key, and signs once', async () => {
+    const { contractId } = await givenOpen(service);
+    await calls.document.client({ pathParameters: { contractId } });
+    const request = {
+      pathParameters: { contractId },
+      body: await signBody(service, contractId),
+      headers: { 'idempotency-key': 'k1' },
+    };
+    const answers = [await calls.sign.client(request), await calls.sign.client(request)];
+    expect(answers[1]?.body).to.deep.equal(answers[0]?.body);
+    expect((await signingOf(contractId)).signatures).to.have.length(1);
+    expect([signContract.honoursIdempotencyKey, signContract.refusesRemovedCallers]).to.deep.equal([true, true]);
+  });
+
+  it('is refused twice, out of turn, and before the document exists, and changes nothing', async () => {
+    const drafted = await givenDraft(service);
+    const preparing = await calls.sign.client({
+      pathParameters: drafted,
+      body: { ...(await signBody(service, drafted.contractId)), documentSha256: 'a'.repeat(64) },
+    });
+    const { contractId } = await givenOpen(service);
+    const [outOfTurn] = await whenSigned(service, contractId, 'contractor');
+    const [, twice] = await whenSigned(service, contractId, 'client', 'client');
+    expect([preparing, outOfTurn, twice].map((answer) => answer && [answer.status, codeOf(answer)])).to.deep.equal([
+      [409, 'CONTRACT_SIGNING_OVER'],
+      [409, 'CONTRACT_SIGNED_OUT_OF_TURN'],
+      [409, 'CONTRACT_ALREADY_SIGNED'],
+    ]);
+    expect((await signingOf(contractId)).signatures.map(({ party }) => party)).to.deep.equal(['client']);
+  });
+
+  it('is refused to a person who was not shown this document', async () => {
+    const { contractId } = await givenOpen(service);
+    const pathParameters = { contractId };
+    const body = await signBody(service, contractId);
+    const unseen = await calls.sign.client({ pathParameters, body });
+    await calls.document.client({ pathParameters });
+    const seenByAnother = await calls.sign.client({ pathParameters, body, claims: secondUserOf(clientClaims) });
+    const otherBody = { ...body, documentSha256: 'b'.repeat(64) };
+    const otherDocument = await calls.sign.client({ pathParameters, body: otherBody });
+    for (const answer of [unseen, seenByAnother, otherDocument]) {
+      expect([answer.status, codeOf(answer)]).to.deep.equal([409, 'CONTRACT_DOCUMENT_NOT_SHOWN']);
+    }
+    expect((await signingOf(contractId)).signatures).to.deep.equal([]);
+  });
+
+  it('needs the consent that comes with the document, by version and hash', async () => {
+    const { contractId } = await givenOpen(service);
+    const pathParameters = { contractId };
+    await calls.document.client({ pathParameters });
+    const body = await signBody(service, contractId);
+    const { version, sha256 } = currentConsent();
+    for (const consent of [
+      { version: '0', sha256 },
+      { version: 'constructor', sha256 },
+      { version, sha256: 'c'.repeat(64) },
+    ]) {
+      const answer = await calls.sign.client({ pathParameters, body: { ...body, consent } });
+      expect([answer.status, codeOf(answer)]).to.deep.equal([422, 'CONTRACT_CONSENT_UNKNOWN']);
+    }
+  });
+
+  it('needs a name that the certificate can show, and a sign-in that the token describes', async () => {
+    const { contractId } = await givenOpen(service);
+    const pathParameters = { contractId };
+    await calls.document.client({ pathParameters });
+    const body = await signBody(service, contractId);
+    const unshown = await calls.sign.client({ pathParameters, body: { ...body, name: 'Ann 🎉' } });
+    expect(unshown.body).to.deep.include({
+      code: 'CONTRACT_CHARACTERS',
+      problems: [{ field: 'name', message: 'has characters that documents cannot show: 🎉 (U+1F389)' }],
+    });
+    const nameless = await calls.sign.client({ pathParameters, body: { ...body, name: '  ' } });
+    const unknown = await calls.sign.client({ pathParameters, body, claims: { ...clientClaims, jti: '' } });
+    expect([unshown, nameless, unknown].map(({ status }) => status)).to.deep.equal([422, 400, 401]);
+  });
+
+  it('is for the parties: somebody else gets 404, and a contractor does not sign as the client', async () => {
+    const { contractId } = await givenOpen(service);
+    const pathParameters = { contractId };
+    const body = await signBody(service, contractId);
+    const { decline, declineMy, take, resend } = stopsOf();
+    const strangers = [
+      await calls.sign.client({ pathParameters, body, claims: otherClientClaims }),
+      await calls.sign.contractor({ pathParameters, body, claims: otherContractorClaims }),
+      await decline({ pathParameters, body: reason, claims: otherClientClaims }),
+      await declineMy({ pathParameters, body: reason, claims: otherContractorClaims }),
+      await take({ pathParameters, body: reason, claims: otherClientClaims }),
+      await resend({ pathParameters, body: {}, claims: otherClientClaims }),
+      await calls.sign.client({ pathParameters: { contractId: service.ids.next() }, body }),
+    ];
+    expect(strangers.map(({ status }) => status)).to.deep.equal([404, 404, 404, 404, 404, 404, 404]);
+    expect((await calls.sign.client({ pathParameters, body, claims: contractorClaims })).status).to.equal(403);
+    await calls.document.client({ pathParameters, claims: bothClaims });
+    const both = await calls.sign.client({ pathParameters, body, claims: bothClaims });
+    expect([both.status, codeOf(both)]).to.deep.equal([403, 'OWN_CASE']);
+  });
+
+  it('ends at its deadline: nobody signs, declines or resends from then on', async () => {
+    const { contractId } = await givenOpen(service);
+    const pathParameters = { contractId };
+    await calls.document.client({ pathParameters });
+    service.clock.set(DEADLINE);
+    const { decline, resend } = stopsOf();
+    const answers = [
+      await calls.sign.client({ pathParameters, body: await signBody(service, contractId) }),
+      await decline({ pathParameters, body: reason }),
+      await resend({ pathParameters, body: {} }),
+    ];
+    expect(answers.map(codeOf)).to.deep.equal(Array(3).fill('CONTRACT_SIGNING_DEADLINE_PASSED'));
+    expect(statusOf(await contractOf(service, contractId))).to.equal('pending_client_signature');
+  });
+
+  it('is declined by a party that has not signed, and both parties are notified', async () => {
+    for (const [signed, by] of [
+      [[], 'contractor'],
+      [[], 'client'],
+      [['client'], 'contractor'],
+    ] as const) {
+      service = createTestContracts();
+      const { contractId } = await givenOpen(service);
+      await whenSigned(service, contractId, ...signed);
+      const { decline, declineMy } = stopsOf();
+      const answer = await (by === 'client' ? decline : declineMy)({ pathParameters: { contractId }, body: reason });
+      expect(answer.body).to.deep.equal({ contractId, status: 'declined' });
+      expect(await signingOf(contractId)).to.deep.include({
+        status: 'declined',
+        end: { party: by, userId: by === 'client' ? clientUser : contractorId, reason: reason.reason, at: START },
+      });
+      expect(notificationsOf('contract-declined')).to.deep.equal(
+        [clientUser, contractorId].map((recipientId) => ({
+          recipientId,
+          template: 'contract-declined',
+          data: { contractId, title: 'Design of the new shop', by, reason: reason.reason },
+        })),
+      );
+      expect(typesOf(service)).to.include('contract.declined');
+    }
+  });
+
+  it('cannot be declined by a party that signed', async () => {
+    const { contractId } = await givenOpen(service);
+    await whenSigned(service, contractId, 'client');
+    const answer = await stopsOf().decline({ pathParameters: { contractId }, body: reason });
+    expect(codeOf(answer)).to.equal('CONTRACT_ALREADY_SIGNED');
+  });
+
+  it('can be taken back by the client until both signed, and both parties are notified', async () => {
+    const preparing = await givenDraft(service);
+    expect((await stopsOf().take({ pathParameters: preparing, body: reason })).body).to.deep.include({ status: 'voided' });
+    const { contractId } = await givenOpen(service);
+    await whenSigned(service, contractId, 'client');
+    service.published.length = 0;
+    expect((await stopsOf().take({ pathParameters: { contractId }, body: reason })).body).to.deep.include({
+      status: 'voided',
+    });
+    expect(notificationsOf('contract-voided').map(({ recipientId }) => recipientId)).to.deep.equal([
+      clientUser,
+      contractorId,
+    ]);
+    const signed = await givenOpen(service);
+    await whenSigned(service, signed.contractId, 'client', 'contractor');
+    const late = await stopsOf().take({ pathParameters: signed, body: reason });
+    expect([late.status, codeOf(late)]).to.deep.equal([409, 'CONTRACT_SIGNING_OVER']);
+  });
+
+  it('is over once it was declined or taken back: nothing else happens to it', async () => {
+    for (const end of ['declineMy', 'take'] as const) {
+      const { contractId } = await givenOpen(service);
+      const pathParameters = { contractId };
+      await calls.document.client({ pathParameters });
+      await stopsOf()[end]({ pathParameters, body: reason });
+      const before = await contractOf(service, contractId);
+      const { decline, take, resend } = stopsOf();
+      const answers = [
+        await calls.sign.client({ pathParameters, body: await signBody(service, contractId) }),
+        await decline({ pathParameters, body: reason }),
+        await take({ pathParameters, body: reason }),
+        await resend({ pathParameters, body: {} }),
+      ];
+      expect(answers.map(codeOf)).to.deep.equal(Array(4).fill('CONTRACT_SIGNING_OVER'));
+      expect(await contractOf(service, contractId)).to.deep.equal(before);
+    }
+  });
+
+  it('takes a reason of one line without a link: it is in mails', async () => {
+    const { contractId } = await givenOpen(service);
+    const pathParameters = { contractId };
+    for (const text of ['', 'see https://evil.example', 'one\ntwo', 'x'.repeat(501)])
+      expect((await stopsOf().take({ pathParameters, body: { reason: text } })).status).to.equal(400);
+  });
+
+  it('is asked for once more by the client: the time to sign and the reminders begin anew', async () => {
+    const { contractId } = await givenOpen(service);
+    await whenSigned(service, contractId, 'client');
+    service.clock.passDays(3);
+    await remindSigner(service)({ contractId });
+    expect(await signingOf(contractId)).to.include({ reminders: 1, signBy: DEADLINE });
+    service.clock.passDays(1);
+    service.published.length = 0;
+    const { resend } = stopsOf();
+    await resend({ pathParameters: { contractId }, body: {} });
+    const signBy = '2026-12-06T09:00:00.000Z';
+    expect(await signingOf(contractId)).to.include({ reminders: 0, signBy });
+    expect(service.published.map(({ type, detail }) => [type, detail.metadata])).to.deep.equal([
+      [
+        'contract.resent',
+        {
+          ...{ contractId, clientId: clientClaims['custom:clientId'], contractorId },
+          ...{ by: 'contractor', signBy },
+        },
+      ],
+      [
+        'notification.requested',
+        {
+          recipientId: contractorId,
+          template: 'contract-signature-requested',
+          data: { contractId, title: 'Design of the new shop', signBy },
+        },
+      ],
+    ]);
+    service.clock.passDays(1);
+    await resend({ pathParameters: { contractId }, body: {} });
+    expect(new Set(service.published.map(({ detail }) => detail.id)).size).to.equal(4);
+  });
+
+  describe('while another request crosses', () => {
+    /** Two requests that both read the contract before either writes. */
+    const race = async (contractId: string, one: (on: TestContracts) => Promise<unknown>, other: typeof one) => {
+      const racing = { ...service, clock: { ...service.clock, ...tickingClock() } };
+      service.readTogether(`CONTRACT#${contractId}`, 2);
+      await Promise.all([one(racing), other(racing)]);
+      return contractOf(service, contractId);
+    };
+    const signing = (party: 'client' | 'contractor', contractId: string) => async (on: TestContracts) =>
+      signingCalls(on).sign[party]({ pathParameters: { contractId }, body: await signBody(service, contractId) });
+
+    it('is either signed or void, and never both: sign × void', async () => {
+      const { contractId } = await givenOpen(service);
+      await whenSigned(service, contractId, 'client');
+      await calls.document.contractor({ pathParameters: { contractId } });
+      service.published.length = 0;
+      const contract = await race(contractId, signing('contractor', contractId), (on) =>
+        stopsOf(on).take({ pathParameters: { contractId }, body: reason }),
+      );
+      const isSigned = contract.signing.status === 'signed';
+      expect(contract.signing.status).to.be.oneOf(['signed', 'voided']);
+      expect(typesOf(service).includes('contract.signed.both')).to.equal(isSigned);
+      expect(typesOf(service).includes('contract.voided')).to.equal(!isSigned);
+      expect(contract.signing.signatures).to.have.length(isSigned ? 2 : 1);
+    });
+
+    it('is either signed or declined, and never both: sign × decline by two users of one party', async () => {
+      const { contractId } = await givenOpen(service);
+      await calls.document.client({ pathParameters: { contractId } });
+      const contract = await race(contractId, signing('client', contractId), (on) =>
+        stopsOf(on).decline({ pathParameters: { contractId }, body: reason, claims: secondUserOf(clientClaims) }),
+      );
+      expect([contract.signing.status, contract.signing.signatures.length]).to.be.deep.oneOf([
+        ['open', 1],
+        ['declined', 0],
+      ]);
+    });
+
+    it('has one signature of each party: sign × sign', async () => {
+      const { contractId } = await givenOpen(service);
+      await calls.document.client({ pathParameters: { contractId } });
+      const contract = await race(contractId, signing('client', contractId), signing('client', contractId));
+      expect(contract.signing.signatures).to.have.length(1);
+      expect(typesOf(service).filter((type) => type === 'contract.signed.client')).to.have.length(1);
+    });
+
+    it('is signed before its deadline or expires at it: sign × deadline', async () => {
+      const { contractId } = await givenOpen(service);
+      await whenSigned(service, contractId, 'client');
+      await calls.document.contractor({ pathParameters: { contractId } });
+      service.clock.set(DEADLINE);
+      service.readTogether(`CONTRACT#${contractId}`, 1);
+      const [answer] = await Promise.all([
+        calls.sign.contractor({ pathParameters: { contractId }, body: await signBody(service, contractId) }),
+        remindSigner(service)({ contractId }),
+      ]);
+      expect(codeOf(answer)).to.be.oneOf(['CONTRACT_SIGNING_DEADLINE_PASSED', 'CONTRACT_SIGNING_OVER']);
+      expect(await signingOf(contractId)).to.deep.include({ status: 'expired' });
+      expect(typesOf(service)).to.include('contract.expired').and.not.to.include('contract.signed.both');
+    });
+  });
+});
