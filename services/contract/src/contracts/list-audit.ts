@@ -1,8 +1,8 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { ACTOR_TYPES } from '#shared/events/envelope.ts';
-import { pageAsked, pageBodyOf, pageQuery } from '#shared/http/index.ts';
-import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { pageAsked, pageBodyOf } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse, pageQuery } from '#shared/http/index.ts';
 import { instant, named } from '#shared/validation/index.ts';
 import { ownContract } from '../own-contract.ts';
 import type { ContractPorts } from '../ports.ts';

@@ -2,7 +2,10 @@ import { contractorClaims } from '#shared/http/testing.ts';
 import type { EventParts } from '#shared/http/testing.ts';
 import { draftContract, route as draftRoute } from '../../src/contracts/handlers/draftContract.ts';
 import { getContractDocument, route as clientDocument } from '../../src/contracts/handlers/getContractDocument.ts';
-import { getMyContractDocument, route as contractorDocument } from '../../src/contracts/handlers/getMyContractDocument.ts';
+import {
+  getMyContractDocument,
+  route as contractorDocument,
+} from '../../src/contracts/handlers/getMyContractDocument.ts';
 import { currentConsent } from '../../src/documents/consent.ts';
 import type { Party } from '../../src/domain/signing.ts';
 import { generateContractPDF } from '../../src/lifecycle/handlers/generateContractPDF.ts';

@@ -62,7 +62,7 @@ describe('Signing a contract', () => {
     expect(service.commits).to.have.length(length + 1);
     expect(typesOf(service)).to.deep.equal(['contract.signed.client']);
     expect(service.published[0]?.detail).to.deep.include({ entityId: contractId, actorId: clientUser });
-    expect((await auditOf(service, contractId)).at(-1)).to.equal('contract.signed.client');
+    expect(await auditOf(service, contractId)).to.include('contract.signed.client');
   });
 
   it('keeps what proves it: name, document, consent, sign-in, address and browser', async () => {
@@ -250,7 +250,9 @@ describe('Signing a contract', () => {
 
   it('can be taken back by the client until both signed, and both parties are notified', async () => {
     const preparing = await givenDraft(service);
-    expect((await stopsOf().take({ pathParameters: preparing, body: reason })).body).to.deep.include({ status: 'voided' });
+    expect((await stopsOf().take({ pathParameters: preparing, body: reason })).body).to.deep.include({
+      status: 'voided',
+    });
     const { contractId } = await givenOpen(service);
     await whenSigned(service, contractId, 'client');
     service.published.length = 0;
@@ -335,15 +337,17 @@ describe('Signing a contract', () => {
       await Promise.all([one(racing), other(racing)]);
       return contractOf(service, contractId);
     };
-    const signing = (party: 'client' | 'contractor', contractId: string) => async (on: TestContracts) =>
-      signingCalls(on).sign[party]({ pathParameters: { contractId }, body: await signBody(service, contractId) });
+    const signing = async (party: 'client' | 'contractor', contractId: string) => {
+      const body = await signBody(service, contractId);
+      return (on: TestContracts) => signingCalls(on).sign[party]({ pathParameters: { contractId }, body });
+    };
 
     it('is either signed or void, and never both: sign × void', async () => {
       const { contractId } = await givenOpen(service);
       await whenSigned(service, contractId, 'client');
       await calls.document.contractor({ pathParameters: { contractId } });
       service.published.length = 0;
-      const contract = await race(contractId, signing('contractor', contractId), (on) =>
+      const contract = await race(contractId, await signing('contractor', contractId), (on) =>
         stopsOf(on).take({ pathParameters: { contractId }, body: reason }),
       );
       const isSigned = contract.signing.status === 'signed';
@@ -356,7 +360,7 @@ describe('Signing a contract', () => {
     it('is either signed or declined, and never both: sign × decline by two users of one party', async () => {
       const { contractId } = await givenOpen(service);
       await calls.document.client({ pathParameters: { contractId } });
-      const contract = await race(contractId, signing('client', contractId), (on) =>
+      const contract = await race(contractId, await signing('client', contractId), (on) =>
         stopsOf(on).decline({ pathParameters: { contractId }, body: reason, claims: secondUserOf(clientClaims) }),
       );
       expect([contract.signing.status, contract.signing.signatures.length]).to.be.deep.oneOf([
@@ -368,7 +372,8 @@ describe('Signing a contract', () => {
     it('has one signature of each party: sign × sign', async () => {
       const { contractId } = await givenOpen(service);
       await calls.document.client({ pathParameters: { contractId } });
-      const contract = await race(contractId, signing('client', contractId), signing('client', contractId));
+      const sign = await signing('client', contractId);
+      const contract = await race(contractId, sign, sign);
       expect(contract.signing.signatures).to.have.length(1);
       expect(typesOf(service).filter((type) => type === 'contract.signed.client')).to.have.length(1);
     });
@@ -377,15 +382,22 @@ describe('Signing a contract', () => {
       const { contractId } = await givenOpen(service);
       await whenSigned(service, contractId, 'client');
       await calls.document.contractor({ pathParameters: { contractId } });
-      service.clock.set(DEADLINE);
-      service.readTogether(`CONTRACT#${contractId}`, 1);
+      const before = {
+        ...service,
+        clock: { ...service.clock, now: () => daysAfter(DEADLINE, -0.001, { daySeconds: 1 }) },
+      };
+      const after = { ...service, clock: { ...service.clock, now: () => DEADLINE } };
+      const sign = await signing('contractor', contractId);
+      service.readTogether(`CONTRACT#${contractId}`, 2);
       const [answer] = await Promise.all([
-        calls.sign.contractor({ pathParameters: { contractId }, body: await signBody(service, contractId) }),
-        remindSigner(service)({ contractId }),
+        sign(before),
+        contractOf(service, contractId).then(() => remindSigner(after)({ contractId })),
       ]);
-      expect(codeOf(answer)).to.be.oneOf(['CONTRACT_SIGNING_DEADLINE_PASSED', 'CONTRACT_SIGNING_OVER']);
-      expect(await signingOf(contractId)).to.deep.include({ status: 'expired' });
-      expect(typesOf(service)).to.include('contract.expired').and.not.to.include('contract.signed.both');
+      const isSigned = answer.status === 200;
+      expect(codeOf(answer)).to.equal(isSigned ? undefined : 'CONTRACT_SIGNING_OVER');
+      expect(await signingOf(contractId)).to.deep.include({ status: isSigned ? 'signed' : 'expired' });
+      expect(typesOf(service).includes('contract.expired')).to.equal(!isSigned);
+      expect(typesOf(service).includes('contract.signed.both')).to.equal(isSigned);
     });
   });
 });
