@@ -136,6 +136,12 @@ export const adminEndpoints = <A extends Answer>(call: Api<A>) => {
     payment: (paymentId: string) => call(`/api/admin/payments/${paymentId}`),
     paymentAudit: (paymentId: string) => call(`/api/admin/payments/${paymentId}/audit`),
     payroll: (payrollId: string) => call(`/api/admin/payroll/${payrollId}`),
+    parkedContracts: (status: 'parked' | 'resolved' | 'all' = 'parked') =>
+      call(`/api/admin/contracts/parked?status=${status}`),
+    contract: (contractId: string) => call(`/api/admin/contracts/${contractId}`),
+    contractAudit: (contractId: string) => call(`/api/admin/contracts/${contractId}/audit?limit=100`),
+    resolveContract: (contractId: string, decision: Decision) =>
+      post(`/api/admin/contracts/${contractId}/resolve`, withComment(decision)),
     resolvePayment: (paymentId: string, decision: Decision) =>
       post(`/api/admin/payments/${paymentId}/resolve`, withComment(decision)),
     resolvePayroll: (payrollId: string, decision: Decision) =>

@@ -35,7 +35,7 @@ export const WORK_STATUSES = [
 ] as const;
 export type WorkStatus = (typeof WORK_STATUSES)[number];
 
-const EDGES: Readonly<Record<WorkStatus, readonly WorkStatus[]>> = {
+export const EDGES: Readonly<Record<WorkStatus, readonly WorkStatus[]>> = {
   planned: ['submitted', 'closed'],
   submitted: ['approved', 'rejected', 'withdrawn', 'closed'],
   rejected: ['submitted', 'closed'],

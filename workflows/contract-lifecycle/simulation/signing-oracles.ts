@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import type { Amendment } from '../../../services/contract/src/domain/amendment.ts';
+import type { Contract } from '../../../services/contract/src/domain/contract.ts';
+import type { Signing } from '../../../services/contract/src/domain/signing.ts';
+import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
+import type { World } from '../../simulator/world/world.ts';
+import {
+  amendmentsIn,
+  comparingVersions,
+  contractsIn,
+  hasGrown,
+  isAmendment,
+  isContract,
+  objectsIn,
+} from './records.ts';
+
+/** A document and what was done with it. */
+interface Signed {
+  readonly what: string;
+  readonly signing: Signing;
+  /** Where its shown file and its signed file lie. */
+  readonly shownKey: string;
+  readonly signedKey: string;
+}
+
+const ofContract = ({ contractId, signing }: Contract): Signed => ({
+  what: `contract ${contractId}`,
+  signing,
+  shownKey: `contracts/${contractId}/contract.pdf`,
+  signedKey: `contracts/${contractId}/signed.pdf`,
+});
+
+const ofAmendment = ({ contractId, amendmentId, signing }: Amendment): Signed => ({
+  what: `amendment ${amendmentId}`,
+  signing,
+  shownKey: `contracts/${contractId}/amendments/${amendmentId}/amendment.pdf`,
+  signedKey: `contracts/${contractId}/amendments/${amendmentId}/signed.pdf`,
+});
+
+const signedIn = (records: Records): readonly Signed[] => [
+  ...contractsIn(records).map(ofContract),
+  ...amendmentsIn(records).map(ofAmendment),
+];
+
+const sameSigning = (before: Signed, after: Signed): readonly string[] => [
+  ...(hasGrown(before.signing.signatures, after.signing.signatures) ? [] : [`a signature of ${after.what} changed`]),
+  ...(hasGrown(before.signing.views, after.signing.views) ? [] : [`a view of ${after.what} changed`]),
+  ...(before.signing.document === undefined ||
+  JSON.stringify(before.signing.document) === JSON.stringify(after.signing.document)
+    ? []
+    : [`the document of ${after.what} changed`]),
+];
+
+/** Signatures, views and the document are written once. */
+const signaturesStay = (): readonly Oracle[] => [
+  comparingVersions<Contract>('signatures of contracts stay', {
+    isOne: isContract,
+    idOf: ({ contractId }) => contractId,
+    compare: (before, after) => sameSigning(ofContract(before), ofContract(after)),
+  }),
+  comparingVersions<Amendment>('signatures of amendments stay', {
+    isOne: isAmendment,
+    idOf: ({ amendmentId }) => amendmentId,
+    compare: (before, after) => sameSigning(ofAmendment(before), ofAmendment(after)),
+  }),
+];
+
+/** Who signed saw the document before, in time, and in their turn. */
+const signatureFaults = ({ what, signing }: Signed): readonly string[] => {
+  const { document, views, signatures, firstSigner, signBy, status } = signing;
+  const unseen = signatures.filter(
+    ({ userId, documentSha256, at }) =>
+      documentSha256 !== document?.sha256 ||
+      !views.some((view) => view.userId === userId && view.sha256 === documentSha256 && view.at <= at),
+  );
+  const parties = signatures.map(({ party }) => party);
+  const isInOrder = new Set(parties).size === parties.length && [undefined, firstSigner].includes(parties[0]);
+  return [
+    ...unseen.map(({ party }) => `${what}: the ${party} signed what was not shown`),
+    ...signatures.filter(({ at }) => at >= signBy).map(({ party }) => `${what}: the ${party} signed too late`),
+    ...(isInOrder ? [] : [`${what} was signed by ${parties.join(' and ')}`]),
+    ...((status === 'signed') === (signatures.length === 2)
+      ? []
+      : [`${what} is ${status} with ${signatures.length} signatures`]),
+  ];
+};
+
+const nothingIsSignedThatWasNotShown = (records: Records): Oracle => ({
+  name: 'nothing is signed that was not shown',
+  inspect: () => signedIn(records).flatMap(signatureFaults),
+  conclude: () => signedIn(records).flatMap(signatureFaults),
+});
+
+const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+const fileFaults = (world: World, { what, signing: { document }, shownKey, signedKey }: Signed): readonly string[] => {
+  if (document === undefined) return [];
+  const [shown, ...others] = objectsIn(world, shownKey);
+  const signed = objectsIn(world, signedKey);
+  const isPrefix = (file: Uint8Array) => sha256Of(file.slice(0, document.length)) === document.sha256;
+  return [
+    ...(shown !== undefined && sha256Of(shown) === document.sha256 ? [] : [`${what}: the shown file is another`]),
+    ...(others.length === 0 ? [] : [`${what}: the shown file was written ${others.length + 1} times`]),
+    ...(signed.length <= 1 ? [] : [`${what}: the signed file was written ${signed.length} times`]),
+    ...signed.filter((file) => !isPrefix(file)).map(() => `${what}: the signed file does not begin with the shown one`),
+  ];
+};
+
+/** The file that was shown is stored, once, and the signed file begins with it. Each contract that both signed has its signed file. */
+const filesAreThoseThatWereShown = (records: Records): Oracle => ({
+  name: 'files are those that were shown',
+  conclude: (world) => [
+    ...signedIn(records).flatMap((one) => fileFaults(world, one)),
+    ...contractsIn(records).flatMap(({ contractId, signing, sealed }) => {
+      if (signing.status !== 'signed') return [];
+      const [file] = objectsIn(world, `contracts/${contractId}/signed.pdf`);
+      const isSealed = file !== undefined && sealed !== undefined && sha256Of(file) === sealed.sha256;
+      return isSealed ? [] : [`contract ${contractId} has not the signed file that is on record`];
+    }),
+  ],
+});
+
+/** What must hold of signatures and documents. */
+export const signingOracles = (records: Records): readonly Oracle[] => [
+  ...signaturesStay(),
+  nothingIsSignedThatWasNotShown(records),
+  filesAreThoseThatWereShown(records),
+];
