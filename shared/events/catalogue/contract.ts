@@ -347,7 +347,7 @@ const workEvents = {
   }),
 };
 
-/** What the machine of a contract is told about work. The entity is the contract. */
+/** What the machine of a contract receives about work. The entity is the contract. */
 const followedWorkEvents = {
   'contract.milestone.submitted': defineEvent({
     summary: 'A milestone or an off-cycle payment of the contract waits for the client’s decision.',
