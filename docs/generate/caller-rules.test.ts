@@ -62,6 +62,14 @@ const RULES: Readonly<Record<string, Rule>> = {
   approveWork: { ownCase: 'refused', removed: 'refused' },
   rejectWork: { ownCase: 'refused', removed: 'refused' },
   reviewWork: { ownCase: 'refused', removed: 'refused' },
+  terminateContract: { ownCase: 'refused', removed: 'refused' },
+  agreeToTermination: { ownCase: 'refused', removed: 'refused' },
+  refuseTermination: { ownCase: 'refused', removed: 'refused' },
+  withdrawTermination: { ownCase: 'refused', removed: 'refused' },
+  terminateMyContract: { ownCase: 'own', removed: 'refused' },
+  agreeToMyTermination: { ownCase: 'own', removed: 'refused' },
+  refuseMyTermination: { ownCase: 'own', removed: 'refused' },
+  withdrawMyTermination: { ownCase: 'own', removed: 'refused' },
 };
 
 /** Routes that read, and refuse a removed caller at once: they hand out links to identity documents, or to the whole ledger. */

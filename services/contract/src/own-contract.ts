@@ -1,4 +1,5 @@
 import { object } from 'yup';
+import { assertNotParty } from '#shared/http/actor.ts';
 import { clientOf, contractorOf, ownedBy } from '#shared/http/index.ts';
 import type { Caller } from '#shared/http/index.ts';
 import type { Versioned } from '#shared/store/index.ts';
@@ -25,4 +26,9 @@ export const ownContract = async (
       ? value.clientId === clientOf(caller)
       : value.contractorId === contractorOf(caller),
   );
+};
+
+/** Who is paid under the contract does not act for its client, too. @throws OwnCaseError */
+export const assertOneSide = (caller: Caller, { contractorId }: Pick<Contract, 'contractorId'>): void => {
+  if (callerParty(caller) === 'client') assertNotParty(caller, { contractorIds: [contractorId] });
 };

@@ -1,9 +1,14 @@
 import { expect } from 'chai';
+import { clientClaims } from '#shared/http/testing.ts';
+import { agreeToTermination, route as agreeRoute } from '../src/changes/handlers/agreeToTermination.ts';
+import { refuseTermination, route as refuseRoute } from '../src/changes/handlers/refuseTermination.ts';
+import { terminateContract, route as terminateRoute } from '../src/changes/handlers/terminateContract.ts';
+import { withdrawTermination, route as withdrawRoute } from '../src/changes/handlers/withdrawTermination.ts';
 import { approveWork, route as approveRoute } from '../src/work/handlers/approveWork.ts';
 import { rejectWork, route as rejectRoute } from '../src/work/handlers/rejectWork.ts';
 import { reviewWork, route as reviewRoute } from '../src/work/handlers/reviewWork.ts';
-import { clientClaims } from '#shared/http/testing.ts';
-import { givenContract, givenSubmitted, workOf } from './given.ts';
+import { givenTermination } from './domain/given.ts';
+import { givenContract, givenSubmitted } from './given.ts';
 import { apiOf, bothClaims, codeOf, contractorId, createTestContracts, quiet } from './service.ts';
 import type { TestContracts } from './service.ts';
 
@@ -13,6 +18,9 @@ const PAYEES = [
   ['by the user name', { ...clientClaims, 'cognito:username': contractorId }],
 ] as const;
 
+const decision = { submission: 1, comment: 'No' };
+const termination = { ground: 'notice', lastDay: '2026-12-20', reasonCode: 'budget', message: 'It is over.' };
+
 describe('A person who is a party to what they would decide', () => {
   quiet();
   let service: TestContracts;
@@ -21,23 +29,39 @@ describe('A person who is a party to what they would decide', () => {
   });
 
   for (const [how, claims] of PAYEES) {
-    it(`is refused approveWork, rejectWork and reviewWork with 403 (a user of the client who is paid, known ${how})`, async () => {
-      const work = await givenSubmitted(service, await givenContract(service));
-      const { contractId, workId } = work;
+    const who = `a user of the client who is paid, known ${how}`;
+
+    it(`is refused a decision about the work with 403 (${who})`, async () => {
+      const { contractId, workId } = await givenSubmitted(service, await givenContract(service));
+      const { length } = service.commits;
       const about = { pathParameters: { contractId, workId }, claims };
-      const review = apiOf(reviewRoute, reviewWork(service));
-      const decision = { submission: 1, comment: 'No' };
-      const answers = [
+      const rows = { decisions: [{ workId, outcome: 'rejected', ...decision }] };
+      for (const answer of [
         await apiOf(approveRoute, approveWork(service))({ ...about, body: { submission: 1 } }),
         await apiOf(rejectRoute, rejectWork(service))({ ...about, body: decision }),
-        await review({
-          pathParameters: { contractId },
-          claims,
-          body: { decisions: [{ workId, outcome: 'rejected', ...decision }] },
-        }),
-      ];
-      for (const answer of answers) expect([answer.status, codeOf(answer)]).to.deep.equal([403, 'OWN_CASE']);
-      expect((await workOf(service, work)).status).to.equal('submitted');
+        await apiOf(reviewRoute, reviewWork(service))({ pathParameters: { contractId }, claims, body: rows }),
+      ]) {
+        expect([answer.status, codeOf(answer)]).to.deep.equal([403, 'OWN_CASE']);
+      }
+      expect(service.commits).to.have.length(length);
+    });
+
+    it(`is refused a termination for the client with 403 (${who})`, async () => {
+      const terminationId = service.ids.next();
+      const proposed = givenTermination({ terminationId, ground: 'mutual', status: 'proposed', party: 'contractor' });
+      const { contractId } = await givenContract(service, { terminations: [proposed] });
+      const { length } = service.commits;
+      const about = { pathParameters: { contractId, terminationId }, claims, body: {} };
+      const terminate = apiOf(terminateRoute, terminateContract(service));
+      for (const answer of [
+        await terminate({ ...about, pathParameters: { contractId }, body: termination }),
+        await apiOf(agreeRoute, agreeToTermination(service))(about),
+        await apiOf(refuseRoute, refuseTermination(service))(about),
+        await apiOf(withdrawRoute, withdrawTermination(service))(about),
+      ]) {
+        expect([answer.status, codeOf(answer)]).to.deep.equal([403, 'OWN_CASE']);
+      }
+      expect(service.commits).to.have.length(length);
     });
   }
 });

@@ -2,14 +2,13 @@ import { array, number, object, string } from 'yup';
 import { amountSchema } from '#shared/money/index.ts';
 import { instant, named, uuid } from '#shared/validation/index.ts';
 import { localDate } from '#shared/validation/local-date.ts';
+import { terminationSchema, terminationView } from '../changes/termination-view.ts';
 import { SILENCES, STATUSES, contractCalendar, lastDay, statusOf } from '../domain/contract.ts';
 import type { Contract } from '../domain/contract.ts';
 import { ACTION_TYPES, nextAction } from '../domain/next-action.ts';
 import { PARTIES, SIGNING_STATUSES, turnOf } from '../domain/signing.ts';
 import type { Party, Signing } from '../domain/signing.ts';
 import { PRO_RATINGS } from '../domain/terms.ts';
-import { TERMINATION_GROUNDS, TERMINATION_STATUSES } from '../domain/termination.ts';
-import type { Termination } from '../domain/termination.ts';
 import type { ContractPorts } from '../ports.ts';
 
 const party = () => string().oneOf(PARTIES);
@@ -58,32 +57,6 @@ export const signingView = (signing: Signing) => {
     ...(end && { end: { party: end.party, reason: end.reason, at: end.at } }),
   };
 };
-
-const terminationSchema = named(
-  'ContractTermination',
-  object({
-    terminationId: uuid().required(),
-    party: party().required(),
-    ground: string().oneOf(TERMINATION_GROUNDS).required(),
-    status: string().oneOf(TERMINATION_STATUSES).required(),
-    lastDay: localDate().required(),
-    message: string().required(),
-    requestedAt: instant().required(),
-  }),
-);
-
-/** The reason's code is private to the party that asked. */
-const terminationView = ({
-  terminationId,
-  party: by,
-  ground,
-  status,
-  lastDay: last,
-  message,
-  requestedAt,
-}: Termination) => ({
-  ...{ terminationId, party: by, ground, status, lastDay: last, message, requestedAt },
-});
 
 const summaryFields = {
   contractId: uuid().required(),
@@ -167,7 +140,7 @@ export const contractView = async (service: ViewPorts, contract: Contract, viewe
     ...{ timeZone, startsAt: contractCalendar(contract, service.policy).startOf(startsOn), noticeDays, silence, terms },
     signing: signingView(signing),
     ...(sealed && { signedDocument: { sha256: sealed.sha256, length: sealed.length, sealedAt: sealed.sealedAt } }),
-    terminations: terminations.map(terminationView),
+    terminations: terminations.map((termination) => terminationView(termination, viewer)),
     ...(activatedAt !== undefined && { activatedAt }),
     ...(endedAt !== undefined && { endedAt }),
     nextAction: nextAction(contract, await actionFacts(service, contract, viewer)),

@@ -134,3 +134,9 @@ export class TooManySubmissionsError extends ConflictError {
   override readonly name = 'TooManySubmissionsError';
   override readonly code = 'CONTRACT_TOO_MANY_SUBMISSIONS';
 }
+
+/** The parties asked to end the contract as often as its record has room for. */
+export class TooManyTerminationsError extends ConflictError {
+  override readonly name = 'TooManyTerminationsError';
+  override readonly code = 'CONTRACT_TOO_MANY_TERMINATIONS';
+}

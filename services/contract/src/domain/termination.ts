@@ -12,6 +12,21 @@ import type { Party } from './signing.ts';
 export const TERMINATION_GROUNDS = ['notice', 'cause', 'mutual'] as const;
 export type TerminationGround = (typeof TERMINATION_GROUNDS)[number];
 
+/** Why a party ends the contract; for statistics, and shown to nobody else. */
+export const TERMINATION_REASONS = [
+  'work_finished',
+  'budget',
+  'performance',
+  'late_payment',
+  'conduct',
+  'breach',
+  'other',
+] as const;
+export type TerminationReason = (typeof TERMINATION_REASONS)[number];
+
+/** A contract has room for so many requests. */
+export const MAXIMUM_TERMINATIONS = 20;
+
 export const TERMINATION_STATUSES = ['proposed', 'effective', 'withdrawn', 'refused'] as const;
 export type TerminationStatus = (typeof TERMINATION_STATUSES)[number];
 
@@ -32,7 +47,7 @@ export interface Termination {
   /** Last day on which work is done and paid. */
   readonly lastDay: LocalDate;
   /** Private to the party and the platform. */
-  readonly reasonCode: string;
+  readonly reasonCode: TerminationReason;
   /** Shown to the other party. */
   readonly message: string;
   readonly requestedAt: string;
@@ -96,9 +111,14 @@ export const answerTermination = (
   return move(termination, 'effective', answer.at);
 };
 
-/** The party that asked takes the request back, until its last day is over. @throws IllegalTransitionError; TerminationDateError */
+/**
+ * The party that asked takes the request back, until its last day is over. What both agreed on stays.
+ * @throws IllegalTransitionError; TerminationDateError
+ */
 export const withdrawTermination = (termination: Termination, { party, at, today }: Answer): Termination => {
-  if (termination.party !== party) throw illegal(termination.status, 'be withdrawn by the other party');
+  const { ground, status } = termination;
+  if (termination.party !== party) throw illegal(status, 'be withdrawn by the other party');
+  if (ground === 'mutual' && status === 'effective') throw illegal(status, 'be withdrawn: both parties agreed');
   if (today > termination.lastDay) throw new TerminationDateError(`The last day was ${termination.lastDay}`);
   return move(termination, 'withdrawn', at);
 };

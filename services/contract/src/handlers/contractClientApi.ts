@@ -1,4 +1,8 @@
 import { apiHandler } from '#shared/http/index.ts';
+import { handler as terminateContract } from '../changes/handlers/terminateContract.ts';
+import { handler as agreeToTermination } from '../changes/handlers/agreeToTermination.ts';
+import { handler as refuseTermination } from '../changes/handlers/refuseTermination.ts';
+import { handler as withdrawTermination } from '../changes/handlers/withdrawTermination.ts';
 import { handler as draftContract } from '../contracts/handlers/draftContract.ts';
 import { handler as getContract } from '../contracts/handlers/getContract.ts';
 import { handler as getContractDocument } from '../contracts/handlers/getContractDocument.ts';
@@ -38,4 +42,8 @@ export const handler = apiHandler([
   reviewWork,
   enterTimesheet,
   proposeOffCyclePayment,
+  terminateContract,
+  agreeToTermination,
+  refuseTermination,
+  withdrawTermination,
 ]);

@@ -1,4 +1,8 @@
 import { apiHandler } from '#shared/http/index.ts';
+import { handler as terminateMyContract } from '../changes/handlers/terminateMyContract.ts';
+import { handler as agreeToMyTermination } from '../changes/handlers/agreeToMyTermination.ts';
+import { handler as refuseMyTermination } from '../changes/handlers/refuseMyTermination.ts';
+import { handler as withdrawMyTermination } from '../changes/handlers/withdrawMyTermination.ts';
 import { handler as getMyContract } from '../contracts/handlers/getMyContract.ts';
 import { handler as getMyContractDocument } from '../contracts/handlers/getMyContractDocument.ts';
 import { handler as getMySignedDocument } from '../contracts/handlers/getMySignedDocument.ts';
@@ -30,4 +34,8 @@ export const handler = apiHandler([
   submitTimesheet,
   withdrawWork,
   requestOffCyclePayment,
+  terminateMyContract,
+  agreeToMyTermination,
+  refuseMyTermination,
+  withdrawMyTermination,
 ]);

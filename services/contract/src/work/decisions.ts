@@ -1,7 +1,7 @@
 import type { ApiRequest } from '#shared/http/index.ts';
-import { assertNotParty } from '#shared/http/actor.ts';
 import { decideWork } from '../domain/work-changes.ts';
 import type { Work, WorkDecision } from '../domain/work.ts';
+import { assertOneSide } from '../own-contract.ts';
 import { changeOwnWork, existing } from './change-work.ts';
 import type { WorkPorts } from './change-work.ts';
 
@@ -23,7 +23,7 @@ export const decideOnWork = (
   { workId, submission, outcome, comment }: GivenDecision,
 ): Promise<Work> =>
   changeOwnWork(service, request, { workId, action: `work.${outcome}` }, ({ contract, work, by }) => {
-    if (by.party === 'client') assertNotParty(request.caller, { contractorIds: [contract.contractorId] });
+    assertOneSide(request.caller, contract);
     const decision = { submission, outcome, ...(comment !== undefined && { comment }) };
     return decideWork(contract, existing(work), by, decision);
   });

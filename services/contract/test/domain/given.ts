@@ -4,6 +4,7 @@ import { CALENDAR_DAY, daysAfter } from '#shared/time/index.ts';
 import type { Contract } from '../../src/domain/contract.ts';
 import { PARTIES, newSigning, openSigning, recordView, sign } from '../../src/domain/signing.ts';
 import type { Party, Signature, Signing } from '../../src/domain/signing.ts';
+import type { Termination } from '../../src/domain/termination.ts';
 import type { HourlyRate, WeeklyRate } from '../../src/domain/terms.ts';
 
 /** Days after {@link START}, as instants. */
@@ -69,3 +70,18 @@ export const contract: Contract = {
   createdAt: START,
   updatedAt: START,
 };
+
+/** The client ended the contract for cause; or what `parts` say. */
+export const givenTermination = (parts: Partial<Termination> = {}): Termination => ({
+  terminationId: 'termination-1',
+  party: 'client',
+  requestedBy: userOf.client,
+  ground: 'cause',
+  status: 'effective',
+  lastDay: '2026-11-20',
+  reasonCode: 'breach',
+  message: 'The files were not delivered.',
+  requestedAt: START,
+  updatedAt: START,
+  ...parts,
+});

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Contract } from '../../src/domain/contract.ts';
 import { MAXIMUM_SUBMISSIONS, recordPayment } from '../../src/domain/work.ts';
 import type { Work } from '../../src/domain/work.ts';
-import { eur, preparing } from '../domain/given.ts';
+import { eur, givenTermination, preparing } from '../domain/given.ts';
 import { auditOf, contractOf, givenContract, givenWork, typesOf, workOf } from '../given.ts';
 import { codeOf, createTestContracts, otherClientClaims, otherContractorClaims, quiet } from '../service.ts';
 import type { TestContracts } from '../service.ts';
@@ -163,8 +163,7 @@ describe('The days of a contract', () => {
 
   it('begin at midnight where the contract is, whether the machine has activated it or not', async () => {
     const work = await given();
-    const { contract } = { contract: await contractOf(service, work.contractId) };
-    const { activatedAt: _never, ...scheduled } = contract;
+    const { activatedAt: _never, ...scheduled } = await contractOf(service, work.contractId);
     const read = await service.records.readContract(work.contractId);
     await service.store.commit([service.records.putContract(scheduled, read)]);
     at(BEFORE_START);
@@ -190,16 +189,7 @@ describe('The days of a contract', () => {
   });
 
   it('take no work of a contract that was terminated before its first day', async () => {
-    const termination = {
-      ...({ terminationId: 't1', party: 'client', requestedBy: 'c', ground: 'cause', status: 'effective' } as const),
-      ...{
-        lastDay: '2026-11-05',
-        reasonCode: 'other',
-        message: '',
-        requestedAt: BEFORE_START,
-        updatedAt: BEFORE_START,
-      },
-    };
+    const termination = givenTermination({ lastDay: '2026-11-05' });
     const work = await given({ terminations: [termination] });
     at('2026-11-09T10:00:00.000Z');
     expect(statusAndCode(await call.submit(work))).to.deep.equal([409, 'CONTRACT_STATUS_CONFLICT']);

@@ -1,0 +1,33 @@
+import { object } from 'yup';
+import { OWN_CASE } from '#shared/http/actor.ts';
+import { defineRoute, endpoint, notFound } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { contracts, idempotency, users } from '../../wiring.ts';
+import { ANSWER_CONFLICTS, ANSWER_REFUSALS, terminationPath, terminationSchema } from '../termination-view.ts';
+import { answerOwn } from '../terminations.ts';
+import type { TerminationPorts } from '../terminations.ts';
+
+export const route = defineRoute({
+  method: 'POST',
+  path: '/api/clients/me/contracts/{contractId}/terminations/{terminationId}/refuse',
+  operationId: 'refuseTermination',
+  summary: 'Refuse the end that the other party proposed: the contract continues',
+  tag: 'contracts',
+  roles: ['client'],
+  pathParameters: terminationPath,
+  body: object({}),
+  responses: {
+    200: { description: 'It is `refused`', schema: terminationSchema },
+    403: OWN_CASE,
+    404: notFound('The client has no such contract, or the contract no such termination'),
+    409: ANSWER_CONFLICTS,
+    422: ANSWER_REFUSALS,
+  },
+});
+
+export const refuseTermination =
+  (service: TerminationPorts) =>
+  (request: ApiRequest<typeof route>): Promise<ApiResponse> =>
+    answerOwn(service, request, 'refused');
+
+export const handler = endpoint(route, () => refuseTermination(contracts()), { idempotency, users });
