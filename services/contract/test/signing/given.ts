@@ -19,7 +19,7 @@ import type { Answer, TestContracts } from '../service.ts';
 export const draftBody = {
   contractorId,
   client: { name: 'Škoda Łódź S.A.', address: 'ul. Piotrkowska 1, Łódź' },
-  contractor: { name: '李雷', address: '上海市世纪大道 100 号' },
+  contractor: { name: 'Anna Nowak', address: 'ul. Długa 7, Kraków' },
   title: 'Design of the new shop',
   terms: '{{contractor.name}} works for {{client.name}} from {{startsOn}} to {{endsOn}}.\n\nEach keeps secrets.',
   currency: 'EUR',

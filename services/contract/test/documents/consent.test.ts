@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import { expect } from 'chai';
+import { assertConsent, currentConsent } from '../../src/documents/consent.ts';
+import { UnknownConsentError } from '../../src/domain/errors.ts';
+
+/** Signatures name these hashes: a text that was in use never changes. */
+const PUBLISHED: Readonly<Record<string, string>> = {
+  '1': '4bba95e94eaba5f88682cdf9aa43a7b78f503c862eaf48b04e423ee19033ea68',
+};
+
+describe('The text on electronic signatures', () => {
+  it('has a version, and the hash that signatures name', () => {
+    const { version, text, sha256 } = currentConsent();
+    expect(sha256).to.equal(createHash('sha256').update(text).digest('hex'));
+    expect(sha256).to.equal(PUBLISHED[version]);
+  });
+
+  it('is agreed to by version and hash together', () => {
+    const { version, sha256 } = currentConsent();
+    expect(() => assertConsent({ version, sha256 })).not.to.throw();
+    expect(() => assertConsent({ version, sha256: 'a'.repeat(64) })).to.throw(UnknownConsentError);
+    for (const unknown of ['', '99', '__proto__', 'toString'])
+      expect(() => assertConsent({ version: unknown, sha256 })).to.throw(UnknownConsentError);
+  });
+});
