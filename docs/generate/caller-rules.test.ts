@@ -53,6 +53,14 @@ const RULES: Readonly<Record<string, Rule>> = {
   requestReconciliation: { ownCase: 'nobody', removed: 'It compares, and changes nothing.' },
   requestLedgerExport: { ownCase: 'nobody', removed: 'refused' },
 
+  draftContract: { ownCase: 'refused', removed: 'refused' },
+  signContract: { ownCase: 'refused', removed: 'refused' },
+  declineContract: { ownCase: 'refused', removed: 'refused' },
+  voidContract: { ownCase: 'refused', removed: 'refused' },
+  resendContract: { ownCase: 'refused', removed: 'refused' },
+  signMyContract: { ownCase: 'own', removed: 'refused' },
+  declineMyContract: { ownCase: 'own', removed: 'refused' },
+
   submitMilestone: { ownCase: 'own', removed: WORK },
   submitTimesheet: { ownCase: 'own', removed: WORK },
   withdrawWork: { ownCase: 'own', removed: 'It pays nobody.' },

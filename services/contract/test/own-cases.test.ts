@@ -4,11 +4,17 @@ import { agreeToTermination, route as agreeRoute } from '../src/changes/handlers
 import { refuseTermination, route as refuseRoute } from '../src/changes/handlers/refuseTermination.ts';
 import { terminateContract, route as terminateRoute } from '../src/changes/handlers/terminateContract.ts';
 import { withdrawTermination, route as withdrawRoute } from '../src/changes/handlers/withdrawTermination.ts';
+import { draftContract, route as draftRoute } from '../src/contracts/handlers/draftContract.ts';
+import { declineContract, route as declineRoute } from '../src/signing/handlers/declineContract.ts';
+import { resendContract, route as resendRoute } from '../src/signing/handlers/resendContract.ts';
+import { route as signRoute, signContract } from '../src/signing/handlers/signContract.ts';
+import { route as voidRoute, voidContract } from '../src/signing/handlers/voidContract.ts';
 import { approveWork, route as approveRoute } from '../src/work/handlers/approveWork.ts';
 import { rejectWork, route as rejectRoute } from '../src/work/handlers/rejectWork.ts';
 import { reviewWork, route as reviewRoute } from '../src/work/handlers/reviewWork.ts';
 import { givenTermination } from './domain/given.ts';
 import { givenContract, givenSubmitted } from './given.ts';
+import { draftBody, givenOpen, signBody } from './signing/given.ts';
 import { apiOf, bothClaims, codeOf, contractorId, createTestContracts, quiet } from './service.ts';
 import type { TestContracts } from './service.ts';
 
@@ -61,6 +67,30 @@ describe('A person who is a party to what they would decide', () => {
       ]) {
         expect([answer.status, codeOf(answer)]).to.deep.equal([403, 'OWN_CASE']);
       }
+      expect(service.commits).to.have.length(length);
+    });
+  }
+});
+
+describe('A contractor who is a user of the client', () => {
+  quiet();
+
+  for (const [how, claims] of PAYEES) {
+    it(`is refused to draft, sign, decline, take back and send their contract for the client with 403 (known ${how})`, async () => {
+      const service = createTestContracts();
+      const pathParameters = await givenOpen(service);
+      const { length } = service.commits;
+      const about = { pathParameters, claims };
+      const reason = { reason: 'It is mine' };
+      const signature = await signBody(service, pathParameters.contractId);
+      for (const answer of [
+        await apiOf(draftRoute, draftContract(service))({ claims, body: draftBody }),
+        await apiOf(signRoute, signContract(service))({ ...about, body: signature }),
+        await apiOf(declineRoute, declineContract(service))({ ...about, body: reason }),
+        await apiOf(voidRoute, voidContract(service))({ ...about, body: reason }),
+        await apiOf(resendRoute, resendContract(service))({ ...about, body: {} }),
+      ])
+        expect([answer.status, codeOf(answer)]).to.deep.equal([403, 'OWN_CASE']);
       expect(service.commits).to.have.length(length);
     });
   }

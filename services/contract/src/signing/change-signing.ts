@@ -81,14 +81,18 @@ interface SigningChange {
   readonly events: readonly AnyEvent[];
 }
 
-/** One condition on the version of the contract: of two requests that cross, the second is decided about again. */
+/**
+ * One condition on the version of the contract: of two requests that cross, the second is decided about again. Who is the contractor
+ * decides nothing for the client.
+ */
 const changeOwnSigning = async (
   service: SigningPorts,
   { caller, correlationId, path: { contractId } }: OwnRequest,
   change: (before: Contract, at: string) => SigningChange,
 ): Promise<ApiResponse> => {
   const { records, clock } = service;
-  await ownContract(service, caller, contractId);
+  const { value: own } = await ownContract(service, caller, contractId);
+  if (callerParty(caller) === 'client') assertNotParty(caller, { contractorIds: [own.contractorId] });
   const contract = await records.changeContract(contractId, (before): Decision<Contract, Contract> => {
     const at = clock.now();
     const { signing, audit, events } = change(before, at);
@@ -99,7 +103,7 @@ const changeOwnSigning = async (
   return { status: 200, body: { contractId, status: statusOf(contract) } };
 };
 
-/** The second signature puts the contract into force, in the same commit. Nobody signs for both parties. */
+/** The second signature puts the contract into force, in the same commit. */
 export const signOwn = (
   service: SigningPorts,
   request: OwnRequest & Pick<ApiRequest, 'origin'>,
@@ -108,7 +112,6 @@ export const signOwn = (
   const signature = signatureOf(request, input);
   const { party, documentSha256, consent } = signature;
   return changeOwnSigning(service, request, (before, at) => {
-    if (party === 'client') assertNotParty(request.caller, { contractorIds: [before.contractorId] });
     const signing = sign(before.signing, { ...signature, at });
     const fact = {
       ...{ entityId: before.contractId, actor: actorOf(request.caller), time: at },

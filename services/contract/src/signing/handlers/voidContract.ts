@@ -1,3 +1,4 @@
+import { OWN_CASE } from '#shared/http/actor.ts';
 import { defineRoute, endpoint, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { contractPath } from '../../own-contract.ts';
@@ -17,6 +18,7 @@ export const route = defineRoute({
   body: reasonInput,
   responses: {
     200: { description: 'It is void', schema: signingStateSchema },
+    403: OWN_CASE,
     404: notFound('The client has no such contract'),
     409: VOID_CONFLICTS,
   },
