@@ -1,6 +1,7 @@
 import { createHash, createVerify, generateKeyPairSync, sign } from 'node:crypto';
 import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import type { GetObjectCommand } from '@aws-sdk/client-s3';
+import { NoSuchKey, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
 import { createDocuments } from '../../src/adapters/documents.ts';
 import { createSealKey } from '../../src/adapters/seal-key.ts';
