@@ -22,6 +22,7 @@ export const templateFile = (service: Pick<Service, 'name'>, stage = PACKAGE_STA
 /** What a stack reads from deployed ones or has from the account, by example, and all that it may have besides. */
 const EXAMPLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   edge: {
+    contractApiUrl: 'https://con0000001.execute-api.eu-central-1.amazonaws.com',
     kycApiUrl: 'https://kyc0000001.execute-api.eu-central-1.amazonaws.com',
     notificationsApiUrl: 'https://not0000001.execute-api.eu-central-1.amazonaws.com',
     paymentsApiUrl: 'https://pay0000001.execute-api.eu-central-1.amazonaws.com',

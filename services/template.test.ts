@@ -11,7 +11,7 @@ import { loadStacks } from '../workflows/simulator/template/index.ts';
 
 /** What holds for all stacks as they are deployed to AWS: for stage `prod`, and in what it differs from every other stage. */
 
-const SERVICES = ['platform', 'notifications', 'kyc', 'payments'] as const;
+const SERVICES = ['platform', 'notifications', 'kyc', 'payments', 'contract'] as const;
 const PROD = SERVICES.map((service) => packagedStack(service, 'prod'));
 const DEV = SERVICES.map((service) => packagedStack(service));
 
@@ -36,6 +36,7 @@ const RUNBOOKS: Readonly<Record<(typeof SERVICES)[number], readonly string[]>> =
   notifications: ['services/notifications'],
   kyc: ['services/kyc', 'workflows/kyc-verification'],
   payments: ['services/payments', 'workflows/milestone-payment', 'workflows/payroll-processing'],
+  contract: ['services/contract'],
 };
 
 /** Resources whose names are unique in the account across all regions, or in all of AWS, by the property that names them. */
@@ -207,12 +208,13 @@ describe('the packaged stacks of stage prod', () => {
       ),
     );
     expect(found).to.have.members([
-      ...['notifications', 'kyc', 'payments'].map(() => 'HttpApi.CorsConfiguration.AllowOrigins'),
+      ...['notifications', 'kyc', 'payments', 'contract'].map(() => 'HttpApi.CorsConfiguration.AllowOrigins'),
       'DocumentBucket.CorsConfiguration.CorsRules[0].AllowedOrigins',
       'UserPool.DeletionProtection',
       'DeliveriesTable.DeletionProtectionEnabled',
       'KycTable.DeletionProtectionEnabled',
       'PaymentsTable.DeletionProtectionEnabled',
+      'ContractTable.DeletionProtectionEnabled',
       'CheckpointBucket.ObjectLockConfiguration.Rule.DefaultRetention.Mode',
       'CheckpointBucket.ObjectLockConfiguration.Rule.DefaultRetention.Days',
     ]);
@@ -236,7 +238,7 @@ describe('the web application', () => {
     ]);
 
   it('alone may call the APIs and upload on stage prod; on other stages development servers may too', () => {
-    expect(originsOf(PROD)).to.have.lengthOf(4);
+    expect(originsOf(PROD)).to.have.lengthOf(5);
     for (const origins of originsOf(PROD)) expect(origins).to.deep.equal([webOrigin]);
     for (const origins of originsOf(DEV)) {
       expect(origins).to.include.members([webOrigin, 'http://localhost:5173', 'http://localhost:3000']);

@@ -37,6 +37,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   requestDocumentUpload: { ownCase: 'own', removed: 'Documents of their own, which a person reviews.' },
   submitKyc: { ownCase: 'own', removed: 'Documents of their own, which a person reviews.' },
 
+  resolveContract: { ownCase: 'refused', removed: 'refused' },
   resolvePayment: { ownCase: 'refused', removed: 'refused' },
   resolvePayroll: { ownCase: 'refused', removed: 'refused' },
   approvePayroll: { ownCase: 'refused', removed: 'refused' },

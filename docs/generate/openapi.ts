@@ -38,6 +38,8 @@ const SERVERS: readonly JsonSchema[] = [
 ];
 
 const TAGS: Readonly<Record<string, string>> = {
+  'contract-admin': 'Contracts as operators see them: failures and their resolution, audit log.',
+  'contract-work': 'Milestones, timesheets and off-cycle payments of a contract: submission and decision.',
   escrow: 'What a client paid in: balances, fundings, statements, alerts.',
   kyc: 'A contractor’s own verification: its state, documents, submission.',
   'kyc-admin': 'Verifications as admins see them: reviews, failures, audit log, erasure, webhooks.',

@@ -6,6 +6,7 @@ import type { QueueConsumer } from '#shared/lambda/index.ts';
 import { deliverSignals } from '#shared/signals/handlers.ts';
 import { quiet } from '#shared/testing/service.ts';
 import { erasureQueue } from '../../services/kyc/src/handlers/erasePersonalData.ts';
+import { startContractInput } from '../../services/contract/src/lifecycle/handlers/startContract.ts';
 import { initiateKycInput } from '../../services/kyc/src/handlers/initiateKyc.ts';
 import { createTestKyc } from '../../services/kyc/test/fixtures.ts';
 import { sendNotification } from '../../services/notifications/src/handlers/sendNotification.ts';
@@ -40,6 +41,9 @@ const CONSUMERS: Readonly<Record<string, Consume>> = {
     await queue(() => sendNotification(() => ({ deliver, count: () => undefined })))(message);
     expect(mails).to.have.length(1);
   },
+  'mindlinks-dev-contract-signals': signalQueue,
+  'mindlinks-dev-contract-lifecycle': async (input) =>
+    parse(startContractInput, { ...JSON.parse(input), ...EXECUTION }),
   'mindlinks-dev-kyc-erasures': queue(() => erasureQueue(createTestKyc)),
   'mindlinks-dev-kyc-signals': signalQueue,
   'mindlinks-dev-kyc-verification': async (input) =>
@@ -69,9 +73,10 @@ const busEvents: readonly BusEvent[] = exampleEvents().map(({ source, type, deta
 
 describe('The examples of the event document, through the rules as packaged', () => {
   quiet();
-  const rules: readonly Rule[] = loadPackaged(['platform', 'notifications', 'kyc', 'payments'], PLACE).rules.filter(
-    ({ eventPattern }) => JSON.stringify(eventPattern ?? '').includes('mindlinks.'),
-  );
+  const rules: readonly Rule[] = loadPackaged(
+    ['platform', 'notifications', 'kyc', 'payments', 'contract'],
+    PLACE,
+  ).rules.filter(({ eventPattern }) => JSON.stringify(eventPattern ?? '').includes('mindlinks.'));
 
   for (const { name, arn, eventPattern = {}, targets } of rules) {
     const examples = busEvents.filter((event) => matches(eventPattern, event));

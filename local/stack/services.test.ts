@@ -11,6 +11,7 @@ describe('services of serverless-compose.yml', () => {
       'notifications',
       'kyc',
       'payments',
+      'contract',
     ]);
     for (const { folder, entries } of services) {
       for (const entry of entries) expect(existsSync(join(folder, entry)), entry).to.equal(true);

@@ -13,7 +13,8 @@ const { allowRules, arnOf } = require('./queues.cjs');
  *
  * @typedef {{ from: string | string[], type: string | string[] }} EventType With the services that publish it
  * @typedef {object} Signal
- * @property {string | string[]} event Published by the service itself
+ * @property {string | string[]} event Published by the service itself, or by that of `from`
+ * @property {string} [from]
  * @property {Record<string, string>} [paths] JSON paths in the event by placeholder; `<id>` is always there
  * @property {string} key @property {string} name Of the signal, with `<placeholders>` between slashes
  * @property {string} [payload] JSON, with `<placeholders>` that stand without quotes
@@ -70,7 +71,10 @@ const eventRules =
         ...(Object.keys(signals).length > 0 &&
           toQueue(
             'SignalQueue',
-            mapValues(signals, (signal) => ({ event: { from: own, type: signal.event }, input: signalInput(signal) })),
+            mapValues(signals, ({ event, from = own, ...signal }) => ({
+              event: { from, type: event },
+              input: signalInput(signal),
+            })),
           )),
         ...merge(operators, (id, { event, alarm }) => ({
           ...rule(id, { from: own, type: event }, { Id: 'operators', Arn: topicArn }, 'StartDeadLetters'),

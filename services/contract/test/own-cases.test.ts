@@ -1,9 +1,10 @@
 import { expect } from 'chai';
-import { clientClaims } from '#shared/http/testing.ts';
+import { adminClaims, clientClaims } from '#shared/http/testing.ts';
 import { agreeToTermination, route as agreeRoute } from '../src/changes/handlers/agreeToTermination.ts';
 import { refuseTermination, route as refuseRoute } from '../src/changes/handlers/refuseTermination.ts';
 import { terminateContract, route as terminateRoute } from '../src/changes/handlers/terminateContract.ts';
 import { withdrawTermination, route as withdrawRoute } from '../src/changes/handlers/withdrawTermination.ts';
+import { resolveContract, route as resolveRoute } from '../src/lifecycle/handlers/resolveContract.ts';
 import { draftContract, route as draftRoute } from '../src/contracts/handlers/draftContract.ts';
 import { declineContract, route as declineRoute } from '../src/signing/handlers/declineContract.ts';
 import { resendContract, route as resendRoute } from '../src/signing/handlers/resendContract.ts';
@@ -15,7 +16,7 @@ import { reviewWork, route as reviewRoute } from '../src/work/handlers/reviewWor
 import { givenTermination } from './domain/given.ts';
 import { givenContract, givenSubmitted } from './given.ts';
 import { draftBody, givenOpen, signBody } from './signing/given.ts';
-import { apiOf, bothClaims, codeOf, contractorId, createTestContracts, quiet } from './service.ts';
+import { START, apiOf, bothClaims, clientId, codeOf, contractorId, createTestContracts, quiet } from './service.ts';
 import type { TestContracts } from './service.ts';
 
 /** A user of the client who is paid: known by the claim, or by the user name. */
@@ -26,6 +27,13 @@ const PAYEES = [
 
 const decision = { submission: 1, comment: 'No' };
 const termination = { ground: 'notice', lastDay: '2026-12-20', reasonCode: 'budget', message: 'It is over.' };
+
+/** One sign-in of an admin who belongs to a party. */
+const PARTIES = [
+  ['the contractor, by the user name', { ...adminClaims, 'cognito:username': contractorId }],
+  ['the contractor, by the claim', { ...adminClaims, 'custom:contractorId': contractorId }],
+  ['a user of the client', { ...adminClaims, 'custom:clientId': clientId }],
+] as const;
 
 describe('A person who is a party to what they would decide', () => {
   quiet();
@@ -67,6 +75,22 @@ describe('A person who is a party to what they would decide', () => {
       ]) {
         expect([answer.status, codeOf(answer)]).to.deep.equal([403, 'OWN_CASE']);
       }
+      expect(service.commits).to.have.length(length);
+    });
+  }
+
+  for (const [who, claims] of PARTIES) {
+    it(`is refused resolveContract with 403, and nothing is written (an admin who is ${who})`, async () => {
+      const { contractId } = await givenContract(service);
+      service.signals.waitingFor.withArgs(`contract/${contractId}`).resolves([`operator.decision/${START}`]);
+      const { length } = service.commits;
+      const resolve = apiOf(resolveRoute, resolveContract(service));
+      const answer = await resolve({
+        pathParameters: { contractId },
+        body: { action: 'retry', comment: 'The key of the seal works again' },
+        claims,
+      });
+      expect([answer.status, codeOf(answer)]).to.deep.equal([403, 'OWN_CASE']);
       expect(service.commits).to.have.length(length);
     });
   }

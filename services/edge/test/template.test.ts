@@ -26,9 +26,12 @@ const matches = (pattern: string, path: string): boolean =>
       .replaceAll('?', '.')}$`,
   ).test(path);
 
-/** The API that CloudFront asks; undefined for the default behaviour. */
-const originOf = (path: string): unknown =>
-  behaviors.find(({ PathPattern }) => matches(String(PathPattern), path))?.['TargetOriginId'];
+/** The first behaviour that matches decides; undefined for the default one. */
+const behaviorOf = (path: string): Json | undefined =>
+  behaviors.find(({ PathPattern }) => matches(String(PathPattern), path));
+
+/** The API that CloudFront asks. */
+const originOf = (path: string): unknown => behaviorOf(path)?.['TargetOriginId'];
 
 const packaged = (await readServices()).map(({ name }) => packagedStack(name));
 const routes = packaged.flatMap((service) =>
@@ -68,8 +71,9 @@ describe('the packaged edge stack', () => {
 
   it('sends each of its patterns somewhere a route is, and stays within the quota', () => {
     expect(behaviors.length).to.be.at.most(MAX_BEHAVIORS);
-    for (const { PathPattern, TargetOriginId } of behaviors) {
-      const own = routes.filter(({ path }) => matches(String(PathPattern), path.replaceAll(/[{}]/g, '')));
+    for (const behavior of behaviors) {
+      const own = routes.filter(({ path }) => behaviorOf(path.replaceAll(/[{}]/g, '')) === behavior);
+      const { PathPattern, TargetOriginId } = behavior;
       expect([...new Set(own.map(({ service }) => service))], String(PathPattern)).to.deep.equal([TargetOriginId]);
     }
   });
@@ -152,7 +156,12 @@ const require = createRequire(import.meta.url);
 const make = async (file: string, params: Json): Promise<Json> => {
   const variables: Json = {
     'self:custom.prefix': 'mindlinks-dev-edge',
-    'self:custom.apis': { kyc: 'https://k.example', notifications: 'https://n.example', payments: 'https://p.example' },
+    'self:custom.apis': {
+      contract: 'https://c.example',
+      kyc: 'https://k.example',
+      notifications: 'https://n.example',
+      payments: 'https://p.example',
+    },
   };
   const resolveVariable = (name: string) =>
     Promise.resolve(variables[name] ?? params[name.replace('param:', '')] ?? '');

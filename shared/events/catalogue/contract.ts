@@ -46,6 +46,7 @@ const ofWork = {
   workId: uuid().required(),
   submission: number().integer().required(),
 };
+const submittedWork = named('SubmittedWork', object(ofWork).noUnknown());
 const terminationOf = named(
   'ContractTermination',
   object({
@@ -64,6 +65,12 @@ const exampleTermination = {
   lastDay: '2027-01-31',
 };
 const amendmentOf = { ...parties, amendmentId: uuid().required() };
+const amendmentSignature = named(
+  'AmendmentSignature',
+  object({ ...amendmentOf, documentSha256: sha256().required() }).noUnknown(),
+);
+/** An amendment that ends without both signatures. */
+const amendmentEnd = named('AmendmentSigningEnd', object({ ...amendmentOf, by: party().required() }).noUnknown());
 const exampleAmendment = { ...exampleParties, amendmentId: 'c1f0a7d2-5b7e-4d1b-8a6f-2d9e4b7c1a55' };
 const exampleSignature = { ...exampleParties, documentSha256: SHA_256 };
 const settlementOf = named(
@@ -255,13 +262,13 @@ const amendmentEvents = {
   'contract.amendment.signed.client': defineEvent({
     summary: 'The client signed an amendment.',
     service: 'contract',
-    metadata: object({ ...amendmentOf, documentSha256: sha256().required() }).noUnknown(),
+    metadata: amendmentSignature,
     example: { ...exampleAmendment, documentSha256: SHA_256 },
   }),
   'contract.amendment.signed.contractor': defineEvent({
     summary: 'The contractor signed an amendment.',
     service: 'contract',
-    metadata: object({ ...amendmentOf, documentSha256: sha256().required() }).noUnknown(),
+    metadata: amendmentSignature,
     example: { ...exampleAmendment, documentSha256: SHA_256 },
   }),
   'contract.amendment.signed.both': defineEvent({
@@ -278,13 +285,13 @@ const amendmentEvents = {
   'contract.amendment.declined': defineEvent({
     summary: 'A party declined to sign an amendment. The terms stay as they are.',
     service: 'contract',
-    metadata: object({ ...amendmentOf, by: party().required() }).noUnknown(),
+    metadata: amendmentEnd,
     example: { ...exampleAmendment, by: 'contractor' as const },
   }),
   'contract.amendment.voided': defineEvent({
     summary: 'The party that drafted an amendment took it back before both had signed.',
     service: 'contract',
-    metadata: object({ ...amendmentOf, by: party().required() }).noUnknown(),
+    metadata: amendmentEnd,
     example: { ...exampleAmendment, by: 'client' as const },
   }),
   'contract.amendment.expired': defineEvent({
@@ -352,13 +359,13 @@ const followedWorkEvents = {
   'contract.milestone.submitted': defineEvent({
     summary: 'A milestone or an off-cycle payment of the contract waits for the client’s decision.',
     service: 'contract',
-    metadata: object(ofWork).noUnknown(),
+    metadata: submittedWork,
     example: { ...exampleParties, workId: WORK_ID, submission: 1 },
   }),
   'contract.timesheet.submitted': defineEvent({
     summary: 'A timesheet of the contract waits for the client’s decision.',
     service: 'contract',
-    metadata: object(ofWork).noUnknown(),
+    metadata: submittedWork,
     example: { ...exampleParties, workId: WORK_ID, submission: 1 },
   }),
   'contract.work.paid': defineEvent({

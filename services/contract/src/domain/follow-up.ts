@@ -1,10 +1,13 @@
 import { daysAfter } from '#shared/time/index.ts';
 import type { Contract } from './contract.ts';
+import { AmountChangedError } from './errors.ts';
 import { followUpAt, signingWakeAt } from './due.ts';
 import type { ContractPolicy } from './policy.ts';
 import { expireSigning, remind } from './signing.ts';
 import type { Signing } from './signing.ts';
-import { currentSubmission, decide } from './work.ts';
+import { decideWork } from './work-changes.ts';
+import type { WorkChange } from './work-changes.ts';
+import { currentSubmission } from './work.ts';
 import type { Work } from './work.ts';
 
 /** What silence about a document, submitted work or a payment leads to. */
@@ -29,47 +32,47 @@ export const followSigning = (
  */
 export type FollowUpStep = 'remind' | 'approve' | 'report_review' | 'report_payment';
 
-export interface FollowUp {
+export interface FollowUp extends WorkChange {
   readonly step: FollowUpStep;
-  readonly work: Work;
 }
 
 /** What is due of submitted or approved work. `undefined` while nothing is. Reminders whose day has passed count as sent. */
-export const followUp = (
-  work: Work,
-  { createdBy, silence }: Pick<Contract, 'createdBy' | 'silence'>,
-  at: string,
-  policy: ContractPolicy,
-): FollowUp | undefined => {
+export const followUp = (contract: Contract, work: Work, at: string, policy: ContractPolicy): FollowUp | undefined => {
   const dueAt = followUpAt(work, policy);
   if (dueAt === undefined || at < dueAt) return undefined;
-  const reported = {
-    ...work,
-    followUp: { reminders: policy.reviewReminderDays.length, reportedAt: at },
-    updatedAt: at,
-  };
-  if (work.status === 'approved') return { step: 'report_payment', work: reported };
-  const submission = currentSubmission(work);
-  if (submission === undefined) return undefined;
-  const hasPassed = (days: number) => at >= daysAfter(submission.submittedAt, days, policy);
-  if (!hasPassed(policy.silenceDays)) {
-    const passed = policy.reviewReminderDays.filter(hasPassed).length;
-    return { step: 'remind', work: { ...work, followUp: { reminders: passed }, updatedAt: at } };
-  }
-  if (silence === 'operator') return { step: 'report_review', work: reported };
-  const approval = {
-    submission: submission.number,
-    outcome: 'approved',
-    by: createdBy,
-    at,
-    comment: BY_THE_TERMS,
-  } as const;
-  return { step: 'approve', work: decide(work, approval, 'client') };
+  const noted = (step: FollowUpStep, sent: NonNullable<Work['followUp']>): FollowUp => ({
+    step,
+    contract,
+    work: { ...work, followUp: sent, updatedAt: at },
+    events: [],
+  });
+  const reported = { reminders: policy.reviewReminderDays.length, reportedAt: at };
+  if (work.status === 'approved') return noted('report_payment', reported);
+  const { silenceDays, reviewReminderDays } = policy;
+  const hasPassed = (days: number) => at >= daysAfter(submittedAt(work), days, policy);
+  if (!hasPassed(silenceDays)) return noted('remind', { reminders: reviewReminderDays.filter(hasPassed).length });
+  const approval = contract.silence === 'approval' ? approvedByTerms(contract, work, at) : undefined;
+  return approval === undefined ? noted('report_review', reported) : { step: 'approve', ...approval };
 };
+
+/** `undefined` where the terms have changed since the submission: its amount is not what they say, and a person looks at it. */
+const approvedByTerms = (contract: Contract, work: Work, at: string): WorkChange | undefined => {
+  const submission = currentSubmission(work)?.number ?? 0;
+  // The client agreed to it with the contract: payments pay what a user of the client approves.
+  const by = { actor: { id: contract.createdBy, type: 'client' }, party: 'client', at } as const;
+  try {
+    return decideWork(contract, work, by, { submission, outcome: 'approved', comment: BY_THE_TERMS });
+  } catch (error) {
+    if (error instanceof AmountChangedError) return undefined;
+    throw error;
+  }
+};
+
+const submittedAt = (work: Work): string => currentSubmission(work)?.submittedAt ?? work.updatedAt;
 
 /** Comment of an approval that no user made. */
 export const BY_THE_TERMS = 'Approved by the terms of the contract: there was no decision in time.';
 
 /** Instant by which the client has to decide about submitted work. */
 export const decideBy = (work: Work, policy: Pick<ContractPolicy, 'silenceDays' | 'daySeconds'>): string =>
-  daysAfter(currentSubmission(work)?.submittedAt ?? work.updatedAt, policy.silenceDays, policy);
+  daysAfter(submittedAt(work), policy.silenceDays, policy);

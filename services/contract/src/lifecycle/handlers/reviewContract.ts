@@ -3,10 +3,9 @@ import type { InferType } from 'yup';
 import { makeEvent } from '#shared/events/index.ts';
 import type { AnyEvent } from '#shared/events/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
-import type { Decision } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { uuid } from '#shared/validation/index.ts';
-import { SYSTEM, notifyParty, partiesOf, workApproved } from '../../domain/announcements.ts';
+import { SYSTEM, notifyParty, partiesOf } from '../../domain/announcements.ts';
 import { outcomeOf } from '../../domain/contract.ts';
 import type { Contract } from '../../domain/contract.ts';
 import { followUpAt } from '../../domain/due.ts';
@@ -39,7 +38,7 @@ export const reviewContract =
     const works: Work[] = workId === null ? [] : [(await records.readWork(contractId, workId)).value];
     for (const work of await records.openWork(contractId)) {
       const dueAt = followUpAt(work, policy);
-      if (dueAt !== undefined && dueAt <= clock.now()) works.push(await followWork(service, contract, work.workId));
+      if (dueAt !== undefined && dueAt <= clock.now()) works.push(await followWork(service, contractId, work.workId));
     }
     return { outcome: outcomeOf(contract), ...(await planOf(service, contract, { works: latestOf(works) })) };
   };
@@ -80,28 +79,29 @@ const followAmendment = async ({ records, store, policy, clock, sleep }: Depende
     { sleep },
   );
 
-const followWork = ({ records, policy, clock }: Dependencies, contract: Contract, workId: string): Promise<Work> =>
-  records.changeWork(contract.contractId, workId, (before): Decision<Work, Work> => {
+const followWork = (service: Dependencies, contractId: string, workId: string): Promise<Work> =>
+  retryOnConflict(async () => {
+    const { records, store, policy, clock } = service;
+    const contract = await records.readContract(contractId);
+    const read = await records.readWork(contractId, workId);
     const at = clock.now();
-    const followed = followUp(before, contract, at, policy);
-    if (followed === undefined) return { value: before, result: before };
+    const followed = followUp(contract.value, read.value, at, policy);
+    if (followed === undefined) return read.value;
     const { step, work } = followed;
-    return {
-      value: work,
-      result: work,
-      changes: [
-        records.putAudit({
-          contractId: contract.contractId,
-          at,
-          actor: SYSTEM,
-          action: ACTIONS[step],
-          occurrence: workId,
-          facts: { workId },
-        }),
+    const audit = { contractId, at, actor: SYSTEM, action: ACTIONS[step], occurrence: workId };
+    await store.commit(
+      [
+        // An approval counts for the contract, which has to be as it was read.
+        followed.contract === contract.value
+          ? records.checkContract(contract)
+          : records.putContract(followed.contract, contract),
+        records.putWork(work, read),
+        records.putAudit({ ...audit, facts: { workId } }),
       ],
-      events: followUpEvents(contract, followed, at, policy),
-    };
-  });
+      [...followed.events, ...followUpEvents(followed, at, policy)],
+    );
+    return work;
+  }, service);
 
 /** What the audit log calls each step. */
 const ACTIONS: Readonly<Record<FollowUpStep, string>> = {
@@ -112,12 +112,11 @@ const ACTIONS: Readonly<Record<FollowUpStep, string>> = {
 };
 
 const followUpEvents = (
-  contract: Contract,
-  { step, work }: FollowUp,
+  { step, contract, work }: FollowUp,
   time: string,
   policy: ContractPorts['policy'],
 ): readonly AnyEvent[] => {
-  const { contractId, createdBy, title } = contract;
+  const { contractId, title } = contract;
   const { workId } = work;
   const submission = currentSubmission(work);
   const ofWork = { ...partiesOf(contract), workId, submission: submission?.number ?? 0 };
@@ -128,8 +127,7 @@ const followUpEvents = (
       return [notifyParty(contract, 'client', { template: 'contract-review-reminder', data, occurrence, time })];
     }
     case 'approve':
-      // The client agreed to it with the contract: payments pay what a user of the client approves.
-      return [workApproved(contract, work, { actor: { id: createdBy, type: 'client' }, time })];
+      return [];
     case 'report_review': {
       const metadata = { ...ofWork, submittedAt: submission?.submittedAt ?? work.updatedAt };
       return [

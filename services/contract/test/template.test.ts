@@ -1,0 +1,177 @@
+import { expect } from 'chai';
+import { functionsByKey, keyUses, roleStatements } from '#shared/testing/iam.ts';
+import { at, list, record, records } from '#shared/testing/json.ts';
+import { checkMachine } from '#shared/testing/machine-checks.ts';
+import { caughtBy, machineOf, reachable, stringsIn } from '#shared/testing/machine.ts';
+import { checkWorkflowService } from '#shared/testing/service-checks.ts';
+import { checkStack } from '#shared/testing/stack-checks.ts';
+import { packagedStack, target } from '#shared/testing/template.ts';
+import { permissions } from './permissions.ts';
+
+const stack = packagedStack('contract');
+const functions = functionsByKey(stack);
+const machine = machineOf(stack.only('AWS::StepFunctions::StateMachine'));
+
+/** The specification's diagram. A termination waits for its last day in MonitorContract before it is processed. */
+const TRANSITIONS = [
+  ['ContractDrafted', 'GeneratePDF'],
+  ['GeneratePDF', 'PendingClientSignature'],
+  ['PendingClientSignature', 'ClientSigned'],
+  ['ClientSigned', 'PendingContractorSignature'],
+  ['PendingContractorSignature', 'WaitForContractorSignature'],
+  ['WaitForContractorSignature', 'ContractorSigned'],
+  ['WaitForContractorSignature', 'SignatureReminder'],
+  ['SignatureReminder', 'WaitForContractorSignature'],
+  ['ContractorSigned', 'ContractActive'],
+  ['ContractActive', 'MonitorContract'],
+  ['MonitorContract', 'MilestoneSubmitted'],
+  ['MonitorContract', 'TimesheetSubmitted'],
+  ['MonitorContract', 'ContractNearingEnd'],
+  ['MonitorContract', 'TerminationRequested'],
+  ['MilestoneSubmitted', 'MonitorContract'],
+  ['MonitorContract', 'MilestonePaymentFlow'],
+  ['MilestonePaymentFlow', 'MonitorContract'],
+  ['TimesheetSubmitted', 'MonitorContract'],
+  ['MonitorContract', 'TimesheetApprovalFlow'],
+  ['TimesheetApprovalFlow', 'MonitorContract'],
+  ['ContractNearingEnd', 'RenewalNotification'],
+  ['RenewalNotification', 'MonitorContract'],
+  ['TerminationRequested', 'MonitorContract'],
+  ['MonitorContract', 'ProcessTermination'],
+  ['ProcessTermination', 'FinalPayment'],
+  ['FinalPayment', 'ContractTerminated'],
+  ['MonitorContract', 'ContractCompleted'],
+  ['ContractCompleted', 'FinalSettlement'],
+] as const;
+const SPECIFIED = new Set(TRANSITIONS.flat());
+
+/** What the rules send to the machine of a contract. */
+const signalled = stack
+  .ofType('AWS::Events::Rule')
+  .filter(({ properties }) => JSON.stringify(properties['Targets']).includes('SignalQueue'))
+  .flatMap(({ properties }) => list(at(properties, 'EventPattern', 'detail-type')).map(String))
+  .filter((type) => type !== 'contract.failure.resolved');
+
+describe('the packaged contract stack', () => {
+  checkStack(stack, { maxResources: 220 });
+  checkWorkflowService(stack, {
+    permissions,
+    table: 'ContractTable',
+    openRoutes: [],
+    counted: ['DeadlineLate', 'OutboxUnpublished', 'SealCertificateExpiring'],
+  });
+
+  it('has at most 220 resources on stage prod', () => {
+    expect(packagedStack('contract', 'prod').resources.length).to.be.at.most(220);
+  });
+
+  it('allows use of the platform’s key to functions that use tables or documents, through these services only', () => {
+    for (const [key, lambda] of Object.entries(functions)) {
+      const all = permissions[key] ?? [];
+      const documents = all.some((line) => /^s3:(Get|Put)Object/.test(line)) ? ['s3'] : [];
+      expect(keyUses(stack, lambda), key).to.deep.equal(['dynamodb', ...documents]);
+    }
+  });
+
+  it('lets one function seal, with a key for signing only', () => {
+    const sealing = Object.entries(functions).flatMap(([key, { properties }]) => {
+      const role = stack.resource(target(properties['Role']) ?? 'a role');
+      const statement = roleStatements(role).find(({ actions }) => actions.includes('kms:Sign'));
+      return statement === undefined ? [] : [{ key, actions: statement.actions, of: statement.resources.map(target) }];
+    });
+    expect(sealing).to.deep.equal([
+      { key: 'sealContract', actions: ['kms:Sign', 'kms:GetPublicKey'], of: ['SealKey'] },
+    ]);
+    expect(stack.resource('SealKey').properties).to.include({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' });
+    expect(stack.resource('SealKeyAlias').properties['AliasName']).to.equal('alias/mindlinks-dev-contract-seal');
+  });
+
+  it('retains records, documents and the key of the seal when the stack is removed', () => {
+    for (const id of ['ContractTable', 'DocumentBucket', 'DocumentBucketPolicy', 'SealKey', 'SealKeyAlias'])
+      expect(stack.resource(id).deletionPolicy, id).to.equal('RetainExceptOnCreate');
+  });
+
+  it('has outputs for its API, machine, table and bucket', () => {
+    expect(stack.outputs).to.include.keys(
+      'HttpApiUrl',
+      'ContractLifecycleArn',
+      'ContractTableName',
+      'DocumentBucketName',
+    );
+  });
+});
+
+describe('the packaged ContractLifecycle machine', () => {
+  checkMachine(stack, machine);
+
+  it('has every state of the specification', () => {
+    expect(Object.keys(machine.states)).to.include.members([...SPECIFIED]);
+  });
+
+  for (const [from, to] of TRANSITIONS) {
+    it(`goes from ${from} to ${to}, with no other state of the specification in between`, () => {
+      expect([...reachable(machine, from, new Set([...SPECIFIED, 'RecordFailure']))]).to.include(to);
+    });
+  }
+
+  it('starts for a drafted contract', () => {
+    const { properties } = stack.resource('ContractLifecycleEventsRuleCloudWatchEvent1');
+    expect(at(properties, 'EventPattern', 'detail-type')).to.deep.equal(['contract.created']);
+  });
+
+  it('receives in MonitorContract every signal that a rule sends, so that none stays in the mailbox', () => {
+    const accepts = stringsIn(at(machine.states['MonitorContract'], 'Arguments', 'Payload', 'accepts')).join();
+    const accepted = [...accepts.matchAll(/'([a-z]+(?:\.[a-z]+)+)'/g)].map(([, name]) => name);
+    expect(accepted).to.have.members(signalled);
+  });
+
+  it('receives while it is being signed every signal that can be sent then', () => {
+    for (const name of ['PendingClientSignature', 'WaitForContractorSignature'])
+      expect(at(machine.states[name], 'Arguments', 'Payload', 'accepts'), name).to.deep.equal([
+        'contract.signed.client',
+        'contract.signed.contractor',
+        'contract.declined',
+        'contract.voided',
+        'contract.resent',
+      ]);
+  });
+
+  it('parks unforeseen failures, and can resume from each parked state', () => {
+    const choices = records(machine.states['ResumeAfterFailure']?.['Choices']);
+    const resumed = choices.flatMap(({ Condition, Next }) => {
+      const state = /^\{% \$failure\.state = '(\w+)' %\}$/.exec(String(Condition))?.[1];
+      return state === undefined ? [] : [{ state, next: Next }];
+    });
+    expect(resumed.map(({ state }) => state)).to.have.members(caughtBy(machine, 'RecordFailure'));
+    for (const { state, next } of resumed) expect(next).to.equal(state);
+  });
+
+  it('stores the failed state and the time for the operator', () => {
+    for (const name of caughtBy(machine, 'RecordFailure')) {
+      const park = records(machine.states[name]?.['Catch']).find(({ Next }) => Next === 'RecordFailure');
+      const failure = record(at(park, 'Assign', 'failure'));
+      expect(failure['state'], name).to.be.oneOf([name, '{% $states.context.State.Name %}']);
+      expect(failure, name).to.include({
+        error: '{% $states.errorOutput.Error %}',
+        at: '{% $states.context.State.EnteredTime %}',
+      });
+    }
+  });
+
+  it('parks every task except the two that park', () => {
+    const parked = caughtBy(machine, 'RecordFailure');
+    const others = machine.ofType('Task').flatMap(([name]) => (parked.includes(name) ? [] : [name]));
+    expect(others).to.have.members(['RecordFailure', 'ParkForOperator']);
+  });
+
+  it('may invoke its own functions, and start executions of itself only', () => {
+    const statements = roleStatements(stack.resource('ContractLifecycleRole'));
+    const actions = statements.flatMap((statement) => statement.actions);
+    expect(actions.filter((action) => !/^(logs|xray):/.test(action))).to.have.members([
+      'lambda:InvokeFunction',
+      'states:StartExecution',
+    ]);
+    const start = statements.find((statement) => statement.actions.includes('states:StartExecution'));
+    expect(JSON.stringify(start?.resources)).to.match(/stateMachine:mindlinks-dev-contract-lifecycle"\]?\}?\]$/);
+  });
+});
