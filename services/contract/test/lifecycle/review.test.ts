@@ -1,0 +1,264 @@
+import { expect } from 'chai';
+import { reviewContract } from '../../src/lifecycle/handlers/reviewContract.ts';
+import { activateContract } from '../../src/lifecycle/handlers/activateContract.ts';
+import { announceEnd } from '../../src/lifecycle/handlers/announceEnd.ts';
+import type { Amendment } from '../../src/domain/amendment.ts';
+import type { Contract } from '../../src/domain/contract.ts';
+import { decide } from '../../src/domain/work.ts';
+import { amendmentOf, auditOf, contractOf, givenContract, givenSubmitted, typesOf, workOf } from '../given.ts';
+import { contract as signedContract, day, hourly, open } from '../domain/given.ts';
+import { itCanBeReplayed } from '../replays.ts';
+import { Crash, START, clientUser, createTestContracts, failureOf } from '../service.ts';
+import type { TestContracts } from '../service.ts';
+
+const review = (service: TestContracts, { contractId }: Pick<Contract, 'contractId'>) =>
+  reviewContract(service)({ contractId, workId: null });
+
+const templates = ({ published }: TestContracts) =>
+  published.flatMap((event) => (event.type === 'notification.requested' ? [event.detail.metadata.template] : []));
+
+const givenScheduled = async (service: TestContracts): Promise<Contract> => {
+  const { activatedAt: _none, ...contract } = await givenContract(service);
+  const read = await service.records.readContract(contract.contractId);
+  await service.store.commit([service.records.putContract(contract, read)]);
+  return contract;
+};
+
+describe('Silence about submitted work', () => {
+  let service: TestContracts;
+  beforeEach(() => {
+    service = createTestContracts();
+  });
+  const given = async (parts: Partial<Contract> = {}) => givenSubmitted(service, await givenContract(service, parts));
+  const reviewAt = async (work: Pick<Contract, 'contractId'>, at: string) => {
+    service.clock.set(at);
+    return review(service, work);
+  };
+
+  it('is nothing to act on before the third day', async () => {
+    const work = await given();
+    expect(await reviewAt(work, day(2.9))).to.deep.equal({ outcome: 'completed', due: null, wakeAt: day(3) });
+    expect(service.published).to.deep.equal([]);
+  });
+
+  describe('of three days', () => {
+    itCanBeReplayed(
+      async (on) => givenSubmitted(on, await givenContract(on)),
+      (on, work) => {
+        if (on.clock.now() < day(3)) on.clock.set(day(3));
+        return review(on, work);
+      },
+    );
+  });
+
+  it('reminds the client after three and seven days, and reports to the operators after fourteen, and again', async () => {
+    const work = await given();
+    expect(await reviewAt(work, day(3))).to.include({ due: null, wakeAt: day(7) });
+    expect(await reviewAt(work, day(7))).to.include({ wakeAt: day(14) });
+    expect(templates(service)).to.deep.equal(['contract-review-reminder', 'contract-review-reminder']);
+    expect(await reviewAt(work, day(14))).to.include({ wakeAt: day(28) });
+    await reviewAt(work, day(28));
+    expect(typesOf(service).slice(2)).to.deep.equal(['contract.review.overdue', 'contract.review.overdue']);
+    expect((await workOf(service, work)).status).to.equal('submitted');
+    expect(await auditOf(service, work.contractId)).to.deep.equal([
+      'review.reminded',
+      'review.reminded',
+      'review.overdue',
+      'review.overdue',
+    ]);
+  });
+
+  it('is followed up once after the machine was away for long', async () => {
+    const work = await given();
+    expect(await reviewAt(work, day(8))).to.include({ wakeAt: day(14) });
+    expect(templates(service)).to.deep.equal(['contract-review-reminder']);
+    const other = await given();
+    await reviewAt(other, day(40));
+    expect(typesOf(service).at(-1)).to.equal('contract.review.overdue');
+  });
+
+  it('approves the work where the terms say so, which starts its payment', async () => {
+    const work = await given({ silence: 'approval' });
+    expect(await reviewAt(work, day(14))).to.include({ wakeAt: day(28) });
+    const { status, decisions } = await workOf(service, work);
+    expect(status).to.equal('approved');
+    expect(decisions).to.have.length(1);
+    expect(service.published.map(({ type, detail }) => [type, detail.actorId, detail.actorType])).to.deep.equal([
+      ['milestone.approved', clientUser, 'client'],
+    ]);
+  });
+
+  it('reports a timesheet whose terms changed since, instead of approving it', async () => {
+    const contract = await givenContract(service, { silence: 'approval' });
+    const week = { kind: 'timesheet', weekStart: '2026-11-09' } as const;
+    const work = await givenSubmitted(service, contract, week);
+    const terms = [{ ...signedContract.terms[0], rate: hourly(60_00) }] as const;
+    const read = await service.records.readContract(contract.contractId);
+    await service.store.commit([service.records.putContract({ ...read.value, terms }, read)]);
+    await reviewAt(work, day(14));
+    expect((await workOf(service, work)).status).to.equal('submitted');
+    expect(typesOf(service)).to.deep.equal(['contract.review.overdue']);
+  });
+
+  it('is over once the client decided, although the index still has the work as submitted', async () => {
+    const work = await given();
+    service.clock.set(day(3));
+    const read = await service.records.readWork(work.contractId, work.workId);
+    const decision = { submission: 1, outcome: 'rejected', by: clientUser, at: day(3) } as const;
+    await service.store.commit([service.records.putWork(decide(work, decision, 'client'), read)]);
+    const openWork = async () => [work];
+    await review({ ...service, records: { ...service.records, openWork } }, work);
+    expect(service.published).to.deep.equal([]);
+  });
+
+  it('is acted on for each work, and a crash in between leaves the rest to the replay', async () => {
+    const contract = await givenContract(service);
+    for (let count = 0; count < 3; count += 1) await givenSubmitted(service, contract);
+    service.clock.set(day(3));
+    service.crashAfter(2);
+    expect(await failureOf(review(service, contract))).to.be.instanceOf(Crash);
+    await review(service, contract);
+    expect(templates(service)).to.have.length(3);
+    expect(new Set(service.published.map(({ detail }) => detail.id)).size).to.equal(3);
+  });
+});
+
+describe('Approved work that is not paid', () => {
+  it('is reported to the operators every 14 days', async () => {
+    const service = createTestContracts();
+    const work = await givenSubmitted(service, await givenContract(service));
+    const read = await service.records.readWork(work.contractId, work.workId);
+    const decision = { submission: 1, outcome: 'approved', by: clientUser, at: day(5) } as const;
+    await service.store.commit([service.records.putWork(decide(work, decision, 'client'), read)]);
+    for (const days of [18, 19, 20, 33]) {
+      service.clock.set(day(days));
+      await review(service, work);
+    }
+    expect(service.published.map(({ type, detail }) => [type, detail.time])).to.deep.equal([
+      ['contract.payment.overdue', day(19)],
+      ['contract.payment.overdue', day(33)],
+    ]);
+  });
+});
+
+describe('An amendment that waits for signatures', () => {
+  const amendmentId = 'c1f0a7d2-5b7e-4d1b-8a6f-2d9e4b7c1a55';
+  let service: TestContracts;
+  let contract: Contract;
+  beforeEach(async () => {
+    service = createTestContracts();
+    contract = await givenContract(service);
+    const amendment: Amendment = {
+      ...{ amendmentId, contractId: contract.contractId, draftedBy: 'client', createdBy: clientUser },
+      ...{ createdAt: START, effectiveOn: '2027-01-01', change: { endsOn: '2027-06-30' }, signing: open },
+    };
+    await service.store.commit([service.records.putAmendment(amendment), service.records.putOpenAmendment(amendment)]);
+  });
+  const reviewAt = (at: string) => {
+    service.clock.set(at);
+    return review(service, contract);
+  };
+  const signing = async () => (await amendmentOf(service, { contractId: contract.contractId, amendmentId })).signing;
+
+  it('has its signer reminded every three days, once for each', async () => {
+    expect(await reviewAt(day(3))).to.include({ due: null, wakeAt: day(6) });
+    await reviewAt(day(3));
+    expect(templates(service)).to.deep.equal(['contract-signature-reminder']);
+    expect((await signing()).reminders).to.equal(1);
+  });
+
+  it('expires with the time to sign, and the contract stays as it is', async () => {
+    await reviewAt(day(30));
+    await reviewAt(day(31));
+    expect((await signing()).status).to.equal('expired');
+    expect(typesOf(service)).to.deep.equal(['contract.amendment.expired']);
+    expect((await contractOf(service, contract.contractId)).terms).to.deep.equal(contract.terms);
+  });
+});
+
+describe('A contract of which something is due', () => {
+  let service: TestContracts;
+  beforeEach(() => {
+    service = createTestContracts();
+  });
+
+  for (const [title, at, due] of [
+    ['its first day', '2026-11-08T23:00:00.000Z', 'activate'],
+    ['the 30th day before its last', '2027-02-28T23:00:00.000Z', 'activate'],
+  ] as const) {
+    it(`has its activation due first on ${title}`, async () => {
+      const contract = await givenScheduled(service);
+      service.clock.set(at);
+      expect(await review(service, contract)).to.include({ due });
+    });
+  }
+
+  it('has its end due when its last day is over, with its outcome', async () => {
+    const contract = await givenContract(service, { announcedEnd: '2027-03-31' });
+    service.clock.set('2027-03-31T22:00:00.000Z');
+    expect(await review(service, contract)).to.include({ due: 'begin_ending', outcome: 'completed' });
+  });
+
+  it('is looked at every 30 days when nothing is', async () => {
+    const contract = await givenContract(service);
+    expect(await review(service, contract)).to.include({ due: null, wakeAt: day(30) });
+  });
+
+  it('is planned by work as it is, where the index is behind', async () => {
+    const work = await givenSubmitted(service, await givenContract(service));
+    const { contractId, workId } = work;
+    const stale = { ...service, records: { ...service.records, openWork: async () => [] } };
+    expect(await reviewContract(stale)({ contractId, workId })).to.include({ wakeAt: day(3) });
+  });
+});
+
+describe('The first day of a contract', () => {
+  itCanBeReplayed(givenScheduled, (on, { contractId }) => {
+    on.clock.set('2026-11-09T00:00:00.000Z');
+    return activateContract(on)({ contractId });
+  });
+
+  it('activates it, and not an instant earlier', async () => {
+    const service = createTestContracts();
+    const { contractId } = await givenScheduled(service);
+    service.clock.set('2026-11-08T22:59:59.999Z');
+    const before = await activateContract(service)({ contractId });
+    expect(before).to.deep.equal({ status: 'scheduled', due: null, wakeAt: '2026-11-08T23:00:00.000Z' });
+    service.clock.set('2026-11-08T23:00:00.000Z');
+    expect(await activateContract(service)({ contractId })).to.include({ status: 'active' });
+    expect(typesOf(service)).to.deep.equal(['contract.activated']);
+    expect(await auditOf(service, contractId)).to.deep.equal(['contract.activated']);
+  });
+});
+
+describe('The end of a contract that is 30 days away', () => {
+  const NEAR = '2027-02-28T23:00:00.000Z';
+
+  itCanBeReplayed(
+    (on) => givenContract(on),
+    (on, { contractId }) => {
+      if (on.clock.now() < NEAR) on.clock.set(NEAR);
+      return announceEnd(on)({ contractId });
+    },
+  );
+
+  it('is announced to both parties once, and again when an amendment moved it', async () => {
+    const service = createTestContracts();
+    const { contractId, terms } = await givenContract(service);
+    service.clock.set(NEAR);
+    expect(await announceEnd(service)({ contractId })).to.include({ due: null });
+    expect(typesOf(service)).to.deep.equal([
+      'contract.nearing.end',
+      'notification.requested',
+      'notification.requested',
+    ]);
+    const read = await service.records.readContract(contractId);
+    const later = [{ ...terms[0], endsOn: '2027-04-15' }] as const;
+    await service.store.commit([service.records.putContract({ ...read.value, terms: later }, read)]);
+    await announceEnd(service)({ contractId });
+    expect(service.published, 'too early').to.have.length(3);
+    service.clock.set('2027-03-16T23:00:00.000Z');
+    await announceEnd(service)({ contractId });
+    expect(new Set(service.published.map(({ detail }) => detail.id)).size).to.equal(6);
+  });
+});
