@@ -41,4 +41,16 @@ describe('An audit log', () => {
     expect(items.map(({ value }) => value.subject)).to.deep.equal(Array(5).fill('s1'));
     expect(items[0]?.value.at).to.equal(at);
   });
+
+  it('reads all entries of one subject, the oldest first, until an instant', async () => {
+    const minutes = Array.from(
+      { length: 60 },
+      (_, minute) => `2026-11-02T11:${String(minute).padStart(2, '0')}:00.000Z`,
+    );
+    for (const at of minutes.toReversed()) await store.commit([log.putAudit(entry({ subject: 's3', at }))]);
+    const timesOf = (entries: readonly Entry[]) => entries.map(({ at }) => at);
+    expect(timesOf(await log.allAudit('s3'))).to.deep.equal(minutes);
+    expect(timesOf(await log.allAudit('s3', minutes[54]))).to.deep.equal(minutes.slice(0, 55));
+    expect(await log.allAudit('s3', START)).to.deep.equal([]);
+  });
 });

@@ -43,7 +43,8 @@ const keys = {
   seal: (keySha256: string): Key => ({ pk: 'SEAL', sk: keySha256 }),
 };
 
-const workQuery = (contractId: string) => ({ pk: `CONTRACT#${contractId}`, prefix: 'WORK#' });
+/** All work of a contract. A page is about what DynamoDB reads at once, 1 MB: three years of weeks are a few pages. */
+const workQuery = (contractId: string) => ({ pk: `CONTRACT#${contractId}`, prefix: 'WORK#', limit: 500 });
 
 /** Whether the work waits for a decision or a payment. */
 const isOpen = ({ status }: Work): boolean => status === 'submitted' || status === 'approved';

@@ -1,5 +1,5 @@
 import type { FieldError } from '#shared/errors/index.ts';
-import { isolated } from '#shared/pdf/index.ts';
+import { isolated } from '#shared/pdf/isolated.ts';
 import { isTimeZone } from '#shared/time/calendar.ts';
 import { daysAfter } from '#shared/time/index.ts';
 import { lastDayOfTerm, plusMonths } from '#shared/time/local-date.ts';

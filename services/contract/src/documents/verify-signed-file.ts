@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { Certificate, ContentInfo, SignedData } from 'pkijs';
+
+/** Loaded with the first file that is verified: functions that only hash need nothing of it. */
+const pki = () => import('pkijs');
 
 /** What is on record about a signed file. */
 export interface SignedFileRecord {
@@ -44,6 +46,7 @@ const isSealed = async (file: Uint8Array, certificate: Uint8Array): Promise<bool
 
 /** Whether the CMS signature is one of the content by the certificate's key. */
 const isSignedBy = async (cms: Uint8Array, content: Uint8Array, certificate: Uint8Array): Promise<boolean> => {
+  const { Certificate, ContentInfo, SignedData } = await pki();
   try {
     const signed = new SignedData({ schema: ContentInfo.fromBER(bufferOf(cms)).content });
     const signer = signed.certificates?.[0];
