@@ -77,7 +77,7 @@ type OwnRequest = Pick<ApiRequest, 'caller' | 'correlationId'> & { readonly path
 /** What a party does with the signing, and what is published of it. */
 interface SigningChange {
   readonly signing: Signing;
-  readonly audit: Pick<AuditEntry, 'action'> & Partial<Pick<AuditEntry, 'occurrence' | 'reason' | 'facts'>>;
+  readonly audit: Pick<AuditEntry, 'action'> & Partial<Pick<AuditEntry, 'facts'>>;
   readonly events: readonly AnyEvent[];
 }
 
@@ -138,7 +138,7 @@ export const declineOwn = (
     const { contractId, title } = before;
     return {
       signing: decline(before.signing, { party: by, userId: caller.id, reason, at }),
-      audit: { action: 'contract.declined', reason },
+      audit: { action: 'contract.declined' },
       events: [
         makeEvent('contract.declined', {
           ...{ entityId: contractId, actor: actorOf(caller), time: at, metadata: { ...partiesOf(before), by } },
@@ -160,7 +160,7 @@ export const voidOwn = (
     const { contractId, title } = before;
     return {
       signing: voidSigning(before.signing, { party: by, userId: caller.id, reason, at }),
-      audit: { action: 'contract.voided', reason },
+      audit: { action: 'contract.voided' },
       events: [
         makeEvent('contract.voided', {
           ...{ entityId: contractId, actor: actorOf(caller), time: at, metadata: { ...partiesOf(before), by } },
