@@ -52,6 +52,9 @@ export const milestoneMachine = (platform: Platform) =>
 export const payrollMachine = (platform: Platform) =>
   machineOf(clientConfig(platform.endpoint), platform.stateMachines['PayrollProcessing'] ?? '');
 
+export const contractMachine = (platform: Platform) =>
+  machineOf(clientConfig(platform.endpoint), platform.stateMachines['ContractLifecycle'] ?? '');
+
 /** Mails that were sent to a contractor made by `createContractor`, oldest first. */
 export const mailsTo = async ({ endpoint }: Platform, username: string): Promise<readonly Json[]> => {
   const { body } = await send(`${endpoint}/_ministack/ses/messages`);

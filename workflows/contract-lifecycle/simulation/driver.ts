@@ -17,7 +17,7 @@ import type { World } from '../../simulator/world/world.ts';
 import { becomePayable, partyAt, payIn, readAndSign, worksOf } from './parties.ts';
 
 /** Longer than any contract of a scenario lasts. */
-const LIMIT_DAYS = 200;
+const LIMIT_DAYS = 350;
 
 export const contractMachineArn = ({ prepared }: Pick<World, 'prepared'>): string =>
   deployedMachine(prepared, 'contract-lifecycle').arn;
@@ -141,6 +141,13 @@ export const createDriver = ({ world, sites: [site], recorder, actor }: Scenario
         async () => (await client.payment(paymentIdOfWork(shown))).body['status'] === status,
       ),
 
+    terminate: (party: Party, ground: 'notice' | 'cause' | 'mutual', lastDay: string) =>
+      as(party).terminate({ ground, lastDay, reasonCode: 'other', message: 'The project is over' }),
+    answer: (party: Party, { terminationId }: Json, answer: 'agree' | 'refuse' | 'withdraw') =>
+      as(party).answerTermination(String(terminationId), answer),
+    /** The date in UTC. */
+    today: (): string => actor.now().slice(0, 10),
+
     /** The contractor enters a valid bank account. */
     replaceBankAccount: (): void => {
       const account = contractorAt(actor, site, parties.contractorId).accountId();
@@ -170,8 +177,8 @@ export const createDriver = ({ world, sites: [site], recorder, actor }: Scenario
     },
 
     /** Start an execution by hand. */
-    invoke: async (): Promise<void> => {
-      world.states.start({ machineArn: contractMachineArn(world), input: { contractId } });
+    invoke: async (id = contractId): Promise<void> => {
+      world.states.start({ machineArn: contractMachineArn(world), input: { contractId: id } });
       await actor.sleep(MINUTE_MS);
     },
 

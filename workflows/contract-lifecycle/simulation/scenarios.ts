@@ -1,5 +1,6 @@
 import type { TimeEntry } from '#local/platform-client/contract.ts';
 import { TEST_IBANS } from '#local/simulators/stripe/test-ibans.ts';
+import { failsForGood } from '../../simulator/scenario/scenario.ts';
 import type { Driver, ShownWork } from './driver.ts';
 import type { Scenario } from './run-scenario.ts';
 
@@ -21,6 +22,13 @@ const ENDED = both('contract-ended');
 const SUBMITTED = 'contract-work-submitted';
 const APPROVED = 'contract-work-approved';
 const REVIEW = 'contract-review-reminder';
+const TERMINATION = 'contract-termination-requested';
+const ANSWERED = 'contract-termination-answered';
+
+const TWO = [
+  { title: 'First draft', amountMinor: 120_000 },
+  { title: 'Second draft', amountMinor: 80_000 },
+];
 
 type Draft = Partial<Parameters<Driver['draft']>[0]>;
 
@@ -31,10 +39,10 @@ const signedByBoth = async (driver: Driver): Promise<void> => {
   await driver.waitForMail(REQUESTED, 2);
   await driver.expecting(200, driver.sign('contractor'));
 };
-/** A contract that both signed, whose first day began. */
+/** A contract that both signed, whose first day began; with an open end without a draft's. */
 const active = async (driver: Driver, { iban, ...draft }: Draft & { readonly iban?: string } = {}): Promise<void> => {
   await driver.prepare(iban === undefined ? {} : { iban });
-  await driver.draft({ startsOn: FIRST_DAY, endsOn: LAST_DAY, ...draft });
+  await driver.draft({ startsOn: FIRST_DAY, ...draft });
   await signedByBoth(driver);
   await driver.waitForStatus('active');
 };
@@ -47,6 +55,11 @@ const submitted = async (driver: Driver): Promise<ShownWork> => {
 };
 const completed = async (driver: Driver): Promise<void> => {
   await driver.waitForStatus('completed');
+  await driver.waitForEnd();
+};
+
+const terminated = async (driver: Driver): Promise<void> => {
+  await driver.waitForStatus('terminated');
   await driver.waitForEnd();
 };
 
@@ -189,7 +202,7 @@ export const scenarios: readonly Scenario[] = [
     status: 'completed',
     mails: [...SIGNED, ...NEARING, SUBMITTED, APPROVED, ...ENDED],
     run: async (driver) => {
-      await active(driver);
+      await active(driver, { endsOn: LAST_DAY });
       driver.repeatEvent('contract.signed.client');
       driver.repeatEvent('contract.signed.contractor');
       await driver.invoke();
@@ -216,7 +229,7 @@ export const scenarios: readonly Scenario[] = [
     status: 'completed',
     mails: [...SIGNED, ...NEARING, SUBMITTED, REVIEW, REVIEW, APPROVED, ...ENDED],
     run: async (driver) => {
-      await active(driver);
+      await active(driver, { endsOn: LAST_DAY });
       await driver.waitForMail('contract-nearing-end', 2);
       await driver.pass(10);
       const milestone = await submitted(driver);
@@ -233,7 +246,7 @@ export const scenarios: readonly Scenario[] = [
     status: 'completed',
     mails: [...SIGNED, ...NEARING, SUBMITTED, APPROVED, ...ENDED],
     run: async (driver) => {
-      await active(driver);
+      await active(driver, { endsOn: LAST_DAY });
       await driver.waitForStatus('ending');
       const milestone = await submitted(driver);
       await driver.approve(milestone);
@@ -249,7 +262,7 @@ export const scenarios: readonly Scenario[] = [
     status: 'completed',
     mails: [...SIGNED, ...NEARING, SUBMITTED, SUBMITTED, 'contract-work-rejected', ...ENDED],
     run: async (driver) => {
-      await active(driver);
+      await active(driver, { endsOn: LAST_DAY });
       await driver.waitForMail('contract-nearing-end', 2);
       const milestone = await submitted(driver);
       await driver.expecting(200, driver.as('contractor').withdraw(milestone.workId));
@@ -267,7 +280,7 @@ export const scenarios: readonly Scenario[] = [
     status: 'completed',
     mails: [...SIGNED, ...NEARING, SUBMITTED, APPROVED, ...ENDED],
     run: async (driver) => {
-      await active(driver);
+      await active(driver, { startsOn: '2026-11-02', endsOn: LAST_DAY });
       await driver.waitForMail('contract-nearing-end', 2);
       const expense = await driver.offCycle();
       await driver.waitForMail(SUBMITTED);
@@ -282,7 +295,7 @@ export const scenarios: readonly Scenario[] = [
     status: 'completed',
     mails: [...SIGNED, ...NEARING, SUBMITTED, REVIEW, REVIEW, APPROVED, ...ENDED],
     run: async (driver) => {
-      await active(driver);
+      await active(driver, { endsOn: LAST_DAY });
       await driver.waitForMail('contract-nearing-end', 2);
       const milestone = await submitted(driver);
       await driver.waitForEvent('contract.review.overdue', 2);
@@ -296,7 +309,7 @@ export const scenarios: readonly Scenario[] = [
     status: 'completed',
     mails: [...SIGNED, ...NEARING, SUBMITTED, REVIEW, REVIEW, APPROVED, ...ENDED],
     run: async (driver) => {
-      await active(driver, { silence: 'approval' });
+      await active(driver, { endsOn: LAST_DAY, silence: 'approval' });
       await driver.waitForMail('contract-nearing-end', 2);
       const milestone = await submitted(driver);
       await driver.waitForWork(milestone, 'paid');
@@ -309,7 +322,7 @@ export const scenarios: readonly Scenario[] = [
     status: 'completed',
     mails: [...SIGNED, ...NEARING, SUBMITTED, APPROVED, ...ENDED],
     run: async (driver) => {
-      await active(driver, { iban: TEST_IBANS.accountClosed });
+      await active(driver, { endsOn: LAST_DAY, iban: TEST_IBANS.accountClosed });
       await driver.waitForMail('contract-nearing-end', 2);
       const milestone = await submitted(driver);
       await driver.approve(milestone);
@@ -325,7 +338,7 @@ export const scenarios: readonly Scenario[] = [
     status: 'completed',
     mails: [...SIGNED, ...NEARING, SUBMITTED, APPROVED, ...ENDED],
     run: async (driver) => {
-      await active(driver, { iban: TEST_IBANS.accountClosed });
+      await active(driver, { endsOn: LAST_DAY, iban: TEST_IBANS.accountClosed });
       await driver.waitForMail('contract-nearing-end', 2);
       const milestone = await submitted(driver);
       await driver.approve(milestone);
@@ -342,7 +355,7 @@ export const scenarios: readonly Scenario[] = [
     status: 'completed',
     mails: [...SIGNED, ...NEARING, SUBMITTED, APPROVED, ...ENDED],
     run: async (driver) => {
-      await active(driver);
+      await active(driver, { endsOn: LAST_DAY });
       await driver.waitForMail('contract-nearing-end', 2);
       driver.returnNextPayout();
       const milestone = await submitted(driver);
@@ -370,6 +383,164 @@ export const scenarios: readonly Scenario[] = [
       await driver.approve(milestone);
       await driver.waitForWork(milestone, 'paid');
       await completed(driver);
+    },
+  },
+  {
+    title: 'terminated with notice by the contractor: what is in review is approved and paid, the rest is closed',
+    ends: ['terminated'],
+    status: 'terminated',
+    mails: [...SIGNED, SUBMITTED, TERMINATION, ...NEARING, APPROVED, ...ENDED],
+    run: async (driver) => {
+      await active(driver, { endsOn: '2027-03-31', milestones: TWO });
+      const milestone = await submitted(driver);
+      await driver.expecting(201, driver.terminate('contractor', 'notice', '2026-11-16'));
+      await driver.waitForMail('contract-nearing-end', 2);
+      await driver.approve(milestone);
+      await terminated(driver);
+      await driver.waitForWork(await driver.milestone('Second draft'), 'closed');
+    },
+  },
+  {
+    title: 'terminated while a payment runs, without enough in the escrow: settled once it is paid',
+    ends: ['terminated'],
+    status: 'terminated',
+    mails: [...SIGNED, SUBMITTED, APPROVED, TERMINATION, ...NEARING, ...ENDED],
+    run: async (driver) => {
+      await driver.prepare({ fundsMinor: 1_000 });
+      await driver.draft({ startsOn: FIRST_DAY });
+      await signedByBoth(driver);
+      await driver.waitForStatus('active');
+      const milestone = await submitted(driver);
+      await driver.approve(milestone);
+      await driver.waitForPayment(milestone, 'awaiting_funds');
+      await driver.expecting(201, driver.terminate('client', 'cause', '2026-11-06'));
+      await driver.waitForStatus('ending');
+      await driver.fund(200_000);
+      await terminated(driver);
+      await driver.waitForWork(milestone, 'paid');
+    },
+  },
+  {
+    title: 'terminated by mutual consent: refused, proposed again, agreed to',
+    ends: ['terminated'],
+    status: 'terminated',
+    mails: [...SIGNED, TERMINATION, ANSWERED, TERMINATION, ANSWERED, ...NEARING, ...ENDED],
+    run: async (driver) => {
+      await active(driver, { endsOn: '2027-03-31' });
+      const first = await driver.expecting(201, driver.terminate('client', 'mutual', '2026-11-10'));
+      await driver.waitForMail(TERMINATION);
+      await driver.expecting(200, driver.answer('contractor', first, 'refuse'));
+      await driver.waitForMail(ANSWERED);
+      const second = await driver.expecting(201, driver.terminate('client', 'mutual', '2026-11-12'));
+      await driver.waitForMail(TERMINATION, 2);
+      await driver.expecting(200, driver.answer('contractor', second, 'agree'));
+      await terminated(driver);
+    },
+  },
+  {
+    title: 'both parties terminate: the earlier day counts, and when it is withdrawn, the later one',
+    ends: ['terminated'],
+    status: 'terminated',
+    mails: [...SIGNED, TERMINATION, ...NEARING, TERMINATION, ...NEARING, ...ENDED],
+    run: async (driver) => {
+      await active(driver, { endsOn: '2027-03-31' });
+      const first = await driver.expecting(201, driver.terminate('client', 'notice', '2026-11-18'));
+      await driver.waitForMail('contract-nearing-end', 2);
+      await driver.expecting(201, driver.terminate('contractor', 'notice', '2026-11-20'));
+      await driver.waitForMail(TERMINATION, 2);
+      await driver.expecting(200, driver.answer('client', first, 'withdraw'));
+      await terminated(driver);
+    },
+  },
+  {
+    title: 'terminated before its first day: never active',
+    ends: ['terminated'],
+    status: 'terminated',
+    mails: [...SIGNED, TERMINATION, ...NEARING, ...ENDED],
+    run: async (driver) => {
+      await driver.draft({ startsOn: '2026-12-01' });
+      await signedByBoth(driver);
+      await driver.waitForStatus('scheduled');
+      await driver.expecting(201, driver.terminate('client', 'notice', '2026-11-20'));
+      await terminated(driver);
+    },
+  },
+  {
+    title: 'open for most of a year: a second generation continues it',
+    ends: ['continued', 'terminated'],
+    status: 'terminated',
+    mails: [...SIGNED, SUBMITTED, APPROVED, TERMINATION, ...NEARING, ...ENDED],
+    run: async (driver) => {
+      await active(driver);
+      await driver.pass(305);
+      const milestone = await submitted(driver);
+      await driver.approve(milestone);
+      await driver.waitForWork(milestone, 'paid');
+      await driver.expecting(201, driver.terminate('client', 'cause', driver.today()));
+      await terminated(driver);
+    },
+  },
+];
+
+/** Signed before its first day, and completed without work. */
+const lifeWithoutWork = async (driver: Driver): Promise<void> => {
+  await driver.draft({ startsOn: '2026-11-10', endsOn: '2026-11-20' });
+  await signedByBoth(driver);
+  await driver.waitForStatus('scheduled');
+};
+/** An operator starts an execution after the one before has failed. */
+const startedAgain = async (driver: Driver): Promise<void> => {
+  await driver.waitForEnd();
+  await driver.invoke();
+  await completed(driver);
+};
+
+/** Executions that fail, and what another one makes of the contract. */
+export const failing: readonly Scenario[] = [
+  {
+    title: 'parked for 30 days without a decision: another execution takes it over',
+    faults: [failsForGood('ContractActive', 1)],
+    ends: ['ContractLifecycleFailedError', 'completed'],
+    status: 'completed',
+    mails: [...SIGNED, ...NEARING, ...ENDED],
+    run: async (driver) => {
+      await lifeWithoutWork(driver);
+      await startedAgain(driver);
+    },
+  },
+  {
+    title: 'cannot be parked: another execution takes it over',
+    faults: [failsForGood('ContractActive', 1), failsForGood('RecordFailure', 1)],
+    ends: ['ContractLifecycleFailedError', 'completed'],
+    status: 'completed',
+    mails: [...SIGNED, ...NEARING, ...ENDED],
+    run: async (driver) => {
+      await lifeWithoutWork(driver);
+      await startedAgain(driver);
+    },
+  },
+  {
+    title: 'parked, and its wait cannot be registered: another execution takes it over',
+    faults: [failsForGood('ContractActive', 1), failsForGood('ParkForOperator', 1)],
+    ends: ['ContractLifecycleFailedError', 'completed'],
+    status: 'completed',
+    mails: [...SIGNED, ...NEARING, ...ENDED],
+    run: async (driver) => {
+      await lifeWithoutWork(driver);
+      await startedAgain(driver);
+    },
+  },
+  {
+    title: 'an execution of a contract that does not exist is refused',
+    ends: ['ContractRefusedError', 'voided'],
+    status: 'voided',
+    mails: [REQUESTED, ...both('contract-voided')],
+    run: async (driver) => {
+      await driver.invoke('6f3f0b8a-2f5d-4a53-8f3b-9d1f6f0a7c21');
+      await driver.draft({ startsOn: FIRST_DAY });
+      await driver.waitForStatus('pending_client_signature');
+      await driver.expecting(200, driver.as('client').void());
+      await driver.waitForEnd();
     },
   },
 ];

@@ -1,0 +1,88 @@
+import { draftOf, contractEndpoints, signatureOf } from './contract.ts';
+import type { ContractDraft, Party } from './contract.ts';
+import type { Client } from './client.ts';
+import type { Contractor } from './contractor.ts';
+import { itemsOf } from './endpoints.ts';
+import { bodyOf, eventually, expectStatus } from './http.ts';
+import type { Answer } from './http.ts';
+import type { Json } from './transport.ts';
+
+/** A contract between a client and a contractor on a running stack, over HTTP. */
+export interface Contract {
+  readonly contractId: string;
+  /** The contract as a party acts on it. */
+  as(party: Party): ReturnType<ReturnType<typeof contractEndpoints<Answer>>['contract']>;
+  read(): Promise<Json>;
+  /** Wait until the contract has this status. */
+  reach(status: string, seconds?: number): Promise<Json>;
+  /** The party opens the document, and signs what it was shown. */
+  sign(party: Party): Promise<Answer>;
+  /** Work by its title, as the client sees it. */
+  work(title: string): Promise<Json>;
+  /** Wait until the work has this status. */
+  reachWork(workId: string, status: string, seconds?: number): Promise<Json>;
+}
+
+type Caller = Pick<Client, 'call'>;
+
+export const contractOf = (client: Caller, contractor: Pick<Contractor, 'call'>, contractId: string): Contract => {
+  const as = (party: Party) =>
+    contractEndpoints((party === 'client' ? client : contractor).call, party).contract(contractId);
+  const read = () => bodyOf(as('client').read());
+  return {
+    contractId,
+    as,
+    read,
+    reach: (status, seconds) =>
+      eventually(`contract ${contractId} is ${status}`, read, (seen) => seen['status'] === status, seconds),
+    sign: async (party) => {
+      const document = expectStatus(await as(party).document(), 200);
+      return as(party).sign(signatureOf(document.body));
+    },
+    work: async (title) => {
+      const found = itemsOf(expectStatus(await as('client').works(), 200)).find((one) => one['title'] === title);
+      if (found === undefined) throw new Error(`The contract has no work ${title}`);
+      return found;
+    },
+    reachWork: (workId, status, seconds) =>
+      eventually(
+        `work ${workId} is ${status}`,
+        () => bodyOf(as('client').work(workId)),
+        (seen) => seen['status'] === status,
+        seconds,
+      ),
+  };
+};
+
+type Parts = Omit<Partial<ContractDraft>, 'contractorId'>;
+
+/** Today, where the contract's calendar begins. */
+export const today = (): string => new Date().toISOString().slice(0, 10);
+
+/** A draft that begins today, whose document is ready to be signed by the client. */
+export const draftContract = async (
+  client: Caller,
+  contractor: Pick<Contractor, 'call' | 'user'>,
+  parts: Parts = {},
+): Promise<Contract> => {
+  const draft = draftOf({
+    contractorId: contractor.user.username,
+    startsOn: today(),
+    timeZone: 'UTC',
+    ...parts,
+  });
+  const { body } = expectStatus(await contractEndpoints(client.call, 'client').draft(draft), 201);
+  const contract = contractOf(client, contractor, String(body['contractId']));
+  await contract.reach('pending_client_signature');
+  return contract;
+};
+
+/** A contract that both signed, and whose first day is today. */
+export const activeContract = async (...given: Parameters<typeof draftContract>): Promise<Contract> => {
+  const contract = await draftContract(...given);
+  expectStatus(await contract.sign('client'), 200);
+  await contract.reach('pending_contractor_signature');
+  expectStatus(await contract.sign('contractor'), 200);
+  await contract.reach('active');
+  return contract;
+};

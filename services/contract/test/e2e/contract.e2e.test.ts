@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { expect } from 'chai';
+import { createClient } from '#local/platform-client/client.ts';
+import { contractEndpoints, draftOf, paymentOfWork, signatureOf } from '#local/platform-client/contract.ts';
+import { createContractor } from '#local/platform-client/contractor.ts';
+import { expectStatus } from '#local/platform-client/http.ts';
+import type { Answer } from '#local/platform-client/http.ts';
+import { activeContract, draftContract, today } from '#local/platform-client/signed-contract.ts';
+import { admin, eventsOf, givenParties, mailsOf, machine, platform } from './fixtures.ts';
+
+const AMOUNT = 120_000;
+
+const codeOf = ({ status, body }: Answer): string => `${status} ${String(body['code'])}`;
+
+describe('A contract', () => {
+  it('is signed by both, its milestone is paid, and it is terminated and settled with that sum', async () => {
+    const { client, contractor } = await givenParties(AMOUNT);
+    const contract = await activeContract(client, contractor);
+    const { workId } = await contract.work('First draft');
+    expectStatus(await contract.as('contractor').submitMilestone(String(workId)), 200);
+    expectStatus(await contract.as('client').reject(String(workId)), 200);
+    expectStatus(await contract.as('contractor').submitMilestone(String(workId)), 200);
+    expect(codeOf(await contract.as('client').approve(String(workId), 1))).to.equal('409 CONTRACT_SUBMISSION_CHANGED');
+    expectStatus(await contract.as('client').approve(String(workId), 2), 200);
+    await contract.reachWork(String(workId), 'paid');
+    const payment = await client.reachPayment(paymentOfWork({ workId, kind: 'milestone' }), 'paid');
+    expect(payment).to.include({ reference: workId });
+
+    const termination = { ground: 'cause', lastDay: today(), reasonCode: 'other', message: 'The project is over' };
+    expectStatus(await contract.as('contractor').terminate(termination), 201);
+    const ended = await contract.reach('terminated');
+    expect(ended).to.have.nested.property('nextAction.type', 'none');
+    const execution = await machine.end((await machine.driving(contract.contractId)).arn);
+    expect(execution.status).to.equal('SUCCEEDED');
+    const states = await machine.states(execution.arn);
+    expect(states.slice(0, states.indexOf('ContractActive') + 1)).to.have.length.at.most(15);
+    expect(states.slice(-2)).to.deep.equal(['SettledOrOpen', 'ContractTerminated']);
+    expect(await eventsOf(contract.contractId)).to.include.members([
+      ...['contract.created', 'contract.signed.client', 'contract.signed.contractor', 'contract.signed.both'],
+      ...[
+        'contract.activated',
+        'milestone.rejected',
+        'milestone.approved',
+        'contract.work.paid',
+        'contract.terminated',
+      ],
+    ]);
+    expect(await mailsOf(contract.contractId)).to.include.members([
+      ...['contract-signature-requested', 'contract-signed', 'contract-work-submitted', 'contract-work-approved'],
+      ...['contract-termination-requested', 'contract-ended'],
+    ]);
+  });
+
+  it('shows both the file that they sign, keeps it as the beginning of the signed one, and verifies', async () => {
+    const { client, contractor } = await givenParties();
+    const contract = await activeContract(client, contractor);
+    const bytesAt = async (answer: Answer): Promise<Buffer> =>
+      Buffer.from(await (await fetch(String(expectStatus(answer, 200).body['url']))).arrayBuffer());
+    const shown = await bytesAt(await contract.as('client').document());
+    const { body } = expectStatus(await contract.as('contractor').document(), 200);
+    expect(createHash('sha256').update(shown).digest('hex')).to.equal(body['sha256']);
+    const signed = await bytesAt(await contract.as('contractor').signedDocument());
+    expect(signed.subarray(0, shown.length).equals(shown)).to.equal(true);
+    const verification = expectStatus(await contract.as('client').verification(), 200);
+    expect(verification.body).to.include({ shownFile: true, wholeFile: true, seal: true, eventChain: true });
+  });
+
+  it('is declined by the contractor: nobody can sign any more', async () => {
+    const [client, contractor] = await Promise.all([createClient(platform), createContractor(platform)]);
+    const contract = await draftContract(client, contractor);
+    expectStatus(await contract.sign('client'), 200);
+    expectStatus(await contract.as('contractor').decline(), 200);
+    await contract.reach('declined');
+    expect(codeOf(await contract.sign('contractor'))).to.equal('409 CONTRACT_SIGNING_OVER');
+    const { status, arn } = await machine.end((await machine.driving(contract.contractId)).arn);
+    expect(status).to.equal('SUCCEEDED');
+    expect((await machine.states(arn)).at(-1)).to.equal('ContractDeclined');
+  });
+});
+
+describe('Signing a contract', () => {
+  const given = async () => {
+    const [client, contractor] = await Promise.all([createClient(platform), createContractor(platform)]);
+    return { client, contractor, contract: await draftContract(client, contractor) };
+  };
+
+  it('is refused out of turn, twice, and after it was voided', async () => {
+    const { contract } = await given();
+    expect(codeOf(await contract.sign('contractor'))).to.equal('409 CONTRACT_SIGNED_OUT_OF_TURN');
+    expectStatus(await contract.sign('client'), 200);
+    expect(codeOf(await contract.sign('client'))).to.equal('409 CONTRACT_ALREADY_SIGNED');
+    expectStatus(await contract.as('client').void(), 200);
+    expect(codeOf(await contract.sign('contractor'))).to.equal('409 CONTRACT_SIGNING_OVER');
+  });
+
+  it('needs the document to be fetched before, by the person who signs', async () => {
+    const { client, contract } = await given();
+    const { body } = expectStatus(await contract.as('client').document(), 200);
+    const colleague = await createClient(platform, client.clientId);
+    const theirs = contractEndpoints(colleague.call, 'client').contract(contract.contractId);
+    expect(codeOf(await theirs.sign(signatureOf(body)))).to.equal('409 CONTRACT_DOCUMENT_NOT_SHOWN');
+    const another = { ...signatureOf(body), documentSha256: '0'.repeat(64) };
+    expect(codeOf(await contract.as('client').sign(another))).to.equal('409 CONTRACT_DOCUMENT_NOT_SHOWN');
+    expectStatus(await contract.as('client').sign(signatureOf(body)), 200);
+  });
+
+  it('does not exist for strangers, and needs a token of its own party', async () => {
+    const { client, contractor, contract } = await given();
+    const { contractId } = contract;
+    const [otherClient, otherContractor] = await Promise.all([createClient(platform), createContractor(platform)]);
+    const { body } = expectStatus(await contract.as('client').document(), 200);
+    const strangers = [
+      contractEndpoints(otherClient.call, 'client').contract(contractId),
+      contractEndpoints(otherContractor.call, 'contractor').contract(contractId),
+    ];
+    for (const stranger of strangers) {
+      for (const answer of [
+        await stranger.read(),
+        await stranger.document(),
+        await stranger.audit(),
+        await stranger.works(),
+        await stranger.sign(signatureOf(body)),
+        await stranger.decline(),
+      ]) {
+        expect(answer.status).to.equal(404);
+      }
+    }
+    expect((await contractEndpoints(contractor.call, 'client').contract(contractId).read()).status).to.equal(403);
+    expect((await contractEndpoints(client.call, 'contractor').contract(contractId).read()).status).to.equal(403);
+    expect((await contract.read())['status']).to.equal('pending_client_signature');
+    expect(expectStatus(await admin.contract(contractId), 200).body).to.include({ contractId });
+  });
+
+  it('drafts one contract for a repeated request with the same Idempotency-Key', async () => {
+    const [client, contractor] = await Promise.all([createClient(platform), createContractor(platform)]);
+    const draft = draftOf({ contractorId: contractor.user.username, startsOn: today() });
+    const headers = { 'idempotency-key': crypto.randomUUID() };
+    const post = () => client.call('/api/clients/me/contracts', { method: 'POST', body: draft, headers });
+    const first = expectStatus(await post(), 201);
+    expect(expectStatus(await post(), 201).body).to.deep.equal(first.body);
+  });
+});
