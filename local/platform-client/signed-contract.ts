@@ -1,3 +1,4 @@
+import { plusDays } from '#shared/time/local-date.ts';
 import { draftOf, contractEndpoints, signatureOf } from './contract.ts';
 import type { ContractDraft, Party } from './contract.ts';
 import type { Client } from './client.ts';
@@ -19,6 +20,8 @@ export interface Contract {
   sign(party: Party): Promise<Answer>;
   /** Work by its title, as the client sees it. */
   work(title: string): Promise<Json>;
+  /** The date of the contract so many days from now: a stage with short days counts them from the draft, which begins today. */
+  dateIn(days: number): Promise<string>;
   /** Wait until the work has this status. */
   reachWork(workId: string, status: string, seconds?: number): Promise<Json>;
 }
@@ -44,6 +47,11 @@ export const contractOf = (client: Caller, contractor: Pick<Contractor, 'call'>,
       if (found === undefined) throw new Error(`The contract has no work ${title}`);
       return found;
     },
+    dateIn: async (days) => {
+      const contract = await read();
+      const passed = Math.floor((Date.now() - Date.parse(String(contract['createdAt']))) / dayMsOf(contract));
+      return plusDays(String(contract['startsOn']), passed + days);
+    },
     reachWork: (workId, status, seconds) =>
       eventually(
         `work ${workId} is ${status}`,
@@ -53,6 +61,20 @@ export const contractOf = (client: Caller, contractor: Pick<Contractor, 'call'>,
       ),
   };
 };
+
+/** In which both have to sign. */
+const SIGNING_DAYS = 30;
+
+/** How long a day of the stage lasts, in milliseconds: by the time to sign of a contract that was not sent again. */
+export const dayMsOf = ({ signing, createdAt }: Json): number => {
+  const { signBy } = signing as { readonly signBy: string };
+  return (Date.parse(signBy) - Date.parse(String(createdAt))) / SIGNING_DAYS;
+};
+
+/** What a party says that ends a contract at once. */
+export const endedForCause = (lastDay: string) => ({
+  ...{ ground: 'cause', lastDay, reasonCode: 'other', message: 'The project is over' },
+});
 
 type Parts = Omit<Partial<ContractDraft>, 'contractorId'>;
 

@@ -2,14 +2,26 @@ import type { Stack } from '../stack/index.ts';
 import type { Reporter } from '../stack/report.ts';
 import { createContractor } from '../platform-client/contractor.ts';
 import { openPayoutAccount } from '../platform-client/stripe.ts';
+import {
+  completed,
+  declined,
+  milestonePaid,
+  signedAfterReminder,
+  signedByClient,
+  terminatedWithFinalPayment,
+  timesheetPaid,
+} from './stories/contract.ts';
+import type { StartedContract } from './stories/contract.ts';
+import { escrowFunded } from './stories/escrow.ts';
 import { approvedByAdmin, approvedByVeriff, approvedSecondTime } from './stories/kyc.ts';
 import { ledgerIsValid } from './stories/ledger.ts';
-import { escrowFunded, milestonePaid } from './stories/milestone.ts';
 import { completedWithFailures, submittedWithoutFunds, fundedLater } from './stories/payroll.ts';
 import { veriffControl } from '../platform-client/veriff.ts';
 
 /** A funding deadline that is further away is not waited for: a stack may have long days. */
 const MAX_WAIT_SECONDS = 120;
+/** A contract that is terminated today is settled after so many days. */
+const END_DAYS = 8;
 
 /** Runs the stories of the platform over HTTP against a running stack. Throws at the first unexpected result. */
 export const runTour = async (stack: Stack, report: Reporter): Promise<void> => {
@@ -17,7 +29,10 @@ export const runTour = async (stack: Stack, report: Reporter): Promise<void> => 
   await report.step('Payout account: the contractor enters a bank account at Stripe', () =>
     openPayoutAccount(stack, contractor),
   );
-  // Started early, so that its deadline passes during the other stories.
+  // Both started early, so that their deadlines pass during the other stories.
+  const contract = await report.step('Contract: drafted, its document rendered, signed by the client', () =>
+    signedByClient(stack, contractor),
+  );
   const deadline = await report.step('Payroll: submitted without funds', () =>
     submittedWithoutFunds(stack, contractor),
   );
@@ -26,17 +41,35 @@ export const runTour = async (stack: Stack, report: Reporter): Promise<void> => 
   );
   await report.step('KYC: Veriff asks for a review, an admin approves', () => approvedByAdmin(stack));
   await report.step('Escrow: a client pays in by card, and the payment is booked', () => escrowFunded(stack));
-  await report.step('Milestone: approved work waits for funds, is paid to the bank account, and invoiced', () =>
-    milestonePaid(stack, contractor),
-  );
+  if (contract.secondsUntilReminder() > MAX_WAIT_SECONDS) report.line('  Contract: the reminder is not waited for');
+  else await contractStories(contract, report);
+  await report.step('Contract: declined by the contractor', () => declined(stack, contractor));
   await report.step('Payroll: waits for funds, is funded and paid', () => fundedLater(stack, contractor));
   await report.step('Payroll: 25 contractors; two payouts fail, and their funds are released', () =>
     completedWithFailures(stack),
   );
   if (deadline.seconds() > MAX_WAIT_SECONDS) report.line('  Payroll: the funding deadline is not waited for');
   else await report.step('Payroll: cancelled after seven days without funds', deadline.cancelled);
+  if (contract.daySeconds * END_DAYS > MAX_WAIT_SECONDS) report.line('  Contract: its end is not waited for');
+  else {
+    await report.step('Contract: terminated, what was in review is approved and paid, and settled', () =>
+      terminatedWithFinalPayment(stack, contractor),
+    );
+    await report.step('Contract: completed with its final settlement', () => completed(contract));
+  }
   await report.step('Ledger: recomputed, and its signed digest is valid', () => ledgerIsValid(stack));
   await runPreparation(stack, report);
+};
+
+const contractStories = async (contract: StartedContract, report: Reporter): Promise<void> => {
+  await report.step('Contract: the contractor is reminded, and signs; it is sealed, and begins', () =>
+    signedAfterReminder(contract),
+  );
+  await report.step(
+    'Contract: a milestone is rejected, submitted again, approved; waits for funds, is paid, invoiced',
+    () => milestonePaid(contract),
+  );
+  await report.step('Contract: a timesheet is approved and paid', () => timesheetPaid(contract));
 };
 
 /** What the README's examples need. With the tour and without it. */

@@ -5,7 +5,7 @@ import { contractEndpoints, draftOf, paymentOfWork, signatureOf } from '#local/p
 import { createContractor } from '#local/platform-client/contractor.ts';
 import { expectStatus } from '#local/platform-client/http.ts';
 import type { Answer } from '#local/platform-client/http.ts';
-import { activeContract, draftContract, today } from '#local/platform-client/signed-contract.ts';
+import { activeContract, draftContract, endedForCause, today } from '#local/platform-client/signed-contract.ts';
 import { admin, eventsOf, givenParties, mailsOf, machine, platform } from './fixtures.ts';
 
 const AMOUNT = 120_000;
@@ -26,8 +26,7 @@ describe('A contract', () => {
     const payment = await client.reachPayment(paymentOfWork({ workId, kind: 'milestone' }), 'paid');
     expect(payment).to.include({ reference: workId });
 
-    const termination = { ground: 'cause', lastDay: today(), reasonCode: 'other', message: 'The project is over' };
-    expectStatus(await contract.as('contractor').terminate(termination), 201);
+    expectStatus(await contract.as('contractor').terminate(endedForCause(await contract.dateIn(1))), 201);
     const ended = await contract.reach('terminated');
     expect(ended).to.have.nested.property('nextAction.type', 'none');
     const execution = await machine.end((await machine.driving(contract.contractId)).arn);

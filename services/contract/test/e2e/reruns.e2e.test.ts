@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { activeContract, today } from '#local/platform-client/signed-contract.ts';
+import { activeContract, endedForCause } from '#local/platform-client/signed-contract.ts';
+import type { Contract } from '#local/platform-client/signed-contract.ts';
 import { eventually, expectStatus } from '#local/platform-client/http.ts';
 import { invokeStepf } from '#local/testing/stepf.ts';
 import { eventsOf, givenParties, machine, mailsOf, platform } from './fixtures.ts';
@@ -13,13 +14,15 @@ describe('`sls invoke stepf` of a contract does nothing twice', () => {
   };
   const rerun = (contractId: string): Promise<string> =>
     invokeStepf(platform, { service: 'contract', machine: 'contractLifecycle', input: { data: { contractId } } });
-  const end = { ground: 'cause', lastDay: today(), reasonCode: 'other', message: 'The project is over' };
+  const terminate = async (contract: Contract): Promise<void> => {
+    expectStatus(await contract.as('client').terminate(endedForCause(await contract.dateIn(1))), 201);
+  };
 
   it('that is running, or has ended', async () => {
     const { contract } = await given();
     const { contractId } = contract;
     expect(await rerun(contractId)).to.include('already_processing');
-    expectStatus(await contract.as('client').terminate(end), 201);
+    await terminate(contract);
     await contract.reach('terminated');
     await machine.end((await machine.driving(contractId)).arn);
     const before = { events: await eventsOf(contractId), mails: await mailsOf(contractId) };
@@ -44,7 +47,7 @@ describe('`sls invoke stepf` of a contract does nothing twice', () => {
     expectStatus(await contract.as('client').approve(String(workId)), 200);
     await contract.reachWork(String(workId), 'paid');
     expect(await client.escrow()).to.include({ availableMinor: 0, lockedMinor: 0 });
-    expectStatus(await contract.as('client').terminate(end), 201);
+    await terminate(contract);
     expect(await rerunning).to.include('terminated');
     expect((await mailsOf(contractId)).filter((template) => template === 'contract-signed')).to.have.length(2);
   });
