@@ -75,10 +75,18 @@ const RULES: Readonly<Record<string, Rule>> = {
   agreeToTermination: { ownCase: 'refused', removed: 'refused' },
   refuseTermination: { ownCase: 'refused', removed: 'refused' },
   withdrawTermination: { ownCase: 'refused', removed: 'refused' },
+  draftAmendment: { ownCase: 'refused', removed: 'refused' },
+  signAmendment: { ownCase: 'refused', removed: 'refused' },
+  declineAmendment: { ownCase: 'refused', removed: 'refused' },
+  voidAmendment: { ownCase: 'refused', removed: 'refused' },
   terminateMyContract: { ownCase: 'own', removed: 'refused' },
   agreeToMyTermination: { ownCase: 'own', removed: 'refused' },
   refuseMyTermination: { ownCase: 'own', removed: 'refused' },
   withdrawMyTermination: { ownCase: 'own', removed: 'refused' },
+  draftMyAmendment: { ownCase: 'own', removed: 'refused' },
+  signMyAmendment: { ownCase: 'own', removed: 'refused' },
+  declineMyAmendment: { ownCase: 'own', removed: 'refused' },
+  voidMyAmendment: { ownCase: 'own', removed: 'refused' },
 };
 
 /** Routes that read, and refuse a removed caller at once: they hand out links to identity documents, or to the whole ledger. */

@@ -98,6 +98,13 @@ export const createContractRecords = ({ store, sleep }: { readonly store: Store;
   const getAmendment = (contractId: string, amendmentId: string) =>
     store.get<Amendment>(keys.amendment({ contractId, amendmentId }));
 
+  /** @throws NotFoundError */
+  const readAmendment = async (contractId: string, amendmentId: string): Promise<Versioned<Amendment>> => {
+    const read = await getAmendment(contractId, amendmentId);
+    if (read === undefined) throw new NotFoundError(`Contract ${contractId} has no amendment ${amendmentId}`);
+    return read;
+  };
+
   return {
     ...createAuditLog<AuditEntry>({ store, subjectOf: ({ contractId }) => contractId }),
 
@@ -157,6 +164,7 @@ export const createContractRecords = ({ store, sleep }: { readonly store: Store;
       listAll<Work>(store, { index: 'index1', pk: `CONTRACT#${contractId}#OPEN` }),
 
     getAmendment,
+    readAmendment,
     /** Writes an amendment; while it is being signed, it is the open one of the contract, of which there is one at most. */
     putAmendment: (amendment: Amendment, read?: Versioned<Amendment>): Put =>
       put(keys.amendment(amendment), amendment, read, {

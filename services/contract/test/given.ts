@@ -66,11 +66,7 @@ export const workOf = async (service: TestContracts, work: Pick<Work, 'contractI
 export const amendmentOf = async (
   service: TestContracts,
   { contractId, amendmentId }: Pick<Amendment, 'contractId' | 'amendmentId'>,
-): Promise<Amendment> => {
-  const read = await service.records.getAmendment(contractId, amendmentId);
-  if (read === undefined) throw new Error(`There is no amendment ${amendmentId}`);
-  return read.value;
-};
+): Promise<Amendment> => (await service.records.readAmendment(contractId, amendmentId)).value;
 
 /** What the contract's audit log says happened, the oldest first. */
 export const auditOf = async (service: TestContracts, contractId: string): Promise<readonly string[]> =>

@@ -1,8 +1,12 @@
 import { expect } from 'chai';
 import { adminClaims, clientClaims } from '#shared/http/testing.ts';
 import { agreeToTermination, route as agreeRoute } from '../src/changes/handlers/agreeToTermination.ts';
+import { declineAmendment, route as declineAmendmentRoute } from '../src/changes/handlers/declineAmendment.ts';
+import { draftAmendment, route as draftAmendmentRoute } from '../src/changes/handlers/draftAmendment.ts';
 import { refuseTermination, route as refuseRoute } from '../src/changes/handlers/refuseTermination.ts';
+import { signAmendment, route as signAmendmentRoute } from '../src/changes/handlers/signAmendment.ts';
 import { terminateContract, route as terminateRoute } from '../src/changes/handlers/terminateContract.ts';
+import { voidAmendment, route as voidAmendmentRoute } from '../src/changes/handlers/voidAmendment.ts';
 import { withdrawTermination, route as withdrawRoute } from '../src/changes/handlers/withdrawTermination.ts';
 import { resolveContract, route as resolveRoute } from '../src/lifecycle/handlers/resolveContract.ts';
 import { draftContract, route as draftRoute } from '../src/contracts/handlers/draftContract.ts';
@@ -13,6 +17,7 @@ import { route as voidRoute, voidContract } from '../src/signing/handlers/voidCo
 import { approveWork, route as approveRoute } from '../src/work/handlers/approveWork.ts';
 import { rejectWork, route as rejectRoute } from '../src/work/handlers/rejectWork.ts';
 import { reviewWork, route as reviewRoute } from '../src/work/handlers/reviewWork.ts';
+import { amendmentSignBody, givenContractWithText, givenOpenAmendment, raise } from './changes/calls.ts';
 import { givenTermination } from './domain/given.ts';
 import { givenContract, givenSubmitted } from './given.ts';
 import { draftBody, givenOpen, signBody } from './signing/given.ts';
@@ -72,6 +77,25 @@ describe('A person who is a party to what they would decide', () => {
         await apiOf(agreeRoute, agreeToTermination(service))(about),
         await apiOf(refuseRoute, refuseTermination(service))(about),
         await apiOf(withdrawRoute, withdrawTermination(service))(about),
+      ]) {
+        expect([answer.status, codeOf(answer)]).to.deep.equal([403, 'OWN_CASE']);
+      }
+      expect(service.commits).to.have.length(length);
+    });
+
+    it(`is refused an amendment for the client with 403 (${who})`, async () => {
+      const { contractId } = await givenContractWithText(service);
+      const ids = await givenOpenAmendment(service, { contractId });
+      const { length } = service.commits;
+      const about = { pathParameters: { ...ids }, claims };
+      const reason = { reason: 'No' };
+      const draft = apiOf(draftAmendmentRoute, draftAmendment(service));
+      const sign = apiOf(signAmendmentRoute, signAmendment(service));
+      for (const answer of [
+        await draft({ pathParameters: { contractId }, claims, body: raise }),
+        await sign({ ...about, body: await amendmentSignBody(service, ids) }),
+        await apiOf(declineAmendmentRoute, declineAmendment(service))({ ...about, body: reason }),
+        await apiOf(voidAmendmentRoute, voidAmendment(service))({ ...about, body: reason }),
       ]) {
         expect([answer.status, codeOf(answer)]).to.deep.equal([403, 'OWN_CASE']);
       }

@@ -5,7 +5,7 @@ import { actorOf } from '#shared/http/actor.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import type { Decision } from '#shared/store/index.ts';
 import type { LocalDate } from '#shared/time/local-date.ts';
-import { assertInForce, contractCalendar } from '../domain/contract.ts';
+import { assertNotOver, contractCalendar } from '../domain/contract.ts';
 import type { Contract } from '../domain/contract.ts';
 import { TooManyTerminationsError } from '../domain/errors.ts';
 import type { Party } from '../domain/signing.ts';
@@ -49,10 +49,10 @@ const changeTermination = async (
   await ownContract({ records }, caller, contractId);
   return records.changeContract(contractId, (before): Decision<Contract, Termination> => {
     assertOneSide(caller, before);
-    assertInForce(before, 'be terminated');
     const at = clock.now();
     const actor = actorOf(caller);
     const today = contractCalendar(before, policy).dateAt(at);
+    assertNotOver(before, today, 'be terminated');
     const termination = decide(before, { party: callerParty(caller), actor, at, today });
     if (before.terminations.includes(termination)) return { value: before, result: termination };
     const { terminationId, ground, lastDay } = termination;

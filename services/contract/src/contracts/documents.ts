@@ -1,20 +1,16 @@
-import { boolean, number, object, string } from 'yup';
 import { actorOf } from '#shared/http/actor.ts';
 import { refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import type { Decision } from '#shared/store/index.ts';
-import { secondsAfter } from '#shared/time/index.ts';
-import { instant, named } from '#shared/validation/index.ts';
 import { currentConsent } from '../documents/consent.ts';
 import { contractKeys } from '../documents/keys.ts';
-import { verifySignedFile } from '../documents/verify-signed-file.ts';
 import type { Contract } from '../domain/contract.ts';
 import { DocumentNotReadyError } from '../domain/errors.ts';
 import { recordView } from '../domain/signing.ts';
 import { callerParty, ownContract } from '../own-contract.ts';
 import type { ContractPorts } from '../ports.ts';
-import { certifiedEvents } from '../signing/certified-events.ts';
 import { fileLink } from '../signing/document-link.ts';
+import { sealedFile, verification } from '../signing/verification.ts';
 
 type OwnRequest = Pick<ApiRequest, 'caller' | 'correlationId'> & { readonly path: { readonly contractId: string } };
 
@@ -68,34 +64,9 @@ export const signedDocument = async (
   { caller, path: { contractId } }: OwnRequest,
 ): Promise<ApiResponse> => {
   const { value } = await ownContract(service, caller, contractId);
-  if (value.sealed === undefined) throw notSealed();
   const name = `contract-${contractId}-signed.pdf`;
-  return { status: 200, body: await fileLink(service, contractKeys(contractId).signed, name, value.sealed) };
+  return { status: 200, body: await fileLink(service, contractKeys(contractId).signed, name, sealedFile(value)) };
 };
-
-const notSealed = () => new DocumentNotReadyError('The signed file is not sealed yet');
-
-export const verificationSchema = named(
-  'ContractVerification',
-  object({
-    /** The stored file begins with the document that both parties were shown. */
-    shownFile: boolean().required(),
-    /** The stored file is the one that was sealed. */
-    wholeFile: boolean().required(),
-    /** The seal is the platform’s, and covers the whole file. */
-    seal: boolean().required(),
-    /** The audit log has the events that the certificate lists, and no other. */
-    eventChain: boolean().required(),
-    /** Of the document that both parties were shown. */
-    documentSha256: string().required(),
-    sha256: string().required(),
-    length: number().integer().required(),
-    sealedAt: instant().required(),
-  }),
-);
-
-/** Clocks of two functions differ by less. */
-const CLOCKS_SECONDS = 60;
 
 /**
  * What holds of the stored signed file and of the audit log, each named. It is found out anew from the bytes with every request.
@@ -106,23 +77,5 @@ export const verifyOwn = async (
   { caller, path: { contractId } }: OwnRequest,
 ): Promise<ApiResponse> => {
   const { value } = await ownContract(service, caller, contractId);
-  const { sealed, signing } = value;
-  if (sealed === undefined || signing.document === undefined) throw notSealed();
-  const [file, certificate, entries] = await Promise.all([
-    service.documents.get(contractKeys(contractId).signed),
-    service.records.getSealCertificate(sealed.keySha256),
-    service.records.allAudit(contractId, secondsAfter(sealed.sealedAt, CLOCKS_SECONDS)),
-  ]);
-  const record = {
-    shown: signing.document,
-    sha256: sealed.sha256,
-    certificate: certificate ?? new Uint8Array(),
-  };
-  const checks = await verifySignedFile(file ?? new Uint8Array(), record);
-  const eventChain = certifiedEvents(entries).at(-1)?.hash === sealed.lastEventHash;
-  const { sha256, length, sealedAt } = sealed;
-  return {
-    status: 200,
-    body: { ...checks, eventChain, documentSha256: signing.document.sha256, sha256, length, sealedAt },
-  };
+  return { status: 200, body: await verification(service, contractKeys(contractId), value) };
 };

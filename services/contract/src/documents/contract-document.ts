@@ -80,10 +80,10 @@ export const contractDocument = (contract: ContractText): PdfDocument => ({
   ],
 });
 
-const partyText = ({ parties }: ContractText, party: Party): string =>
+export const partyText = ({ parties }: Pick<ContractText, 'parties'>, party: Party): string =>
   `${isolated(parties[party].name)}\n${isolated(parties[party].address)}`;
 
-const paragraphs = (text: string): readonly Block[] =>
+export const paragraphs = (text: string): readonly Block[] =>
   text
     .split('\n')
     .filter((line) => line.trim() !== '')
@@ -92,7 +92,12 @@ const paragraphs = (text: string): readonly Block[] =>
 const payment = ({ milestones, rate }: ContractText): readonly Block[] => [
   { kind: 'heading', text: 'Payment' },
   ...(rate === undefined ? [] : paragraphs(`Time is paid by ${rateText(rate)}.`)),
-  ...(milestones.length === 0
+  ...milestoneTable(milestones),
+];
+
+/** Milestones as a table; nothing for none. */
+export const milestoneTable = (milestones: ContractText['milestones']): readonly Block[] =>
+  milestones.length === 0
     ? []
     : [
         {
@@ -104,8 +109,7 @@ const payment = ({ milestones, rate }: ContractText): readonly Block[] => [
           ],
           rows: milestones.map(({ title, dueOn = '', amount }) => [isolated(title), dueOn, format(amount)]),
         },
-      ]),
-];
+      ];
 
 const endText = (noticeDays: number): string =>
   `Each party may end the contract with a notice of ${noticeDays} days, which are counted from the day after the other party ` +

@@ -1,15 +1,27 @@
 import type { FieldError } from '#shared/errors/index.ts';
+import type { Money } from '#shared/money/index.ts';
 import { weekStart } from '#shared/time/local-date.ts';
 import type { LocalDate } from '#shared/time/local-date.ts';
+import { lastDay } from './contract.ts';
+import type { Contract, SealedFile } from './contract.ts';
 import { AmendmentRefusedError } from './errors.ts';
 import type { Party, Signing } from './signing.ts';
 import { latestTerms, termsOn } from './terms.ts';
 import type { Rate, Terms } from './terms.ts';
 
+/** A milestone that an amendment adds. */
+export interface AddedMilestone {
+  readonly workId: string;
+  readonly title: string;
+  readonly agreed: Money;
+  readonly dueOn?: LocalDate;
+}
+
 /** What an amendment changes from a day on; everything else stays. A renewal is an amendment with a later last day. */
 export interface TermsChange {
   readonly rate?: Rate;
   readonly endsOn?: LocalDate;
+  readonly milestones?: readonly AddedMilestone[];
 }
 
 /** A change that both parties sign like the contract itself. A contract has at most one that is open. */
@@ -23,6 +35,10 @@ export interface Amendment {
   readonly effectiveOn: LocalDate;
   readonly change: TermsChange;
   readonly signing: Signing;
+  /** Of the terms that it made, once both signed. */
+  readonly version?: number;
+  /** The signed file, once it is sealed. */
+  readonly sealed?: SealedFile;
 }
 
 /** What decides whether a change can take effect on its day. */
@@ -33,21 +49,37 @@ export interface AmendmentRule {
   readonly startsOn: LocalDate;
   /** Last day of the contract, by its terms or a termination. */
   readonly lastDay?: LocalDate;
-  /** Last day of work that is approved: it is paid by the terms under which it was approved. */
+  /** Last day of time that is approved: it is paid by the terms under which it was approved. */
   readonly approvedUntil?: LocalDate;
+  /** The date where the contract is. */
+  readonly today: LocalDate;
 }
+
+/** What the rule says about a contract. */
+export const amendmentRule = (
+  contract: Pick<Contract, 'terms' | 'currency' | 'startsOn' | 'approvedUntil' | 'terminations'>,
+  today: LocalDate,
+): AmendmentRule => {
+  const { terms, currency, startsOn, approvedUntil } = contract;
+  const last = lastDay(contract);
+  return {
+    ...{ terms, currency, startsOn, today },
+    ...(approvedUntil !== undefined && { approvedUntil }),
+    ...(last !== undefined && { lastDay: last }),
+  };
+};
 
 /** Why a change cannot take effect on its day, by field. Asked when it is drafted, and again at the last signature. */
 export const amendmentProblems = (
   { effectiveOn, change }: Pick<Amendment, 'effectiveOn' | 'change'>,
-  { terms, currency, startsOn, lastDay, approvedUntil }: AmendmentRule,
+  { terms, currency, startsOn, lastDay: last, approvedUntil, today }: AmendmentRule,
 ): readonly FieldError[] => {
   const problem = (isWrong: boolean, field: string, message: string) => (isWrong ? [{ field, message }] : []);
   const before = latestTerms(terms);
   return [
     ...problem(Object.keys(change).length === 0, 'change', 'changes nothing'),
     ...problem(effectiveOn < startsOn, 'effectiveOn', `is before the first day, ${startsOn}`),
-    ...problem(lastDay !== undefined && effectiveOn > lastDay, 'effectiveOn', `is after the last day, ${lastDay}`),
+    ...problem(last !== undefined && effectiveOn > last, 'effectiveOn', `is after the last day, ${last}`),
     ...problem(
       approvedUntil !== undefined && effectiveOn <= approvedUntil,
       'effectiveOn',
@@ -69,6 +101,7 @@ export const amendmentProblems = (
       'change.endsOn',
       'is before the change takes effect',
     ),
+    ...problem(change.endsOn !== undefined && change.endsOn < today, 'change.endsOn', `is before today, ${today}`),
   ];
 };
 
@@ -83,6 +116,7 @@ export const applyAmendment = (amendment: Pick<Amendment, 'effectiveOn' | 'chang
   const problems = amendmentProblems(amendment, rule);
   if (problems.length > 0) throw new AmendmentRefusedError(problems);
   const before = latestTerms(rule.terms);
-  const version = { ...before, ...amendment.change, version: before.version + 1, effectiveOn: amendment.effectiveOn };
+  const { milestones: _added, ...change } = amendment.change;
+  const version = { ...before, ...change, version: before.version + 1, effectiveOn: amendment.effectiveOn };
   return [...rule.terms, version];
 };

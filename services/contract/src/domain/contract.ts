@@ -194,6 +194,17 @@ export const assertInForce = (contract: Contract, what: string): void => {
   if (!isInForce(contract)) throw illegal(contract, what);
 };
 
+/**
+ * The days count, and not when the machine notices that the last one is over.
+ * @param today The date where the contract is
+ * @throws IllegalTransitionError unless the contract is in force, and its last day is not over
+ */
+export const assertNotOver = (contract: Contract, today: LocalDate, what: string): void => {
+  assertInForce(contract, what);
+  const last = lastDay(contract);
+  if (last !== undefined && last < today) throw illegal(contract, `${what}: its last day is over`);
+};
+
 /** @throws IllegalTransitionError unless both signed, and it is not settled */
 export const assertUnsettled = (contract: Contract, what: string): void => {
   if (!['scheduled', 'active', 'ending'].includes(statusOf(contract))) throw illegal(contract, what);

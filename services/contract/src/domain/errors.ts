@@ -140,3 +140,19 @@ export class TooManyTerminationsError extends ConflictError {
   override readonly name = 'TooManyTerminationsError';
   override readonly code = 'CONTRACT_TOO_MANY_TERMINATIONS';
 }
+
+/** Another amendment is being signed; `details.amendmentId` names it. */
+export class AmendmentOpenError extends ConflictError {
+  override readonly name = 'AmendmentOpenError';
+  override readonly code = 'CONTRACT_AMENDMENT_OPEN';
+
+  constructor(amendmentId: string) {
+    super('Another amendment of the contract is being signed', { amendmentId });
+  }
+}
+
+/** The other party drafted it, and only that party takes it back. */
+export class OtherPartysAmendmentError extends ConflictError {
+  override readonly name = 'OtherPartysAmendmentError';
+  override readonly code = 'CONTRACT_AMENDMENT_OF_OTHER_PARTY';
+}

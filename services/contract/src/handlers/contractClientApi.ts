@@ -1,4 +1,12 @@
 import { apiHandler } from '#shared/http/index.ts';
+import { handler as declineAmendment } from '../changes/handlers/declineAmendment.ts';
+import { handler as draftAmendment } from '../changes/handlers/draftAmendment.ts';
+import { handler as getAmendmentDocument } from '../changes/handlers/getAmendmentDocument.ts';
+import { handler as getSignedAmendment } from '../changes/handlers/getSignedAmendment.ts';
+import { handler as listAmendments } from '../changes/handlers/listAmendments.ts';
+import { handler as signAmendment } from '../changes/handlers/signAmendment.ts';
+import { handler as verifyAmendment } from '../changes/handlers/verifyAmendment.ts';
+import { handler as voidAmendment } from '../changes/handlers/voidAmendment.ts';
 import { handler as terminateContract } from '../changes/handlers/terminateContract.ts';
 import { handler as agreeToTermination } from '../changes/handlers/agreeToTermination.ts';
 import { handler as refuseTermination } from '../changes/handlers/refuseTermination.ts';
@@ -46,4 +54,12 @@ export const handler = apiHandler([
   agreeToTermination,
   refuseTermination,
   withdrawTermination,
+  draftAmendment,
+  listAmendments,
+  getAmendmentDocument,
+  getSignedAmendment,
+  verifyAmendment,
+  signAmendment,
+  declineAmendment,
+  voidAmendment,
 ]);

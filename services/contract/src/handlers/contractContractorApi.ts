@@ -1,4 +1,12 @@
 import { apiHandler } from '#shared/http/index.ts';
+import { handler as declineMyAmendment } from '../changes/handlers/declineMyAmendment.ts';
+import { handler as draftMyAmendment } from '../changes/handlers/draftMyAmendment.ts';
+import { handler as getMyAmendmentDocument } from '../changes/handlers/getMyAmendmentDocument.ts';
+import { handler as getMySignedAmendment } from '../changes/handlers/getMySignedAmendment.ts';
+import { handler as listMyAmendments } from '../changes/handlers/listMyAmendments.ts';
+import { handler as signMyAmendment } from '../changes/handlers/signMyAmendment.ts';
+import { handler as verifyMyAmendment } from '../changes/handlers/verifyMyAmendment.ts';
+import { handler as voidMyAmendment } from '../changes/handlers/voidMyAmendment.ts';
 import { handler as terminateMyContract } from '../changes/handlers/terminateMyContract.ts';
 import { handler as agreeToMyTermination } from '../changes/handlers/agreeToMyTermination.ts';
 import { handler as refuseMyTermination } from '../changes/handlers/refuseMyTermination.ts';
@@ -38,4 +46,12 @@ export const handler = apiHandler([
   agreeToMyTermination,
   refuseMyTermination,
   withdrawMyTermination,
+  draftMyAmendment,
+  listMyAmendments,
+  getMyAmendmentDocument,
+  getMySignedAmendment,
+  verifyMyAmendment,
+  signMyAmendment,
+  declineMyAmendment,
+  voidMyAmendment,
 ]);

@@ -2,7 +2,7 @@ import { object, string } from 'yup';
 import type { IllegalTransitionError } from '#shared/errors/index.ts';
 import { makeEvent } from '#shared/events/index.ts';
 import type { AnyEvent } from '#shared/events/index.ts';
-import { actorOf, assertNotParty } from '#shared/http/actor.ts';
+import { actorOf } from '#shared/http/actor.ts';
 import { fieldErrors, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import type { Decision } from '#shared/store/index.ts';
@@ -21,7 +21,7 @@ import type {
 } from '../domain/errors.ts';
 import { decline, resend, sign, turnOf, voidSigning } from '../domain/signing.ts';
 import type { Signing } from '../domain/signing.ts';
-import { callerParty, ownContract } from '../own-contract.ts';
+import { assertOneSide, callerParty, ownContract } from '../own-contract.ts';
 import type { ContractPorts } from '../ports.ts';
 import type { AuditEntry } from '../records.ts';
 import type { SignInput } from './sign-input.ts';
@@ -92,7 +92,7 @@ const changeOwnSigning = async (
 ): Promise<ApiResponse> => {
   const { records, clock } = service;
   const { value: own } = await ownContract(service, caller, contractId);
-  if (callerParty(caller) === 'client') assertNotParty(caller, { contractorIds: [own.contractorId] });
+  assertOneSide(caller, own);
   const contract = await records.changeContract(contractId, (before): Decision<Contract, Contract> => {
     const at = clock.now();
     const { signing, audit, events } = change(before, at);

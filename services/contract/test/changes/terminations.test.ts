@@ -119,6 +119,14 @@ describe('A termination', () => {
     expect(await lastDayOf(contract)).to.equal('2027-03-31');
   });
 
+  it('by mutual consent is not agreed to once its last day is over', async () => {
+    const contract = await givenContract(service);
+    const proposed = of(await call.asClient(contract, mutual));
+    service.clock.set('2026-11-20T23:00:00.000Z');
+    expect(statusAndCode(await call.agree(contract, proposed))).to.deep.equal([422, 'CONTRACT_TERMINATION_DATE']);
+    expect((await call.refuse(contract, proposed)).status).to.equal(200);
+  });
+
   it('with notice is withdrawn until its last day is over', async () => {
     const contract = await givenContract(service);
     const termination = of(await call.asClient(contract, request));
@@ -127,7 +135,7 @@ describe('A termination', () => {
     expect(await lastDayOf(contract)).to.equal('2027-03-31');
     const late = of(await call.asClient(contract, { ...request, lastDay: '2026-12-10' }));
     service.clock.set('2026-12-10T23:00:00.000Z');
-    expect(statusAndCode(await call.withdraw(contract, late))).to.deep.equal([422, 'CONTRACT_TERMINATION_DATE']);
+    expect(statusAndCode(await call.withdraw(contract, late))).to.deep.equal([409, 'CONTRACT_STATUS_CONFLICT']);
   });
 
   it('of both parties ends the contract on the earlier day', async () => {

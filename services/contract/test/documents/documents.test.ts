@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import { missingGlyphs, renderPdf } from '#shared/pdf/index.ts';
 import { pixelsOutside, readPdf } from '#shared/pdf/testing.ts';
+import { amendmentDocument } from '../../src/documents/amendment-document.ts';
 import { certificateDocument } from '../../src/documents/certificate-document.ts';
 import { contractDocument, rateText } from '../../src/documents/contract-document.ts';
-import { signedByClient, weekly } from '../domain/given.ts';
-import { certificateFacts, contractText } from './given.ts';
+import { eur, signedByClient, weekly } from '../domain/given.ts';
+import { amendmentText, certificateFacts, contractText } from './given.ts';
 
 const documents = {
   'A contract’s document': contractDocument(contractText),
@@ -44,6 +45,30 @@ describe('A contract’s document', () => {
     const { blocks } = contractDocument({ ...rest, milestones: [] });
     expect(blocks.filter(({ kind }) => kind === 'table')).to.deep.equal([]);
     expect(JSON.stringify(blocks)).to.include('when one party ends it').and.not.to.include('Time is paid');
+  });
+});
+
+describe('An amendment’s document', () => {
+  const text = (change: (typeof amendmentText)['change']) =>
+    JSON.stringify(amendmentDocument({ ...amendmentText, change }));
+
+  it('has the same bytes each time, says what changes, and that the rest stays', async () => {
+    const document = amendmentDocument(amendmentText);
+    expect(Buffer.from(await renderPdf(document)).equals(await renderPdf(document))).to.equal(true);
+    const pages = await readPdf(await renderPdf(document), 1);
+    expect(pages.map(pixelsOutside)).to.deep.equal(pages.map(() => 0));
+    expect(JSON.stringify(document))
+      .to.include('From 2026-12-07 on, time is paid by EUR 60.00 an hour')
+      .and.to.include('The last day of the contract is 2027-06-30.')
+      .and.to.include('EUR 500.00')
+      .and.to.include('Everything else stays');
+  });
+
+  it('says nothing of what does not change', () => {
+    expect(text({ endsOn: '2027-06-30' })).to.not.match(/is paid by|milestones are added|"table"/);
+    expect(text({ milestones: [{ workId: 'w', title: 'Extra', agreed: eur(1_00) }] })).to.not.include(
+      'last day of the',
+    );
   });
 });
 

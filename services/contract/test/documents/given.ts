@@ -1,5 +1,6 @@
 import { chained } from '../../src/documents/event-chain.ts';
 import type { CertificateFacts } from '../../src/documents/certificate-document.ts';
+import type { AmendmentText } from '../../src/documents/amendment-document.ts';
 import type { ContractText } from '../../src/documents/contract-document.ts';
 import { day, document, eur, hourly, signed } from '../domain/given.ts';
 
@@ -47,4 +48,17 @@ export const certificateFacts: CertificateFacts = {
     ),
   ),
   signedAt: day(2),
+};
+
+/** A raise, a renewal and one more milestone. */
+export const amendmentText: AmendmentText = {
+  amendmentId: 'c1f0a7d2-5b7e-4d1b-8a6f-2d9e4b7c1a55',
+  contract: contractText,
+  effectiveOn: '2026-12-07',
+  change: {
+    rate: hourly(60_00),
+    endsOn: '2027-06-30',
+    milestones: [{ workId: '5e0c7b1f-8a49-4a6b-9d7e-2f1b8c3d4e5f', title: 'Ещё страницы', agreed: eur(500_00) }],
+  },
+  createdAt: day(10),
 };

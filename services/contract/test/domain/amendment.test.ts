@@ -6,7 +6,7 @@ import { termsOn } from '../../src/domain/terms.ts';
 import { contract, hourly, weekly } from './given.ts';
 import { money } from '#shared/money/index.ts';
 
-const RULE: AmendmentRule = { ...contract, lastDay: '2027-03-31' };
+const RULE: AmendmentRule = { ...contract, lastDay: '2027-03-31', today: '2026-11-10' };
 const raise: TermsChange = { rate: hourly(60_00) };
 const fields = (effectiveOn: string, change: TermsChange, rule: Partial<AmendmentRule> = {}) =>
   amendmentProblems({ effectiveOn, change }, { ...RULE, ...rule }).map(({ field }) => field);
@@ -58,5 +58,6 @@ describe('An amendment', () => {
     expect(fields('2026-12-02', { endsOn: '2026-12-01' })).to.deep.equal(['change.endsOn']);
     expect(fields('2026-12-02', { endsOn: '2026-12-02' })).to.deep.equal([]);
     expect(fields('2027-03-31', { endsOn: '2028-03-31' }), 'a renewal').to.deep.equal([]);
+    expect(fields('2026-12-02', { endsOn: '2026-12-09' }, { today: '2026-12-10' })).to.deep.equal(['change.endsOn']);
   });
 });

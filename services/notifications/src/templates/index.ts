@@ -1,6 +1,8 @@
 import { UnknownTemplateError } from '../domain/errors.ts';
 import type { Template } from '../domain/template.ts';
+import { contractAmendmentEnded } from './contract-amendment-ended.ts';
 import { contractAmendmentRequested } from './contract-amendment-requested.ts';
+import { contractAmendmentSigned } from './contract-amendment-signed.ts';
 import { contractDeclined } from './contract-declined.ts';
 import { contractEnded } from './contract-ended.ts';
 import { contractExpired } from './contract-expired.ts';
@@ -67,6 +69,8 @@ export const templates: ReadonlyMap<string, Template> = new Map([
   ['contract-termination-requested', contractTerminationRequested],
   ['contract-termination-answered', contractTerminationAnswered],
   ['contract-amendment-requested', contractAmendmentRequested],
+  ['contract-amendment-signed', contractAmendmentSigned],
+  ['contract-amendment-ended', contractAmendmentEnded],
   ['contract-ended', contractEnded],
   ['kyc-documents-requested', kycDocumentsRequested],
   ['kyc-documents-reminder', kycDocumentsReminder],

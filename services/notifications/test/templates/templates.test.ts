@@ -225,6 +225,16 @@ const MAILS: Readonly<Record<string, Mail>> = {
     says: ['28 February 2027 as its last day'],
     button: CONTRACT,
   },
+  'contract-amendment-signed': {
+    subject: ['The amendment', 'is signed'],
+    says: ['Both parties signed', 'in effect from'],
+    button: CONTRACT,
+  },
+  'contract-amendment-ended': {
+    subject: ['will not take effect'],
+    says: ['The contractor declined to sign', 'Reason: The hourly rate is not what we agreed on.'],
+    button: CONTRACT,
+  },
   'contract-amendment-requested': {
     subject: ['sign the amendment'],
     says: ['in effect from 1 January 2027 on', 'until 23 December 2026, 09:00 UTC'],

@@ -2,8 +2,9 @@ import { defineRoute, endpoint, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { contractPath } from '../../own-contract.ts';
 import type { ContractPorts } from '../../ports.ts';
+import { verificationSchema } from '../../signing/verification.ts';
 import { contracts, documents } from '../../wiring.ts';
-import { NOT_READY, verificationSchema, verifyOwn } from '../documents.ts';
+import { NOT_READY, verifyOwn } from '../documents.ts';
 
 export const route = defineRoute({
   method: 'GET',

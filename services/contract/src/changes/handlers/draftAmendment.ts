@@ -1,0 +1,36 @@
+import { OWN_CASE } from '#shared/http/actor.ts';
+import { defineRoute, endpoint, notFound } from '#shared/http/index.ts';
+import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
+import { contractPath } from '../../own-contract.ts';
+import type { ContractPorts } from '../../ports.ts';
+import { contracts, idempotency, users } from '../../wiring.ts';
+import { DRAFT_CONFLICTS, DRAFT_REFUSALS, amendmentInput, amendmentSchema } from '../amendment-view.ts';
+import { draftOwn } from '../amendments.ts';
+import type { AmendmentPorts } from '../amendments.ts';
+
+export const route = defineRoute({
+  method: 'POST',
+  path: '/api/clients/me/contracts/{contractId}/amendments',
+  operationId: 'draftAmendment',
+  summary:
+    'Draft a change of the rate or the last day, or more milestones, which both parties sign; a later last day renews the contract. ' +
+    'A contract has one amendment at a time that is being signed.',
+  tag: 'contracts',
+  roles: ['client'],
+  pathParameters: contractPath,
+  body: amendmentInput,
+  responses: {
+    201: { description: 'The draft; its document is ready in a moment', schema: amendmentSchema },
+    403: OWN_CASE,
+    404: notFound('The client has no such contract'),
+    409: DRAFT_CONFLICTS,
+    422: DRAFT_REFUSALS,
+  },
+});
+
+export const draftAmendment =
+  (service: AmendmentPorts & Pick<ContractPorts, 'ids'>) =>
+  (request: ApiRequest<typeof route>): Promise<ApiResponse> =>
+    draftOwn(service, request);
+
+export const handler = endpoint(route, () => draftAmendment(contracts()), { idempotency, users });

@@ -1,0 +1,71 @@
+import { boolean, number, object, string } from 'yup';
+import { secondsAfter } from '#shared/time/index.ts';
+import { instant, named } from '#shared/validation/index.ts';
+import type { SignedFileKeys } from '../documents/keys.ts';
+import { verifySignedFile } from '../documents/verify-signed-file.ts';
+import type { SealedFile } from '../domain/contract.ts';
+import { DocumentNotReadyError } from '../domain/errors.ts';
+import type { Signing } from '../domain/signing.ts';
+import type { ContractPorts } from '../ports.ts';
+import { certifiedEvents } from './certified-events.ts';
+
+/** What both parties signed: a contract, or an amendment of it. */
+interface Signed {
+  readonly contractId: string;
+  readonly amendmentId?: string;
+  readonly signing: Signing;
+  readonly sealed?: SealedFile;
+}
+
+/** @throws DocumentNotReadyError before it is sealed */
+export const sealedFile = ({ sealed }: Pick<Signed, 'sealed'>): SealedFile => {
+  if (sealed === undefined) throw new DocumentNotReadyError('The signed file is not sealed yet');
+  return sealed;
+};
+
+export const verificationSchema = named(
+  'ContractVerification',
+  object({
+    /** The stored file begins with the document that both parties were shown. */
+    shownFile: boolean().required(),
+    /** The stored file is the one that was sealed. */
+    wholeFile: boolean().required(),
+    /** The seal is the platform’s, and covers the whole file. */
+    seal: boolean().required(),
+    /** The audit log has the events that the certificate lists, and no other. */
+    eventChain: boolean().required(),
+    /** Of the document that both parties were shown. */
+    documentSha256: string().required(),
+    sha256: string().required(),
+    length: number().integer().required(),
+    sealedAt: instant().required(),
+  }),
+);
+
+/** Clocks of two functions differ by less. */
+const CLOCKS_SECONDS = 60;
+
+/**
+ * What holds of the stored signed file and of the audit log, each named: found out anew from the bytes.
+ * @throws DocumentNotReadyError before it is sealed
+ */
+export const verification = async (
+  { documents, records }: Pick<ContractPorts, 'records' | 'documents'>,
+  keys: SignedFileKeys,
+  signed: Signed,
+) => {
+  const { contractId, amendmentId, signing } = signed;
+  const { document } = signing;
+  const sealed = sealedFile(signed);
+  if (document === undefined) throw new DocumentNotReadyError('The document is not rendered yet');
+  const [file, certificate, entries] = await Promise.all([
+    documents.get(keys.signed),
+    records.getSealCertificate(sealed.keySha256),
+    records.allAudit(contractId, secondsAfter(sealed.sealedAt, CLOCKS_SECONDS)),
+  ]);
+  const record = { shown: document, sha256: sealed.sha256, certificate: certificate ?? new Uint8Array() };
+  const checks = await verifySignedFile(file ?? new Uint8Array(), record);
+  const eventChain = certifiedEvents(entries, amendmentId).at(-1)?.hash === sealed.lastEventHash;
+  const { sha256, length, sealedAt } = sealed;
+  return { ...checks, eventChain, documentSha256: document.sha256, sha256, length, sealedAt };
+};
