@@ -48,6 +48,8 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   noteSubmission: PLAN,
   followPayment: PLAN,
   noteTermination: PLAN,
+  generateAmendmentPDF: [...PLAN, ...STORE_FILES],
+  sealAmendment: [...PLAN, ...STORE_FILES],
   reviewContract: [...PLAN, CHECK],
   announceEnd: PLAN,
   beginEnding: [GET, QUERY, PUT],

@@ -73,13 +73,14 @@ describe('the packaged contract stack', () => {
     }
   });
 
-  it('lets one function seal, with a key for signing only', () => {
+  it('lets two functions seal, with a key for signing only', () => {
     const sealing = Object.entries(functions).flatMap(([key, { properties }]) => {
       const role = stack.resource(target(properties['Role']) ?? 'a role');
       const statement = roleStatements(role).find(({ actions }) => actions.includes('kms:Sign'));
       return statement === undefined ? [] : [{ key, actions: statement.actions, of: statement.resources.map(target) }];
     });
-    expect(sealing).to.deep.equal([
+    expect(sealing).to.have.deep.members([
+      { key: 'sealAmendment', actions: ['kms:Sign', 'kms:GetPublicKey'], of: ['SealKey'] },
       { key: 'sealContract', actions: ['kms:Sign', 'kms:GetPublicKey'], of: ['SealKey'] },
     ]);
     expect(stack.resource('SealKey').properties).to.include({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' });

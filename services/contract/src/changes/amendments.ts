@@ -44,7 +44,7 @@ export const amendmentAudit = (
   { records }: Pick<ContractPorts, 'records'>,
   { caller, correlationId }: Pick<OfContract, 'caller' | 'correlationId'>,
   { contractId, amendmentId }: Pick<Amendment, 'contractId' | 'amendmentId'>,
-  entry: { readonly action: string; readonly at: string; readonly reason?: string },
+  entry: { readonly action: string; readonly at: string },
 ): Change =>
   records.putAudit({
     ...{ contractId, actor: actorOf(caller), occurrence: `${amendmentId}/${caller.id}`, correlationId, ...entry },
@@ -127,7 +127,7 @@ interface AmendmentChange {
   readonly amendment: Amendment;
   readonly contract: Contract;
   readonly changes?: readonly Change[];
-  readonly audit: { readonly action: string; readonly reason?: string };
+  readonly audit: { readonly action: string };
   readonly events: readonly AnyEvent[];
 }
 
@@ -246,7 +246,8 @@ const endAmendment = (
     return {
       amendment,
       contract,
-      audit: { action: `amendment.${ended}`, reason: body.reason },
+      // The reason is in the amendment: the audit log outlives an erasure.
+      audit: { action: `amendment.${ended}` },
       events: amendmentEnded(contract, amendment, ended, end, actorOf(caller)),
     };
   });
