@@ -40,7 +40,12 @@ export const PURPOSES: Readonly<Record<PageName, Purpose>> = {
   },
   contracts: {
     does: 'A contract: its documents and signatures, its work, changes of its terms, its end, and what to do next.',
-    routes: [],
+    routes: [
+      'GET /api/clients/me/contracts/{contractId}',
+      'POST /api/clients/me/contracts/{contractId}/sign',
+      'GET /api/contractors/me/contracts/{contractId}',
+      'POST /api/contractors/me/contracts/{contractId}/sign',
+    ],
   },
 };
 

@@ -82,6 +82,8 @@ describe('ContractLifecycle in the simulator', function () {
     MilestonePaymentFlow: 'submitted after the end',
     TimesheetSubmitted: 'signed after a reminder',
     TimesheetApprovalFlow: 'signed after a reminder',
+    AmendmentDrafted: 'amended by a renewal',
+    AmendmentSigned: 'amended by a renewal',
     TerminationRequested: 'terminated before its first day',
     ProcessTermination: 'terminated before its first day',
     FinalPayment: 'terminated before its first day',

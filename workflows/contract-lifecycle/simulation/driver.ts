@@ -145,6 +145,11 @@ export const createDriver = ({ world, sites: [site], recorder, actor }: Scenario
       as(party).terminate({ ground, lastDay, reasonCode: 'other', message: 'The project is over' }),
     answer: (party: Party, { terminationId }: Json, answer: 'agree' | 'refuse' | 'withdraw') =>
       as(party).answerTermination(String(terminationId), answer),
+    /** Drafts a change of the terms. Returns its id. */
+    amend: async (party: Party, effectiveOn: string, change: object): Promise<string> => {
+      const { amendmentId } = await expecting(201, as(party).amend({ effectiveOn, change }));
+      return String(amendmentId);
+    },
     /** The date in UTC. */
     today: (): string => actor.now().slice(0, 10),
 

@@ -23,6 +23,7 @@ const SUBMITTED = 'contract-work-submitted';
 const APPROVED = 'contract-work-approved';
 const REVIEW = 'contract-review-reminder';
 const TERMINATION = 'contract-termination-requested';
+const AMENDED = 'contract-amendment-requested';
 const ANSWERED = 'contract-termination-answered';
 
 const TWO = [
@@ -463,6 +464,47 @@ export const scenarios: readonly Scenario[] = [
       await driver.waitForStatus('scheduled');
       await driver.expecting(201, driver.terminate('client', 'notice', '2026-11-20'));
       await terminated(driver);
+    },
+  },
+  {
+    title: 'amended by a renewal with another milestone: the end is announced again, and the milestone paid',
+    ends: ['completed'],
+    status: 'completed',
+    mails: [
+      ...[...SIGNED, ...NEARING, AMENDED, AMENDED, ...both('contract-amendment-signed')],
+      ...[SUBMITTED, APPROVED, ...NEARING, ...ENDED],
+    ],
+    run: async (driver) => {
+      await active(driver, { endsOn: LAST_DAY });
+      await driver.waitForMail('contract-nearing-end', 2);
+      const amendmentId = await driver.amend('client', '2026-11-16', {
+        endsOn: '2027-01-10',
+        milestones: [{ title: 'Second draft', amountMinor: 80_000 }],
+      });
+      await driver.waitForMail(AMENDED);
+      await driver.expecting(409, driver.sign('contractor', amendmentId));
+      await driver.expecting(200, driver.sign('client', amendmentId));
+      await driver.waitForMail(AMENDED, 2);
+      await driver.expecting(200, driver.sign('contractor', amendmentId));
+      await driver.waitForMail('contract-amendment-signed', 2);
+      const milestone = await driver.milestone('Second draft');
+      await driver.submit(milestone);
+      await driver.waitForMail(SUBMITTED);
+      await driver.approve(milestone);
+      await completed(driver);
+      await driver.waitForWork(milestone, 'paid');
+    },
+  },
+  {
+    title: 'an amendment that is not signed by the last day is void',
+    ends: ['completed'],
+    status: 'completed',
+    mails: [...SIGNED, ...NEARING, AMENDED, ...Array.from({ length: 5 }, () => REMINDED), ...ENDED],
+    run: async (driver) => {
+      await active(driver, { endsOn: LAST_DAY });
+      await driver.waitForMail('contract-nearing-end', 2);
+      await driver.amend('contractor', '2026-11-16', { endsOn: '2027-01-10' });
+      await completed(driver);
     },
   },
   {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Amendment } from '../../../services/contract/src/domain/amendment.ts';
-import type { Contract } from '../../../services/contract/src/domain/contract.ts';
+import type { Contract, SealedFile } from '../../../services/contract/src/domain/contract.ts';
 import type { Signing } from '../../../services/contract/src/domain/signing.ts';
 import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
 import type { World } from '../../simulator/world/world.ts';
@@ -18,21 +18,24 @@ import {
 interface Signed {
   readonly what: string;
   readonly signing: Signing;
+  readonly sealed: SealedFile | undefined;
   /** Where its shown file and its signed file lie. */
   readonly shownKey: string;
   readonly signedKey: string;
 }
 
-const ofContract = ({ contractId, signing }: Contract): Signed => ({
+const ofContract = ({ contractId, signing, sealed }: Contract): Signed => ({
   what: `contract ${contractId}`,
   signing,
+  sealed,
   shownKey: `contracts/${contractId}/contract.pdf`,
   signedKey: `contracts/${contractId}/signed.pdf`,
 });
 
-const ofAmendment = ({ contractId, amendmentId, signing }: Amendment): Signed => ({
+const ofAmendment = ({ contractId, amendmentId, signing, sealed }: Amendment): Signed => ({
   what: `amendment ${amendmentId}`,
   signing,
+  sealed,
   shownKey: `contracts/${contractId}/amendments/${amendmentId}/amendment.pdf`,
   signedKey: `contracts/${contractId}/amendments/${amendmentId}/signed.pdf`,
 });
@@ -93,7 +96,8 @@ const nothingIsSignedThatWasNotShown = (records: Records): Oracle => ({
 
 const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-const fileFaults = (world: World, { what, signing: { document }, shownKey, signedKey }: Signed): readonly string[] => {
+const fileFaults = (world: World, { what, signing, sealed, shownKey, signedKey }: Signed): readonly string[] => {
+  const { document, status } = signing;
   if (document === undefined) return [];
   const [shown, ...others] = objectsIn(world, shownKey);
   const signed = objectsIn(world, signedKey);
@@ -101,23 +105,18 @@ const fileFaults = (world: World, { what, signing: { document }, shownKey, signe
   return [
     ...(shown !== undefined && sha256Of(shown) === document.sha256 ? [] : [`${what}: the shown file is another`]),
     ...(others.length === 0 ? [] : [`${what}: the shown file was written ${others.length + 1} times`]),
+    ...(status !== 'signed' || (signed[0] !== undefined && sha256Of(signed[0]) === sealed?.sha256)
+      ? []
+      : [`${what} has not the signed file that is on record`]),
     ...(signed.length <= 1 ? [] : [`${what}: the signed file was written ${signed.length} times`]),
     ...signed.filter((file) => !isPrefix(file)).map(() => `${what}: the signed file does not begin with the shown one`),
   ];
 };
 
-/** The file that was shown is stored, once, and the signed file begins with it. Each contract that both signed has its signed file. */
+/** The file that was shown is stored, once, and the signed file begins with it. What both signed has the signed file on record. */
 const filesAreThoseThatWereShown = (records: Records): Oracle => ({
   name: 'files are those that were shown',
-  conclude: (world) => [
-    ...signedIn(records).flatMap((one) => fileFaults(world, one)),
-    ...contractsIn(records).flatMap(({ contractId, signing, sealed }) => {
-      if (signing.status !== 'signed') return [];
-      const [file] = objectsIn(world, `contracts/${contractId}/signed.pdf`);
-      const isSealed = file !== undefined && sealed !== undefined && sha256Of(file) === sealed.sha256;
-      return isSealed ? [] : [`contract ${contractId} has not the signed file that is on record`];
-    }),
-  ],
+  conclude: (world) => signedIn(records).flatMap((one) => fileFaults(world, one)),
 });
 
 /** What must hold of signatures and documents. */
