@@ -222,6 +222,7 @@ const built = machines();
 /** The machine that a section speaks of, once it is here. */
 const MACHINES: Readonly<Record<string, string>> = {
   'Machine 2': 'payrollProcessing',
+  'Machine 3': 'contractLifecycle',
   'Machine 4': 'kycVerification',
   'Machine 5': 'milestonePayment',
 };

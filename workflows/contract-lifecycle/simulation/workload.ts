@@ -67,7 +67,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
       const [next] = planned;
       if (next !== undefined && withProbability(0.6)) {
         const { body, status } = await api.submitMilestone(String(next['workId']));
-        if (status === 200 && withProbability(0.15)) await takeBack(actor, contract, body);
+        if (status === 200 && withProbability(0.15)) await withdrawSubmission(actor, contract, body);
       } else {
         const monday = plusDays(weekStart(today()), withProbability(0.5) ? -7 : 0);
         const date = monday < contract.startsOn ? contract.startsOn : monday;
@@ -83,7 +83,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     }
   };
 
-  const takeBack = async (actor: Actor, contract: Known, { workId, submission }: Json): Promise<void> => {
+  const withdrawSubmission = async (actor: Actor, contract: Known, { workId, submission }: Json): Promise<void> => {
     await pause(actor, 24);
     const { number } = submission as { readonly number: number };
     await contractAt(actor, 'contractor', contract).withdraw(String(workId), number);

@@ -18,7 +18,7 @@ export const timesheetInput = object({
   note: paragraphs(1_000).min(1).optional(),
 });
 
-/** A contract has one timesheet of a week, whoever enters it: the id follows from both. */
+/** A contract has one timesheet of a week, entered by either party: the id follows from both. */
 export const timesheetId = (contractId: string, weekStart: string): string =>
   factId('timesheet', contractId, weekStart);
 

@@ -89,7 +89,7 @@ describe('A client who drafts a contract', () => {
     expect(text).to.deep.include({ parties: { client, contractor: draftBody.contractor }, draftedAt: START });
   });
 
-  it('is told which placeholders are unknown, and which braces belong to none', async () => {
+  it('names placeholders that are unknown, and braces that belong to none', async () => {
     expect(await problemsOf({ terms: '{{client.iban}} pays {{Client.name}} }}' })).to.deep.equal({
       status: 422,
       problems: [
@@ -208,7 +208,7 @@ describe('A client who drafts a contract', () => {
     expect(service.commits).to.have.length(1);
   });
 
-  it('is told which characters documents cannot show, field by field', async () => {
+  it('names characters that documents cannot show, field by field', async () => {
     const answer = await draft({
       client: { name: 'Անի', address: 'Street 1' },
       terms: 'First line\n\nกรุงเทพ',
