@@ -4,14 +4,14 @@ import type { Coverage } from '../../simulator/run/coverage.ts';
 import { prepareWorkflow } from '../../simulator/run/run.ts';
 import { deployedMachine } from '../../simulator/scenario/machines.ts';
 import { failsForGood } from '../../simulator/scenario/scenario.ts';
-import { testCoverage, testSeeds } from '../../simulator/scenario/suite.ts';
+import { testCoverage, testMutants, testSeeds } from '../../simulator/scenario/suite.ts';
 import type { Prepared } from '../../simulator/world/prepared.ts';
 import { endOf, runContractScenario } from './run-scenario.ts';
 import type { ContractScenarioOptions, Scenario } from './run-scenario.ts';
 import { failing, scenarios } from './scenarios.ts';
 import { contractLifecycle } from './workflow.ts';
 
-const SEEDS = 8;
+const SEEDS = 6;
 
 /** From the draft to the first day; and of a signal, from a wait to the next. */
 const MOST_TRANSITIONS = { toActive: 15, ofSignal: 6 };
@@ -120,4 +120,5 @@ describe('ContractLifecycle in the simulator', function () {
   });
 
   testSeeds(contractLifecycle, { seeds: SEEDS, rates: [0, 0.1, 0.3] });
+  testMutants(contractLifecycle);
 });

@@ -128,6 +128,14 @@ describe('Oracles of work under contracts', () => {
     );
   });
 
+  it('want a week to have one timesheet', () => {
+    const timesheet = newWork({ workId: 'week', contractId, kind: 'timesheet', weekStart: '2026-11-09', at: day(0) });
+    expect(given(workPut(timesheet), workPut(timesheet))).to.deep.equal([]);
+    expect(given(workPut(timesheet), workPut({ ...timesheet, workId: 'again' })).join('; ')).to.include(
+      'in the week of 2026-11-09 has 2 timesheets',
+    );
+  });
+
   it('want an approval to have a payment', () => {
     expect(given(workPut(approved(submitted(planned)))).join('; ')).to.include('was approved, and has no payment');
   });

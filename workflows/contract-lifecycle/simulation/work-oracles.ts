@@ -100,10 +100,22 @@ const everyApprovalIsPaid = (records: Records): Oracle => ({
   },
 });
 
+/** A week is paid once: a contract has one timesheet of it. */
+const aWeekHasOneTimesheet = (records: Records): Oracle => {
+  const findViolations = (): readonly string[] => {
+    const timesheets = worksIn(records).filter(({ kind }) => kind === 'timesheet');
+    return [
+      ...Map.groupBy(timesheets, ({ contractId, weekStart }) => `${contractId} in the week of ${weekStart}`),
+    ].flatMap(([week, theirs]) => (theirs.length === 1 ? [] : [`contract ${week} has ${theirs.length} timesheets`]));
+  };
+  return { name: 'a week has one timesheet', inspect: findViolations, conclude: findViolations };
+};
+
 /** What must hold of submitted work, its decisions and payments. */
 export const workOracles = (records: Records): readonly Oracle[] => [
   edges(),
   submissionsAndDecisionsStay(),
   everySubmissionIsDecided(records),
   everyApprovalIsPaid(records),
+  aWeekHasOneTimesheet(records),
 ];

@@ -1,4 +1,5 @@
-import { draftOf } from '#local/platform-client/contract.ts';
+import { currentConsent } from '../../../services/contract/src/documents/consent.ts';
+import { draftOf, signatureOf } from '#local/platform-client/contract.ts';
 import type { ContractDraft, Party } from '#local/platform-client/contract.ts';
 import { itemsOf } from '#local/platform-client/endpoints.ts';
 import type { Json } from '#local/platform-client/transport.ts';
@@ -52,8 +53,16 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     await pause(actor, withProbability(0.2) ? 12 * 24 : 36);
     if (withProbability(0.05)) return;
     if (withProbability(0.06)) return void (await contractAt(actor, party, contract).decline());
+    if (withProbability(0.1)) await signUnseen(actor, party, contract);
     await readAndSign(actor, party, parties, contract);
     if (withProbability(0.2)) await readAndSign(actor, party, parties, contract);
+  };
+
+  /** Whoever knows the hash signs without having opened the document: it is refused. */
+  const signUnseen = async (actor: Actor, party: Party, contract: Known): Promise<void> => {
+    const api = contractAt(actor, party, contract);
+    const { signing } = (await api.read()).body as { readonly signing: { readonly document?: Json } };
+    if (signing.document !== undefined) await api.sign(signatureOf({ ...signing.document, consent: currentConsent() }));
   };
 
   /** The contractor hands in work of the contract, and takes some of it back. */
@@ -127,6 +136,27 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
       await contractAt(actor, party, contract).answerTermination(terminationId, 'withdraw');
   };
 
+  /** A party proposes a renewal; the other one may sign it. */
+  const renew = async (actor: Actor, contract: Known): Promise<void> => {
+    await pause(actor, 15 * 24);
+    const party: Party = withProbability(0.5) ? 'client' : 'contractor';
+    const effectiveOn = plusDays(today(), random(0, 5));
+    const change = {
+      endsOn: plusDays(contract.endsOn, random(-5, 10)),
+      ...(withProbability(0.5) && { milestones: [{ title: 'One more', amountMinor: random(1_000, 9_000) }] }),
+    };
+    const { body, status } = await contractAt(actor, party, contract).amend({ effectiveOn, change });
+    if (status !== 201) return;
+    const target = { ...contract, amendmentId: String(body['amendmentId']) };
+    const other: Party = party === 'client' ? 'contractor' : 'client';
+    for (const signer of [party, other]) {
+      await pause(actor, 36);
+      if (withProbability(0.15))
+        return void (await contractAt(actor, signer, contract).amendment(target.amendmentId).decline());
+      await readAndSign(actor, signer, parties, target);
+    }
+  };
+
   const until = kernel.now() + DAYS * DAY_MS;
   const iban = chance.pick('people', [TEST_IBANS.paid, TEST_IBANS.paid, TEST_IBANS.paid, TEST_IBANS.accountClosed]);
 
@@ -152,6 +182,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     }
     if (withProbability(0.1)) await contractAt(actor, 'client', contract).resend();
     if (withProbability(0.25)) start('party', (other) => terminate(other, contract));
+    if (withProbability(0.3)) start('party', (other) => renew(other, contract));
     if (withProbability(0.2)) {
       kernel.after(
         random(1, 30 * 24) * HOUR_MS,
