@@ -58,7 +58,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     if (withProbability(0.2)) await readAndSign(actor, party, parties, contract);
   };
 
-  /** Whoever knows the hash signs without having opened the document: it is refused. */
+  /** A party that knows the hash signs without having opened the document: it is refused. */
   const signUnseen = async (actor: Actor, party: Party, contract: Known): Promise<void> => {
     const api = contractAt(actor, party, contract);
     const { signing } = (await api.read()).body as { readonly signing: { readonly document?: Json } };

@@ -125,8 +125,9 @@ describe('A contractor’s identity is verified', () => {
     expectStatus(await admin.decide(String(caseId), 'approved'), 200);
     await contractor.reach('approved');
     expectStatus(await admin.decide(String(caseId), 'rejected', 'other'), 409);
-    // A review takes a day of four seconds here; on a slow machine it may have been escalated meanwhile.
-    const states = [...new Set(await statesOf(contractorId))].filter((name) => name !== 'EscalateReview');
+    // Days of seconds: on a slow machine Veriff was polled before its webhook came, and the review escalated before it was decided.
+    const slow = ['CheckVeriffDecision', 'EscalateReview'];
+    const states = [...new Set(await statesOf(contractorId))].filter((name) => !slow.includes(name));
     expect(states.slice(6, 13)).to.deep.equal([
       'VeriffDecision',
       'ManualReviewRequired',
