@@ -4,7 +4,10 @@ import type { Stack } from '#shared/testing/template.ts';
 import { FREE_DASHBOARD_METRICS, dashboardMetrics, packagedStacks, packagedTable } from './cost.ts';
 
 /** Alarms of a stage. Each costs as much as four million messages: raise it for one that tells an operator something new. */
-const MAX_ALARMS = 74;
+const MAX_ALARMS = 91;
+
+/** One for the stage, and one for each service with machines. Three are free; each further one costs $3 a month. */
+const MAX_DASHBOARDS = 4;
 
 describe('What a stage costs while nobody uses it', () => {
   let stacks: readonly Stack[];
@@ -23,9 +26,9 @@ describe('What a stage costs while nobody uses it', () => {
     expect(alarms).to.have.lengthOf.at.most(MAX_ALARMS);
   });
 
-  it('has no more dashboards, and metrics on each, than are free', () => {
+  it(`has at most ${MAX_DASHBOARDS} dashboards, and on each no more metrics than are free`, () => {
     const metrics = stacks.flatMap(dashboardMetrics);
-    expect(metrics).to.have.lengthOf.at.most(3);
+    expect(metrics).to.have.lengthOf.at.most(MAX_DASHBOARDS);
     expect(Math.max(...metrics)).to.be.at.most(FREE_DASHBOARD_METRICS);
   });
 
