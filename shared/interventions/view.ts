@@ -20,6 +20,12 @@ const parkedFailureFields = {
   executionArn: string().required(),
 };
 
+/** Why a decision is refused: the codes of `NotParkedError` and `FailureResolvedError`. */
+export const DECISION_REFUSALS = {
+  NOT_PARKED: 'It is not parked',
+  FAILURE_RESOLVED: 'Its failure was resolved before',
+};
+
 /** {@link FailureResolution} in an API response. @param actions What an operator can decide */
 const resolutionField = (actions: readonly string[]) =>
   object({

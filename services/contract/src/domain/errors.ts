@@ -2,51 +2,37 @@ import { BusinessError, ConflictError } from '#shared/errors/index.ts';
 import type { FieldError } from '#shared/errors/index.ts';
 import type { LocalDate } from '#shared/time/local-date.ts';
 
-const refusal = (problems: readonly FieldError[]): string =>
-  problems.map(({ field, message }) => `${field} ${message}`).join(', ');
-
-/** The draft contradicts itself, or the calendar; `details.problems` names each field. */
-export class DraftRefusedError extends BusinessError {
-  override readonly name = 'DraftRefusedError';
-  readonly code = 'CONTRACT_DRAFT_REFUSED';
+/** Fields that are well formed contradict each other, or the contract; `details.problems` names each. */
+abstract class FieldsRefusedError extends BusinessError {
   readonly httpStatus = 422;
 
   constructor(problems: readonly FieldError[]) {
-    super(refusal(problems), { problems });
+    super(problems.map(({ field, message }) => `${field} ${message}`).join(', '), { problems });
   }
+}
+
+/** The draft contradicts itself, or the calendar; `details.problems` names each field. */
+export class DraftRefusedError extends FieldsRefusedError {
+  override readonly name = 'DraftRefusedError';
+  readonly code = 'CONTRACT_DRAFT_REFUSED';
 }
 
 /** A text has characters that documents cannot show; `details.problems` names each field and its characters. */
-export class CharactersRefusedError extends BusinessError {
+export class CharactersRefusedError extends FieldsRefusedError {
   override readonly name = 'CharactersRefusedError';
   readonly code = 'CONTRACT_CHARACTERS';
-  readonly httpStatus = 422;
-
-  constructor(problems: readonly FieldError[]) {
-    super(refusal(problems), { problems });
-  }
 }
 
 /** The timesheet lies outside the contract, breaks a cap, or has an entry of another week; `details.problems` names each. */
-export class TimesheetRefusedError extends BusinessError {
+export class TimesheetRefusedError extends FieldsRefusedError {
   override readonly name = 'TimesheetRefusedError';
   readonly code = 'TIMESHEET_REFUSED';
-  readonly httpStatus = 422;
-
-  constructor(problems: readonly FieldError[]) {
-    super(refusal(problems), { problems });
-  }
 }
 
 /** The change cannot take effect on its day; `details.problems` names each reason. */
-export class AmendmentRefusedError extends BusinessError {
+export class AmendmentRefusedError extends FieldsRefusedError {
   override readonly name = 'AmendmentRefusedError';
   readonly code = 'CONTRACT_AMENDMENT_REFUSED';
-  readonly httpStatus = 422;
-
-  constructor(problems: readonly FieldError[]) {
-    super(refusal(problems), { problems });
-  }
 }
 
 /** The other party has to sign first. */

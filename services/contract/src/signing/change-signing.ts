@@ -126,49 +126,43 @@ export const signOwn = (
   });
 };
 
-/** A party that has not signed declines, and both are notified. */
-export const declineOwn = (
+interface EndInput {
+  readonly reason: string;
+}
+
+/** A signing ends without both signatures, and both parties are notified. */
+const endOwn = (
   service: SigningPorts,
   request: OwnRequest,
-  { reason }: { readonly reason: string },
+  reason: string,
+  { outcome, endSigning }: { readonly outcome: 'declined' | 'voided'; readonly endSigning: typeof decline },
 ): Promise<ApiResponse> =>
   changeOwnSigning(service, request, (before, at) => {
     const { caller } = request;
     const by = callerParty(caller);
     const { contractId, title } = before;
+    const type = `contract.${outcome}` as const;
+    // A notice of a contract that is taken back needs no party: only the client does that.
+    const data = outcome === 'declined' ? { title, by, reason } : { title, reason };
     return {
-      signing: decline(before.signing, { party: by, userId: caller.id, reason, at }),
-      audit: { action: 'contract.declined' },
+      signing: endSigning(before.signing, { party: by, userId: caller.id, reason, at }),
+      audit: { action: type },
       events: [
-        makeEvent('contract.declined', {
+        makeEvent(type, {
           ...{ entityId: contractId, actor: actorOf(caller), time: at, metadata: { ...partiesOf(before), by } },
         }),
-        ...notifyBoth(before, { template: 'contract-declined', data: { title, by, reason }, time: at }),
+        ...notifyBoth(before, { template: `contract-${outcome}`, data, time: at }),
       ],
     };
   });
 
-/** The client takes the contract back until both signed, and both are notified. */
-export const voidOwn = (
-  service: SigningPorts,
-  request: OwnRequest,
-  { reason }: { readonly reason: string },
-): Promise<ApiResponse> =>
-  changeOwnSigning(service, request, (before, at) => {
-    const { caller } = request;
-    const by = callerParty(caller);
-    const { contractId, title } = before;
-    return {
-      signing: voidSigning(before.signing, { party: by, userId: caller.id, reason, at }),
-      audit: { action: 'contract.voided' },
-      events: [
-        makeEvent('contract.voided', {
-          ...{ entityId: contractId, actor: actorOf(caller), time: at, metadata: { ...partiesOf(before), by } },
-        }),
-        ...notifyBoth(before, { template: 'contract-voided', data: { title, reason }, time: at }),
-      ],
-    };
-  });
+/** A party that has not signed declines. */
+export const declineOwn = (service: SigningPorts, request: OwnRequest, { reason }: EndInput): Promise<ApiResponse> =>
+  endOwn(service, request, reason, { outcome: 'declined', endSigning: decline });
+
+/** The client takes the contract back until both signed. */
+export const voidOwn = (service: SigningPorts, request: OwnRequest, { reason }: EndInput): Promise<ApiResponse> =>
+  endOwn(service, request, reason, { outcome: 'voided', endSigning: voidSigning });
 
 /** The time to sign and the reminders begin anew, and the party whose turn it is gets the request once more. */
 export const resendOwn = (service: SigningPorts, request: OwnRequest): Promise<ApiResponse> =>

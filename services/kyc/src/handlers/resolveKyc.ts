@@ -2,7 +2,7 @@ import { object, string } from 'yup';
 import { makeEvent } from '#shared/events/index.ts';
 import { defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { commentField, resolveFailure } from '#shared/interventions/index.ts';
+import { DECISION_REFUSALS, commentField, resolveFailure } from '#shared/interventions/index.ts';
 import type { FailureResolvedError, NotParkedError } from '#shared/interventions/index.ts';
 import { OWN_CASE, actorOf, assertNotParty } from '#shared/http/actor.ts';
 import { uuid } from '#shared/validation/index.ts';
@@ -33,10 +33,7 @@ export const route = defineRoute({
     },
     403: OWN_CASE,
     404: notFound('No such verification'),
-    409: refusals<NotParkedError | FailureResolvedError>({
-      NOT_PARKED: 'It is not parked',
-      FAILURE_RESOLVED: 'Its failure was resolved before',
-    }),
+    409: refusals<NotParkedError | FailureResolvedError>(DECISION_REFUSALS),
   },
 });
 type Dependencies = Pick<Kyc, 'repository' | 'store' | 'signals' | 'clock' | 'ids' | 'sleep'>;

@@ -25,7 +25,6 @@ export const route = defineRoute({
   body: terminationInput,
   responses: {
     201: { description: 'It is `effective`; one by mutual consent is `proposed`', schema: terminationSchema },
-
     404: notFound('The contractor has no such contract'),
     409: TERMINATION_CONFLICTS,
     422: TERMINATION_REFUSALS,

@@ -18,7 +18,6 @@ export const route = defineRoute({
   body: object({}),
   responses: {
     200: { description: 'It is `withdrawn`', schema: terminationSchema },
-
     404: notFound('The contractor has no such contract, or the contract no such termination'),
     409: ANSWER_CONFLICTS,
     422: ANSWER_REFUSALS,

@@ -21,7 +21,7 @@ type Dependencies = Pick<
 >;
 
 /**
- * Task `ContractSigned`: append the certificate of the signatures to the file that was shown, seal it, store it, and tell both parties
+ * Task `ContractorSigned`: append the certificate of the signatures to the file that was shown, seal it, store it, and tell both parties
  * where it is. The contract is signed before, whatever becomes of this task. A replay finds the file recorded, or at least stored.
  * @throws RangeError for a contract that is not signed by both
  */

@@ -2,7 +2,7 @@ import { array, mixed, object } from 'yup';
 import { ValidationError } from '#shared/errors/index.ts';
 import { defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { NotParkedError, commentField, resolveFailure } from '#shared/interventions/index.ts';
+import { DECISION_REFUSALS, NotParkedError, commentField, resolveFailure } from '#shared/interventions/index.ts';
 import type { FailureResolvedError } from '#shared/interventions/index.ts';
 import { OWN_CASE, actorOf, assertNotParty } from '#shared/http/actor.ts';
 import { line, uuid } from '#shared/validation/index.ts';
@@ -42,8 +42,7 @@ export const route = defineRoute({
     404: notFound('No such payment'),
     409: refusals<NotParkedError | FailureResolvedError | InterventionNotPossibleError | PayoutAccountNotReadyError>(
       {
-        NOT_PARKED: 'It is not parked',
-        FAILURE_RESOLVED: 'Its failure was resolved before',
+        ...DECISION_REFUSALS,
         INTERVENTION_NOT_POSSIBLE: 'This cannot be decided now; `possible` names what can',
         PAYOUT_ACCOUNT_NOT_READY: 'Another attempt would fail: it is made as soon as the contractor’s account is ready',
       },

@@ -3,7 +3,7 @@ import type { IllegalTransitionError } from '#shared/errors/index.ts';
 import { makeEvent } from '#shared/events/index.ts';
 import { defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { commentField, partField, resolveFailure } from '#shared/interventions/index.ts';
+import { DECISION_REFUSALS, commentField, partField, resolveFailure } from '#shared/interventions/index.ts';
 import type { FailureResolvedError, NotParkedError } from '#shared/interventions/index.ts';
 import { OWN_CASE, actorOf, assertNotParty } from '#shared/http/actor.ts';
 import { uuid } from '#shared/validation/index.ts';
@@ -42,8 +42,7 @@ export const route = defineRoute({
     403: OWN_CASE,
     404: notFound('No such payroll'),
     409: refusals<NotParkedError | FailureResolvedError | IllegalTransitionError>({
-      NOT_PARKED: 'It is not parked',
-      FAILURE_RESOLVED: 'Its failure was resolved before',
+      ...DECISION_REFUSALS,
       PAYROLL_STATUS_CONFLICT: 'It can no longer be cancelled',
     }),
   },
