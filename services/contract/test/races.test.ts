@@ -13,7 +13,7 @@ import {
   givenOpenAmendment,
   whenAmendmentSigned,
 } from './changes/calls.ts';
-import { eur, hourly } from './domain/given.ts';
+import { eur, hourly, weekly } from './domain/given.ts';
 import { contractOf, givenContract, givenSubmitted, givenWork, typesOf, workOf } from './given.ts';
 import { apiOf, codeOf, createTestContracts, quiet } from './service.ts';
 import type { Answer, TestContracts } from './service.ts';
@@ -25,7 +25,7 @@ const TUESDAY = '2026-11-17T10:00:00.000Z';
 const MONDAY = '2026-11-16';
 const week = {
   weekStart: MONDAY,
-  entries: ['2026-11-16', '2026-11-18'].map((date) => ({ date, minutes: 60 })),
+  entries: ['2026-11-16', '2026-11-17'].map((date) => ({ date, minutes: 60 })),
 };
 const cause = { ground: 'cause', lastDay: '2026-11-17', reasonCode: 'breach', message: 'It is over.' };
 const secondUser = { ...clientClaims, 'cognito:username': '44444444-3333-4333-8333-333333333333' };
@@ -120,8 +120,10 @@ describe('Requests that cross', () => {
     });
 
     it(title('approve a week and end the contract within it: days after the end are not approved'), async () => {
-      const contract = await givenContract(service);
-      await call.submitWeek(contract.contractId, week);
+      const contract = await givenContract(service, {
+        terms: [{ version: 1, effectiveOn: '2026-11-09', rate: weekly(1_250_00) }],
+      });
+      await call.submitWeek(contract.contractId, { ...week, entries: [] });
       const [approved, terminated] = await race(
         contract,
         isReversed,

@@ -72,6 +72,12 @@ export class SigningDeadlinePassedError extends ConflictError {
   override readonly code = 'CONTRACT_SIGNING_DEADLINE_PASSED';
 }
 
+/** The contract was sent once more as often as is allowed: it is signed in its time, or expires. */
+export class TooManyResendsError extends ConflictError {
+  override readonly name = 'TooManyResendsError';
+  override readonly code = 'CONTRACT_TOO_MANY_RESENDS';
+}
+
 /** The last day is earlier than the notice period allows; `details.earliestLastDay` is the first day that it allows. */
 export class NoticeTooShortError extends BusinessError {
   override readonly name = 'NoticeTooShortError';

@@ -7,6 +7,8 @@ export interface ContractPolicy extends DayLength {
   /** Days between two reminders to sign, and how many are sent to a party. */
   readonly reminderDays: number;
   readonly maximumReminders: number;
+  /** How often a contract is sent once more for signature: the time to sign and the reminders begin anew each time. */
+  readonly maximumResends: number;
   /** Days before the last day on which the end is announced. */
   readonly endNoticeDays: number;
   /** Days after the last day in which work done before is still accepted. */
@@ -22,6 +24,7 @@ export interface ContractPolicy extends DayLength {
 export const CONTRACT_POLICY: Omit<ContractPolicy, 'daySeconds' | 'signingDays'> = {
   reminderDays: 3,
   maximumReminders: 5,
+  maximumResends: 5,
   endNoticeDays: 30,
   submissionDays: 7,
   reviewReminderDays: [3, 7],

@@ -4,6 +4,7 @@ import {
   DocumentNotShownError,
   SignedOutOfTurnError,
   SigningDeadlinePassedError,
+  TooManyResendsError,
 } from './errors.ts';
 
 /** Who signs a contract or an amendment. */
@@ -93,6 +94,8 @@ export interface Signing {
   readonly turnBeganAt: string;
   /** Reminders that this party was sent since then. */
   readonly reminders: number;
+  /** How often the document was sent once more. */
+  readonly resends: number;
   readonly end?: SigningEnd;
   readonly updatedAt: string;
 }
@@ -108,6 +111,7 @@ export const newSigning = (facts: Pick<Signing, 'firstSigner' | 'signBy'> & { re
   signBy: facts.signBy,
   turnBeganAt: facts.at,
   reminders: 0,
+  resends: 0,
   updatedAt: facts.at,
 });
 
@@ -190,12 +194,20 @@ export const remind = (signing: Signing, at: string, limit: number): Signing =>
     ? { ...signing, reminders: signing.reminders + 1, updatedAt: at }
     : signing;
 
+interface Resend {
+  readonly at: string;
+  readonly signBy: string;
+  /** How often a document is sent once more. */
+  readonly limit: number;
+}
+
 /**
  * The document is sent once more: reminders and the time to sign begin anew.
- * @throws IllegalTransitionError when nobody can sign any more; SigningDeadlinePassedError
+ * @throws IllegalTransitionError when nobody can sign any more; SigningDeadlinePassedError; TooManyResendsError
  */
-export const resend = (signing: Signing, { at, signBy }: { readonly at: string; readonly signBy: string }): Signing => {
+export const resend = (signing: Signing, { at, signBy, limit }: Resend): Signing => {
   if (signing.status !== 'open') throw illegal(signing.status, 'be sent again');
   if (at >= signing.signBy) throw new SigningDeadlinePassedError(`It had to be signed before ${signing.signBy}`);
-  return { ...signing, turnBeganAt: at, reminders: 0, signBy, updatedAt: at };
+  if (signing.resends >= limit) throw new TooManyResendsError(`It was sent once more ${limit} times`);
+  return { ...signing, turnBeganAt: at, reminders: 0, resends: signing.resends + 1, signBy, updatedAt: at };
 };

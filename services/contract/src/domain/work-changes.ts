@@ -35,13 +35,18 @@ const daysOf = (contract: Contract): ContractDays => {
 };
 
 /**
- * What a week costs under the terms of today. A week can be submitted as soon as it has begun.
+ * What a week costs under the terms of today. A week can be submitted as soon as it has begun, with the days that have begun.
+ * @param today The date where the contract is
  * @throws TimesheetRefusedError
  */
 export const weekAmount = (contract: Contract, week: WeekOfWork, today: LocalDate): Money => {
   if (week.weekStart > today) {
     throw new TimesheetRefusedError([{ field: 'weekStart', message: 'is a week that has not begun' }]);
   }
+  const early = week.entries.flatMap(({ date }, index) =>
+    date > today ? [{ field: `entries[${index}].date`, message: 'is a day that has not begun' }] : [],
+  );
+  if (early.length > 0) throw new TimesheetRefusedError(early);
   return timesheetAmount(week, contract.terms, daysOf(contract));
 };
 

@@ -17,6 +17,7 @@ import type {
   DocumentNotShownError,
   SignedOutOfTurnError,
   SigningDeadlinePassedError,
+  TooManyResendsError,
   UnknownConsentError,
 } from '../domain/errors.ts';
 import { decline, resend, sign, turnOf, voidSigning } from '../domain/signing.ts';
@@ -66,9 +67,10 @@ export const DECLINE_CONFLICTS = refusals<AlreadySignedError | IllegalTransition
 export const VOID_CONFLICTS = refusals<IllegalTransitionError>({
   CONTRACT_SIGNING_OVER: 'Both parties signed, or it ended before',
 });
-export const RESEND_CONFLICTS = refusals<IllegalTransitionError | SigningDeadlinePassedError>({
+export const RESEND_CONFLICTS = refusals<IllegalTransitionError | SigningDeadlinePassedError | TooManyResendsError>({
   CONTRACT_SIGNING_DEADLINE_PASSED: DEADLINE,
   CONTRACT_SIGNING_OVER: OVER,
+  CONTRACT_TOO_MANY_RESENDS: 'It was sent once more as often as is allowed. Take it back, and draft another one',
 });
 
 type SigningPorts = Pick<ContractPorts, 'records' | 'policy' | 'clock'>;
@@ -168,7 +170,9 @@ export const voidOwn = (service: SigningPorts, request: OwnRequest, { reason }: 
 export const resendOwn = (service: SigningPorts, request: OwnRequest): Promise<ApiResponse> =>
   changeOwnSigning(service, request, (before, at) => {
     const { policy } = service;
-    const signing = resend(before.signing, { at, signBy: daysAfter(at, policy.signingDays, policy) });
+    const signing = resend(before.signing, {
+      ...{ at, signBy: daysAfter(at, policy.signingDays, policy), limit: policy.maximumResends },
+    });
     const { contractId, title } = before;
     const by = turnOf(signing) ?? signing.firstSigner;
     const { signBy } = signing;

@@ -33,15 +33,16 @@ type Request = Pick<ApiRequest, 'caller' | 'correlationId'> & {
  */
 export const enterWeek = async (service: WorkPorts, request: Request): Promise<ApiResponse> => {
   const { contractId } = request.path;
-  const { weekStart, note } = request.body;
-  const entries = request.body.entries.toSorted((one, other) => (one.date < other.date ? -1 : 1));
+  const { weekStart, note, entries: sent } = request.body;
+  const entries = sent.toSorted((one, other) => (one.date < other.date ? -1 : 1));
   const workId = timesheetId(contractId, weekStart);
   const submitted = await changeOwnWork(
     service,
     request,
     { workId, action: 'work.submitted' },
     ({ contract, work, by, calendar }) => {
-      const amount = weekAmount(contract, { weekStart, entries }, calendar.dateAt(by.at));
+      // A problem names the place of an entry in the request.
+      const amount = weekAmount(contract, { weekStart, entries: sent }, calendar.dateAt(by.at));
       return submitWork(
         contract,
         work ?? newWork({ workId, contractId, kind: 'timesheet', weekStart, at: by.at }),

@@ -101,13 +101,16 @@ describe('A signing', () => {
   it('reminds up to a limit, for each party anew and after each resend', () => {
     const reminded = remind(remind(remind(open, day(3), 2), day(6), 2), day(9), 2);
     expect(reminded.reminders).to.equal(2);
-    expect(resend(reminded, { at: day(10), signBy: day(40) })).to.deep.include({ reminders: 0, signBy: day(40) });
+    expect(resend(reminded, { at: day(10), signBy: day(40), limit: 1 })).to.deep.include({
+      reminders: 0,
+      signBy: day(40),
+    });
     expect(sign(reminded, signature('client', day(10))).reminders).to.equal(0);
     for (const over of [preparing, signed, decline(open, end('client'))])
       expect(remind(over, day(3), 2)).to.equal(over);
     expect(remind(open, day(30), 2)).to.equal(open);
-    expect(() => resend(open, { at: day(30), signBy: day(60) })).to.throw(SigningDeadlinePassedError);
-    expect(() => resend(signed, { at: day(3), signBy: day(33) })).to.throw(IllegalTransitionError);
+    expect(() => resend(open, { at: day(30), signBy: day(60), limit: 1 })).to.throw(SigningDeadlinePassedError);
+    expect(() => resend(signed, { at: day(3), signBy: day(33), limit: 1 })).to.throw(IllegalTransitionError);
   });
 
   it('has one end, and both signatures or a reason, whatever crosses', () => {
@@ -118,7 +121,9 @@ describe('A signing', () => {
       fc.constant((signing: Signing, at: string) => voidSigning(signing, end('client', at))),
       fc.constant(expireSigning),
       fc.constant((signing: Signing, at: string) => remind(signing, at, 3)),
-      fc.constant((signing: Signing, at: string) => resend(signing, { at, signBy: daysAfter(at, 30, CALENDAR_DAY) })),
+      fc.constant((signing: Signing, at: string) =>
+        resend(signing, { at, signBy: daysAfter(at, 30, CALENDAR_DAY), limit: 3 }),
+      ),
     );
     const steps = fc.array(fc.tuple(step, fc.integer({ min: 1, max: 10 })), { maxLength: 20 });
     fc.assert(

@@ -30,7 +30,6 @@ describe('An execution that starts with a contract', () => {
       status: 'drafted',
       isSealed: false,
       startsAt: '2026-11-08T23:00:00.000Z',
-      generation: 1,
       generationEndsAt: '2027-08-29T09:00:00.000Z',
       due: null,
       wakeAt: '2026-12-02T09:00:00.000Z',

@@ -329,6 +329,24 @@ describe('Signing a contract', () => {
     expect(new Set(service.published.map(({ detail }) => detail.id)).size).to.equal(4);
   });
 
+  it('is asked for once more five times at most, signatures between or not: then it is signed or expires', async () => {
+    const { contractId } = await givenOpen(service);
+    const { resend } = stopsOf();
+    const again = () => {
+      service.clock.passDays(1);
+      return resend({ pathParameters: { contractId }, body: {} });
+    };
+    for (const _ of [1, 2, 3]) expect((await again()).status).to.equal(200);
+    await whenSigned(service, contractId, 'client');
+    for (const _ of [4, 5]) expect((await again()).status).to.equal(200);
+    const before = await contractOf(service, contractId);
+    service.published.length = 0;
+    const refused = await again();
+    expect([refused.status, codeOf(refused)]).to.deep.equal([409, 'CONTRACT_TOO_MANY_RESENDS']);
+    expect([await contractOf(service, contractId), service.published]).to.deep.equal([before, []]);
+    expect((await whenSigned(service, contractId, 'contractor')).map(({ status }) => status)).to.deep.equal([200]);
+  });
+
   describe('while another request crosses', () => {
     /** Two requests that both read the contract before either writes. */
     const race = async (contractId: string, one: (on: TestContracts) => Promise<unknown>, other: typeof one) => {

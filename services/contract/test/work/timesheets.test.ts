@@ -4,6 +4,7 @@ import { timesheetId } from '../../src/work/timesheets.ts';
 import { eur, givenTermination, hourly, weekly } from '../domain/given.ts';
 import { auditOf, contractOf, givenContract, typesOf, workOf } from '../given.ts';
 import { codeOf, createTestContracts, quiet } from '../service.ts';
+import { memberOf } from '../signing/given.ts';
 import type { Answer } from '#shared/testing/service.ts';
 import type { TestContracts } from '../service.ts';
 import { callsAboutWork } from './calls.ts';
@@ -88,6 +89,26 @@ describe('A timesheet', () => {
     expect((await submit('2026-02-30', [])).status).to.equal(400);
     expect((await submit(MONDAY, entry(MONDAY, 1_441))).status).to.equal(400);
     expect(service.published).to.deep.equal([]);
+  });
+
+  it('has the days that have begun where the contract is, and names each other day by its place in the request', async () => {
+    const { contractId } = await givenContract(service, { timeZone: 'Pacific/Auckland' });
+    const entries = ['2026-11-19', '2026-11-18', '2026-11-16'].map((date) => ({ date, minutes: 60 }));
+    const submit = () => call.submitWeek(contractId, { weekStart: MONDAY, entries });
+    service.clock.set('2026-11-17T10:59:59.999Z');
+    const { status, body } = await submit();
+    const message = 'is a day that has not begun';
+    expect([status, memberOf({ body }, 'problems')]).to.deep.equal([
+      422,
+      [
+        { field: 'entries[0].date', message },
+        { field: 'entries[1].date', message },
+      ],
+    ]);
+    service.clock.set('2026-11-18T10:59:59.999Z');
+    expect(problemsOf(await submit())).to.deep.equal([422, 'entries[0].date']);
+    service.clock.set('2026-11-18T11:00:00.000Z');
+    expect((await submit()).status).to.equal(200);
   });
 
   it('of a week with one price has no entries', async () => {

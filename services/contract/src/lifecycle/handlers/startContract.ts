@@ -31,14 +31,13 @@ const GENERATION_DAYS = 300;
 export const startContract = (service: Dependencies) => async (input: Input) => {
   const { policy, clock } = service;
   const { entity: contract, claim } = await retryOnConflict(() => claimContract(service, input), service);
-  const { startsOn, sealed, generation, holder } = contract;
+  const { startsOn, sealed, holder } = contract;
   const heldSince = holder?.claimedAt ?? clock.now();
   return {
     claim,
     status: statusOf(contract),
     isSealed: sealed !== undefined,
     startsAt: contractCalendar(contract, policy).startOf(startsOn),
-    generation,
     generationEndsAt: daysAfter(heldSince, GENERATION_DAYS, policy),
     ...(await planOf(service, contract)),
   };

@@ -11,7 +11,7 @@ export const route = defineRoute({
   method: 'POST',
   path: '/api/clients/me/contracts/{contractId}/resend',
   operationId: 'resendContract',
-  summary: 'Send the request to sign once more: the time to sign and the reminders begin anew',
+  summary: 'Send the request to sign once more, five times at most: the time to sign and the reminders begin anew',
   tag: 'contracts',
   roles: ['client'],
   pathParameters: contractPath,
