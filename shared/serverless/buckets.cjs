@@ -1,4 +1,5 @@
 const retention = require('./retention.cjs');
+const webOrigins = require('./web-origins.cjs');
 
 /**
  * A private bucket, encrypted with the platform's key, retained when the stack is removed, and reached over TLS only: but on
@@ -47,6 +48,20 @@ const bucket = async (resolveVariable, { id, name, lifecycleRules, properties, d
   };
 };
 
+/** For a bucket that pages of the web application upload to, with forms. */
+const uploadsFromPages = async (resolveVariable) => ({
+  CorsConfiguration: {
+    CorsRules: [
+      {
+        AllowedMethods: ['POST'],
+        AllowedOrigins: await webOrigins({ resolveVariable }),
+        AllowedHeaders: ['*'],
+        MaxAge: 3600,
+      },
+    ],
+  },
+});
+
 const INCOMPLETE_UPLOADS = {
   Id: 'incomplete-uploads',
   Status: 'Enabled',
@@ -76,4 +91,4 @@ const tlsOnly = (id, policies) => ({
   },
 });
 
-module.exports = { bucket };
+module.exports = { bucket, uploadsFromPages };

@@ -1,5 +1,4 @@
-const { bucket } = require('../../../shared/serverless/buckets.cjs');
-const webOrigins = require('../../../shared/serverless/web-origins.cjs');
+const { bucket, uploadsFromPages } = require('../../../shared/serverless/buckets.cjs');
 
 /** Identity documents. Reached by presigned forms and links only. */
 module.exports = async ({ resolveVariable }) => ({
@@ -22,16 +21,7 @@ module.exports = async ({ resolveVariable }) => ({
     properties: {
       // A document is the version that was checked; any other upload under its key is not.
       VersioningConfiguration: { Status: 'Enabled' },
-      CorsConfiguration: {
-        CorsRules: [
-          {
-            AllowedMethods: ['POST'],
-            AllowedOrigins: await webOrigins({ resolveVariable }),
-            AllowedHeaders: ['*'],
-            MaxAge: 3600,
-          },
-        ],
-      },
+      ...(await uploadsFromPages(resolveVariable)),
       NotificationConfiguration: {
         QueueConfigurations: [
           {

@@ -1,7 +1,8 @@
 import { number, object, string } from 'yup';
 import { membersOf } from '#shared/http/view.ts';
+import { CONTENT_TYPES } from '#shared/uploads/index.ts';
 import { instant, named, uuid } from '#shared/validation/index.ts';
-import { CONTENT_TYPES, DOCUMENT_KINDS, DOCUMENT_STATUSES, SIDES } from './domain/documents.ts';
+import { DOCUMENT_KINDS, DOCUMENT_STATUSES, SIDES } from './domain/documents.ts';
 import type { KycDocument } from './domain/documents.ts';
 
 /** A document as the API shows it: everything but where it lies, and its forms. */

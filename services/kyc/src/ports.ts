@@ -2,6 +2,7 @@ import type { Executions } from '#shared/executions/index.ts';
 import type { Clock, Ids, Sleep } from '#shared/runtime/index.ts';
 import type { Signals } from '#shared/signals/index.ts';
 import type { Store } from '#shared/store/index.ts';
+import type { Upload, UploadForm } from '#shared/uploads/index.ts';
 import type { WebhookRecords } from '#shared/inbox/index.ts';
 import type { KycPolicy } from './domain/policy.ts';
 import type { SessionDecision } from './domain/session.ts';
@@ -29,12 +30,7 @@ export interface Veriff {
 /** Where documents lie. */
 export interface DocumentBucket {
   /** A form that lets its holder upload exactly this object, type and size, for `expiresInSeconds`; any number of times. */
-  presignUpload(upload: {
-    readonly objectKey: string;
-    readonly contentType: string;
-    readonly sizeBytes: number;
-    readonly expiresInSeconds: number;
-  }): Promise<{ readonly url: string; readonly fields: Readonly<Record<string, string>> }>;
+  presignUpload(upload: Upload): Promise<UploadForm>;
   presignDownload(download: { readonly objectKey: string; readonly expiresInSeconds: number }): Promise<string>;
   /** Size and first bytes of an object; `undefined` when it is not there. */
   inspect(objectKey: string): Promise<{ readonly sizeBytes: number; readonly head: Uint8Array } | undefined>;

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { UPLOAD_FORM_SECONDS, UPLOAD_SECONDS, objectKey } from '../src/domain/documents.ts';
+import { UPLOAD_FORM_SECONDS } from '#shared/uploads/index.ts';
+import { UPLOAD_SECONDS, objectKey } from '../src/domain/documents.ts';
 import type { KycDocument } from '../src/domain/documents.ts';
 import { UploadOverError } from '../src/domain/errors.ts';
 import { checkDocument } from '../src/handlers/checkDocument.ts';

@@ -8,7 +8,7 @@ import type { PlannedOutcome } from '#local/simulators/veriff/types.ts';
 import { createActors } from '../../simulator/world/actors.ts';
 import type { Actor } from '../../simulator/world/actor.ts';
 import { adminAs } from '../../simulator/world/users.ts';
-import { UPLOAD_FORM_SECONDS } from '../../../services/kyc/src/domain/documents.ts';
+import { UPLOAD_FORM_SECONDS } from '#shared/uploads/index.ts';
 import { contractorAt } from './actors.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../simulator/world/time.ts';
 

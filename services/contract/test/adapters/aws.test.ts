@@ -58,7 +58,9 @@ describe('Documents in S3', () => {
     const url = new URL(
       await documents.presignDownload({ objectKey: 'k', fileName: 'a"\r\nb é.pdf', expiresInSeconds: 300 }),
     );
-    expect(url.searchParams.get('response-content-disposition')).to.equal('attachment; filename="a___b__.pdf"');
+    expect(url.searchParams.get('response-content-disposition')).to.equal(
+      `attachment; filename="a___b _.pdf"; filename*=UTF-8''a___b%20%C3%A9.pdf`,
+    );
     expect(url.searchParams.get('X-Amz-Expires')).to.equal('300');
   });
 });

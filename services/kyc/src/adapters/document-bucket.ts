@@ -6,10 +6,10 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { awsClientTimeouts } from '#shared/runtime/index.ts';
-import { MAGIC_BYTES } from '../domain/documents.ts';
+import { presignUpload } from '#shared/uploads/adapters/upload-forms.ts';
+import { MAGIC_BYTES } from '#shared/uploads/index.ts';
 import { parseObjectVersion } from '../domain/object-version.ts';
 import type { DocumentBucket } from '../ports.ts';
 
@@ -22,9 +22,6 @@ export interface DocumentBucketOptions {
 /**
  * Documents in S3. `objectKey` may name a version (`objectVersion`) wherever an object is read or removed; removing a
  * plain key removes every version of it.
- *
- * The browser sends the file itself, so its form is where limits are set: S3 compares the policy's conditions with what
- * arrives (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html).
  */
 export const createDocumentBucket = ({
   client = new S3Client(awsClientTimeouts),
@@ -48,16 +45,7 @@ export const createDocumentBucket = ({
   };
 
   return {
-    presignUpload: async ({ objectKey, contentType, sizeBytes, expiresInSeconds }) => {
-      // Every field becomes a condition that the sent form must meet exactly; the key is one of them.
-      return createPresignedPost(client, {
-        Bucket: bucketName,
-        Key: objectKey,
-        Fields: { 'Content-Type': contentType },
-        Conditions: [['content-length-range', sizeBytes, sizeBytes]],
-        Expires: expiresInSeconds,
-      });
-    },
+    presignUpload: (upload) => presignUpload(client, bucketName, upload),
 
     presignDownload: ({ objectKey, expiresInSeconds }) =>
       getSignedUrl(

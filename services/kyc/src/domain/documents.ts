@@ -1,13 +1,9 @@
 import { ValidationError } from '#shared/errors/index.ts';
 import type { FieldError } from '#shared/errors/index.ts';
 import { secondsAfter } from '#shared/time/index.ts';
+import { MAX_UPLOAD_BYTES, UPLOAD_FORM_SECONDS, contentTypeOf } from '#shared/uploads/index.ts';
+import type { ContentType } from '#shared/uploads/index.ts';
 import { TooManyDocumentsError, TooManyFormsError } from './errors.ts';
-
-export const CONTENT_TYPES = ['image/jpeg', 'image/png', 'application/pdf'] as const;
-export type ContentType = (typeof CONTENT_TYPES)[number];
-
-/** 10 MB, as 10 · 1024² bytes. */
-export const MAX_DOCUMENT_BYTES = 10 * 1024 * 1024;
 
 export const IDENTITY_KINDS = ['passport', 'id_card', 'driving_licence', 'residence_permit'] as const;
 export type IdentityKind = (typeof IDENTITY_KINDS)[number];
@@ -26,8 +22,6 @@ const REQUIRED_SIDES: Readonly<Record<IdentityKind, readonly Side[]>> = {
 
 /** How many documents may be announced for one attempt: enough for every retake, too few to fill a bucket. */
 export const MAX_ANNOUNCED = 20;
-/** A form for an upload is good for this long, in real seconds on every stage. */
-export const UPLOAD_FORM_SECONDS = 300;
 /** How many forms may be signed for one document: enough for a browser that lost one, as each can be used until it expires. */
 export const MAX_FORMS = 5;
 /** S3 reads a form when an upload begins: one that began in time may take so long. */
@@ -72,18 +66,6 @@ export const parseObjectKey = (key: string): Pick<KycDocument, 'contractorId' | 
   const [folder, contractorId, kycId, documentId, ...rest] = key.split('/');
   if (folder !== 'documents' || !contractorId || !kycId || !documentId || rest.length > 0) return undefined;
   return { contractorId, kycId, documentId };
-};
-
-/** How many leading bytes `contentTypeOf` needs. */
-export const MAGIC_BYTES = 8;
-
-/** The type that the first bytes of a file betray, whatever its sender declared. */
-export const contentTypeOf = (head: Uint8Array): ContentType | undefined => {
-  const startsWith = (...bytes: readonly number[]) => bytes.every((byte, index) => head[index] === byte);
-  if (startsWith(0xff, 0xd8, 0xff)) return 'image/jpeg';
-  if (startsWith(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return 'image/png';
-  if (startsWith(0x25, 0x50, 0x44, 0x46, 0x2d)) return 'application/pdf';
-  return undefined;
 };
 
 /**
@@ -175,7 +157,7 @@ const rejectionOf = (
   { sizeBytes, head }: { readonly sizeBytes: number; readonly head: Uint8Array },
 ): DocumentRejection | undefined => {
   if (sizeBytes === 0) return 'empty';
-  if (sizeBytes > MAX_DOCUMENT_BYTES) return 'too_large';
+  if (sizeBytes > MAX_UPLOAD_BYTES) return 'too_large';
   return contentTypeOf(head) === contentType ? undefined : 'type_mismatch';
 };
 

@@ -3,15 +3,9 @@ import type { IllegalTransitionError } from '#shared/errors/index.ts';
 import { contractorOf, defineRoute, endpoint, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse, Endpoint, Idempotency } from '#shared/http/index.ts';
 import { actorOf } from '#shared/http/actor.ts';
-import { instant, uuid } from '#shared/validation/index.ts';
-import {
-  CONTENT_TYPES,
-  DOCUMENT_KINDS,
-  MAX_DOCUMENT_BYTES,
-  SIDES,
-  announceDocument,
-  sideOf,
-} from '../domain/documents.ts';
+import { announcedFile, uploadFormSchema } from '#shared/uploads/index.ts';
+import { uuid } from '#shared/validation/index.ts';
+import { DOCUMENT_KINDS, SIDES, announceDocument, sideOf } from '../domain/documents.ts';
 import type { TooManyDocumentsError, TooManyFormsError, UploadOverError } from '../domain/errors.ts';
 import type { KycDocument } from '../domain/documents.ts';
 import { assertTakesDocuments, documentsOfNextAttempt } from '../domain/next-action.ts';
@@ -31,8 +25,7 @@ export const route = defineRoute({
   body: object({
     kind: string().oneOf(DOCUMENT_KINDS).required(),
     side: string().oneOf(SIDES).optional(),
-    contentType: string().oneOf(CONTENT_TYPES).required(),
-    sizeBytes: number().integer().min(1).max(MAX_DOCUMENT_BYTES).required(),
+    ...announcedFile,
   }),
   responses: {
     201: {
@@ -42,11 +35,7 @@ export const route = defineRoute({
       schema: object({
         kycId: uuid().required(),
         documentId: uuid().required(),
-        upload: object({
-          url: string().required(),
-          fields: object().required(),
-          expiresAt: instant().required(),
-        }).required(),
+        upload: uploadFormSchema.required(),
       }),
     },
     409: refusals<IllegalTransitionError | TooManyDocumentsError | TooManyFormsError | UploadOverError>(

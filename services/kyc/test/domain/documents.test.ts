@@ -1,17 +1,15 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { MAX_UPLOAD_BYTES } from '#shared/uploads/index.ts';
 import {
-  CONTENT_TYPES,
   DOCUMENT_KINDS,
   DOCUMENT_STATUSES,
   IDENTITY_KINDS,
   MAX_ANNOUNCED,
-  MAX_DOCUMENT_BYTES,
   SIDES,
   announceDocument,
   checkDocument,
   completeSet,
-  contentTypeOf,
   eraseDocument,
   missingDocuments,
   objectKey,
@@ -21,7 +19,7 @@ import {
 import type { DocumentKind, KycDocument, Side } from '../../src/domain/documents.ts';
 import { TooManyDocumentsError } from '../../src/domain/errors.ts';
 import { objectVersion, parseObjectVersion } from '../../src/domain/object-version.ts';
-import { JPEG, PDF, PNG, START } from '../fixtures.ts';
+import { JPEG, PNG, START } from '../fixtures.ts';
 
 const ids = { documentId: 'd', kycId: 'k', contractorId: 'c' };
 const document = (parts: Partial<KycDocument> = {}): KycDocument => ({
@@ -119,7 +117,7 @@ describe('An uploaded document', () => {
   it('is refused when it is empty, too large, or of another type than declared', () => {
     const refusals = [
       { ...arrived, sizeBytes: 0, head: new Uint8Array() },
-      { ...arrived, sizeBytes: MAX_DOCUMENT_BYTES + 1 },
+      { ...arrived, sizeBytes: MAX_UPLOAD_BYTES + 1 },
       { ...arrived, head: PNG },
       { ...arrived, head: Uint8Array.from(Buffer.from('<html>')) },
     ].map((object) => checkDocument(document(), object).rejection);
@@ -131,10 +129,6 @@ describe('An uploaded document', () => {
     expect(checkDocument(judged, { ...arrived, objectKey: objectVersion('x', 'v2') })).to.equal(judged);
     const erased = eraseDocument(document(), START);
     expect(checkDocument(erased, arrived)).to.equal(erased);
-  });
-
-  it('has its type told by its first bytes', () => {
-    expect([JPEG, PNG, PDF, new Uint8Array()].map(contentTypeOf)).to.deep.equal([...CONTENT_TYPES, undefined]);
   });
 
   it('leaves ids and codes when it is erased, for good', () => {

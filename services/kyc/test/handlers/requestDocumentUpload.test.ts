@@ -3,13 +3,8 @@ import { testOrigin } from '#shared/http/testing.ts';
 import { inMemoryIdempotency } from '#shared/http/index.ts';
 import type { Idempotency } from '#shared/http/index.ts';
 import { secondsAfter } from '#shared/time/index.ts';
-import {
-  MAX_ANNOUNCED,
-  MAX_DOCUMENT_BYTES,
-  MAX_FORMS,
-  UPLOAD_FORM_SECONDS,
-  eraseDocument,
-} from '../../src/domain/documents.ts';
+import { MAX_UPLOAD_BYTES, UPLOAD_FORM_SECONDS } from '#shared/uploads/index.ts';
+import { MAX_ANNOUNCED, MAX_FORMS, eraseDocument } from '../../src/domain/documents.ts';
 import { handler, requestDocumentUpload, route, uploadEndpoint } from '../../src/handlers/requestDocumentUpload.ts';
 import { Crash, JPEG, START, adminNamed, callsTo, codeOf, contractorId, createTestKyc, quiet } from '../fixtures.ts';
 import type { TestKyc } from '../fixtures.ts';
@@ -121,7 +116,7 @@ describe('A contractor who wants to upload a document', () => {
       { ...passport, side: 'back' },
       { ...passport, contentType: 'text/html' },
       { ...passport, sizeBytes: 0 },
-      { ...passport, sizeBytes: MAX_DOCUMENT_BYTES + 1 },
+      { ...passport, sizeBytes: MAX_UPLOAD_BYTES + 1 },
       { ...passport, extra: true },
     ];
     for (const body of faults) expect((await post({ body })).status, JSON.stringify(body)).to.equal(400);

@@ -6,6 +6,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { attachmentNamed } from '#shared/http/disposition.ts';
 import { awsClientTimeouts } from '#shared/runtime/index.ts';
 import type { Documents } from '../ports.ts';
 
@@ -41,7 +42,7 @@ export const createDocuments = ({
       new GetObjectCommand({
         Bucket: bucketName,
         Key: objectKey,
-        ResponseContentDisposition: `attachment; filename="${fileName.replaceAll(/[^\w.-]/g, '_')}"`,
+        ResponseContentDisposition: attachmentNamed(fileName),
       }),
       { expiresIn: expiresInSeconds },
     ),

@@ -1,5 +1,6 @@
 import { array, number, object, string } from 'yup';
 import { ValidationError, unknownCursor } from '#shared/errors/index.ts';
+import { attachmentNamed } from '#shared/http/disposition.ts';
 import type { ApiResponse } from '#shared/http/index.ts';
 import { withMilliseconds } from '#shared/time/index.ts';
 import { instant } from '#shared/validation/index.ts';
@@ -74,7 +75,7 @@ export const statementAnswer = async (
     text: statementCsv({ ...statement, lines }, { isFirst: page === undefined }),
     headers: {
       'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': `attachment; filename="${name}"`,
+      'content-disposition': attachmentNamed(name),
       ...(cursor !== undefined && {
         link: `<?${new URLSearchParams(textsOf({ ...query, cursor })).toString()}>; rel="next"`,
       }),

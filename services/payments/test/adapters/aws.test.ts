@@ -161,7 +161,7 @@ describe('Documents in S3', () => {
     const url = new URL(await documents.presignDownload(link));
     expect(url.pathname).to.contain('receipts/1.pdf');
     expect(url.searchParams.get('X-Amz-Expires')).to.equal('300');
-    expect(url.searchParams.get('response-content-disposition')).to.equal('attachment; filename="a__b__.pdf"');
+    expect(url.searchParams.get('response-content-disposition')).to.equal('attachment; filename="a _b__.pdf"');
   });
 });
 
