@@ -21,6 +21,7 @@ const JUSTIFIED_WILDCARDS: readonly (readonly [resource: RegExp, why: string])[]
   [/^\w+Bucket\/[a-z]+\/\*$/, 'objects of one folder: their names are made as they are written'],
   [/^schedule\/mindlinks-[\w-]+\/\*$/, 'timers of one group: each is named after its wait'],
   [/^execution:mindlinks-[\w-]+:\*$/, 'executions of one machine'],
+  [/^key\/\*$/, 'the key of the alias that a condition names'],
 ];
 
 /** Least privilege, as far as it applies to every stack. */
@@ -55,6 +56,13 @@ export const checkLeastPrivilege = (stack: Stack): void => {
       .filter(({ resource }) => resource.includes('*') && resource !== '*')
       .filter(({ resource }) => !JUSTIFIED_WILDCARDS.some(([pattern]) => pattern.test(resource)));
     expect(wildcards).to.deep.equal([]);
+  });
+
+  it('lets a role use any key through one alias only', () => {
+    for (const { of, resources, condition } of stack.ofType('AWS::IAM::Role').flatMap(roleStatements)) {
+      if (resources.map(inWords).includes('key/*'))
+        expect(at(condition, 'StringEquals', 'kms:RequestAlias'), of).to.match(/^alias\/mindlinks-[\w-]+$/);
+    }
   });
 
   it('lets every role publish events of its own service only', () => {

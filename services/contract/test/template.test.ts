@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { functionsByKey, keyUses, roleStatements } from '#shared/testing/iam.ts';
+import { functionsByKey, inWords, keyUses, resourceStatements, roleOf, roleStatements } from '#shared/testing/iam.ts';
 import { at, list, record, records } from '#shared/testing/json.ts';
 import { checkMachine } from '#shared/testing/machine-checks.ts';
 import { caughtBy, machineOf, reachable, stringsIn } from '#shared/testing/machine.ts';
@@ -73,18 +73,36 @@ describe('the packaged contract stack', () => {
     }
   });
 
-  it('lets two functions seal, with a key for signing only', () => {
-    const sealing = Object.entries(functions).flatMap(([key, { properties }]) => {
-      const role = stack.resource(target(properties['Role']) ?? 'a role');
-      const statement = roleStatements(role).find(({ actions }) => actions.includes('kms:Sign'));
-      return statement === undefined ? [] : [{ key, actions: statement.actions, of: statement.resources.map(target) }];
+  it('lets two functions seal with the key behind the alias, so that another key can take its place', () => {
+    const alias = stack.resource('SealKeyAlias').properties['AliasName'];
+    const sealing = Object.entries(functions).flatMap(([key, lambda]) => {
+      const statement = roleStatements(roleOf(stack, lambda)).find(({ actions }) => actions.includes('kms:Sign'));
+      return statement === undefined
+        ? []
+        : [{ key, actions: statement.actions, of: statement.resources.map(inWords), condition: statement.condition }];
     });
+    const condition = { StringEquals: { 'kms:RequestAlias': alias } };
+    expect(alias).to.equal('alias/mindlinks-dev-contract-seal');
     expect(sealing).to.have.deep.members([
-      { key: 'sealAmendment', actions: ['kms:Sign', 'kms:GetPublicKey'], of: ['SealKey'] },
-      { key: 'sealContract', actions: ['kms:Sign', 'kms:GetPublicKey'], of: ['SealKey'] },
+      { key: 'sealAmendment', actions: ['kms:Sign', 'kms:GetPublicKey'], of: ['key/*'], condition },
+      { key: 'sealContract', actions: ['kms:Sign', 'kms:GetPublicKey'], of: ['key/*'], condition },
     ]);
-    expect(stack.resource('SealKey').properties).to.include({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' });
-    expect(stack.resource('SealKeyAlias').properties['AliasName']).to.equal('alias/mindlinks-dev-contract-seal');
+    for (const key of ['sealAmendment', 'sealContract'])
+      expect(at(functions[key]?.properties, 'Environment', 'Variables', 'SEAL_KEY'), key).to.equal(alias);
+  });
+
+  it('has a key for signing only, which refuses to sign for all others in the account', () => {
+    const { properties } = stack.resource('SealKey');
+    expect(properties).to.include({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' });
+    const [denied, ...more] = resourceStatements(stack).filter(
+      ({ of, effect }) => of === 'SealKey' && effect === 'Deny',
+    );
+    expect(more).to.deep.equal([]);
+    expect(denied).to.deep.include({ actions: ['kms:Sign'], principal: '*' });
+    const roles = list(at(denied?.condition, 'ArnNotEquals', 'aws:PrincipalArn')).map(target);
+    expect(roles).to.have.members(
+      ['sealContract', 'sealAmendment'].map((key) => target(functions[key]?.properties['Role'])),
+    );
   });
 
   it('retains records, documents and the key of the seal when the stack is removed', () => {

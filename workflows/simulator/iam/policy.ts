@@ -80,6 +80,7 @@ const KEYS: ReadonlySet<string> = new Set([
   'events:source',
   'iam:PassedToService',
   'kms:EncryptionContext:aws:sns:topicArn',
+  'kms:RequestAlias',
   'kms:ViaService',
 ]);
 

@@ -85,8 +85,9 @@ describe('What a call has to be allowed', () => {
     expect(needed('states', 'SendTaskSuccess', answer)).to.deep.equal([]);
   });
 
-  it('is the key behind an alias', () => {
-    expect(needed('kms', 'Sign', { KeyId: 'alias/signing' })).to.deep.equal([`kms:Sign ${KEY}`]);
+  it('is the key behind an alias, which is a condition key', () => {
+    expect(needed('kms', 'Sign', { KeyId: 'alias/signing' })).to.deep.equal([`kms:Sign ${KEY} alias/signing`]);
+    expect(needed('kms', 'Sign', { KeyId: KEY })).to.deep.equal([`kms:Sign ${KEY}`]);
   });
 
   it('is the key of an encrypted topic, through SNS and for that topic', () => {

@@ -175,10 +175,16 @@ const putEvents = needing(
     })),
 );
 
-/** KMS looks at the key, not at the alias that a call names. */
+/** KMS looks at the key. The alias that a call names is a condition key. */
 const onKey =
   (action: string): Needs =>
-  ({ KeyId }: { readonly KeyId: string }, { keyArn }: Named) => [{ action: `kms:${action}`, resource: keyArn(KeyId) }];
+  ({ KeyId }: { readonly KeyId: string }, { keyArn }: Named) => [
+    {
+      action: `kms:${action}`,
+      resource: keyArn(KeyId),
+      ...(KeyId.startsWith('alias/') && { context: { 'kms:RequestAlias': KeyId } }),
+    },
+  ];
 
 const onUserPool =
   (action: string): Needs =>
