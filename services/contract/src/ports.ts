@@ -16,6 +16,8 @@ export interface Documents {
   }): Promise<'stored' | 'existed'>;
   /** `undefined` when it is not there. */
   get(objectKey: string): Promise<Uint8Array | undefined>;
+  /** Removes every object under a prefix. What is removed already is left alone. */
+  removeAll(prefix: string): Promise<void>;
   presignDownload(download: {
     readonly objectKey: string;
     readonly fileName: string;

@@ -4,11 +4,13 @@ import type { AuditEntry as SharedAuditEntry } from '#shared/audit/index.ts';
 import { createFailures } from '#shared/interventions/index.ts';
 import type { ParkedFailure } from '#shared/interventions/index.ts';
 import type { Sleep } from '#shared/runtime/index.ts';
-import { changeRecord, listAll, put, queryAll } from '#shared/store/index.ts';
-import type { Check, Decision, Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
+import { changeRecord, listAll, put, queryAll, remove } from '#shared/store/index.ts';
+import type { Check, Decision, Delete, Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
 import type { ContractText } from './documents/contract-document.ts';
 import type { Amendment } from './domain/amendment.ts';
 import type { Contract } from './domain/contract.ts';
+import { retentionOf } from './domain/retention.ts';
+import type { Retention, RetentionRule } from './domain/retention.ts';
 import type { Settlement } from './domain/settlement.ts';
 import type { Work } from './domain/work.ts';
 
@@ -27,6 +29,12 @@ export interface ParkedContract extends ParkedFailure {
 /** What is on record of a settlement: rows of all work may be more than an item holds (DynamoDB: 400 KB). */
 export type SettlementTotal = Pick<Settlement, 'paid'>;
 
+/** Contracts that are over, by the rule that says for how long they are kept; or whose erasure was requested. */
+export const RETENTION_LISTS = ['signed', 'unsigned', 'requested'] as const satisfies readonly (
+  RetentionRule | 'requested'
+)[];
+export type RetentionList = (typeof RETENTION_LISTS)[number];
+
 const keys = {
   contract: (contractId: string): Key => ({ pk: `CONTRACT#${contractId}`, sk: 'STATE' }),
   text: (contractId: string): Key => ({ pk: `CONTRACT#${contractId}`, sk: 'TEXT' }),
@@ -40,6 +48,7 @@ const keys = {
   }),
   openAmendment: (contractId: string): Key => ({ pk: `CONTRACT#${contractId}`, sk: 'OPEN_AMENDMENT' }),
   settlement: (contractId: string): Key => ({ pk: `CONTRACT#${contractId}`, sk: 'SETTLEMENT' }),
+  retention: (contractId: string): Key => ({ pk: `CONTRACT#${contractId}`, sk: 'RETENTION' }),
   seal: (keySha256: string): Key => ({ pk: 'SEAL', sk: keySha256 }),
 };
 
@@ -60,6 +69,7 @@ const isOpen = ({ status }: Work): boolean => status === 'submitted' || status =
  * | `CONTRACT#<id>`   | `AMENDMENT#<id>` | an amendment                             | `CONTRACT#<id>#AMENDMENTS`                    |                         |
  * | `CONTRACT#<id>`   | `OPEN_AMENDMENT` | which amendment is being signed          |                                               |                         |
  * | `CONTRACT#<id>`   | `SETTLEMENT`     | what was paid for it; its work says the rest |                                               |                         |
+ * | `CONTRACT#<id>`   | `RETENTION`      | since when it is over, until its personal data is erased | `RETENTION#<rule>`, by end |              |
  * | `SEAL`            | `<SHA-256>` of a public key | the certificate of this key of the seal, DER in Base64 |                      |                         |
  *
  * Every method is a read or makes a `Change` for `store.commit`.
@@ -78,6 +88,20 @@ export const createContractRecords = ({ store, sleep }: { readonly store: Store;
     const read = await getContract(contractId);
     if (read === undefined) throw new NotFoundError(`No contract ${contractId}`);
     return read;
+  };
+
+  const putRetention = (retention: Retention, list: RetentionList, read?: Versioned<Retention>): Put => {
+    const { contractId, since } = retention;
+    const index1 = { pk: `RETENTION#${list}`, sk: `${since}#${contractId}` };
+    return put(keys.retention(contractId), retention, read, { index1 });
+  };
+
+  /** Written in the commit that ends the contract, whichever that is. */
+  const endsNow = (before: Contract, after: Contract): readonly Put[] => {
+    const retention = retentionOf(after);
+    return retention === undefined || retentionOf(before) !== undefined
+      ? []
+      : [putRetention(retention, retention.rule)];
   };
 
   const getWork = (contractId: string, workId: string) => store.get<Work>(keys.work({ contractId, workId }));
@@ -118,7 +142,10 @@ export const createContractRecords = ({ store, sleep }: { readonly store: Store;
     ): Promise<T> =>
       changeRecord<Contract, T>(
         { store, sleep },
-        { read: () => readContract(contractId), write: (value, read) => [putContract(value, read)] },
+        {
+          read: () => readContract(contractId),
+          write: (value, read) => [putContract(value, read), ...endsNow(read.value, value)],
+        },
         decide,
       ),
     /** The contract is still as it was read: for a transaction about something else of it. */
@@ -129,6 +156,10 @@ export const createContractRecords = ({ store, sleep }: { readonly store: Store;
     /** One page of a contractor's contracts, newest first. */
     listOfContractor: (contractorId: string, page: PageRequest) =>
       store.query<Contract>({ index: 'index2', pk: `CONTRACTOR#${contractorId}`, order: 'desc', ...page }),
+
+    /** All contracts of a contractor. The index may be behind by a moment. */
+    allOfContractor: (contractorId: string) =>
+      listAll<Contract>(store, { index: 'index2', pk: `CONTRACTOR#${contractorId}` }),
 
     putText: (text: ContractText): Put => put(keys.text(text.contractId), text),
     /** @throws NotFoundError */
@@ -175,6 +206,9 @@ export const createContractRecords = ({ store, sleep }: { readonly store: Store;
       }),
     listAmendments: (contractId: string, page: PageRequest) =>
       store.query<Amendment>({ index: 'index1', pk: `CONTRACT#${contractId}#AMENDMENTS`, order: 'desc', ...page }),
+    /** All amendments of a contract. */
+    allAmendments: (contractId: string): Promise<readonly Amendment[]> =>
+      listAll<Amendment>(store, { pk: `CONTRACT#${contractId}`, prefix: 'AMENDMENT#' }),
     /** The amendment that is being signed, and the pointer to it. */
     openAmendment: async (contractId: string) => {
       const pointer = await store.get<{ readonly amendmentId: string }>(keys.openAmendment(contractId));
@@ -188,6 +222,20 @@ export const createContractRecords = ({ store, sleep }: { readonly store: Store;
 
     getSettlement: (contractId: string) => store.get<SettlementTotal>(keys.settlement(contractId)),
     putSettlement: (contractId: string, total: SettlementTotal): Put => put(keys.settlement(contractId), total),
+
+    getRetention: (contractId: string) => store.get<Retention>(keys.retention(contractId)),
+    putRetention,
+    /** What is over for so long that `isDue`, the longest first. */
+    listRetention: async (
+      list: RetentionList,
+      isDue: (retention: Retention) => boolean,
+      limit: number,
+    ): Promise<readonly Retention[]> => {
+      const { items } = await store.query<Retention>({ index: 'index1', pk: `RETENTION#${list}`, limit });
+      return items.map(({ value }) => value).filter(isDue);
+    },
+    removeText: (contractId: string): Delete => remove(keys.text(contractId)),
+    removeRetention: (contractId: string): Delete => remove(keys.retention(contractId)),
 
     /** Certificate of the seal's key whose public key has this SHA-256, DER. `undefined` before its first seal. */
     getSealCertificate: async (keySha256: string): Promise<Uint8Array | undefined> => {

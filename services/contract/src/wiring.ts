@@ -12,6 +12,8 @@ export { idempotency, outbox, signals, users } from '#shared/wiring/index.ts';
 export const environment = settings({
   ...workflowSettings,
   SIGNING_DAYS: integer(1, 365),
+  RETENTION_YEARS: integer(1, 100),
+  UNSIGNED_RETENTION_DAYS: integer(1, 3_650),
   DOCUMENT_BUCKET: name,
   SEAL_KEY: name,
   STATE_MACHINE_ARN: arn,
@@ -25,6 +27,8 @@ export const contracts = /* @__PURE__ */ once(() => ({
     ...CONTRACT_POLICY,
     daySeconds: environment().DAY_SECONDS,
     signingDays: environment().SIGNING_DAYS,
+    retentionYears: environment().RETENTION_YEARS,
+    unsignedRetentionDays: environment().UNSIGNED_RETENTION_DAYS,
   },
 }));
 

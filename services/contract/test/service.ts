@@ -39,6 +39,9 @@ const memoryDocuments = (effect: Effect) => {
       return 'stored';
     }),
     get: async (objectKey) => objects.get(objectKey)?.body,
+    removeAll: effect(async (prefix: string) => {
+      for (const key of objects.keys()) if (key.startsWith(prefix)) objects.delete(key);
+    }),
     presignDownload: async ({ objectKey, fileName, expiresInSeconds }) =>
       `https://bucket.example.test/${objectKey}?name=${fileName}&expires=${expiresInSeconds}`,
   };
@@ -58,7 +61,7 @@ export const createTestContracts = () => {
     documents,
     sealKey: sealKey(),
     executions,
-    policy: { ...CONTRACT_POLICY, daySeconds: 86_400, signingDays: 30 },
+    policy: { ...CONTRACT_POLICY, daySeconds: 86_400, signingDays: 30, retentionYears: 10, unsignedRetentionDays: 180 },
   } satisfies ContractPorts;
   return {
     ...ports,

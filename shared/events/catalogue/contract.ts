@@ -393,8 +393,18 @@ const followedWorkEvents = {
   }),
 };
 
+const retentionEvents = {
+  'contract.erased': defineEvent({
+    summary: 'The time for which the contract is kept is over: its files and the personal data in it are erased.',
+    service: 'contract',
+    metadata: ofContract,
+    example: exampleParties,
+  }),
+};
+
 export const contractEvents = {
   ...lifecycleEvents,
+  ...retentionEvents,
   ...terminationEvents,
   ...amendmentEvents,
   ...workEvents,

@@ -1,4 +1,11 @@
-import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+  paginateListObjectsV2,
+} from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { attachmentNamed } from '#shared/http/disposition.ts';
 import { awsClientTimeouts } from '#shared/runtime/index.ts';
@@ -42,6 +49,17 @@ export const createDocuments = ({
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
       throw error;
+    }
+  },
+
+  removeAll: async (prefix) => {
+    // A page has 1,000 objects at most, which is also what one request may delete.
+    for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucketName, Prefix: prefix })) {
+      const objects = Contents.map(({ Key }) => ({ Key }));
+      if (objects.length === 0) continue;
+      const command = new DeleteObjectsCommand({ Bucket: bucketName, Delete: { Objects: objects, Quiet: true } });
+      const { Errors = [] } = await client.send(command);
+      if (Errors.length > 0) throw new Error(`S3 did not delete ${Errors.map(({ Key }) => Key).join(', ')}`);
     }
   },
 

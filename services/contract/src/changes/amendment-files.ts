@@ -3,12 +3,11 @@ import type { ApiResponse } from '#shared/http/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import { currentConsent } from '../documents/consent.ts';
 import { amendmentKeys } from '../documents/keys.ts';
-import { DocumentNotReadyError } from '../domain/errors.ts';
 import { recordView } from '../domain/signing.ts';
 import { callerParty } from '../own-contract.ts';
 import type { ContractPorts } from '../ports.ts';
-import { fileLink } from '../signing/document-link.ts';
-import { sealedFile, verification } from '../signing/verification.ts';
+import { fileLink, sealedFile, shownDocument } from '../signing/document-link.ts';
+import { verification } from '../signing/verification.ts';
 import { amendmentAudit, ownAmendment } from './amendments.ts';
 import type { OfAmendment } from './amendments.ts';
 
@@ -28,8 +27,7 @@ export const showAmendment = (service: FilePorts, request: OfAmendment): Promise
     const { contractId, amendmentId } = path;
     const { amendment: read } = await ownAmendment(service, request);
     const { signing } = read.value;
-    const { document } = signing;
-    if (document === undefined) throw new DocumentNotReadyError('The document is not rendered yet');
+    const document = shownDocument(signing);
     const link = await fileLink(
       service,
       amendmentKeys(contractId, amendmentId).shown,

@@ -6,6 +6,9 @@ export interface SignedFileKeys {
   readonly signed: string;
 }
 
+/** Prefix of all files of a contract. */
+export const filesOf = (contractId: string): string => `contracts/${contractId}/`;
+
 export const contractKeys = (contractId: string): SignedFileKeys => ({
   shown: `contracts/${contractId}/contract.pdf`,
   signed: `contracts/${contractId}/signed.pdf`,

@@ -86,6 +86,8 @@ export interface Contract {
   readonly settlingSince?: string;
   /** Everything is settled. */
   readonly endedAt?: string;
+  /** Its personal data is erased. */
+  readonly erasedAt?: string;
   /** 1 for the first execution; each that continues it counts up. */
   readonly generation: number;
   /** The execution that drives it. */
@@ -137,9 +139,12 @@ export const partyOf = (
 
 const UNSIGNED_ENDS: readonly Status[] = ['declined', 'voided', 'expired'];
 
+/** Whether it ended before both signed. */
+export const endedUnsigned = (contract: Contract): boolean => UNSIGNED_ENDS.includes(statusOf(contract));
+
 /** Whether nothing is left to do: it ended without signatures, or its last execution finished and released it. */
 export const isOver = (contract: Contract): boolean =>
-  UNSIGNED_ENDS.includes(statusOf(contract)) || (contract.endedAt !== undefined && contract.holder === undefined);
+  endedUnsigned(contract) || (contract.endedAt !== undefined && contract.holder === undefined);
 
 const illegal = (contract: Contract, what: string): IllegalTransitionError => {
   const currentStatus = statusOf(contract);

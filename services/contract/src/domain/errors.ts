@@ -59,6 +59,12 @@ export class DocumentNotReadyError extends ConflictError {
   override readonly code = 'CONTRACT_DOCUMENT_NOT_READY';
 }
 
+/** The time for which the document is kept is over, and it was erased. */
+export class DocumentErasedError extends ConflictError {
+  override readonly name = 'DocumentErasedError';
+  override readonly code = 'CONTRACT_DOCUMENT_ERASED';
+}
+
 /** The person did not agree to a text on electronic signatures that is in use. */
 export class UnknownConsentError extends BusinessError {
   override readonly name = 'UnknownConsentError';

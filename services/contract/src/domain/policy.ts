@@ -19,9 +19,16 @@ export interface ContractPolicy extends DayLength {
   readonly silenceDays: number;
   /** Days after an approval on which an operator looks at a payment that is not made. */
   readonly paymentDays: number;
+  /** Years after its end for which a signed contract is kept; then its personal data is erased. */
+  readonly retentionYears: number;
+  /** The same in days, of a contract that ended before both signed. */
+  readonly unsignedRetentionDays: number;
 }
 
-export const CONTRACT_POLICY: Omit<ContractPolicy, 'daySeconds' | 'signingDays'> = {
+/** What is a setting of the stage. */
+type Settings = 'daySeconds' | 'signingDays' | 'retentionYears' | 'unsignedRetentionDays';
+
+export const CONTRACT_POLICY: Omit<ContractPolicy, Settings> = {
   reminderDays: 3,
   maximumReminders: 5,
   maximumResends: 5,

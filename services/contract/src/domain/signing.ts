@@ -97,6 +97,8 @@ export interface Signing {
   /** How often the document was sent once more. */
   readonly resends: number;
   readonly end?: SigningEnd;
+  /** The files and the persons' names are erased. */
+  readonly erasedAt?: string;
   readonly updatedAt: string;
 }
 

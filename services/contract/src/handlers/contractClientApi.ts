@@ -14,6 +14,7 @@ import { handler as withdrawTermination } from '../changes/handlers/withdrawTerm
 import { handler as draftContract } from '../contracts/handlers/draftContract.ts';
 import { handler as getContract } from '../contracts/handlers/getContract.ts';
 import { handler as getContractDocument } from '../contracts/handlers/getContractDocument.ts';
+import { handler as getSettlement } from '../contracts/handlers/getSettlement.ts';
 import { handler as getSignedDocument } from '../contracts/handlers/getSignedDocument.ts';
 import { handler as listContractAudit } from '../contracts/handlers/listContractAudit.ts';
 import { handler as listContracts } from '../contracts/handlers/listContracts.ts';
@@ -37,6 +38,7 @@ export const handler = apiHandler([
   getContract,
   getContractDocument,
   getSignedDocument,
+  getSettlement,
   verifyContract,
   listContractAudit,
   signContract,

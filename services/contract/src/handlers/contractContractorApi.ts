@@ -13,6 +13,7 @@ import { handler as refuseMyTermination } from '../changes/handlers/refuseMyTerm
 import { handler as withdrawMyTermination } from '../changes/handlers/withdrawMyTermination.ts';
 import { handler as getMyContract } from '../contracts/handlers/getMyContract.ts';
 import { handler as getMyContractDocument } from '../contracts/handlers/getMyContractDocument.ts';
+import { handler as getMySettlement } from '../contracts/handlers/getMySettlement.ts';
 import { handler as getMySignedDocument } from '../contracts/handlers/getMySignedDocument.ts';
 import { handler as listMyContractAudit } from '../contracts/handlers/listMyContractAudit.ts';
 import { handler as listMyContracts } from '../contracts/handlers/listMyContracts.ts';
@@ -32,6 +33,7 @@ export const handler = apiHandler([
   getMyContract,
   getMyContractDocument,
   getMySignedDocument,
+  getMySettlement,
   verifyMyContract,
   listMyContractAudit,
   signMyContract,

@@ -4,10 +4,10 @@ import { instant, named } from '#shared/validation/index.ts';
 import type { SignedFileKeys } from '../documents/keys.ts';
 import { verifySignedFile } from '../documents/verify-signed-file.ts';
 import type { SealedFile } from '../domain/contract.ts';
-import { DocumentNotReadyError } from '../domain/errors.ts';
 import type { Signing } from '../domain/signing.ts';
 import type { ContractPorts } from '../ports.ts';
 import { certifiedEvents } from './certified-events.ts';
+import { sealedFile, shownDocument } from './document-link.ts';
 
 /** What both parties signed: a contract, or an amendment of it. */
 interface Signed {
@@ -16,12 +16,6 @@ interface Signed {
   readonly signing: Signing;
   readonly sealed?: SealedFile;
 }
-
-/** @throws DocumentNotReadyError before it is sealed */
-export const sealedFile = ({ sealed }: Pick<Signed, 'sealed'>): SealedFile => {
-  if (sealed === undefined) throw new DocumentNotReadyError('The signed file is not sealed yet');
-  return sealed;
-};
 
 export const verificationSchema = named(
   'ContractVerification',
@@ -47,17 +41,16 @@ const CLOCKS_SECONDS = 60;
 
 /**
  * What holds of the stored signed file and of the audit log, each named: found out anew from the bytes.
- * @throws DocumentNotReadyError before it is sealed
+ * @throws DocumentNotReadyError before it is sealed; DocumentErasedError
  */
 export const verification = async (
   { documents, records }: Pick<ContractPorts, 'records' | 'documents'>,
   keys: SignedFileKeys,
   signed: Signed,
 ) => {
-  const { contractId, amendmentId, signing } = signed;
-  const { document } = signing;
+  const { contractId, amendmentId } = signed;
+  const document = shownDocument(signed.signing);
   const sealed = sealedFile(signed);
-  if (document === undefined) throw new DocumentNotReadyError('The document is not rendered yet');
   const [file, certificate, entries] = await Promise.all([
     documents.get(keys.signed),
     records.getSealCertificate(sealed.keySha256),
