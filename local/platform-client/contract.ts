@@ -89,6 +89,7 @@ export const contractEndpoints = <A extends Answer>(call: Api<A>, party: Party) 
       ...documentEndpoints(call, path),
       signedDocument: () => call(`${path}/signed-document`),
       verification: () => call(`${path}/verification`),
+      settlement: () => call(`${path}/settlement`),
       audit: () => call(`${path}/audit?limit=100`),
       resend: () => post('resend'),
 

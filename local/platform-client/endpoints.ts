@@ -140,6 +140,8 @@ export const adminEndpoints = <A extends Answer>(call: Api<A>) => {
       call(`/api/admin/contracts/parked?status=${status}`),
     contract: (contractId: string) => call(`/api/admin/contracts/${contractId}`),
     contractAudit: (contractId: string) => call(`/api/admin/contracts/${contractId}/audit?limit=100`),
+    eraseContracts: (contractorId: string) =>
+      call(`/api/admin/contracts/contractors/${contractorId}/personal-data`, { method: 'DELETE' }),
     resolveContract: (contractId: string, decision: Decision) =>
       post(`/api/admin/contracts/${contractId}/resolve`, withComment(decision)),
     resolvePayment: (paymentId: string, decision: Decision) =>

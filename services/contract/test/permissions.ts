@@ -68,7 +68,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   // Consumers of queues and streams
   deliverSignals: [GET, PUT, ANSWER_TOKENS, DROP_DEADLINES],
   publishOutbox: [QUERY, DELETE, 'events:PutEvents event-bus/mindlinks-dev'],
-  eraseContracts: [...PLAN, DELETE, 's3:ListBucket DocumentBucket', onDocuments('DeleteObject')],
+  eraseContracts: [...PLAN, DELETE, 's3:ListBucketVersions DocumentBucket', onDocuments('DeleteObjectVersion')],
 
   // HTTP
   contractClientApi: PARTY,

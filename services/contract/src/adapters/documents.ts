@@ -1,14 +1,8 @@
-import {
-  DeleteObjectsCommand,
-  GetObjectCommand,
-  PutObjectCommand,
-  S3Client,
-  S3ServiceException,
-  paginateListObjectsV2,
-} from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { attachmentNamed } from '#shared/http/disposition.ts';
 import { awsClientTimeouts } from '#shared/runtime/index.ts';
+import { removeVersions } from '#shared/uploads/adapters/remove-versions.ts';
 import type { Documents } from '../ports.ts';
 
 export interface DocumentsOptions {
@@ -52,16 +46,7 @@ export const createDocuments = ({
     }
   },
 
-  removeAll: async (prefix) => {
-    // A page has 1,000 objects at most, which is also what one request may delete.
-    for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucketName, Prefix: prefix })) {
-      const objects = Contents.map(({ Key }) => ({ Key }));
-      if (objects.length === 0) continue;
-      const command = new DeleteObjectsCommand({ Bucket: bucketName, Delete: { Objects: objects, Quiet: true } });
-      const { Errors = [] } = await client.send(command);
-      if (Errors.length > 0) throw new Error(`S3 did not delete ${Errors.map(({ Key }) => Key).join(', ')}`);
-    }
-  },
+  removeAll: (prefix) => removeVersions(client, bucketName, prefix),
 
   presignDownload: ({ objectKey, fileName, expiresInSeconds }) =>
     getSignedUrl(

@@ -3,10 +3,10 @@ import { expect } from 'chai';
 import { createClient } from '#local/platform-client/client.ts';
 import { contractEndpoints, draftOf, paymentOfWork, signatureOf } from '#local/platform-client/contract.ts';
 import { createContractor } from '#local/platform-client/contractor.ts';
-import { expectStatus } from '#local/platform-client/http.ts';
+import { eventually, expectStatus } from '#local/platform-client/http.ts';
 import type { Answer } from '#local/platform-client/http.ts';
 import { activeContract, draftContract, endedForCause, today } from '#local/platform-client/signed-contract.ts';
-import { admin, eventsOf, givenParties, mailsOf, machine, platform } from './fixtures.ts';
+import { admin, eraseContracts, eventsOf, givenParties, mailsOf, machine, platform } from './fixtures.ts';
 
 const AMOUNT = 120_000;
 
@@ -31,6 +31,11 @@ describe('A contract', () => {
     expect(ended).to.have.nested.property('nextAction.type', 'none');
     const execution = await machine.end((await machine.driving(contract.contractId)).arn);
     expect(execution.status).to.equal('SUCCEEDED');
+    const links = expectStatus(await contract.as('contractor').settlement(), 200).body as Record<
+      'json',
+      { url: string }
+    >;
+    expect(await (await fetch(links.json.url)).json()).to.have.nested.property('paid.amountMinor', AMOUNT);
     const states = await machine.states(execution.arn);
     expect(states.slice(0, states.indexOf('ContractActive') + 1)).to.have.length.at.most(15);
     expect(states.slice(-2)).to.deep.equal(['SettledOrOpen', 'ContractTerminated']);
@@ -64,7 +69,7 @@ describe('A contract', () => {
     expect(verification.body).to.include({ shownFile: true, wholeFile: true, seal: true, eventChain: true });
   });
 
-  it('is declined by the contractor: nobody can sign any more', async () => {
+  it('is declined by the contractor: nobody can sign any more, and a request erases it a day later', async () => {
     const [client, contractor] = await Promise.all([createClient(platform), createContractor(platform)]);
     const contract = await draftContract(client, contractor);
     expectStatus(await contract.sign('client'), 200);
@@ -74,6 +79,15 @@ describe('A contract', () => {
     const { status, arn } = await machine.end((await machine.driving(contract.contractId)).arn);
     expect(status).to.equal('SUCCEEDED');
     expect((await machine.states(arn)).at(-1)).to.equal('ContractDeclined');
+    const asked = expectStatus(await admin.eraseContracts(contractor.user.username), 202);
+    expect(asked.body).to.have.nested.property('contracts[0].erasure', 'requested');
+    const shown = async () => {
+      await eraseContracts();
+      return codeOf(await contract.as('client').document());
+    };
+    await eventually('the contract is erased', shown, (code) => code === '409 CONTRACT_DOCUMENT_ERASED');
+    expect(await contract.read()).to.include({ title: '(erased)', status: 'declined' });
+    expect(await eventsOf(contract.contractId)).to.include('contract.erased');
   });
 });
 

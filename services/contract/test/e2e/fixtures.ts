@@ -4,7 +4,9 @@ import type { Client } from '#local/platform-client/client.ts';
 import { givenPayable } from '#local/platform-client/payable-contractor.ts';
 import type { PayableContractor } from '#local/platform-client/payable-contractor.ts';
 import type { TappedEvent } from '#local/testing/event-tap.ts';
+import { clientConfig } from '#local/stack/environment.ts';
 import { contractMachine, events, openPlatform } from '#local/testing/platform.ts';
+import { sendMessage } from '#local/testing/queue.ts';
 
 /** The running stack, and what end-to-end tests of contracts use of it. Amounts are in cents. */
 export const platform = await openPlatform();
@@ -12,6 +14,10 @@ export const admin = adminOf(platform);
 export const machine = contractMachine(platform);
 /** Every event of the platform since this file was loaded. */
 export const tap = await events(platform);
+
+/** Starts the erasure of what was kept for long enough, which otherwise runs by its schedule. */
+export const eraseContracts = () =>
+  sendMessage(clientConfig(platform.endpoint), 'mindlinks-local-contract-erasure', {});
 
 /** Types of the events about a contract and its work, in their order. */
 export const eventsOf = async (contractId: string): Promise<readonly string[]> =>

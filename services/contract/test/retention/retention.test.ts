@@ -49,7 +49,13 @@ const givenSettled = async (service: TestContracts): Promise<Contract> => {
   await whenAmendmentSigned(service, amendment, 'client');
   const work = await givenSubmitted(service, contract, { title: 'Secret title' });
   const read = await service.records.readWork(contractId, work.workId);
-  const rejection = { submission: 1, outcome: 'rejected', by: clientUser, at: day(1), comment: 'Secret comment' } as const;
+  const rejection = {
+    submission: 1,
+    outcome: 'rejected',
+    by: clientUser,
+    at: day(1),
+    comment: 'Secret comment',
+  } as const;
   const rejected = decide(
     { ...work, submissions: work.submissions.map((submission) => ({ ...submission, note: 'Secret note' })) },
     rejection,
@@ -78,7 +84,14 @@ const stored = async ({ store, objects }: TestContracts, { contractId }: Pick<Co
 
 /** What persons wrote, and where they signed from. */
 const PERSONAL = [
-  ...['Anna Nowak', '203.0.113.7', 'bücher.example', 'Design of the new shop', 'The files were not delivered.', 'Secret'],
+  ...[
+    'Anna Nowak',
+    '203.0.113.7',
+    'bücher.example',
+    'Design of the new shop',
+    'The files were not delivered.',
+    'Secret',
+  ],
   contractText.parties.client.name,
   contractText.parties.contractor.address,
 ];
@@ -184,7 +197,10 @@ describe('DELETE /api/admin/contracts/contractors/{contractorId}/personal-data',
     service = createTestContracts();
   });
   const request = (claims: object = adminClaims, id = contractorId) =>
-    apiOf(requestRoute, requestContractErasure(service))({
+    apiOf(
+      requestRoute,
+      requestContractErasure(service),
+    )({
       claims: claims as typeof adminClaims,
       pathParameters: { contractorId: id },
     });

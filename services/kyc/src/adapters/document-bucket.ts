@@ -2,13 +2,13 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
-  ListObjectVersionsCommand,
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { awsClientTimeouts } from '#shared/runtime/index.ts';
 import { presignUpload } from '#shared/uploads/adapters/upload-forms.ts';
+import { removeVersions } from '#shared/uploads/adapters/remove-versions.ts';
 import { MAGIC_BYTES } from '#shared/uploads/index.ts';
 import { parseObjectVersion } from '../domain/object-version.ts';
 import type { DocumentBucket } from '../ports.ts';
@@ -29,19 +29,6 @@ export const createDocumentBucket = ({
 }: DocumentBucketOptions): DocumentBucket => {
   const removeVersion = async (key: string, versionId: string | undefined): Promise<void> => {
     await client.send(new DeleteObjectCommand({ Bucket: bucketName, Key: key, VersionId: versionId }));
-  };
-
-  /** What a page lists is gone when the next is asked for, so each one is the first. */
-  const removeVersions = async (key: string): Promise<void> => {
-    let more: boolean | undefined;
-    do {
-      const page = await client.send(new ListObjectVersionsCommand({ Bucket: bucketName, Prefix: key }));
-      for (const { Key, VersionId } of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])]) {
-        // A prefix may match more than the key it is.
-        if (Key === key) await removeVersion(key, VersionId);
-      }
-      more = page.IsTruncated;
-    } while (more);
   };
 
   return {
@@ -72,7 +59,10 @@ export const createDocumentBucket = ({
 
     remove: (objectKey) => {
       const { key, versionId } = parseObjectVersion(objectKey);
-      return versionId === undefined ? removeVersions(key) : removeVersion(key, versionId);
+      return versionId === undefined
+        ? // A prefix may match more than the key it is.
+          removeVersions(client, bucketName, key, (found) => found === key)
+        : removeVersion(key, versionId);
     },
   };
 };
