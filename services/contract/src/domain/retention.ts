@@ -87,8 +87,8 @@ export const eraseAmendment = (amendment: Amendment, at: string): Amendment => (
 export const eraseWork = (work: Work): Work => ({
   ...work,
   ...(work.title !== undefined && { title: ERASED }),
-  submissions: work.submissions.map(({ note, ...submission }) => submission),
-  decisions: work.decisions.map(({ comment, ...decision }) => decision),
+  submissions: work.submissions.map(({ note: _note, ...submission }) => submission),
+  decisions: work.decisions.map(({ comment: _comment, ...decision }) => decision),
 });
 
 /**
