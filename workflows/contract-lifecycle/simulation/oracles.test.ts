@@ -245,7 +245,7 @@ describe('Oracles of signatures', () => {
   const signedContract: Contract = {
     ...contract,
     signing: { ...withDocument, document: shownDocument },
-    sealed: { sha256: sha256(file), length: file.length, lastEventHash: 'e', keySha256: 'k', sealedAt: day(3) },
+    sealed: { sha256: sha256(file), length: file.length, keySha256: 'k', sealedAt: day(3) },
   };
   const given = (world: World, ...versions: readonly Contract[]) => {
     const made = feed(signingOracles);

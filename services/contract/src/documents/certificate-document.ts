@@ -10,6 +10,10 @@ export interface CertificateEvent {
   /** In the past tense: `contract.signed.client`. */
   readonly action: string;
   readonly actorId: string;
+  /** What the audit log says besides: ids, hashes and codes. */
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
+  /** Of everything on record of the signature, where the event is one. */
+  readonly signatureSha256?: string;
 }
 
 export interface CertificateFacts {

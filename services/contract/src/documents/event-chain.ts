@@ -20,10 +20,3 @@ export const chained = <Entry>(entries: readonly Entry[]): readonly Chained<Entr
 
 const nextHash = (before: string, entry: unknown): string =>
   sha256(Buffer.from(`${before}\n${canonicalJson(entry)}`, 'utf8'));
-
-/** The index of the first entry whose hash is not the one of the chain; `undefined` for a chain that holds. */
-export const firstBroken = (chain: readonly Chained<unknown>[]): number | undefined => {
-  const recomputed = chained(chain.map(({ entry }) => entry));
-  const index = chain.findIndex(({ hash }, position) => hash !== recomputed[position]?.hash);
-  return index < 0 ? undefined : index;
-};

@@ -32,6 +32,13 @@ export const verifySignedFile = async (file: Uint8Array, record: SignedFileRecor
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
+/** Part of the reason of a seal: which events it is about. @param hash Of the last one, which covers those before */
+export const eventsUpTo = (hash: string): string => `events up to ${hash}`;
+
+/** Whether the reason of the file's seal names the hash of the last event: the seal stands in the file as it is, uncompressed. */
+export const isSealedInto = (file: Uint8Array, lastHash: string): boolean =>
+  Buffer.from(file).includes(eventsUpTo(lastHash), 0, 'latin1');
+
 /** ISO 32000-1, 12.8.1: the signature covers two ranges, and stands between them as hexadecimal digits in `<>`. */
 const BYTE_RANGE = /\/ByteRange\s*\[\s*0\s+(\d+)\s+(\d+)\s+(\d+)\s*\]/g;
 
@@ -44,13 +51,20 @@ const isSealed = async (file: Uint8Array, certificate: Uint8Array): Promise<bool
   return isSignedBy(Buffer.from(hexadecimal, 'hex'), content, certificate);
 };
 
-/** Whether the CMS signature is one of the content by the certificate's key. */
+/**
+ * Whether the CMS signature is one of the content by the certificate's key. With a second certificate or signer, it might be verified
+ * with that one's.
+ */
 const isSignedBy = async (cms: Uint8Array, content: Uint8Array, certificate: Uint8Array): Promise<boolean> => {
   const { Certificate, ContentInfo, SignedData } = await pki();
   try {
     const signed = new SignedData({ schema: ContentInfo.fromBER(bufferOf(cms)).content });
-    const signer = signed.certificates?.[0];
-    const isOurs = signer instanceof Certificate && Buffer.from(signer.toSchema().toBER()).equals(certificate);
+    const [signer, ...others] = signed.certificates ?? [];
+    const isOurs =
+      others.length === 0 &&
+      signed.signerInfos.length === 1 &&
+      signer instanceof Certificate &&
+      Buffer.from(signer.toSchema().toBER()).equals(certificate);
     return isOurs && (await signed.verify({ signer: 0, data: bufferOf(content), checkChain: false }));
   } catch {
     // A damaged structure cannot be read: it is no seal.

@@ -9,7 +9,7 @@ import type { LocalDate } from '#shared/time/local-date.ts';
 import { SubmissionsClosedError } from './errors.ts';
 import type { ContractPolicy } from './policy.ts';
 import { turnOf } from './signing.ts';
-import type { Party, Signing } from './signing.ts';
+import type { Signing } from './signing.ts';
 import { lastDayOf } from './termination.ts';
 import type { Termination } from './termination.ts';
 import { latestTerms } from './terms.ts';
@@ -49,8 +49,6 @@ export interface SealedFile {
   readonly sha256: string;
   /** Length in bytes. */
   readonly length: number;
-  /** Hash of the last event that its certificate lists. */
-  readonly lastEventHash: string;
   /** SHA-256 of the public key that sealed it: which certificate is its own. */
   readonly keySha256: string;
   readonly sealedAt: string;
@@ -126,15 +124,6 @@ export const contractCalendar = (
 ): Calendar => {
   const zoned = calendarOf(timeZone, CALENDAR_DAY, { date: '', at: createdAt });
   return calendarOf(timeZone, day, { date: zoned.dateAt(createdAt), at: createdAt });
-};
-
-/** The party that a user belongs to; `undefined` for a stranger, to whom the contract does not exist. */
-export const partyOf = (
-  { clientId, contractorId }: Pick<Contract, 'clientId' | 'contractorId'>,
-  user: { readonly clientId?: string; readonly contractorId?: string },
-): Party | undefined => {
-  if (user.clientId === clientId) return 'client';
-  return user.contractorId === contractorId ? 'contractor' : undefined;
 };
 
 const UNSIGNED_ENDS: readonly Status[] = ['declined', 'voided', 'expired'];

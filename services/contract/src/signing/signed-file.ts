@@ -3,7 +3,7 @@ import { certificateDocument } from '../documents/certificate-document.ts';
 import type { CertificateFacts } from '../documents/certificate-document.ts';
 import type { SignedFileKeys } from '../documents/keys.ts';
 import { sealSignedFile } from '../documents/signed-file.ts';
-import { sha256, verifySignedFile } from '../documents/verify-signed-file.ts';
+import { eventsUpTo, sha256, verifySignedFile } from '../documents/verify-signed-file.ts';
 import type { SealedFile } from '../domain/contract.ts';
 import type { ContractPorts } from '../ports.ts';
 import { platformSeal } from './seal.ts';
@@ -31,7 +31,6 @@ export const storeSigned = async (
   return {
     sha256: record.sha256,
     length: file.length,
-    lastEventHash: facts.events.at(-1)?.hash ?? '',
     keySha256: seal.keySha256,
     sealedAt,
   };
@@ -48,7 +47,7 @@ const makeSigned = async (
   const file = await sealSignedFile(seal, {
     shown,
     certificatePages: await renderPdf(certificateDocument(facts)),
-    reason: `Both parties signed ${facts.contractId}`,
+    reason: `Both parties signed ${facts.contractId}, ${eventsUpTo(facts.events.at(-1)?.hash ?? '')}`,
     sealedAt,
   });
   const outcome = await documents.put({ objectKey: keys.signed, contentType: 'application/pdf', body: file });

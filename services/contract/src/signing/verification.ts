@@ -2,7 +2,7 @@ import { boolean, number, object, string } from 'yup';
 import { secondsAfter } from '#shared/time/index.ts';
 import { instant, named } from '#shared/validation/index.ts';
 import type { SignedFileKeys } from '../documents/keys.ts';
-import { verifySignedFile } from '../documents/verify-signed-file.ts';
+import { isSealedInto, verifySignedFile } from '../documents/verify-signed-file.ts';
 import type { SealedFile } from '../domain/contract.ts';
 import type { Signing } from '../domain/signing.ts';
 import type { ContractPorts } from '../ports.ts';
@@ -26,7 +26,7 @@ export const verificationSchema = named(
     wholeFile: boolean().required(),
     /** The seal is the platform’s, and covers the whole file. */
     seal: boolean().required(),
-    /** The audit log has the events that the certificate lists, and no other. */
+    /** Audit log and signatures on record are those that the sealed file names: none changed, added or left out. */
     eventChain: boolean().required(),
     /** Of the document that both parties were shown. */
     documentSha256: string().required(),
@@ -48,8 +48,8 @@ export const verification = async (
   keys: SignedFileKeys,
   signed: Signed,
 ) => {
-  const { contractId, amendmentId } = signed;
-  const document = shownDocument(signed.signing);
+  const { contractId, amendmentId, signing } = signed;
+  const document = shownDocument(signing);
   const sealed = sealedFile(signed);
   const [file, certificate, entries] = await Promise.all([
     documents.get(keys.signed),
@@ -58,7 +58,8 @@ export const verification = async (
   ]);
   const record = { shown: document, sha256: sealed.sha256, certificate: certificate ?? new Uint8Array() };
   const checks = await verifySignedFile(file ?? new Uint8Array(), record);
-  const eventChain = certifiedEvents(entries, amendmentId).at(-1)?.hash === sealed.lastEventHash;
+  const lastHash = certifiedEvents(entries, signing, amendmentId).at(-1)?.hash;
+  const eventChain = lastHash !== undefined && file !== undefined && isSealedInto(file, lastHash);
   const { sha256, length, sealedAt } = sealed;
   return { ...checks, eventChain, documentSha256: document.sha256, sha256, length, sealedAt };
 };

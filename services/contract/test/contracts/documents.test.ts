@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { put } from '#shared/store/index.ts';
 import { clientClaims } from '#shared/http/testing.ts';
 import { getSignedDocument, route as signedRoute } from '../../src/contracts/handlers/getSignedDocument.ts';
 import { getMySignedDocument, route as mySignedRoute } from '../../src/contracts/handlers/getMySignedDocument.ts';
@@ -6,6 +7,7 @@ import { route as verifyRoute, verifyContract } from '../../src/contracts/handle
 import { route as verifyMyRoute, verifyMyContract } from '../../src/contracts/handlers/verifyMyContract.ts';
 import { currentConsent } from '../../src/documents/consent.ts';
 import { contractKeys } from '../../src/documents/keys.ts';
+import type { AuditEntry } from '../../src/records.ts';
 import { sealContract } from '../../src/lifecycle/handlers/sealContract.ts';
 import { auditOf, contractOf } from '../given.ts';
 import {
@@ -171,7 +173,7 @@ describe('The signed file of a contract', () => {
     replace((file) => flipped(file, 100));
     expect(await checksOf()).to.deep.equal([false, false, false, true]);
     service.objects.delete(signedKey());
-    expect(await checksOf()).to.deep.equal([false, false, false, true]);
+    expect(await checksOf()).to.deep.equal([false, false, false, false]);
   });
 
   it('names an audit log with one event more of the signing', async () => {
@@ -184,6 +186,30 @@ describe('The signed file of a contract', () => {
         action: 'contract.viewed',
       }),
     ]);
+    expect(await checksOf()).to.deep.equal([true, true, true, false]);
+  });
+
+  it('names a signature whose record was changed, and facts of the audit log that were', async () => {
+    await seal();
+    const { contractId } = pathParameters;
+    const sealed = await contractOf(service, contractId);
+    const changed = (member: 'name' | 'address' | 'at') =>
+      sealed.signing.signatures.map((signature) => ({ ...signature, [member]: '2026-11-02T08:00:00.000Z' }));
+    for (const member of ['name', 'address', 'at'] as const) {
+      await service.records.changeContract(contractId, (before) => ({
+        value: { ...before, signing: { ...before.signing, signatures: changed(member) } },
+        result: undefined,
+      }));
+      expect(await checksOf(), member).to.deep.equal([true, true, true, false]);
+    }
+    await service.records.changeContract(contractId, () => ({ value: { ...sealed }, result: undefined }));
+    expect(await checksOf()).to.deep.equal([true, true, true, true]);
+    const pk = `AUDIT#${contractId}`;
+    const { items } = await service.store.query<AuditEntry>({ pk });
+    const signed = items.find(({ value }) => value.action === 'contract.signed.client');
+    if (signed === undefined) throw new Error('Nobody signed');
+    const value = { ...signed.value, facts: { ...signed.value.facts, documentSha256: '0'.repeat(64) } };
+    await service.store.commit([put(signed.key, value, signed)]);
     expect(await checksOf()).to.deep.equal([true, true, true, false]);
   });
 

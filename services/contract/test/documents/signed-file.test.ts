@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { expect } from 'chai';
 import { PDF } from '@libpdf/core';
+import { Certificate, ContentInfo, SignedData } from 'pkijs';
 import { renderPdf } from '#shared/pdf/index.ts';
 import { readPdf } from '#shared/pdf/testing.ts';
 import { issueSealCertificate } from '../../src/documents/seal-certificate.ts';
@@ -16,6 +17,15 @@ const CERTIFICATE = {
 };
 const page = (title: string, text: string) =>
   renderPdf({ title, date: '2026-11-02T09:00:00.000Z', blocks: [{ kind: 'paragraph', text }] });
+
+/** The file with another CMS structure in place of its seal's. */
+const withSeal = (file: Uint8Array, change: (cms: ArrayBuffer) => ArrayBuffer): Uint8Array => {
+  const text = Buffer.from(file).toString('latin1');
+  const [, start = 0, end = 0] = (/\/ByteRange\s*\[\s*0\s+(\d+)\s+(\d+)/.exec(text) ?? []).map(Number);
+  const digits = text.slice(start + 1, end - 1);
+  const changed = Buffer.from(change(Uint8Array.from(Buffer.from(digits, 'hex')).buffer)).toString('hex');
+  return Buffer.from(text.replace(digits, changed.padEnd(digits.length, '0')), 'latin1');
+};
 
 describe('A signed file', () => {
   const key = sealKey();
@@ -89,6 +99,23 @@ describe('A signed file', () => {
       { shown, certificatePages: shown, reason: 'Forged', sealedAt: '2026-11-03T09:00:00.000Z' },
     );
     expect((await verify(forged)).seal).to.equal(false);
+  });
+
+  it('is not sealed by a second certificate beside the one of the seal', async () => {
+    const theirKey = sealKey();
+    const theirs = await issueSealCertificate(theirKey, { ...CERTIFICATE, serialNumber: Uint8Array.from([9]) });
+    const forged = await sealSignedFile(
+      { key: theirKey, certificate: theirs },
+      { shown, certificatePages: shown, reason: 'Forged', sealedAt: '2026-11-03T09:00:00.000Z' },
+    );
+    // The signature is theirs; the first certificate, ours.
+    const withBoth = withSeal(forged, (cms) => {
+      const seal = new SignedData({ schema: ContentInfo.fromBER(cms).content });
+      seal.certificates = [certificate, theirs].map((der) => Certificate.fromBER(Uint8Array.from(der)));
+      return new ContentInfo({ contentType: ContentInfo.SIGNED_DATA, content: seal.toSchema(true) }).toSchema().toBER();
+    });
+    expect((await verify(withBoth, { certificate: theirs })).seal).to.equal(false);
+    expect((await verify(withBoth)).seal).to.equal(false);
   });
 });
 

@@ -92,11 +92,4 @@ describe('A contract', () => {
     for (const other of [ending, { ...contract, signing: open }])
       expect(() => assertInForce(other, 'be amended')).to.throw(IllegalTransitionError, 'cannot be amended');
   });
-
-  it('exists for its two parties', () => {
-    expect(partyOf(contract, { clientId: 'client-1' })).to.equal('client');
-    expect(partyOf(contract, { contractorId: 'contractor-1' })).to.equal('contractor');
-    expect(partyOf(contract, { clientId: 'contractor-1' })).to.equal(undefined);
-    expect(partyOf(contract, {})).to.equal(undefined);
-  });
 });

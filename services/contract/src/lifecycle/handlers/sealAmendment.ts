@@ -46,7 +46,7 @@ const sealSigned = async (service: Dependencies, contract: Contract, amendment: 
   if (version === undefined || document === undefined || signedAt === undefined) {
     throw new RangeError(`Amendment ${amendmentId} is not signed by both parties`);
   }
-  const events = certifiedEvents(await service.records.allAudit(contractId), amendmentId);
+  const events = certifiedEvents(await service.records.allAudit(contractId), signing, amendmentId);
   const sealed = await storeSigned(service, amendmentKeys(contractId, amendmentId), {
     ...{ contractId, title: contract.title, version, shown: document, signatures, views, events, signedAt },
   });

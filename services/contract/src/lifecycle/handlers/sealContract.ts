@@ -40,7 +40,7 @@ const sealedContract = async (service: Dependencies, contract: Contract): Promis
   if (signing.status !== 'signed' || document === undefined || signedAt === undefined) {
     throw new RangeError(`Contract ${contractId} is not signed by both parties`);
   }
-  const events = certifiedEvents(await service.records.allAudit(contractId));
+  const events = certifiedEvents(await service.records.allAudit(contractId), signing);
   const { version } = terms[0];
   const sealed = await storeSigned(service, contractKeys(contractId), {
     ...{ contractId, title, version, shown: document, signatures, views, events, signedAt },
