@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { IllegalTransitionError } from '#shared/errors/index.ts';
 import { calendarOf } from '#shared/time/calendar.ts';
 import { CALENDAR_DAY } from '#shared/time/index.ts';
-import { activate, assertInForce, beginEnding, lastDay, partyOf, settle, statusOf } from '../../src/domain/contract.ts';
+import { activate, assertInForce, beginEnding, lastDay, settle, statusOf } from '../../src/domain/contract.ts';
 import { decline, expireSigning, voidSigning } from '../../src/domain/signing.ts';
 import { requestTermination } from '../../src/domain/termination.ts';
 import { contract, day, open, preparing, signedByClient } from './given.ts';
