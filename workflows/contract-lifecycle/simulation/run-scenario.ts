@@ -10,6 +10,8 @@ import { contractLifecycle } from './workflow.ts';
 
 export interface Scenario {
   readonly title: string;
+  /** Whether PDFs have their text; false when left out. */
+  readonly setsText?: boolean;
   /** The only faults that occur. */
   readonly faults?: readonly OrderedFault[];
   /** How its executions end, in the order in which they started. */
@@ -46,6 +48,7 @@ export const runContractScenario = async (
   let status = '';
   const result = await runScenario(contractLifecycle, prepared, {
     faults: [...(scenario.faults ?? []), ...faults],
+    setsText: scenario.setsText ?? false,
     script: async (context) => {
       const driver = createDriver(context);
       await scenario.run(driver);

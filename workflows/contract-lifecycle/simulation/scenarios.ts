@@ -468,6 +468,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     title: 'amended by a renewal with another milestone: the end is announced again, and the milestone paid',
+    setsText: true,
     ends: ['completed'],
     status: 'completed',
     mails: [

@@ -17,7 +17,7 @@ export interface DeployedFunction {
 }
 
 /** What a Lambda reaches of the world around it. */
-export type Surroundings = Pick<Invocation, 'tables'> & {
+export type Surroundings = Pick<Invocation, 'tables' | 'setsText'> & {
   /** @throws Error where the function's role does not allow a call */
   authorize(lambda: Caller, call: AwsCall): void;
   aws(service: string, command: string, input: unknown): unknown;
@@ -197,6 +197,7 @@ export const createInvocation = (
     log: (level, message, facts) =>
       traceEvent(functionName, `${level}: ${message}`, () => facts() as Readonly<Record<string, unknown>>),
     countMetric: (name, value) => surroundings.countMetric(variables, name, value),
+    setsText: surroundings.setsText,
     tables: surroundings.tables,
   };
 };

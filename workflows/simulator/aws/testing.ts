@@ -36,6 +36,7 @@ export const createSurroundings = (given: Partial<Surroundings> = {}): TestSurro
     authorize: () => undefined,
     aws: nothing('AWS'),
     fetch: nothing('internet'),
+    setsText: false,
     tables: { store: nothing('tables'), idempotency: nothing('tables') },
     ...given,
     failures,

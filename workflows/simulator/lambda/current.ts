@@ -24,6 +24,8 @@ export interface Invocation {
   fetch(url: URL, init: RequestInit): Promise<Response>;
   log(level: string, message: string, facts: () => object): void;
   countMetric(name: string, value: number): void;
+  /** Whether the pages of PDFs have their text; without it, they are empty. */
+  readonly setsText: boolean;
   /** The tables, by name. */
   readonly tables: TableAccess;
 }

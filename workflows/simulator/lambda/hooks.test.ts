@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { ConflictException } from '@aws-sdk/client-scheduler';
 import { expect } from 'chai';
+import { renderPdf } from '#shared/pdf/index.ts';
+import type { PdfDocument } from '#shared/pdf/index.ts';
 import { createMemoryStore } from '#shared/store/index.ts';
 import { START_AT } from '../testing.ts';
 import { remember as realRemember } from '../probe/handlers.ts';
@@ -53,6 +55,29 @@ describe('Code that is loaded into the simulated graph', () => {
       'probe: dynamodb:get',
       'probe: dynamodb:query',
     ]);
+  });
+
+  const page = (text: string): PdfDocument => ({
+    ...{ title: 'Contract', date: START_AT, blocks: [{ kind: 'paragraph', text }] },
+  });
+
+  it('makes PDFs without text, whose bytes follow from the document, and reports characters without a glyph', async () => {
+    const { value } = await loadProbe();
+    const made = (text: string) => value('pdf', page(text)) as Promise<{ file: string; missing: readonly string[] }>;
+    const first = await made('one');
+    expect(await made('one')).to.deep.equal(first);
+    expect(await made('two')).not.to.deep.equal(first);
+    expect(first.file)
+      .to.match(/^%PDF-/)
+      .and.have.length.below(2_000);
+    expect(first.missing).to.deep.equal([]);
+    expect((await made('a 😀')).missing).to.deep.equal(['😀']);
+  });
+
+  it('sets the text of PDFs where the world says so', async () => {
+    const { value } = await loadProbe({ setsText: true });
+    const file = Buffer.from(await renderPdf(page('one'))).toString('latin1');
+    expect(await value('pdf', page('one'))).to.deep.equal({ file, missing: [] });
   });
 
   it('logs into the trace, and counts in the simulated CloudWatch', async () => {

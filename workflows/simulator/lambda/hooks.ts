@@ -9,7 +9,8 @@ import type { CodeEdit } from './edits.ts';
  *
  * - `shared/runtime`, `shared/logging` and the DynamoDB adapters, the seams that the services' wiring goes through,
  * - the clients of the AWS SDK, whose `send` asks the world,
- * - Powertools' secrets and the S3 presigners.
+ * - Powertools' secrets and the S3 presigners,
+ * - the setting of text in PDFs.
  *
  * Everything else — handlers, wiring, domain, repositories, adapters, libraries — is what is deployed. Marking the graph's
  * addresses keeps it apart from the same files loaded elsewhere in the process.
@@ -27,6 +28,7 @@ const CLIENT_SCHEME = 'simulated-client:';
 const SEAMS: Readonly<Record<string, string>> = {
   'shared/runtime/index.ts': 'substitutes/runtime.ts',
   'shared/logging/index.ts': 'substitutes/logging.ts',
+  'shared/pdf/adapters/pdfkit.ts': 'substitutes/pdfkit.ts',
   'shared/store/adapters/dynamo-store.ts': 'substitutes/dynamo-store.ts',
   'shared/http/adapters/dynamo-idempotency.ts': 'substitutes/dynamo-idempotency.ts',
 };

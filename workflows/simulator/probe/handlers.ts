@@ -8,6 +8,8 @@ import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { S3Client } from '@aws-sdk/client-s3';
 import { v4 } from 'uuid';
 import { countMetric, logger } from '#shared/logging/index.ts';
+import { renderPdf } from '#shared/pdf/index.ts';
+import type { PdfDocument } from '#shared/pdf/index.ts';
 import { once, randomIds, realRandom, realSleep, systemClock } from '#shared/runtime/index.ts';
 import { createDynamoStore, documentClient } from '#shared/store/adapters/dynamo-store.ts';
 import { PRICE, TWICE, seen } from './counter.ts';
@@ -36,6 +38,12 @@ export const timers = async () => {
   const value = await promisify(setTimeout)(300, 'late');
   await realSleep(400);
   return { fired, value, elapsed: Date.now() - started };
+};
+
+export const pdf = async (document: PdfDocument) => {
+  const missing: string[] = [];
+  const bytes = await renderPdf(document, (characters) => missing.push(...characters));
+  return { file: Buffer.from(bytes).toString('latin1'), missing };
 };
 
 export const interval = () => setInterval(() => undefined, 1000);

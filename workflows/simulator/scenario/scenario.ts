@@ -25,6 +25,8 @@ export interface ScenarioOptions<Sites> {
   /** The only faults that occur. */
   readonly faults?: readonly OrderedFault[];
   readonly outages?: readonly Outage[];
+  /** Whether PDFs have their text; false when left out. */
+  readonly setsText?: boolean;
   /** Acts, and returns the executions that the test is about. */
   readonly script: (context: ScenarioContext<Sites>) => Promise<readonly Execution[]>;
   /** What an operator does an hour after an event, if anything. */
@@ -40,7 +42,7 @@ export interface ScenarioResult extends RunResult {
 export const runScenario = async <Sites extends readonly Site[]>(
   workflow: SimulatedWorkflow<Sites>,
   prepared: Prepared,
-  { faults = [], outages = [], script, onEvent = () => undefined }: ScenarioOptions<Sites>,
+  { faults = [], outages = [], setsText = false, script, onEvent = () => undefined }: ScenarioOptions<Sites>,
 ): Promise<ScenarioResult> => {
   const recorder = createEventRecorder();
   let ended: readonly Execution[] = [];
@@ -65,7 +67,7 @@ export const runScenario = async <Sites extends readonly Site[]>(
       daily: () => undefined,
     };
   };
-  const result = await runSeed({ ...workflow, populate }, prepared, { seed: 1, rate: 0 });
+  const result = await runSeed({ ...workflow, populate }, prepared, { seed: 1, rate: 0, setsText });
   return { ...result, ended, recorder };
 };
 

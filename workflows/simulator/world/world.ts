@@ -68,6 +68,8 @@ export interface WorldOptions {
   readonly listeners?: readonly Listener[];
   readonly observer?: Observer;
   readonly sabotage?: Sabotage;
+  /** Whether the pages of PDFs have their text, which takes long; false when left out. */
+  readonly setsText?: boolean;
   /** A line of the trace. Left out, no trace is made. */
   readonly trace?: (line: string) => void;
 }
@@ -152,6 +154,7 @@ export const createWorld = (options: WorldOptions): World => {
   };
   const functions = createFunctions(hub, prepared.functions, {
     tables,
+    setsText: options.setsText ?? false,
     authorize: (lambda, call) => {
       const denial = denied(lambda, call);
       if (denial !== undefined) throw named(call.service === 's3' ? 'AccessDenied' : 'AccessDeniedException', denial);
