@@ -50,10 +50,10 @@ module.exports = eventRules({
       ['requested', 'agreed', 'refused', 'withdrawn'].map((action) => `contract.termination.${action}`),
       { payload: '{"terminationId":<terminationId>}', terminationId: '$.detail.metadata.terminationId' },
     ),
-    AmendmentRule: toContract(['contract.amendment.drafted', 'contract.amendment.signed.both'], {
-      payload: '{"amendmentId":<amendmentId>}',
-      amendmentId: '$.detail.metadata.amendmentId',
-    }),
+    AmendmentRule: toContract(
+      ['drafted', 'signed.client', 'signed.contractor', 'signed.both'].map((action) => `contract.amendment.${action}`),
+      { payload: '{"amendmentId":<amendmentId>}', amendmentId: '$.detail.metadata.amendmentId' },
+    ),
     PaymentOutcomeRule: payment(['payment.completed', 'payment.cancelled', 'payment.reversed']),
     PaymentRejectedRule: payment('payment.rejected', {
       payload: ',"reason":<reason>',

@@ -289,7 +289,8 @@ const amendmentEvents = {
     example: { ...exampleAmendment, by: 'contractor' as const },
   }),
   'contract.amendment.voided': defineEvent({
-    summary: 'The party that drafted an amendment took it back before both had signed.',
+    summary:
+      'The party that drafted an amendment took it back before both had signed, or the contract ended before that.',
     service: 'contract',
     metadata: amendmentEnd,
     example: { ...exampleAmendment, by: 'client' as const },

@@ -24,6 +24,7 @@ const APPROVED = 'contract-work-approved';
 const REVIEW = 'contract-review-reminder';
 const TERMINATION = 'contract-termination-requested';
 const AMENDED = 'contract-amendment-requested';
+const AMENDMENT_REMINDED = 'contract-amendment-reminder';
 const ANSWERED = 'contract-termination-answered';
 
 const TWO = [
@@ -442,7 +443,10 @@ export const scenarios: readonly Scenario[] = [
     title: 'both parties terminate: the earlier day counts, and when it is withdrawn, the later one',
     ends: ['terminated'],
     status: 'terminated',
-    mails: [...SIGNED, TERMINATION, ...NEARING, TERMINATION, ...NEARING, ...ENDED],
+    mails: [
+      ...[...SIGNED, TERMINATION, ...NEARING, TERMINATION, ...both('contract-termination-withdrawn'), ...NEARING],
+      ...ENDED,
+    ],
     run: async (driver) => {
       await active(driver, { endsOn: '2027-03-31' });
       const first = await driver.expecting(201, driver.terminate('client', 'notice', '2026-11-18'));
@@ -497,10 +501,47 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
+    title: 'an amendment that its second signer signs after reminders of their own',
+    ends: ['completed'],
+    status: 'completed',
+    mails: [
+      ...[...SIGNED, AMENDED, ...Array.from({ length: 5 }, () => AMENDMENT_REMINDED), AMENDED],
+      ...[...both(AMENDMENT_REMINDED), ...both('contract-amendment-signed'), ...NEARING, ...ENDED],
+    ],
+    run: async (driver) => {
+      await active(driver, { endsOn: '2027-03-31' });
+      const amendmentId = await driver.amend('client', '2026-12-07', { endsOn: '2027-01-31' });
+      await driver.waitForMail(AMENDMENT_REMINDED, 5);
+      await driver.expecting(200, driver.sign('client', amendmentId));
+      await driver.waitForMail(AMENDED, 2);
+      await driver.waitForMail(AMENDMENT_REMINDED, 7);
+      await driver.expecting(200, driver.sign('contractor', amendmentId));
+      await completed(driver);
+    },
+  },
+  {
+    title: 'an amendment that nobody signs in time expires',
+    ends: ['completed'],
+    status: 'completed',
+    mails: [
+      ...[...SIGNED, AMENDED, ...Array.from({ length: 5 }, () => AMENDMENT_REMINDED)],
+      ...[...both('contract-amendment-expired'), ...NEARING, ...ENDED],
+    ],
+    run: async (driver) => {
+      await active(driver, { endsOn: '2027-01-31' });
+      await driver.amend('contractor', '2026-11-16', { endsOn: '2027-01-10' });
+      await driver.waitForEvent('contract.amendment.expired');
+      await completed(driver);
+    },
+  },
+  {
     title: 'an amendment that is not signed by the last day is void',
     ends: ['completed'],
     status: 'completed',
-    mails: [...SIGNED, ...NEARING, AMENDED, ...Array.from({ length: 5 }, () => REMINDED), ...ENDED],
+    mails: [
+      ...[...SIGNED, ...NEARING, AMENDED, ...Array.from({ length: 5 }, () => AMENDMENT_REMINDED)],
+      ...[...both('contract-amendment-expired'), ...ENDED],
+    ],
     run: async (driver) => {
       await active(driver, { endsOn: LAST_DAY });
       await driver.waitForMail('contract-nearing-end', 2);

@@ -84,3 +84,28 @@ export const amendmentEnded = (
     time: at,
   }),
 ];
+
+/** Why an amendment ends although no party declined it or took it back: the time to sign is over, or the contract ended. */
+export type UnsignedCause = 'deadline' | 'contract_ended';
+
+/** An amendment was not signed in time: both are notified. */
+export const amendmentNotSigned = (
+  contract: Contract,
+  amendment: Amendment,
+  cause: UnsignedCause,
+  time: string,
+): readonly AnyEvent[] => {
+  const fact = factOf(contract, amendment, SYSTEM, time);
+  const ids = idsOf(contract, amendment);
+  return [
+    cause === 'deadline'
+      ? makeEvent('contract.amendment.expired', { ...fact, metadata: ids })
+      : makeEvent('contract.amendment.voided', { ...fact, metadata: { ...ids, by: amendment.draftedBy } }),
+    ...notifyBoth(contract, {
+      template: 'contract-amendment-expired',
+      data: { title: contract.title, cause },
+      occurrence: amendment.amendmentId,
+      time,
+    }),
+  ];
+};

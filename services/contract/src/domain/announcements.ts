@@ -19,7 +19,8 @@ export const partiesOf = ({ contractId, clientId, contractorId }: Parties) => ({
 export const recipientOf = ({ createdBy, contractorId }: Parties, party: Party): string =>
   party === 'client' ? createdBy : contractorId;
 
-interface Message {
+/** A notification of a party. */
+export interface Message {
   readonly template: string;
   readonly data: Readonly<Record<string, string | number | boolean>>;
   /** Which one, for templates that are sent more than once in the life of a contract. */

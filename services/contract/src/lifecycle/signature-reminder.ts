@@ -1,24 +1,28 @@
 import type { Event } from '#shared/events/index.ts';
+import type { Amendment } from '../domain/amendment.ts';
 import { notifyParty } from '../domain/announcements.ts';
+import type { Message } from '../domain/announcements.ts';
 import type { Contract } from '../domain/contract.ts';
 import { turnOf } from '../domain/signing.ts';
 import type { Signing } from '../domain/signing.ts';
 
-/** The reminder that a signing of a contract just counted: to the party whose turn it is. */
-export const signatureReminder = (
+type Reminder = readonly Event<'notification.requested'>[];
+
+/** The reminder that a signing just counted: to the party whose turn it is. */
+const reminder = (
   contract: Contract,
   signing: Signing,
-  time: string,
-): readonly Event<'notification.requested'>[] => {
+  { data, ...message }: Pick<Message, 'template' | 'data' | 'time'>,
+): Reminder => {
   const turn = turnOf(signing);
   if (turn === undefined) return [];
   const { signBy, turnBeganAt, reminders } = signing;
-  return [
-    notifyParty(contract, turn, {
-      template: 'contract-signature-reminder',
-      data: { title: contract.title, signBy },
-      occurrence: `${turnBeganAt}/${reminders}`,
-      time,
-    }),
-  ];
+  const occurrence = `${turnBeganAt}/${reminders}`;
+  return [notifyParty(contract, turn, { ...message, data: { title: contract.title, signBy, ...data }, occurrence })];
 };
+
+export const signatureReminder = (contract: Contract, signing: Signing, time: string): Reminder =>
+  reminder(contract, signing, { template: 'contract-signature-reminder', data: {}, time });
+
+export const amendmentReminder = (contract: Contract, { signing, effectiveOn }: Amendment, time: string): Reminder =>
+  reminder(contract, signing, { template: 'contract-amendment-reminder', data: { effectiveOn }, time });

@@ -20,7 +20,7 @@ import {
 } from '../given.ts';
 import { day, eur, givenTermination, open } from '../domain/given.ts';
 import { itCanBeReplayed } from '../replays.ts';
-import { Crash, START, apiOf, clientUser, createTestContracts, failureOf, quiet } from '../service.ts';
+import { Crash, START, apiOf, clientUser, contractorId, createTestContracts, failureOf, quiet } from '../service.ts';
 import type { TestContracts } from '../service.ts';
 
 /** First instant after the last day, and after the days in which work is still submitted. */
@@ -101,7 +101,7 @@ describe('The last day of a contract', () => {
     expect(await beginAt(service, contract, '2026-12-31T23:00:00.000Z')).to.deep.equal({ status: 'active' });
   });
 
-  it('voids an amendment that is not signed by then', async () => {
+  it('voids an amendment that is not signed by then, and both parties are notified', async () => {
     const service = createTestContracts();
     const contract = await givenContract(service);
     const { contractId } = contract;
@@ -113,7 +113,13 @@ describe('The last day of a contract', () => {
     await service.store.commit([records.putAmendment(amendment), records.putOpenAmendment(amendment)]);
     await beginAt(service, contract);
     expect((await amendmentOf(service, amendment)).signing.status).to.equal('voided');
-    expect(typesOf(service)).to.deep.equal(['contract.ending', 'contract.amendment.voided']);
+    expect(typesOf(service).slice(0, 2)).to.deep.equal(['contract.ending', 'contract.amendment.voided']);
+    expect(service.published.slice(2).map(({ detail }) => detail.metadata)).to.deep.equal(
+      [clientUser, contractorId].map((recipientId) => ({
+        ...{ recipientId, template: 'contract-amendment-expired' },
+        data: { contractId, title: contract.title, cause: 'contract_ended' },
+      })),
+    );
   });
 });
 

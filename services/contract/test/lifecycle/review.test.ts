@@ -4,11 +4,12 @@ import { activateContract } from '../../src/lifecycle/handlers/activateContract.
 import { announceEnd } from '../../src/lifecycle/handlers/announceEnd.ts';
 import type { Amendment } from '../../src/domain/amendment.ts';
 import type { Contract } from '../../src/domain/contract.ts';
+import { sign } from '../../src/domain/signing.ts';
 import { decide } from '../../src/domain/work.ts';
 import { amendmentOf, auditOf, contractOf, givenContract, givenSubmitted, typesOf, workOf } from '../given.ts';
-import { contract as signedContract, day, hourly, open } from '../domain/given.ts';
+import { contract as signedContract, day, hourly, open, signature } from '../domain/given.ts';
 import { itCanBeReplayed } from '../replays.ts';
-import { Crash, START, clientUser, createTestContracts, failureOf } from '../service.ts';
+import { Crash, START, clientUser, contractorId, createTestContracts, failureOf } from '../service.ts';
 import type { TestContracts } from '../service.ts';
 
 const review = (service: TestContracts, { contractId }: Pick<Contract, 'contractId'>) =>
@@ -163,15 +164,31 @@ describe('An amendment that waits for signatures', () => {
   it('has its signer reminded every three days, once for each', async () => {
     expect(await reviewAt(day(3))).to.include({ due: null, wakeAt: day(6) });
     await reviewAt(day(3));
-    expect(templates(service)).to.deep.equal(['contract-signature-reminder']);
+    expect(templates(service)).to.deep.equal(['contract-amendment-reminder']);
     expect((await signing()).reminders).to.equal(1);
   });
 
-  it('expires with the time to sign, and the contract stays as it is', async () => {
+  it('has its second signer reminded from the first signature on, however often the first signer was', async () => {
+    for (const days of [3, 6, 9, 12, 15]) await reviewAt(day(days));
+    const read = await service.records.readAmendment(contract.contractId, amendmentId);
+    const signedFirst = sign(read.value.signing, signature('client', day(16)));
+    await service.store.commit([service.records.putAmendment({ ...read.value, signing: signedFirst }, read)]);
+    expect(await reviewAt(day(16))).to.include({ due: null, wakeAt: day(19) });
+    expect(await reviewAt(day(19))).to.include({ wakeAt: day(22) });
+    expect(service.published.at(-1)?.detail.metadata).to.deep.include({
+      ...{ template: 'contract-amendment-reminder', recipientId: contractorId },
+      data: { contractId: contract.contractId, title: contract.title, effectiveOn: '2027-01-01', signBy: day(30) },
+    });
+    expect(new Set(service.published.map(({ detail }) => detail.id)).size).to.equal(6);
+  });
+
+  it('expires with the time to sign, both parties are notified once, and the contract stays as it is', async () => {
     await reviewAt(day(30));
     await reviewAt(day(31));
     expect((await signing()).status).to.equal('expired');
-    expect(typesOf(service)).to.deep.equal(['contract.amendment.expired']);
+    expect(typesOf(service)[0]).to.equal('contract.amendment.expired');
+    expect(templates(service)).to.deep.equal(['contract-amendment-expired', 'contract-amendment-expired']);
+    expect(service.published.at(-1)?.detail.metadata).to.have.nested.property('data.cause', 'deadline');
     expect((await contractOf(service, contract.contractId)).terms).to.deep.equal(contract.terms);
   });
 });

@@ -196,8 +196,17 @@ describe('A termination', () => {
 
   it('that was withdrawn before its signal came is not notified', async () => {
     await note({ ...requested, status: 'withdrawn' }, 'contract.termination.requested');
-    await note({ ...requested, status: 'withdrawn' }, 'contract.termination.withdrawn');
     expect(service.published).to.deep.equal([]);
+  });
+
+  it('that was withdrawn is notified to both parties', async () => {
+    await note({ ...requested, status: 'withdrawn' }, 'contract.termination.withdrawn');
+    const sent = dataOf(service);
+    expect(sent.map(([template, recipient]) => [template, recipient])).to.deep.equal([
+      ['contract-termination-withdrawn', clientUser],
+      ['contract-termination-withdrawn', contractorId],
+    ]);
+    for (const [, , data] of sent) expect(data).to.include({ by: 'client', lastDay: '2026-11-30' });
   });
 
   it('moves the plan to the announcement of its last day', async () => {

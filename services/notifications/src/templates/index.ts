@@ -1,6 +1,8 @@
 import { UnknownTemplateError } from '../domain/errors.ts';
 import type { Template } from '../domain/template.ts';
 import { contractAmendmentEnded } from './contract-amendment-ended.ts';
+import { contractAmendmentExpired } from './contract-amendment-expired.ts';
+import { contractAmendmentReminder } from './contract-amendment-reminder.ts';
 import { contractAmendmentRequested } from './contract-amendment-requested.ts';
 import { contractAmendmentSigned } from './contract-amendment-signed.ts';
 import { contractDeclined } from './contract-declined.ts';
@@ -14,6 +16,7 @@ import { contractSignatureRequested } from './contract-signature-requested.ts';
 import { contractSigned } from './contract-signed.ts';
 import { contractTerminationAnswered } from './contract-termination-answered.ts';
 import { contractTerminationRequested } from './contract-termination-requested.ts';
+import { contractTerminationWithdrawn } from './contract-termination-withdrawn.ts';
 import { contractVoided } from './contract-voided.ts';
 import { contractWorkApproved } from './contract-work-approved.ts';
 import { contractWorkEntered } from './contract-work-entered.ts';
@@ -68,9 +71,12 @@ export const templates: ReadonlyMap<string, Template> = new Map([
   ['contract-nearing-end', contractNearingEnd],
   ['contract-termination-requested', contractTerminationRequested],
   ['contract-termination-answered', contractTerminationAnswered],
+  ['contract-termination-withdrawn', contractTerminationWithdrawn],
   ['contract-amendment-requested', contractAmendmentRequested],
+  ['contract-amendment-reminder', contractAmendmentReminder],
   ['contract-amendment-signed', contractAmendmentSigned],
   ['contract-amendment-ended', contractAmendmentEnded],
+  ['contract-amendment-expired', contractAmendmentExpired],
   ['contract-ended', contractEnded],
   ['kyc-documents-requested', kycDocumentsRequested],
   ['kyc-documents-reminder', kycDocumentsReminder],

@@ -225,6 +225,11 @@ const MAILS: Readonly<Record<string, Mail>> = {
     says: ['28 February 2027 as its last day'],
     button: CONTRACT,
   },
+  'contract-termination-withdrawn': {
+    subject: ['the contractor withdrew the termination'],
+    says: ['28 February 2027 as its last day', 'does not end on that day because of it'],
+    button: CONTRACT,
+  },
   'contract-amendment-signed': {
     subject: ['The amendment', 'is signed'],
     says: ['Both parties signed', 'in effect from'],
@@ -238,6 +243,16 @@ const MAILS: Readonly<Record<string, Mail>> = {
   'contract-amendment-requested': {
     subject: ['sign the amendment'],
     says: ['in effect from 1 January 2027 on', 'until 23 December 2026, 09:00 UTC'],
+    button: CONTRACT,
+  },
+  'contract-amendment-reminder': {
+    subject: ['Reminder', 'sign the amendment'],
+    says: ['in effect from 1 January 2027 on', 'by 23 December 2026, 09:00 UTC', 'the terms stay as they are'],
+    button: CONTRACT,
+  },
+  'contract-amendment-expired': {
+    subject: ['The amendment', 'was not signed in time'],
+    says: ['the time to sign is over', 'The terms stay as they are'],
     button: CONTRACT,
   },
   'contract-ended': {
@@ -262,6 +277,7 @@ const READABLE: Readonly<Record<string, string>> = {
   '2027-02-28': '28 February 2027',
   '125000': 'EUR 1,250.00',
   mutual: 'by mutual consent',
+  deadline: 'the time to sign is over',
   true: 'agreed to',
   '7': '7 days left',
   '1': '1 day left',

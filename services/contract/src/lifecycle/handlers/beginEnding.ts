@@ -4,6 +4,7 @@ import { makeEvent } from '#shared/events/index.ts';
 import type { Decision } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { uuid } from '#shared/validation/index.ts';
+import { amendmentNotSigned } from '../../domain/amendment-announcements.ts';
 import { SYSTEM, partiesOf } from '../../domain/announcements.ts';
 import { beginEnding as begin, contractCalendar, isInForce, lastDay, statusOf } from '../../domain/contract.ts';
 import type { Contract } from '../../domain/contract.ts';
@@ -16,7 +17,7 @@ type Dependencies = Pick<ContractPorts, 'records' | 'policy' | 'clock'>;
 
 /**
  * Tasks `ProcessTermination` and `ContractCompleted`: the last day is over, and settlement begins. An amendment that is not signed by
- * then is void. When the last day moved away meanwhile, nothing changes. A replay changes nothing.
+ * then is void, and both parties are notified. When the last day moved away meanwhile, nothing changes. A replay changes nothing.
  */
 export const beginEnding =
   (service: Dependencies) =>
@@ -70,15 +71,7 @@ const voidAmendment = async ({ records }: Dependencies, contract: Contract, at: 
       records.putAmendment({ ...read.value, signing: voidSigning(signing, end) }, read),
       records.putAudit({ ...audit, facts: { amendmentId } }),
     ],
-    events: [
-      makeEvent('contract.amendment.voided', {
-        entityId: contractId,
-        occurrence: amendmentId,
-        actor: SYSTEM,
-        time: at,
-        metadata: { ...partiesOf(contract), amendmentId, by },
-      }),
-    ],
+    events: amendmentNotSigned(contract, read.value, 'contract_ended', at),
   };
 };
 

@@ -3,7 +3,7 @@ import type { InferType } from 'yup';
 import type { Event } from '#shared/events/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { instant, uuid } from '#shared/validation/index.ts';
-import { notifyParty } from '../../domain/announcements.ts';
+import { notifyBoth, notifyParty } from '../../domain/announcements.ts';
 import type { Contract } from '../../domain/contract.ts';
 import { otherParty } from '../../domain/signing.ts';
 import type { Termination } from '../../domain/termination.ts';
@@ -21,8 +21,8 @@ export const noteTerminationInput = object({
 });
 
 /**
- * Task `TerminationRequested`: notify the other party of a termination, or the party that asked for one of the answer. The last day,
- * and with it the plan, may have changed. A replay publishes the same notification, under the same id.
+ * Task `TerminationRequested`: notify the other party of a termination, the party that asked for one of the answer, and both when it is
+ * withdrawn. The last day, and with it the plan, may have changed. A replay publishes the same notification, under the same id.
  */
 export const noteTermination =
   (service: Pick<ContractPorts, 'records' | 'store' | 'policy' | 'clock'>) =>
@@ -50,6 +50,10 @@ const notifications = (
     const data = { title, agreed: name === 'contract.termination.agreed', lastDay };
     const template = 'contract-termination-answered';
     return [notifyParty(contract, party, { template, data, occurrence, time: updatedAt })];
+  }
+  if (name === 'contract.termination.withdrawn') {
+    const template = 'contract-termination-withdrawn';
+    return notifyBoth(contract, { template, data: { title, by: party, lastDay }, occurrence, time: updatedAt });
   }
   return [];
 };

@@ -5,6 +5,7 @@ import type { AnyEvent } from '#shared/events/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { uuid } from '#shared/validation/index.ts';
+import { amendmentNotSigned } from '../../domain/amendment-announcements.ts';
 import { SYSTEM, notifyParty, partiesOf } from '../../domain/announcements.ts';
 import { outcomeOf } from '../../domain/contract.ts';
 import type { Contract } from '../../domain/contract.ts';
@@ -16,7 +17,7 @@ import type { Work } from '../../domain/work.ts';
 import type { ContractPorts } from '../../ports.ts';
 import { contracts } from '../../wiring.ts';
 import { planOf } from '../plan.ts';
-import { signatureReminder } from '../signature-reminder.ts';
+import { amendmentReminder } from '../signature-reminder.ts';
 
 export const reviewContractInput = object({
   contractId: uuid().required(),
@@ -60,20 +61,12 @@ const followAmendment = async ({ records, store, policy, clock, sleep }: Depende
       const amendment = { ...read.value, signing };
       const { amendmentId } = amendment;
       if (step === 'remind') {
-        return store.commit([records.putAmendment(amendment, read)], signatureReminder(contract, signing, at));
+        return store.commit([records.putAmendment(amendment, read)], amendmentReminder(contract, amendment, at));
       }
       const audit = { contractId, at, actor: SYSTEM, action: 'amendment.expired', occurrence: amendmentId };
       await store.commit(
         [records.putAmendment(amendment, read), records.putAudit({ ...audit, facts: { amendmentId } })],
-        [
-          makeEvent('contract.amendment.expired', {
-            entityId: contractId,
-            occurrence: amendmentId,
-            actor: SYSTEM,
-            time: at,
-            metadata: { ...partiesOf(contract), amendmentId },
-          }),
-        ],
+        amendmentNotSigned(contract, amendment, 'deadline', at),
       );
     },
     { sleep },
