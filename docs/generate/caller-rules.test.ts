@@ -54,6 +54,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   requestReconciliation: { ownCase: 'nobody', removed: 'It compares, and changes nothing.' },
   requestLedgerExport: { ownCase: 'nobody', removed: 'refused' },
 
+  createContractTemplate: { ownCase: 'own', removed: 'refused' },
+  changeContractTemplate: { ownCase: 'own', removed: 'refused' },
+  deleteContractTemplate: { ownCase: 'own', removed: 'refused' },
   draftContract: { ownCase: 'refused', removed: 'refused' },
   signContract: { ownCase: 'refused', removed: 'refused' },
   declineContract: { ownCase: 'refused', removed: 'refused' },

@@ -119,6 +119,30 @@ export const contractEndpoints = <A extends Answer>(call: Api<A>, party: Party) 
   };
 };
 
+const TEMPLATES = '/api/clients/me/contract-templates';
+
+/** Terms that a client drafts contracts from. */
+export const templateEndpoints = <A extends Answer>(call: Api<A>) => ({
+  create: (template: object) => call(TEMPLATES, { method: 'POST', body: template }),
+  list: (query = '') => call(`${TEMPLATES}?limit=100${query}`),
+  read: (templateId: string) => call(`${TEMPLATES}/${templateId}`),
+  /** Replaces the version that was read. */
+  change: (templateId: string, template: object, version: number) =>
+    call(`${TEMPLATES}/${templateId}`, { method: 'PUT', body: { ...template, version } }),
+  delete: (templateId: string) => call(`${TEMPLATES}/${templateId}`, { method: 'DELETE' }),
+});
+
+/** What a draft leaves to its template, and that template: the same terms, with a placeholder of its own. */
+export const templated = ({ title, terms, currency, noticeDays, timeZone, ...draft }: ContractDraft) => ({
+  template: {
+    name: title,
+    terms: `${terms}\nThe work is done in {{city}}.`,
+    placeholders: ['city'],
+    defaults: { title, currency, noticeDays, timeZone },
+  },
+  draft: { ...draft, placeholders: [{ name: 'city', value: 'Łódź' }] },
+});
+
 /** Id of the payment that an approval of the work leads to. Off-cycle work is paid as a milestone. */
 export const paymentOfWork = ({ kind, workId }: Json): string =>
   factId('payment', kind === 'timesheet' ? 'timesheet' : 'milestone', String(workId));

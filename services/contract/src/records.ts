@@ -8,6 +8,7 @@ import { changeRecord, listAll, put, queryAll, remove } from '#shared/store/inde
 import type { Check, Decision, Delete, Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
 import type { ContractText } from './documents/contract-document.ts';
 import type { Amendment } from './domain/amendment.ts';
+import type { ContractTemplate } from './domain/contract-template.ts';
 import type { Contract } from './domain/contract.ts';
 import { retentionOf } from './domain/retention.ts';
 import type { Retention, RetentionRule } from './domain/retention.ts';
@@ -49,6 +50,11 @@ const keys = {
   openAmendment: (contractId: string): Key => ({ pk: `CONTRACT#${contractId}`, sk: 'OPEN_AMENDMENT' }),
   settlement: (contractId: string): Key => ({ pk: `CONTRACT#${contractId}`, sk: 'SETTLEMENT' }),
   retention: (contractId: string): Key => ({ pk: `CONTRACT#${contractId}`, sk: 'RETENTION' }),
+  template: ({ clientId, templateId }: Pick<ContractTemplate, 'clientId' | 'templateId'>): Key => ({
+    pk: `CLIENT#${clientId}`,
+    sk: `TEMPLATE#${templateId}`,
+  }),
+  templateCount: (clientId: string): Key => ({ pk: `CLIENT#${clientId}`, sk: 'TEMPLATES' }),
   seal: (keySha256: string): Key => ({ pk: 'SEAL', sk: keySha256 }),
 };
 
@@ -70,6 +76,8 @@ const isOpen = ({ status }: Work): boolean => status === 'submitted' || status =
  * | `CONTRACT#<id>`   | `OPEN_AMENDMENT` | which amendment is being signed          |                                               |                         |
  * | `CONTRACT#<id>`   | `SETTLEMENT`     | what was paid for it; its work says the rest |                                               |                         |
  * | `CONTRACT#<id>`   | `RETENTION`      | since when it is over, until its personal data is erased | `RETENTION#<rule>`, by end |              |
+ * | `CLIENT#<id>`   | `TEMPLATE#<id>`  | terms to draft contracts from            | `CLIENT#<id>#TEMPLATES`, by creation          |                         |
+ * | `CLIENT#<id>`   | `TEMPLATES`      | how many templates the client has        |                                               |                         |
  * | `SEAL`            | `<SHA-256>` of a public key | the certificate of this key of the seal, DER in Base64 |                      |                         |
  *
  * Every method is a read or makes a `Change` for `store.commit`.
@@ -219,6 +227,26 @@ export const createContractRecords = ({ store, sleep }: { readonly store: Store;
     /** Which amendment is the open one, over the pointer that was read. */
     putOpenAmendment: ({ contractId, amendmentId }: Amendment, pointer?: Versioned<unknown>): Put =>
       put(keys.openAmendment(contractId), { amendmentId }, pointer),
+
+    /** A template of the client, as it is now. Another client's is not found. @throws NotFoundError */
+    readTemplate: async (clientId: string, templateId: string): Promise<Versioned<ContractTemplate>> => {
+      const read = await store.get<ContractTemplate>(keys.template({ clientId, templateId }));
+      if (read === undefined) throw new NotFoundError(`The client has no template ${templateId}`);
+      return read;
+    },
+    putTemplate: (template: ContractTemplate, read?: Versioned<ContractTemplate>): Put =>
+      put(keys.template(template), template, read, {
+        index1: { pk: `CLIENT#${template.clientId}#TEMPLATES`, sk: `${template.createdAt}#${template.templateId}` },
+      }),
+    deleteTemplate: ({ key, version }: Versioned<ContractTemplate>): Delete => ({
+      ...{ kind: 'delete', key, if: { version } },
+    }),
+    /** One page of a client's templates, newest first. */
+    listTemplates: (clientId: string, page: PageRequest) =>
+      store.query<ContractTemplate>({ index: 'index1', pk: `CLIENT#${clientId}#TEMPLATES`, order: 'desc', ...page }),
+    getTemplateCount: (clientId: string) => store.get<{ readonly count: number }>(keys.templateCount(clientId)),
+    putTemplateCount: (clientId: string, count: number, read?: Versioned<unknown>): Put =>
+      put(keys.templateCount(clientId), { count }, read),
 
     getSettlement: (contractId: string) => store.get<SettlementTotal>(keys.settlement(contractId)),
     putSettlement: (contractId: string, total: SettlementTotal): Put => put(keys.settlement(contractId), total),

@@ -71,7 +71,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   eraseContracts: [...PLAN, DELETE, 's3:ListBucketVersions DocumentBucket', onDocuments('DeleteObjectVersion')],
 
   // HTTP
-  contractClientApi: PARTY,
+  contractClientApi: [...PARTY, DELETE],
   contractContractorApi: PARTY,
   contractAdminApi: [...READ_USERS, GET, QUERY, QUERY_INDEX1, QUERY_INDEX2, PUT, DELETE, ...KEEP_ANSWERS],
 };

@@ -6,7 +6,7 @@ module.exports = {
   kyc: ['/api/contractors/me/kyc*', '/api/admin/kyc*', '/webhooks/veriff'],
   notifications: ['/api/me/notifications*', '/api/admin/notifications*'],
   // Before the clients' paths that are left to payments.
-  contract: ['/api/clients/me/contracts*', '/api/contractors/me/contracts*', '/api/admin/contracts*'],
+  contract: ['/api/clients/me/contract*', '/api/contractors/me/contracts*', '/api/admin/contracts*'],
   payments: [
     '/api/clients/me/*',
     '/api/contractors/me/payout-account*',

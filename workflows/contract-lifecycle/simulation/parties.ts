@@ -1,4 +1,4 @@
-import { contractEndpoints, signatureOf } from '#local/platform-client/contract.ts';
+import { contractEndpoints, signatureOf, templateEndpoints } from '#local/platform-client/contract.ts';
 import type { Party } from '#local/platform-client/contract.ts';
 import { itemsOf } from '#local/platform-client/endpoints.ts';
 import type { Json } from '#local/platform-client/transport.ts';
@@ -19,11 +19,18 @@ export interface Parties {
   readonly contractorId: string;
 }
 
+const clientApi = ({ call }: Pick<Actor, 'call'>, { clientId }: Pick<Parties, 'clientId'>) =>
+  apiAs({ call }, clientId, 'client', { 'custom:clientId': clientId });
+
+/** The client's templates. */
+export const templatesAt = (actor: Pick<Actor, 'call'>, parties: Pick<Parties, 'clientId'>) =>
+  templateEndpoints(clientApi(actor, parties));
+
 /** A party at the keyboard. */
 export const partyAt = ({ call }: Pick<Actor, 'call'>, party: Party, { clientId, contractorId }: Parties) =>
   contractEndpoints(
     party === 'client'
-      ? apiAs({ call }, clientId, 'client', { 'custom:clientId': clientId })
+      ? clientApi({ call }, { clientId })
       : apiAs({ call }, contractorId, 'contractor', { 'custom:contractorId': contractorId }),
     party,
   );

@@ -1,5 +1,5 @@
 import { currentConsent } from '../../../services/contract/src/documents/consent.ts';
-import { draftOf, signatureOf } from '#local/platform-client/contract.ts';
+import { draftOf, signatureOf, templated } from '#local/platform-client/contract.ts';
 import type { ContractDraft, Party } from '#local/platform-client/contract.ts';
 import { itemsOf } from '#local/platform-client/endpoints.ts';
 import type { Json } from '#local/platform-client/transport.ts';
@@ -17,7 +17,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../simulator/world/time.ts';
 import { adminAs } from '../../simulator/world/users.ts';
 import type { World } from '../../simulator/world/world.ts';
 import { contractMachineArn } from './driver.ts';
-import { becomePayable, partyAt, payIn, readAndSign } from './parties.ts';
+import { becomePayable, partyAt, payIn, readAndSign, templatesAt } from './parties.ts';
 import type { Parties } from './parties.ts';
 
 /**
@@ -160,6 +160,19 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
   const until = kernel.now() + DAYS * DAY_MS;
   const iban = chance.pick('people', [TEST_IBANS.paid, TEST_IBANS.paid, TEST_IBANS.paid, TEST_IBANS.accountClosed]);
 
+  /** The client keeps the terms, drafts from them, and changes or deletes them at once. */
+  const draftFromTemplate = async (actor: Actor, given: ContractDraft) => {
+    const templates = templatesAt(actor, parties);
+    const { template, draft: rest } = templated(given);
+    const created = await templates.create(template);
+    if (created.status !== 201) return created;
+    const templateId = String(created.body['templateId']);
+    const drafted = await partyAt(actor, 'client', parties).draft({ ...rest, templateId });
+    if (withProbability(0.5)) await templates.delete(templateId);
+    else await templates.change(templateId, { ...template, name: 'Another name' }, 1);
+    return drafted;
+  };
+
   const draft = async (actor: Actor): Promise<void> => {
     await pause(actor, 72);
     const startsOn = plusDays(today(), random(-3, 5));
@@ -172,7 +185,9 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
       silence: chance.pick('people', ['operator', 'approval']),
     };
     const given = draftOf({ contractorId: parties.contractorId, startsOn, ...parts });
-    const { status, body } = await partyAt(actor, 'client', parties).draft(given);
+    const { status, body } = withProbability(0.2)
+      ? await draftFromTemplate(actor, given)
+      : await partyAt(actor, 'client', parties).draft(given);
     if (status !== 201) return;
     const contract = { ...parties, contractId: String(body['contractId']), startsOn, endsOn: String(parts.endsOn) };
     contracts.push(contract);

@@ -8,6 +8,7 @@ import { referenceOf, textProblem } from '#shared/validation/index.ts';
 import type { ContractText } from '../documents/contract-document.ts';
 import { assertCharacters } from '../domain/characters.ts';
 import { contractCalendar } from '../domain/contract.ts';
+import type { FactPlaceholder } from '../domain/contract-template.ts';
 import type { Contract } from '../domain/contract.ts';
 import { DraftRefusedError } from '../domain/errors.ts';
 import type { ContractPolicy } from '../domain/policy.ts';
@@ -16,8 +17,8 @@ import { fillTemplate, templateProblems } from '../domain/text-template.ts';
 import { newWork } from '../domain/work.ts';
 import type { Work } from '../domain/work.ts';
 import { rateOf, rateProblems } from '../rate-input.ts';
-import { MAX_TITLE } from './draft-input.ts';
-import type { DraftInput } from './draft-input.ts';
+import type { CompleteDraft } from './complete-draft.ts';
+import { MAX_TERM_MONTHS, MAX_TITLE } from './draft-input.ts';
 
 /** What a draft writes. */
 export interface Draft {
@@ -40,7 +41,6 @@ export interface DraftFacts {
 /** A contract may have begun when it is signed, and lies in a future that people plan for. */
 const MONTHS_BEFORE = 12;
 const MONTHS_AHEAD = 60;
-const MAX_MONTHS = 120;
 /** Characters of the terms with their placeholders filled. */
 const MAX_FILLED = 24_000;
 
@@ -48,7 +48,7 @@ const MAX_FILLED = 24_000;
  * A new contract, its text and its milestones.
  * @throws CharactersRefusedError, DraftRefusedError naming the fields
  */
-export const draft = (input: DraftInput, facts: DraftFacts): Draft => {
+export const draft = (input: CompleteDraft, facts: DraftFacts): Draft => {
   assertCharacters(textsOf(input));
   // Days are counted from a first day that is near enough to be counted from.
   refuse(startProblems(input, facts));
@@ -65,25 +65,34 @@ export const draft = (input: DraftInput, facts: DraftFacts): Draft => {
   return drafted({ ...input, terms }, endsOn, facts);
 };
 
-const titlesOf = ({ title, milestones = [] }: DraftInput): Readonly<Record<string, string>> => ({
+const titlesOf = ({ title, milestones = [] }: CompleteDraft): Readonly<Record<string, string>> => ({
   title,
   ...Object.fromEntries(milestones.map((milestone, index) => [`milestones[${index}].title`, milestone.title])),
 });
 
-const textsOf = (input: DraftInput): Readonly<Record<string, string>> => ({
+const textsOf = (input: CompleteDraft): Readonly<Record<string, string>> => ({
   'client.name': input.client.name,
   'client.address': input.client.address,
   'contractor.name': input.contractor.name,
   'contractor.address': input.contractor.address,
   terms: input.terms,
   ...titlesOf(input),
+  ...Object.fromEntries(Object.values(input.values).map((value, index) => [`placeholders[${index}].value`, value])),
 });
 
 /** `undefined` for an open end. */
-const lastDayOf = ({ startsOn, endsOn, termMonths }: DraftInput): LocalDate | undefined =>
+const lastDayOf = ({ startsOn, endsOn, termMonths }: CompleteDraft): LocalDate | undefined =>
   endsOn ?? (termMonths === undefined ? undefined : lastDayOfTerm(startsOn, termMonths));
 
-const placeholderValues = (input: DraftInput, endsOn: LocalDate | undefined): Readonly<Record<string, string>> => ({
+const placeholderValues = (input: CompleteDraft, endsOn: LocalDate | undefined): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(Object.entries(input.values).map(([name, value]) => [name, isolated(value)])),
+  ...factValues(input, endsOn),
+});
+
+const factValues = (
+  input: CompleteDraft,
+  endsOn: LocalDate | undefined,
+): Readonly<Partial<Record<FactPlaceholder, string>>> => ({
   'client.name': isolated(input.client.name),
   'client.address': isolated(input.client.address),
   'contractor.name': isolated(input.contractor.name),
@@ -106,7 +115,7 @@ const refuse = (problems: readonly FieldError[]): void => {
 const todayIn = (timeZone: string, { at, policy }: DraftFacts): LocalDate =>
   contractCalendar({ timeZone, createdAt: at }, policy).dateAt(at);
 
-const startProblems = ({ startsOn, timeZone }: DraftInput, facts: DraftFacts): readonly FieldError[] => {
+const startProblems = ({ startsOn, timeZone }: CompleteDraft, facts: DraftFacts): readonly FieldError[] => {
   if (!isTimeZone(timeZone)) return [{ field: 'timeZone', message: 'is no IANA time zone' }];
   const today = todayIn(timeZone, facts);
   const earliest = plusMonths(today, -MONTHS_BEFORE);
@@ -117,7 +126,7 @@ const startProblems = ({ startsOn, timeZone }: DraftInput, facts: DraftFacts): r
   ];
 };
 
-const ownProblems = (input: DraftInput): readonly FieldError[] => {
+const ownProblems = (input: CompleteDraft): readonly FieldError[] => {
   const { milestones = [], rate, endsOn, termMonths } = input;
   return [
     ...Object.entries(titlesOf(input)).flatMap(([field, title]) => {
@@ -131,12 +140,12 @@ const ownProblems = (input: DraftInput): readonly FieldError[] => {
 };
 
 const endProblems = (
-  { startsOn, timeZone, milestones = [] }: DraftInput,
+  { startsOn, timeZone, milestones = [] }: CompleteDraft,
   endsOn: LocalDate | undefined,
   facts: DraftFacts,
 ): readonly FieldError[] => {
   const today = todayIn(timeZone, facts);
-  const latest = lastDayOfTerm(startsOn, MAX_MONTHS);
+  const latest = lastDayOfTerm(startsOn, MAX_TERM_MONTHS);
   return [
     ...problem(endsOn !== undefined && endsOn < startsOn, 'endsOn', `is before the first day, ${startsOn}`),
     ...problem(endsOn !== undefined && endsOn < today, 'endsOn', `is before today, ${today}`),
@@ -151,9 +160,9 @@ const endProblems = (
   ];
 };
 
-const drafted = (input: DraftInput, endsOn: LocalDate | undefined, facts: DraftFacts): Draft => {
+const drafted = (input: CompleteDraft, endsOn: LocalDate | undefined, facts: DraftFacts): Draft => {
   const { contractId, clientId, createdBy, at, newId, policy } = facts;
-  const { contractorId, title, currency, timeZone, startsOn, noticeDays, silence = 'operator' } = input;
+  const { contractorId, title, currency, timeZone, startsOn, noticeDays, silence = 'operator', template } = input;
   const rate = input.rate && rateOf(input.rate, currency);
   const milestones = (input.milestones ?? []).map(({ title: name, amountMinor, dueOn }) => ({
     title: name,
@@ -166,6 +175,7 @@ const drafted = (input: DraftInput, endsOn: LocalDate | undefined, facts: DraftF
     contract: {
       ...common,
       ...{ clientId, contractorId, createdBy, currency },
+      ...(template && { template }),
       terms: [{ version: 1, effectiveOn: startsOn, ...end, ...(rate && { rate }) }],
       signing: newSigning({ firstSigner: 'client', signBy: daysAfter(at, policy.signingDays, policy), at }),
       terminations: [],

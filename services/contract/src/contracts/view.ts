@@ -105,6 +105,10 @@ export const contractSchema = named(
         }),
       )
       .required(),
+    /** To the client: the template that the terms came from, and its version then. */
+    template: object({ templateId: uuid().required(), version: number().integer().required() })
+      .optional()
+      .default(undefined),
     signing: signingSchema.required(),
     /** The signed file, once it is sealed. */
     signedDocument: object({
@@ -133,11 +137,12 @@ type ViewPorts = Pick<ContractPorts, 'records' | 'policy'>;
 /** A contract as a party of it sees it. */
 export const contractView = async (service: ViewPorts, contract: Contract, viewer: Party) => {
   const { contractId, timeZone, startsOn, noticeDays, silence, terms, signing, sealed } = contract;
-  const { terminations, activatedAt, endedAt } = contract;
+  const { terminations, activatedAt, endedAt, template } = contract;
   const path = `/api/${viewer}s/me/contracts/${contractId}`;
   return {
     ...contractSummary(contract),
     ...{ timeZone, startsAt: contractCalendar(contract, service.policy).startOf(startsOn), noticeDays, silence, terms },
+    ...(viewer === 'client' && template && { template }),
     signing: signingView(signing),
     ...(sealed && { signedDocument: { sha256: sealed.sha256, length: sealed.length, sealedAt: sealed.sealedAt } }),
     terminations: terminations.map((termination) => terminationView(termination, viewer)),

@@ -6,6 +6,7 @@ import { CALENDAR_DAY } from '#shared/time/index.ts';
 import type { DayLength } from '#shared/time/index.ts';
 import { plusDays } from '#shared/time/local-date.ts';
 import type { LocalDate } from '#shared/time/local-date.ts';
+import type { TemplateSource } from './contract-template.ts';
 import { SubmissionsClosedError } from './errors.ts';
 import type { ContractPolicy } from './policy.ts';
 import { turnOf } from './signing.ts';
@@ -68,6 +69,8 @@ export interface Contract {
   readonly startsOn: LocalDate;
   readonly noticeDays: number;
   readonly silence: Silence;
+  /** Where the words of its document come from; absent where the client wrote them for this contract. */
+  readonly template?: TemplateSource;
   readonly terms: Terms;
   readonly signing: Signing;
   /** The signed file, once it is sealed. */

@@ -17,6 +17,28 @@ export class DraftRefusedError extends FieldsRefusedError {
   readonly code = 'CONTRACT_DRAFT_REFUSED';
 }
 
+/** Placeholders or defaults of a template are not in order; `details.problems` names each. */
+export class TemplateRefusedError extends FieldsRefusedError {
+  override readonly name = 'TemplateRefusedError';
+  readonly code = 'CONTRACT_TEMPLATE_REFUSED';
+}
+
+/** The template has another version than the one that the change is about; `details.version` is the current one. */
+export class TemplateChangedError extends ConflictError {
+  override readonly name = 'TemplateChangedError';
+  override readonly code = 'CONTRACT_TEMPLATE_CHANGED';
+
+  constructor(version: number) {
+    super(`The template was changed meanwhile: it has version ${version}`, { version });
+  }
+}
+
+/** The client has as many templates as are allowed. */
+export class TooManyTemplatesError extends ConflictError {
+  override readonly name = 'TooManyTemplatesError';
+  override readonly code = 'CONTRACT_TOO_MANY_TEMPLATES';
+}
+
 /** A text has characters that documents cannot show; `details.problems` names each field and its characters. */
 export class CharactersRefusedError extends FieldsRefusedError {
   override readonly name = 'CharactersRefusedError';

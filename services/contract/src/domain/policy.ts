@@ -9,6 +9,8 @@ export interface ContractPolicy extends DayLength {
   readonly maximumReminders: number;
   /** How often a contract is sent once more for signature: the time to sign and the reminders begin anew each time. */
   readonly maximumResends: number;
+  /** Templates that a client has at the same time. */
+  readonly maximumTemplates: number;
   /** Days before the last day on which the end is announced. */
   readonly endNoticeDays: number;
   /** Days after the last day in which work done before is still accepted. */
@@ -32,6 +34,7 @@ export const CONTRACT_POLICY: Omit<ContractPolicy, Settings> = {
   reminderDays: 3,
   maximumReminders: 5,
   maximumResends: 5,
+  maximumTemplates: 100,
   endNoticeDays: 30,
   submissionDays: 7,
   reviewReminderDays: [3, 7],

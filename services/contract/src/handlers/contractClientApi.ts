@@ -23,6 +23,11 @@ import { handler as declineContract } from '../signing/handlers/declineContract.
 import { handler as resendContract } from '../signing/handlers/resendContract.ts';
 import { handler as signContract } from '../signing/handlers/signContract.ts';
 import { handler as voidContract } from '../signing/handlers/voidContract.ts';
+import { handler as changeContractTemplate } from '../templates/handlers/changeContractTemplate.ts';
+import { handler as createContractTemplate } from '../templates/handlers/createContractTemplate.ts';
+import { handler as deleteContractTemplate } from '../templates/handlers/deleteContractTemplate.ts';
+import { handler as getContractTemplate } from '../templates/handlers/getContractTemplate.ts';
+import { handler as listContractTemplates } from '../templates/handlers/listContractTemplates.ts';
 import { handler as approveWork } from '../work/handlers/approveWork.ts';
 import { handler as enterTimesheet } from '../work/handlers/enterTimesheet.ts';
 import { handler as getWork } from '../work/handlers/getWork.ts';
@@ -45,6 +50,11 @@ export const handler = apiHandler([
   declineContract,
   voidContract,
   resendContract,
+  createContractTemplate,
+  listContractTemplates,
+  getContractTemplate,
+  changeContractTemplate,
+  deleteContractTemplate,
   listWork,
   getWork,
   approveWork,

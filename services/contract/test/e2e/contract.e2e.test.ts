@@ -1,11 +1,24 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { createClient } from '#local/platform-client/client.ts';
-import { contractEndpoints, draftOf, paymentOfWork, signatureOf } from '#local/platform-client/contract.ts';
+import {
+  contractEndpoints,
+  draftOf,
+  paymentOfWork,
+  signatureOf,
+  templateEndpoints,
+  templated,
+} from '#local/platform-client/contract.ts';
 import { createContractor } from '#local/platform-client/contractor.ts';
 import { eventually, expectStatus } from '#local/platform-client/http.ts';
 import type { Answer } from '#local/platform-client/http.ts';
-import { activeContract, draftContract, endedForCause, today } from '#local/platform-client/signed-contract.ts';
+import {
+  activeContract,
+  contractOf,
+  draftContract,
+  endedForCause,
+  today,
+} from '#local/platform-client/signed-contract.ts';
 import { admin, eraseContracts, eventsOf, givenParties, mailsOf, machine, platform } from './fixtures.ts';
 
 const AMOUNT = 120_000;
@@ -88,6 +101,34 @@ describe('A contract', () => {
     await eventually('the contract is erased', shown, (code) => code === '409 CONTRACT_DOCUMENT_ERASED');
     expect(await contract.read()).to.include({ title: '(erased)', status: 'declined' });
     expect(await eventsOf(contract.contractId)).to.include('contract.erased');
+  });
+});
+
+describe('A template of a client', () => {
+  it('gives a contract its terms; the contract is signed after the template is changed and deleted', async () => {
+    const [client, contractor] = await Promise.all([createClient(platform), createContractor(platform)]);
+    const templates = templateEndpoints(client.call);
+    const contractorId = contractor.user.username;
+    const { template, draft } = templated(draftOf({ contractorId, startsOn: today(), timeZone: 'UTC' }));
+    const { body: created } = expectStatus(await templates.create(template), 201);
+    const templateId = String(created['templateId']);
+    const { draft: post } = contractEndpoints(client.call, 'client');
+    expect(codeOf(await post({ ...draft, templateId, placeholders: [] }))).to.equal('422 CONTRACT_DRAFT_REFUSED');
+    const { body } = expectStatus(await post({ ...draft, templateId }), 201);
+    const other = { ...template, terms: 'Other terms.', placeholders: [] };
+    expect(expectStatus(await templates.change(templateId, other, 1), 200).body).to.include({ version: 2 });
+    expect(codeOf(await templates.change(templateId, template, 1))).to.equal('409 CONTRACT_TEMPLATE_CHANGED');
+    const stranger = templateEndpoints((await createClient(platform)).call);
+    expect((await stranger.read(templateId)).status).to.equal(404);
+    expect((await stranger.delete(templateId)).status).to.equal(404);
+    expect((await templates.delete(templateId)).status).to.equal(204);
+    expect((await templates.read(templateId)).status).to.equal(404);
+    expect(expectStatus(await templates.list(), 200).body).to.deep.equal({ items: [] });
+
+    const contract = contractOf(client, contractor, String(body['contractId']));
+    await contract.reach('pending_client_signature');
+    expect(await contract.read()).to.deep.include({ title: template.name, template: { templateId, version: 1 } });
+    expectStatus(await contract.sign('client'), 200);
   });
 });
 
