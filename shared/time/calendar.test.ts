@@ -34,6 +34,9 @@ describe('The calendar of a time zone', () => {
   it('rejects text that is no date or instant', () => {
     expect(() => berlin.startOf('2027-02-29')).to.throw(RangeError);
     expect(() => berlin.endOf('tomorrow')).to.throw(RangeError);
+    expect(() => berlin.endOf('9999-12-31')).to.throw(RangeError);
+    const hawaii = calendarOf('Pacific/Honolulu', CALENDAR_DAY, ANCHOR);
+    expect(() => hawaii.dateAt('+010000-01-01T12:00:00.000Z')).to.throw(RangeError);
     expect(() => berlin.dateAt('now')).to.throw(RangeError);
   });
 

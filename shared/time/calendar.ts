@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { CALENDAR_DAY, daysAfter } from './index.ts';
 import type { DayLength } from './index.ts';
-import { daysIn, plusDays } from './local-date.ts';
+import { daysIn, isLocalDate, plusDays } from './local-date.ts';
 import type { LocalDate } from './local-date.ts';
 
 /** A date of a calendar and an instant on it. */
@@ -37,7 +37,7 @@ const zoned = (timeZone: string): Calendar => {
     endOf: (date) => startOf(plusDays(date, 1)),
     dateAt: (instant) => {
       const date = DateTime.fromISO(instant, { zone: timeZone }).toISODate();
-      if (date === null) throw new RangeError(`Not an instant: ${instant}`);
+      if (date === null || !isLocalDate(date)) throw new RangeError(`Not an instant: ${instant}`);
       return date;
     },
   };

@@ -8,9 +8,25 @@ const dates = date.map((day) => day.toISOString().slice(0, 10));
 describe('A date', () => {
   it('exists in the calendar', () => {
     expect(['2026-11-02', '2028-02-29'].every(isLocalDate)).to.equal(true);
-    const others = ['2027-02-29', '2026-13-01', '2026-1-1', '20261102', '2026-W45', '2026-11-02T00:00:00Z', ''];
+    const others = [
+      '2027-02-29',
+      '2026-13-01',
+      '2026-1-1',
+      '20261102',
+      '2026-W45',
+      '2026-11-02T00:00:00Z',
+      '0000-12-31',
+      '',
+    ];
     expect(others.filter(isLocalDate)).to.deep.equal([]);
     for (const text of others) expect(() => plusDays(text, 1), text).to.throw(RangeError);
+  });
+
+  it('lies in the years 1 to 9999, whose dates and instants compare as text', () => {
+    expect(plusDays('9999-12-30', 1)).to.equal('9999-12-31');
+    expect(() => plusDays('9999-12-31', 1)).to.throw(RangeError);
+    expect(() => plusDays('0001-01-01', -1)).to.throw(RangeError);
+    expect(weekStart('0001-01-01')).to.equal('0001-01-01');
   });
 
   it('moves by months to the same day, or the last of the month', () => {

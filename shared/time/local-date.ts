@@ -3,11 +3,11 @@ import type { DurationLike } from 'luxon';
 
 /**
  * A day of the calendar without a time zone, `2026-11-02`. Dates compare as text. What a contract promises is dated; the
- * instants follow from the dates and a zone ({@link calendarOf}).
+ * instants follow from the dates and a zone ({@link calendarOf}). It lies in the years 1 to 9999: others do not compare as text.
  */
 export type LocalDate = string;
 
-const FORM = /^\d{4}-\d{2}-\d{2}$/;
+const FORM = /^(?!0000)\d{4}-\d{2}-\d{2}$/;
 
 /** Whether the text is a day that exists: `2027-02-29` is none. */
 export const isLocalDate = (text: string): boolean =>
@@ -20,7 +20,11 @@ const dateTime = (date: LocalDate): DateTime<true> => {
   return parsed;
 };
 
-const plus = (date: LocalDate, duration: DurationLike): LocalDate => dateTime(date).plus(duration).toISODate();
+const plus = (date: LocalDate, duration: DurationLike): LocalDate => {
+  const moved = dateTime(date).plus(duration).toISODate();
+  if (!FORM.test(moved)) throw new RangeError(`Not in the years 1 to 9999: ${moved}`);
+  return moved;
+};
 
 /** The date `days` days later; negative numbers give an earlier date. @throws RangeError */
 export const plusDays = (date: LocalDate, days: number): LocalDate => plus(date, { days });

@@ -60,7 +60,7 @@ export const TERMINATION_CONFLICTS = refusals<IllegalTransitionError | TooManyTe
 export const TERMINATION_REFUSALS = refusals<NoticeTooShortError | TerminationDateError>(
   {
     CONTRACT_NOTICE_TOO_SHORT: 'The notice period is longer; `earliestLastDay` is the first day that it allows',
-    CONTRACT_TERMINATION_DATE: 'The day is over, or the contract ends by itself before',
+    CONTRACT_TERMINATION_DATE: 'The day is over, more than ten years away, or the contract ends by itself before',
   },
   { earliestLastDay: localDate() },
 );

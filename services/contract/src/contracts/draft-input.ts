@@ -4,14 +4,13 @@ import { currencySchema } from '#shared/money/index.ts';
 import { line, named, paragraphs, uuid } from '#shared/validation/index.ts';
 import { localDate } from '#shared/validation/local-date.ts';
 import { SILENCES } from '../domain/contract.ts';
+import { MAX_TERM_MONTHS } from '../domain/terms.ts';
 import { amountMinorInput, rateInput } from '../rate-input.ts';
 
 /** Characters of a title: of the contract or a milestone. */
 export const MAX_TITLE = 120;
 /** Characters of the terms, before their placeholders are filled. */
 export const MAX_TERMS = 16_000;
-/** Months of a term: ten years. */
-export const MAX_TERM_MONTHS = 120;
 /** With the contract, its text and its audit entry, the milestones are written in one transaction. */
 const MAX_MILESTONES = 50;
 /** Values for a template's own placeholders, and characters of each. */

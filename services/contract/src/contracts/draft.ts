@@ -13,12 +13,13 @@ import type { Contract } from '../domain/contract.ts';
 import { DraftRefusedError } from '../domain/errors.ts';
 import type { ContractPolicy } from '../domain/policy.ts';
 import { newSigning } from '../domain/signing.ts';
+import { latestDay } from '../domain/terms.ts';
 import { fillTemplate, templateProblems } from '../domain/text-template.ts';
 import { newWork } from '../domain/work.ts';
 import type { Work } from '../domain/work.ts';
 import { rateOf, rateProblems } from '../rate-input.ts';
 import type { CompleteDraft } from './complete-draft.ts';
-import { MAX_TERM_MONTHS, MAX_TITLE } from './draft-input.ts';
+import { MAX_TITLE } from './draft-input.ts';
 
 /** What a draft writes. */
 export interface Draft {
@@ -145,7 +146,7 @@ const endProblems = (
   facts: DraftFacts,
 ): readonly FieldError[] => {
   const today = todayIn(timeZone, facts);
-  const latest = lastDayOfTerm(startsOn, MAX_TERM_MONTHS);
+  const latest = latestDay(startsOn);
   return [
     ...problem(endsOn !== undefined && endsOn < startsOn, 'endsOn', `is before the first day, ${startsOn}`),
     ...problem(endsOn !== undefined && endsOn < today, 'endsOn', `is before today, ${today}`),

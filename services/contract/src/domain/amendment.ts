@@ -6,8 +6,9 @@ import { lastDay } from './contract.ts';
 import type { Contract, SealedFile } from './contract.ts';
 import { AmendmentRefusedError } from './errors.ts';
 import type { Party, Signing } from './signing.ts';
-import { latestTerms, termsOn } from './terms.ts';
+import { latestDay, latestTerms, termsOn } from './terms.ts';
 import type { Rate, Terms } from './terms.ts';
+import type { Period } from './timesheet-amount.ts';
 
 /** A milestone that an amendment adds. */
 export interface AddedMilestone {
@@ -76,10 +77,12 @@ export const amendmentProblems = (
 ): readonly FieldError[] => {
   const problem = (isWrong: boolean, field: string, message: string) => (isWrong ? [{ field, message }] : []);
   const before = latestTerms(terms);
+  const latest = latestDay(today > startsOn ? today : startsOn);
   return [
     ...problem(Object.keys(change).length === 0, 'change', 'changes nothing'),
     ...problem(effectiveOn < startsOn, 'effectiveOn', `is before the first day, ${startsOn}`),
     ...problem(last !== undefined && effectiveOn > last, 'effectiveOn', `is after the last day, ${last}`),
+    ...problem(effectiveOn > latest, 'effectiveOn', `is after ${latest}`),
     ...problem(
       approvedUntil !== undefined && effectiveOn <= approvedUntil,
       'effectiveOn',
@@ -102,8 +105,17 @@ export const amendmentProblems = (
       'is before the change takes effect',
     ),
     ...problem(change.endsOn !== undefined && change.endsOn < today, 'change.endsOn', `is before today, ${today}`),
+    ...problem(change.endsOn !== undefined && change.endsOn > latest, 'change.endsOn', `is after ${latest}`),
+    ...dueProblems(change, { first: startsOn, last: change.endsOn ?? last ?? latest }),
   ];
 };
+
+const dueProblems = ({ milestones = [] }: TermsChange, { first, last }: Period): readonly FieldError[] =>
+  milestones.flatMap(({ dueOn = first }, index) =>
+    dueOn < first || dueOn > last
+      ? [{ field: `change.milestones[${index}].dueOn`, message: 'is not a day of the contract' }]
+      : [],
+  );
 
 const changesKindWithinWeek = (effectiveOn: LocalDate, { rate }: TermsChange, terms: Terms): boolean =>
   rate !== undefined && rate.kind !== termsOn(terms, effectiveOn).rate?.kind && weekStart(effectiveOn) !== effectiveOn;

@@ -117,7 +117,7 @@ export class NoticeTooShortError extends BusinessError {
   }
 }
 
-/** The contract cannot end on that day: it is over, or the contract ends by itself before. */
+/** The contract cannot end on that day: it is over, more than ten years away, or the contract ends by itself before. */
 export class TerminationDateError extends BusinessError {
   override readonly name = 'TerminationDateError';
   readonly code = 'CONTRACT_TERMINATION_DATE';

@@ -3,6 +3,7 @@ import { plusDays } from '#shared/time/local-date.ts';
 import type { LocalDate } from '#shared/time/local-date.ts';
 import { NoticeTooShortError, TerminationDateError } from './errors.ts';
 import type { Party } from './signing.ts';
+import { latestDay } from './terms.ts';
 
 /**
  * - `notice`: one party ends the contract, and respects the notice period
@@ -79,7 +80,8 @@ type Request = Omit<Termination, 'status' | 'updatedAt'>;
 
 /**
  * A party asks to end the contract. A notice and a cause take effect by themselves; a mutual end waits for the other party.
- * @throws NoticeTooShortError; TerminationDateError for a day before the request, or none before the contract's own end
+ * @throws NoticeTooShortError; TerminationDateError for a day before the request, none before the contract's own end, or one that is
+ * more than ten years away
  */
 export const requestTermination = (request: Request, rule: NoticeRule): Termination => {
   const { lastDay, ground } = request;
@@ -87,6 +89,8 @@ export const requestTermination = (request: Request, rule: NoticeRule): Terminat
   if (rule.endsOn !== undefined && lastDay >= rule.endsOn) {
     throw new TerminationDateError(`The contract ends by itself on ${rule.endsOn}`);
   }
+  const latest = latestDay(rule.receivedOn);
+  if (lastDay > latest) throw new TerminationDateError(`The last day cannot be after ${latest}`);
   const earliest = earliestLastDay(rule);
   if (ground === 'notice' && lastDay < earliest) throw new NoticeTooShortError(earliest);
   return { ...request, status: ground === 'mutual' ? 'proposed' : 'effective', updatedAt: request.requestedAt };

@@ -1,4 +1,5 @@
 import type { Money } from '#shared/money/index.ts';
+import { lastDayOfTerm } from '#shared/time/local-date.ts';
 import type { LocalDate } from '#shared/time/local-date.ts';
 
 /** Which days of a week a weekly rate pays for. */
@@ -44,3 +45,9 @@ export const termsOn = (terms: Terms, date: LocalDate): TermsVersion =>
 
 /** The version that was signed last, in effect or not. */
 export const latestTerms = (terms: Terms): TermsVersion => terms.at(-1) ?? terms[0];
+
+/** Longest term of a contract: ten years. */
+export const MAX_TERM_MONTHS = 120;
+
+/** The last day of ten years that begin on the day given: parties agree on nothing later. */
+export const latestDay = (from: LocalDate): LocalDate => lastDayOfTerm(from, MAX_TERM_MONTHS);

@@ -43,6 +43,27 @@ describe('An amendment', () => {
     expect(() => applyAmendment(late, { ...RULE, approvedUntil: '2026-11-15' })).to.throw(AmendmentRefusedError);
   });
 
+  it('takes effect and ends within ten years, and its milestones are due within the contract', () => {
+    const { lastDay: _none, ...open } = RULE;
+    const terms = [{ version: 1, effectiveOn: '2026-11-09', rate: hourly(50_00) }] as const;
+    const fieldsOf = (effectiveOn: string, change: TermsChange) =>
+      amendmentProblems({ effectiveOn, change }, { ...open, terms }).map(({ field }) => field);
+    expect(fieldsOf('2026-12-02', { endsOn: '2036-11-09' })).to.deep.equal([]);
+    expect(fieldsOf('2026-12-02', { endsOn: '2036-11-10' })).to.deep.equal(['change.endsOn']);
+    expect(fieldsOf('9999-12-31', raise)).to.deep.equal(['effectiveOn']);
+    const due = (dueOn: string): TermsChange => ({
+      milestones: [
+        { workId: 'w1', title: 'Part 1', agreed: money(100, 'EUR') },
+        { workId: 'w2', title: 'Part 2', agreed: money(100, 'EUR'), dueOn },
+      ],
+    });
+    expect(fields('2026-12-02', due('2027-03-31'))).to.deep.equal([]);
+    for (const dueOn of ['2019-01-01', '2027-04-01', '9999-12-31'])
+      expect(fields('2026-12-02', due(dueOn)), dueOn).to.deep.equal(['change.milestones[1].dueOn']);
+    expect(fields('2026-12-02', { ...due('2027-04-01'), endsOn: '2027-06-30' }), 'a renewal').to.deep.equal([]);
+    expect(fieldsOf('2026-12-02', due('9999-12-31'))).to.deep.equal(['change.milestones[1].dueOn']);
+  });
+
   it('changes the kind of rate on a Monday only', () => {
     expect(fields('2026-11-18', { rate: weekly(1500_00) })).to.deep.equal(['effectiveOn']);
     expect(fields('2026-11-16', { rate: weekly(1500_00) })).to.deep.equal([]);

@@ -52,6 +52,14 @@ describe('A termination', () => {
     expect(request('notice', '2026-03-30', { ...RULE, endsOn: '2026-03-31' }).lastDay).to.equal('2026-03-30');
   });
 
+  it('has its last day within ten years: later ones are no dates that end anything', () => {
+    for (const ground of ['notice', 'cause', 'mutual'] as const) {
+      expect(request(ground, '2036-01-19').lastDay, ground).to.equal('2036-01-19');
+      for (const late of ['2036-01-20', '9999-12-30', '9999-12-31'])
+        expect(() => request(ground, late), `${ground} ${late}`).to.throw(TerminationDateError);
+    }
+  });
+
   it('by mutual consent takes effect when the other party agrees, until its last day', () => {
     const proposed = request('mutual', '2026-01-25');
     expect(answerTermination(proposed, { ...by('contractor'), agrees: true }).status).to.equal('effective');
