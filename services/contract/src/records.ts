@@ -13,6 +13,7 @@ import type { Contract } from './domain/contract.ts';
 import { retentionOf } from './domain/retention.ts';
 import type { Retention, RetentionRule } from './domain/retention.ts';
 import type { Settlement } from './domain/settlement.ts';
+import { isUnpaid } from './domain/work.ts';
 import type { Work } from './domain/work.ts';
 
 /** One entry of a contract's audit log. */
@@ -62,7 +63,7 @@ const keys = {
 const workQuery = (contractId: string) => ({ pk: `CONTRACT#${contractId}`, prefix: 'WORK#', limit: 500 });
 
 /** Whether the work waits for a decision or a payment. */
-const isOpen = ({ status }: Work): boolean => status === 'submitted' || status === 'approved';
+const isOpen = (work: Work): boolean => work.status === 'submitted' || isUnpaid(work);
 
 /**
  * Contracts in the service's table:
@@ -71,7 +72,7 @@ const isOpen = ({ status }: Work): boolean => status === 'submitted' || status =
  * | ----------------- | ---------------- | ---------------------------------------- | --------------------------------------------- | ----------------------- |
  * | `CONTRACT#<id>`   | `STATE`          | the contract                             | `CLIENT#<id>`, by creation                    | `CONTRACTOR#<id>`       |
  * | `CONTRACT#<id>`   | `TEXT`           | what its document says; never changed    |                                               |                         |
- * | `CONTRACT#<id>`   | `WORK#<id>`      | a milestone, timesheet, off-cycle payment | `CONTRACT#<id>#OPEN` while it is submitted or approved | `CONTRACT#<id>#WORK`, by creation |
+ * | `CONTRACT#<id>`   | `WORK#<id>`      | a milestone, timesheet, off-cycle payment | `CONTRACT#<id>#OPEN` while it is submitted, or approved and not paid | `CONTRACT#<id>#WORK`, by creation |
  * | `CONTRACT#<id>`   | `AMENDMENT#<id>` | an amendment                             | `CONTRACT#<id>#AMENDMENTS`                    |                         |
  * | `CONTRACT#<id>`   | `OPEN_AMENDMENT` | which amendment is being signed          |                                               |                         |
  * | `CONTRACT#<id>`   | `SETTLEMENT`     | what was paid for it; its work says the rest |                                               |                         |

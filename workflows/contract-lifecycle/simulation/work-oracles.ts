@@ -60,6 +60,9 @@ const STATUS_BY_PAYMENT: Readonly<Partial<Record<Payment['status'], WorkStatus>>
   cancelled: 'payment_cancelled',
 };
 
+const wasSubmittedAgain = (work: Work): boolean =>
+  work.decisions.findLast(({ outcome }) => outcome === 'approved')?.submission !== currentSubmission(work)?.number;
+
 const paymentFaults = (
   work: Work,
   { payments, isSettled }: { readonly payments: ReadonlyMap<string, Payment>; readonly isSettled: boolean },
@@ -68,12 +71,11 @@ const paymentFaults = (
   const wasApproved = work.decisions.some(({ outcome }) => outcome === 'approved');
   if (payment === undefined) return wasApproved ? [`${described(work)} was approved, and has no payment`] : [];
   if (!wasApproved) return [`${described(work)} was never approved, and has payment ${payment.paymentId}`];
+  // What payments refused was submitted again since, and not approved again.
+  if (payment.status === 'rejected' && wasSubmittedAgain(work)) return [];
   const expected = STATUS_BY_PAYMENT[payment.status] ?? 'approved';
-  // A payment that was refused may be the end: the contract closes the work. Nothing follows a payout that is returned after the end.
-  const isFollowed =
-    work.status === expected ||
-    (expected === 'payment_rejected' && work.status === 'closed') ||
-    (work.status === 'paid' && isSettled);
+  // Nothing follows a payout that is returned after the end.
+  const isFollowed = work.status === expected || (work.status === 'paid' && isSettled);
   return [
     ...(isFollowed ? [] : [`${described(work)} is ${work.status}, and its payment ${payment.status}`]),
     ...(payment.amount.amountMinor === currentSubmission(work)?.amount.amountMinor

@@ -236,7 +236,8 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
         await review(actor, contract);
       });
     }
-    if (type === 'contract.review.overdue') start('client', (actor) => review(actor, contract));
+    if (type === 'contract.review.overdue' || type === 'contract.payment.overdue')
+      start('client', (actor) => review(actor, contract));
     if (type === 'contract.failed') start('operator', (actor) => resolve(actor, entityId, () => random(1, 48)));
   };
 

@@ -47,7 +47,6 @@ const REASONS: Readonly<Record<string, string>> = {
   not_submitted: 'not submitted',
   rejected: 'rejected',
   withdrawn: 'withdrawn',
-  payment_rejected: 'its payment was refused',
 };
 
 /** As a document for the parties. The same statement makes the same bytes. */

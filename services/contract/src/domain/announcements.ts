@@ -1,6 +1,7 @@
 import { factId, makeEvent } from '#shared/events/index.ts';
 import type { Actor, Event } from '#shared/events/index.ts';
 import type { Contract } from './contract.ts';
+import { refusalText } from './payment-refusal.ts';
 import { PARTIES } from './signing.ts';
 import type { Party } from './signing.ts';
 import { currentSubmission, workName } from './work.ts';
@@ -59,6 +60,16 @@ export const workData = (
   if (submission === undefined) throw new RangeError(`Work ${work.workId} was never submitted`);
   return { title, work: workName(work), ...submission.amount };
 };
+
+/** Data of the mails about an approval that payments refused. */
+export const refusalData = (
+  { title }: Pick<Contract, 'title'>,
+  work: Work,
+): { readonly title: string; readonly work: string; readonly reason: string } => ({
+  title,
+  work: workName(work),
+  reason: refusalText(work.payment?.reason),
+});
 
 /** The client approved submitted work: payments pay it. @throws RangeError for work that was never submitted */
 export const workApproved = (

@@ -14,7 +14,7 @@ import type { Work } from './work.ts';
 /**
  * What time makes the machine do while a contract is in force, in this order when several are due:
  * - `follow_amendment`: remind who has to sign an amendment, or let it expire
- * - `follow_up`: remind the client to decide about submitted work, decide by the terms, or report to the operators
+ * - `follow_up`: remind of submitted work, or of a payment that was refused; decide by the terms; or report to the operators
  * - `activate`: the first day begins
  * - `announce_end`: the last day is near
  * - `begin_ending`: the last day is over
@@ -38,7 +38,7 @@ export interface Due {
 
 /** What else the next steps follow from. */
 export interface DueFacts {
-  /** Work that is submitted or approved: it waits for a decision or a payment. */
+  /** Work that is submitted, or approved and not paid: it waits for a decision or a payment. */
   readonly openWork: readonly Work[];
   /** The amendment that is being signed. */
   readonly amendment?: Amendment;
@@ -58,18 +58,26 @@ export const signingWakeAt = (
 /** The next step that a work waits for; `undefined` for work that waits for nothing. */
 export const followUpAt = (work: Work, policy: ContractPolicy): string | undefined => {
   const { reminders = 0, reportedAt } = work.followUp ?? {};
-  if (work.status === 'approved') {
-    const approvedAt = work.decisions.at(-1)?.at ?? work.updatedAt;
-    // A payment that was returned is made again from then on.
-    const since = latest(approvedAt, work.payment?.at ?? approvedAt, reportedAt ?? approvedAt);
-    return daysAfter(since, policy.paymentDays, policy);
+  const since = openSince(work);
+  switch (work.status) {
+    case 'approved':
+      return daysAfter(latest(since, reportedAt ?? since), policy.paymentDays, policy);
+    case 'submitted':
+    case 'payment_rejected': {
+      const day = policy.reviewReminderDays[reminders];
+      const reportDays = work.status === 'submitted' ? policy.silenceDays : policy.paymentDays;
+      return day === undefined ? daysAfter(reportedAt ?? since, reportDays, policy) : daysAfter(since, day, policy);
+    }
+    default:
+      return undefined;
   }
-  if (work.status !== 'submitted') return undefined;
-  const submittedAt = currentSubmission(work)?.submittedAt ?? work.updatedAt;
-  const day = policy.reviewReminderDays[reminders];
-  return day === undefined
-    ? daysAfter(reportedAt ?? submittedAt, policy.silenceDays, policy)
-    : daysAfter(submittedAt, day, policy);
+};
+
+/** Since when the work waits for a decision or a payment. A payment that was returned is made again from then on. */
+export const openSince = (work: Work): string => {
+  if (work.status === 'submitted') return currentSubmission(work)?.submittedAt ?? work.updatedAt;
+  const approvedAt = work.decisions.at(-1)?.at ?? work.updatedAt;
+  return latest(approvedAt, work.payment?.at ?? approvedAt);
 };
 
 /** Every step that time brings, with its instant. */

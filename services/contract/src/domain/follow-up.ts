@@ -1,7 +1,7 @@
 import { daysAfter } from '#shared/time/index.ts';
 import type { Contract } from './contract.ts';
 import { AmountChangedError } from './errors.ts';
-import { followUpAt, signingWakeAt } from './due.ts';
+import { followUpAt, openSince, signingWakeAt } from './due.ts';
 import type { ContractPolicy } from './policy.ts';
 import { expireSigning, remind } from './signing.ts';
 import type { Signing } from './signing.ts';
@@ -27,10 +27,11 @@ export const followSigning = (
 
 /**
  * - `remind`: the client is reminded to decide about submitted work
+ * - `remind_refused`: both are reminded that payments refused an approval, which the client can repeat
  * - `approve`: the client said nothing for so long that the work is approved by the terms
  * - `report_review`, `report_payment`: the operators look at a decision or a payment that is missing
  */
-export type FollowUpStep = 'remind' | 'approve' | 'report_review' | 'report_payment';
+export type FollowUpStep = 'remind' | 'remind_refused' | 'approve' | 'report_review' | 'report_payment';
 
 export interface FollowUp extends WorkChange {
   readonly step: FollowUpStep;
@@ -48,9 +49,13 @@ export const followUp = (contract: Contract, work: Work, at: string, policy: Con
   });
   const reported = { reminders: policy.reviewReminderDays.length, reportedAt: at };
   if (work.status === 'approved') return noted('report_payment', reported);
-  const { silenceDays, reviewReminderDays } = policy;
-  const hasPassed = (days: number) => at >= daysAfter(submittedAt(work), days, policy);
-  if (!hasPassed(silenceDays)) return noted('remind', { reminders: reviewReminderDays.filter(hasPassed).length });
+  const { silenceDays, paymentDays, reviewReminderDays } = policy;
+  const hasPassed = (days: number) => at >= daysAfter(openSince(work), days, policy);
+  const reminded = { reminders: reviewReminderDays.filter(hasPassed).length };
+  if (work.status === 'payment_rejected') {
+    return hasPassed(paymentDays) ? noted('report_payment', reported) : noted('remind_refused', reminded);
+  }
+  if (!hasPassed(silenceDays)) return noted('remind', reminded);
   const approval = contract.silence === 'approval' ? approvedByTerms(contract, work, at) : undefined;
   return approval === undefined ? noted('report_review', reported) : { step: 'approve', ...approval };
 };
@@ -68,11 +73,9 @@ const approvedByTerms = (contract: Contract, work: Work, at: string): WorkChange
   }
 };
 
-const submittedAt = (work: Work): string => currentSubmission(work)?.submittedAt ?? work.updatedAt;
-
 /** Comment of an approval that no user made. */
 export const BY_THE_TERMS = 'Approved by the terms of the contract: there was no decision in time.';
 
 /** Instant by which the client has to decide about submitted work. */
 export const decideBy = (work: Work, policy: Pick<ContractPolicy, 'silenceDays' | 'daySeconds'>): string =>
-  daysAfter(submittedAt(work), policy.silenceDays, policy);
+  daysAfter(openSince(work), policy.silenceDays, policy);

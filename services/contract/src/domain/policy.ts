@@ -15,11 +15,11 @@ export interface ContractPolicy extends DayLength {
   readonly endNoticeDays: number;
   /** Days after the last day in which work done before is still accepted. */
   readonly submissionDays: number;
-  /** Days after a submission on which the client is reminded to decide about it. */
+  /** Days after a submission, or after payments refused an approval, on which a reminder to decide about it is sent. */
   readonly reviewReminderDays: readonly number[];
   /** Days without a decision after which an operator asks for one, or the terms decide. */
   readonly silenceDays: number;
-  /** Days after an approval on which an operator looks at a payment that is not made. */
+  /** Days after an approval, or after payments refused it, on which an operator looks at a payment that is not made. */
   readonly paymentDays: number;
   /** Years after its end for which a signed contract is kept; then its personal data is erased. */
   readonly retentionYears: number;

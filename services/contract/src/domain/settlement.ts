@@ -4,12 +4,12 @@ import type { Calendar } from '#shared/time/calendar.ts';
 import { submissionsUntil } from './contract.ts';
 import type { Contract } from './contract.ts';
 import type { ContractPolicy } from './policy.ts';
-import { close, currentSubmission, isBeingPaid, workName } from './work.ts';
+import { close, currentSubmission, isUnpaid, workName } from './work.ts';
 import type { Work } from './work.ts';
 
 /**
  * What a contract whose last day is over waits for, in this order: work that may still be submitted, decisions about what is
- * submitted, and payments of what is approved. Then it is settled.
+ * submitted, and payments of what is approved, also where payments refused one: the client approves again. Then it is settled.
  */
 export type SettlementStep =
   | { readonly step: 'wait_for_submissions'; readonly until: string }
@@ -31,7 +31,7 @@ export const settlementStep = (
   const idsOf = (open: readonly Work[]) => open.map(({ workId }) => workId);
   const undecided = works.filter(({ status }) => status === 'submitted');
   if (undecided.length > 0) return { step: 'wait_for_decisions', workIds: idsOf(undecided) };
-  const unpaid = works.filter(isBeingPaid);
+  const unpaid = works.filter(isUnpaid);
   return unpaid.length > 0 ? { step: 'wait_for_payments', workIds: idsOf(unpaid) } : { step: 'settle' };
 };
 
@@ -40,7 +40,6 @@ const CLOSED_REASONS: Partial<Readonly<Record<Work['status'], string>>> = {
   planned: 'not_submitted',
   rejected: 'rejected',
   withdrawn: 'withdrawn',
-  payment_rejected: 'payment_rejected',
 };
 
 /** The work as the end of the contract leaves it: what was never approved is closed with its reason, and the rest stays. */

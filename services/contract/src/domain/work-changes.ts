@@ -70,6 +70,9 @@ const submitted = (contract: Contract, work: Work, by: By, given: Submitted): Wo
   return { contract, work: after, events: workSubmitted(contract, after, actor) };
 };
 
+/** The end of the contract waits for what payments refused: it is submitted again until then. */
+const isRefused = ({ status }: Work): boolean => status === 'payment_rejected';
+
 /**
  * A milestone, or the time of a week, is submitted under the contract.
  * @throws IllegalTransitionError before the first day, when it waits or is approved; SubmissionsClosedError; TooManySubmissionsError
@@ -81,13 +84,15 @@ export const submitWork = (
   given: Submitted,
   rules: { readonly calendar: Calendar; readonly policy: Pick<ContractPolicy, 'submissionDays'> },
 ): WorkChange => {
-  assertTakesWork(contract, by.at, rules.calendar, rules.policy);
+  if (isRefused(work)) assertUnsettled(contract, 'take work');
+  else assertTakesWork(contract, by.at, rules.calendar, rules.policy);
   return submitted(contract, work, by, given);
 };
 
 /** A bonus or an expense is proposed: also before the first day, and until settlement begins. @throws IllegalTransitionError */
 export const submitOffCycle = (contract: Contract, work: Work, by: By, given: Submitted): WorkChange => {
-  assertTakesPayments(contract);
+  if (isRefused(work)) assertUnsettled(contract, 'pay anything more');
+  else assertTakesPayments(contract);
   return submitted(contract, work, by, given);
 };
 
@@ -103,9 +108,7 @@ export const decideWork = (
   given: Omit<WorkDecision, 'by' | 'at'>,
 ): WorkChange => {
   if (isDecided(work, actor, given)) return { contract, work, events: [] };
-  // What settlement found submitted is still decided about; what payments refused before is closed by it.
-  if (work.status === 'submitted') assertUnsettled(contract, 'decide about work');
-  else assertTakesPayments(contract);
+  assertUnsettled(contract, 'decide about work');
   const after = decide(work, { ...given, by: actor.id, at }, party);
   const isApproved = given.outcome === 'approved';
   if (isApproved) assertAmount(contract, work);

@@ -18,9 +18,9 @@ export type OffCycleCategory = (typeof OFF_CYCLE_CATEGORIES)[number];
  * - `submitted`: waits for the client's decision
  * - `rejected`, `withdrawn`: may be submitted again
  * - `approved`: is being paid
- * - `payment_rejected`: payments refused the approval, and nothing was paid; the client may approve again
+ * - `payment_rejected`: payments refused the approval, and nothing was paid; the client approves again, or it is submitted again
  * - `payment_cancelled`: an operator ended the payment
- * - `closed`: the contract ended before an approval
+ * - `closed`: the contract ended before an approval, or after it was submitted anew
  */
 export const WORK_STATUSES = [
   'planned',
@@ -41,7 +41,7 @@ export const EDGES: Readonly<Record<WorkStatus, readonly WorkStatus[]>> = {
   rejected: ['submitted', 'closed'],
   withdrawn: ['submitted', 'closed'],
   approved: ['paid', 'payment_rejected', 'payment_cancelled'],
-  payment_rejected: ['approved', 'closed'],
+  payment_rejected: ['approved', 'submitted'],
   payment_cancelled: [],
   // The bank sent the payout back: it is being paid again.
   paid: ['approved'],
@@ -88,7 +88,7 @@ export interface Work {
   readonly status: WorkStatus;
   readonly submissions: readonly Submission[];
   readonly decisions: readonly WorkDecision[];
-  /** What was sent about the present status: reminders to the client, and the last report to the operators. */
+  /** What was sent about the present status: reminders, and the last report to the operators. */
   readonly followUp?: { readonly reminders: number; readonly reportedAt?: string };
   /** Of the newest approval. */
   readonly payment?: { readonly paymentId: string; readonly reason?: string; readonly at: string };
@@ -176,12 +176,15 @@ export interface PaymentOutcome {
 export const recordPayment = (work: Work, { outcome, ...payment }: PaymentOutcome): Work => {
   const status = outcome === 'reversed' ? 'approved' : outcome;
   const isNews = work.payment === undefined || payment.at > work.payment.at;
-  return isNews && EDGES[work.status].includes(status) ? { ...move(work, status, payment.at), payment } : work;
+  if (!isNews || !EDGES[work.status].includes(status)) return work;
+  const followed = status === 'payment_rejected' && { followUp: { reminders: 0 } };
+  return { ...move(work, status, payment.at), ...followed, payment };
 };
 
-/** Whether money is still on its way: a contract does not end before. */
-export const isBeingPaid = ({ status }: Pick<Work, 'status'>): boolean => status === 'approved';
+/** Whether it is approved and not paid, also where payments refused that: a contract does not end before. */
+export const isUnpaid = ({ status }: Pick<Work, 'status'>): boolean =>
+  status === 'approved' || status === 'payment_rejected';
 
-/** The contract ends, and the work was never approved. Approved and paid work stays as it is. */
+/** The contract ends, and the work is not approved. Approved and paid work stays as it is. */
 export const close = (work: Work, closed: NonNullable<Work['closed']>): Work =>
   EDGES[work.status].includes('closed') ? { ...move(work, 'closed', closed.at), closed } : work;

@@ -27,6 +27,8 @@ const approved = (workId: string, amountMinor?: number) =>
   );
 const paid = (workId: string, amountMinor?: number) =>
   recordPayment(approved(workId, amountMinor), { outcome: 'paid', paymentId: `payment-of-${workId}`, at: day(3) });
+const refused = (workId: string) =>
+  recordPayment(approved(workId), { outcome: 'payment_rejected', paymentId: `payment-of-${workId}`, at: day(3) });
 const step = (works: readonly Work[], at = AFTER_SUBMISSIONS) =>
   settlementStep(contract, works, at, calendar, CONTRACT_POLICY);
 
@@ -47,6 +49,10 @@ describe('The settlement of a contract', () => {
       workIds: ['w2'],
     });
     expect(step([paid('w3'), planned('w4')])).to.deep.equal({ step: 'settle' });
+  });
+
+  it('waits for work that is approved and whose payment was refused: the client approves it again', () => {
+    expect(step([refused('w1'), paid('w2')])).to.deep.equal({ step: 'wait_for_payments', workIds: ['w1'] });
   });
 
   it('has a row for all work, and the sum of what was paid', () => {
@@ -120,18 +126,17 @@ describe('Work that was never approved', () => {
     { submission: 1, outcome: 'withdrawn', by: 'contractor-user', at: day(2) },
     'contractor',
   );
-  const refused = recordPayment(approved('w1'), { outcome: 'payment_rejected', paymentId: 'p1', at: day(3) });
 
   it('is closed at the end with its reason', () => {
-    expect([planned('w1'), rejected, withdrawn, refused].map(reasonOf)).to.deep.equal([
+    expect([planned('w1'), rejected, withdrawn].map(reasonOf)).to.deep.equal([
       'not_submitted',
       'rejected',
       'withdrawn',
-      'payment_rejected',
     ]);
   });
 
   it('is the only work that the end closes', () => {
-    for (const work of [submitted('w1'), approved('w1'), paid('w1')]) expect(closeAtEnd(work, day(9))).to.equal(work);
+    for (const work of [submitted('w1'), approved('w1'), refused('w1'), paid('w1')])
+      expect(closeAtEnd(work, day(9))).to.equal(work);
   });
 });

@@ -4,15 +4,7 @@ import { money } from '#shared/money/index.ts';
 import { START } from '#shared/testing/service.ts';
 import { secondsAfter } from '#shared/time/index.ts';
 import { SubmissionChangedError } from '../../src/domain/errors.ts';
-import {
-  close,
-  currentSubmission,
-  decide,
-  isBeingPaid,
-  newWork,
-  recordPayment,
-  submit,
-} from '../../src/domain/work.ts';
+import { close, currentSubmission, decide, isUnpaid, newWork, recordPayment, submit } from '../../src/domain/work.ts';
 import type { PaymentOutcome, Work, WorkDecision } from '../../src/domain/work.ts';
 
 const second = (seconds: number) => secondsAfter(START, seconds);
@@ -41,6 +33,7 @@ const approved = decide(submitted, decision('approved'), 'client');
 const rejected = decide(submitted, decision('rejected'), 'client');
 const withdrawn = decide(submitted, decision('withdrawn'), 'contractor');
 const paid = recordPayment(approved, payment('paid', 3));
+const refused = recordPayment(approved, { ...payment('payment_rejected', 3), reason: 'contractor_not_verified' });
 
 describe('Work', () => {
   it('is submitted again after a rejection and after a withdrawal, and keeps what was decided before', () => {
@@ -97,14 +90,19 @@ describe('The payment of work', () => {
   });
 
   it('follows a second approval when payments refused the first one', () => {
-    const refused = recordPayment(approved, { ...payment('payment_rejected', 3), reason: 'contractor_not_verified' });
     expect(refused.payment?.reason).to.equal('contractor_not_verified');
     expect(decide(refused, decision('approved', 1, 4), 'client').status).to.equal('approved');
   });
 
-  it('holds a contract open while money is on its way', () => {
-    const all: readonly Work[] = [planned, submitted, approved, rejected, withdrawn, paid];
-    expect(all.filter(isBeingPaid)).to.deep.equal([approved]);
+  it('is submitted again when payments refused the approval: with another amount, or taken back', () => {
+    const again = submit(refused, submission(4, 450_00));
+    expect(again.status).to.equal('submitted');
+    expect(decide(again, decision('withdrawn', 2, 5), 'contractor').status).to.equal('withdrawn');
+  });
+
+  it('holds a contract open while it is approved and not paid', () => {
+    const all: readonly Work[] = [planned, submitted, approved, rejected, withdrawn, refused, paid];
+    expect(all.filter(isUnpaid)).to.deep.equal([approved, refused]);
   });
 });
 
@@ -113,7 +111,7 @@ describe('The end of a contract', () => {
     const reason = { reason: 'contract_completed', at: second(9) };
     for (const work of [planned, submitted, rejected, withdrawn])
       expect(close(work, reason), work.status).to.deep.include({ status: 'closed', closed: reason });
-    for (const work of [approved, paid]) expect(close(work, reason), work.status).to.equal(work);
+    for (const work of [approved, refused, paid]) expect(close(work, reason), work.status).to.equal(work);
     const closed = close(planned, reason);
     expect(close(closed, { reason: 'again', at: second(10) })).to.equal(closed);
   });

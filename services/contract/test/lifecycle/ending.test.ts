@@ -287,17 +287,18 @@ describe('The settlement of a contract', () => {
     });
   });
 
-  it('is not reached when the client approves refused work once more meanwhile', async () => {
-    const contract = await givenEnding(service);
+  it('waits for approved work whose payment was refused, which the client approves again at any time before', async () => {
+    const contract = await givenEnding(service, { settlingSince: CLOSED });
     const approved = await givenApproved(service, contract);
     const refused = { outcome: 'payment_rejected', paymentId: service.ids.next(), at: day(3) } as const;
     const work = await change(service, approved, recordPayment(approved, refused));
     const { contractId, workId } = work;
-    service.clock.set(OVER);
+    expect(await settleAt(service, contract)).to.include({ status: 'ending' });
+    expect((await workOf(service, work)).status).to.equal('payment_rejected');
     const approve = apiOf(approveRoute, approveWork(service));
     expect((await approve({ pathParameters: { contractId, workId }, body: { submission: 1 } })).status).to.equal(200);
-    expect(await settleAt(service, contract)).to.include({ status: 'ending' });
     expect((await workOf(service, work)).status).to.equal('approved');
+    expect(await settleAt(service, contract)).to.include({ status: 'ending' });
   });
 
   it('is none while the contract is in force', async () => {

@@ -5,7 +5,7 @@ import { announceEnd } from '../../src/lifecycle/handlers/announceEnd.ts';
 import type { Amendment } from '../../src/domain/amendment.ts';
 import type { Contract } from '../../src/domain/contract.ts';
 import { sign } from '../../src/domain/signing.ts';
-import { decide } from '../../src/domain/work.ts';
+import { decide, recordPayment } from '../../src/domain/work.ts';
 import { amendmentOf, auditOf, contractOf, givenContract, givenSubmitted, typesOf, workOf } from '../given.ts';
 import { contract as signedContract, day, hourly, open, signature } from '../domain/given.ts';
 import { itCanBeReplayed } from '../replays.ts';
@@ -125,6 +125,39 @@ describe('Silence about submitted work', () => {
 });
 
 describe('Approved work that is not paid', () => {
+  it('because payments refused it: both are reminded twice, and operators notified every 14 days', async () => {
+    const service = createTestContracts();
+    const work = await givenSubmitted(service, await givenContract(service));
+    const read = await service.records.readWork(work.contractId, work.workId);
+    const decision = { submission: 1, outcome: 'approved', by: clientUser, at: day(5) } as const;
+    const refused = { outcome: 'payment_rejected', paymentId: 'p1', reason: 'payout_account_not_ready' } as const;
+    const after = recordPayment(decide(work, decision, 'client'), { ...refused, at: day(6) });
+    await service.store.commit([service.records.putWork(after, read)]);
+    for (const days of [8, 9, 13, 19, 20, 34]) {
+      service.clock.set(day(days));
+      await review(service, work);
+    }
+    const reminders = [
+      ['contract-payment-refused', clientUser],
+      ['contract-payment-refused', contractorId],
+    ];
+    expect(
+      service.published.map(({ detail: { metadata, time } }) => [time, metadata.template, metadata.recipientId]),
+    ).to.deep.equal([
+      ...reminders.map((reminder) => [day(9), ...reminder]),
+      ...reminders.map((reminder) => [day(13), ...reminder]),
+      [day(20), undefined, undefined],
+      [day(34), undefined, undefined],
+    ]);
+    expect(typesOf(service).slice(4)).to.deep.equal(['contract.payment.overdue', 'contract.payment.overdue']);
+    expect(await auditOf(service, work.contractId)).to.deep.equal([
+      'payment.refused.reminded',
+      'payment.refused.reminded',
+      'payment.overdue',
+      'payment.overdue',
+    ]);
+  });
+
   it('is reported to the operators every 14 days', async () => {
     const service = createTestContracts();
     const work = await givenSubmitted(service, await givenContract(service));

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Contract } from '../../src/domain/contract.ts';
+import { recordPayment } from '../../src/domain/work.ts';
 import { timesheetId } from '../../src/work/timesheets.ts';
 import { eur, givenTermination, hourly, weekly } from '../domain/given.ts';
 import { auditOf, contractOf, givenContract, typesOf, workOf } from '../given.ts';
@@ -157,6 +158,27 @@ describe('A timesheet', () => {
     await call.reject(workIn(contract));
     const { body } = await call.submitWeek(contract.contractId, week(480, 480, 480));
     expect(body).to.have.deep.nested.property('submission.amount', eur(1280_00));
+    expect((await call.approve(workIn(contract), 2)).status).to.equal(200);
+  });
+
+  it('whose payment was refused is submitted again at other terms, until the contract is settled', async () => {
+    const contract = await givenContract(service, { ending: { outcome: 'completed', at: '2027-03-31T22:00:00.000Z' } });
+    await call.submitWeek(contract.contractId, week(480));
+    await call.approve(workIn(contract));
+    const outcome = { outcome: 'payment_rejected', paymentId: service.ids.next(), at: service.clock.now() } as const;
+    await service.records.changeWork(contract.contractId, workIn(contract).workId, (before) => ({
+      value: recordPayment(before, outcome),
+      result: undefined,
+    }));
+    await change(contract, {
+      settlingSince: '2027-04-08T22:00:00.000Z',
+      terms: [{ version: 1, effectiveOn: '2026-11-09', endsOn: '2027-03-31', rate: hourly(60_00) }],
+    });
+    service.clock.set('2027-04-20T10:00:00.000Z');
+    const answer = await call.approve(workIn(contract));
+    expect([answer.status, codeOf(answer)]).to.deep.equal([409, 'CONTRACT_AMOUNT_CHANGED']);
+    const { body } = await call.submitWeek(contract.contractId, week(480));
+    expect(body).to.have.deep.nested.property('submission.amount', eur(480_00));
     expect((await call.approve(workIn(contract), 2)).status).to.equal(200);
   });
 

@@ -6,10 +6,9 @@ import { logger } from '#shared/logging/index.ts';
 import type { Decision } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { instant, uuid } from '#shared/validation/index.ts';
-import { SYSTEM, notifyParty, partiesOf, workData } from '../../domain/announcements.ts';
+import { SYSTEM, notifyParty, partiesOf, refusalData, workData } from '../../domain/announcements.ts';
 import type { Contract } from '../../domain/contract.ts';
-import { refusalText } from '../../domain/payment-refusal.ts';
-import { currentSubmission, recordPayment, workName } from '../../domain/work.ts';
+import { currentSubmission, recordPayment } from '../../domain/work.ts';
 import type { PaymentOutcome, Work } from '../../domain/work.ts';
 import type { ContractPorts } from '../../ports.ts';
 import { contracts } from '../../wiring.ts';
@@ -119,7 +118,7 @@ const recordOutcome = (
 const outcomeEvents = (
   contract: Contract,
   work: Work,
-  { paymentId, at: time, reason }: Pick<PaymentOutcome, 'paymentId' | 'reason' | 'at'>,
+  { paymentId, at: time }: Pick<PaymentOutcome, 'paymentId' | 'at'>,
 ) => {
   const { workId, status } = work;
   const occurrence = `${workId}/${time}`;
@@ -131,7 +130,7 @@ const outcomeEvents = (
     ];
   }
   if (status !== 'payment_rejected') return [];
-  const data = { title: contract.title, work: workName(work), reason: refusalText(reason) };
+  const data = refusalData(contract, work);
   return [notifyParty(contract, 'contractor', { template: 'contract-payment-refused', data, occurrence, time })];
 };
 

@@ -6,7 +6,7 @@ import { retryOnConflict } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { uuid } from '#shared/validation/index.ts';
 import { amendmentNotSigned } from '../../domain/amendment-announcements.ts';
-import { SYSTEM, notifyParty, partiesOf } from '../../domain/announcements.ts';
+import { SYSTEM, notifyBoth, notifyParty, partiesOf, refusalData } from '../../domain/announcements.ts';
 import { outcomeOf } from '../../domain/contract.ts';
 import type { Contract } from '../../domain/contract.ts';
 import { followUpAt } from '../../domain/due.ts';
@@ -99,6 +99,7 @@ const followWork = (service: Dependencies, contractId: string, workId: string): 
 /** What the audit log calls each step. */
 const ACTIONS: Readonly<Record<FollowUpStep, string>> = {
   remind: 'review.reminded',
+  remind_refused: 'payment.refused.reminded',
   approve: 'work.approved.by_terms',
   report_review: 'review.overdue',
   report_payment: 'payment.overdue',
@@ -119,6 +120,13 @@ const followUpEvents = (
       const data = { title, work: workName(work), decideBy: decideBy(work, policy) };
       return [notifyParty(contract, 'client', { template: 'contract-review-reminder', data, occurrence, time })];
     }
+    case 'remind_refused':
+      return notifyBoth(contract, {
+        template: 'contract-payment-refused',
+        data: refusalData(contract, work),
+        occurrence,
+        time,
+      });
     case 'approve':
       return [];
     case 'report_review': {
