@@ -15,10 +15,12 @@ import { resendContract, route as resendRoute } from '../src/signing/handlers/re
 import { route as signRoute, signContract } from '../src/signing/handlers/signContract.ts';
 import { route as voidRoute, voidContract } from '../src/signing/handlers/voidContract.ts';
 import { approveWork, route as approveRoute } from '../src/work/handlers/approveWork.ts';
+import { enterTimesheet, route as enterRoute } from '../src/work/handlers/enterTimesheet.ts';
+import { proposeOffCyclePayment, route as proposeRoute } from '../src/work/handlers/proposeOffCyclePayment.ts';
 import { rejectWork, route as rejectRoute } from '../src/work/handlers/rejectWork.ts';
 import { reviewWork, route as reviewRoute } from '../src/work/handlers/reviewWork.ts';
 import { amendmentSignBody, givenContractWithText, givenOpenAmendment, raise } from './changes/calls.ts';
-import { givenTermination } from './domain/given.ts';
+import { eur, givenTermination } from './domain/given.ts';
 import { givenContract, givenSubmitted } from './given.ts';
 import { draftBody, givenOpen, signBody } from './signing/given.ts';
 import { START, apiOf, bothClaims, clientId, codeOf, contractorId, createTestContracts, quiet } from './service.ts';
@@ -59,6 +61,22 @@ describe('A person who is a party to what they would decide', () => {
         await apiOf(approveRoute, approveWork(service))({ ...about, body: { submission: 1 } }),
         await apiOf(rejectRoute, rejectWork(service))({ ...about, body: decision }),
         await apiOf(reviewRoute, reviewWork(service))({ pathParameters: { contractId }, claims, body: rows }),
+      ]) {
+        expect([answer.status, codeOf(answer)]).to.deep.equal([403, 'OWN_CASE']);
+      }
+      expect(service.commits).to.have.length(length);
+    });
+
+    it(`is refused to enter time and propose a payment for the client with 403 (${who})`, async () => {
+      const { contractId } = await givenContract(service);
+      service.clock.set('2026-11-20T10:00:00.000Z');
+      const { length } = service.commits;
+      const about = { pathParameters: { contractId }, claims };
+      const week = { weekStart: '2026-11-16', entries: [{ date: '2026-11-16', minutes: 60 }] };
+      const bonus = { category: 'bonus', title: 'Bonus', amount: eur(1_000_00) };
+      for (const answer of [
+        await apiOf(enterRoute, enterTimesheet(service))({ ...about, body: week }),
+        await apiOf(proposeRoute, proposeOffCyclePayment(service))({ ...about, body: bonus }),
       ]) {
         expect([answer.status, codeOf(answer)]).to.deep.equal([403, 'OWN_CASE']);
       }

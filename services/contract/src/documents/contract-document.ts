@@ -52,7 +52,7 @@ export const rateText = (rate: Rate): string => (rate.kind === 'hourly' ? hourly
 
 const SILENCE: Readonly<Record<Silence, string>> = {
   operator: 'Work that the client does not decide about within 14 days goes to MindLinks for a decision.',
-  approval: 'Work that the client does not decide about within 14 days is approved.',
+  approval: 'A milestone or timesheet that the client does not decide about within 14 days is approved.',
 };
 
 /** The document that both parties sign. The same facts make the same bytes. */

@@ -40,7 +40,10 @@ export type Status = (typeof STATUSES)[number];
 /** Whether a contract came to its own end, or was ended before. */
 export type Outcome = 'completed' | 'terminated';
 
-/** What happens to submitted work about which the client says nothing: an operator asks them, or it is approved. */
+/**
+ * What happens to submitted work about which the client says nothing: an operator asks them, or it is approved. An off-cycle payment is
+ * never approved by silence.
+ */
 export const SILENCES = ['operator', 'approval'] as const;
 export type Silence = (typeof SILENCES)[number];
 

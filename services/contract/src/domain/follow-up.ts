@@ -56,9 +56,13 @@ export const followUp = (contract: Contract, work: Work, at: string, policy: Con
     return hasPassed(paymentDays) ? noted('report_payment', reported) : noted('remind_refused', reminded);
   }
   if (!hasPassed(silenceDays)) return noted('remind', reminded);
-  const approval = contract.silence === 'approval' ? approvedByTerms(contract, work, at) : undefined;
+  const approval = isApprovedBySilence(contract, work) ? approvedByTerms(contract, work, at) : undefined;
   return approval === undefined ? noted('report_review', reported) : { step: 'approve', ...approval };
 };
+
+/** Silence approves what the parties agreed on. Nobody agreed on the amount of an off-cycle payment before. */
+const isApprovedBySilence = ({ silence }: Contract, { kind }: Work): boolean =>
+  silence === 'approval' && kind !== 'off_cycle';
 
 /** `undefined` where the terms have changed since the submission: its amount is not what they say, and a person looks at it. */
 const approvedByTerms = (contract: Contract, work: Work, at: string): WorkChange | undefined => {

@@ -8,6 +8,7 @@ import { paragraphs, reference } from '#shared/validation/index.ts';
 import type { Contract } from '../domain/contract.ts';
 import { submitOffCycle } from '../domain/work-changes.ts';
 import { OFF_CYCLE_CATEGORIES, newWork } from '../domain/work.ts';
+import { assertOneSide } from '../own-contract.ts';
 import type { ContractPorts } from '../ports.ts';
 import { changeOwnWork } from './change-work.ts';
 import type { WorkPorts } from './change-work.ts';
@@ -29,7 +30,7 @@ type Request = Pick<ApiRequest, 'caller' | 'correlationId'> & {
 
 /**
  * A party proposes a payment outside of milestones and timesheets. It waits for the client's approval, as all work does.
- * @throws ValidationError for another currency; IllegalTransitionError; NotFoundError
+ * @throws ValidationError for another currency; IllegalTransitionError; OwnCaseError; NotFoundError
  */
 export const proposePayment = async (
   service: WorkPorts & Pick<ContractPorts, 'ids'>,
@@ -43,6 +44,7 @@ export const proposePayment = async (
     request,
     { workId, action: 'work.submitted' },
     ({ contract, work, by }) => {
+      assertOneSide(request.caller, contract);
       assertCurrency(contract, amount);
       const agreed = { amountMinor: amount.amountMinor, currency: amount.currency };
       const planned = newWork({ ...{ workId, contractId, kind: 'off_cycle', category, title, agreed }, at: by.at });

@@ -6,6 +6,7 @@ import { paragraphs } from '#shared/validation/index.ts';
 import { localDate } from '#shared/validation/local-date.ts';
 import { submitWork, weekAmount } from '../domain/work-changes.ts';
 import { newWork } from '../domain/work.ts';
+import { assertOneSide } from '../own-contract.ts';
 import { changeOwnWork } from './change-work.ts';
 import type { WorkPorts } from './change-work.ts';
 import { entriesInput, workView } from './view.ts';
@@ -29,7 +30,7 @@ type Request = Pick<ApiRequest, 'caller' | 'correlationId'> & {
 
 /**
  * A party enters the timesheet of a week, for the first time or again. Its amount follows from the terms.
- * @throws TimesheetRefusedError; SubmissionsClosedError; IllegalTransitionError; NotFoundError
+ * @throws TimesheetRefusedError; SubmissionsClosedError; IllegalTransitionError; OwnCaseError; NotFoundError
  */
 export const enterWeek = async (service: WorkPorts, request: Request): Promise<ApiResponse> => {
   const { contractId } = request.path;
@@ -41,6 +42,7 @@ export const enterWeek = async (service: WorkPorts, request: Request): Promise<A
     request,
     { workId, action: 'work.submitted' },
     ({ contract, work, by, calendar }) => {
+      assertOneSide(request.caller, contract);
       // A problem names the place of an entry in the request.
       const amount = weekAmount(contract, { weekStart, entries: sent }, calendar.dateAt(by.at));
       return submitWork(

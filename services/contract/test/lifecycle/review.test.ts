@@ -7,7 +7,7 @@ import type { Contract } from '../../src/domain/contract.ts';
 import { sign } from '../../src/domain/signing.ts';
 import { decide, recordPayment } from '../../src/domain/work.ts';
 import { amendmentOf, auditOf, contractOf, givenContract, givenSubmitted, typesOf, workOf } from '../given.ts';
-import { contract as signedContract, day, hourly, open, signature } from '../domain/given.ts';
+import { contract as signedContract, day, eur, hourly, open, signature } from '../domain/given.ts';
 import { itCanBeReplayed } from '../replays.ts';
 import { Crash, START, clientUser, contractorId, createTestContracts, failureOf } from '../service.ts';
 import type { TestContracts } from '../service.ts';
@@ -87,6 +87,14 @@ describe('Silence about submitted work', () => {
     expect(service.published.map(({ type, detail }) => [type, detail.actorId, detail.actorType])).to.deep.equal([
       ['milestone.approved', clientUser, 'client'],
     ]);
+  });
+
+  it('approves no off-cycle payment: operators are notified whatever the terms say', async () => {
+    const contract = await givenContract(service, { silence: 'approval' });
+    const bonus = await givenSubmitted(service, contract, { kind: 'off_cycle', agreed: eur(900_000_00) });
+    await reviewAt(bonus, day(14));
+    expect((await workOf(service, bonus)).status).to.equal('submitted');
+    expect(typesOf(service)).to.deep.equal(['contract.review.overdue']);
   });
 
   it('reports a timesheet whose terms changed since, instead of approving it', async () => {

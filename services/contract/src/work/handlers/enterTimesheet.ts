@@ -1,10 +1,11 @@
+import { OWN_CASE } from '#shared/http/actor.ts';
 import { defineRoute, endpoint, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import type { WorkPorts } from '../change-work.ts';
 import { enterWeek, timesheetInput } from '../timesheets.ts';
 import { SUBMISSION_CONFLICTS, TIMESHEET_REFUSALS, workSchema } from '../view.ts';
 import { contractPath } from '../../own-contract.ts';
-import { contracts, idempotency } from '../../wiring.ts';
+import { contracts, idempotency, users } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',
@@ -17,6 +18,7 @@ export const route = defineRoute({
   body: timesheetInput,
   responses: {
     200: { description: 'It is `submitted`; its amount follows from the terms', schema: workSchema },
+    403: OWN_CASE,
     404: notFound('The client has no such contract'),
     409: SUBMISSION_CONFLICTS,
     422: TIMESHEET_REFUSALS,
@@ -28,4 +30,4 @@ export const enterTimesheet =
   (request: ApiRequest<typeof route>): Promise<ApiResponse> =>
     enterWeek(service, request);
 
-export const handler = endpoint(route, () => enterTimesheet(contracts()), { idempotency });
+export const handler = endpoint(route, () => enterTimesheet(contracts()), { idempotency, users });

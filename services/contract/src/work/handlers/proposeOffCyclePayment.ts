@@ -1,4 +1,5 @@
 import type { IllegalTransitionError } from '#shared/errors/index.ts';
+import { OWN_CASE } from '#shared/http/actor.ts';
 import { defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import type { WorkPorts } from '../change-work.ts';
@@ -6,7 +7,7 @@ import { offCycleInput, proposePayment } from '../off-cycle.ts';
 import { workSchema } from '../view.ts';
 import { contractPath } from '../../own-contract.ts';
 import type { ContractPorts } from '../../ports.ts';
-import { contracts, idempotency } from '../../wiring.ts';
+import { contracts, idempotency, users } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',
@@ -20,6 +21,7 @@ export const route = defineRoute({
   body: offCycleInput,
   responses: {
     201: { description: 'It is `submitted`', schema: workSchema },
+    403: OWN_CASE,
     404: notFound('The client has no such contract'),
     409: refusals<IllegalTransitionError>({
       CONTRACT_STATUS_CONFLICT: 'The contract is not signed by both, or is settled',
@@ -32,4 +34,4 @@ export const proposeOffCyclePayment =
   (request: ApiRequest<typeof route>): Promise<ApiResponse> =>
     proposePayment(service, request);
 
-export const handler = endpoint(route, () => proposeOffCyclePayment(contracts()), { idempotency });
+export const handler = endpoint(route, () => proposeOffCyclePayment(contracts()), { idempotency, users });
