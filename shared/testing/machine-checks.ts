@@ -90,6 +90,22 @@ const checkTransitions = (machine: Machine): void => {
 const leadsTo = (states: Scope['states'], from: string, to: string): boolean =>
   following(states[from] ?? {}).includes(to);
 
+/**
+ * Codes that can be retried, which are the names of the SDK's errors: S3's API reference, "Error responses"; its guide, "How to prevent
+ * object overwrites with conditional writes" (409); KMS's API reference, errors of `Sign` and "Common errors".
+ */
+const RETRYABLE: readonly string[] = [
+  ...[
+    'ConditionalRequestConflict',
+    'OperationAborted',
+    'InternalError',
+    'RequestTimeout',
+    'ServiceUnavailable',
+    'SlowDown',
+  ],
+  ...['KMSInternalException', 'DependencyTimeoutException', 'KeyUnavailableException', 'InternalFailure'],
+];
+
 const checkErrorHandling = (machine: Machine): void => {
   it('has a timeout, retries and a catch for every task', () => {
     for (const [name, { TimeoutSeconds, Retry, Catch }] of machine.ofType('Task')) {
@@ -111,6 +127,16 @@ const checkErrorHandling = (machine: Machine): void => {
       expect(throttled[0], name).to.include({ IntervalSeconds: 1, MaxDelaySeconds: 300 });
       const transient = records(Retry).find(({ ErrorEquals }) => list(ErrorEquals).includes('Lambda.ServiceException'));
       expect(averageSeconds(transient ?? {}), name).to.be.within(10, 60);
+    }
+  });
+
+  it('retries what S3 and KMS say can be retried, in each task of a Lambda', () => {
+    for (const [name, { Resource, Retry }] of machine.ofType('Task')) {
+      if (!String(Resource).includes(':lambda:')) continue;
+      expect(
+        records(Retry).flatMap(({ ErrorEquals }) => list(ErrorEquals)),
+        name,
+      ).to.include.members([...RETRYABLE]);
     }
   });
 

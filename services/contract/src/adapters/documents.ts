@@ -12,7 +12,7 @@ export interface DocumentsOptions {
 
 /**
  * Contracts, signed files and settlement statements in S3; the bucket encrypts them. S3 refuses a put under a key that exists
- * (`If-None-Match: *`, 412; 409 while another one is under way).
+ * (`If-None-Match: *`, 412; 409 while another one is under way, which a Task retries: shared/serverless/retry.yml).
  */
 export const createDocuments = ({
   client = new S3Client(awsClientTimeouts),
