@@ -14,16 +14,10 @@ const VALID_DAYS = 3_650;
 /** Days before the end on which `SealCertificateExpiring` is counted with every seal. */
 const ALARM_DAYS = 90;
 
-/** The platform's seal, and which of its keys it is. */
-export interface PlatformSeal extends Seal {
-  /** SHA-256 of the key's SubjectPublicKeyInfo, in hexadecimal. */
-  readonly keySha256: string;
-}
-
 type Dependencies = Pick<ContractPorts, 'records' | 'store' | 'sealKey' | 'clock' | 'countMetric'>;
 
 /** The key of the seal and its certificate, which is issued with the first file that the key seals. */
-export const platformSeal = async (service: Dependencies): Promise<PlatformSeal> => {
+export const platformSeal = async (service: Dependencies): Promise<Seal> => {
   const { records, sealKey: key, clock, countMetric } = service;
   const keySha256 = sha256(await key.publicKey());
   const certificate = (await records.getSealCertificate(keySha256)) ?? (await issuedCertificate(service, keySha256));
@@ -32,7 +26,7 @@ export const platformSeal = async (service: Dependencies): Promise<PlatformSeal>
     logger.warn('The certificate of the seal expires', { validTo: validToDate.toISOString() });
     countMetric('SealCertificateExpiring');
   }
-  return { key, certificate, keySha256 };
+  return { key, certificate };
 };
 
 /** Of two that are issued at the same time, the first that is stored counts. */

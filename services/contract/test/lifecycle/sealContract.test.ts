@@ -5,12 +5,20 @@ import { pixelsOutside, readPdf } from '#shared/pdf/testing.ts';
 import { certifiedEvents } from '../../src/signing/certified-events.ts';
 import { contractKeys } from '../../src/documents/keys.ts';
 import { sha256, verifySignedFile } from '../../src/documents/verify-signed-file.ts';
+import { issueSealCertificate } from '../../src/documents/seal-certificate.ts';
 import { sealContract } from '../../src/lifecycle/handlers/sealContract.ts';
 import { auditOf, contractOf, typesOf } from '../given.ts';
 import { Crash, clientUser, contractorId, createTestContracts, failureOf, quiet } from '../service.ts';
 import type { TestContracts } from '../service.ts';
 import { sealKey } from '../documents/seal-key.ts';
 import { givenOpen, whenSigned } from '../signing/given.ts';
+
+const CERTIFICATE = {
+  commonName: 'MindLinks',
+  serialNumber: Uint8Array.of(1),
+  notBefore: '2026-11-01T00:00:00.000Z',
+  notAfter: '2036-11-01T00:00:00.000Z',
+};
 
 describe('Sealing a signed contract', () => {
   quiet();
@@ -118,6 +126,44 @@ describe('Sealing a signed contract', () => {
       expect(typesOf(service).filter((type) => type === 'contract.sealed')).to.have.length(1);
       expect((await auditOf(service, contractId)).filter((action) => action === 'contract.sealed')).to.have.length(1);
     }
+  });
+
+  it('records a file that an attempt before stored as that file says: with the key of then, though it was replaced, and its time', async () => {
+    service.crashAfter(2);
+    expect(await failureOf(seal())).to.be.instanceOf(Crash);
+    const before = object('signed');
+    expect(before).not.to.have.lengthOf(0);
+    service.clock.passDays(1);
+    await seal({ ...service, sealKey: sealKey() });
+    expect(object('signed')).to.equal(before);
+    expect((await contractOf(service, contractId)).sealed).to.deep.include({
+      sha256: sha256(before),
+      keySha256: sha256(await service.sealKey.publicKey()),
+      sealedAt: '2026-11-02T09:00:00.000Z',
+    });
+  });
+
+  it('stores nothing that a key has signed other than that of the certificate, as when the key is replaced in between', async () => {
+    const replaced = { publicKey: service.sealKey.publicKey, sign: sealKey().sign };
+    await service.store.commit([
+      service.records.putSealCertificate(
+        sha256(await service.sealKey.publicKey()),
+        await issueSealCertificate(service.sealKey, CERTIFICATE),
+      ),
+    ]);
+    expect(await failureOf(seal({ ...service, sealKey: replaced }))).to.have.property(
+      'message',
+      `The signed file ${contractKeys(contractId).signed} does not hold`,
+    );
+    expect(service.objects.has(contractKeys(contractId).signed)).to.equal(false);
+    await seal();
+    expect((await contractOf(service, contractId)).sealed?.sha256).to.equal(sha256(object('signed')));
+  });
+
+  it('is sealed at a whole second, which is not before the signatures', async () => {
+    service.clock.set('2026-11-02T09:00:00.250Z');
+    await seal();
+    expect((await contractOf(service, contractId)).sealed?.sealedAt).to.equal('2026-11-02T09:00:01.000Z');
   });
 
   it('records one file when two attempts run at the same time', async () => {
