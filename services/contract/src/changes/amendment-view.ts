@@ -14,6 +14,7 @@ import type {
   CharactersRefusedError,
   DocumentNotShownError,
   OtherPartysAmendmentError,
+  TooManyAmendmentsError,
   SignedOutOfTurnError,
   SigningDeadlinePassedError,
   UnknownConsentError,
@@ -113,8 +114,12 @@ const SIGNED = { CONTRACT_ALREADY_SIGNED: 'The caller’s party signed before' }
 const DEADLINE = { CONTRACT_SIGNING_DEADLINE_PASSED: 'The time to sign is over' };
 const REFUSED = { CONTRACT_AMENDMENT_REFUSED: 'It cannot take effect; `problems` names each reason' };
 
-export const DRAFT_CONFLICTS = refusals<AmendmentOpenError | IllegalTransitionError>(
-  { ...STATUS_CONFLICT, CONTRACT_AMENDMENT_OPEN: 'Another one is being signed; `amendmentId` names it' },
+export const DRAFT_CONFLICTS = refusals<AmendmentOpenError | IllegalTransitionError | TooManyAmendmentsError>(
+  {
+    ...STATUS_CONFLICT,
+    CONTRACT_AMENDMENT_OPEN: 'Another one is being signed; `amendmentId` names it',
+    CONTRACT_TOO_MANY_AMENDMENTS: 'The party drafted five of this contract in a day',
+  },
   { amendmentId: uuid() },
 );
 export const DRAFT_REFUSALS = refusals<AmendmentRefusedError>(REFUSED, { problems: fieldErrors });

@@ -7,12 +7,18 @@ import type { Change, Versioned } from '#shared/store/index.ts';
 import { daysAfter } from '#shared/time/index.ts';
 import type { InferType } from 'yup';
 import { amendmentDrafted, amendmentEnded, amendmentSigned } from '../domain/amendment-announcements.ts';
-import { amendmentProblems, amendmentRule, applyAmendment } from '../domain/amendment.ts';
+import { MAXIMUM_DRAFTS, amendmentProblems, amendmentRule, applyAmendment } from '../domain/amendment.ts';
 import type { Amendment, TermsChange } from '../domain/amendment.ts';
 import { assertNotOver, contractCalendar } from '../domain/contract.ts';
 import type { Contract } from '../domain/contract.ts';
-import { AmendmentOpenError, AmendmentRefusedError, OtherPartysAmendmentError } from '../domain/errors.ts';
+import {
+  AmendmentOpenError,
+  AmendmentRefusedError,
+  OtherPartysAmendmentError,
+  TooManyAmendmentsError,
+} from '../domain/errors.ts';
 import { decline, newSigning, sign, voidSigning } from '../domain/signing.ts';
+import type { Party } from '../domain/signing.ts';
 import { newWork } from '../domain/work.ts';
 import { assertOneSide, callerParty, ownContract } from '../own-contract.ts';
 import type { ContractPorts } from '../ports.ts';
@@ -53,7 +59,7 @@ export const amendmentAudit = (
 
 /**
  * A party drafts an amendment; the machine renders its document, which the party signs first.
- * @throws AmendmentOpenError; AmendmentRefusedError; IllegalTransitionError; NotFoundError; OwnCaseError
+ * @throws AmendmentOpenError; AmendmentRefusedError; IllegalTransitionError; NotFoundError; OwnCaseError; TooManyAmendmentsError
  */
 export const draftOwn = (
   service: AmendmentPorts & Pick<ContractPorts, 'ids'>,
@@ -72,6 +78,7 @@ export const draftOwn = (
     const { pointer, read } = await records.openAmendment(contractId);
     if (read !== undefined) throw new AmendmentOpenError(read.value.amendmentId);
     const draftedBy = callerParty(caller);
+    await assertFewDrafts(service, contractId, draftedBy, at);
     const amendment: Amendment = {
       ...{ amendmentId, contractId, draftedBy, createdBy: caller.id, createdAt: at },
       effectiveOn: body.effectiveOn,
@@ -91,6 +98,19 @@ export const draftOwn = (
     );
     return { status: 201, body: amendmentView(amendment) };
   }, service);
+};
+
+/** @throws TooManyAmendmentsError */
+const assertFewDrafts = async (
+  { records, policy }: AmendmentPorts,
+  contractId: string,
+  party: Party,
+  at: string,
+): Promise<void> => {
+  const { items } = await records.listAmendments(contractId, { limit: 2 * MAXIMUM_DRAFTS });
+  const since = daysAfter(at, -1, policy);
+  const drafts = items.filter(({ value }) => value.draftedBy === party && value.createdAt > since);
+  if (drafts.length >= MAXIMUM_DRAFTS) throw new TooManyAmendmentsError(`${MAXIMUM_DRAFTS} were drafted in a day`);
 };
 
 /** @throws AmendmentRefusedError for a rate that lacks something of its kind */

@@ -42,6 +42,9 @@ export interface Amendment {
   readonly sealed?: SealedFile;
 }
 
+/** What a party may draft of one contract in a day. */
+export const MAXIMUM_DRAFTS = 5;
+
 /** What decides whether a change can take effect on its day. */
 export interface AmendmentRule {
   readonly terms: Terms;

@@ -51,6 +51,16 @@ export const notifyParty = (
 export const notifyBoth = (contract: Parties, message: Message): readonly Event<'notification.requested'>[] =>
   PARTIES.map((party) => notifyParty(contract, party, message));
 
+/** Those who were asked to sign: who signs second, and was not asked yet, never hears of the contract. */
+export const notifyAsked = (
+  contract: Parties & Pick<Contract, 'signing'>,
+  message: Message,
+): readonly Event<'notification.requested'>[] => {
+  const { firstSigner, signatures } = contract.signing;
+  const asked = PARTIES.filter((party) => party === firstSigner || signatures.length > 0);
+  return asked.map((party) => notifyParty(contract, party, message));
+};
+
 /** Data of the mails about one work. @throws RangeError for work that was never submitted */
 export const workData = (
   { title }: Pick<Contract, 'title'>,

@@ -171,6 +171,18 @@ export class AmendmentOpenError extends ConflictError {
   }
 }
 
+/** The party drafted as many amendments of the contract as it may in a day; each is rendered, and mailed to the other party. */
+export class TooManyAmendmentsError extends ConflictError {
+  override readonly name = 'TooManyAmendmentsError';
+  override readonly code = 'CONTRACT_TOO_MANY_AMENDMENTS';
+}
+
+/** As many off-cycle payments of the contract as may wait for a decision do. */
+export class TooManyOpenPaymentsError extends ConflictError {
+  override readonly name = 'TooManyOpenPaymentsError';
+  override readonly code = 'CONTRACT_TOO_MANY_OPEN_PAYMENTS';
+}
+
 /** The other party drafted it, and only that party takes it back. */
 export class OtherPartysAmendmentError extends ConflictError {
   override readonly name = 'OtherPartysAmendmentError';

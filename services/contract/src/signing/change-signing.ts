@@ -8,7 +8,7 @@ import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import type { Decision } from '#shared/store/index.ts';
 import { daysAfter } from '#shared/time/index.ts';
 import { uuid } from '#shared/validation/index.ts';
-import { notifyBoth, notifyParty, partiesOf } from '../domain/announcements.ts';
+import { notifyAsked, notifyParty, partiesOf } from '../domain/announcements.ts';
 import { STATUSES, statusOf } from '../domain/contract.ts';
 import type { Contract } from '../domain/contract.ts';
 import type {
@@ -153,7 +153,7 @@ const endOwn = (
         makeEvent(type, {
           ...{ entityId: contractId, actor: actorOf(caller), time: at, metadata: { ...partiesOf(before), by } },
         }),
-        ...notifyBoth(before, { template: `contract-${outcome}`, data, time: at }),
+        ...notifyAsked(before, { template: `contract-${outcome}`, data, time: at }),
       ],
     };
   });

@@ -1,14 +1,18 @@
 import { object, string } from 'yup';
 import type { InferType } from 'yup';
 import { ValidationError } from '#shared/errors/index.ts';
+import type { IllegalTransitionError } from '#shared/errors/index.ts';
+import { refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { moneySchema } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import { paragraphs, reference } from '#shared/validation/index.ts';
 import type { Contract } from '../domain/contract.ts';
+import { TooManyOpenPaymentsError } from '../domain/errors.ts';
 import { submitOffCycle } from '../domain/work-changes.ts';
 import { OFF_CYCLE_CATEGORIES, newWork } from '../domain/work.ts';
 import { assertOneSide } from '../own-contract.ts';
+import type { Work } from '../domain/work.ts';
 import type { ContractPorts } from '../ports.ts';
 import { changeOwnWork } from './change-work.ts';
 import type { WorkPorts } from './change-work.ts';
@@ -30,7 +34,7 @@ type Request = Pick<ApiRequest, 'caller' | 'correlationId'> & {
 
 /**
  * A party proposes a payment outside of milestones and timesheets. It waits for the client's approval, as all work does.
- * @throws ValidationError for another currency; IllegalTransitionError; OwnCaseError; NotFoundError
+ * @throws ValidationError for another currency; IllegalTransitionError; OwnCaseError; NotFoundError; TooManyOpenPaymentsError
  */
 export const proposePayment = async (
   service: WorkPorts & Pick<ContractPorts, 'ids'>,
@@ -39,6 +43,7 @@ export const proposePayment = async (
   const { contractId } = request.path;
   const { category, title, note, amount } = request.body;
   const workId = service.ids.next();
+  const open = await service.records.openWork(contractId);
   const proposed = await changeOwnWork(
     service,
     request,
@@ -46,6 +51,7 @@ export const proposePayment = async (
     ({ contract, work, by }) => {
       assertOneSide(request.caller, contract);
       assertCurrency(contract, amount);
+      assertFewOpen(open);
       const agreed = { amountMinor: amount.amountMinor, currency: amount.currency };
       const planned = newWork({ ...{ workId, contractId, kind: 'off_cycle', category, title, agreed }, at: by.at });
       return submitOffCycle(contract, work ?? planned, by, { amount: agreed, ...(note !== undefined && { note }) });
@@ -53,6 +59,21 @@ export const proposePayment = async (
   );
   return { status: 201, body: workView(proposed) };
 };
+
+/** Each is a mail to the other party, and waits for the client's decision. */
+const MAXIMUM_OPEN = 20;
+
+const assertFewOpen = (open: readonly Work[]): void => {
+  const waiting = open.filter(({ kind, status }) => kind === 'off_cycle' && status === 'submitted');
+  if (waiting.length >= MAXIMUM_OPEN) {
+    throw new TooManyOpenPaymentsError(`${MAXIMUM_OPEN} off-cycle payments wait for the client’s decision`);
+  }
+};
+
+export const OFF_CYCLE_CONFLICTS = refusals<IllegalTransitionError | TooManyOpenPaymentsError>({
+  CONTRACT_STATUS_CONFLICT: 'The contract is not signed by both, or is settled',
+  CONTRACT_TOO_MANY_OPEN_PAYMENTS: 'Twenty off-cycle payments of it wait for a decision',
+});
 
 const assertCurrency = ({ currency }: Contract, amount: Money): void => {
   if (amount.currency !== currency) {

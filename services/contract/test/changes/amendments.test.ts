@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { listMyAmendments, route as listMyRoute } from '../../src/changes/handlers/listMyAmendments.ts';
 import { listAmendments, route as listRoute } from '../../src/changes/handlers/listAmendments.ts';
+import type { Amendment } from '../../src/domain/amendment.ts';
 import { lastDay } from '../../src/domain/contract.ts';
 import type { Contract } from '../../src/domain/contract.ts';
 import { termsOn } from '../../src/domain/terms.ts';
@@ -41,6 +42,22 @@ const change = (contract: Contract, parts: Partial<Contract>) =>
 describe('An amendment', () => {
   quiet();
   beforeEach(setUp);
+
+  it('is drafted five times a day at most by a party, and by the other one all the same', async () => {
+    const contract = await givenContract(service);
+    const pathParameters = { contractId: contract.contractId };
+    for (let count = 0; count < 5; count += 1) {
+      const ids = await givenAmendment(service, contract);
+      await amendmentCalls(service).take.client({ pathParameters: { ...ids }, body: { reason: 'A mistake' } });
+    }
+    expect(statusAndCode(await draft(contract, raise))).to.deep.equal([409, 'CONTRACT_TOO_MANY_AMENDMENTS']);
+    const theirs = await amendmentCalls(service).draft.contractor({ pathParameters, body: raise });
+    expect(theirs.status).to.equal(201);
+    const ids = { ...pathParameters, amendmentId: (theirs.body as Amendment).amendmentId };
+    await amendmentCalls(service).take.contractor({ pathParameters: ids, body: { reason: 'A mistake' } });
+    service.clock.passDays(1);
+    expect((await draft(contract, raise)).status).to.equal(201);
+  });
 
   it('is drafted by either party, who signs first, and is one at a time', async () => {
     for (const by of ['client', 'contractor'] as const) {

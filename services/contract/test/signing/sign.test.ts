@@ -230,8 +230,10 @@ describe('Signing a contract', () => {
         status: 'declined',
         end: { party: by, userId: by === 'client' ? clientUser : contractorId, reason: reason.reason, at: START },
       });
+      // A contractor who was not asked to sign never hears of it.
+      const asked = signed.length > 0 ? [clientUser, contractorId] : [clientUser];
       expect(notificationsOf('contract-declined')).to.deep.equal(
-        [clientUser, contractorId].map((recipientId) => ({
+        asked.map((recipientId) => ({
           recipientId,
           template: 'contract-declined',
           data: { contractId, title: 'Design of the new shop', by, reason: reason.reason },
@@ -248,11 +250,12 @@ describe('Signing a contract', () => {
     expect(codeOf(answer)).to.equal('CONTRACT_ALREADY_SIGNED');
   });
 
-  it('can be taken back by the client until both signed, and both parties are notified', async () => {
+  it('can be taken back by the client until both signed, and those who were asked to sign are notified', async () => {
     const preparing = await givenDraft(service);
     expect((await stopsOf().take({ pathParameters: preparing, body: reason })).body).to.deep.include({
       status: 'voided',
     });
+    expect(notificationsOf('contract-voided').map(({ recipientId }) => recipientId)).to.deep.equal([clientUser]);
     const { contractId } = await givenOpen(service);
     await whenSigned(service, contractId, 'client');
     service.published.length = 0;

@@ -44,6 +44,17 @@ describe('An off-cycle payment', () => {
     expect((await call.approve({ contractId, workId: createdIn(answer) })).body).to.include({ status: 'approved' });
   });
 
+  it('waits with at most nineteen others for a decision', async () => {
+    const { contractId } = await givenContract(service);
+    const answers = [];
+    for (let count = 0; count < 21; count += 1) answers.push(await call.request(contractId, expense));
+    const [first, last] = [answers[0], answers.at(-1)];
+    expect(answers.map(({ status }) => status)).to.deep.equal([...answers.slice(1).map(() => 201), 409]);
+    expect(codeOf(last ?? { body: {} })).to.equal('CONTRACT_TOO_MANY_OPEN_PAYMENTS');
+    await call.reject({ contractId, workId: createdIn(first ?? { body: {} }) });
+    expect((await call.request(contractId, expense)).status).to.equal(201);
+  });
+
   it('that was rejected is submitted again with the same amount', async () => {
     const { contractId } = await givenContract(service);
     const work = { contractId, workId: createdIn(await call.request(contractId, expense)) };

@@ -1,9 +1,8 @@
-import type { IllegalTransitionError } from '#shared/errors/index.ts';
 import { OWN_CASE } from '#shared/http/actor.ts';
-import { defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
+import { defineRoute, endpoint, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import type { WorkPorts } from '../change-work.ts';
-import { offCycleInput, proposePayment } from '../off-cycle.ts';
+import { OFF_CYCLE_CONFLICTS, offCycleInput, proposePayment } from '../off-cycle.ts';
 import { workSchema } from '../view.ts';
 import { contractPath } from '../../own-contract.ts';
 import type { ContractPorts } from '../../ports.ts';
@@ -23,9 +22,7 @@ export const route = defineRoute({
     201: { description: 'It is `submitted`', schema: workSchema },
     403: OWN_CASE,
     404: notFound('The client has no such contract'),
-    409: refusals<IllegalTransitionError>({
-      CONTRACT_STATUS_CONFLICT: 'The contract is not signed by both, or is settled',
-    }),
+    409: OFF_CYCLE_CONFLICTS,
   },
 });
 

@@ -1,8 +1,7 @@
-import type { IllegalTransitionError } from '#shared/errors/index.ts';
-import { defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
+import { defineRoute, endpoint, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import type { WorkPorts } from '../change-work.ts';
-import { offCycleInput, proposePayment } from '../off-cycle.ts';
+import { OFF_CYCLE_CONFLICTS, offCycleInput, proposePayment } from '../off-cycle.ts';
 import { workSchema } from '../view.ts';
 import { contractPath } from '../../own-contract.ts';
 import type { ContractPorts } from '../../ports.ts';
@@ -21,9 +20,7 @@ export const route = defineRoute({
   responses: {
     201: { description: 'It is `submitted`', schema: workSchema },
     404: notFound('The contractor has no such contract'),
-    409: refusals<IllegalTransitionError>({
-      CONTRACT_STATUS_CONFLICT: 'The contract is not signed by both, or is settled',
-    }),
+    409: OFF_CYCLE_CONFLICTS,
   },
 });
 
