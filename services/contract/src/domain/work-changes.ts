@@ -127,7 +127,8 @@ const isDecided = (
 ): boolean => {
   const last = decisions.at(-1);
   const isSameDecision = last?.submission === submission && last.outcome === outcome && last.comment === comment;
-  return status === outcome && isSameDecision && last.by === id;
+  const isInEffect = status === outcome || (status === 'paid' && outcome === 'approved');
+  return isInEffect && isSameDecision && last.by === id;
 };
 
 /** @throws AmountChangedError when the terms or the last day changed since the timesheet was submitted, and with them its amount */

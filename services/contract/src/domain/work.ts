@@ -148,8 +148,8 @@ const DECIDERS: Readonly<Record<WorkDecision['outcome'], Party>> = {
 
 /**
  * A party decides about the submission that it saw.
- * @throws SubmissionChangedError when another submission counts now; IllegalTransitionError when it was decided before, or is the
- * other party's to decide
+ * @throws SubmissionChangedError when another submission counts now; IllegalTransitionError when it was decided before, is paid, or is
+ * the other party's to decide
  */
 export const decide = (work: Work, decision: WorkDecision, party: Party): Work => {
   if (DECIDERS[decision.outcome] !== party) throw illegal(work.status, `become ${decision.outcome} by the ${party}`);
@@ -158,6 +158,8 @@ export const decide = (work: Work, decision: WorkDecision, party: Party): Work =
       submission: currentSubmission(work)?.number,
     });
   }
+  // Only the bank opens it again, by returning the payout.
+  if (work.status === 'paid') throw illegal(work.status, `become ${decision.outcome}`);
   return { ...move(work, decision.outcome, decision.at), decisions: [...work.decisions, decision] };
 };
 

@@ -59,6 +59,12 @@ describe('Work', () => {
     expect(() => decide(approved, decision('approved', 1, 3), 'client')).to.throw(IllegalTransitionError);
   });
 
+  it('is not approved again once it is paid', () => {
+    expect(() => decide(paid, decision('approved', 1, 9), 'client'))
+      .to.throw(IllegalTransitionError)
+      .with.property('message', 'A work that is paid cannot become approved');
+  });
+
   it('is approved only as it was seen', () => {
     const again = submit(rejected, submission(3, 900_00));
     expect(() => decide(again, decision('approved', 1, 4), 'client')).to.throw(SubmissionChangedError);

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { clientClaims } from '#shared/http/testing.ts';
 import type { Contract } from '../../src/domain/contract.ts';
 import { MAXIMUM_SUBMISSIONS, recordPayment } from '../../src/domain/work.ts';
 import type { Work } from '../../src/domain/work.ts';
@@ -93,6 +94,22 @@ describe('A milestone', () => {
     expect(service.commits).to.have.length(length);
     expect(statusAndCode(await call.reject(work))).to.deep.equal([409, 'CONTRACT_WORK_STATUS_CONFLICT']);
     expect(typesOf(service).filter((type) => type === 'milestone.approved')).to.have.lengthOf(1);
+  });
+
+  it('that is paid is not approved again: the same person again changes nothing, and another one is refused', async () => {
+    const work = await given();
+    await call.submit(work);
+    await call.approve(work);
+    const outcome = { outcome: 'paid', paymentId: service.ids.next(), at: DURING } as const;
+    await service.records.changeWork(work.contractId, work.workId, (before) => ({
+      value: recordPayment(before, outcome),
+      result: undefined,
+    }));
+    const { length } = service.commits;
+    expect((await call.approve(work)).body).to.deep.include({ status: 'paid' });
+    const colleague = { ...clientClaims, sub: 'colleague', 'cognito:username': 'colleague' };
+    expect(statusAndCode(await call.approve(work, 1, colleague))).to.deep.equal([409, 'CONTRACT_WORK_STATUS_CONFLICT']);
+    expect(service.commits).to.have.length(length);
   });
 
   it('is approved as it was seen: another submission is a conflict that names its number', async () => {
