@@ -1,6 +1,6 @@
 import type { FieldError } from '#shared/errors/index.ts';
 import type { Money } from '#shared/money/index.ts';
-import { weekStart } from '#shared/time/local-date.ts';
+import { plusDays, weekStart } from '#shared/time/local-date.ts';
 import type { LocalDate } from '#shared/time/local-date.ts';
 import { lastDay } from './contract.ts';
 import type { Contract, SealedFile } from './contract.ts';
@@ -84,10 +84,14 @@ export const amendmentProblems = (
   return [
     ...problem(Object.keys(change).length === 0, 'change', 'changes nothing'),
     ...problem(effectiveOn < startsOn, 'effectiveOn', `is before the first day, ${startsOn}`),
-    ...problem(last !== undefined && effectiveOn > last, 'effectiveOn', `is after the last day, ${last}`),
+    ...problem(
+      last !== undefined && effectiveOn > last && !isRenewal(change, effectiveOn, { terms, last }),
+      'effectiveOn',
+      `is after the last day, ${last}`,
+    ),
     ...problem(effectiveOn > latest, 'effectiveOn', `is after ${latest}`),
     ...problem(
-      approvedUntil !== undefined && effectiveOn <= approvedUntil,
+      change.rate !== undefined && approvedUntil !== undefined && effectiveOn <= approvedUntil,
       'effectiveOn',
       `is not after ${approvedUntil}, up to which work is approved`,
     ),
@@ -112,6 +116,13 @@ export const amendmentProblems = (
     ...dueProblems(change, { first: startsOn, last: change.endsOn ?? last ?? latest }),
   ];
 };
+
+/** A contract is renewed from the day after its own end on, and not after a termination. */
+const isRenewal = (
+  { endsOn }: TermsChange,
+  effectiveOn: LocalDate,
+  { terms, last }: { readonly terms: Terms; readonly last: LocalDate },
+): boolean => endsOn !== undefined && latestTerms(terms).endsOn === last && effectiveOn === plusDays(last, 1);
 
 const dueProblems = ({ milestones = [] }: TermsChange, { first, last }: Period): readonly FieldError[] =>
   milestones.flatMap(({ dueOn = first }, index) =>

@@ -36,7 +36,20 @@ describe('An amendment', () => {
     expect(fields('2026-12-01', { endsOn: '2027-06-30' }, { terms })).to.deep.equal(['effectiveOn']);
   });
 
+  it('renews a contract from the day after its last day, with another rate', () => {
+    const renewal = { ...raise, endsOn: '2028-03-31' };
+    expect(fields('2027-04-01', renewal)).to.deep.equal([]);
+    expect(fields('2027-04-02', renewal)).to.deep.equal(['effectiveOn']);
+    expect(fields('2027-04-01', renewal, { approvedUntil: '2027-03-31' })).to.deep.equal([]);
+    expect(fields('2026-12-31', renewal, { lastDay: '2026-12-30' }), 'after a termination').to.deep.equal([
+      'effectiveOn',
+    ]);
+  });
+
   it('changes nothing about work that is approved', () => {
+    expect(fields('2026-11-15', { endsOn: '2027-06-30' }, { approvedUntil: '2026-11-15' }), 'no rate').to.deep.equal(
+      [],
+    );
     expect(fields('2026-11-15', raise, { approvedUntil: '2026-11-15' })).to.deep.equal(['effectiveOn']);
     expect(fields('2026-11-16', raise, { approvedUntil: '2026-11-15' })).to.deep.equal([]);
     const late = { effectiveOn: '2026-11-15', change: raise };
