@@ -9,6 +9,7 @@ import type { Contract } from './contract.ts';
 import { AmountChangedError, TimesheetRefusedError } from './errors.ts';
 import type { ContractPolicy } from './policy.ts';
 import type { Party } from './signing.ts';
+import { termsOn } from './terms.ts';
 import { timesheetAmount, weekWithin } from './timesheet-amount.ts';
 import type { ContractDays, WeekOfWork } from './timesheet-amount.ts';
 import { workDecided, workSubmitted } from './work-announcements.ts';
@@ -35,7 +36,8 @@ const daysOf = (contract: Contract): ContractDays => {
 };
 
 /**
- * What a week costs under the terms of today. A week can be submitted as soon as it has begun, with the days that have begun.
+ * What a week costs under the terms of today. Hours are submitted of days that have begun. A week with one price is submitted once its
+ * last day under the contract is over: nothing can shorten it any more.
  * @param today The date where the contract is
  * @throws TimesheetRefusedError
  */
@@ -47,7 +49,14 @@ export const weekAmount = (contract: Contract, week: WeekOfWork, today: LocalDat
     date > today ? [{ field: `entries[${index}].date`, message: 'is a day that has not begun' }] : [],
   );
   if (early.length > 0) throw new TimesheetRefusedError(early);
-  return timesheetAmount(week, contract.terms, daysOf(contract));
+  const amount = timesheetAmount(week, contract.terms, daysOf(contract));
+  const period = weekWithin(week.weekStart, daysOf(contract));
+  if (termsOn(contract.terms, week.weekStart).rate?.kind === 'weekly' && period !== undefined && period.last >= today) {
+    throw new TimesheetRefusedError([
+      { field: 'weekStart', message: `is a week whose last day, ${period.last}, is not over` },
+    ]);
+  }
+  return amount;
 };
 
 type Submitted = Pick<Submission, 'amount' | 'entries' | 'note'>;

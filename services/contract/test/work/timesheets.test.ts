@@ -112,13 +112,28 @@ describe('A timesheet', () => {
     expect((await submit()).status).to.equal(200);
   });
 
-  it('of a week with one price has no entries', async () => {
+  it('of a week with one price has no entries, and is submitted once the week is over', async () => {
     const { contractId } = await givenContract(service, {
       terms: [{ version: 1, effectiveOn: '2026-11-09', rate: weekly(1250_00) }],
     });
+    service.clock.set('2026-11-22T22:59:59.999Z');
+    expect(problemsOf(await call.submitWeek(contractId, week()))).to.deep.equal([422, 'weekStart']);
+    service.clock.set('2026-11-22T23:00:00.000Z');
     expect(problemsOf(await call.submitWeek(contractId, week(480)))).to.deep.equal([422, 'entries']);
     const { body } = await call.submitWeek(contractId, week());
     expect(body).to.have.deep.nested.property('submission.amount', eur(1250_00));
+  });
+
+  it('of a week with one price that a termination shortens is submitted after the last day', async () => {
+    const { contractId } = await givenContract(service, {
+      terms: [{ version: 1, effectiveOn: '2026-11-09', rate: weekly(1400_00) }],
+      terminations: [givenTermination({ lastDay: MONDAY })],
+    });
+    service.clock.set(`${MONDAY}T22:59:59.999Z`);
+    expect(problemsOf(await call.submitWeek(contractId, week()))).to.deep.equal([422, 'weekStart']);
+    service.clock.set(`${MONDAY}T23:00:00.000Z`);
+    const { body } = await call.submitWeek(contractId, week());
+    expect(body).to.have.deep.nested.property('submission.amount', eur(200_00));
   });
 
   it('is entered by the client for the contractor, who is notified, may withdraw it, and enter another', async () => {
