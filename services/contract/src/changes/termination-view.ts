@@ -54,7 +54,7 @@ export const terminationView = (
 /** What a request to end a contract conflicts with. */
 export const TERMINATION_CONFLICTS = refusals<IllegalTransitionError | TooManyTerminationsError>({
   CONTRACT_STATUS_CONFLICT: 'The contract is not signed by both, or its last day is over',
-  CONTRACT_TOO_MANY_TERMINATIONS: 'The parties asked 20 times',
+  CONTRACT_TOO_MANY_TERMINATIONS: 'The caller’s party has 20 requests that are not withdrawn or refused',
 });
 
 export const TERMINATION_REFUSALS = refusals<NoticeTooShortError | TerminationDateError>(

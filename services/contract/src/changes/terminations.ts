@@ -7,16 +7,10 @@ import type { Decision } from '#shared/store/index.ts';
 import type { LocalDate } from '#shared/time/local-date.ts';
 import { assertNotOver, contractCalendar } from '../domain/contract.ts';
 import type { Contract } from '../domain/contract.ts';
-import { TooManyTerminationsError } from '../domain/errors.ts';
 import type { Party } from '../domain/signing.ts';
 import { terminationEvent } from '../domain/termination-announcements.ts';
 import type { TerminationAction } from '../domain/termination-announcements.ts';
-import {
-  MAXIMUM_TERMINATIONS,
-  answerTermination,
-  requestTermination,
-  withdrawTermination,
-} from '../domain/termination.ts';
+import { answerTermination, requestTermination, withRoomFor, withdrawTermination } from '../domain/termination.ts';
 import type { Termination } from '../domain/termination.ts';
 import { latestTerms } from '../domain/terms.ts';
 import { assertOneSide, callerParty, ownContract } from '../own-contract.ts';
@@ -57,7 +51,9 @@ const changeTermination = async (
     if (before.terminations.includes(termination)) return { value: before, result: termination };
     const { terminationId, ground, lastDay } = termination;
     const others = before.terminations.filter((one) => one.terminationId !== terminationId);
-    const contract: Contract = { ...before, terminations: [...others, termination], updatedAt: at };
+    const isNew = others.length === before.terminations.length;
+    const kept = isNew ? withRoomFor(others, termination.party) : others;
+    const contract: Contract = { ...before, terminations: [...kept, termination], updatedAt: at };
     const audit = { contractId, at, actor, correlationId, facts: { terminationId, ground, lastDay } };
     return {
       value: contract,
@@ -81,9 +77,6 @@ export const terminateOwn = async (
   const requested = await changeTermination(service, request, 'requested', (contract, { party, actor, at, today }) => {
     const repeated = contract.terminations.find((one) => isRepeated(one, party, body));
     if (repeated !== undefined) return repeated;
-    if (contract.terminations.length >= MAXIMUM_TERMINATIONS) {
-      throw new TooManyTerminationsError(`The parties asked ${MAXIMUM_TERMINATIONS} times to end the contract`);
-    }
     const { endsOn } = latestTerms(contract.terms);
     return requestTermination(
       { ...body, terminationId, party, requestedBy: actor.id, requestedAt: at },

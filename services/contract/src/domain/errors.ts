@@ -149,13 +149,13 @@ export class AmountChangedError extends ConflictError {
   override readonly code = 'CONTRACT_AMOUNT_CHANGED';
 }
 
-/** The work was submitted as often as its record has room for. The parties agree on other work. */
+/** The party submitted the work as often as its record has room for. The parties agree on other work. */
 export class TooManySubmissionsError extends ConflictError {
   override readonly name = 'TooManySubmissionsError';
   override readonly code = 'CONTRACT_TOO_MANY_SUBMISSIONS';
 }
 
-/** The parties asked to end the contract as often as its record has room for. */
+/** The party has as many requests to end the contract as its record has room for, none of them withdrawn or refused. */
 export class TooManyTerminationsError extends ConflictError {
   override readonly name = 'TooManyTerminationsError';
   override readonly code = 'CONTRACT_TOO_MANY_TERMINATIONS';

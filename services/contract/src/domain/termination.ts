@@ -1,7 +1,7 @@
 import { createTransitions } from '#shared/errors/transitions.ts';
 import { plusDays } from '#shared/time/local-date.ts';
 import type { LocalDate } from '#shared/time/local-date.ts';
-import { NoticeTooShortError, TerminationDateError } from './errors.ts';
+import { NoticeTooShortError, TerminationDateError, TooManyTerminationsError } from './errors.ts';
 import type { Party } from './signing.ts';
 import { latestDay } from './terms.ts';
 
@@ -25,7 +25,7 @@ export const TERMINATION_REASONS = [
 ] as const;
 export type TerminationReason = (typeof TERMINATION_REASONS)[number];
 
-/** A contract has room for so many requests. */
+/** A contract has room for so many requests of each party. */
 export const MAXIMUM_TERMINATIONS = 20;
 
 export const TERMINATION_STATUSES = ['proposed', 'effective', 'withdrawn', 'refused'] as const;
@@ -94,6 +94,21 @@ export const requestTermination = (request: Request, rule: NoticeRule): Terminat
   const earliest = earliestLastDay(rule);
   if (ground === 'notice' && lastDay < earliest) throw new NoticeTooShortError(earliest);
   return { ...request, status: ground === 'mutual' ? 'proposed' : 'effective', updatedAt: request.requestedAt };
+};
+
+/**
+ * The requests of a contract with room for one more of a party: its oldest that were withdrawn or refused are left out, and stay in the
+ * audit log.
+ * @throws TooManyTerminationsError when the others of the party fill the room
+ */
+export const withRoomFor = (terminations: readonly Termination[], party: Party): readonly Termination[] => {
+  const theirs = terminations.filter((one) => one.party === party);
+  const excess = Math.max(0, theirs.length + 1 - MAXIMUM_TERMINATIONS);
+  const leftOut = theirs.filter(({ status }) => EDGES[status].length === 0).slice(0, excess);
+  if (leftOut.length < excess) {
+    throw new TooManyTerminationsError(`The ${party} has ${MAXIMUM_TERMINATIONS} requests to end the contract`);
+  }
+  return terminations.filter((one) => !leftOut.includes(one));
 };
 
 interface Answer {

@@ -43,8 +43,8 @@ export const EDGES: Readonly<Record<WorkStatus, readonly WorkStatus[]>> = {
   approved: ['paid', 'payment_rejected', 'payment_cancelled'],
   payment_rejected: ['approved', 'submitted'],
   payment_cancelled: [],
-  // The bank sent the payout back: it is being paid again.
-  paid: ['approved'],
+  // The bank sent the payout back: it is being paid again, or an operator cancelled it.
+  paid: ['approved', 'payment_cancelled'],
   closed: [],
 };
 
@@ -121,16 +121,17 @@ export const workName = ({ title, weekStart }: Pick<Work, 'title' | 'weekStart'>
 export const currentSubmission = ({ submissions }: Pick<Work, 'submissions'>): Submission | undefined =>
   submissions.at(-1);
 
-/** A record has room for so many. */
-export const MAXIMUM_SUBMISSIONS = 30;
+/** A record has room for so many of each party. */
+export const MAXIMUM_SUBMISSIONS = 20;
 
 /**
  * The work is submitted, for the first time or again.
- * @throws IllegalTransitionError while it waits, and once it is approved; TooManySubmissionsError
+ * @throws IllegalTransitionError while it waits, and once it is approved; TooManySubmissionsError once its party used up its own
  */
 export const submit = (work: Work, submission: Omit<Submission, 'number'>): Work => {
-  if (work.submissions.length === MAXIMUM_SUBMISSIONS) {
-    throw new TooManySubmissionsError(`The work was submitted ${MAXIMUM_SUBMISSIONS} times`);
+  const theirs = work.submissions.filter(({ party }) => party === submission.party);
+  if (theirs.length >= MAXIMUM_SUBMISSIONS) {
+    throw new TooManySubmissionsError(`The ${submission.party} submitted the work ${MAXIMUM_SUBMISSIONS} times`);
   }
   return {
     ...move(work, 'submitted', submission.submittedAt),
@@ -172,12 +173,14 @@ export interface PaymentOutcome {
 }
 
 /**
- * What payments said about the approved work. Events arrive twice and late: what the work is already, or cannot become any more,
- * changes nothing.
+ * What payments said about the approved work. Events arrive twice, late and out of order: the newest counts, and what the work cannot
+ * become any more changes nothing.
  */
 export const recordPayment = (work: Work, { outcome, ...payment }: PaymentOutcome): Work => {
   const status = outcome === 'reversed' ? 'approved' : outcome;
   const isNews = work.payment === undefined || payment.at > work.payment.at;
+  // A return that is received before its payout.
+  if (isNews && work.status === 'approved' && status === 'approved') return { ...work, payment, updatedAt: payment.at };
   if (!isNews || !EDGES[work.status].includes(status)) return work;
   const followed = status === 'payment_rejected' && { followUp: { reminders: 0 } };
   return { ...move(work, status, payment.at), ...followed, payment };

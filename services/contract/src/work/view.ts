@@ -141,7 +141,7 @@ export const SUBMISSION_CONFLICTS = refusals<IllegalTransitionError | Submission
     CONTRACT_STATUS_CONFLICT: 'The contract takes no work: it is not signed by both, has not begun, or is settled',
     CONTRACT_WORK_STATUS_CONFLICT: 'It waits for a decision, or is approved',
     CONTRACT_SUBMISSIONS_CLOSED: 'The time after the last day in which work was accepted is over',
-    CONTRACT_TOO_MANY_SUBMISSIONS: 'It was submitted 30 times',
+    CONTRACT_TOO_MANY_SUBMISSIONS: 'The caller’s party submitted it 20 times',
   },
   { until: instant() },
 );

@@ -168,14 +168,25 @@ describe('A termination', () => {
     expect((await call.agree(scheduled, { terminationId: service.ids.next() })).status).to.equal(404);
   });
 
-  it('is asked for 20 times at most: the record has room for so many', async () => {
+  it('is withdrawn and asked for as often as a party likes: the record keeps the newest 20 of each party', async () => {
     const contract = await givenContract(service);
-    for (let number = 0; number < MAXIMUM_TERMINATIONS; number += 1) {
+    const first = of(await call.asContractor(contract, mutual));
+    for (let number = 0; number <= MAXIMUM_TERMINATIONS; number += 1) {
       await call.withdraw(contract, of(await call.asClient(contract, request)));
     }
-    expect(statusAndCode(await call.asClient(contract, request))).to.deep.equal([
-      409,
-      'CONTRACT_TOO_MANY_TERMINATIONS',
-    ]);
+    expect((await call.asContractor(contract, request)).status, 'the other party').to.equal(201);
+    const { terminations } = await contractOf(service, contract.contractId);
+    expect(terminations.filter(({ party }) => party === 'client')).to.have.length(MAXIMUM_TERMINATIONS);
+    expect(terminations.map(({ terminationId }) => terminationId)).to.include(first.terminationId);
+    const asked = await auditOf(service, contract.contractId);
+    expect(asked.filter((action) => action === 'termination.requested')).to.have.length(MAXIMUM_TERMINATIONS + 3);
+  });
+
+  it('is open or in effect 20 times for each party at most', async () => {
+    const contract = await givenContract(service);
+    const ask = (day: number) => call.asClient(contract, { ...mutual, lastDay: `2026-12-${day + 10}` });
+    for (let number = 1; number <= MAXIMUM_TERMINATIONS; number += 1) await ask(number);
+    expect(statusAndCode(await ask(MAXIMUM_TERMINATIONS + 1))).to.deep.equal([409, 'CONTRACT_TOO_MANY_TERMINATIONS']);
+    expect((await call.asContractor(contract, request)).status, 'the other party').to.equal(201);
   });
 });

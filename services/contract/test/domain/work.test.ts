@@ -3,9 +3,18 @@ import { IllegalTransitionError } from '#shared/errors/index.ts';
 import { money } from '#shared/money/index.ts';
 import { START } from '#shared/testing/service.ts';
 import { secondsAfter } from '#shared/time/index.ts';
-import { SubmissionChangedError } from '../../src/domain/errors.ts';
-import { close, currentSubmission, decide, isUnpaid, newWork, recordPayment, submit } from '../../src/domain/work.ts';
-import type { PaymentOutcome, Work, WorkDecision } from '../../src/domain/work.ts';
+import { SubmissionChangedError, TooManySubmissionsError } from '../../src/domain/errors.ts';
+import {
+  MAXIMUM_SUBMISSIONS,
+  close,
+  currentSubmission,
+  decide,
+  isUnpaid,
+  newWork,
+  recordPayment,
+  submit,
+} from '../../src/domain/work.ts';
+import type { PaymentOutcome, Submission, Work, WorkDecision } from '../../src/domain/work.ts';
 
 const second = (seconds: number) => secondsAfter(START, seconds);
 const submission = (seconds: number, amountMinor = 500_00) => ({
@@ -65,6 +74,20 @@ describe('Work', () => {
       .with.property('message', 'A work that is paid cannot become approved');
   });
 
+  it('is submitted 20 times by each party at most: one party does not use up what the other may submit', () => {
+    const entered = { ...submission(1), party: 'client' } as const;
+    const submittedOften = (work: Work, times: number, by: Submission['party']): Work =>
+      Array.from({ length: times }).reduce<Work>((before, _none, index) => {
+        const after = submit(before, by === 'client' ? entered : submission(index));
+        return decide(after, decision('rejected', currentSubmission(after)?.number), 'client');
+      }, work);
+    const byClient = submittedOften(planned, MAXIMUM_SUBMISSIONS, 'client');
+    expect(() => submit(byClient, entered)).to.throw(TooManySubmissionsError);
+    const byBoth = submittedOften(byClient, MAXIMUM_SUBMISSIONS, 'contractor');
+    expect(() => submit(byBoth, submission(1))).to.throw(TooManySubmissionsError);
+    expect(currentSubmission(byBoth)?.number).to.equal(40);
+  });
+
   it('is approved only as it was seen', () => {
     const again = submit(rejected, submission(3, 900_00));
     expect(() => decide(again, decision('approved', 1, 4), 'client')).to.throw(SubmissionChangedError);
@@ -93,6 +116,16 @@ describe('The payment of work', () => {
     expect(recordPayment(submitted, payment('paid', 3)), 'not approved').to.equal(submitted);
     const cancelled = recordPayment(approved, payment('payment_cancelled', 3));
     expect(recordPayment(cancelled, payment('paid', 4))).to.equal(cancelled);
+  });
+
+  it('is as payments said last, also when the return is received before the payout', () => {
+    const returned = recordPayment(approved, payment('reversed', 5));
+    expect(returned).to.deep.include({ status: 'approved', payment: { paymentId: 'payment-1', at: second(5) } });
+    expect(recordPayment(returned, payment('paid', 3)), 'the payout of before the return').to.equal(returned);
+    expect(recordPayment(returned, payment('payment_cancelled', 7)).status).to.equal('payment_cancelled');
+    expect(recordPayment(paid, payment('payment_cancelled', 7)).status, 'no return was received').to.equal(
+      'payment_cancelled',
+    );
   });
 
   it('follows a second approval when payments refused the first one', () => {

@@ -141,10 +141,11 @@ describe('The payment of approved work', () => {
       ['payment.completed', day(1)],
       ['payment.completed', day(1)],
       ['payment.rejected', day(0)],
-      ['payment.cancelled', day(2)],
+      ['payment.cancelled', day(3)],
+      ['payment.reversed', day(2)],
     ] as const)
       await follow(name, at);
-    expect((await workOf(service, work)).status).to.equal('paid');
+    expect((await workOf(service, work)).status).to.equal('payment_cancelled');
   });
 
   it('is reported when it is not made 14 days after the approval', async () => {

@@ -161,7 +161,7 @@ describe('A milestone', () => {
     expect((await call.submit(timesheet)).status).to.equal(404);
   });
 
-  it('is submitted 30 times at most: its record has room for so many', async () => {
+  it('is submitted 20 times at most: its record has room for so many', async () => {
     const work = await given();
     for (let number = 1; number <= MAXIMUM_SUBMISSIONS; number += 1) {
       await call.submit(work);
