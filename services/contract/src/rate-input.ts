@@ -1,9 +1,12 @@
 import { number, object, string } from 'yup';
 import type { InferType } from 'yup';
 import type { FieldError } from '#shared/errors/index.ts';
+import type { Money } from '#shared/money/index.ts';
+import { amountProblem } from '#shared/money/payable.ts';
 import { named } from '#shared/validation/index.ts';
 import { PRO_RATINGS } from './domain/terms.ts';
 import type { Rate } from './domain/terms.ts';
+import { mostOfWeek } from './domain/timesheet-amount.ts';
 
 /** Largest amount of a milestone, an hour or a week: sums of all that a contract pays stay exact. */
 export const MAX_AMOUNT_MINOR = 100_000_000_000;
@@ -28,8 +31,24 @@ export const rateInput = named(
 );
 export type RateInput = InferType<typeof rateInput>;
 
-/** What a rate lacks of its kind, or has of the other one. */
-export const rateProblems = (field: string, { kind, maximumMinutes, proRating }: RateInput): readonly FieldError[] => {
+/** Why payments would refuse an amount in a currency that they pay. */
+export const payoutProblems = (field: string, amount: Money): readonly FieldError[] => {
+  const problem = amountProblem(amount, 'payout');
+  return problem === undefined || problem.field === 'currency' ? [] : [{ field, message: problem.message }];
+};
+
+/** What a rate lacks of its kind, or has of the other one; and why payments would refuse its weeks. */
+export const rateProblems = (field: string, rate: RateInput, currency: string): readonly FieldError[] => {
+  const problems = kindProblems(field, rate);
+  return problems.length > 0
+    ? problems
+    : payoutProblems(`${field}.amountMinor`, mostOfWeek(rateOf(rate, currency))).map(({ message, ...at }) => ({
+        ...at,
+        message: `makes weeks that cannot be paid: ${message}`,
+      }));
+};
+
+const kindProblems = (field: string, { kind, maximumMinutes, proRating }: RateInput): readonly FieldError[] => {
   const isHourly = kind === 'hourly';
   return [
     ...((maximumMinutes !== undefined) === isHourly

@@ -1,6 +1,6 @@
+import { fromProvider } from '#shared/money/payable.ts';
 import { array, boolean, mixed, number, object, string } from 'yup';
 import type { InferType } from 'yup';
-import { fromProvider } from './money/provider-units.ts';
 import type {
   AccountFacts,
   BalanceSource,

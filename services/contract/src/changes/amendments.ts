@@ -22,7 +22,7 @@ import type { Party } from '../domain/signing.ts';
 import { newWork } from '../domain/work.ts';
 import { assertOneSide, callerParty, ownContract } from '../own-contract.ts';
 import type { ContractPorts } from '../ports.ts';
-import { rateOf, rateProblems } from '../rate-input.ts';
+import { payoutProblems, rateOf, rateProblems } from '../rate-input.ts';
 import { signatureOf } from '../signing/signature.ts';
 import type { SignInput } from '../signing/sign-input.ts';
 import { amendmentView } from './amendment-view.ts';
@@ -113,13 +113,18 @@ const assertFewDrafts = async (
   if (drafts.length >= MAXIMUM_DRAFTS) throw new TooManyAmendmentsError(`${MAXIMUM_DRAFTS} were drafted in a day`);
 };
 
-/** @throws AmendmentRefusedError for a rate that lacks something of its kind */
+/** @throws AmendmentRefusedError for a rate that lacks something of its kind, and amounts that payments would refuse */
 const changeOf = (
   { change: { rate, endsOn, milestones } }: AmendmentInput,
   { currency }: Contract,
   newId: () => string,
 ): TermsChange => {
-  const problems = rate === undefined ? [] : rateProblems('change.rate', rate);
+  const problems = [
+    ...(rate === undefined ? [] : rateProblems('change.rate', rate, currency)),
+    ...(milestones ?? []).flatMap(({ amountMinor }, index) =>
+      payoutProblems(`change.milestones[${index}].amountMinor`, { amountMinor, currency }),
+    ),
+  ];
   if (problems.length > 0) throw new AmendmentRefusedError(problems);
   return {
     ...(rate !== undefined && { rate: rateOf(rate, currency) }),

@@ -1,4 +1,5 @@
 import type { FieldError } from '#shared/errors/index.ts';
+import { isPayableCurrency } from '#shared/money/payable.ts';
 import { isolated } from '#shared/pdf/isolated.ts';
 import { isTimeZone } from '#shared/time/calendar.ts';
 import { daysAfter } from '#shared/time/index.ts';
@@ -17,7 +18,7 @@ import { latestDay } from '../domain/terms.ts';
 import { fillTemplate, templateProblems } from '../domain/text-template.ts';
 import { newWork } from '../domain/work.ts';
 import type { Work } from '../domain/work.ts';
-import { rateOf, rateProblems } from '../rate-input.ts';
+import { payoutProblems, rateOf, rateProblems } from '../rate-input.ts';
 import type { CompleteDraft } from './complete-draft.ts';
 import { MAX_TITLE } from './draft-input.ts';
 
@@ -136,9 +137,18 @@ const ownProblems = (input: CompleteDraft): readonly FieldError[] => {
     }),
     ...problem(endsOn !== undefined && termMonths !== undefined, 'termMonths', 'is not taken with endsOn'),
     ...problem(milestones.length === 0 && rate === undefined, 'milestones', 'are needed where no rate is agreed'),
-    ...(rate === undefined ? [] : rateProblems('rate', rate)),
+    ...(isPayableCurrency(input.currency)
+      ? amountProblems(input)
+      : [{ field: 'currency', message: 'is none that payments are made in' }]),
   ];
 };
+
+const amountProblems = ({ currency, milestones = [], rate }: CompleteDraft): readonly FieldError[] => [
+  ...milestones.flatMap(({ amountMinor }, index) =>
+    payoutProblems(`milestones[${index}].amountMinor`, { amountMinor, currency }),
+  ),
+  ...(rate === undefined ? [] : rateProblems('rate', rate, currency)),
+];
 
 const endProblems = (
   { startsOn, timeZone, milestones = [] }: CompleteDraft,

@@ -1,6 +1,9 @@
 import type { FieldError } from '#shared/errors/index.ts';
 import type { Money } from '#shared/money/index.ts';
+import { money } from '#shared/money/index.ts';
+import { stepOf } from '#shared/money/payable.ts';
 import { proportion } from '#shared/money/proportion.ts';
+import type { Share } from '#shared/money/proportion.ts';
 import { daysIn, plusDays, weekStart, weekdaysIn } from '#shared/time/local-date.ts';
 import type { LocalDate } from '#shared/time/local-date.ts';
 import { TimesheetRefusedError } from './errors.ts';
@@ -52,7 +55,8 @@ export const weekWithin = (monday: LocalDate, { first, last }: ContractDays): Pe
 };
 
 /**
- * What a week of work costs under the terms of each of its days: rates times minutes or days, divided once and rounded half up.
+ * What a week of work costs under the terms of each of its days: rates times minutes or days, divided once and rounded half up to an
+ * amount that can be paid out: whole units in HUF and TWD.
  * @throws TimesheetRefusedError naming what is wrong with the week and its entries
  */
 export const timesheetAmount = (work: WeekOfWork, terms: Terms, contract: ContractDays): Money => {
@@ -67,6 +71,19 @@ export const timesheetAmount = (work: WeekOfWork, terms: Terms, contract: Contra
       : weeklyAmount(work.entries, period, rateOfDay(rate, terms));
   if (amount.amountMinor === 0) throw refused('weekStart', 'is a week for which nothing is paid');
   return amount;
+};
+
+/** The most that a whole week costs at a rate. */
+export const mostOfWeek = (rate: Rate): Money => {
+  const { amount } = rate;
+  return rate.kind === 'hourly'
+    ? payable([{ amount, units: rate.maximumMinutes }], MINUTES_OF_HOUR, amount.currency)
+    : payable([{ amount, units: 1 }], 1, amount.currency);
+};
+
+const payable = (shares: readonly Share[], divisor: number, currency: string): Money => {
+  const step = stepOf(currency, 'payout');
+  return money(proportion(shares, divisor * step, currency).amountMinor * step, currency);
 };
 
 const refused = (field: string, message: string) => new TimesheetRefusedError([{ field, message }]);
@@ -89,7 +106,7 @@ const hourlyAmount = (
   const problems = [...entryProblems(entries, period), ...capProblems(entries, daysOf(period).map(rateOn))];
   if (problems.length > 0) throw new TimesheetRefusedError(problems);
   const shares = entries.map(({ date, minutes }) => ({ amount: rateOn(date).amount, units: minutes }));
-  return proportion(shares, MINUTES_OF_HOUR, rateOn(period.first).amount.currency);
+  return payable(shares, MINUTES_OF_HOUR, rateOn(period.first).amount.currency);
 };
 
 const entryProblems = (entries: readonly TimeEntry[], { first, last }: Period): readonly FieldError[] =>
@@ -117,7 +134,7 @@ const weeklyAmount = (
     const { amount, proRating } = rateOn(date);
     return { amount, units: UNITS_OF_DAY[proRating](date) };
   });
-  return proportion(shares, UNITS_OF_WEEK, rateOn(period.first).amount.currency);
+  return payable(shares, UNITS_OF_WEEK, rateOn(period.first).amount.currency);
 };
 
 const daysOf = ({ first, last }: Period): readonly LocalDate[] =>

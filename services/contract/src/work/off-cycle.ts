@@ -14,6 +14,7 @@ import { OFF_CYCLE_CATEGORIES, newWork } from '../domain/work.ts';
 import { assertOneSide } from '../own-contract.ts';
 import type { Work } from '../domain/work.ts';
 import type { ContractPorts } from '../ports.ts';
+import { payoutProblems } from '../rate-input.ts';
 import { changeOwnWork } from './change-work.ts';
 import type { WorkPorts } from './change-work.ts';
 import { workView } from './view.ts';
@@ -34,7 +35,8 @@ type Request = Pick<ApiRequest, 'caller' | 'correlationId'> & {
 
 /**
  * A party proposes a payment outside of milestones and timesheets. It waits for the client's approval, as all work does.
- * @throws ValidationError for another currency; IllegalTransitionError; OwnCaseError; NotFoundError; TooManyOpenPaymentsError
+ * @throws ValidationError for another currency, and an amount that payments would refuse; IllegalTransitionError; OwnCaseError;
+ * NotFoundError; TooManyOpenPaymentsError
  */
 export const proposePayment = async (
   service: WorkPorts & Pick<ContractPorts, 'ids'>,
@@ -50,7 +52,7 @@ export const proposePayment = async (
     { workId, action: 'work.submitted' },
     ({ contract, work, by }) => {
       assertOneSide(request.caller, contract);
-      assertCurrency(contract, amount);
+      assertPayable(contract, amount);
       assertFewOpen(open);
       const agreed = { amountMinor: amount.amountMinor, currency: amount.currency };
       const planned = newWork({ ...{ workId, contractId, kind: 'off_cycle', category, title, agreed }, at: by.at });
@@ -75,10 +77,10 @@ export const OFF_CYCLE_CONFLICTS = refusals<IllegalTransitionError | TooManyOpen
   CONTRACT_TOO_MANY_OPEN_PAYMENTS: 'Twenty off-cycle payments of it wait for a decision',
 });
 
-const assertCurrency = ({ currency }: Contract, amount: Money): void => {
-  if (amount.currency !== currency) {
-    throw new ValidationError([
-      { field: 'amount.currency', message: `is not ${currency}, the currency of the contract` },
-    ]);
-  }
+const assertPayable = ({ currency }: Contract, amount: Money): void => {
+  const problems =
+    amount.currency === currency
+      ? payoutProblems('amount.amountMinor', amount)
+      : [{ field: 'amount.currency', message: `is not ${currency}, the currency of the contract` }];
+  if (problems.length > 0) throw new ValidationError(problems);
 };

@@ -192,6 +192,15 @@ describe('An amendment', () => {
     expect(service.published).to.deep.equal([]);
   });
 
+  it('is refused amounts that payments would refuse, each by its field', async () => {
+    const contract = await givenContract(service);
+    const change = (parts: object) => draft(contract, { ...raise, change: parts });
+    const milestones = [{ title: 'Part 1', amountMinor: 100_000_000 }];
+    expect(problemsOf(await change({ milestones }))).to.deep.equal([422, 'change.milestones[0].amountMinor']);
+    const rate = { kind: 'hourly', amountMinor: 2_500_001, maximumMinutes: 2_400 };
+    expect(problemsOf(await change({ rate }))).to.deep.equal([422, 'change.rate.amountMinor']);
+  });
+
   it('whose last signature comes too late is not signed: time after its day was approved meanwhile', async () => {
     const contract = await givenContractWithText(service);
     const ids = await givenOpenAmendment(service, contract);

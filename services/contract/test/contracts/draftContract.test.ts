@@ -40,6 +40,28 @@ describe('A client who drafts a contract', () => {
     return { status, problems: memberOf({ body }, 'problems') };
   };
 
+  it('is refused amounts that payments would refuse, each by its field', async () => {
+    const milestones = (...amounts: readonly number[]) =>
+      amounts.map((amountMinor, index) => ({ title: `Part ${index}`, amountMinor }));
+    const fieldsOf = async (parts: Readonly<Record<string, unknown>>) => {
+      const { status, problems } = await problemsOf({ milestones: [], rate: undefined, ...parts });
+      return [status, ...((problems ?? []) as readonly { readonly field: string }[]).map(({ field }) => field)];
+    };
+    expect(await fieldsOf({ currency: 'KWD', milestones: milestones(1_000) })).to.deep.equal([422, 'currency']);
+    expect(await fieldsOf({ currency: 'HUF', milestones: milestones(12_300, 12_345) })).to.deep.equal([
+      422,
+      'milestones[1].amountMinor',
+    ]);
+    expect(await fieldsOf({ milestones: milestones(99_999_999, 100_000_000) })).to.deep.equal([
+      422,
+      'milestones[1].amountMinor',
+    ]);
+    const hourly = { kind: 'hourly', amountMinor: 2_500_001, maximumMinutes: 2_400 };
+    const weekly = { kind: 'weekly', amountMinor: 100_000_000, proRating: 'weekdays' };
+    for (const rate of [hourly, weekly]) expect(await fieldsOf({ rate })).to.deep.equal([422, 'rate.amountMinor']);
+    expect((await draft({ currency: 'HUF', rate: { ...hourly, amountMinor: 1_234_567 } })).status).to.equal(201);
+  });
+
   it('writes contract, text, milestones, audit entry and event in one commit', async () => {
     const { status, body } = await draft();
     const contractId = String(memberOf({ body }, 'contractId'));

@@ -31,6 +31,13 @@ describe('The amount of a timesheet by the hour', () => {
     expect(amount([on(MONDAY, 1)], terms(hourly(10_50)))).to.equal(18);
   });
 
+  it('is rounded to what payouts in the currency have: whole forints', () => {
+    const rate: HourlyRate = { kind: 'hourly', amount: money(3_333_33, 'HUF'), maximumMinutes: 2_400 };
+    const terms = [{ version: 1, effectiveOn: '2026-11-02', rate }] as const;
+    const week = { weekStart: '2026-11-02', entries: [{ date: '2026-11-02', minutes: 100 }] };
+    expect(timesheetAmount(week, terms, { first: '2026-11-02' }), '5,555.55').to.deep.equal(money(5_556_00, 'HUF'));
+  });
+
   it('is in the currency of the rate', () => {
     const rate: HourlyRate = { kind: 'hourly', amount: money(1001, 'JPY'), maximumMinutes: 60 };
     expect(timesheetAmount({ weekStart: MONDAY, entries: [on(MONDAY, 30)] }, terms(rate), DAYS)).to.deep.equal(

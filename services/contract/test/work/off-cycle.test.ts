@@ -69,6 +69,7 @@ describe('An off-cycle payment', () => {
     for (const [field, parts] of [
       ['amount.currency', { amount: { amountMinor: 100, currency: 'USD' } }],
       ['amount.amountMinor', { amount: eur(0) }],
+      ['amount.amountMinor', { amount: eur(100_000_000) }],
       ['title', { title: 'See https://evil.example' }],
       ['category', { category: 'loan' }],
     ] as const) {

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { CURRENCIES, money } from '#shared/money/index.ts';
+import { amountProblem, fromProvider, isPayableCurrency } from '#shared/money/payable.ts';
 import { StripeRejectedError } from '../../src/money/errors.ts';
-import { amountProblem, fromProvider, isPayableCurrency, toProvider } from '../../src/money/provider-units.ts';
+import { toProvider } from '../../src/money/provider-units.ts';
 
 const PAYABLE = CURRENCIES.filter(isPayableCurrency);
 

@@ -1,7 +1,7 @@
 import { isSame } from '#shared/money/index.ts';
+import { amountProblem } from '#shared/money/payable.ts';
 import type { ActorType } from '#shared/events/index.ts';
 import type { Payable, VerifiedContractor } from '../../payouts/domain/payable.ts';
-import { amountProblem } from '../../money/provider-units.ts';
 import type { Approval } from './payment.ts';
 import { isPayable } from '../../payouts/domain/payout-account.ts';
 import type { PayoutAccount } from '../../payouts/domain/payout-account.ts';

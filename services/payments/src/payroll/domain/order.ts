@@ -1,6 +1,6 @@
 import { add, zero } from '#shared/money/index.ts';
+import { amountProblem } from '#shared/money/payable.ts';
 import type { Money } from '#shared/money/index.ts';
-import { amountProblem } from '../../money/provider-units.ts';
 import { BATCH_LINES, MAX_PAYROLL_LINES } from './policy.ts';
 
 /** One line of a payroll as the client ordered it: pay this contractor so much. Fixed once the payroll is submitted. */
