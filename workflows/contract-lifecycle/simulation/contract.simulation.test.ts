@@ -7,8 +7,10 @@ import { failsForGood } from '../../simulator/scenario/scenario.ts';
 import { testCoverage, testMutants, testSeeds } from '../../simulator/scenario/suite.ts';
 import type { Prepared } from '../../simulator/world/prepared.ts';
 import { endOf, runContractScenario } from './run-scenario.ts';
+import { runThreeYears } from './run-three-years.ts';
 import type { ContractScenarioOptions, Scenario } from './run-scenario.ts';
-import { failing, scenarios } from './scenarios.ts';
+import { failing, scenarios } from './scenarios/index.ts';
+import { MILESTONES, SUBMITTED_TIMESHEETS } from './scenarios/three-years.ts';
 import { contractLifecycle } from './workflow.ts';
 
 const SEEDS = 6;
@@ -22,7 +24,7 @@ describe('ContractLifecycle in the simulator', function () {
   const covered: Coverage[] = [];
 
   before(async () => {
-    prepared = await prepareWorkflow(contractLifecycle);
+    prepared = await prepareWorkflow({ ...contractLifecycle, edits: [] });
   });
 
   const run = async (scenario: Scenario, options?: ContractScenarioOptions) => {
@@ -46,6 +48,19 @@ describe('ContractLifecycle in the simulator', function () {
         expect(mails, 'mails').to.deep.equal(scenario.mails);
       });
     }
+  });
+
+  it('lasts three years, with 1,000 submitted timesheets and 200 milestones, over several generations', async () => {
+    const result = await runThreeYears();
+    expect(result.violations).to.deep.equal([]);
+    expect(result.status).to.equal('completed');
+    expect(result.settled.map(({ amountMinor }) => amountMinor)).to.deep.equal([result.paidMinor]);
+    expect(result.ended.length).to.be.above(3);
+    expect(result.ended.map(endOf)).to.deep.equal([...result.ended.slice(1).map(() => 'continued'), 'completed']);
+    const submitted = (type: string) =>
+      result.recorder.events().filter((event) => event['detail-type'] === type).length;
+    expect(submitted('contract.timesheet.submitted')).to.equal(SUBMITTED_TIMESHEETS);
+    expect(submitted('contract.milestone.submitted')).to.equal(MILESTONES);
   });
 
   it('needs few transitions to become active, and for each signal', async () => {

@@ -68,6 +68,7 @@ export const createDriver = ({ world, sites: [site], recorder, actor }: Scenario
     expecting,
     as,
     read,
+    parties,
     contractId: () => contractId,
 
     /** Let days pass where there is no event to wait for. */
@@ -117,6 +118,9 @@ export const createDriver = ({ world, sites: [site], recorder, actor }: Scenario
       if (found === undefined) throw new FailedExpectationError(`the contract has no milestone ${title}`);
       return workIn(found);
     },
+    /** The newest hundred. */
+    works: async (): Promise<readonly (ShownWork & { readonly title?: string })[]> =>
+      (await worksOf(actor, parties, contractId)).map((one) => ({ ...workIn(one), title: String(one['title']) })),
     submit: async ({ workId }: ShownWork): Promise<void> => {
       await expecting(200, as('contractor').submitMilestone(workId));
     },

@@ -1,6 +1,7 @@
 import { statusOf } from '../../../services/contract/src/domain/contract.ts';
 import type { Contract, Status } from '../../../services/contract/src/domain/contract.ts';
 import type { Work, WorkStatus } from '../../../services/contract/src/domain/work.ts';
+import type { Execution } from '../../simulator/asl/index.ts';
 import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
 import type { World } from '../../simulator/world/world.ts';
 import { comparingVersions, contractsIn, isContract, isWork, worksOf, writtenIn } from './records.ts';
@@ -90,21 +91,62 @@ const generationsNeverOverlap = (): Oracle => {
   };
 };
 
+/** A payment names its contract, too; it has a kind. */
+const drivesContract = (
+  execution: Execution,
+): execution is Execution & { readonly input: { readonly contractId: string } } => {
+  const { contractId, kind } = execution.input as { readonly contractId?: string; readonly kind?: string };
+  return contractId !== undefined && kind === undefined;
+};
+
 /** Contracts for which several executions wait at once. */
 const overlapsIn = ({ states }: World): readonly string[] => {
   const waiting = states
     .executions()
     .filter((execution) => execution.status === 'RUNNING' && execution.active().some(({ kind }) => kind === 'callback'))
-    .flatMap(({ name, input }) => {
-      const { contractId, kind } = input as { readonly contractId?: string; readonly kind?: string };
-      // A payment names its contract, too; it has a kind.
-      return contractId === undefined || kind !== undefined ? [] : [{ contractId, name }];
-    });
+    .flatMap((execution) =>
+      drivesContract(execution) ? [{ contractId: execution.input.contractId, name: execution.name }] : [],
+    );
   return [...Map.groupBy(waiting, ({ contractId }) => contractId)].flatMap(([contractId, executions]) =>
     executions.length === 1
       ? []
       : [`contract ${contractId} has ${executions.map(({ name }) => name).join(' and ')} waiting`],
   );
+};
+
+/** Events of a history; Step Functions ends an execution after 25,000 (quotas, "Maximum execution history size"). */
+const MOST_EVENTS = 10_000;
+/** Bytes of an event of a history or of the bus, or of a record; Step Functions and EventBridge take 256 KB. */
+const LARGEST = 64 * 1024;
+
+const sizeFaults = (what: string, value: unknown): readonly string[] => {
+  const bytes = Buffer.byteLength(JSON.stringify(value));
+  return bytes <= LARGEST ? [] : [`${what} has ${bytes} bytes`];
+};
+
+/** However long a contract lasts, and whatever is submitted under it: histories, payloads and records stay small. */
+const everythingStaysSmall = (records: Records): Oracle => {
+  const wrong: string[] = [];
+  return {
+    name: 'histories and payloads stay small',
+    listener: {
+      published: (event) => wrong.push(...sizeFaults(`event ${event['detail-type']}`, event)),
+    },
+    conclude: ({ states }) => [
+      ...wrong,
+      ...states.executions().flatMap((execution) => {
+        if (!drivesContract(execution)) return [];
+        const events = execution.history();
+        return [
+          ...(events.length <= MOST_EVENTS ? [] : [`the history of ${execution.name} has ${events.length} events`]),
+          ...events.flatMap((event) => sizeFaults(`${event.type} of ${execution.name}`, event)),
+        ];
+      }),
+      ...['CONTRACT#', 'SIGNAL#contract/']
+        .flatMap((prefix) => records.all(prefix))
+        .flatMap(({ pk, sk, value }) => sizeFaults(`record ${pk} ${sk}`, value)),
+    ],
+  };
 };
 
 /** What must hold of contracts and the executions that drive them. */
@@ -113,4 +155,5 @@ export const lifecycleOracles = (records: Records): readonly Oracle[] => [
   everyContractEnds(records),
   nothingIsOpenAtTheEnd(records),
   generationsNeverOverlap(),
+  everythingStaysSmall(records),
 ];

@@ -6,6 +6,7 @@ import { contract, day, document, eur, open, signature, signed } from '../../../
 import { decide, newWork, recordPayment, submit } from '../../../services/contract/src/domain/work.ts';
 import type { Work } from '../../../services/contract/src/domain/work.ts';
 import type { Contract } from '../../../services/contract/src/domain/contract.ts';
+import type { Signing } from '../../../services/contract/src/domain/signing.ts';
 import { sign } from '../../../services/contract/src/domain/signing.ts';
 import { creditContractorWallet } from '../../../services/payments/src/money/movements.ts';
 import { createFeed, situation } from '../../simulator/oracles/testing.ts';
@@ -84,6 +85,7 @@ const feed = (make: (records: Records) => readonly Oracle[]) => {
     commit: (...changes: readonly Change[]): void => {
       for (const change of changes) commit(change);
     },
+    commitTogether: (...changes: readonly Change[]): void => commit(...changes),
     inspect: (world = worldWith({})) => named((oracle) => oracle.inspect?.(world)),
     conclude: (world = worldWith({})) => named((oracle) => oracle.conclude?.(world)),
   };
@@ -232,6 +234,32 @@ describe('Oracles of the life of a contract', () => {
   });
 });
 
+describe('Oracles of sizes', () => {
+  const named = 'histories and payloads stay small';
+  const given = (events: readonly object[], ...changes: readonly Change[]) => {
+    const made = feed(lifecycleOracles);
+    made.commit(contractPut(settled), ...changes);
+    const execution = { name: 'first', input: { contractId }, status: 'SUCCEEDED', history: () => events };
+    return made.conclude({ ...worldWith({}), states: { executions: () => [execution] } } as unknown as World);
+  };
+
+  it('allow histories of 10,000 events, and payloads of 64 KB', () => {
+    const events = Array.from({ length: 10_000 }, () => ({ type: 'TaskSucceeded' }));
+    expect(given([...events.slice(1), { type: 'TaskSucceeded', output: 'x'.repeat(65_000) }])).to.deep.equal([]);
+    expect(given([...events, { type: 'ExecutionSucceeded' }])).to.deep.equal([
+      `${named}: the history of first has 10001 events`,
+    ]);
+  });
+
+  it('want a payload of an execution, and a record, to have 64 KB at most', () => {
+    const large = 'x'.repeat(65_536);
+    const mailbox = put(`SIGNAL#contract/${contractId}`, 'MAILBOX', { queue: [large] });
+    expect(given([{ type: 'TaskSucceeded', output: large }], mailbox).join('; ')).to.match(
+      /TaskSucceeded of first has 65\d+ bytes; .*record SIGNAL#contract\/\S+ MAILBOX has 65\d+ bytes/,
+    );
+  });
+});
+
 describe('Oracles of signatures', () => {
   const shown = Buffer.from('%PDF shown');
   const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -284,6 +312,36 @@ describe('Oracles of signatures', () => {
   it('want signatures on a contract whose signing says so', () => {
     const half = { ...signedContract, signing: { ...sign(open, signature('client')), status: 'signed' as const } };
     expect(given(worldWith(files), half).join('; ')).to.include('is signed with 1 signatures');
+  });
+
+  describe('of terms', () => {
+    const [terms] = contract.terms;
+    const amended: Contract = { ...contract, terms: [terms, { ...terms, effectiveOn: '2026-12-01' }] };
+    const amendmentPut = (signing: Signing) =>
+      put(`CONTRACT#${contractId}`, 'AMENDMENT#1', { amendmentId: '1', contractId, version: 2, signing });
+    const changed = (signing: Signing, after: Contract) => {
+      const made = feed(signingOracles);
+      made.commit(contractPut(contract));
+      made.commitTogether(amendmentPut(signing), contractPut(after));
+      return made.inspect().filter((one) => one.startsWith('terms'));
+    };
+
+    it('accept terms that both parties signed', () => {
+      expect(changed(signed, amended)).to.deep.equal([]);
+    });
+
+    it('want both to have signed new terms', () => {
+      expect(changed(sign(open, signature('client')), amended)).to.deep.equal([
+        `terms change with the last signature: contract ${contractId} has new terms without the signatures of both parties`,
+      ]);
+    });
+
+    it('want what was agreed before to stay', () => {
+      const other: Contract = { ...contract, terms: [{ ...terms, effectiveOn: '2026-12-01' }] };
+      expect(changed(signed, other)).to.deep.equal([
+        `terms change with the last signature: the terms of ${contractId} that were agreed before changed`,
+      ]);
+    });
   });
 
   for (const [what, objects, said] of [

@@ -2,25 +2,29 @@ import type { Execution } from '../../simulator/asl/index.ts';
 import type { OrderedFault } from '../../simulator/kernel/faults.ts';
 import { runScenario } from '../../simulator/scenario/scenario.ts';
 import type { ScenarioResult } from '../../simulator/scenario/scenario.ts';
+import type { RunOptions } from '../../simulator/run/run.ts';
 import type { Prepared } from '../../simulator/world/prepared.ts';
 import { adminAs } from '../../simulator/world/users.ts';
 import { contractMachineArn, contractMails, createDriver } from './driver.ts';
 import type { Driver } from './driver.ts';
 import { contractLifecycle } from './workflow.ts';
 
-export interface Scenario {
-  readonly title: string;
-  /** Whether PDFs have their text; false when left out. */
-  readonly setsText?: boolean;
+/** What happens in a scenario. */
+export interface Story {
+  readonly settings?: Pick<RunOptions, 'setsText'>;
   /** The only faults that occur. */
   readonly faults?: readonly OrderedFault[];
+  readonly run: (driver: Driver) => Promise<void>;
+}
+
+export interface Scenario extends Story {
+  readonly title: string;
   /** How its executions end, in the order in which they started. */
   readonly ends: readonly string[];
   /** The contract's status at the end. */
   readonly status: string;
   /** Templates of the mails about the contract, in their order. */
   readonly mails: readonly string[];
-  readonly run: (driver: Driver) => Promise<void>;
 }
 
 export interface ContractScenarioOptions {
@@ -41,17 +45,17 @@ export interface ContractScenarioResult extends ScenarioResult {
 /** Run a scenario of `ContractLifecycle`. The result has the executions of the contract's machine, and the mails about it. */
 export const runContractScenario = async (
   prepared: Prepared,
-  scenario: Scenario,
-  { faults = [], isRetried = false }: ContractScenarioOptions = {},
+  { run, faults = [], settings }: Story,
+  { faults: more = [], isRetried = false }: ContractScenarioOptions = {},
 ): Promise<ContractScenarioResult> => {
   const retried: string[] = [];
   let status = '';
   const result = await runScenario(contractLifecycle, prepared, {
-    faults: [...(scenario.faults ?? []), ...faults],
-    setsText: scenario.setsText ?? false,
+    ...settings,
+    faults: [...faults, ...more],
     script: async (context) => {
       const driver = createDriver(context);
-      await scenario.run(driver);
+      await run(driver);
       status = String((await driver.read())['status']);
       const machine = contractMachineArn(context.world);
       return context.world.states.executions().filter(({ machineArn }) => machineArn === machine);

@@ -78,7 +78,7 @@ const statementFaults = (world: World, records: Records, contractId: string): re
 };
 
 /** The statement of a settled contract is stored once, as JSON and PDF, has all of its work, and adds up. */
-const statementsAreWhole = (records: Records): Oracle => ({
+export const settlementFiles = (records: Records): Oracle => ({
   name: 'statements are whole',
   conclude: (world) =>
     contractsIn(records).flatMap(({ contractId, endedAt }) => {
@@ -94,5 +94,5 @@ const statementsAreWhole = (records: Records): Oracle => ({
 /** What must hold of the settlement of a contract. */
 export const settlementOracles = (records: Records): readonly Oracle[] => [
   settlementsEqualTheLedger(records),
-  statementsAreWhole(records),
+  settlementFiles(records),
 ];

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Change } from '#shared/store/index.ts';
 import type { Amendment } from '../../../services/contract/src/domain/amendment.ts';
 import type { Contract, SealedFile } from '../../../services/contract/src/domain/contract.ts';
 import type { Signing } from '../../../services/contract/src/domain/signing.ts';
@@ -12,6 +13,7 @@ import {
   isAmendment,
   isContract,
   objectsIn,
+  writtenIn,
 } from './records.ts';
 
 /** A document and what was done with it. */
@@ -88,6 +90,40 @@ const signatureFaults = ({ what, signing }: Signed): readonly string[] => {
   ];
 };
 
+/** Terms change in the commit of an amendment's last signature, and never otherwise; what was agreed before stays. */
+const termsChangeWithTheLastSignature = (): Oracle => {
+  const terms = new Map<string, Contract['terms']>();
+  const wrong: string[] = [];
+  const check = (
+    contractId: string,
+    before: Contract['terms'],
+    after: Contract['terms'],
+    changes: readonly Change[],
+  ) => {
+    if (!hasGrown(before, after)) wrong.push(`the terms of ${contractId} that were agreed before changed`);
+    const signed = writtenIn<Amendment>(changes, isAmendment).filter(
+      ({ version, signing }) =>
+        version === after.length && signing.status === 'signed' && signing.signatures.length === 2,
+    );
+    if (after.length > before.length + signed.length)
+      wrong.push(`contract ${contractId} has new terms without the signatures of both parties`);
+  };
+  return {
+    name: 'terms change with the last signature',
+    listener: {
+      committed: (_table, changes) => {
+        for (const { contractId, terms: after } of writtenIn<Contract>(changes, isContract)) {
+          const before = terms.get(contractId);
+          terms.set(contractId, after);
+          if (before !== undefined) check(contractId, before, after, changes);
+        }
+      },
+    },
+    inspect: () => wrong.splice(0),
+    conclude: () => wrong.splice(0),
+  };
+};
+
 const nothingIsSignedThatWasNotShown = (records: Records): Oracle => ({
   name: 'nothing is signed that was not shown',
   inspect: () => signedIn(records).flatMap(signatureFaults),
@@ -122,6 +158,7 @@ const filesAreThoseThatWereShown = (records: Records): Oracle => ({
 /** What must hold of signatures and documents. */
 export const signingOracles = (records: Records): readonly Oracle[] => [
   ...signaturesStay(),
+  termsChangeWithTheLastSignature(),
   nothingIsSignedThatWasNotShown(records),
   filesAreThoseThatWereShown(records),
 ];

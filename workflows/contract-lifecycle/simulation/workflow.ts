@@ -11,6 +11,15 @@ import { populate } from './workload.ts';
 export const contractLifecycle: SimulatedWorkflow<readonly [StripeSite]> = {
   name: 'contract',
   services: ['platform', 'notifications', 'payments', 'contract'],
+  // A generation lasts twelve days, so that the contracts of seeds, which last weeks, have several.
+  edits: [
+    {
+      file: 'services/contract/src/lifecycle/handlers/startContract.ts',
+      within: 'GENERATION_DAYS',
+      find: '300',
+      replace: '12',
+    },
+  ],
   machines: ['mindlinks-dev-contract-lifecycle'],
   secrets: { 'mindlinks/dev/stripe': JSON.stringify(STRIPE_SECRETS) },
   sites: (outside) => [createStripeSite(outside)],

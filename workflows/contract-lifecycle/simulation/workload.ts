@@ -110,6 +110,11 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     for (const { workId, submission } of itemsOf(await api.works('payment_rejected'))) {
       if (withProbability(0.5)) await api.approve(String(workId), (submission as { readonly number: number }).number);
     }
+    // A page that is still open shows what is paid meanwhile as submitted.
+    for (const { workId, submission } of itemsOf(await api.works('paid'))) {
+      const { number } = submission as { readonly number: number };
+      if (withProbability(0.2)) await api.approve(String(workId), number);
+    }
   };
 
   const terminate = async (actor: Actor, contract: Known): Promise<void> => {

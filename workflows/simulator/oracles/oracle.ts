@@ -29,18 +29,30 @@ export interface Found {
 }
 
 export const createRecords = (): Records => {
-  const records = new Map<string, Found>();
+  /** By kind, the part of the partition key up to its `#`, and by address. */
+  const kinds = new Map<string, Map<string, Found>>();
+  const kindOf = (pk: string): string => pk.slice(0, pk.indexOf('#') + 1);
+  const recordsOf = (pk: string): Map<string, Found> => {
+    const found = kinds.get(kindOf(pk)) ?? new Map<string, Found>();
+    kinds.set(kindOf(pk), found);
+    return found;
+  };
   return {
     listener: {
       committed: (table, changes) => {
         for (const change of changes) {
           const { pk, sk } = change.key;
           const address = `${table}|${pk}|${sk}`;
-          if (change.kind === 'put') records.set(address, { table, pk, sk, value: change.value as Found['value'] });
-          if (change.kind === 'delete') records.delete(address);
+          if (change.kind === 'put')
+            recordsOf(pk).set(address, { table, pk, sk, value: change.value as Found['value'] });
+          if (change.kind === 'delete') recordsOf(pk).delete(address);
         }
       },
     },
-    all: (prefix) => [...records.values()].filter(({ pk }) => pk.startsWith(prefix)),
+    all: (prefix) =>
+      [...kinds]
+        .filter(([kind]) => kind.startsWith(prefix) || prefix.startsWith(kind))
+        .flatMap(([, records]) => [...records.values()])
+        .filter(({ pk }) => pk.startsWith(prefix)),
   };
 };

@@ -95,6 +95,10 @@ describe('A run', () => {
     expect(result).to.deep.include({ violations: [], executions: 1, stateTransitions: 1 });
   });
 
+  it('lasts as many days as it may', async () => {
+    expect((await run({ boundDays: 3 })).virtualDays).to.equal(3);
+  });
+
   it('is the same for the same seed, line by line, and another for another', async () => {
     const trace = async (seed: number): Promise<readonly string[]> => {
       const lines: string[] = [];

@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly outages?: readonly Outage[];
   /** Whether PDFs have their text; when left out, in one seed of twenty. */
   readonly setsText?: boolean;
+  /** Virtual days within which everything ends; 400 when left out. */
+  readonly boundDays?: number;
   readonly trace?: (line: string) => void;
 }
 
@@ -75,7 +77,7 @@ export const prepareWorkflow = (
 export const runSeed = async <Sites extends readonly Site[]>(
   workflow: SimulatedWorkflow<Sites>,
   prepared: Prepared,
-  { seed, rate, only, outages = [], setsText = seed % 20 === 0, trace }: RunOptions,
+  { seed, rate, only, outages = [], setsText = seed % 20 === 0, boundDays = BOUND_DAYS, trace }: RunOptions,
 ): Promise<RunResult> => {
   const records = createRecords();
   const sites: { made?: Sites } = {};
@@ -112,7 +114,7 @@ export const runSeed = async <Sites extends readonly Site[]>(
   };
   const startedAt = world.hub.kernel.now();
   try {
-    for (let day = 1; day <= BOUND_DAYS && violations.length === 0; day += 1) {
+    for (let day = 1; day <= boundDays && violations.length === 0; day += 1) {
       await world.hub.kernel.run({ until: startedAt + day * DAY_MS });
       for (const oracle of oracles) addViolations(oracle, oracle.inspect?.(world));
       if (day === FAULTY_DAYS) world.hub.faults.stop();

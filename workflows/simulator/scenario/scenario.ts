@@ -1,9 +1,9 @@
 import type { Execution } from '../asl/index.ts';
 import type { Site } from '../aws/internet.ts';
 import type { BusEvent } from '../aws/bus.ts';
-import type { OrderedFault, Outage } from '../kernel/faults.ts';
+import type { OrderedFault } from '../kernel/faults.ts';
 import { FailedExpectationError, runSeed } from '../run/run.ts';
-import type { RunResult } from '../run/run.ts';
+import type { RunOptions, RunResult } from '../run/run.ts';
 import type { SimulatedWorkflow } from '../run/workflow.ts';
 import { act, until } from '../world/actor.ts';
 import type { Actor } from '../world/actor.ts';
@@ -21,12 +21,9 @@ export interface ScenarioContext<Sites> {
   readonly actor: Actor;
 }
 
-export interface ScenarioOptions<Sites> {
+export interface ScenarioOptions<Sites> extends Pick<RunOptions, 'outages' | 'setsText' | 'boundDays'> {
   /** The only faults that occur. */
   readonly faults?: readonly OrderedFault[];
-  readonly outages?: readonly Outage[];
-  /** Whether PDFs have their text; false when left out. */
-  readonly setsText?: boolean;
   /** Acts, and returns the executions that the test is about. */
   readonly script: (context: ScenarioContext<Sites>) => Promise<readonly Execution[]>;
   /** What an operator does an hour after an event, if anything. */
@@ -42,7 +39,7 @@ export interface ScenarioResult extends RunResult {
 export const runScenario = async <Sites extends readonly Site[]>(
   workflow: SimulatedWorkflow<Sites>,
   prepared: Prepared,
-  { faults = [], outages = [], setsText = false, script, onEvent = () => undefined }: ScenarioOptions<Sites>,
+  { faults = [], outages = [], script, onEvent = () => undefined, ...options }: ScenarioOptions<Sites>,
 ): Promise<ScenarioResult> => {
   const recorder = createEventRecorder();
   let ended: readonly Execution[] = [];
@@ -67,7 +64,7 @@ export const runScenario = async <Sites extends readonly Site[]>(
       daily: () => undefined,
     };
   };
-  const result = await runSeed({ ...workflow, populate }, prepared, { seed: 1, rate: 0, setsText });
+  const result = await runSeed({ ...workflow, populate }, prepared, { ...options, seed: 1, rate: 0 });
   return { ...result, ended, recorder };
 };
 
