@@ -44,6 +44,7 @@ export const certificateFacts: CertificateFacts = {
         at: day(index),
         action,
         actorId: '3f0c1d52-8f5e-4a7b-9a53-6f0a2f6f7c11',
+        facts: {},
       }),
     ),
   ),

@@ -150,7 +150,10 @@ describe('Approved work that is not paid', () => {
       ['contract-payment-refused', contractorId],
     ];
     expect(
-      service.published.map(({ detail: { metadata, time } }) => [time, metadata.template, metadata.recipientId]),
+      service.published.map(({ detail: { time, ...detail } }) => {
+        const metadata: Readonly<Record<string, unknown>> = detail.metadata;
+        return [time, metadata['template'], metadata['recipientId']];
+      }),
     ).to.deep.equal([
       ...reminders.map((reminder) => [day(9), ...reminder]),
       ...reminders.map((reminder) => [day(13), ...reminder]),
