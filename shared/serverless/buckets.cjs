@@ -3,7 +3,7 @@ const webOrigins = require('./web-origins.cjs');
 
 /**
  * A private bucket, encrypted with the platform's key, retained when the stack is removed, and reached over TLS only: but on
- * the local stack, which speaks plain HTTP on the loopback interface.
+ * the local stack, which speaks plain HTTP on the loopback interface, and does not have `s3:if-none-match`.
  *
  * @param {(variable: string) => Promise<any>} resolveVariable
  * @param {object} options
@@ -12,8 +12,9 @@ const webOrigins = require('./web-origins.cjs');
  * @param {object[]} [options.lifecycleRules] In addition to the removal of incomplete uploads
  * @param {object} options.properties Further properties
  * @param {string} [options.dependsOn]
+ * @param {string[]} [options.writtenOnce] Folders in which nobody may write under a key that has an object
  */
-const bucket = async (resolveVariable, { id, name, lifecycleRules, properties, dependsOn }) => {
+const bucket = async (resolveVariable, { id, name, lifecycleRules, properties, dependsOn, writtenOnce = [] }) => {
   const policies = await retention.policies({ resolveVariable });
   return {
     [id]: {
@@ -44,7 +45,7 @@ const bucket = async (resolveVariable, { id, name, lifecycleRules, properties, d
         ...properties,
       },
     },
-    ...((await resolveVariable('sls:stage')) !== 'local' && tlsOnly(id, policies)),
+    ...((await resolveVariable('sls:stage')) !== 'local' && policy(id, policies, writtenOnce)),
   };
 };
 
@@ -69,7 +70,7 @@ const INCOMPLETE_UPLOADS = {
 };
 
 /** Retained with its bucket. */
-const tlsOnly = (id, policies) => ({
+const policy = (id, policies, writtenOnce) => ({
   [`${id}Policy`]: {
     Type: 'AWS::S3::BucketPolicy',
     ...policies,
@@ -77,18 +78,29 @@ const tlsOnly = (id, policies) => ({
       Bucket: { Ref: id },
       PolicyDocument: {
         Version: '2012-10-17',
-        Statement: [
-          {
-            Effect: 'Deny',
-            Principal: '*',
-            Action: 's3:*',
-            Resource: [{ 'Fn::GetAtt': [id, 'Arn'] }, { 'Fn::Sub': `\${${id}.Arn}/*` }],
-            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-          },
-        ],
+        Statement: [tlsOnly(id), ...(writtenOnce.length > 0 ? [conditionalWrites(id, writtenOnce)] : [])],
       },
     },
   },
 });
+
+const tlsOnly = (id) => ({
+  Effect: 'Deny',
+  Principal: '*',
+  Action: 's3:*',
+  Resource: [{ 'Fn::GetAtt': [id, 'Arn'] }, objectsOf(id)],
+  Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+});
+
+/** S3's guide, "Enforce conditional writes on Amazon S3 buckets". Uploads in parts and copies are refused, too. */
+const conditionalWrites = (id, folders) => ({
+  Effect: 'Deny',
+  Principal: '*',
+  Action: 's3:PutObject',
+  Resource: folders.map((folder) => objectsOf(id, `${folder}/`)),
+  Condition: { Null: { 's3:if-none-match': 'true' } },
+});
+
+const objectsOf = (id, folder = '') => ({ 'Fn::Sub': `\${${id}.Arn}/${folder}*` });
 
 module.exports = { bucket, uploadsFromPages };

@@ -53,7 +53,7 @@ const signalled = stack
   .filter((type) => type !== 'contract.failure.resolved');
 
 describe('the packaged contract stack', () => {
-  checkStack(stack, { maxResources: 220 });
+  checkStack(stack, { maxResources: 220, slow: { eraseContracts: 120 } });
   checkWorkflowService(stack, {
     permissions,
     table: 'ContractTable',
@@ -103,6 +103,29 @@ describe('the packaged contract stack', () => {
     expect(roles).to.have.members(
       ['sealContract', 'sealAmendment'].map((key) => target(functions[key]?.properties['Role'])),
     );
+  });
+
+  it('has versions of files, and takes no file without the condition that its key has none, but in uploads of parties', () => {
+    const { properties } = stack.resource('DocumentBucket');
+    expect(properties['VersioningConfiguration']).to.deep.equal({ Status: 'Enabled' });
+    const denied = resourceStatements(stack).find(({ actions }) => actions.includes('s3:PutObject'));
+    expect(denied).to.include({ of: 'DocumentBucketPolicy', effect: 'Deny', principal: '*' });
+    expect(denied?.condition).to.deep.equal({ Null: { 's3:if-none-match': 'true' } });
+    const written = stack
+      .ofType('AWS::IAM::Role')
+      .flatMap(roleStatements)
+      .filter(({ actions }) => actions.includes('s3:PutObject'))
+      .flatMap(({ resources }) => resources.map(inWords));
+    expect(written).to.include('DocumentBucket/contracts/*');
+    expect(denied?.resources.map(inWords)).to.include.members(
+      written.filter((folder) => folder !== 'DocumentBucket/uploads/*'),
+    );
+  });
+
+  it('removes no version of a file by a rule of the bucket, but of uploads: an erasure does', () => {
+    const rules = records(at(stack.resource('DocumentBucket').properties, 'LifecycleConfiguration', 'Rules') ?? []);
+    const removing = rules.filter((rule) => rule['AbortIncompleteMultipartUpload'] === undefined);
+    for (const rule of removing) expect(rule['Prefix'], String(rule['Id'])).to.equal('uploads/');
   });
 
   it('retains records, documents and the key of the seal when the stack is removed', () => {
