@@ -188,6 +188,15 @@ describe('the packaged ContractLifecycle machine', () => {
     for (const { state, next } of resumed) expect(next).to.equal(state);
   });
 
+  it('notices while it is parked that a party ended the contract', () => {
+    const accepts = at(machine.states['ParkForOperator'], 'Arguments', 'Payload', 'accepts');
+    expect(accepts).to.include.members(['contract.declined', 'contract.voided']);
+    const choices = records(machine.states['ResumeAfterFailure']?.['Choices']);
+    expect(choices.find(({ Condition }) => String(Condition).includes("'ended'"))?.['Next']).to.equal(
+      'ContractDrafted',
+    );
+  });
+
   it('stores the failed state and the time for the operator', () => {
     for (const name of caughtBy(machine, 'RecordFailure')) {
       const park = records(machine.states[name]?.['Catch']).find(({ Next }) => Next === 'RecordFailure');

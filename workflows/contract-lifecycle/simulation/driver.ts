@@ -1,4 +1,4 @@
-import { CURRENCY } from '#local/platform-client/endpoints.ts';
+import { CURRENCY, itemsOf } from '#local/platform-client/endpoints.ts';
 import { draftOf } from '#local/platform-client/contract.ts';
 import type { ContractDraft, Party, TimeEntry } from '#local/platform-client/contract.ts';
 import type { Answer, Json } from '#local/platform-client/transport.ts';
@@ -176,6 +176,11 @@ export const createDriver = ({ world, sites: [site], recorder, actor }: Scenario
         const decision = { action, comment: 'Checked with the bank' };
         return (await operator.resolvePayment(paymentIdOfWork(shown), decision)).status === 202;
       }),
+
+    /** An operator tries the failed step of the contract again. */
+    retry: () => operator.resolveContract(contractId, { action: 'retry' }),
+    /** How many contracts wait for an operator. */
+    parked: async (): Promise<number> => itemsOf(await operator.parkedContracts()).length,
 
     /** Send a signal to the contract's machine once more, or one that is late. */
     repeatEvent: (type: string): void => {

@@ -80,7 +80,7 @@ describe('A contract that cannot go on', () => {
 
   it('is listed for the operators, whose alarm the event raises', async () => {
     const { contractId } = await givenContract(service, { holder });
-    expect(await park(contractId)).to.deep.equal({ parked: true, parkedAt: START });
+    expect(await park(contractId)).to.deep.equal({ parked: true, parkedAt: START, isOver: false, status: 'active' });
     expect(typesOf(service)).to.deep.equal(['contract.failed']);
     expect(service.published[0]?.detail.metadata).to.deep.equal({
       ...{ contractId, state: 'ContractorSigned', error: 'TimeoutError', executionArn, parkedAt: START },
@@ -91,21 +91,33 @@ describe('A contract that cannot go on', () => {
     const { contractId } = await givenContract(service, { holder });
     await park(contractId);
     service.clock.passDays(1);
-    expect(await park(contractId)).to.deep.equal({ parked: true, parkedAt: START });
+    expect(await park(contractId)).to.include({ parked: true, parkedAt: START });
     expect(service.published).to.have.length(1);
     const next = await park(contractId, { stateEnteredAt: service.clock.now() });
-    expect(next).to.deep.equal({ parked: true, parkedAt: '2026-11-03T09:00:00.000Z' });
+    expect(next).to.include({ parked: true, parkedAt: '2026-11-03T09:00:00.000Z' });
     expect(service.published).to.have.length(2);
   });
 
-  it('is not parked by an execution that another one has replaced, or when it is over', async () => {
+  it('is not parked by an execution that another one has replaced', async () => {
     const other = { ...holder, executionArn: `${executionArn}-other` };
-    const declined = { ...open, status: 'declined' } as const;
-    for (const parts of [{ holder: other }, { holder, signing: declined }]) {
-      const { contractId } = await givenContract(service, parts);
-      expect(await park(contractId)).to.deep.equal({ parked: false, parkedAt: null });
-    }
-    expect(service.published).to.deep.equal([]);
+    const { contractId } = await givenContract(service, { holder: other });
+    expect(await park(contractId)).to.deep.equal({ parked: false, parkedAt: null, isOver: false, status: 'active' });
+    expect(typesOf(service)).to.deep.equal([]);
+  });
+
+  it('is not parked once a party ended it: the answer says how, and what was parked is off the list', async () => {
+    const { contractId } = await givenContract(service, { holder, signing: open });
+    await park(contractId);
+    await service.records.changeContract(contractId, (before) => ({
+      value: { ...before, signing: { ...open, status: 'declined' } },
+      result: undefined,
+    }));
+    const answer = await park(contractId, { stateEnteredAt: '2026-11-03T09:00:00.000Z' });
+    expect(answer).to.deep.equal({ parked: false, parkedAt: null, isOver: true, status: 'declined' });
+    expect(typesOf(service)).to.deep.equal(['contract.failed']);
+    expect((await service.records.failures.list('parked', { limit: 9 })).items).to.deep.equal([]);
+    const [resolved] = (await service.records.failures.list('resolved', { limit: 9 })).items;
+    expect(resolved?.value.resolution?.action).to.equal('ended');
   });
 
   it('is parked when its next generation could not be started: nobody holds it then', async () => {

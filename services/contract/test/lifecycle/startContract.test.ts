@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { NotFoundError } from '#shared/errors/index.ts';
 import { startContract } from '../../src/lifecycle/handlers/startContract.ts';
+import type { Contract } from '../../src/domain/contract.ts';
 import { signalKeyOf } from '../../src/lifecycle/signal-key.ts';
 import { contractOf, givenContract, givenSubmitted } from '../given.ts';
 import { open, preparing, signedByClient } from '../domain/given.ts';
@@ -45,20 +46,35 @@ describe('An execution that starts with a contract', () => {
     }
   });
 
-  it('takes over from an execution that is over, and nobody decides any more about what that one had parked', async () => {
-    const { contractId, clientId, contractorId } = await givenContract(service, { holder });
-    const failure = { state: 'ContractorSigned', error: 'Oops', executionArn: deadArn, stateEnteredAt: START };
-    const signalKey = signalKeyOf(contractId);
+  const givenParked = async ({ contractId, clientId, contractorId }: Contract, arn: string) => {
+    const failure = { state: 'ContractorSigned', error: 'Oops', executionArn: arn, stateEnteredAt: START };
     const { changes } = await service.records.failures.park(
-      { ...failure, contractId, clientId, contractorId, signalKey },
+      { ...failure, contractId, clientId, contractorId, signalKey: signalKeyOf(contractId) },
       { now: START },
     );
     await service.store.commit(changes);
+  };
+  const resolutions = async () => {
+    const { items: parked } = await service.records.failures.list('parked', { limit: 9 });
+    const { items: resolved } = await service.records.failures.list('resolved', { limit: 9 });
+    return { parked: parked.length, resolved: resolved.map(({ value }) => value.resolution?.action) };
+  };
+
+  it('takes over from an execution that is over, and nobody decides any more about what that one had parked', async () => {
+    const contract = await givenContract(service, { holder });
+    await givenParked(contract, deadArn);
     service.executions.outcomeOf.withArgs(deadArn).resolves('failed');
-    expect((await start(contractId)).claim).to.equal('held');
-    expect((await service.records.failures.list('parked', { limit: 9 })).items).to.deep.equal([]);
-    const [resolved] = (await service.records.failures.list('resolved', { limit: 9 })).items;
-    expect(resolved?.value.resolution?.action).to.equal('superseded');
+    expect((await start(contract.contractId)).claim).to.equal('held');
+    expect(await resolutions()).to.deep.equal({ parked: 0, resolved: ['superseded'] });
+  });
+
+  it('takes a contract that a party ended while it was parked off the list of the operators, once', async () => {
+    const contract = await givenContract(service, { signing: { ...open, status: 'voided' }, holder });
+    await givenParked(contract, deadArn);
+    for (let times = 0; times < 2; times += 1) {
+      expect(await start(contract.contractId, deadArn)).to.include({ claim: 'done', status: 'voided' });
+      expect(await resolutions()).to.deep.equal({ parked: 0, resolved: ['ended'] });
+    }
   });
 
   it('leaves one that a live execution drives', async () => {

@@ -1,7 +1,8 @@
+import { FailedExpectationError } from '../../../simulator/run/run.ts';
 import { failsForGood } from '../../../simulator/scenario/scenario.ts';
 import type { Driver } from '../driver.ts';
 import type { Scenario } from '../run-scenario.ts';
-import { FIRST_DAY, REQUESTED, SIGNED, NEARING, ENDED, signedByBoth, completed } from './steps.ts';
+import { FIRST_DAY, REQUESTED, SIGNED, NEARING, ENDED, both, signedByBoth, completed } from './steps.ts';
 
 /** Signed before its first day, and completed without work. */
 const lifeWithoutWork = async (driver: Driver): Promise<void> => {
@@ -14,6 +15,12 @@ const startedAgain = async (driver: Driver): Promise<void> => {
   await driver.waitForEnd();
   await driver.invoke();
   await completed(driver);
+};
+
+/** A party ended a contract that was parked: the execution ends, and nothing waits for an operator. */
+const endedWhileParked = async (driver: Driver): Promise<void> => {
+  await driver.waitForEnd();
+  if ((await driver.parked()) > 0) throw new FailedExpectationError('it is listed for the operators');
 };
 
 /** Executions that fail, and what another one makes of the contract. */
@@ -49,6 +56,48 @@ export const failing: readonly Scenario[] = [
     run: async (driver) => {
       await lifeWithoutWork(driver);
       await startedAgain(driver);
+    },
+  },
+  {
+    title: 'parked, and voided by the client meanwhile: over at once, without an operator',
+    faults: [failsForGood('GeneratePDF', 1)],
+    ends: ['voided'],
+    status: 'voided',
+    mails: both('contract-voided'),
+    run: async (driver) => {
+      await driver.draft({ startsOn: FIRST_DAY });
+      await driver.waitForEvent('contract.failed');
+      await driver.expecting(200, driver.as('client').void());
+      await endedWhileParked(driver);
+    },
+  },
+  {
+    title: 'parked, and declined by the contractor meanwhile: over at once, without an operator',
+    faults: [failsForGood('WaitForContractorSignature', 1)],
+    ends: ['declined'],
+    status: 'declined',
+    mails: [REQUESTED, REQUESTED, ...both('contract-declined')],
+    run: async (driver) => {
+      await driver.draft({ startsOn: FIRST_DAY });
+      await driver.waitForStatus('pending_client_signature');
+      await driver.expecting(200, driver.sign('client'));
+      await driver.waitForEvent('contract.failed');
+      await driver.expecting(200, driver.as('contractor').decline());
+      await endedWhileParked(driver);
+    },
+  },
+  {
+    title: 'tried again by an operator, and voided by the client before it fails once more: over, and not parked again',
+    faults: [failsForGood('GeneratePDF', 2)],
+    ends: ['voided'],
+    status: 'voided',
+    mails: both('contract-voided'),
+    run: async (driver) => {
+      await driver.draft({ startsOn: FIRST_DAY });
+      await driver.waitForEvent('contract.failed');
+      await driver.expecting(202, driver.retry());
+      await driver.expecting(200, driver.as('client').void());
+      await endedWhileParked(driver);
     },
   },
   {

@@ -5,7 +5,8 @@ import { retryOnConflict } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { instant, uuid } from '#shared/validation/index.ts';
 import { SYSTEM } from '../../domain/announcements.ts';
-import { isOver } from '../../domain/contract.ts';
+import { isOver, statusOf } from '../../domain/contract.ts';
+import type { Status } from '../../domain/contract.ts';
 import type { ContractPorts } from '../../ports.ts';
 import { contracts } from '../../wiring.ts';
 import { signalKeyOf } from '../signal-key.ts';
@@ -22,12 +23,15 @@ export const parkContractInput = object({
 interface Parked {
   readonly parked: boolean;
   readonly parkedAt: string | null;
+  /** Whether nothing is left to do of the contract, and its status. */
+  readonly isOver: boolean;
+  readonly status: Status;
 }
 
 /**
  * Task `RecordFailure`: the contract cannot go on by itself; it is listed for the operators, who are alarmed by the event. `parkedAt`
- * names this failure in the signal that ends it. `parked` is false when another execution drives the contract by now, or it is over:
- * then this execution ends.
+ * names this failure in the signal that ends it. `parked` is false when another execution drives the contract by now, or it is over,
+ * as a party ended it meanwhile: then this execution ends, and no operator has to decide any more.
  */
 export const parkContract =
   ({ records, store, clock, sleep }: Pick<ContractPorts, 'records' | 'store' | 'clock' | 'sleep'>) =>
@@ -39,9 +43,13 @@ export const parkContract =
         const { holder, clientId, contractorId } = read.value;
         // Without a holder: this execution released it for a generation that could not be started.
         const isOfAnother = holder !== undefined && holder.executionArn !== executionArn;
-        if (isOfAnother || isOver(read.value)) return { parked: false, parkedAt: null };
-        const failure = { ...input, clientId, contractorId, signalKey: signalKeyOf(contractId) };
-        const { parked, changes } = await records.failures.park(failure, { now: clock.now() });
+        const standing = { isOver: isOver(read.value), status: statusOf(read.value) };
+        const signalKey = signalKeyOf(contractId);
+        const now = clock.now();
+        if (standing.isOver) await records.failures.resolveAll(signalKey, { action: 'ended', at: now });
+        if (standing.isOver || isOfAnother) return { parked: false, parkedAt: null, ...standing };
+        const failure = { ...input, clientId, contractorId, signalKey };
+        const { parked, changes } = await records.failures.park(failure, { now });
         const { parkedAt } = parked;
         if (changes.length > 0) {
           await store.commit(
@@ -58,7 +66,7 @@ export const parkContract =
             ],
           );
         }
-        return { parked: true, parkedAt };
+        return { parked: true, parkedAt, ...standing };
       },
       { sleep },
     );

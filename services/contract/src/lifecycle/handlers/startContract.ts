@@ -44,8 +44,11 @@ export const startContract = (service: Dependencies) => async (input: Input) => 
 };
 
 const claimContract = async (service: Dependencies, { contractId, executionArn }: Input) => {
-  const { records, store } = service;
+  const { records, store, clock } = service;
   const read = await records.readContract(contractId);
+  // A party ended it while it was parked: no operator has to decide any more.
+  if (isOver(read.value))
+    await records.failures.resolveAll(signalKeyOf(contractId), { action: 'ended', at: clock.now() });
   return claimFor(service, executionArn, read.value, {
     isDone: isOver,
     writeHolder: async (holder) => {
