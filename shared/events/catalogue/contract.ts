@@ -27,6 +27,11 @@ const submission = named(
     ...amountOf,
     /** Users who may approve it; any user of the client when left out. */
     approverIds: array().of(key().required()).optional(),
+    /**
+     * User of the client who is notified of the payment when the terms of the contract approve it, because the client said nothing;
+     * left out where they do not.
+     */
+    termsApproveFor: key().optional(),
   }).noUnknown(),
 );
 const approval = named('WorkApproval', object({ ...parties, ...amountOf }).noUnknown());
@@ -312,7 +317,8 @@ const workEvents = {
     example: { ...exampleParties, ...exampleAmount },
   }),
   'milestone.approved': defineEvent({
-    summary: 'The client approved a milestone or an off-cycle payment. Starts its payment.',
+    summary:
+      'The client, or without their decision the terms of the contract (actor `contract`), approved a milestone or an off-cycle payment. Starts its payment.',
     service: 'contract',
     metadata: approval,
     example: { ...exampleParties, ...exampleAmount },
@@ -336,7 +342,8 @@ const workEvents = {
     example: { ...exampleParties, ...exampleAmount, approverIds: ['33333333-3333-4333-8333-333333333333'] },
   }),
   'timesheet.approved': defineEvent({
-    summary: 'The client approved a timesheet. Starts its payment.',
+    summary:
+      'The client, or without their decision the terms of the contract (actor `contract`), approved a timesheet. Starts its payment.',
     service: 'contract',
     metadata: approval,
     example: { ...exampleParties, ...exampleAmount },

@@ -65,7 +65,7 @@ export const workPaymentEvents = {
     service: 'payments',
     metadata: object({
       ...facts,
-      /** User who approved it. */
+      /** User who approved it; `contract` where the contract's terms did. */
       approvedBy: key().required(),
       failureCode: string().required(),
       /** Who can fix it. */
@@ -118,7 +118,7 @@ export const workPaymentEvents = {
     service: 'payments',
     metadata: object({
       ...facts,
-      /** User who approved it. */
+      /** User who approved it; `contract` where the contract's terms did. */
       approvedBy: string().required(),
       action: string().oneOf(['retry']).required(),
       /** Which stop is over. */

@@ -1,4 +1,5 @@
 import { daysAfter } from '#shared/time/index.ts';
+import { SYSTEM } from './announcements.ts';
 import type { Contract } from './contract.ts';
 import { AmountChangedError } from './errors.ts';
 import { followUpAt, openSince, signingWakeAt } from './due.ts';
@@ -7,7 +8,7 @@ import { expireSigning, remind } from './signing.ts';
 import type { Signing } from './signing.ts';
 import { decideWork } from './work-changes.ts';
 import type { WorkChange } from './work-changes.ts';
-import { currentSubmission } from './work.ts';
+import { currentSubmission, isApprovedBySilence } from './work.ts';
 import type { Work } from './work.ts';
 
 /** What silence about a document, submitted work or a payment leads to. */
@@ -60,15 +61,11 @@ export const followUp = (contract: Contract, work: Work, at: string, policy: Con
   return approval === undefined ? noted('report_review', reported) : { step: 'approve', ...approval };
 };
 
-/** Silence approves what the parties agreed on. Nobody agreed on the amount of an off-cycle payment before. */
-const isApprovedBySilence = ({ silence }: Contract, { kind }: Work): boolean =>
-  silence === 'approval' && kind !== 'off_cycle';
-
 /** `undefined` where the terms have changed since the submission: its amount is not what they say, and a person looks at it. */
 const approvedByTerms = (contract: Contract, work: Work, at: string): WorkChange | undefined => {
   const submission = currentSubmission(work)?.number ?? 0;
-  // The client agreed to it with the contract: payments pay what a user of the client approves.
-  const by = { actor: { id: contract.createdBy, type: 'client' }, party: 'client', at } as const;
+  // The client agreed to it with the contract, and no user decided.
+  const by = { actor: SYSTEM, party: 'client', at } as const;
   try {
     return decideWork(contract, work, by, { submission, outcome: 'approved', comment: BY_THE_TERMS });
   } catch (error) {

@@ -2,7 +2,7 @@ import { makeEvent } from '#shared/events/index.ts';
 import type { Actor, AnyEvent } from '#shared/events/index.ts';
 import { notifyParty, partiesOf, workApproved, workData } from './announcements.ts';
 import type { Contract } from './contract.ts';
-import { currentSubmission, workName } from './work.ts';
+import { currentSubmission, isApprovedBySilence, workName } from './work.ts';
 import type { Submission, Work, WorkKind } from './work.ts';
 
 /** What payments know the work as: an off-cycle payment is a milestone to them. */
@@ -29,7 +29,10 @@ export const workSubmitted = (contract: Contract, work: Work, actor: Actor): rea
       occurrence: submission,
       actor,
       time,
-      metadata: { ...parties, ...amount },
+      metadata: {
+        ...{ ...parties, ...amount },
+        ...(isApprovedBySilence(contract, work) && { termsApproveFor: contract.createdBy }),
+      },
     }),
     makeEvent(`contract.${kind}.submitted`, {
       entityId: contract.contractId,

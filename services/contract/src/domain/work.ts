@@ -2,6 +2,7 @@ import { createTransitions } from '#shared/errors/transitions.ts';
 import type { Money } from '#shared/money/index.ts';
 import type { LocalDate } from '#shared/time/local-date.ts';
 import { SubmissionChangedError, TooManySubmissionsError } from './errors.ts';
+import type { Silence } from './contract.ts';
 import type { Party } from './signing.ts';
 import type { TimeEntry } from './timesheet-amount.ts';
 
@@ -67,6 +68,7 @@ export interface Submission {
 export interface WorkDecision {
   readonly submission: number;
   readonly outcome: 'approved' | 'rejected' | 'withdrawn';
+  /** User name; `contract` where the terms approved. */
   readonly by: string;
   readonly at: string;
   readonly comment?: string;
@@ -112,6 +114,12 @@ export const newWork = ({ at, ...facts }: NewWork): Work => ({
   createdAt: at,
   updatedAt: at,
 });
+
+/** Whether the terms approve the work when the client says nothing: nobody agreed on an off-cycle payment's amount before. */
+export const isApprovedBySilence = (
+  { silence }: { readonly silence: Silence },
+  { kind }: Pick<Work, 'kind'>,
+): boolean => silence === 'approval' && kind !== 'off_cycle';
 
 /** What people call it: as the parties named it, or the week of a timesheet. */
 export const workName = ({ title, weekStart }: Pick<Work, 'title' | 'weekStart'>): string =>

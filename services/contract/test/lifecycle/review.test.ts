@@ -4,6 +4,7 @@ import { activateContract } from '../../src/lifecycle/handlers/activateContract.
 import { announceEnd } from '../../src/lifecycle/handlers/announceEnd.ts';
 import type { Amendment } from '../../src/domain/amendment.ts';
 import type { Contract } from '../../src/domain/contract.ts';
+import { BY_THE_TERMS } from '../../src/domain/follow-up.ts';
 import { sign } from '../../src/domain/signing.ts';
 import { decide, recordPayment } from '../../src/domain/work.ts';
 import { amendmentOf, auditOf, contractOf, givenContract, givenSubmitted, typesOf, workOf } from '../given.ts';
@@ -83,9 +84,9 @@ describe('Silence about submitted work', () => {
     expect(await reviewAt(work, day(14))).to.include({ wakeAt: day(28) });
     const { status, decisions } = await workOf(service, work);
     expect(status).to.equal('approved');
-    expect(decisions).to.have.length(1);
+    expect(decisions.map(({ by, comment }) => [by, comment])).to.deep.equal([['contract', BY_THE_TERMS]]);
     expect(service.published.map(({ type, detail }) => [type, detail.actorId, detail.actorType])).to.deep.equal([
-      ['milestone.approved', clientUser, 'client'],
+      ['milestone.approved', 'contract', 'system'],
     ]);
   });
 

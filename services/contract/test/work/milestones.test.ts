@@ -49,6 +49,12 @@ describe('A milestone', () => {
     expect(await auditOf(service, work.contractId)).to.deep.equal(['work.submitted']);
   });
 
+  it('names to payments the user for whom the terms approve it, where silence is an approval', async () => {
+    const contract = await givenContract(service, { silence: 'approval' });
+    await call.submit(await givenWork(service, contract));
+    expect(service.published[0]?.detail).to.have.nested.property('metadata.termsApproveFor', contract.createdBy);
+  });
+
   it('that is submitted twice with the same note is submitted once', async () => {
     const work = await given();
     await call.submit(work, { note: 'All pages' });

@@ -35,6 +35,12 @@ describe('An off-cycle payment', () => {
     ]);
   });
 
+  it('is not approved by silence: nobody agreed on its amount before', async () => {
+    const { contractId } = await givenContract(service, { silence: 'approval' });
+    await call.request(contractId, expense);
+    expect(service.published[0]?.detail.metadata).not.to.have.property('termsApproveFor');
+  });
+
   it('is proposed by the client: the contractor is notified, and it is paid once the client approves it', async () => {
     const contract = await givenContract(service);
     const { contractId } = contract;

@@ -38,7 +38,7 @@ interface Message {
 }
 
 const tellClient = (payment: Payment, message: Message) =>
-  notify(payment.approvedBy, { about: signalKeyOf(payment), ...message });
+  notify(payment.notifiedUser ?? payment.approvedBy, { about: signalKeyOf(payment), ...message });
 const tellContractor = (payment: Payment, message: Message) =>
   notify(payment.contractorId, { about: signalKeyOf(payment), ...message });
 

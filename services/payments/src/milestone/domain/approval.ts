@@ -1,6 +1,6 @@
 import { isSame } from '#shared/money/index.ts';
 import { amountProblem } from '#shared/money/payable.ts';
-import type { ActorType } from '#shared/events/index.ts';
+import type { Actor, ActorType } from '#shared/events/index.ts';
 import type { Payable, VerifiedContractor } from '../../payouts/domain/payable.ts';
 import type { Approval } from './payment.ts';
 import { isPayable } from '../../payouts/domain/payout-account.ts';
@@ -49,11 +49,22 @@ export const rejectionReason = (
 export const mayBecomeKnown = (reason: RejectionReason): boolean =>
   reason === 'payable_unknown' || reason === 'contractor_not_verified';
 
-/** A user of the client, as the contract service saw from their token; of those named, where some are. */
-const mayApprove = (
-  { approvedBy, approverType }: Pick<Approval, 'approvedBy'> & { readonly approverType: ActorType },
-  { approverIds }: Payable,
-): boolean => approverType === 'client' && (approverIds === undefined || approverIds.includes(approvedBy));
+/** What approves where a user does not: the terms that both parties signed, in the name of the contract service. */
+export const CONTRACT_TERMS: Actor = { id: 'contract', type: 'system' };
+
+type Approver = Pick<Approval, 'approvedBy'> & { readonly approverType: ActorType };
+
+export const isByTerms = ({ approvedBy, approverType }: Approver): boolean =>
+  approverType === CONTRACT_TERMS.type && approvedBy === CONTRACT_TERMS.id;
+
+/**
+ * A user of the client, as the contract service saw from their token; of those named, where some are. Or the terms of the contract,
+ * where the contract service said so of the work when it was handed in, and nobody is named.
+ */
+const mayApprove = (approval: Approver, { approverIds, termsApproveFor }: Payable): boolean => {
+  if (isByTerms(approval)) return termsApproveFor !== undefined && approverIds === undefined;
+  return approval.approverType === 'client' && (approverIds === undefined || approverIds.includes(approval.approvedBy));
+};
 
 const WORDS: Readonly<Record<RejectionReason, string>> = {
   payable_unknown: 'Nothing was handed in that could be paid.',

@@ -57,8 +57,10 @@ export interface Approval {
   readonly clientId: string;
   readonly contractorId: string;
   readonly amount: Money;
-  /** User who approved; is notified of the result. */
+  /** User who approved; `contract` where the contract's terms did. */
   readonly approvedBy: string;
+  /** User of the client who is notified of the result, where no user approved. */
+  readonly notifiedUser?: string;
 }
 
 /** One attempt to pay the contractor: one payout. */
@@ -104,6 +106,7 @@ export interface Payment extends ContractorPayment {
   readonly history: readonly { readonly status: PaymentStatus; readonly at: string }[];
   readonly contractId: string;
   readonly approvedBy: string;
+  readonly notifiedUser?: string;
   readonly updatedAt: string;
   /** The execution that drives it; a second live one must not. */
   readonly holder?: Holder;
@@ -157,6 +160,7 @@ const fresh = (approval: Approval, status: PaymentStatus, at: string): Payment =
   contractorId: approval.contractorId,
   amount: approval.amount,
   approvedBy: approval.approvedBy,
+  ...(approval.notifiedUser !== undefined && { notifiedUser: approval.notifiedUser }),
   status,
   history: [{ status, at }],
   createdAt: at,

@@ -23,6 +23,7 @@ const detailsSchema = named(
   'PaymentDetails',
   paymentSchema.shape({
     clientId: uuid().required(),
+    /** User who approved it; `contract`: no user did, and the contract's terms approve after 14 days without a decision. */
     approvedBy: string().required(),
     /** Each status that it had, the first one first; of many, the last 50. */
     history: array()

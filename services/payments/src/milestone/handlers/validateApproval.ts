@@ -8,13 +8,13 @@ import { retryOnConflict } from '#shared/store/index.ts';
 import type { Versioned } from '#shared/store/index.ts';
 import { task } from '#shared/tasks/index.ts';
 import { key, uuid } from '#shared/validation/index.ts';
-import { mayBecomeKnown, rejectionReason } from '../domain/approval.ts';
+import { CONTRACT_TERMS, isByTerms, mayBecomeKnown, rejectionReason } from '../domain/approval.ts';
 import { nextStep, resumePoint } from '../domain/next-step.ts';
 import { PAYABLE_KINDS } from '../../payouts/domain/payable.ts';
 import type { PayableKind } from '../../payouts/domain/payable.ts';
 import { rejectionEvents, rejectionNotice } from '../domain/announcements.ts';
 import { NotYetKnownError, PaymentMismatchError } from '../domain/errors.ts';
-import { isAbout, paymentIdOf, rejected, validated } from '../domain/payment.ts';
+import { isAbout, paymentIdOf, rejected, signalKeyOf, validated } from '../domain/payment.ts';
 import type { Approval, Payment } from '../domain/payment.ts';
 import type { MilestonePorts } from '../ports.ts';
 import { milestoneExecutions, payments } from '../../wiring.ts';
@@ -38,7 +38,7 @@ export const validateApprovalInput = object({
 type Input = InferType<typeof validateApprovalInput>;
 type Dependencies = Pick<
   MilestonePorts,
-  'payoutRecords' | 'paymentRecords' | 'store' | 'milestoneExecutions' | 'clock' | 'sleep'
+  'payoutRecords' | 'paymentRecords' | 'auditLog' | 'store' | 'milestoneExecutions' | 'clock' | 'sleep'
 >;
 
 /**
@@ -59,6 +59,9 @@ export const validateApproval = (service: Dependencies) => async (input: Input) 
     notification: payment.status === 'rejected' ? rejectionNotice(payment) : null,
   };
 };
+
+/** Why no user approved, in the audit log. */
+const BY_THE_TERMS = 'Approved by the contract’s terms';
 
 type Claimed = Awaited<ReturnType<typeof claimFor<Payment>>>;
 
@@ -89,30 +92,40 @@ const claimPayment = async (service: Dependencies, input: Input): Promise<Claime
 
 /** Nobody has looked at this approval yet. */
 const examine = async (
-  { payoutRecords, paymentRecords, store, clock }: Dependencies,
+  { payoutRecords, paymentRecords, auditLog, store, clock }: Dependencies,
   input: Input,
   read: Versioned<Payment> | undefined,
 ): Promise<Claimed> => {
-  const approval = approvalOf(input);
-  const { approverType, executionArn, hasWaited } = input;
+  const { kind, id, contractorId, approverType, executionArn, hasWaited } = input;
   const [payable, verified, account] = await Promise.all([
-    payoutRecords.getPayable(approval.kind, approval.id),
-    payoutRecords.getVerified(approval.contractorId),
-    payoutRecords.getPayoutAccount(approval.contractorId),
+    payoutRecords.getPayable(kind, id),
+    payoutRecords.getVerified(contractorId),
+    payoutRecords.getPayoutAccount(contractorId),
   ]);
+  const notifiedUser = isByTerms(input) ? payable?.value.termsApproveFor : undefined;
+  const approval = { ...approvalOf(input), ...(notifiedUser !== undefined && { notifiedUser }) };
   const reason = rejectionReason(
     { ...approval, approverType },
     { payable: payable?.value, verified: verified?.value, account: account?.value },
   );
   if (reason !== undefined && mayBecomeKnown(reason) && !hasWaited) {
-    throw new NotYetKnownError(`${reason}: ${approval.kind} ${approval.id}, contractor ${approval.contractorId}`);
+    throw new NotYetKnownError(`${reason}: ${kind} ${id}, contractor ${contractorId}`);
   }
   const at = clock.now();
   const payment =
     reason === undefined
       ? validated(approval, executionArn, at, read?.value)
       : rejected(approval, { reason, at, executionArn }, read?.value);
-  await store.commit(paymentRecords.changesOf(payment, read), rejectionEvents(payment));
+  const approvedByTerms = { actor: CONTRACT_TERMS, action: 'payment.approved.by_terms', reason: BY_THE_TERMS };
+  await store.commit(
+    [
+      ...paymentRecords.changesOf(payment, read),
+      ...(reason === undefined && isByTerms(input)
+        ? [auditLog.putAudit({ subject: signalKeyOf(payment), at, ...approvedByTerms })]
+        : []),
+    ],
+    rejectionEvents(payment),
+  );
   return { entity: payment, claim: 'held' };
 };
 

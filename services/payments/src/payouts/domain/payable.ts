@@ -10,6 +10,8 @@ export interface Payable {
   readonly amount: Money;
   /** Users who may approve it; any user of the client when left out. */
   readonly approverIds?: readonly string[];
+  /** User of the client who is notified when the terms of the contract approve it; they do not when left out. */
+  readonly termsApproveFor?: string;
   readonly submittedAt: string;
   /** Of the event this was copied from. */
   readonly eventId: string;

@@ -46,7 +46,7 @@ const submitted = (
   retryOnConflict(
     async () => {
       const { id: eventId, entityId: id, time, metadata } = event;
-      const { contractId, clientId, contractorId, amountMinor, currency, approverIds } = metadata;
+      const { contractId, clientId, contractorId, amountMinor, currency, approverIds, termsApproveFor } = metadata;
       const read = await payoutRecords.getPayable(kind, id);
       if (read !== undefined && (read.value.submittedAt >= time || read.value.eventId === eventId)) return;
       const payable: Payable = {
@@ -59,6 +59,7 @@ const submitted = (
         submittedAt: time,
         eventId,
         ...(approverIds !== undefined && { approverIds }),
+        ...(termsApproveFor !== undefined && { termsApproveFor }),
       };
       await store.commit([payoutRecords.putPayable(payable, read)]);
       logger.info('Payable noted', { kind, payableId: id });

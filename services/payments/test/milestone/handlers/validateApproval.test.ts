@@ -4,6 +4,8 @@ import { record } from '#shared/testing/json.ts';
 import { parse } from '#shared/validation/index.ts';
 import { NotYetKnownError, PaymentMismatchError } from '../../../src/milestone/domain/errors.ts';
 import { validateApproval, validateApprovalInput } from '../../../src/milestone/handlers/validateApproval.ts';
+import { validateEscrowBalance } from '../../../src/milestone/handlers/validateEscrowBalance.ts';
+import type { Payable } from '../../../src/payouts/domain/payable.ts';
 import { givenPayoutAccount } from '../../given.ts';
 import {
   approval,
@@ -111,6 +113,59 @@ describe('An approval', () => {
     await givenPayable(service, { approverIds: ['somebody-else'] });
     expect((await validate()).status).to.equal('rejected');
     expect((await validate({ approvedBy: 'somebody-else', executionArn: second })).status).to.equal('validated');
+  });
+
+  describe('by the terms of the contract', () => {
+    const TERMS = { approvedBy: 'contract', approverType: 'system' } as const;
+    const givenTerms = async (parts: Partial<Payable> = { termsApproveFor: clientUser }) => {
+      await givenVerified(service);
+      await givenPayoutAccount(service);
+      await givenPayable(service, parts);
+    };
+
+    itCanBeReplayed(
+      1,
+      async (on) => {
+        await givenVerified(on);
+        await givenPayoutAccount(on);
+        await givenPayable(on, { termsApproveFor: clientUser });
+      },
+      (on) => validateApproval(on)(approval(TERMS)),
+    );
+
+    it('holds, is in the audit log as such, and the user whom the contract names is notified of the payment', async () => {
+      await givenTerms();
+      expect(await validate(TERMS)).to.include({ claim: 'held', status: 'validated' });
+      expect(await paymentOn(service)).to.include({ approvedBy: 'contract', notifiedUser: clientUser });
+      const { items } = await service.auditLog.listAudit(`payment/${thePayment}`, { limit: 9 });
+      expect(items.map(({ value: { actor, action, reason } }) => [actor, action, reason])).to.deep.equal([
+        [{ id: 'contract', type: 'system' }, 'payment.approved.by_terms', 'Approved by the contract’s terms'],
+      ]);
+      const { plan } = await validateEscrowBalance(service)({ paymentId: thePayment, stateEntryId: 'entry-1' });
+      expect(plan?.notification.metadata).to.include({ recipientId: clientUser, template: 'payment-funding-needed' });
+    });
+
+    it('is rejected for work whose contract says nothing of it, or names its approvers, or from another component', async () => {
+      for (const [parts, from] of [
+        [{}, TERMS],
+        [{ termsApproveFor: clientUser, approverIds: [clientUser] }, TERMS],
+        [{ termsApproveFor: clientUser }, { ...TERMS, approvedBy: 'payments' }],
+        [{ termsApproveFor: clientUser }, { ...TERMS, approverType: 'admin' }],
+      ] as const) {
+        service = createTestPayments();
+        await givenTerms(parts);
+        expect((await validate(from)).status).to.equal('rejected');
+        expect((await paymentOn(service)).rejection?.reason).to.equal('approver_not_allowed');
+        expect((await service.auditLog.listAudit(`payment/${thePayment}`, { limit: 9 })).items).to.deep.equal([]);
+      }
+    });
+
+    it('of another amount is rejected, and the user whom the contract names is notified', async () => {
+      await givenTerms();
+      const { notification, status } = await validate({ ...TERMS, amountMinor: 5_001 });
+      expect(status).to.equal('rejected');
+      expect(notification?.metadata).to.deep.include({ recipientId: clientUser, template: 'payment-rejected' });
+    });
   });
 
   it('of work by a contractor who cannot be paid is rejected', async () => {

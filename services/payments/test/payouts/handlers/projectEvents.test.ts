@@ -56,6 +56,11 @@ describe('Facts of other services', () => {
     });
   });
 
+  it('say for whom the terms of the contract approve it, where they do', async () => {
+    await project(submitted({ termsApproveFor: 'u1' }));
+    expect(await payable()).to.include({ termsApproveFor: 'u1' });
+  });
+
   it('are copied for timesheets as well', async () => {
     const { detail } = submitted();
     await project({ type: 'timesheet.submitted', detail });
