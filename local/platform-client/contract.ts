@@ -76,6 +76,8 @@ const documentEndpoints = <A extends Answer>(call: Api<A>, path: string) => {
     sign: (signature: object) => post('sign', signature),
     decline: (reason = 'The terms are not what we agreed on') => post('decline', { reason }),
     void: (reason = 'Drafted by mistake') => post('void', { reason }),
+    signedDocument: () => call(`${path}/signed-document`),
+    verification: () => call(`${path}/verification`),
   };
 };
 
@@ -87,8 +89,6 @@ export const contractEndpoints = <A extends Answer>(call: Api<A>, party: Party) 
     const post = (action: string, body: object = {}) => call(`${path}/${action}`, { method: 'POST', body });
     return {
       ...documentEndpoints(call, path),
-      signedDocument: () => call(`${path}/signed-document`),
-      verification: () => call(`${path}/verification`),
       settlement: () => call(`${path}/settlement`),
       audit: () => call(`${path}/audit?limit=100`),
       resend: () => post('resend'),

@@ -18,6 +18,8 @@ export interface Contract {
   reach(status: string, seconds?: number): Promise<Json>;
   /** The party opens the document, and signs what it was shown. */
   sign(party: Party): Promise<Answer>;
+  /** The same of an amendment, as soon as its document is rendered. */
+  signAmendment(party: Party, amendmentId: string): Promise<Answer>;
   /** Work by its title, as the client sees it. */
   work(title: string): Promise<Json>;
   /** The date of the contract so many days from now: a stage with short days counts them from the draft, which begins today. */
@@ -41,6 +43,12 @@ export const contractOf = (client: Caller, contractor: Pick<Contractor, 'call'>,
     sign: async (party) => {
       const document = expectStatus(await as(party).document(), 200);
       return as(party).sign(signatureOf(document.body));
+    },
+    signAmendment: async (party, amendmentId) => {
+      const amendment = as(party).amendment(amendmentId);
+      const isRendered = ({ status }: Answer) => status === 200;
+      const { body } = await eventually(`amendment ${amendmentId} is rendered`, amendment.document, isRendered);
+      return amendment.sign(signatureOf(body));
     },
     work: async (title) => {
       const found = itemsOf(expectStatus(await as('client').works(), 200)).find((one) => one['title'] === title);

@@ -3,6 +3,7 @@ import type { Reporter } from '../stack/report.ts';
 import { createContractor } from '../platform-client/contractor.ts';
 import { openPayoutAccount } from '../platform-client/stripe.ts';
 import {
+  amended,
   completed,
   declined,
   milestonePaid,
@@ -65,11 +66,16 @@ const contractStories = async (contract: StartedContract, report: Reporter): Pro
   await report.step('Contract: the contractor is reminded, and signs; it is sealed, and begins', () =>
     signedAfterReminder(contract),
   );
+  const amendedOn = await report.step('Contract: a higher rate is drafted as an amendment, and signed by both', () =>
+    amended(contract),
+  );
   await report.step(
     'Contract: a milestone is rejected, submitted again, approved; waits for funds, is paid, invoiced',
     () => milestonePaid(contract),
   );
-  await report.step('Contract: a timesheet is approved and paid', () => timesheetPaid(contract));
+  await report.step('Contract: a timesheet at the new rate is approved and paid', () =>
+    timesheetPaid(contract, amendedOn),
+  );
 };
 
 /** What the README's examples need. With the tour and without it. */

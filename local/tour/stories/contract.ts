@@ -1,3 +1,4 @@
+import type { Money } from '#shared/money/index.ts';
 import { plusDays, weekStart } from '#shared/time/local-date.ts';
 import type { Stack } from '../../stack/index.ts';
 import { createClient } from '../../platform-client/client.ts';
@@ -18,8 +19,9 @@ const SUBMISSION_DAYS = 7;
 const SLACK_SECONDS = 90;
 
 const MILESTONE = 120_000;
-/** Eight hours of the contract's rate. */
-const TIMESHEET = 40_000;
+/** Price of an hour from the amendment on, and eight hours of it. */
+const RAISED = 6_000;
+const TIMESHEET = 8 * RAISED;
 
 /** The contract of the tour. */
 export interface StartedContract {
@@ -64,6 +66,16 @@ export const signedAfterReminder = async ({ contractor, contract, ...started }: 
   await contract.reach('active');
 };
 
+/** The contractor drafts a higher rate from today on, and both sign it. Returns its day. */
+export const amended = async ({ contract }: StartedContract): Promise<string> => {
+  const effectiveOn = await contract.dateIn(0);
+  const rate = { kind: 'hourly', amountMinor: RAISED, maximumMinutes: 2_400 };
+  const { body } = expectStatus(await contract.as('contractor').amend({ effectiveOn, change: { rate } }), 201);
+  for (const party of ['contractor', 'client'] as const)
+    expectStatus(await contract.signAmendment(party, String(body['amendmentId'])), 200);
+  return effectiveOn;
+};
+
 /** A milestone is rejected, submitted again and approved; its payment waits for funds. */
 export const milestonePaid = async ({ client, contract }: StartedContract): Promise<void> => {
   const { workId } = await contract.work('First draft');
@@ -80,16 +92,15 @@ export const milestonePaid = async ({ client, contract }: StartedContract): Prom
   expectStatus(await client.call(`/api/clients/me/payments/${paymentId}/invoice`), 200);
 };
 
-/** A day of work is approved and paid. */
-export const timesheetPaid = async ({ client, contract }: StartedContract): Promise<void> => {
+/** A day of work at the rate of the amendment is approved and paid. */
+export const timesheetPaid = async ({ client, contract }: StartedContract, date: string): Promise<void> => {
   await client.fund(TIMESHEET);
-  const { startsOn } = await contract.read();
-  const date = String(startsOn);
   const { body } = expectStatus(
     await contract.as('contractor').submitTimesheet(weekStart(date), [{ date, minutes: 480 }]),
     200,
   );
-  const workId = String(body['workId']);
+  const { workId, submission } = body as { readonly workId: string; readonly submission: { readonly amount: Money } };
+  if (submission.amount.amountMinor !== TIMESHEET) throw new Error('The timesheet has not the rate of the amendment');
   expectStatus(await contract.as('client').approve(workId), 200);
   await contract.reachWork(workId, 'paid');
 };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
+import type { Json } from '#local/platform-client/transport.ts';
 import { createClient } from '#local/platform-client/client.ts';
 import {
   contractEndpoints,
@@ -19,9 +20,13 @@ import {
   endedForCause,
   today,
 } from '#local/platform-client/signed-contract.ts';
+import { weekStart } from '#shared/time/local-date.ts';
 import { admin, eraseContracts, eventsOf, givenParties, mailsOf, machine, platform } from './fixtures.ts';
 
 const AMOUNT = 120_000;
+
+/** The file that a link leads to. */
+const bytesAt = async ({ url }: Json): Promise<Buffer> => Buffer.from(await (await fetch(String(url))).arrayBuffer());
 
 const codeOf = ({ status, body }: Answer): string => `${status} ${String(body['code'])}`;
 
@@ -71,12 +76,10 @@ describe('A contract', () => {
   it('shows both the file that they sign, keeps it as the beginning of the signed one, and verifies', async () => {
     const { client, contractor } = await givenParties();
     const contract = await activeContract(client, contractor);
-    const bytesAt = async (answer: Answer): Promise<Buffer> =>
-      Buffer.from(await (await fetch(String(expectStatus(answer, 200).body['url']))).arrayBuffer());
-    const shown = await bytesAt(await contract.as('client').document());
+    const shown = await bytesAt(expectStatus(await contract.as('client').document(), 200).body);
     const { body } = expectStatus(await contract.as('contractor').document(), 200);
     expect(createHash('sha256').update(shown).digest('hex')).to.equal(body['sha256']);
-    const signed = await bytesAt(await contract.as('contractor').signedDocument());
+    const signed = await bytesAt(expectStatus(await contract.as('contractor').signedDocument(), 200).body);
     expect(signed.subarray(0, shown.length).equals(shown)).to.equal(true);
     const verification = expectStatus(await contract.as('client').verification(), 200);
     expect(verification.body).to.include({ shownFile: true, wholeFile: true, seal: true, eventChain: true });
@@ -101,6 +104,64 @@ describe('A contract', () => {
     await eventually('the contract is erased', shown, (code) => code === '409 CONTRACT_DOCUMENT_ERASED');
     expect(await contract.read()).to.include({ title: '(erased)', status: 'declined' });
     expect(await eventsOf(contract.contractId)).to.include('contract.erased');
+  });
+});
+
+describe('An amendment of a contract', () => {
+  const rate = { kind: 'hourly', amountMinor: 6_000, maximumMinutes: 2_400 };
+
+  it('is signed by both, the party that drafted it first; its file verifies, and the next timesheet has its rate', async () => {
+    const [client, contractor] = await Promise.all([createClient(platform), createContractor(platform)]);
+    const contract = await activeContract(client, contractor);
+    const amendment = { effectiveOn: await contract.dateIn(0), change: { rate } };
+    const { body } = expectStatus(await contract.as('contractor').amend(amendment), 201);
+    const amendmentId = String(body['amendmentId']);
+    const second = await contract.as('client').amend(amendment);
+    expect(codeOf(second)).to.equal('409 CONTRACT_AMENDMENT_OPEN');
+    expect(second.body).to.include({ amendmentId });
+    expect(codeOf(await contract.signAmendment('client', amendmentId))).to.equal('409 CONTRACT_SIGNED_OUT_OF_TURN');
+    expectStatus(await contract.signAmendment('contractor', amendmentId), 200);
+    expect(codeOf(await contract.signAmendment('contractor', amendmentId))).to.equal('409 CONTRACT_ALREADY_SIGNED');
+
+    const ofClient = contract.as('client').amendment(amendmentId);
+    const { body: shownLink } = expectStatus(await ofClient.document(), 200);
+    const [otherClient, otherContractor] = await Promise.all([createClient(platform), createContractor(platform)]);
+    for (const stranger of [
+      contractEndpoints(otherClient.call, 'client').contract(contract.contractId),
+      contractEndpoints(otherContractor.call, 'contractor').contract(contract.contractId),
+    ]) {
+      const theirs = stranger.amendment(amendmentId);
+      for (const answer of [
+        await stranger.amend(amendment),
+        await theirs.document(),
+        await theirs.sign(signatureOf(shownLink)),
+        await theirs.decline(),
+        await theirs.verification(),
+      ])
+        expect(answer.status).to.equal(404);
+    }
+    expect(codeOf(await ofClient.verification())).to.equal('409 CONTRACT_DOCUMENT_NOT_READY');
+    expectStatus(await contract.signAmendment('client', amendmentId), 200);
+    expect(codeOf(await contract.signAmendment('client', amendmentId))).to.equal('409 CONTRACT_ALREADY_SIGNED');
+
+    const isSealed = ({ status }: Answer) => status === 200;
+    const sealed = await eventually('the amendment is sealed', ofClient.signedDocument, isSealed);
+    const [shown, signed] = [await bytesAt(shownLink), await bytesAt(sealed.body)];
+    expect(createHash('sha256').update(shown).digest('hex')).to.equal(shownLink['sha256']);
+    expect(signed.subarray(0, shown.length).equals(shown)).to.equal(true);
+    const verification = expectStatus(await ofClient.verification(), 200);
+    expect(verification.body).to.include({ shownFile: true, wholeFile: true, seal: true, eventChain: true });
+
+    const day = { date: amendment.effectiveOn, minutes: 60 };
+    const timesheet = await contract.as('contractor').submitTimesheet(weekStart(day.date), [day]);
+    expect(expectStatus(timesheet, 200).body).to.have.nested.property('submission.amount.amountMinor', 6_000);
+    for (const template of ['contract-amendment-requested', 'contract-amendment-signed']) {
+      const sent = async () => (await mailsOf(contract.contractId)).filter((mail) => mail === template).length;
+      await eventually(`${template} to both`, sent, (count) => count === 2);
+    }
+    expect(await eventsOf(contract.contractId)).to.include.members(
+      ['drafted', 'signed.contractor', 'signed.client', 'signed.both'].map((what) => `contract.amendment.${what}`),
+    );
   });
 });
 
