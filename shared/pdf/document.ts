@@ -58,6 +58,8 @@ const STYLES = {
 const LINE_HEIGHT = 1.45;
 const NAME_WIDTH = 140;
 const GAP = 14;
+/** Between the rows of a table or of fields. */
+const ROW_GAP = GAP / 2;
 const WIDTH = PAGE.width - 2 * PAGE.margin;
 const BOTTOM = PAGE.height - PAGE.margin;
 
@@ -112,15 +114,14 @@ export const place = (
     });
     const cells = (texts: readonly string[], style: Style): readonly Cell[] =>
       places.map((column, index) => ({ ...column, text: texts[index] ?? '', style }));
-    const head = (): void =>
-      row(
-        cells(
-          columns.map((column) => column.head),
-          STYLES.head,
-        ),
-      );
+    const tableRow = (texts: readonly string[], style: Style, onNewPage?: () => void): void => {
+      row(cells(texts, style), onNewPage);
+      y += ROW_GAP;
+    };
+    const heads = columns.map((column) => column.head);
+    const head = (): void => tableRow(heads, STYLES.head);
     head();
-    for (const texts of rows) row(cells(texts, STYLES.text), head);
+    for (const texts of rows) tableRow(texts, STYLES.text, head);
   };
 
   whole('MindLinks', STYLES.brand);
@@ -137,7 +138,7 @@ export const place = (
           { text: name, style: STYLES.name, x: PAGE.margin, width: NAME_WIDTH - GAP },
           { text: value, style: STYLES.text, x: PAGE.margin + NAME_WIDTH, width: WIDTH - NAME_WIDTH },
         ]);
-        y += GAP / 2;
+        y += ROW_GAP;
       }
   }
   const pages = page + 1;

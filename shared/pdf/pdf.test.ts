@@ -62,6 +62,15 @@ describe('PDF documents', () => {
     expect(pages.map(pixelsOutside)).to.deep.equal(pages.map(() => 0));
   });
 
+  it('keep the rows of a table further apart than the lines of one row', async () => {
+    const columns = [{ head: 'Event', share: 1 }] as const;
+    const { lines } = await draw(sheet([], [{ kind: 'table', columns, rows: [['One\nTwo'], ['Three']] }]));
+    const [head, one, two, three] = lines.slice(-4).map(({ y }) => y);
+    const [ofHead, inRow, ofRow] = [Number(one) - Number(head), Number(two) - Number(one), Number(three) - Number(two)];
+    expect(ofRow).to.be.above(inRow + 5);
+    expect(ofHead).to.be.above(inRow);
+  });
+
   it('lose no character of a word that is wider than a line', async () => {
     const { lines } = await draw(sheet(['0123456789'.repeat(30)]));
     const text = lines.flatMap(({ line }) => line.runs.map((run) => run.text)).join('');
