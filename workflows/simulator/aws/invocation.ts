@@ -186,6 +186,10 @@ export const createInvocation = (
     effect,
     sleep,
     timer,
+    compute: (work) => {
+      const computing = kernel.begin(`${functionName} computes`);
+      return work.finally(() => computing.end());
+    },
     authorize,
     aws: (service, command, input) =>
       effect(`${service}:${command}`, () => {

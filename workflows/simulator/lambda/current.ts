@@ -17,6 +17,8 @@ export interface Invocation {
   sleep(milliseconds: number): Promise<void>;
   /** A timer of the code's own; returns what cancels it. */
   timer(milliseconds: number, action: () => void): () => void;
+  /** Computing that other threads do, such as a signature: virtual time stands still until it is done. */
+  compute<T>(work: Promise<T>): Promise<T>;
   /** Part of an effect: whether the function's role allows this call. @throws Error as AWS's when it does not */
   authorize(call: AwsCall): void;
   /** A call of the AWS SDK. */

@@ -15,6 +15,7 @@ export const installGlobals = (): void => {
   replaceTimers(require('node:timers') as TimersModule);
   replaceChance(require('node:crypto') as CryptoModule);
   replaceFetch();
+  replaceWebCrypto();
   replaceEnvironment();
   syncBuiltinESMExports();
 };
@@ -104,6 +105,17 @@ const replaceChance = (crypto: CryptoModule): void => {
     }),
     configurable: true,
   });
+};
+
+/** It computes in other threads, at the machine's pace: a timeout that the code has set must not pass meanwhile. */
+const replaceWebCrypto = (): void => {
+  const { subtle } = globalThis.crypto;
+  for (const name of ['digest', 'importKey', 'sign', 'verify'] as const) {
+    const real = (subtle[name] as (...args: unknown[]) => Promise<unknown>).bind(subtle);
+    const value = (...args: unknown[]): Promise<unknown> =>
+      currentInvocation()?.compute(real(...args)) ?? real(...args);
+    Object.defineProperty(subtle, name, { value, configurable: true });
+  }
 };
 
 const replaceFetch = (): void => {

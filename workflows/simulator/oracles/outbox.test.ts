@@ -15,9 +15,10 @@ const event = (entityId: string): AnyEvent =>
 
 describe('Every event is published', () => {
   const setUp = () => {
-    const { oracle, conclude } = createFeed(everyEventIsPublished);
+    const { oracle, conclude, inspect } = createFeed(everyEventIsPublished);
     return {
       conclude,
+      inspect,
       commit: (id: string) => oracle.listener?.posted?.([event(id)]),
       publish: (id: string) => oracle.listener?.published?.({ detail: event(id).detail } as unknown as BusEvent),
     };
@@ -31,6 +32,15 @@ describe('Every event is published', () => {
     publish('k2');
     publish('k2');
     expect(conclude()).to.deep.equal([]);
+  });
+
+  it('within a week', () => {
+    const { commit, publish, inspect } = setUp();
+    commit('k1');
+    commit('k2');
+    for (let day = 1; day <= 7; day += 1) expect(inspect(), `day ${day}`).to.deep.equal([]);
+    publish('k1');
+    expect(inspect()).to.deep.equal([`kyc.approved (${event('k2').detail.id}) was committed and never published`]);
   });
 
   it('or it is named', () => {

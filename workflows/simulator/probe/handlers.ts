@@ -46,6 +46,15 @@ export const pdf = async (document: PdfDocument) => {
   return { file: Buffer.from(bytes).toString('latin1'), missing };
 };
 
+/** A digest of Web Crypto, by which a timer of the code's own has not gone off. */
+export const digest = async (text: string) => {
+  const fired: string[] = [];
+  const timer = setTimeout(() => fired.push('timeout'), 5_000);
+  const bytes = await crypto.subtle.digest('SHA-256', Buffer.from(text));
+  clearTimeout(timer);
+  return { digest: Buffer.from(bytes).toString('hex'), fired };
+};
+
 export const interval = () => setInterval(() => undefined, 1000);
 
 export const chance = () => ({
