@@ -12,6 +12,8 @@ const SIGNAL = /^(states:SendTaskSuccess|scheduler:DeleteSchedule) /;
 
 const payments = (...functions: readonly string[]): readonly string[] => functions.map((name) => `payments/${name}`);
 
+const contract = (...functions: readonly string[]): readonly string[] => functions.map((name) => `contract/${name}`);
+
 const CHANGE_PAYOUTS = payments(
   ...['InitiateStripePayout', 'CheckPayout', 'RecordPayoutFailure', 'ResolveIntervention'],
   ...['InitiatePayrollBatch', 'CheckPayrollBatch', 'RetryFailedPayments', 'ProcessStripeWebhook'],
@@ -36,9 +38,30 @@ export const EXCEPTIONS: readonly Exception[] = [
       ...payments('ParkPayment', 'StartPayroll', 'ClosePayroll', 'ParkPayroll'),
       'kyc/InitiateKyc',
       'kyc/RecordAuditLog',
+      'contract/ParkContract',
     ],
     allowed: /^dynamodb:DeleteItem /,
     why: 'each removes the failures of an earlier execution from the list, which only a second failure leaves there',
+  },
+  {
+    of: contract('ActivateContract', 'AnnounceEnd', 'NoteTermination', 'GenerateAmendmentPDF'),
+    allowed: /^dynamodb:Query .*:table\/[^/]+$/,
+    why: 'a signal or an attempt that comes after the end has begun plans by all work of the contract',
+  },
+  {
+    of: contract('SettleContract'),
+    allowed: /^dynamodb:Query .*\/index\/index1$/,
+    why: 'the last day moved away since the end was found due, by an amendment in that moment: it plans by open work',
+  },
+  {
+    of: contract('GenerateContractPDF', 'GenerateAmendmentPDF'),
+    allowed: /^s3:(GetObject|ListBucket) /,
+    why: 'an attempt that finds the file of the one before reads it: here only after a crash between the file and its record',
+  },
+  {
+    of: contract('EraseContracts'),
+    allowed: /./,
+    why: 'contracts are erased years after their end: later than any simulated one lies back',
   },
   {
     of: payments('WatchBalances'),

@@ -2,6 +2,12 @@ import { expect } from 'chai';
 import { at, records, texts } from '#shared/testing/json.ts';
 import { scenarios as kycScenarios } from '../kyc-verification/scenarios/scenarios.ts';
 import { runKycScenario } from '../kyc-verification/simulation/run-scenario.ts';
+import {
+  scenarios as contractScenarios,
+  failing as failingContracts,
+} from '../contract-lifecycle/simulation/scenarios/index.ts';
+import { runContractScenario } from '../contract-lifecycle/simulation/run-scenario.ts';
+import { contractLifecycle } from '../contract-lifecycle/simulation/workflow.ts';
 import { kyc } from '../kyc-verification/simulation/workflow.ts';
 import { runMilestoneScenario } from '../milestone-payment/simulation/run-scenario.ts';
 import { scenarios as milestoneScenarios } from '../milestone-payment/simulation/scenarios.ts';
@@ -19,6 +25,7 @@ import type { Role } from '../simulator/template/index.ts';
 import type { Prepared } from '../simulator/world/prepared.ts';
 import { EXCEPTIONS } from './exceptions.ts';
 import type { Exception } from './exceptions.ts';
+import { requestContracts } from './contract-requests.ts';
 import { requestPayments, requestVerifications } from './api-requests.ts';
 
 const violationsOf = ({ violations }: Pick<RunResult, 'violations'>): readonly string[] =>
@@ -80,9 +87,14 @@ describe('The permissions of packaged roles', function () {
   this.timeout(600_000);
   let verifications: Prepared;
   let payments: Prepared;
+  let contracts: Prepared;
 
   before(async () => {
-    [verifications, payments] = await Promise.all([prepareWorkflow(kyc), prepareWorkflow(payroll)]);
+    [verifications, payments, contracts] = await Promise.all([
+      prepareWorkflow(kyc),
+      prepareWorkflow(payroll),
+      prepareWorkflow(contractLifecycle),
+    ]);
   });
 
   const publish = (prepared: Prepared, name: string, ...sources: readonly string[]): boolean =>
@@ -102,11 +114,20 @@ describe('The permissions of packaged roles', function () {
     await runSeeds(payroll, payments);
     await runRequests(milestonePayment, payments, requestPayments);
 
+    for (const scenario of [...contractScenarios, ...failingContracts])
+      assertNone(await runContractScenario(contracts, scenario));
+    await runSeeds(contractLifecycle, contracts);
+    await runRequests(contractLifecycle, contracts, requestContracts);
+
     // Platform and notifications are deployed with both: what one of them uses is used.
     const unusedIn = ({ access }: Prepared): readonly string[] =>
       access.unused().map(({ role, action, resource }) => `${nameOf(role)} ${action} ${resource}`);
     const [one, other] = [unusedIn(verifications), unusedIn(payments)];
-    const unused = [...one, ...other].filter(
+    const unused = [
+      ...one,
+      ...other,
+      ...unusedIn(contracts).filter((permission) => permission.startsWith('contract/')),
+    ].filter(
       (permission) =>
         !/^(platform|notifications)\//.test(permission) || (one.includes(permission) && other.includes(permission)),
     );
@@ -126,7 +147,8 @@ describe('The permissions of packaged roles', function () {
 
   it('have exceptions for roles that exist', () => {
     for (const name of EXCEPTIONS.flatMap(({ of }) => of)) {
-      const prepared = name.startsWith('kyc/') ? verifications : payments;
+      const [stack] = name.split('/');
+      const prepared = stack === 'kyc' ? verifications : stack === 'contract' ? contracts : payments;
       expect(roleNamed(prepared, name), name).to.be.an('object');
     }
   });

@@ -69,6 +69,32 @@ export const signing: readonly Scenario[] = [
     },
   },
   {
+    title: 'voided by the client before its document is rendered',
+    faults: [{ site: 'lambda/mindlinks-dev-contract-generateContractPDF', kind: 'service error', times: 5 }],
+    ends: ['voided'],
+    status: 'voided',
+    mails: ['contract-voided'],
+    run: async (driver) => {
+      await driver.draft({ startsOn: FIRST_DAY });
+      await driver.pass(2 / 86_400);
+      await driver.expecting(200, driver.as('client').void());
+      await driver.waitForEnd();
+    },
+  },
+  {
+    title: 'voided by the client before the contractor is asked',
+    ends: ['voided'],
+    status: 'voided',
+    mails: [REQUESTED, ...both('contract-voided')],
+    run: async (driver) => {
+      await driver.draft({ startsOn: FIRST_DAY });
+      await driver.waitForStatus('pending_client_signature');
+      await driver.expecting(200, driver.sign('client'));
+      await driver.expecting(200, driver.as('client').void());
+      await driver.waitForEnd();
+    },
+  },
+  {
     title: 'expired: nobody signs',
     ends: ['expired'],
     status: 'expired',
