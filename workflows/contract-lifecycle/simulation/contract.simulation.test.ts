@@ -9,7 +9,7 @@ import type { Prepared } from '../../simulator/world/prepared.ts';
 import { endOf, runContractScenario } from './run-scenario.ts';
 import { runThreeYears } from './run-three-years.ts';
 import type { ContractScenarioOptions, Scenario } from './run-scenario.ts';
-import { failing, scenarios } from './scenarios/index.ts';
+import { failing, outages, scenarios } from './scenarios/index.ts';
 import { MILESTONES, SUBMITTED_TIMESHEETS } from './scenarios/three-years.ts';
 import { contractLifecycle } from './workflow.ts';
 
@@ -44,6 +44,18 @@ describe('ContractLifecycle in the simulator', function () {
       it(scenario.title, async () => {
         const { ended, mails, status } = await run(scenario);
         expect(ended.map(endOf)).to.deep.equal(scenario.ends);
+        expect(status).to.equal(scenario.status);
+        expect(mails, 'mails').to.deep.equal(scenario.mails);
+      });
+    }
+  });
+
+  describe('completes, and parks nothing, when a service is unavailable for a day:', () => {
+    for (const scenario of outages) {
+      it(scenario.title, async () => {
+        const { ended, mails, status } = await run(scenario);
+        expect(ended.map(endOf)).to.deep.equal(scenario.ends);
+        expect(ended.flatMap((execution) => execution.visited())).not.to.include('RecordFailure');
         expect(status).to.equal(scenario.status);
         expect(mails, 'mails').to.deep.equal(scenario.mails);
       });

@@ -6,6 +6,7 @@ import { signing } from './signing.ts';
 import { terminations } from './terminations.ts';
 import { work } from './work.ts';
 
+export { outages } from './outages.ts';
 export { failing } from './failures.ts';
 
 /** One scenario for each path of a contract. */
