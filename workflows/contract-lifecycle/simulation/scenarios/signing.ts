@@ -1,17 +1,5 @@
 import type { Scenario } from '../run-scenario.ts';
-import {
-  FIRST_DAY,
-  both,
-  REQUESTED,
-  REMINDED,
-  SIGNED,
-  NEARING,
-  ENDED,
-  signedByBoth,
-  active,
-  submitted,
-  completed,
-} from './steps.ts';
+import { FIRST_DAY, both, REQUESTED, REMINDED, SIGNED, NEARING, ENDED, signedByBoth, completed } from './steps.ts';
 
 /** How contracts come to be signed, or not. */
 export const signing: readonly Scenario[] = [
