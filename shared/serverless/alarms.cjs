@@ -106,6 +106,33 @@ const functionErrors = ({ prefix, logGroup, topicArn, errors = 3 }) => ({
   }),
 });
 
+/**
+ * EventBridge Scheduler could not put messages of its schedules into their queues: it tries for a day, and then drops them, into a
+ * dead-letter queue if it can. Without its role's permission it can do neither (Scheduler's guide, "Monitoring with CloudWatch").
+ */
+const scheduleAlarms = ({ prefix, group, topicArn }) => {
+  const ofGroup = {
+    topicArn,
+    Namespace: 'AWS/Scheduler',
+    Dimensions: [{ Name: 'ScheduleGroup', Value: { Ref: group } }],
+    Period: 300,
+  };
+  return {
+    ScheduleErrorsAlarm: alarm({
+      name: `${prefix}-schedule-errors`,
+      description: 'A queue refuses deadlines or scheduled work. Runbook: README.md of the service.',
+      MetricName: 'TargetErrorCount',
+      ...ofGroup,
+    }),
+    SchedulesDroppedAlarm: alarm({
+      name: `${prefix}-schedules-dropped`,
+      description: 'Deadlines or scheduled work were dropped. Runbook: README.md of the service.',
+      MetricName: 'InvocationDroppedCount',
+      ...ofGroup,
+    }),
+  };
+};
+
 /** Executions that did not succeed. */
 const machineAlarms = ({ id, name, topicArn }) =>
   Object.fromEntries(
@@ -304,4 +331,4 @@ const functionsQuery = (logGroup) =>
     'sort p95Milliseconds desc',
   ].join(' | ');
 
-module.exports = { ageAlarm, deadLetterAlarm, functionErrors, monitoring, notRunAlarm, ruleAlarm };
+module.exports = { ageAlarm, deadLetterAlarm, functionErrors, monitoring, notRunAlarm, ruleAlarm, scheduleAlarms };

@@ -5,7 +5,7 @@ const { arnOf } = require('./queues.cjs');
  * Work that is done at regular times, by logical id of its schedule (`<Id>Schedule`): EventBridge Scheduler sends an empty
  * message to the queue of the work's function. Each has an alarm that is raised when no run succeeds in time, whatever the
  * reason. What Scheduler cannot deliver goes to the service's `ScheduledDeadLetters`, with the schedule's ARN as an attribute.
- * Needs `schedules.yml`.
+ * Needs `schedules.cjs`.
  *
  * @param {Record<string, { name: string, every: string, queue: string }>} schedules Names after the service's prefix; times as
  *   expressions of Scheduler, here the name of a param; logical ids of queues

@@ -52,7 +52,7 @@ const statements = ({ table = {}, platform: { kmsKeyArn, eventBusName, userPoolA
 
     /** To a wait that is registered: answer its task token, and delete its timer. */
     sendSignals: [allow('states:SendTaskSuccess', refs.taskTokens), allow('scheduler:DeleteSchedule', refs.schedules)],
-    /** With `schedules.yml`. */
+    /** With `schedules.cjs`. */
     createDeadlines: [
       allow('scheduler:CreateSchedule', refs.schedules),
       {

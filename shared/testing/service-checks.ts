@@ -31,6 +31,13 @@ export const checkWorkflowService = (stack: Stack, { permissions, table, openRou
     expect(statement?.condition).to.deep.equal({ StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } });
   });
 
+  it('raises an alarm when EventBridge Scheduler cannot put a deadline into a queue, and when it no longer tries', () => {
+    expect(watched(stack)).to.include.members([
+      'TargetErrorCount DeadlineSchedules',
+      'InvocationDroppedCount DeadlineSchedules',
+    ]);
+  });
+
   it('needs a token of the user pool for every route except its webhook', () => {
     const routes = stack.ofType('AWS::ApiGatewayV2::Route').map(({ properties }) => properties);
     const open = routes.filter(({ AuthorizationType }) => AuthorizationType !== 'JWT');

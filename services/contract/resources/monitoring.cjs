@@ -11,6 +11,10 @@ module.exports = monitoring({
   metrics: {
     DeadlineLate: ['A deadline reached its wait more than five minutes late.'],
     OutboxUnpublished: OUTBOX_ALARM,
-    SealCertificateExpiring: ['The certificate of the seal’s key expires soon.'],
+    // Three turns of `eraseContracts` long, which looks at it each hour, so that the alarm lasts as long as its cause.
+    SealCertificateExpiring: [
+      'The certificate of the seal’s key expires soon.',
+      { Statistic: 'Maximum', Period: 10_800 },
+    ],
   },
 });

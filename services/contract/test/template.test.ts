@@ -73,10 +73,12 @@ describe('the packaged contract stack', () => {
     }
   });
 
-  it('lets two functions seal with the key behind the alias, so that another key can take its place', () => {
+  it('lets two functions seal, and one read the public key, by the alias, so that another key can take its place', () => {
     const alias = stack.resource('SealKeyAlias').properties['AliasName'];
     const sealing = Object.entries(functions).flatMap(([key, lambda]) => {
-      const statement = roleStatements(roleOf(stack, lambda)).find(({ actions }) => actions.includes('kms:Sign'));
+      const statement = roleStatements(roleOf(stack, lambda)).find(({ actions }) =>
+        actions.includes('kms:GetPublicKey'),
+      );
       return statement === undefined
         ? []
         : [{ key, actions: statement.actions, of: statement.resources.map(inWords), condition: statement.condition }];
@@ -86,8 +88,9 @@ describe('the packaged contract stack', () => {
     expect(sealing).to.have.deep.members([
       { key: 'sealAmendment', actions: ['kms:Sign', 'kms:GetPublicKey'], of: ['key/*'], condition },
       { key: 'sealContract', actions: ['kms:Sign', 'kms:GetPublicKey'], of: ['key/*'], condition },
+      { key: 'eraseContracts', actions: ['kms:GetPublicKey'], of: ['key/*'], condition },
     ]);
-    for (const key of ['sealAmendment', 'sealContract'])
+    for (const { key } of sealing)
       expect(at(functions[key]?.properties, 'Environment', 'Variables', 'SEAL_KEY'), key).to.equal(alias);
   });
 
@@ -103,6 +106,13 @@ describe('the packaged contract stack', () => {
     expect(roles).to.have.members(
       ['sealContract', 'sealAmendment'].map((key) => target(functions[key]?.properties['Role'])),
     );
+  });
+
+  it('raises the alarm of the seal’s certificate for longer than the turns that count it are apart', () => {
+    const { properties } = stack.resource('SealCertificateExpiringAlarm');
+    const { properties: turn } = stack.resource('ErasureSchedule');
+    expect(turn['ScheduleExpression']).to.equal('rate(1 hour)');
+    expect(properties['Period']).to.be.above(3_600);
   });
 
   it('has versions of files, and takes no file without the condition that its key has none, but in uploads of parties', () => {

@@ -175,6 +175,7 @@ const checkAlarms = (model: Model, known: Known, findings: Findings): void => {
     TopicName: new Set(model.topics.map(({ name }) => name)),
     EventBusName: known.busNames,
     RuleName: new Set(model.rules.map(({ name }) => name)),
+    ScheduleGroup: new Set(model.scheduleGroups.map(({ name }) => name)),
   };
   for (const alarm of model.alarms) {
     for (const action of [...alarm.alarmActions, ...alarm.okActions])

@@ -1,6 +1,4 @@
-import { X509Certificate } from 'node:crypto';
 import { StoreConflictError } from '#shared/errors/index.ts';
-import { logger } from '#shared/logging/index.ts';
 import { CALENDAR_DAY, daysAfter } from '#shared/time/index.ts';
 import { issueSealCertificate } from '../documents/seal-certificate.ts';
 import type { Seal } from '../documents/signed-file.ts';
@@ -11,21 +9,14 @@ import type { ContractPorts } from '../ports.ts';
 const COMMON_NAME = 'MindLinks';
 /** Ten years. Before they are over, a new key is needed. */
 const VALID_DAYS = 3_650;
-/** Days before the end on which `SealCertificateExpiring` is counted with every seal. */
-const ALARM_DAYS = 90;
 
-type Dependencies = Pick<ContractPorts, 'records' | 'store' | 'sealKey' | 'clock' | 'countMetric'>;
+type Dependencies = Pick<ContractPorts, 'records' | 'store' | 'sealKey' | 'clock'>;
 
 /** The key of the seal and its certificate, which is issued with the first file that the key seals. */
 export const platformSeal = async (service: Dependencies): Promise<Seal> => {
-  const { records, sealKey: key, clock, countMetric } = service;
+  const { records, sealKey: key } = service;
   const keySha256 = sha256(await key.publicKey());
   const certificate = (await records.getSealCertificate(keySha256)) ?? (await issuedCertificate(service, keySha256));
-  const { validToDate } = new X509Certificate(certificate);
-  if (validToDate.toISOString() < daysAfter(clock.now(), ALARM_DAYS, CALENDAR_DAY)) {
-    logger.warn('The certificate of the seal expires', { validTo: validToDate.toISOString() });
-    countMetric('SealCertificateExpiring');
-  }
   return { key, certificate };
 };
 

@@ -9,7 +9,7 @@ import type { ContractPorts } from '../ports.ts';
 import { platformSeal } from './seal.ts';
 import { requireObject } from './shown-file.ts';
 
-type Dependencies = Pick<ContractPorts, 'records' | 'store' | 'documents' | 'sealKey' | 'clock' | 'countMetric'>;
+type Dependencies = Pick<ContractPorts, 'records' | 'store' | 'documents' | 'sealKey' | 'clock'>;
 
 /**
  * The signed file: made, sealed and stored once. The file of an attempt before counts, because a seal is never the same twice.

@@ -7,6 +7,7 @@ import { contractKeys } from '../../src/documents/keys.ts';
 import { sha256, verifySignedFile } from '../../src/documents/verify-signed-file.ts';
 import { issueSealCertificate } from '../../src/documents/seal-certificate.ts';
 import { sealContract } from '../../src/lifecycle/handlers/sealContract.ts';
+import { eraseContracts } from '../../src/retention/handlers/eraseContracts.ts';
 import { auditOf, contractOf, typesOf } from '../given.ts';
 import { Crash, clientUser, contractorId, createTestContracts, failureOf, quiet } from '../service.ts';
 import type { TestContracts } from '../service.ts';
@@ -191,14 +192,20 @@ describe('Sealing a signed contract', () => {
     expect(Buffer.from(await certificateOf()).equals(first)).to.equal(false);
   });
 
-  it('counts each seal in the last 90 days of its certificate', async () => {
-    const second = await givenOpen(service);
-    await whenSigned(service, second.contractId, 'client', 'contractor');
+  it('has a certificate whose last 90 days are counted in each scheduled turn, also when nothing is sealed', async () => {
+    const turn = eraseContracts(service);
+    await turn();
     await seal();
+    service.clock.set('2036-07-31T09:00:00.000Z');
+    await turn();
     expect(service.countMetric.called).to.equal(false);
     service.clock.set('2036-08-02T09:00:00.000Z');
-    await sealContract(service)(second);
-    expect(service.countMetric.args).to.deep.equal([['SealCertificateExpiring']]);
+    await turn();
+    await turn();
+    expect(service.countMetric.args).to.deep.equal([['SealCertificateExpiring'], ['SealCertificateExpiring']]);
+    service.countMetric.resetHistory();
+    await eraseContracts({ ...service, sealKey: sealKey() })();
+    expect(service.countMetric.called, 'of a key that replaced it').to.equal(false);
   });
 
   it('fails, and records nothing, when the shown file is missing or another one', async () => {

@@ -19,10 +19,7 @@ export const sealAmendmentInput = object({
   /** What the machine planned before. */
   wakeAt: instant().nullable().defined(),
 });
-type Dependencies = Pick<
-  ContractPorts,
-  'records' | 'store' | 'documents' | 'sealKey' | 'policy' | 'clock' | 'sleep' | 'countMetric'
->;
+type Dependencies = Pick<ContractPorts, 'records' | 'store' | 'documents' | 'sealKey' | 'policy' | 'clock' | 'sleep'>;
 
 /**
  * Task `AmendmentSigned`: append the certificate of the signatures to the file that was shown, seal it, store it, and tell both parties

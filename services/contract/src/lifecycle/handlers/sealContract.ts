@@ -15,10 +15,7 @@ import { contracts, documents, sealKey } from '../../wiring.ts';
 import { planOf } from '../plan.ts';
 
 export const sealContractInput = object({ contractId: uuid().required() });
-type Dependencies = Pick<
-  ContractPorts,
-  'records' | 'store' | 'documents' | 'sealKey' | 'policy' | 'clock' | 'countMetric'
->;
+type Dependencies = Pick<ContractPorts, 'records' | 'store' | 'documents' | 'sealKey' | 'policy' | 'clock'>;
 
 /**
  * Task `ContractorSigned`: append the certificate of the signatures to the file that was shown, seal it, store it, and tell both parties
