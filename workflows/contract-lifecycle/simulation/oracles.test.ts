@@ -7,6 +7,7 @@ import { decide, newWork, recordPayment, submit } from '../../../services/contra
 import type { Work } from '../../../services/contract/src/domain/work.ts';
 import type { Contract } from '../../../services/contract/src/domain/contract.ts';
 import type { Signing } from '../../../services/contract/src/domain/signing.ts';
+import { timesheetId } from '../../../services/contract/src/work/timesheets.ts';
 import { sign } from '../../../services/contract/src/domain/signing.ts';
 import { creditContractorWallet } from '../../../services/payments/src/money/movements.ts';
 import { createFeed, situation } from '../../simulator/oracles/testing.ts';
@@ -130,12 +131,19 @@ describe('Oracles of work under contracts', () => {
     );
   });
 
-  it('want a week to have one timesheet', () => {
-    const timesheet = newWork({ workId: 'week', contractId, kind: 'timesheet', weekStart: '2026-11-09', at: day(0) });
-    expect(given(workPut(timesheet), workPut(timesheet))).to.deep.equal([]);
-    expect(given(workPut(timesheet), workPut({ ...timesheet, workId: 'again' })).join('; ')).to.include(
-      'in the week of 2026-11-09 has 2 timesheets',
-    );
+  it('want a week to have one timesheet, and supplements of those that are approved', () => {
+    const weekStart = '2026-11-09';
+    const timesheet = (number: number) =>
+      newWork({
+        ...{ workId: timesheetId(contractId, weekStart, number), contractId, kind: 'timesheet', weekStart, at: day(0) },
+        ...(number > 1 && { supplement: number }),
+      });
+    const [first, second] = [timesheet(1), timesheet(2)];
+    expect(given(workPut(first), workPut(first))).to.deep.equal([]);
+    expect(given(workPut(first), workPut(second)).join('; ')).to.include('supplements a timesheet that is planned');
+    const faults = given(workPut(paid(approved(submitted(first)))), workPut(second)).join('; ');
+    expect(faults).to.not.include('supplements');
+    expect(given(workPut({ ...first, workId: 'again' })).join('; ')).to.include('timesheet again of contract');
   });
 
   it('want an approval to have a payment', () => {

@@ -2,6 +2,7 @@ import { paymentIdOf } from '../../../services/payments/src/milestone/domain/pay
 import type { Payment } from '../../../services/payments/src/milestone/domain/payment.ts';
 import { EDGES, currentSubmission } from '../../../services/contract/src/domain/work.ts';
 import type { Work, WorkStatus } from '../../../services/contract/src/domain/work.ts';
+import { timesheetId } from '../../../services/contract/src/work/timesheets.ts';
 import { paymentsIn } from '../../payments-shared/records.ts';
 import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
 import { statusesFollowTheirEdges } from '../../simulator/oracles/records.ts';
@@ -102,13 +103,27 @@ const everyApprovalIsPaid = (records: Records): Oracle => ({
   },
 });
 
-/** A week is paid once: a contract has one timesheet of it. */
+const numberOf = ({ supplement = 1 }: Work): number => supplement;
+
+const weekFaults = (timesheets: readonly Work[]): readonly string[] =>
+  timesheets
+    .toSorted((one, other) => numberOf(one) - numberOf(other))
+    .flatMap((work, index, { [index - 1]: before }) => [
+      ...(work.workId === timesheetId(work.contractId, work.weekStart ?? '', index + 1)
+        ? []
+        : [`${described(work)} is not number ${index + 1} of its week`]),
+      ...(before === undefined || before.decisions.some(({ outcome }) => outcome === 'approved')
+        ? []
+        : [`${described(work)} supplements a timesheet that is ${before.status}`]),
+    ]);
+
+/** Time is paid once: a contract has one timesheet of a week, and supplements of what is approved. */
 const aWeekHasOneTimesheet = (records: Records): Oracle => {
   const findViolations = (): readonly string[] => {
     const timesheets = worksIn(records).filter(({ kind }) => kind === 'timesheet');
-    return [
-      ...Map.groupBy(timesheets, ({ contractId, weekStart }) => `${contractId} in the week of ${weekStart}`),
-    ].flatMap(([week, theirs]) => (theirs.length === 1 ? [] : [`contract ${week} has ${theirs.length} timesheets`]));
+    return [...Map.groupBy(timesheets, ({ contractId, weekStart }) => `${contractId} ${weekStart}`).values()].flatMap(
+      weekFaults,
+    );
   };
   return { name: 'a week has one timesheet', inspect: findViolations, conclude: findViolations };
 };

@@ -31,6 +31,8 @@ export interface WeekOfWork {
   /** Its Monday. */
   readonly weekStart: LocalDate;
   readonly entries: readonly TimeEntry[];
+  /** Time of the week that other timesheets have. */
+  readonly billed?: readonly TimeEntry[];
 }
 
 const DAYS_OF_WEEK = 7;
@@ -67,7 +69,7 @@ export const timesheetAmount = (work: WeekOfWork, terms: Terms, contract: Contra
   if (rate === undefined) throw refused('weekStart', 'is a week in which time is not paid');
   const amount =
     rate.kind === 'hourly'
-      ? hourlyAmount(work.entries, period, rateOfDay(rate, terms))
+      ? hourlyAmount(work, period, rateOfDay(rate, terms))
       : weeklyAmount(work.entries, period, rateOfDay(rate, terms));
   if (amount.amountMinor === 0) throw refused('weekStart', 'is a week for which nothing is paid');
   return amount;
@@ -98,29 +100,39 @@ const rateOfDay =
   };
 
 const hourlyAmount = (
-  entries: readonly TimeEntry[],
+  { entries, billed = [] }: WeekOfWork,
   period: Period,
   rateOn: (date: LocalDate) => HourlyRate,
 ): Money => {
   if (entries.length === 0) throw refused('entries', 'must have at least one day');
-  const problems = [...entryProblems(entries, period), ...capProblems(entries, daysOf(period).map(rateOn))];
+  const problems = [
+    ...entryProblems(entries, billed, period),
+    ...capProblems([...entries, ...billed], daysOf(period).map(rateOn)),
+  ];
   if (problems.length > 0) throw new TimesheetRefusedError(problems);
   const shares = entries.map(({ date, minutes }) => ({ amount: rateOn(date).amount, units: minutes }));
   return payable(shares, MINUTES_OF_HOUR, rateOn(period.first).amount.currency);
 };
 
-const entryProblems = (entries: readonly TimeEntry[], { first, last }: Period): readonly FieldError[] =>
+const minutesOf = (entries: readonly TimeEntry[]): number => entries.reduce((sum, { minutes }) => sum + minutes, 0);
+
+const entryProblems = (
+  entries: readonly TimeEntry[],
+  billed: readonly TimeEntry[],
+  { first, last }: Period,
+): readonly FieldError[] =>
   entries.flatMap(({ date, minutes }, index) => {
     const at = (field: string, message: string) => [{ field: `entries[${index}].${field}`, message }];
     if (date < first || date > last) return at('date', `is not between ${first} and ${last}`);
     if (entries.findIndex((other) => other.date === date) < index) return at('date', 'has another entry');
-    return minutes > MINUTES_OF_DAY ? at('minutes', 'are more than a day has') : [];
+    const others = minutesOf(billed.filter((other) => other.date === date));
+    return minutes + others > MINUTES_OF_DAY ? at('minutes', 'are more than a day has') : [];
   });
 
 /** A cap that is raised holds for the whole week; one that is lowered, from the next Monday. */
 const capProblems = (entries: readonly TimeEntry[], rates: readonly HourlyRate[]): readonly FieldError[] => {
   const cap = Math.max(...rates.map(({ maximumMinutes }) => maximumMinutes));
-  const total = entries.reduce((sum, { minutes }) => sum + minutes, 0);
+  const total = minutesOf(entries);
   return total > cap ? [{ field: 'entries', message: `have ${total} minutes; at most ${cap} are paid in a week` }] : [];
 };
 

@@ -87,6 +87,8 @@ export interface Work {
   readonly dueOn?: LocalDate;
   /** Of a timesheet: its Monday. */
   readonly weekStart?: LocalDate;
+  /** Of a timesheet that supplements approved ones of its week: 2, 3, … */
+  readonly supplement?: number;
   readonly status: WorkStatus;
   readonly submissions: readonly Submission[];
   readonly decisions: readonly WorkDecision[];
@@ -104,7 +106,7 @@ export interface Work {
 const { move, illegal } = createTransitions({ entity: 'work', code: 'CONTRACT_WORK_STATUS_CONFLICT', edges: EDGES });
 
 type NewWork = Pick<Work, 'workId' | 'contractId' | 'kind'> &
-  Partial<Pick<Work, 'title' | 'agreed' | 'category' | 'dueOn' | 'weekStart'>> & { readonly at: string };
+  Partial<Pick<Work, 'title' | 'agreed' | 'category' | 'dueOn' | 'weekStart' | 'supplement'>> & { readonly at: string };
 
 export const newWork = ({ at, ...facts }: NewWork): Work => ({
   ...facts,
@@ -122,8 +124,8 @@ export const isApprovedBySilence = (
 ): boolean => silence === 'approval' && kind !== 'off_cycle';
 
 /** What people call it: as the parties named it, or the week of a timesheet. */
-export const workName = ({ title, weekStart }: Pick<Work, 'title' | 'weekStart'>): string =>
-  title ?? `Timesheet of the week of ${weekStart}`;
+export const workName = ({ title, weekStart, supplement }: Pick<Work, 'title' | 'weekStart' | 'supplement'>): string =>
+  title ?? `Timesheet of the week of ${weekStart}${supplement === undefined ? '' : ` (${supplement})`}`;
 
 /** The submission that counts; `undefined` before the first. */
 export const currentSubmission = ({ submissions }: Pick<Work, 'submissions'>): Submission | undefined =>

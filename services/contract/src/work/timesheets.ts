@@ -5,7 +5,9 @@ import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { paragraphs } from '#shared/validation/index.ts';
 import { localDate } from '#shared/validation/local-date.ts';
 import { submitWork, weekAmount } from '../domain/work-changes.ts';
+import { MAXIMUM_TIMESHEETS, billedTime, timesheetNumber } from '../domain/week.ts';
 import { newWork } from '../domain/work.ts';
+import type { Work } from '../domain/work.ts';
 import { assertOneSide } from '../own-contract.ts';
 import { changeOwnWork } from './change-work.ts';
 import type { WorkPorts } from './change-work.ts';
@@ -19,9 +21,24 @@ export const timesheetInput = object({
   note: paragraphs(1_000).min(1).optional(),
 });
 
-/** A contract has one timesheet of a week, entered by either party: the id follows from both. */
-export const timesheetId = (contractId: string, weekStart: string): string =>
-  factId('timesheet', contractId, weekStart);
+/** A week has one timesheet, entered by either party, and supplements: the id follows from contract, week and number. */
+export const timesheetId = (contractId: string, weekStart: string, number = 1): string =>
+  number === 1 ? factId('timesheet', contractId, weekStart) : factId('timesheet', contractId, weekStart, number);
+
+/** All timesheets of a week, in their order. */
+const timesheetsOf = async (
+  { records }: Pick<WorkPorts, 'records'>,
+  contractId: string,
+  weekStart: string,
+): Promise<readonly Work[]> => {
+  const found: Work[] = [];
+  for (let number = 1; number <= MAXIMUM_TIMESHEETS; number += 1) {
+    const read = await records.getWork(contractId, timesheetId(contractId, weekStart, number));
+    if (read === undefined) break;
+    found.push(read.value);
+  }
+  return found;
+};
 
 type Request = Pick<ApiRequest, 'caller' | 'correlationId'> & {
   readonly path: { readonly contractId: string };
@@ -29,14 +46,18 @@ type Request = Pick<ApiRequest, 'caller' | 'correlationId'> & {
 };
 
 /**
- * A party enters the timesheet of a week, for the first time or again. Its amount follows from the terms.
+ * A party enters the timesheet of a week, for the first time or again; once it is approved, a supplement with more time of the week. Its
+ * amount follows from the terms. Of two supplements at the same time, the second conflicts with the first.
  * @throws TimesheetRefusedError; SubmissionsClosedError; IllegalTransitionError; OwnCaseError; NotFoundError
  */
 export const enterWeek = async (service: WorkPorts, request: Request): Promise<ApiResponse> => {
   const { contractId } = request.path;
   const { weekStart, note, entries: sent } = request.body;
   const entries = sent.toSorted((one, other) => (one.date < other.date ? -1 : 1));
-  const workId = timesheetId(contractId, weekStart);
+  const timesheets = await timesheetsOf(service, contractId, weekStart);
+  const number = timesheetNumber(timesheets, entries);
+  const workId = timesheetId(contractId, weekStart, number);
+  const billed = billedTime(timesheets.filter((timesheet) => timesheet.workId !== workId));
   const submitted = await changeOwnWork(
     service,
     request,
@@ -44,10 +65,14 @@ export const enterWeek = async (service: WorkPorts, request: Request): Promise<A
     ({ contract, work, by, calendar }) => {
       assertOneSide(request.caller, contract);
       // A problem names the place of an entry in the request.
-      const amount = weekAmount(contract, { weekStart, entries: sent }, calendar.dateAt(by.at));
+      const amount = weekAmount(contract, { weekStart, entries: sent, billed }, calendar.dateAt(by.at));
       return submitWork(
         contract,
-        work ?? newWork({ workId, contractId, kind: 'timesheet', weekStart, at: by.at }),
+        work ??
+          newWork({
+            ...{ workId, contractId, kind: 'timesheet', weekStart, at: by.at },
+            ...(number > 1 && { supplement: number }),
+          }),
         by,
         { amount, entries, ...(note !== undefined && { note }) },
         { calendar, policy: service.policy },

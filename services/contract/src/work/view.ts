@@ -81,6 +81,8 @@ export const workSchema = named(
     dueOn: localDate().optional(),
     /** Of a timesheet: its Monday. */
     weekStart: localDate().optional(),
+    /** Of a timesheet that supplements approved ones of its week: 2, 3, … */
+    supplement: number().integer().optional(),
     status: string().oneOf(WORK_STATUSES).required(),
     /** The newest. */
     submission: submissionSchema.optional().default(undefined),
@@ -98,7 +100,7 @@ export const workSchema = named(
 );
 
 export const workView = (work: Work): InferType<typeof workSchema> => {
-  const { workId, kind, category, title, agreed, dueOn, weekStart, status, payment, closed } = work;
+  const { workId, kind, category, title, agreed, dueOn, weekStart, supplement, status, payment, closed } = work;
   const submission = currentSubmission(work);
   const decision = work.decisions.at(-1);
   return {
@@ -109,6 +111,7 @@ export const workView = (work: Work): InferType<typeof workSchema> => {
     ...(agreed !== undefined && { agreed }),
     ...(dueOn !== undefined && { dueOn }),
     ...(weekStart !== undefined && { weekStart }),
+    ...(supplement !== undefined && { supplement }),
     status,
     ...(submission !== undefined && { submission: submissionView(submission) }),
     ...(decision !== undefined && { decision: decisionView(decision) }),

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Contract } from '../../src/domain/contract.ts';
+import { MAXIMUM_TIMESHEETS } from '../../src/domain/week.ts';
 import { recordPayment } from '../../src/domain/work.ts';
 import { timesheetId } from '../../src/work/timesheets.ts';
 import { eur, givenTermination, hourly, weekly } from '../domain/given.ts';
@@ -122,6 +123,9 @@ describe('A timesheet', () => {
     expect(problemsOf(await call.submitWeek(contractId, week(480)))).to.deep.equal([422, 'entries']);
     const { body } = await call.submitWeek(contractId, week());
     expect(body).to.have.deep.nested.property('submission.amount', eur(1250_00));
+    await call.approve({ contractId, workId: timesheetId(contractId, MONDAY) });
+    const answer = await call.submitWeek(contractId, { ...week(), note: 'It has no supplement' });
+    expect([answer.status, codeOf(answer)]).to.deep.equal([409, 'CONTRACT_WORK_STATUS_CONFLICT']);
   });
 
   it('of a week with one price that a termination shortens is submitted after the last day', async () => {
@@ -148,6 +152,69 @@ describe('A timesheet', () => {
       'submission.party',
       'contractor',
     );
+  });
+
+  it('that is approved is supplemented: what a client entered does not replace the time of the contractor', async () => {
+    const contract = await givenContract(service);
+    const { contractId } = contract;
+    await call.enterWeek(contractId, week(1));
+    await call.approve(workIn(contract));
+    const { status, body } = await call.submitWeek(contractId, week(479, 480));
+    const supplement = { contractId, workId: timesheetId(contractId, MONDAY, 2) };
+    expect(status).to.equal(200);
+    expect(body).to.deep.include({ workId: supplement.workId, status: 'submitted', supplement: 2 });
+    expect(body).to.have.deep.nested.property('submission.amount', eur(799_17));
+    const { length } = service.commits;
+    expect((await call.submitWeek(contractId, week(479, 480))).status, 'once more').to.equal(200);
+    expect(service.commits).to.have.length(length);
+    expect((await call.approve(supplement)).status).to.equal(200);
+    const approvals = service.published.filter(({ type }) => type === 'timesheet.approved');
+    expect(approvals.map(({ detail }) => [detail.entityId, detail.metadata.amountMinor])).to.deep.equal([
+      [workIn(contract).workId, 83],
+      [supplement.workId, 799_17],
+    ]);
+  });
+
+  it('that is approved is not submitted once more with the same time', async () => {
+    const contract = await givenContract(service);
+    await call.submitWeek(contract.contractId, week(480));
+    await call.approve(workIn(contract));
+    const answer = await call.submitWeek(contract.contractId, week(480));
+    expect([answer.status, codeOf(answer)]).to.deep.equal([409, 'CONTRACT_WORK_STATUS_CONFLICT']);
+  });
+
+  it('and its supplements have together the hours of a day, and the minutes that are paid in a week', async () => {
+    const contract = await givenContract(service, {
+      terms: [{ version: 1, effectiveOn: '2026-11-09', endsOn: '2027-03-31', rate: hourly(50_00, 1_500) }],
+    });
+    const { contractId } = contract;
+    await call.submitWeek(contractId, week(480));
+    await call.approve(workIn(contract));
+    expect(problemsOf(await call.submitWeek(contractId, week(961)))).to.deep.equal([422, 'entries[0].minutes']);
+    expect(problemsOf(await call.submitWeek(contractId, week(960, 61)))).to.deep.equal([422, 'entries']);
+    expect((await call.submitWeek(contractId, week(960, 60))).status).to.equal(200);
+  });
+
+  it('has nine supplements at most', async () => {
+    const contract = await givenContract(service);
+    const { contractId } = contract;
+    for (let number = 1; number <= MAXIMUM_TIMESHEETS; number += 1) {
+      await call.submitWeek(contractId, week(number));
+      await call.approve({ contractId, workId: timesheetId(contractId, MONDAY, number) });
+    }
+    const answer = await call.submitWeek(contractId, week(60));
+    expect([answer.status, codeOf(answer)]).to.deep.equal([409, 'CONTRACT_WORK_STATUS_CONFLICT']);
+    expect(await service.records.allWork(contractId)).to.have.length(MAXIMUM_TIMESHEETS);
+  });
+
+  it('of a week that a termination cut is supplemented with the rest once that is withdrawn', async () => {
+    const contract = await givenContract(service, { terminations: [givenTermination({ lastDay: '2026-11-17' })] });
+    await call.submitWeek(contract.contractId, week(480, 480));
+    await call.approve(workIn(contract));
+    await change(contract, { terminations: [] });
+    const rest = { weekStart: MONDAY, entries: [{ date: '2026-11-19', minutes: 480 }] };
+    const { body } = await call.submitWeek(contract.contractId, rest);
+    expect(body).to.have.deep.nested.property('submission.amount', eur(400_00));
   });
 
   it('leaves on the contract up to which day time is approved', async () => {

@@ -11,7 +11,8 @@ export const route = defineRoute({
   path: '/api/contractors/me/contracts/{contractId}/timesheets',
   operationId: 'submitTimesheet',
   summary:
-    'Submit the timesheet of a week, or submit it again after it was rejected or withdrawn: it waits for the client’s decision',
+    'Submit the timesheet of a week, or submit it again after it was rejected or withdrawn: it waits for the client’s decision. Once it ' +
+    'is approved, more time of the week is submitted as a supplement',
   tag: 'contract-work',
   roles: ['contractor'],
   pathParameters: contractPath,
