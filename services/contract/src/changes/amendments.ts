@@ -9,7 +9,7 @@ import type { InferType } from 'yup';
 import { amendmentDrafted, amendmentEnded, amendmentSigned } from '../domain/amendment-announcements.ts';
 import { MAXIMUM_DRAFTS, amendmentProblems, amendmentRule, applyAmendment } from '../domain/amendment.ts';
 import type { Amendment, TermsChange } from '../domain/amendment.ts';
-import { assertNotOver, contractCalendar } from '../domain/contract.ts';
+import { assertNotOver, contractCalendar, signingDeadline } from '../domain/contract.ts';
 import type { Contract } from '../domain/contract.ts';
 import {
   AmendmentOpenError,
@@ -73,7 +73,8 @@ export const draftOwn = (
     const contract = await ownContract(service, caller, contractId);
     assertOneSide(caller, contract.value);
     const at = clock.now();
-    const today = contractCalendar(contract.value, policy).dateAt(at);
+    const calendar = contractCalendar(contract.value, policy);
+    const today = calendar.dateAt(at);
     assertNotOver(contract.value, today, 'be amended');
     const { pointer, read } = await records.openAmendment(contractId);
     if (read !== undefined) throw new AmendmentOpenError(read.value.amendmentId);
@@ -83,7 +84,11 @@ export const draftOwn = (
       ...{ amendmentId, contractId, draftedBy, createdBy: caller.id, createdAt: at },
       effectiveOn: body.effectiveOn,
       change: changeOf(body, contract.value, () => ids.next()),
-      signing: newSigning({ firstSigner: draftedBy, signBy: daysAfter(at, policy.signingDays, policy), at }),
+      signing: newSigning({
+        firstSigner: draftedBy,
+        signBy: signingDeadline(contract.value, at, calendar, policy),
+        at,
+      }),
     };
     const problems = amendmentProblems(amendment, amendmentRule(contract.value, today));
     if (problems.length > 0) throw new AmendmentRefusedError(problems);

@@ -2,19 +2,19 @@ import type { FieldError } from '#shared/errors/index.ts';
 import { isPayableCurrency } from '#shared/money/payable.ts';
 import { isolated } from '#shared/pdf/isolated.ts';
 import { isTimeZone } from '#shared/time/calendar.ts';
-import { daysAfter } from '#shared/time/index.ts';
 import { lastDayOfTerm, plusMonths } from '#shared/time/local-date.ts';
 import type { LocalDate } from '#shared/time/local-date.ts';
 import { referenceOf, textProblem } from '#shared/validation/index.ts';
 import type { ContractText } from '../documents/contract-document.ts';
 import { assertCharacters } from '../domain/characters.ts';
-import { contractCalendar } from '../domain/contract.ts';
+import { contractCalendar, signingDeadline } from '../domain/contract.ts';
 import type { FactPlaceholder } from '../domain/contract-template.ts';
 import type { Contract } from '../domain/contract.ts';
 import { DraftRefusedError } from '../domain/errors.ts';
 import type { ContractPolicy } from '../domain/policy.ts';
 import { newSigning } from '../domain/signing.ts';
 import { latestDay } from '../domain/terms.ts';
+import type { Terms } from '../domain/terms.ts';
 import { fillTemplate, templateProblems } from '../domain/text-template.ts';
 import { newWork } from '../domain/work.ts';
 import type { Work } from '../domain/work.ts';
@@ -182,13 +182,16 @@ const drafted = (input: CompleteDraft, endsOn: LocalDate | undefined, facts: Dra
   }));
   const common = { contractId, title, timeZone, startsOn, noticeDays, silence };
   const end = endsOn === undefined ? {} : { endsOn };
+  const terms: Terms = [{ version: 1, effectiveOn: startsOn, ...end, ...(rate && { rate }) }];
+  const calendar = contractCalendar({ timeZone, createdAt: at }, policy);
+  const signBy = signingDeadline({ terms, terminations: [] }, at, calendar, policy);
   return {
     contract: {
       ...common,
       ...{ clientId, contractorId, createdBy, currency },
       ...(template && { template }),
-      terms: [{ version: 1, effectiveOn: startsOn, ...end, ...(rate && { rate }) }],
-      signing: newSigning({ firstSigner: 'client', signBy: daysAfter(at, policy.signingDays, policy), at }),
+      terms,
+      signing: newSigning({ firstSigner: 'client', signBy, at }),
       terminations: [],
       generation: 1,
       createdAt: at,

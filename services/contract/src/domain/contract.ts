@@ -2,7 +2,7 @@ import { IllegalTransitionError } from '#shared/errors/index.ts';
 import type { Holder } from '#shared/executions/index.ts';
 import { calendarOf } from '#shared/time/calendar.ts';
 import type { Calendar } from '#shared/time/calendar.ts';
-import { CALENDAR_DAY } from '#shared/time/index.ts';
+import { CALENDAR_DAY, daysAfter, earliest } from '#shared/time/index.ts';
 import type { DayLength } from '#shared/time/index.ts';
 import { plusDays } from '#shared/time/local-date.ts';
 import type { LocalDate } from '#shared/time/local-date.ts';
@@ -122,6 +122,18 @@ export const lastDay = ({ terminations, terms }: Pick<Contract, 'terminations' |
 /** How the contract ended, or would end as it is: by its own end, or by a termination that comes first. */
 export const outcomeOf = (contract: Pick<Contract, 'terminations' | 'terms' | 'ending'>): Outcome =>
   contract.ending?.outcome ?? (lastDay(contract) === latestTerms(contract.terms).endsOn ? 'completed' : 'terminated');
+
+/** Instant from which nobody signs the contract or a change of it any more, ISO-8601 UTC: its last day is over by then at the latest. */
+export const signingDeadline = (
+  contract: Pick<Contract, 'terminations' | 'terms'>,
+  at: string,
+  { endOf }: Pick<Calendar, 'endOf'>,
+  policy: Pick<ContractPolicy, 'signingDays' | 'daySeconds'>,
+): string => {
+  const last = lastDay(contract);
+  const deadline = daysAfter(at, policy.signingDays, policy);
+  return last === undefined ? deadline : earliest(deadline, endOf(last));
+};
 
 /** The dates of a contract as instants. On a stage with short days, they run from the day on which it was drafted. */
 export const contractCalendar = (

@@ -1,6 +1,7 @@
 import { daysAfter, earliest, latest } from '#shared/time/index.ts';
 import type { Calendar } from '#shared/time/calendar.ts';
 import { plusDays } from '#shared/time/local-date.ts';
+import type { LocalDate } from '#shared/time/local-date.ts';
 import type { Amendment } from './amendment.ts';
 import { lastDay, statusOf } from './contract.ts';
 import type { Contract } from './contract.ts';
@@ -95,6 +96,16 @@ const amendmentDue = ({ amendment, policy }: DueFacts): readonly Due[] => {
   return due('follow_amendment', isOpen ? signingWakeAt(amendment.signing, policy) : amendment.signing.signBy);
 };
 
+/** The day on which the last day is announced; not before the first one, unless the contract ends before that. */
+export const announceOn = (
+  { startsOn }: Pick<Contract, 'startsOn'>,
+  last: LocalDate,
+  { endNoticeDays }: Pick<ContractPolicy, 'endNoticeDays'>,
+): LocalDate => {
+  const day = plusDays(last, -endNoticeDays);
+  return day < startsOn && startsOn <= last ? startsOn : day;
+};
+
 const ownDue = (contract: Contract, facts: DueFacts, now: string): readonly Due[] => {
   const { calendar, policy } = facts;
   const last = lastDay(contract);
@@ -106,7 +117,7 @@ const ownDue = (contract: Contract, facts: DueFacts, now: string): readonly Due[
         ...(last === undefined ? [] : due('begin_ending', calendar.endOf(last))),
         ...(last === undefined || last === contract.announcedEnd
           ? []
-          : due('announce_end', calendar.startOf(plusDays(last, -policy.endNoticeDays)))),
+          : due('announce_end', calendar.startOf(announceOn(contract, last, policy)))),
       ];
     case 'ending': {
       const next = settlementStep(contract, facts.openWork, now, calendar, policy);

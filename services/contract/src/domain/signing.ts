@@ -123,9 +123,15 @@ export const turnOf = ({ status, firstSigner, signatures }: Signing): Party | un
   return signatures.length === 0 ? firstSigner : otherParty(firstSigner);
 };
 
-/** The document is rendered and stored. A replay with the same document changes nothing. */
-export const openSigning = (signing: Signing, document: ShownDocument, at: string): Signing =>
-  signing.document?.sha256 === document.sha256 ? signing : { ...move(signing, 'open', at), document, turnBeganAt: at };
+/**
+ * The document is rendered and stored. A replay with the same document changes nothing, and nor does one that comes when the time to
+ * sign is over: nobody is asked to sign by an instant that has passed.
+ */
+export const openSigning = (signing: Signing, document: ShownDocument, at: string): Signing => {
+  const isOver = signing.status === 'preparing' && at >= signing.signBy;
+  if (isOver || signing.document?.sha256 === document.sha256) return signing;
+  return { ...move(signing, 'open', at), document, turnBeganAt: at };
+};
 
 /** A person fetched the document. Only the first fetch of each person is kept. */
 export const recordView = (signing: Signing, view: View): Signing => {

@@ -31,9 +31,9 @@ export const planOf = async (service: PlanPorts, contract: Contract, facts: Plan
   const { policy } = service;
   const now = service.clock.now();
   const look = daysAfter(now, LOOK_DAYS, policy);
-  if (contract.signing.status === 'open') {
-    return { due: null, wakeAt: earliest(look, signingWakeAt(contract.signing, policy)) };
-  }
+  const { signing } = contract;
+  if (signing.status === 'preparing') return { due: null, wakeAt: earliest(look, signing.signBy) };
+  if (signing.status === 'open') return { due: null, wakeAt: earliest(look, signingWakeAt(signing, policy)) };
   const { due, wakeAt = look } = nextSteps(contract, await dueFacts(service, contract, facts), now);
   const before = facts.wakeAt != null && facts.wakeAt > now ? facts.wakeAt : look;
   return { due: due ?? null, wakeAt: earliest(look, before, wakeAt) };

@@ -6,10 +6,9 @@ import { actorOf } from '#shared/http/actor.ts';
 import { fieldErrors, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import type { Decision } from '#shared/store/index.ts';
-import { daysAfter } from '#shared/time/index.ts';
 import { uuid } from '#shared/validation/index.ts';
 import { notifyAsked, notifyParty, partiesOf } from '../domain/announcements.ts';
-import { STATUSES, statusOf } from '../domain/contract.ts';
+import { STATUSES, contractCalendar, signingDeadline, statusOf } from '../domain/contract.ts';
 import type { Contract } from '../domain/contract.ts';
 import type {
   AlreadySignedError,
@@ -170,9 +169,8 @@ export const voidOwn = (service: SigningPorts, request: OwnRequest, { reason }: 
 export const resendOwn = (service: SigningPorts, request: OwnRequest): Promise<ApiResponse> =>
   changeOwnSigning(service, request, (before, at) => {
     const { policy } = service;
-    const signing = resend(before.signing, {
-      ...{ at, signBy: daysAfter(at, policy.signingDays, policy), limit: policy.maximumResends },
-    });
+    const deadline = signingDeadline(before, at, contractCalendar(before, policy), policy);
+    const signing = resend(before.signing, { at, signBy: deadline, limit: policy.maximumResends });
     const { contractId, title } = before;
     const by = turnOf(signing) ?? signing.firstSigner;
     const { signBy } = signing;

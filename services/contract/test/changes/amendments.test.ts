@@ -192,6 +192,12 @@ describe('An amendment', () => {
     expect(service.published).to.deep.equal([]);
   });
 
+  it('has to be signed by both until the last day is over, also when that is near', async () => {
+    const contract = await givenContract(service, { terminations: [givenTermination({ lastDay: '2026-12-10' })] });
+    const { body } = await draft(contract, { ...raise, effectiveOn: '2026-12-07' });
+    expect(body).to.have.nested.property('signing.signBy', '2026-12-10T23:00:00.000Z');
+  });
+
   it('is refused amounts that payments would refuse, each by its field', async () => {
     const contract = await givenContract(service);
     const change = (parts: object) => draft(contract, { ...raise, change: parts });

@@ -40,6 +40,11 @@ describe('A client who drafts a contract', () => {
     return { status, problems: memberOf({ body }, 'problems') };
   };
 
+  it('has to have it signed by both until its last day is over, also when that is near', async () => {
+    const { contract } = await drafted({ startsOn: '2026-11-03', endsOn: '2026-11-10', milestones: undefined });
+    expect(contract.signing.signBy).to.equal('2026-11-10T23:00:00.000Z');
+  });
+
   it('is refused amounts that payments would refuse, each by its field', async () => {
     const milestones = (...amounts: readonly number[]) =>
       amounts.map((amountMinor, index) => ({ title: `Part ${index}`, amountMinor }));

@@ -49,6 +49,13 @@ describe('generateAmendmentPDF', () => {
     expect(service.commits).to.have.length(length);
   });
 
+  it('asks nobody to sign once the time to sign is over: the amendment is due to expire', async () => {
+    const ids = await givenAmendment(service, await givenContractWithText(service));
+    service.clock.set((await amendmentOf(service, ids)).signing.signBy);
+    expect(await generateAmendmentPDF(service)({ ...ids, wakeAt: null })).to.include({ due: 'follow_amendment' });
+    expect((await amendmentOf(service, ids)).signing.status).to.equal('preparing');
+  });
+
   it('uses the document of an attempt that crashed after it was stored', async () => {
     const ids = await givenAmendment(service, await givenContractWithText(service));
     service.crashAfter(1);

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { readPdf } from '#shared/pdf/testing.ts';
 import { contractKeys } from '../../src/documents/keys.ts';
 import { sha256 } from '../../src/documents/verify-signed-file.ts';
+import { remindSigner } from '../../src/lifecycle/handlers/remindSigner.ts';
 import { generateContractPDF } from '../../src/lifecycle/handlers/generateContractPDF.ts';
 import { voidContract, route as voidRoute } from '../../src/signing/handlers/voidContract.ts';
 import { auditOf, contractOf, typesOf } from '../given.ts';
@@ -76,6 +77,13 @@ describe('Rendering the document of a contract', () => {
       expect(document).to.deep.equal({ sha256: sha256(expected), length: expected.length });
       expect(typesOf(service).filter((type) => type === 'contract.pending.signature')).to.have.length(1);
     }
+  });
+
+  it('asks nobody to sign once the time to sign is over: the contract expires instead', async () => {
+    service.clock.set('2026-12-02T09:00:00.000Z');
+    expect(await render()).to.deep.equal({ status: 'drafted', due: null, wakeAt: '2026-12-02T09:00:00.000Z' });
+    expect(typesOf(service)).to.deep.equal([]);
+    expect(await remindSigner(service)({ contractId })).to.include({ status: 'expired' });
   });
 
   it('counts what an earlier attempt stored, whatever a renderer makes of it now', async () => {

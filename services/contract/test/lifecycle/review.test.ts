@@ -8,7 +8,7 @@ import { BY_THE_TERMS } from '../../src/domain/follow-up.ts';
 import { sign } from '../../src/domain/signing.ts';
 import { decide, recordPayment } from '../../src/domain/work.ts';
 import { amendmentOf, auditOf, contractOf, givenContract, givenSubmitted, typesOf, workOf } from '../given.ts';
-import { contract as signedContract, day, eur, hourly, open, signature } from '../domain/given.ts';
+import { contract as signedContract, day, eur, givenTermination, hourly, open, signature } from '../domain/given.ts';
 import { itCanBeReplayed } from '../replays.ts';
 import { Crash, START, clientUser, contractorId, createTestContracts, failureOf } from '../service.ts';
 import type { TestContracts } from '../service.ts';
@@ -259,6 +259,23 @@ describe('A contract of which something is due', () => {
     const contract = await givenContract(service, { announcedEnd: '2027-03-31' });
     service.clock.set('2027-03-31T22:00:00.000Z');
     expect(await review(service, contract)).to.include({ due: 'begin_ending', outcome: 'completed' });
+  });
+
+  it('has its end announced on its first day at the earliest, where it lasts for two weeks', async () => {
+    const terms = [{ ...signedContract.terms[0], endsOn: '2026-11-22' }] as const;
+    const contract = await givenContract(service, { terms });
+    expect(await review(service, contract)).to.include({ due: null, wakeAt: '2026-11-08T23:00:00.000Z' });
+    await announceEnd(service)(contract);
+    expect(service.published).to.deep.equal([]);
+    service.clock.set('2026-11-08T23:00:00.000Z');
+    expect(await review(service, contract)).to.include({ due: 'announce_end' });
+    await announceEnd(service)(contract);
+    expect(templates(service)).to.deep.equal(['contract-nearing-end', 'contract-nearing-end']);
+  });
+
+  it('has its end announced before its first day where a termination ends it by then', async () => {
+    const contract = await givenContract(service, { terminations: [givenTermination({ lastDay: '2026-11-05' })] });
+    expect(await review(service, contract)).to.include({ due: 'announce_end' });
   });
 
   it('is looked at every 30 days when nothing is', async () => {

@@ -215,6 +215,6 @@ describe('A termination', () => {
       { ...requested, ground: 'notice', status: 'effective' },
       'contract.termination.requested',
     );
-    expect(answer).to.deep.equal({ due: 'announce_end', wakeAt: '2026-10-30T23:00:00.000Z' });
+    expect(answer).to.deep.equal({ due: null, wakeAt: '2026-11-08T23:00:00.000Z' });
   });
 });

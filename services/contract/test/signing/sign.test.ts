@@ -298,6 +298,17 @@ describe('Signing a contract', () => {
       expect((await stopsOf().take({ pathParameters, body: { reason: text } })).status).to.equal(400);
   });
 
+  it('is sent once more until its last day is over, and not for longer', async () => {
+    const { contractId } = await givenOpen(service);
+    await service.records.changeContract(contractId, (before) => ({
+      value: { ...before, terms: [{ ...before.terms[0], endsOn: '2026-11-20' }] },
+      result: undefined,
+    }));
+    const { resend } = stopsOf();
+    await resend({ pathParameters: { contractId }, body: {} });
+    expect(await signingOf(contractId)).to.include({ signBy: '2026-11-20T23:00:00.000Z' });
+  });
+
   it('is asked for once more by the client: the time to sign and the reminders begin anew', async () => {
     const { contractId } = await givenOpen(service);
     await whenSigned(service, contractId, 'client');

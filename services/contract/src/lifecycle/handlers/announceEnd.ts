@@ -2,12 +2,12 @@ import { object } from 'yup';
 import type { InferType } from 'yup';
 import { makeEvent } from '#shared/events/index.ts';
 import type { Decision } from '#shared/store/index.ts';
-import { plusDays } from '#shared/time/local-date.ts';
 import { task } from '#shared/tasks/index.ts';
 import { uuid } from '#shared/validation/index.ts';
 import { SYSTEM, notifyBoth, partiesOf } from '../../domain/announcements.ts';
 import { contractCalendar, lastDay } from '../../domain/contract.ts';
 import type { Contract } from '../../domain/contract.ts';
+import { announceOn } from '../../domain/due.ts';
 import type { ContractPorts } from '../../ports.ts';
 import { contracts } from '../../wiring.ts';
 import { planOf } from '../plan.ts';
@@ -26,7 +26,7 @@ export const announceEnd =
       const at = clock.now();
       const last = lastDay(before);
       const { startOf } = contractCalendar(before, policy);
-      const isDue = last !== undefined && at >= startOf(plusDays(last, -policy.endNoticeDays));
+      const isDue = last !== undefined && at >= startOf(announceOn(before, last, policy));
       if (!isDue || before.ending !== undefined || before.announcedEnd === last)
         return { value: before, result: before };
       const value = { ...before, announcedEnd: last, updatedAt: at };

@@ -53,7 +53,9 @@ const opened = async (
   const read = await records.readAmendment(contractId, amendmentId);
   if (read.value.signing.status !== 'preparing') return;
   const at = clock.now();
-  const amendment = { ...read.value, signing: openSigning(read.value.signing, document, at) };
+  const signing = openSigning(read.value.signing, document, at);
+  if (signing === read.value.signing) return;
+  const amendment = { ...read.value, signing };
   await store.commit(
     [
       records.putAmendment(amendment, read),

@@ -21,7 +21,8 @@ type Dependencies = Pick<ContractPorts, 'records' | 'documents' | 'policy' | 'cl
 
 /**
  * Task `GeneratePDF`: render the document that both parties sign, store it, and ask the first signer. A replay finds the document
- * recorded, or at least stored, and uses it. Nothing is rendered once the client took the contract back.
+ * recorded, or at least stored, and uses it. Nothing is rendered once the client took the contract back, and
+ * nobody is asked once the time to sign is over.
  */
 export const generateContractPDF =
   (service: Dependencies) =>
@@ -45,6 +46,7 @@ const opened = (
   if (before.signing.status !== 'preparing') return { value: before, result: before };
   const at = clock.now();
   const signing = openSigning(before.signing, document, at);
+  if (signing === before.signing) return { value: before, result: before };
   const { firstSigner: by, signBy } = signing;
   const { contractId, title } = before;
   const value: Contract = { ...before, signing, updatedAt: at };
