@@ -5,7 +5,7 @@ import {
   UnauthenticatedError,
 } from '#shared/errors/index.ts';
 import { logger } from '#shared/logging/index.ts';
-import type { UserDirectory } from '#shared/users/index.ts';
+import type { User, UserDirectory } from '#shared/users/index.ts';
 import { claimsOf, text } from './claims.ts';
 import type { Authorized } from './claims.ts';
 import type { Caller, Role, Route } from './types.ts';
@@ -43,17 +43,19 @@ const rolesIn = (claim: unknown): Role[] => {
 /**
  * A token is accepted until it expires; the user pool knows what has become of its user since (docs/adr/0022). An admin
  * also needs the authenticator app that the token was issued for.
+ * @returns What the user pool says of the caller now
  * @throws CallerRemovedError
  * @throws ProviderUnavailableError when the pool does not answer
  */
 export const assertNotRemoved = async (
   users: UserDirectory,
   { id, type }: Pick<Caller, 'id' | 'type'>,
-): Promise<void> => {
+): Promise<User> => {
   const [user, groups] = await Promise.all([users.find(id), users.groupsOf(id)]).catch((error: unknown) => {
     logger.error('The user pool does not answer', error as Error);
     throw new ProviderUnavailableError('The user pool does not answer');
   });
   const isMember = groups.includes(type) && (type !== 'admin' || user?.hasTotp === true);
   if (user?.enabled !== true || !isMember) throw new CallerRemovedError('Your access has ended. Sign in again.');
+  return user;
 };

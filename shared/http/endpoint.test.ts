@@ -195,6 +195,7 @@ describe('An API call', () => {
         userAgent: 'Firefox',
         signIn: {
           at: '2026-11-02T08:00:00.000Z',
+          subject: contractorClaims.sub,
           tokenId: contractorClaims.jti,
           maskedEmail: 'c***@example.com',
         },
@@ -217,7 +218,7 @@ describe('An API call', () => {
       expect((await originOf({ userAgent: '' })).userAgent).to.equal('');
     });
 
-    for (const claim of ['auth_time', 'jti', 'email'] as const) {
+    for (const claim of ['sub', 'auth_time', 'jti', 'email'] as const) {
       it(`has no sign-in where the token has no ${claim}`, async () => {
         const claims = { ...contractorClaims, [claim]: '' };
         expect(await originOf({ claims })).to.deep.equal({ address: '192.0.2.1', userAgent: 'test' });

@@ -53,8 +53,8 @@ export const endpoint = <R extends Route>(
   { idempotency, users }: EndpointOptions = {},
 ): Endpoint => {
   const handle = async (event: IncomingEvent, context: Context): Promise<ApiResult> => {
-    const request = requestOf(route, event);
-    if (users !== undefined) await assertNotRemoved(users(), request.caller);
+    const received = requestOf(route, event);
+    const request = users === undefined ? received : await admitted(received, users());
     const key = route.method === 'POST' ? idempotencyKeyOf(event.headers) : undefined;
     const work = () => make()(request);
     const response =
@@ -95,6 +95,12 @@ const jsonBody = ({ body }: Route): MiddlewareObj<IncomingEvent, ApiResult> => {
       await before?.(request);
     },
   };
+};
+
+/** The request of a caller whom the user pool still has. @throws CallerRemovedError; ProviderUnavailableError */
+const admitted = async <R extends Route>(request: ApiRequest<R>, users: UserDirectory): Promise<ApiRequest<R>> => {
+  const { hasTotp } = await assertNotRemoved(users, request.caller);
+  return { ...request, origin: { ...request.origin, hasTotp } };
 };
 
 const requestOf = <R extends Route>(route: R, event: IncomingEvent): ApiRequest<R> => ({

@@ -17,6 +17,7 @@ export const originOf = (event: Authorized): RequestOrigin => {
   const { sourceIp, userAgent } = event.requestContext.http;
   const claims = claimsOf(event);
   const at = instantOfSeconds(claims['auth_time']);
+  const subject = text(claims['sub']);
   const tokenId = text(claims['jti']);
   const email = text(claims['email']);
   return {
@@ -25,8 +26,9 @@ export const originOf = (event: Authorized): RequestOrigin => {
       .slice(0, MAX_USER_AGENT)
       .join(''),
     ...(at !== undefined &&
+      subject !== undefined &&
       tokenId !== undefined &&
-      email !== undefined && { signIn: { at, tokenId, maskedEmail: masked(email) } }),
+      email !== undefined && { signIn: { at, subject, tokenId, maskedEmail: masked(email) } }),
   };
 };
 

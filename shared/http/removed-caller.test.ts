@@ -4,7 +4,7 @@ import { object } from 'yup';
 import { quiet } from '#shared/testing/service.ts';
 import type { User } from '#shared/users/index.ts';
 import { defineRoute, endpoint, inMemoryIdempotency } from './index.ts';
-import type { ApiResponse, Role } from './index.ts';
+import type { ApiRequest, ApiResponse, Role } from './index.ts';
 import { adminClaims, apiEvent, bodyOf, clientClaims, lambdaContext } from './testing.ts';
 
 const routeFor = (role: Role) =>
@@ -24,7 +24,7 @@ describe('An operation that refuses removed callers', () => {
   quiet();
   const find = sinon.stub<[string], Promise<User | undefined>>();
   const groupsOf = sinon.stub<[string], Promise<readonly string[]>>();
-  const work = sinon.stub<[], Promise<ApiResponse>>();
+  const work = sinon.stub<[ApiRequest], Promise<ApiResponse>>();
   beforeEach(() => {
     for (const stub of [find, groupsOf, work]) stub.reset();
     work.resolves({ status: 200 });
@@ -51,6 +51,15 @@ describe('An operation that refuses removed callers', () => {
   it('asks the user pool about the caller, and works for one who is still there', async () => {
     expect((await call()).status).to.equal(200);
     expect([find.args, groupsOf.args]).to.deep.equal([[['ada']], [['ada']]]);
+  });
+
+  it('knows whether an authenticator app is asked of the caller at each sign-in', async () => {
+    for (const hasTotp of [true, false]) {
+      find.resolves({ ...ENABLED, hasTotp });
+      groupsOf.resolves(['client']);
+      await call({ role: 'client', claims: clientClaims });
+      expect(work.lastCall.firstArg.origin).to.include({ hasTotp });
+    }
   });
 
   const REMOVED: Readonly<Record<string, () => unknown>> = {

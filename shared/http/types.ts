@@ -25,10 +25,14 @@ export interface RequestOrigin {
   readonly signIn?: {
     /** ISO-8601 UTC. */
     readonly at: string;
+    /** `sub`: the user pool's own id of the user, which no other user ever has. */
+    readonly subject: string;
     readonly tokenId: string;
     /** `a***@example.com`. */
     readonly maskedEmail: string;
   };
+  /** Whether an authenticator app is asked of the caller at each sign-in: where the route asks the user pool. */
+  readonly hasTotp?: boolean;
 }
 
 export interface ResponseDefinition extends Partial<Refusals> {

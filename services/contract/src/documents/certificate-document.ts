@@ -82,8 +82,9 @@ const signatureBlocks = ({ signatures, views }: CertificateFacts, party: Party):
       rows: [
         ['Name, as typed', isolated(signature.name)],
         ['E-mail', isolated(signature.maskedEmail)],
-        ['User', signature.userId],
+        ['User', `${signature.userId}, subject ${signature.subject}`],
         ['Signed in', `${timeText(signature.signedInAt)}, token ${signature.tokenId}`],
+        ...factorRow(signature),
         ['Consent', `Version ${signature.consent.version}, SHA-256 ${signature.consent.sha256}`],
         ['First viewed', timeText(viewed.at)],
         ['Signed', timeText(signature.at)],
@@ -93,6 +94,12 @@ const signatureBlocks = ({ signatures, views }: CertificateFacts, party: Party):
     },
   ];
 };
+
+/** The second factor of the account. A token does not say which code was given (docs/adr/0022). */
+const factorRow = ({ hasTotp }: Signature): readonly (readonly [string, string])[] =>
+  hasTotp === undefined
+    ? []
+    : [['Second factor', hasTotp ? 'An authenticator app, asked for at each sign-in' : 'None is switched on']];
 
 /** `2026-11-02 09:00:00 UTC`. */
 const timeText = (instant: string): string => `${instant.slice(0, 10)} ${instant.slice(11, 19)} UTC`;

@@ -49,11 +49,15 @@ export interface View {
 /** How a person was authenticated when they signed. */
 export interface Authentication {
   readonly userId: string;
+  /** The user pool's own id of the user. */
+  readonly subject: string;
   /** Of the sign-in, ISO-8601 UTC. */
   readonly signedInAt: string;
   readonly tokenId: string;
   /** Address of the account: `a***@example.com`. */
   readonly maskedEmail: string;
+  /** Whether an authenticator app was asked of the person at each sign-in, when they signed; absent where nobody asked. */
+  readonly hasTotp?: boolean;
 }
 
 /** One party's signature: written once, and never changed. */

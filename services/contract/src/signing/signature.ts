@@ -12,7 +12,7 @@ import type { SignInput } from './sign-input.ts';
  * @throws UnknownConsentError; CharactersRefusedError for a name that the certificate cannot show
  */
 export const signatureOf = (
-  { caller, origin: { address, userAgent, signIn } }: Pick<ApiRequest, 'caller' | 'origin'>,
+  { caller, origin: { address, userAgent, signIn, hasTotp } }: Pick<ApiRequest, 'caller' | 'origin'>,
   { name, consent, documentSha256 }: SignInput,
 ): Omit<Signature, 'at'> => {
   if (signIn === undefined) throw new UnauthenticatedError('Send an ID token of a sign-in with an e-mail address.');
@@ -21,9 +21,11 @@ export const signatureOf = (
   return {
     party: callerParty(caller),
     userId: caller.id,
+    subject: signIn.subject,
     signedInAt: signIn.at,
     tokenId: signIn.tokenId,
     maskedEmail: signIn.maskedEmail,
+    ...(hasTotp !== undefined && { hasTotp }),
     ...{ name, documentSha256, consent, address, userAgent },
   };
 };

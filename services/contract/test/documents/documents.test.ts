@@ -91,6 +91,19 @@ describe('A certificate of signatures', () => {
     expect(JSON.stringify(blocks)).to.include('2026-11-03 09:00:00 UTC');
   });
 
+  it('says what second factor the account of each has, where that is on record', () => {
+    const [client, contractor] = certificateFacts.signatures.map((signature) => ({
+      ...signature,
+      hasTotp: signature.party === 'client',
+    }));
+    if (client === undefined || contractor === undefined) throw new Error('Both signed');
+    const { blocks } = certificateDocument({ ...certificateFacts, signatures: [client, contractor] });
+    const factors = blocks.flatMap((block) =>
+      block.kind === 'fields' ? block.rows.flatMap(([name, value]) => (name === 'Second factor' ? [value] : [])) : [],
+    );
+    expect(factors).to.deep.equal(['An authenticator app, asked for at each sign-in', 'None is switched on']);
+  });
+
   it('is not made before both signed, or of somebody who was not shown the file', () => {
     const { signatures } = signedByClient;
     expect(() => certificateDocument({ ...certificateFacts, signatures })).to.throw(RangeError, 'contractor');

@@ -33,6 +33,7 @@ export const signature = (party: Party, at = day(1), documentSha256 = document.s
   name: 'Anna Nowak',
   documentSha256,
   consent: { version: '1', sha256: 'c'.repeat(64) },
+  subject: 'subject-1',
   signedInAt: START,
   tokenId: 'token-1',
   maskedEmail: 'a***@bücher.example',

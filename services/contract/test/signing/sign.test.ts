@@ -76,6 +76,7 @@ describe('Signing a contract', () => {
         ...body,
         party: 'client',
         userId: clientUser,
+        subject: clientClaims.sub,
         signedInAt: '2026-11-02T08:00:00.000Z',
         tokenId: clientClaims.jti,
         maskedEmail: 'c***@example.com',
