@@ -62,6 +62,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   declineContract: { ownCase: 'refused', removed: 'refused' },
   voidContract: { ownCase: 'refused', removed: 'refused' },
   resendContract: { ownCase: 'refused', removed: 'refused' },
+  withdrawConsent: { ownCase: 'refused', removed: 'refused' },
+  withdrawMyConsent: { ownCase: 'own', removed: 'refused' },
   signMyContract: { ownCase: 'own', removed: 'refused' },
   declineMyContract: { ownCase: 'own', removed: 'refused' },
 

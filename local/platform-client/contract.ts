@@ -92,6 +92,7 @@ export const contractEndpoints = <A extends Answer>(call: Api<A>, party: Party) 
       settlement: () => call(`${path}/settlement`),
       audit: () => call(`${path}/audit?limit=100`),
       resend: () => post('resend'),
+      withdrawConsent: () => post('withdraw-consent'),
 
       works: (status?: string) => call(`${path}/work?limit=100${status === undefined ? '' : `&status=${status}`}`),
       work: (workId: string) => call(`${path}/work/${workId}`),

@@ -14,6 +14,7 @@ import { declineContract, route as declineRoute } from '../src/signing/handlers/
 import { resendContract, route as resendRoute } from '../src/signing/handlers/resendContract.ts';
 import { route as signRoute, signContract } from '../src/signing/handlers/signContract.ts';
 import { route as voidRoute, voidContract } from '../src/signing/handlers/voidContract.ts';
+import { route as withdrawConsentRoute, withdrawConsent } from '../src/signing/handlers/withdrawConsent.ts';
 import { approveWork, route as approveRoute } from '../src/work/handlers/approveWork.ts';
 import { enterTimesheet, route as enterRoute } from '../src/work/handlers/enterTimesheet.ts';
 import { proposeOffCyclePayment, route as proposeRoute } from '../src/work/handlers/proposeOffCyclePayment.ts';
@@ -142,7 +143,7 @@ describe('A contractor who is a user of the client', () => {
   quiet();
 
   for (const [how, claims] of PAYEES) {
-    it(`is refused to draft, sign, decline, take back and send their contract for the client with 403 (known ${how})`, async () => {
+    it(`is refused to draft, sign, decline, take back, send and withdraw the consent to their contract for the client with 403 (known ${how})`, async () => {
       const service = createTestContracts();
       const pathParameters = await givenOpen(service);
       const { length } = service.commits;
@@ -155,6 +156,7 @@ describe('A contractor who is a user of the client', () => {
         await apiOf(declineRoute, declineContract(service))({ ...about, body: reason }),
         await apiOf(voidRoute, voidContract(service))({ ...about, body: reason }),
         await apiOf(resendRoute, resendContract(service))({ ...about, body: {} }),
+        await apiOf(withdrawConsentRoute, withdrawConsent(service))({ ...about, body: {} }),
       ])
         expect([answer.status, codeOf(answer)]).to.deep.equal([403, 'OWN_CASE']);
       expect(service.commits).to.have.length(length);

@@ -146,6 +146,14 @@ const lifecycleEvents = {
     metadata: signingEnd,
     example: { ...exampleParties, by: 'client' as const },
   }),
+  'contract.consent.withdrawn': defineEvent({
+    summary:
+      'A party withdrew its consent to sign electronically before both had signed: the contract is `contract.voided`, or ' +
+      '`contract.declined` by the contractor.',
+    service: 'contract',
+    metadata: signingEnd,
+    example: { ...exampleParties, by: 'client' as const },
+  }),
   'contract.expired': defineEvent({
     summary: 'The time to sign is over.',
     service: 'contract',

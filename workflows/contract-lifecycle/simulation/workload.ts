@@ -198,7 +198,8 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     contracts.push(contract);
     if (withProbability(0.07)) {
       await pause(actor, 72);
-      await contractAt(actor, 'client', contract).void();
+      const api = contractAt(actor, 'client', contract);
+      await (withProbability(0.3) ? api.withdrawConsent() : api.void());
     }
     if (withProbability(0.1)) await contractAt(actor, 'client', contract).resend();
     if (withProbability(0.25)) start('party', (other) => terminate(other, contract));

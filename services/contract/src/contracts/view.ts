@@ -1,4 +1,4 @@
-import { array, number, object, string } from 'yup';
+import { array, boolean, number, object, string } from 'yup';
 import { amountSchema } from '#shared/money/index.ts';
 import { instant, named, uuid } from '#shared/validation/index.ts';
 import { localDate } from '#shared/validation/local-date.ts';
@@ -7,7 +7,7 @@ import { SILENCES, STATUSES, contractCalendar, lastDay, statusOf } from '../doma
 import type { Contract } from '../domain/contract.ts';
 import { ACTION_TYPES, nextAction } from '../domain/next-action.ts';
 import { PARTIES, SIGNING_STATUSES, turnOf } from '../domain/signing.ts';
-import type { Party, Signing } from '../domain/signing.ts';
+import type { Party, Signing, SigningEnd } from '../domain/signing.ts';
 import { PRO_RATINGS } from '../domain/terms.ts';
 import type { ContractPorts } from '../ports.ts';
 
@@ -39,7 +39,13 @@ export const signingSchema = named(
       .of(object({ party: party().required(), name: string().required(), at: instant().required() }))
       .required(),
     /** Who declined or took it back, and why. */
-    end: object({ party: party().required(), reason: string().required(), at: instant().required() })
+    end: object({
+      party: party().required(),
+      reason: string().required(),
+      /** The party withdrew the consent to sign electronically. */
+      isConsentWithdrawn: boolean().optional(),
+      at: instant().required(),
+    })
       .optional()
       .default(undefined),
   }),
@@ -54,9 +60,14 @@ export const signingView = (signing: Signing) => {
     signBy,
     ...(document && { document }),
     signatures: signatures.map(({ party: signer, name, at }) => ({ party: signer, name, at })),
-    ...(end && { end: { party: end.party, reason: end.reason, at: end.at } }),
+    ...(end && { end: endView(end) }),
   };
 };
+
+const endView = ({ party: ended, reason, isConsentWithdrawn, at }: SigningEnd) => ({
+  ...{ party: ended, reason, at },
+  ...(isConsentWithdrawn !== undefined && { isConsentWithdrawn }),
+});
 
 const summaryFields = {
   contractId: uuid().required(),

@@ -11,7 +11,8 @@ export interface Consent {
 
 /**
  * The texts by version. One that was in use is never changed: signatures name its hash. They say what ESIGN §101(c) asks for: that
- * records are electronic, what the consent covers, how to have a copy, and that it can be withdrawn for the future.
+ * records are electronic, what the consent covers, how to have a copy, and how it can be withdrawn for the
+ * future; and which button expresses the intent to sign.
  */
 const TEXTS: Readonly<Record<string, string>> = {
   '1':
@@ -19,9 +20,15 @@ const TEXTS: Readonly<Record<string, string>> = {
     'one on paper. The consent covers this document and its amendments. I can download and print the document before and after I ' +
     'sign. I can have it on paper, and can withdraw this consent for the future, by a message to MindLinks’ support; what I have ' +
     'signed stays valid. I need a browser, and a program that shows PDF files.',
+  '2':
+    'I agree to sign this document electronically, and to receive it electronically. My typed name and the button “Sign” are my ' +
+    'signature, as binding as one on paper. The consent covers this document and its amendments. I can download and print the ' +
+    'document before and after I sign. I can have it on paper. I can withdraw this consent for the future: on the page of the ' +
+    'document until both parties have signed, and at any time by a message to MindLinks’ support. What both parties have signed ' +
+    'stays valid. I need a browser, and a program that shows PDF files.',
 };
 
-const CURRENT = '1';
+const CURRENT = '2';
 
 const consentOf = (version: string): Consent | undefined => {
   const text = Object.hasOwn(TEXTS, version) ? TEXTS[version] : undefined;

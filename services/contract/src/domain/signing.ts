@@ -80,6 +80,8 @@ export interface SigningEnd {
   readonly party: Party;
   readonly userId: string;
   readonly reason: string;
+  /** The party does not sign electronically any more. */
+  readonly isConsentWithdrawn?: boolean;
   readonly at: string;
 }
 

@@ -23,6 +23,7 @@ import { handler as declineContract } from '../signing/handlers/declineContract.
 import { handler as resendContract } from '../signing/handlers/resendContract.ts';
 import { handler as signContract } from '../signing/handlers/signContract.ts';
 import { handler as voidContract } from '../signing/handlers/voidContract.ts';
+import { handler as withdrawConsent } from '../signing/handlers/withdrawConsent.ts';
 import { handler as changeContractTemplate } from '../templates/handlers/changeContractTemplate.ts';
 import { handler as createContractTemplate } from '../templates/handlers/createContractTemplate.ts';
 import { handler as deleteContractTemplate } from '../templates/handlers/deleteContractTemplate.ts';
@@ -49,6 +50,7 @@ export const handler = apiHandler([
   signContract,
   declineContract,
   voidContract,
+  withdrawConsent,
   resendContract,
   createContractTemplate,
   listContractTemplates,

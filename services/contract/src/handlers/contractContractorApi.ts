@@ -19,6 +19,7 @@ import { handler as listMyContractAudit } from '../contracts/handlers/listMyCont
 import { handler as listMyContracts } from '../contracts/handlers/listMyContracts.ts';
 import { handler as verifyMyContract } from '../contracts/handlers/verifyMyContract.ts';
 import { handler as declineMyContract } from '../signing/handlers/declineMyContract.ts';
+import { handler as withdrawMyConsent } from '../signing/handlers/withdrawMyConsent.ts';
 import { handler as signMyContract } from '../signing/handlers/signMyContract.ts';
 import { handler as getMyWork } from '../work/handlers/getMyWork.ts';
 import { handler as listMyWork } from '../work/handlers/listMyWork.ts';
@@ -38,6 +39,7 @@ export const handler = apiHandler([
   listMyContractAudit,
   signMyContract,
   declineMyContract,
+  withdrawMyConsent,
   listMyWork,
   getMyWork,
   submitMilestone,

@@ -78,7 +78,8 @@ type OwnRequest = Pick<ApiRequest, 'caller' | 'correlationId'> & { readonly path
 /** What a party does with the signing, and what is published of it. */
 interface SigningChange {
   readonly signing: Signing;
-  readonly audit: Pick<AuditEntry, 'action'> & Partial<Pick<AuditEntry, 'facts'>>;
+  /** What the audit log says, in its order. */
+  readonly audit: readonly (Pick<AuditEntry, 'action'> & Partial<Pick<AuditEntry, 'facts'>>)[];
   readonly events: readonly AnyEvent[];
 }
 
@@ -98,8 +99,10 @@ const changeOwnSigning = async (
     const at = clock.now();
     const { signing, audit, events } = change(before, at);
     const value: Contract = { ...before, signing, updatedAt: at };
-    const entry = records.putAudit({ contractId, at, actor: actorOf(caller), correlationId, ...audit });
-    return { value, result: value, changes: [entry], events };
+    const entries = audit.map((entry) =>
+      records.putAudit({ contractId, at, actor: actorOf(caller), correlationId, ...entry }),
+    );
+    return { value, result: value, changes: entries, events };
   });
   return { status: 200, body: { contractId, status: statusOf(contract) } };
 };
@@ -121,7 +124,7 @@ export const signOwn = (
     const signed = makeEvent(`contract.signed.${party}`, fact);
     return {
       signing,
-      audit: { action: signed.type, facts: { documentSha256, consent: consent.version } },
+      audit: [{ action: signed.type, facts: { documentSha256, consent: consent.version } }],
       events: [signed, ...(signing.status === 'signed' ? [makeEvent('contract.signed.both', fact)] : [])],
     };
   });
@@ -129,13 +132,14 @@ export const signOwn = (
 
 interface EndInput {
   readonly reason: string;
+  readonly isConsentWithdrawn?: boolean;
 }
 
 /** A signing ends without both signatures, and both parties are notified. */
 const endOwn = (
   service: SigningPorts,
   request: OwnRequest,
-  reason: string,
+  { reason, isConsentWithdrawn = false }: EndInput,
   { outcome, endSigning }: { readonly outcome: 'declined' | 'voided'; readonly endSigning: typeof decline },
 ): Promise<ApiResponse> =>
   changeOwnSigning(service, request, (before, at) => {
@@ -145,25 +149,40 @@ const endOwn = (
     const type = `contract.${outcome}` as const;
     // A notice of a contract that is taken back needs no party: only the client does that.
     const data = outcome === 'declined' ? { title, by, reason } : { title, reason };
+    const fact = { entityId: contractId, actor: actorOf(caller), time: at, metadata: { ...partiesOf(before), by } };
+    const end = { party: by, userId: caller.id, reason, at };
     return {
-      signing: endSigning(before.signing, { party: by, userId: caller.id, reason, at }),
-      audit: { action: type },
+      signing: endSigning(before.signing, isConsentWithdrawn ? { ...end, isConsentWithdrawn } : end),
+      audit: [...(isConsentWithdrawn ? [{ action: 'contract.consent.withdrawn' }] : []), { action: type }],
       events: [
-        makeEvent(type, {
-          ...{ entityId: contractId, actor: actorOf(caller), time: at, metadata: { ...partiesOf(before), by } },
-        }),
+        ...(isConsentWithdrawn ? [makeEvent('contract.consent.withdrawn', fact)] : []),
+        makeEvent(type, fact),
         ...notifyAsked(before, { template: `contract-${outcome}`, data, time: at }),
       ],
     };
   });
 
 /** A party that has not signed declines. */
-export const declineOwn = (service: SigningPorts, request: OwnRequest, { reason }: EndInput): Promise<ApiResponse> =>
-  endOwn(service, request, reason, { outcome: 'declined', endSigning: decline });
+export const declineOwn = (service: SigningPorts, request: OwnRequest, input: EndInput): Promise<ApiResponse> =>
+  endOwn(service, request, input, { outcome: 'declined', endSigning: decline });
 
 /** The client takes the contract back until both signed. */
-export const voidOwn = (service: SigningPorts, request: OwnRequest, { reason }: EndInput): Promise<ApiResponse> =>
-  endOwn(service, request, reason, { outcome: 'voided', endSigning: voidSigning });
+export const voidOwn = (service: SigningPorts, request: OwnRequest, input: EndInput): Promise<ApiResponse> =>
+  endOwn(service, request, input, { outcome: 'voided', endSigning: voidSigning });
+
+/** What both parties are told. */
+const CONSENT_WITHDRAWN = 'The consent to sign electronically was withdrawn.';
+
+/**
+ * A party does not sign electronically any more (ESIGN §101(c)(4)): as long as not both signed, nobody can sign the contract. The
+ * client's signature may be there, and stays on record: the contract is void; the contractor, who signs last, declines.
+ */
+export const withdrawConsentOwn = (service: SigningPorts, request: OwnRequest): Promise<ApiResponse> => {
+  const input = { reason: CONSENT_WITHDRAWN, isConsentWithdrawn: true };
+  return callerParty(request.caller) === 'client'
+    ? voidOwn(service, request, input)
+    : declineOwn(service, request, input);
+};
 
 /** The time to sign and the reminders begin anew, and the party whose turn it is gets the request once more. */
 export const resendOwn = (service: SigningPorts, request: OwnRequest): Promise<ApiResponse> =>
@@ -176,7 +195,7 @@ export const resendOwn = (service: SigningPorts, request: OwnRequest): Promise<A
     const { signBy } = signing;
     return {
       signing,
-      audit: { action: 'contract.resent' },
+      audit: [{ action: 'contract.resent' }],
       events: [
         makeEvent('contract.resent', {
           ...{ entityId: contractId, occurrence: at, actor: actorOf(request.caller), time: at },

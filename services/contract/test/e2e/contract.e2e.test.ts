@@ -208,6 +208,17 @@ describe('Signing a contract', () => {
     expect(codeOf(await contract.sign('contractor'))).to.equal('409 CONTRACT_SIGNING_OVER');
   });
 
+  it('ends when the client, who signed, withdraws the consent to sign electronically', async () => {
+    const { contract } = await given();
+    expectStatus(await contract.sign('client'), 200);
+    expectStatus(await contract.as('client').withdrawConsent(), 200);
+    expect(await contract.read()).to.have.nested.property('signing.end.isConsentWithdrawn', true);
+    expect(codeOf(await contract.sign('contractor'))).to.equal('409 CONTRACT_SIGNING_OVER');
+    const { arn } = await machine.end((await machine.driving(contract.contractId)).arn);
+    expect((await machine.states(arn)).at(-1)).to.equal('ContractVoided');
+    expect(await eventsOf(contract.contractId)).to.include('contract.consent.withdrawn');
+  });
+
   it('needs the document to be fetched before, by the person who signs', async () => {
     const { client, contract } = await given();
     const { body } = expectStatus(await contract.as('client').document(), 200);

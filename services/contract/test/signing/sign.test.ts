@@ -9,6 +9,8 @@ import { declineContract, route as declineRoute } from '../../src/signing/handle
 import { declineMyContract, route as declineMyRoute } from '../../src/signing/handlers/declineMyContract.ts';
 import { resendContract, route as resendRoute } from '../../src/signing/handlers/resendContract.ts';
 import { route as voidRoute, voidContract } from '../../src/signing/handlers/voidContract.ts';
+import { withdrawConsent, route as withdrawRoute } from '../../src/signing/handlers/withdrawConsent.ts';
+import { withdrawMyConsent, route as withdrawMyRoute } from '../../src/signing/handlers/withdrawMyConsent.ts';
 import { auditOf, contractOf, typesOf } from '../given.ts';
 import {
   START,
@@ -43,6 +45,10 @@ describe('Signing a contract', () => {
     declineMy: apiOf(declineMyRoute, declineMyContract(on)),
     take: apiOf(voidRoute, voidContract(on)),
     resend: apiOf(resendRoute, resendContract(on)),
+    withdraw: {
+      client: apiOf(withdrawRoute, withdrawConsent(on)),
+      contractor: apiOf(withdrawMyRoute, withdrawMyConsent(on)),
+    },
   });
   const signingOf = async (contractId: string) => (await contractOf(service, contractId)).signing;
   const notificationsOf = (template: string) =>
@@ -362,6 +368,68 @@ describe('Signing a contract', () => {
     expect((await whenSigned(service, contractId, 'contractor')).map(({ status }) => status)).to.deep.equal([200]);
   });
 
+  describe('electronically', () => {
+    const CASES = [
+      ['client', 'voided', 'before anybody signed', []],
+      ['client', 'voided', 'after their own signature, which stays on record', ['client']],
+      ['contractor', 'declined', 'after the client signed', ['client']],
+    ] as const;
+    for (const [party, status, when, signed] of CASES) {
+      it(`ends when the ${party} withdraws the consent ${when}: it is ${status}, and both are notified`, async () => {
+        const pathParameters = await givenOpen(service);
+        const { contractId } = pathParameters;
+        await whenSigned(service, contractId, ...signed);
+        const before = await contractOf(service, contractId);
+        service.published.length = 0;
+        const answer = await stopsOf().withdraw[party]({ pathParameters, body: {} });
+        expect([answer.status, answer.body]).to.deep.equal([200, { contractId, status }]);
+        const { signing } = await contractOf(service, contractId);
+        expect(signing.signatures).to.deep.equal(before.signing.signatures);
+        expect(signing.end).to.include({ party, isConsentWithdrawn: true });
+        expect(typesOf(service)).to.deep.equal([
+          'contract.consent.withdrawn',
+          `contract.${status}`,
+          'notification.requested',
+          'notification.requested',
+        ]);
+        expect(service.published[0]?.detail.metadata).to.include({ contractId, by: party });
+        const recipients = service.published.slice(2).map(({ detail }) => detail.metadata);
+        expect(recipients.map((metadata) => 'recipientId' in metadata && metadata.recipientId)).to.have.members([
+          clientUser,
+          contractorId,
+        ]);
+        expect(await auditOf(service, contractId)).to.include.members([
+          'contract.consent.withdrawn',
+          `contract.${status}`,
+        ]);
+        const [late] = await whenSigned(service, contractId, 'contractor');
+        expect(codeOf(late ?? answer)).to.equal('CONTRACT_SIGNING_OVER');
+        expect(codeOf(await stopsOf().withdraw[party]({ pathParameters, body: {} }))).to.equal('CONTRACT_SIGNING_OVER');
+      });
+    }
+
+    it('stays valid when both signed: the consent is withdrawn for the future only', async () => {
+      const pathParameters = await givenOpen(service);
+      await whenSigned(service, pathParameters.contractId, 'client', 'contractor');
+      const before = await contractOf(service, pathParameters.contractId);
+      const { withdraw } = stopsOf();
+      expect(codeOf(await withdraw.client({ pathParameters, body: {} }))).to.equal('CONTRACT_SIGNING_OVER');
+      expect(codeOf(await withdraw.contractor({ pathParameters, body: {} }))).to.equal('CONTRACT_ALREADY_SIGNED');
+      expect(await contractOf(service, pathParameters.contractId)).to.deep.equal(before);
+    });
+
+    it('has a withdrawal of nobody else: 404', async () => {
+      const pathParameters = await givenOpen(service);
+      const { withdraw } = stopsOf();
+      const strangers = [
+        await withdraw.client({ pathParameters, body: {}, claims: otherClientClaims }),
+        await withdraw.contractor({ pathParameters, body: {}, claims: otherContractorClaims }),
+      ];
+      expect(strangers.map(({ status }) => status)).to.deep.equal([404, 404]);
+      expect((await signingOf(pathParameters.contractId)).status).to.equal('open');
+    });
+  });
+
   describe('while another request crosses', () => {
     /** Two requests that both read the contract before either writes. */
     const race = async (contractId: string, one: (on: TestContracts) => Promise<unknown>, other: typeof one) => {
@@ -388,6 +456,19 @@ describe('Signing a contract', () => {
       expect(typesOf(service).includes('contract.signed.both')).to.equal(isSigned);
       expect(typesOf(service).includes('contract.voided')).to.equal(!isSigned);
       expect(contract.signing.signatures).to.have.length(isSigned ? 2 : 1);
+    });
+
+    it('is either signed or ends with the consent withdrawn, and never both: sign × withdraw', async () => {
+      const { contractId } = await givenOpen(service);
+      await whenSigned(service, contractId, 'client');
+      await calls.document.contractor({ pathParameters: { contractId } });
+      const contract = await race(contractId, await signing('contractor', contractId), (on) =>
+        stopsOf(on).withdraw.client({ pathParameters: { contractId }, body: {} }),
+      );
+      expect([contract.signing.status, typesOf(service).includes('contract.consent.withdrawn')]).to.deep.be.oneOf([
+        ['signed', false],
+        ['voided', true],
+      ]);
     });
 
     it('is either signed or declined, and never both: sign × decline by two users of one party', async () => {
