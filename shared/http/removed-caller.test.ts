@@ -58,7 +58,7 @@ describe('An operation that refuses removed callers', () => {
       find.resolves({ ...ENABLED, hasTotp });
       groupsOf.resolves(['client']);
       await call({ role: 'client', claims: clientClaims });
-      expect(work.lastCall.firstArg.origin).to.include({ hasTotp });
+      expect(work.lastCall.args[0].origin).to.include({ hasTotp });
     }
   });
 

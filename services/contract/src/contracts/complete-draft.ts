@@ -1,5 +1,6 @@
 import type { FieldError } from '#shared/errors/index.ts';
-import type { ContractTemplate, TemplateSource } from '../domain/contract-template.ts';
+import type { ContractTemplate } from '../domain/contract-template.ts';
+import type { TemplateSource } from '../domain/contract.ts';
 import { DraftRefusedError } from '../domain/errors.ts';
 import { placeholdersOf } from '../domain/text-template.ts';
 import type { DraftInput } from './draft-input.ts';

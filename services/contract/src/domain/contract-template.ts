@@ -56,9 +56,6 @@ export interface ContractTemplate extends TemplateContent {
   readonly updatedAt: string;
 }
 
-/** Which template a contract's terms came from, as it was then. */
-export type TemplateSource = Pick<ContractTemplate, 'templateId' | 'version'>;
-
 /** A small letter first, then letters and digits. The placeholders of facts with a dot are none of these. */
 const OWN_NAME = /^[a-z][a-zA-Z0-9]*$/;
 

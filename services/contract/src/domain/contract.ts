@@ -6,7 +6,6 @@ import { CALENDAR_DAY, daysAfter, earliest } from '#shared/time/index.ts';
 import type { DayLength } from '#shared/time/index.ts';
 import { plusDays } from '#shared/time/local-date.ts';
 import type { LocalDate } from '#shared/time/local-date.ts';
-import type { TemplateSource } from './contract-template.ts';
 import { SubmissionsClosedError } from './errors.ts';
 import type { ContractPolicy } from './policy.ts';
 import { turnOf } from './signing.ts';
@@ -56,6 +55,12 @@ export interface SealedFile {
   /** SHA-256 of the public key that sealed it: which certificate is its own. */
   readonly keySha256: string;
   readonly sealedAt: string;
+}
+
+/** Which template the terms of a contract came from, in the version that it had then. */
+export interface TemplateSource {
+  readonly templateId: string;
+  readonly version: number;
 }
 
 export interface Contract {

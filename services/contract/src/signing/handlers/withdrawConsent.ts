@@ -12,7 +12,7 @@ export const route = defineRoute({
   path: '/api/clients/me/contracts/{contractId}/withdraw-consent',
   operationId: 'withdrawConsent',
   summary:
-    'Withdraw the consent to sign electronically before both parties signed: the contract is void, and both are notified',
+    'Withdraw the consent to sign electronically before both parties signed: the contract is void, and those who were asked to sign are notified',
   tag: 'contracts',
   roles: ['client'],
   pathParameters: contractPath,

@@ -11,7 +11,7 @@ export const route = defineRoute({
   path: '/api/contractors/me/contracts/{contractId}/withdraw-consent',
   operationId: 'withdrawMyConsent',
   summary:
-    'Withdraw the consent to sign electronically before both parties signed: the contract is declined, and both are notified',
+    'Withdraw the consent to sign electronically before both parties signed: the contract is declined, and those who were asked to sign are notified',
   tag: 'contracts',
   roles: ['contractor'],
   pathParameters: contractPath,
