@@ -50,7 +50,7 @@ export interface Mailbox {
 export const DEADLINE = 'deadline';
 
 /** More unread signals than this for one key means that somebody sends to a machine that will never listen. */
-export const MAX_QUEUE = 50;
+export const MAX_QUEUE = 200;
 
 export const emptyMailbox: Mailbox = { queue: [] };
 

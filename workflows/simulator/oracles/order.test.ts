@@ -43,6 +43,16 @@ describe('Signals come in their order', () => {
     expect(inspect()).to.deep.equal([]);
   });
 
+  it('also when the machine gets one again that it did not acknowledge', () => {
+    const { arrive, take, answer, inspect } = setUp();
+    arrive(first);
+    take('t1', first);
+    answer('t1', first);
+    arrive(second);
+    take('t2', first);
+    expect(inspect()).to.deep.equal([]);
+  });
+
   it('also when the signal arrives in the very commit that hands it on', () => {
     const { commit, inspect } = setUp();
     commit(

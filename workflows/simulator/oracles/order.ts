@@ -23,8 +23,11 @@ export const signalsComeInOrder = (): Oracle => {
     if (inFlight === undefined || taken.get(key) === inFlight.wait.token) return;
     taken.set(key, inFlight.wait.token);
     const { signal, wait } = inFlight;
-    const first = unread.get(key)?.find(({ name }) => wait.accepts.includes(name));
-    if (signal.name !== 'deadline' && first !== undefined && first.id !== signal.id) {
+    const waiting = unread.get(key) ?? [];
+    // A deadline, or what was read before and not acknowledged: it came before all that is unread.
+    if (!waiting.some(({ id }) => id === signal.id)) return;
+    const first = waiting.find(({ name }) => wait.accepts.includes(name));
+    if (first !== undefined && first.id !== signal.id) {
       wrong.push(`${key}: ${signal.name} overtook an earlier one`);
     }
   };

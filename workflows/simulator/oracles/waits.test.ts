@@ -112,6 +112,19 @@ describe('A signal is received once', () => {
     expect(violationsOf.conclude({ executions: [owner('Settle', 'Park')], owners })).to.have.length(1);
   });
 
+  it('unless the execution was parked with it', () => {
+    const owner = (...visited: readonly string[]) => ({
+      ...execution('a', { status: 'SUCCEEDED' }),
+      machine: { workflow: { startAt: 'Wait', states: new Map() as Execution['machine']['workflow']['states'] } },
+      visited: () => visited,
+    });
+    const violationsOf = createFeed(signalsAreReceivedOnce);
+    for (const token of ['t1', 't2']) send(violationsOf, 'case-1', token);
+    const owners = { t1: 'a', t2: 'a' };
+    expect(violationsOf.conclude({ executions: [owner('Wait', 'ParkForOperator', 'Wait')], owners })).to.deep.equal([]);
+    expect(violationsOf.conclude({ executions: [owner('Wait', 'Wait')], owners })).to.have.length(1);
+  });
+
   it('but for a deadline, which may come round again', () => {
     const violationsOf = createFeed(signalsAreReceivedOnce);
     for (const token of ['t1', 't2']) send(violationsOf, 'case-1', token, signal('deadline@x', 'deadline'));

@@ -64,7 +64,7 @@ export const isAtRest = (world: World): boolean =>
 /**
  * One signal wakes one execution once; a deadline may come round again. An execution that ended before it said that it has the
  * signal may have done nothing about it: the next execution for the same entity gets it again. So does one that tries a Map
- * again, whose items begin anew.
+ * again, whose items begin anew, and one that parks with the signal of the task that failed.
  */
 export const signalsAreReceivedOnce = (records: Records): Oracle => {
   const tokens = new Map<string, string[]>();
@@ -94,10 +94,11 @@ export const signalsAreReceivedOnce = (records: Records): Oracle => {
   };
 };
 
-/** How often an execution began the items of one of its Maps; 1 where it has none. */
+/** How often an execution may receive one signal: it began the items of one of its Maps so often, or resumed after it was parked. */
 const beginnings = (execution: Execution | undefined): number => {
   if (execution === undefined) return 1;
   const visited = execution.visited();
+  const resumed = 1 + visited.filter((state) => state === 'ParkForOperator').length;
   const maps = [...execution.machine.workflow.states].flatMap(([name, { type }]) => (type === 'Map' ? [name] : []));
-  return Math.max(1, ...maps.map((name) => visited.filter((state) => state === name).length));
+  return Math.max(resumed, ...maps.map((name) => visited.filter((state) => state === name).length));
 };

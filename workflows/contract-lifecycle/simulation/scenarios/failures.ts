@@ -2,7 +2,23 @@ import { FailedExpectationError } from '../../../simulator/run/run.ts';
 import { failsForGood } from '../../../simulator/scenario/scenario.ts';
 import type { Driver } from '../driver.ts';
 import type { Scenario } from '../run-scenario.ts';
-import { FIRST_DAY, REQUESTED, SIGNED, NEARING, ENDED, both, signedByBoth, completed } from './steps.ts';
+import {
+  AMENDED,
+  APPROVED,
+  ENDED,
+  FIRST_DAY,
+  NEARING,
+  REQUESTED,
+  SIGNED,
+  SUBMITTED,
+  TERMINATION,
+  active,
+  both,
+  completed,
+  signedByBoth,
+  submitted,
+  terminated,
+} from './steps.ts';
 
 /** Signed before its first day, and completed without work. */
 const lifeWithoutWork = async (driver: Driver): Promise<void> => {
@@ -34,6 +50,42 @@ export const failing: readonly Scenario[] = [
     run: async (driver) => {
       await lifeWithoutWork(driver);
       await startedAgain(driver);
+    },
+  },
+  {
+    title: 'parked for 30 days with a payment that could not be recorded: the next execution records it',
+    // The approval is handled; the payment fails.
+    faults: [{ ...failsForGood('MilestonePaymentFlow', 1), skip: 1 }],
+    ends: ['ContractLifecycleFailedError', 'terminated'],
+    status: 'terminated',
+    mails: [...SIGNED, SUBMITTED, APPROVED, TERMINATION, ...NEARING, ...ENDED],
+    run: async (driver) => {
+      await active(driver);
+      await driver.approve(await submitted(driver));
+      await driver.waitForEnd();
+      await driver.invoke();
+      await driver.waitForWork(await driver.milestone(), 'paid');
+      await driver.expecting(201, driver.terminate('client', 'cause', driver.today()));
+      await terminated(driver);
+    },
+  },
+  {
+    title: 'parked for 30 days with an amendment that could not be sealed: the next execution seals it',
+    faults: [failsForGood('AmendmentSigned', 1)],
+    ends: ['ContractLifecycleFailedError', 'completed'],
+    status: 'completed',
+    mails: [...SIGNED, AMENDED, AMENDED, ...both('contract-amendment-signed'), ...NEARING, ...ENDED],
+    run: async (driver) => {
+      await active(driver, { endsOn: '2027-03-31' });
+      const amendmentId = await driver.amend('client', '2026-11-16', { endsOn: '2027-04-30' });
+      await driver.waitForMail(AMENDED);
+      await driver.expecting(200, driver.sign('client', amendmentId));
+      await driver.waitForMail(AMENDED, 2);
+      await driver.expecting(200, driver.sign('contractor', amendmentId));
+      await driver.waitForEnd();
+      await driver.invoke();
+      await driver.waitForMail('contract-amendment-signed', 2);
+      await completed(driver);
     },
   },
   {
