@@ -1,3 +1,4 @@
+import { currentConsent } from '../src/documents/consent.ts';
 import type { Amendment } from '../src/domain/amendment.ts';
 import type { Contract } from '../src/domain/contract.ts';
 import { newWork, submit } from '../src/domain/work.ts';
@@ -67,6 +68,12 @@ export const amendmentOf = async (
   service: TestContracts,
   { contractId, amendmentId }: Pick<Amendment, 'contractId' | 'amendmentId'>,
 ): Promise<Amendment> => (await service.records.readAmendment(contractId, amendmentId)).value;
+
+/** The body of a request to sign a document. */
+export const signBodyOf = ({ signing }: Pick<Contract | Amendment, 'signing'>) => {
+  const { version, sha256 } = currentConsent();
+  return { name: 'Anna Nowak', consent: { version, sha256 }, documentSha256: signing.document?.sha256 };
+};
 
 /** What the contract's audit log says happened, the oldest first. */
 export const auditOf = async (service: TestContracts, contractId: string): Promise<readonly string[]> =>

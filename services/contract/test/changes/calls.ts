@@ -8,13 +8,12 @@ import { signAmendment, route as signRoute } from '../../src/changes/handlers/si
 import { signMyAmendment, route as signMyRoute } from '../../src/changes/handlers/signMyAmendment.ts';
 import { voidAmendment, route as voidRoute } from '../../src/changes/handlers/voidAmendment.ts';
 import { voidMyAmendment, route as voidMyRoute } from '../../src/changes/handlers/voidMyAmendment.ts';
-import { currentConsent } from '../../src/documents/consent.ts';
 import type { Amendment } from '../../src/domain/amendment.ts';
 import type { Contract } from '../../src/domain/contract.ts';
 import type { Party } from '../../src/domain/signing.ts';
 import { generateAmendmentPDF } from '../../src/lifecycle/handlers/generateAmendmentPDF.ts';
 import { contractText } from '../documents/given.ts';
-import { amendmentOf, givenContract } from '../given.ts';
+import { amendmentOf, givenContract, signBodyOf } from '../given.ts';
 import { apiOf } from '../service.ts';
 import type { TestContracts } from '../service.ts';
 
@@ -81,11 +80,8 @@ export const givenOpenAmendment = async (...given: Parameters<typeof givenAmendm
 };
 
 /** The body of a request to sign the amendment's document. */
-export const amendmentSignBody = async (service: TestContracts, ids: AmendmentIds) => {
-  const { version, sha256 } = currentConsent();
-  const { signing } = await amendmentOf(service, ids);
-  return { name: 'Anna Nowak', consent: { version, sha256 }, documentSha256: signing.document?.sha256 };
-};
+export const amendmentSignBody = async (service: TestContracts, ids: AmendmentIds) =>
+  signBodyOf(await amendmentOf(service, ids));
 
 /** The party fetches the document and signs it. */
 export const whenAmendmentSigned = async (service: TestContracts, ids: AmendmentIds, party: Party) => {

@@ -6,12 +6,11 @@ import {
   getMyContractDocument,
   route as contractorDocument,
 } from '../../src/contracts/handlers/getMyContractDocument.ts';
-import { currentConsent } from '../../src/documents/consent.ts';
 import type { Party } from '../../src/domain/signing.ts';
 import { generateContractPDF } from '../../src/lifecycle/handlers/generateContractPDF.ts';
 import { route as clientSign, signContract } from '../../src/signing/handlers/signContract.ts';
 import { route as contractorSign, signMyContract } from '../../src/signing/handlers/signMyContract.ts';
-import { contractOf } from '../given.ts';
+import { contractOf, signBodyOf } from '../given.ts';
 import { apiOf, contractorId } from '../service.ts';
 import type { Answer, TestContracts } from '../service.ts';
 
@@ -65,14 +64,8 @@ export const givenOpen = async (service: TestContracts) => {
 };
 
 /** The body of a request to sign the contract's document. */
-export const signBody = async (service: TestContracts, contractId: string) => {
-  const { version, sha256 } = currentConsent();
-  return {
-    name: 'Anna Nowak',
-    consent: { version, sha256 },
-    documentSha256: (await contractOf(service, contractId)).signing.document?.sha256,
-  };
-};
+export const signBody = async (service: TestContracts, contractId: string) =>
+  signBodyOf(await contractOf(service, contractId));
 
 /** The party fetches the document and signs it. */
 export const whenSigned = async (service: TestContracts, contractId: string, ...parties: readonly Party[]) => {
