@@ -23,8 +23,10 @@ const onDocuments = (action: string): string => `s3:${action} DocumentBucket/con
 /** Of a task that makes a file: it is stored once, and what is stored counts. */
 const STORE_FILES = [onDocuments('GetObject'), onDocuments('PutObject'), 's3:ListBucket DocumentBucket'];
 
-/** Of a task that changes the contract or its work, and answers with the plan: open work is listed in an index. */
-const PLAN = [GET, QUERY, QUERY_INDEX1, PUT];
+/** Of a task that changes the contract and answers with the plan: open work is listed in an index. */
+const PLAN_BY_OPEN_WORK = [GET, QUERY_INDEX1, PUT];
+/** Also once the end has begun, when all work is looked at. */
+const PLAN = [...PLAN_BY_OPEN_WORK, QUERY];
 
 /** Of a party: read and change its contracts and their work; links to files, and what holds of a signed one. */
 const PARTY = [
@@ -40,9 +42,9 @@ const PARTY = [
 export const permissions: Readonly<Record<string, readonly string[]>> = {
   // Tasks of the machine
   startContract: [...PLAN, DELETE, 'states:DescribeExecution execution:mindlinks-dev-contract-lifecycle:*'],
-  generateContractPDF: [...PLAN, ...STORE_FILES],
-  requestContractorSignature: PLAN,
-  remindSigner: PLAN,
+  generateContractPDF: [...PLAN_BY_OPEN_WORK, ...STORE_FILES],
+  requestContractorSignature: PLAN_BY_OPEN_WORK,
+  remindSigner: PLAN_BY_OPEN_WORK,
   sealContract: [...PLAN, ...STORE_FILES],
   activateContract: PLAN,
   noteSubmission: PLAN,
@@ -52,7 +54,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   sealAmendment: [...PLAN, ...STORE_FILES],
   reviewContract: [...PLAN, CHECK],
   announceEnd: PLAN,
-  beginEnding: [GET, QUERY, PUT],
+  beginEnding: [GET, PUT],
   settleContract: [...PLAN, onDocuments('PutObject')],
   continueContract: [GET, PUT],
   parkContract: [GET, QUERY, PUT, DELETE, CHECK],
