@@ -4,6 +4,7 @@ import type { Coverage } from '../../simulator/run/coverage.ts';
 import { prepareWorkflow } from '../../simulator/run/run.ts';
 import { deployedMachine } from '../../simulator/scenario/machines.ts';
 import { failsForGood } from '../../simulator/scenario/scenario.ts';
+import { testThrottledHours } from '../../simulator/scenario/outages.ts';
 import { testCoverage, testMutants, testSeeds } from '../../simulator/scenario/suite.ts';
 import type { Prepared } from '../../simulator/world/prepared.ts';
 import { endOf, runContractScenario } from './run-scenario.ts';
@@ -145,6 +146,8 @@ describe('ContractLifecycle in the simulator', function () {
     // The next generation would have to end before the answer to its start is lost.
     unreachable: ['StartNextGeneration catch 1'],
   });
+
+  testThrottledHours(contractLifecycle, () => prepared, { seeds: 2, hours: 3 });
 
   testSeeds(contractLifecycle, { seeds: SEEDS, rates: [0, 0.1, 0.3] });
   testMutants(contractLifecycle);

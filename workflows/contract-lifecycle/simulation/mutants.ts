@@ -1,4 +1,5 @@
 import type { CodeEdit } from '../../simulator/lambda/edits.ts';
+import { withoutOutbox } from '../../simulator/run/outbox-mutants.ts';
 import type { Mutant } from '../../simulator/run/workflow.ts';
 import { mutant } from '../../payments-shared/mutants.ts';
 
@@ -82,4 +83,22 @@ export const mutants: readonly Mutant[] = [
       replace: 'outcome === null',
     },
   ),
+  mutant(
+    'signals-dropped-between-generations',
+    'signals that a wait does not accept stay for the next one, also in the next generation',
+    { ...WITHOUT_FAULTS, knownSeed: 5 },
+    {
+      file: 'shared/signals/mailbox.ts',
+      within: 'register',
+      find: 'isAlive(signal, wait)',
+      replace: 'isWanted(signal, wait)',
+    },
+  ),
+  {
+    name: 'no-outbox',
+    safeguard: 'a committed event is published even if the committing Lambda crashes',
+    ...WITHOUT_FAULTS,
+    knownSeed: 1,
+    changeDeployment: withoutOutbox,
+  },
 ];
