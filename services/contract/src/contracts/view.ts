@@ -143,7 +143,7 @@ export const contractSchema = named(
   }),
 );
 
-type ViewPorts = Pick<ContractPorts, 'records' | 'policy'>;
+type ViewPorts = Pick<ContractPorts, 'records' | 'policy' | 'clock'>;
 
 /** A contract as a party of it sees it. */
 export const contractView = async (service: ViewPorts, contract: Contract, viewer: Party) => {
@@ -165,11 +165,12 @@ export const contractView = async (service: ViewPorts, contract: Contract, viewe
 };
 
 /** A client reviews what is submitted; a contractor submits what is planned or rejected, too. Before it is signed, there is neither. */
-const actionFacts = async ({ records, policy }: ViewPorts, { contractId, signing }: Contract, viewer: Party) => {
-  if (signing.status !== 'signed') return { party: viewer, works: [], policy };
+const actionFacts = async ({ records, policy, clock }: ViewPorts, { contractId, signing }: Contract, viewer: Party) => {
+  const at = clock.now();
+  if (signing.status !== 'signed') return { party: viewer, works: [], policy, at };
   const [works, { read }] = await Promise.all([
     viewer === 'client' ? records.openWork(contractId) : records.allWork(contractId),
     records.openAmendment(contractId),
   ]);
-  return { party: viewer, works, policy, ...(read && { amendment: read.value }) };
+  return { party: viewer, works, policy, at, ...(read && { amendment: read.value }) };
 };

@@ -1,6 +1,6 @@
 import { daysAfter } from '#shared/time/index.ts';
 import type { Amendment } from './amendment.ts';
-import { statusOf } from './contract.ts';
+import { contractCalendar, statusOf, submissionsUntil } from './contract.ts';
 import type { Contract } from './contract.ts';
 import type { ContractPolicy } from './policy.ts';
 import { turnOf } from './signing.ts';
@@ -12,6 +12,7 @@ export const ACTION_TYPES = [
   'sign_amendment',
   'answer_termination',
   'review_work',
+  'approve_again',
   'submit_work',
   'wait',
   'none',
@@ -32,7 +33,9 @@ interface Facts {
   readonly amendment?: Amendment;
   /** Work that is not paid and not closed. */
   readonly works: readonly Work[];
-  readonly policy: Pick<ContractPolicy, 'silenceDays' | 'daySeconds'>;
+  readonly policy: Pick<ContractPolicy, 'silenceDays' | 'submissionDays' | 'daySeconds'>;
+  /** Now, ISO-8601 UTC. */
+  readonly at: string;
 }
 
 /** The first thing that a party has to do: what the other party waits for comes before what the party may do. */
@@ -49,23 +52,46 @@ export const nextAction = (contract: Contract, facts: Facts): NextAction => {
     case 'active':
       return inForce(contract, facts);
     case 'ending':
-      return review(facts) ?? { type: 'wait' };
+      return ending(contract, facts);
     default:
       return { type: 'none' };
   }
 };
 
 const inForce = (contract: Contract, facts: Facts): NextAction =>
-  signAmendment(facts) ?? answer(contract, facts) ?? review(facts) ?? submitNext(facts) ?? { type: 'none' };
+  signAmendment(facts) ??
+  answer(contract, facts) ??
+  review(facts) ??
+  approveAgain(facts) ??
+  submitNext(facts) ?? { type: 'none' };
+
+/** Work is submitted for some days after the last one. */
+const ending = (contract: Contract, facts: Facts): NextAction => {
+  const { party, policy, at } = facts;
+  const until = submissionsUntil(contract, contractCalendar(contract, policy), policy);
+  const isOpen = party === 'contractor' && until !== undefined && at < until && contract.settlingSince === undefined;
+  if (isOpen) return { ...(submitNext(facts) ?? { type: 'wait' }), deadlineAt: until };
+  return review(facts) ?? approveAgain(facts) ?? { type: 'wait' };
+};
 
 const signAmendment = ({ amendment, party }: Facts): NextAction | undefined =>
   amendment !== undefined && turnOf(amendment.signing) === party
     ? { type: 'sign_amendment', entityId: amendment.amendmentId, deadlineAt: amendment.signing.signBy }
     : undefined;
 
-const answer = ({ terminations }: Contract, { party }: Facts): NextAction | undefined => {
-  const proposed = terminations.find(({ status, party: asked }) => status === 'proposed' && asked !== party);
-  return proposed && { type: 'answer_termination', entityId: proposed.terminationId };
+const answer = (contract: Contract, { party, policy, at }: Facts): NextAction | undefined => {
+  const { dateAt, endOf } = contractCalendar(contract, policy);
+  const today = dateAt(at);
+  const proposed = contract.terminations.find(
+    ({ status, party: asked, lastDay }) => status === 'proposed' && asked !== party && lastDay >= today,
+  );
+  return (
+    proposed && {
+      type: 'answer_termination',
+      entityId: proposed.terminationId,
+      deadlineAt: endOf(proposed.lastDay),
+    }
+  );
 };
 
 /** The work that waits for the client for the longest time. */
@@ -82,6 +108,12 @@ const review = ({ party, works, policy }: Facts): NextAction | undefined => {
       deadlineAt: daysAfter(oldest.at, policy.silenceDays, policy),
     }
   );
+};
+
+/** Payments refused an approval, and nothing else makes the work paid. */
+const approveAgain = ({ party, works }: Facts): NextAction | undefined => {
+  const refused = party === 'client' ? works.find(({ status }) => status === 'payment_rejected') : undefined;
+  return refused && { type: 'approve_again', entityId: refused.workId };
 };
 
 const submitNext = ({ party, works }: Facts): NextAction | undefined => {

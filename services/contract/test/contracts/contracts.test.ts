@@ -127,6 +127,7 @@ describe('A contract', () => {
     expect(await actionOf('contractor', other.contractId)).to.deep.equal({
       type: 'answer_termination',
       entityId: proposed.terminationId,
+      deadlineAt: '2027-01-31T23:00:00.000Z',
     });
   });
 

@@ -5,8 +5,7 @@ import { nextAction } from '../../src/domain/next-action.ts';
 import { CONTRACT_POLICY } from '../../src/domain/policy.ts';
 import { decline } from '../../src/domain/signing.ts';
 import type { Party } from '../../src/domain/signing.ts';
-import { decide, newWork, submit } from '../../src/domain/work.ts';
-import type { Work } from '../../src/domain/work.ts';
+import { decide, newWork, recordPayment, submit } from '../../src/domain/work.ts';
 import { contract, day, eur, hourly, open, preparing, signedByClient, userOf } from './given.ts';
 
 const policy = { ...CONTRACT_POLICY, ...CALENDAR_DAY };
@@ -41,8 +40,9 @@ const amendment = {
   change: { rate: hourly(60_00) },
   signing: signedByClient,
 };
-const of = (party: Party, subject: Contract, facts: { works?: readonly Work[]; amendment?: typeof amendment } = {}) =>
-  nextAction(subject, { party, works: [], policy, ...facts });
+type Facts = Pick<Parameters<typeof nextAction>[1], 'works' | 'amendment' | 'at'>;
+const of = (party: Party, subject: Contract, facts: Partial<Facts> = {}) =>
+  nextAction(subject, { party, works: [], policy, at: day(10), ...facts });
 const both = (subject: Contract, facts = {}) =>
   (['client', 'contractor'] as const).map((party) => of(party, subject, facts));
 
@@ -77,7 +77,36 @@ describe('What a party has to do next', () => {
     const review = { type: 'review_work', entityId: 'early', deadlineAt: day(22) };
     expect(both(active, { works })).to.deep.equal([review, { type: 'none' }]);
     const ending = { ...active, ending: { outcome: 'completed', at: day(200) } } as const;
-    expect(both(ending, { works })).to.deep.equal([review, { type: 'wait' }]);
+    expect(both(ending, { works, at: day(200) })).to.deep.equal([review, { type: 'wait' }]);
+  });
+
+  it('is to approve again what payments refused, for the client', () => {
+    const decision = { submission: 1, outcome: 'approved', by: userOf.client, at: day(9) } as const;
+    const approved = decide(submitted('w3', day(8)), decision, 'client');
+    const refused = recordPayment(approved, { outcome: 'payment_rejected', paymentId: 'p1', at: day(10) });
+    const ending = { ...active, ending: { outcome: 'completed', at: day(200) } } as const;
+    for (const subject of [active, ending])
+      expect(of('client', subject, { works: [refused] })).to.deep.equal({ type: 'approve_again', entityId: 'w3' });
+    expect(of('client', active, { works: [refused, submitted('w4', day(8))] }).type).to.equal('review_work');
+    expect(of('contractor', active, { works: [refused] })).to.deep.equal({ type: 'none' });
+  });
+
+  it('is to submit the rest after the last day, until nothing is taken any more', () => {
+    const ending = { ...active, ending: { outcome: 'completed', at: day(149) } } as const;
+    const until = '2027-04-07T22:00:00.000Z';
+    const at = '2027-04-07T21:59:59.999Z';
+    expect(of('contractor', ending, { works: [planned], at })).to.deep.equal({
+      ...{ type: 'submit_work', entityId: 'w1', deadlineAt: until },
+    });
+    expect(of('contractor', ending, { at })).to.deep.equal({ type: 'wait', deadlineAt: until });
+    expect(of('contractor', ending, { works: [planned], at: until })).to.deep.equal({ type: 'wait' });
+  });
+
+  it('is to answer a proposed end until its day is over', () => {
+    const proposed = { ...active, terminations: [proposal] };
+    const answer = { type: 'answer_termination', entityId: 'termination-1', deadlineAt: '2026-12-31T23:00:00.000Z' };
+    expect(of('contractor', proposed, { at: '2026-12-31T22:59:59.999Z' })).to.deep.equal(answer);
+    expect(of('contractor', proposed, { at: '2026-12-31T23:00:00.000Z' })).to.deep.equal({ type: 'none' });
   });
 
   it('is to submit what was rejected, and then what is planned', () => {

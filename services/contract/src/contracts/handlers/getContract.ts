@@ -20,7 +20,7 @@ export const route = defineRoute({
 });
 
 export const getContract =
-  (service: Pick<ContractPorts, 'records' | 'policy'>) =>
+  (service: Pick<ContractPorts, 'records' | 'policy' | 'clock'>) =>
   async ({ caller, path }: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const { value } = await ownContract(service, caller, path.contractId);
     return { status: 200, body: await contractView(service, value, 'client') };
