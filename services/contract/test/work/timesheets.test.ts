@@ -169,10 +169,8 @@ describe('A timesheet', () => {
     expect(service.commits).to.have.length(length);
     expect((await call.approve(supplement)).status).to.equal(200);
     const approvals = service.published.filter(({ type }) => type === 'timesheet.approved');
-    expect(approvals.map(({ detail }) => [detail.entityId, detail.metadata.amountMinor])).to.deep.equal([
-      [workIn(contract).workId, 83],
-      [supplement.workId, 799_17],
-    ]);
+    expect(approvals.map(({ detail }) => detail.entityId)).to.deep.equal([workIn(contract).workId, supplement.workId]);
+    expect(approvals.at(-1)?.detail.metadata).to.include(eur(799_17));
   });
 
   it('that is approved is not submitted once more with the same time', async () => {
