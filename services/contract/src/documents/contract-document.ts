@@ -1,9 +1,11 @@
-import { format } from '#shared/money/index.ts';
+import { format, money } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
+import { stepOf } from '#shared/money/payable.ts';
 import { isolated } from '#shared/pdf/index.ts';
 import type { Block, PdfDocument } from '#shared/pdf/index.ts';
 import type { LocalDate } from '#shared/time/local-date.ts';
 import type { Silence } from '../domain/contract.ts';
+import { CONTRACT_POLICY } from '../domain/policy.ts';
 import type { Party } from '../domain/signing.ts';
 import type { HourlyRate, ProRating, Rate, WeeklyRate } from '../domain/terms.ts';
 
@@ -50,10 +52,21 @@ const hoursOf = (minutes: number): string => {
 /** A rate in words. */
 export const rateText = (rate: Rate): string => (rate.kind === 'hourly' ? hourlyText(rate) : weeklyText(rate));
 
+const { silenceDays, submissionDays } = CONTRACT_POLICY;
+
 const SILENCE: Readonly<Record<Silence, string>> = {
-  operator: 'Work that the client does not decide about within 14 days goes to MindLinks for a decision.',
-  approval: 'A milestone or timesheet that the client does not decide about within 14 days is approved.',
+  operator:
+    `Where there is no decision of the client about submitted work within ${silenceDays} days, MindLinks asks the client for one. ` +
+    'MindLinks does not decide.',
+  approval:
+    `A milestone or timesheet that the client does not decide about within ${silenceDays} days is approved. ` +
+    'A bonus or an expense is paid only when the client approves it.',
 };
+
+const SUBMISSIONS = `Work of the time until the last day can be submitted up to ${submissionDays} days after it, and no later.`;
+
+const roundingText = ({ amount: { currency } }: Rate): string =>
+  `Each timesheet is rounded once, half up, to a multiple of ${format(money(stepOf(currency, 'payout'), currency))}.`;
 
 /** The document that both parties sign. The same facts make the same bytes. */
 export const contractDocument = (contract: ContractText): PdfDocument => ({
@@ -76,6 +89,7 @@ export const contractDocument = (contract: ContractText): PdfDocument => ({
     ...payment(contract),
     { kind: 'heading', text: 'End' },
     ...paragraphs(endText(contract.noticeDays)),
+    ...paragraphs(SUBMISSIONS),
     ...paragraphs(SILENCE[contract.silence]),
   ],
 });
@@ -91,7 +105,7 @@ export const paragraphs = (text: string): readonly Block[] =>
 
 const payment = ({ milestones, rate }: ContractText): readonly Block[] => [
   { kind: 'heading', text: 'Payment' },
-  ...(rate === undefined ? [] : paragraphs(`Time is paid by ${rateText(rate)}.`)),
+  ...(rate === undefined ? [] : paragraphs(`Time is paid by ${rateText(rate)}. ${roundingText(rate)}`)),
   ...milestoneTable(milestones),
 ];
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { money } from '#shared/money/index.ts';
 import { missingGlyphs, renderPdf } from '#shared/pdf/index.ts';
 import { pixelsOutside, readPdf } from '#shared/pdf/testing.ts';
 import { amendmentDocument } from '../../src/documents/amendment-document.ts';
@@ -33,18 +34,30 @@ describe('A contract’s document', () => {
   it('says what is paid, when it ends and what silence means', () => {
     expect(text({})).to.include('EUR 85.50 an hour, for at most 20 hours 30 minutes in a week');
     expect(text({})).to.include('EUR 12,500.00').and.to.include('2027-03-31').and.to.include('a notice of 10 days');
-    expect(text({})).to.include('goes to MindLinks for a decision');
-    expect(text({ silence: 'approval' })).to.include('is approved.');
+    expect(text({})).to.include('within 14 days, MindLinks asks the client for one. MindLinks does not decide.');
+    expect(text({ silence: 'approval' }))
+      .to.include('A milestone or timesheet that the client does not decide about within 14 days is approved.')
+      .and.to.include('A bonus or an expense is paid only when the client approves it.');
     expect(rateText(weekly(1250_00, 'weekdays'))).to.equal(
       'EUR 1,250.00 a week; a part of a week costs a fifth for each day from Monday to Friday',
     );
+  });
+
+  it('says until when work is submitted, and how time is rounded', () => {
+    expect(text({}))
+      .to.include('Work of the time until the last day can be submitted up to 7 days after it, and no later.')
+      .and.to.include('Each timesheet is rounded once, half up, to a multiple of EUR 0.01.');
+    const forints = { kind: 'weekly', amount: money(400_000_00, 'HUF'), proRating: 'weekdays' } as const;
+    expect(text({ rate: forints })).to.include('to a multiple of HUF 1.00.');
   });
 
   it('has no empty table or rate, and an open end in words', () => {
     const { rate: _none, endsOn: _open, ...rest } = contractText;
     const { blocks } = contractDocument({ ...rest, milestones: [] });
     expect(blocks.filter(({ kind }) => kind === 'table')).to.deep.equal([]);
-    expect(JSON.stringify(blocks)).to.include('when one party ends it').and.not.to.include('Time is paid');
+    expect(JSON.stringify(blocks))
+      .to.include('when one party ends it')
+      .and.not.to.match(/Time is paid|rounded/);
   });
 });
 
