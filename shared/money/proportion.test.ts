@@ -11,6 +11,12 @@ const positive = fc.integer({ min: 1, max: 10_000_000 });
 describe('A proportion of an amount', () => {
   it('is multiplied first, divided once and rounded half up', () => {
     expect(of(1_000_00, 17, 30)).to.equal(566_67);
+    expect(17 * of(1_000_00, 1, 30), 'a rounded daily rate').to.equal(566_61);
+    expect(of(1_250_00, 3, 7)).to.equal(535_71);
+    expect(of(1_250_00, 3, 5)).to.equal(750_00);
+    // A month of 3,000.00 from its 15th on: weekdays and calendar days of March 2023, February 2028 and 2027.
+    expect([of(3_000_00, 13, 23), of(3_000_00, 17, 31)]).to.deep.equal([1_695_65, 1_645_16]);
+    expect([of(3_000_00, 15, 29), of(3_000_00, 14, 28)]).to.deep.equal([1_551_72, 1_500_00]);
     expect(of(33_33, 455, 60)).to.equal(252_75);
     expect(of(10_50, 1, 60)).to.equal(18);
     expect(proportion([{ amount: money(1001, 'JPY'), units: 30 }], 60, 'JPY')).to.deep.equal(money(501, 'JPY'));

@@ -24,6 +24,7 @@ describe('The characters that documents can show', () => {
     ['cafe\u0301', []],
     ['می\u200cخواهم ☆\ufe0f', []],
     ['Anna 😀 ไ 😀', ['😀', 'ไ']],
+    ['გ 𠮷 吉', ['გ', '𠮷']],
     ['Արմեն', ['Ա', 'ր', 'մ', 'ե', 'ն']],
   ] as const) {
     it(`are distinguished as the layout does it: ${text}`, async () => {

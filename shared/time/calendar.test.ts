@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { calendarOf, isTimeZone } from './calendar.ts';
 import { CALENDAR_DAY } from './index.ts';
+import { plusDays } from './local-date.ts';
 
 const ANCHOR = { date: '2026-11-02', at: '2026-11-02T09:00:00.000Z' };
 const inZone = (timeZone: string) => calendarOf(timeZone, CALENDAR_DAY, ANCHOR);
@@ -15,6 +16,12 @@ describe('The calendar of a time zone', () => {
     expect(berlin.startOf('2026-03-29')).to.equal('2026-03-28T23:00:00.000Z');
     expect(hours(berlin, '2026-10-25')).to.equal(25);
     expect(hours(berlin, '2026-11-02')).to.equal(24);
+  });
+
+  it('is thirty days before a day where clocks changed meanwhile, and not 720 hours', () => {
+    const before = berlin.startOf(plusDays('2026-04-15', -30));
+    expect(before).to.equal('2026-03-15T23:00:00.000Z');
+    expect((Date.parse(berlin.startOf('2026-04-15')) - Date.parse(before)) / 3_600_000).to.equal(719);
   });
 
   it('begins a day without midnight at its first instant', () => {
