@@ -51,7 +51,7 @@ export const notifyParty = (
 export const notifyBoth = (contract: Parties, message: Message): readonly Event<'notification.requested'>[] =>
   PARTIES.map((party) => notifyParty(contract, party, message));
 
-/** Those who were asked to sign: who signs second, and was not asked yet, never hears of the contract. */
+/** Those who were asked to sign: who signs second, and was not asked yet, gets no mail about the contract. */
 export const notifyAsked = (
   contract: Parties & Pick<Contract, 'signing'>,
   message: Message,
