@@ -43,7 +43,7 @@ export const mutants: readonly Mutant[] = [
     'payments-not-followed',
     'what payments say is recorded on the work',
     { ...WITHOUT_FAULTS, knownSeed: 1 },
-    edit('domain/work.ts', 'isNews && EDGES[work.status].includes(status)', 'false'),
+    edit('domain/work.ts', '!isNews || !EDGES[work.status].includes(status)', 'true'),
   ),
   mutant(
     'never-closed',
@@ -93,6 +93,12 @@ export const mutants: readonly Mutant[] = [
       find: 'isAlive(signal, wait)',
       replace: 'isWanted(signal, wait)',
     },
+  ),
+  mutant(
+    'file-overwritten',
+    'a file is stored once, whatever an attempt before has stored',
+    { withinSeeds: 40, rate: 0.1, knownSeed: 5 },
+    edit('adapters/documents.ts', "IfNoneMatch: '*'", '...{}'),
   ),
   {
     name: 'no-outbox',
