@@ -209,7 +209,7 @@ describe('the packaged stacks of stage prod', () => {
     );
     expect(found).to.have.members([
       ...['notifications', 'kyc', 'payments', 'contract'].map(() => 'HttpApi.CorsConfiguration.AllowOrigins'),
-      'DocumentBucket.CorsConfiguration.CorsRules[0].AllowedOrigins',
+      ...['kyc', 'contract'].map(() => 'DocumentBucket.CorsConfiguration.CorsRules[0].AllowedOrigins'),
       'UserPool.DeletionProtection',
       'DeliveriesTable.DeletionProtectionEnabled',
       'KycTable.DeletionProtectionEnabled',
@@ -238,7 +238,7 @@ describe('the web application', () => {
     ]);
 
   it('alone may call the APIs and upload on stage prod; on other stages development servers may too', () => {
-    expect(originsOf(PROD)).to.have.lengthOf(5);
+    expect(originsOf(PROD)).to.have.lengthOf(6);
     for (const origins of originsOf(PROD)) expect(origins).to.deep.equal([webOrigin]);
     for (const origins of originsOf(DEV)) {
       expect(origins).to.include.members([webOrigin, 'http://localhost:5173', 'http://localhost:3000']);

@@ -67,6 +67,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   signMyContract: { ownCase: 'own', removed: 'refused' },
   declineMyContract: { ownCase: 'own', removed: 'refused' },
 
+  announceAttachment: { ownCase: 'own', removed: WORK },
+  announceMyAttachment: { ownCase: 'own', removed: WORK },
   submitMilestone: { ownCase: 'own', removed: WORK },
   submitTimesheet: { ownCase: 'own', removed: WORK },
   withdrawWork: { ownCase: 'own', removed: 'It pays nobody.' },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { factId } from '#shared/events/index.ts';
 import { CURRENCY } from './endpoints.ts';
 import type { Answer, Api, Json } from './transport.ts';
@@ -60,6 +61,14 @@ export const draftOf = ({
   ...parts,
 });
 
+/** What a party says of a PDF before it uploads it. */
+export const announcementOf = (bytes: Uint8Array, fileName = 'report.pdf') => ({
+  fileName,
+  contentType: 'application/pdf',
+  sizeBytes: bytes.length,
+  sha256: createHash('sha256').update(bytes).digest('hex'),
+});
+
 /** A person's signature of a document that they were shown. @param document the answer to its request */
 export const signatureOf = ({ sha256, consent }: Json, name = 'Anna Nowak') => {
   const { version, sha256: consentSha256 } = consent as { readonly version: string; readonly sha256: string };
@@ -96,8 +105,12 @@ export const contractEndpoints = <A extends Answer>(call: Api<A>, party: Party) 
 
       works: (status?: string) => call(`${path}/work?limit=100${status === undefined ? '' : `&status=${status}`}`),
       work: (workId: string) => call(`${path}/work/${workId}`),
-      submitMilestone: (workId: string, note?: string) =>
-        post(`milestones/${workId}/submit`, note === undefined ? {} : { note }),
+      announceAttachment: (file: object) => post('attachments', file),
+      attachment: (attachmentId: string) => call(`${path}/attachments/${attachmentId}`),
+      submitMilestone: (
+        workId: string,
+        submission: { readonly note?: string; readonly attachmentIds?: readonly string[] } = {},
+      ) => post(`milestones/${workId}/submit`, submission),
       submitTimesheet: (weekStart: string, entries: readonly TimeEntry[] = []) =>
         post('timesheets', { weekStart, entries }),
       offCycle: (payment: object) => post('off-cycle', payment),

@@ -1,8 +1,8 @@
 import type { Stack } from '../stack/index.ts';
 import { createUser } from '../stack/users.ts';
 import type { User, UserPool } from '../stack/users.ts';
-import { contractorEndpoints, JPEG, uploadFormOf } from './endpoints.ts';
-import { api, bodyOf, eventually, expectStatus } from './http.ts';
+import { contractorEndpoints, JPEG } from './endpoints.ts';
+import { api, bodyOf, eventually, expectStatus, sendForm } from './http.ts';
 import type { Answer } from './http.ts';
 import type { Json } from './transport.ts';
 
@@ -28,15 +28,6 @@ export interface Contractor {
 }
 
 type Platform = Pick<Stack, 'frontDoor'> & { readonly userPool: UserPool };
-
-const sendForm = async (announced: Answer, bytes: Uint8Array, contentType: string): Promise<number> => {
-  const { url, fields } = uploadFormOf(announced);
-  const form = new FormData();
-  for (const [name, value] of Object.entries(fields)) form.append(name, value);
-  form.append('file', new Blob([Uint8Array.from(bytes)], { type: contentType }), 'document');
-  const { status } = await fetch(url, { method: 'POST', body: form });
-  return status;
-};
 
 /** A new contractor with a sign-in of their own, or the one of that user name. */
 export const createContractor = async (stack: Platform, username?: string): Promise<Contractor> => {

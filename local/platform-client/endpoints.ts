@@ -71,6 +71,9 @@ export const clientEndpoints = <A extends Answer>(call: Api<A>) => {
 export const paymentIntentOf = ({ body: { clientSecret } }: Answer): string | undefined =>
   typeof clientSecret === 'string' ? clientSecret.split('_secret_')[0] : undefined;
 
+/** The smallest content that begins like a PDF; the platform checks no more of it. */
+export const PDF = Uint8Array.from(Buffer.from('%PDF-1.7\n'));
+
 /** The smallest content that begins like a JPEG; the platform checks no more of it. */
 export const JPEG = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0x00, 0x10, 0x4a, 0x46, 0x49, 0x46, 0x00, 0x01);
 
@@ -81,7 +84,7 @@ export interface DocumentUpload {
   readonly sizeBytes: number;
 }
 
-/** Where and with which form fields a document is uploaded. @param answer to the announcement of a document, with 201 */
+/** Where and with which form fields a file is uploaded. @param answer to the announcement of the file, with 201 */
 export const uploadFormOf = ({ body }: Answer) =>
   body['upload'] as { readonly url: string; readonly fields: Readonly<Record<string, string>> };
 

@@ -1,6 +1,7 @@
 import { publishedAnswers } from '#shared/testing/documented.ts';
 import type { StackDescription } from '../stack/description.ts';
 import type { User } from '../stack/users.ts';
+import { uploadFormOf } from './endpoints.ts';
 import type { Answer as AnyAnswer, Api, Call, Json } from './transport.ts';
 
 export interface Answer extends AnyAnswer {
@@ -71,4 +72,14 @@ export const eventually = async <T>(
       throw new Error(`${what}: not within ${seconds} s; last answer ${JSON.stringify(answer)}`);
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
+};
+
+/** Uploads a file with the form of its announcement, as a browser does. Returns S3's status. */
+export const sendForm = async (announced: Answer, bytes: Uint8Array, contentType: string): Promise<number> => {
+  const { url, fields } = uploadFormOf(announced);
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  form.append('file', new Blob([Uint8Array.from(bytes)], { type: contentType }), 'document');
+  const { status } = await fetch(url, { method: 'POST', body: form });
+  return status;
 };

@@ -1,10 +1,10 @@
 import { plusDays } from '#shared/time/local-date.ts';
-import { draftOf, contractEndpoints, signatureOf } from './contract.ts';
+import { announcementOf, draftOf, contractEndpoints, signatureOf } from './contract.ts';
 import type { ContractDraft, Party } from './contract.ts';
 import type { Client } from './client.ts';
 import type { Contractor } from './contractor.ts';
-import { itemsOf } from './endpoints.ts';
-import { bodyOf, eventually, expectStatus } from './http.ts';
+import { PDF, itemsOf } from './endpoints.ts';
+import { bodyOf, eventually, expectStatus, sendForm } from './http.ts';
 import type { Answer } from './http.ts';
 import type { Json } from './transport.ts';
 
@@ -20,6 +20,8 @@ export interface Contract {
   sign(party: Party): Promise<Answer>;
   /** The same of an amendment, as soon as its document is rendered. */
   signAmendment(party: Party, amendmentId: string): Promise<Answer>;
+  /** A party announces a PDF and uploads it. Returns its id. */
+  upload(party: Party, bytes?: Uint8Array, fileName?: string): Promise<string>;
   /** Work by its title, as the client sees it. */
   work(title: string): Promise<Json>;
   /** The date of the contract so many days from now: a stage with short days counts them from the draft, which begins today. */
@@ -49,6 +51,12 @@ export const contractOf = (client: Caller, contractor: Pick<Contractor, 'call'>,
       const isRendered = ({ status }: Answer) => status === 200;
       const { body } = await eventually(`amendment ${amendmentId} is rendered`, amendment.document, isRendered);
       return amendment.sign(signatureOf(body));
+    },
+    upload: async (party, bytes = PDF, fileName = 'report.pdf') => {
+      const announced = expectStatus(await as(party).announceAttachment(announcementOf(bytes, fileName)), 201);
+      const status = await sendForm(announced, bytes, 'application/pdf');
+      if (status !== 204) throw new Error(`S3 answered ${status} to an upload`);
+      return String(announced.body['attachmentId']);
     },
     work: async (title) => {
       const found = itemsOf(expectStatus(await as('client').works(), 200)).find((one) => one['title'] === title);

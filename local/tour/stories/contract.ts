@@ -82,7 +82,14 @@ export const milestonePaid = async ({ client, contract }: StartedContract): Prom
   const milestone = String(workId);
   expectStatus(await contract.as('contractor').submitMilestone(milestone), 200);
   expectStatus(await contract.as('client').reject(milestone), 200);
-  expectStatus(await contract.as('contractor').submitMilestone(milestone, 'With the report'), 200);
+  const attachmentId = await contract.upload('contractor');
+  expectStatus(
+    await contract
+      .as('contractor')
+      .submitMilestone(milestone, { note: 'With the report', attachmentIds: [attachmentId] }),
+    200,
+  );
+  expectStatus(await contract.as('client').attachment(attachmentId), 200);
   expectStatus(await contract.as('client').approve(milestone, 2), 200);
   const paymentId = paymentOfWork({ kind: 'milestone', workId });
   await client.reachPayment(paymentId, 'awaiting_funds');

@@ -2,6 +2,7 @@ import type { Executions } from '#shared/executions/index.ts';
 import type { Clock, Ids, Sleep } from '#shared/runtime/index.ts';
 import type { Signals } from '#shared/signals/index.ts';
 import type { Store } from '#shared/store/index.ts';
+import type { Upload, UploadForm } from '#shared/uploads/index.ts';
 import type { SealKey } from './documents/ports.ts';
 import type { ContractPolicy } from './domain/policy.ts';
 import type { ContractRecords } from './records.ts';
@@ -18,6 +19,8 @@ export interface Documents {
   get(objectKey: string): Promise<Uint8Array | undefined>;
   /** Removes every object under a prefix. What is removed already is left alone. */
   removeAll(prefix: string): Promise<void>;
+  /** A form that lets its holder upload exactly this content, for `expiresInSeconds`; any number of times. */
+  presignUpload(upload: Upload): Promise<UploadForm>;
   presignDownload(download: {
     readonly objectKey: string;
     readonly fileName: string;

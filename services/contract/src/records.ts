@@ -8,11 +8,14 @@ import { changeRecord, listAll, put, queryAll, remove } from '#shared/store/inde
 import type { Check, Decision, Delete, Key, PageRequest, Put, Store, Versioned } from '#shared/store/index.ts';
 import type { ContractText } from './documents/contract-document.ts';
 import type { Amendment } from './domain/amendment.ts';
+import { MAX_UNUSED } from './domain/attachment.ts';
+import type { Attachment } from './domain/attachment.ts';
 import type { ContractTemplate } from './domain/contract-template.ts';
 import type { Contract } from './domain/contract.ts';
 import { retentionOf } from './domain/retention.ts';
 import type { Retention, RetentionRule } from './domain/retention.ts';
 import type { Settlement } from './domain/settlement.ts';
+import type { Party } from './domain/signing.ts';
 import { isUnpaid } from './domain/work.ts';
 import type { Work } from './domain/work.ts';
 
@@ -44,6 +47,10 @@ const keys = {
     pk: `CONTRACT#${contractId}`,
     sk: `WORK#${workId}`,
   }),
+  attachment: ({ contractId, attachmentId }: Pick<Attachment, 'contractId' | 'attachmentId'>): Key => ({
+    pk: `CONTRACT#${contractId}`,
+    sk: `ATTACHMENT#${attachmentId}`,
+  }),
   amendment: ({ contractId, amendmentId }: Pick<Amendment, 'contractId' | 'amendmentId'>): Key => ({
     pk: `CONTRACT#${contractId}`,
     sk: `AMENDMENT#${amendmentId}`,
@@ -62,6 +69,8 @@ const keys = {
 /** All work of a contract. A page is about what DynamoDB reads at once, 1 MB: three years of weeks are a few pages. */
 const workQuery = (contractId: string) => ({ pk: `CONTRACT#${contractId}`, prefix: 'WORK#', limit: 500 });
 
+const unusedOf = (contractId: string, party: Party): string => `CONTRACT#${contractId}#UNUSED#${party}`;
+
 /** Whether the work waits for a decision or a payment. */
 const isOpen = (work: Work): boolean => work.status === 'submitted' || isUnpaid(work);
 
@@ -73,6 +82,7 @@ const isOpen = (work: Work): boolean => work.status === 'submitted' || isUnpaid(
  * | `CONTRACT#<id>`   | `STATE`          | the contract                             | `CLIENT#<id>`, by creation                    | `CONTRACTOR#<id>`       |
  * | `CONTRACT#<id>`   | `TEXT`           | what its document says; never changed    |                                               |                         |
  * | `CONTRACT#<id>`   | `WORK#<id>`      | a milestone, timesheet, off-cycle payment | `CONTRACT#<id>#OPEN` while it is submitted, or approved and not paid | `CONTRACT#<id>#WORK`, by creation |
+ * | `CONTRACT#<id>`   | `ATTACHMENT#<id>` | a file for a submission; expires until it is submitted | `CONTRACT#<id>#UNUSED#<party>` until it is submitted | |
  * | `CONTRACT#<id>`   | `AMENDMENT#<id>` | an amendment                             | `CONTRACT#<id>#AMENDMENTS`                    |                         |
  * | `CONTRACT#<id>`   | `OPEN_AMENDMENT` | which amendment is being signed          |                                               |                         |
  * | `CONTRACT#<id>`   | `SETTLEMENT`     | what was paid for it; its work says the rest |                                               |                         |
@@ -202,6 +212,22 @@ export const createContractRecords = ({ store, sleep }: { readonly store: Store;
     /** What is submitted or approved, without the rest of a long contract. The index may be behind by a moment. */
     openWork: (contractId: string): Promise<readonly Work[]> =>
       listAll<Work>(store, { index: 'index1', pk: `CONTRACT#${contractId}#OPEN` }),
+
+    getAttachment: (contractId: string, attachmentId: string) =>
+      store.get<Attachment>(keys.attachment({ contractId, attachmentId })),
+    /** It is kept for good once it was submitted with work. */
+    putAttachment: (attachment: Attachment, read?: Versioned<Attachment>): Put => {
+      const { contractId, party, usableUntil, attachmentId, workId } = attachment;
+      if (workId !== undefined) return put(keys.attachment(attachment), attachment, read);
+      const index1 = { pk: unusedOf(contractId, party), sk: `${usableUntil}#${attachmentId}` };
+      return { ...put(keys.attachment(attachment), attachment, read, { index1 }), expiresAt: usableUntil };
+    },
+    allAttachments: (contractId: string): Promise<readonly Attachment[]> =>
+      listAll<Attachment>(store, { pk: `CONTRACT#${contractId}`, prefix: 'ATTACHMENT#' }),
+    removeAttachment: (attachment: Attachment): Delete => remove(keys.attachment(attachment)),
+    /** How many files a party announced and did not submit, up to the limit. The index may be behind by a moment. */
+    countUnused: async (contractId: string, party: Party): Promise<number> =>
+      (await store.query({ index: 'index1', pk: unusedOf(contractId, party), limit: MAX_UNUSED })).items.length,
 
     getAmendment,
     readAmendment,

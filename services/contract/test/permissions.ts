@@ -28,7 +28,7 @@ const PLAN_BY_OPEN_WORK = [GET, QUERY_INDEX1, PUT];
 /** Also once the end has begun, when all work is looked at. */
 const PLAN = [...PLAN_BY_OPEN_WORK, QUERY];
 
-/** Of a party: read and change its contracts and their work; links to files, and what holds of a signed one. */
+/** Of a party: read and change its contracts and their work; links to files, and what holds of a signed one; take uploads, and store what was submitted. */
 const PARTY = [
   ...READ_USERS,
   ...PLAN,
@@ -37,6 +37,10 @@ const PARTY = [
   ...KEEP_ANSWERS,
   onDocuments('GetObject'),
   's3:ListBucket DocumentBucket',
+  's3:PutObject DocumentBucket/uploads/*',
+  's3:GetObject DocumentBucket/uploads/*',
+  's3:PutObject DocumentBucket/attachments/*',
+  's3:GetObject DocumentBucket/attachments/*',
 ];
 
 export const permissions: Readonly<Record<string, readonly string[]>> = {
@@ -70,7 +74,13 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   // Consumers of queues and streams
   deliverSignals: [GET, PUT, ANSWER_TOKENS, DROP_DEADLINES],
   publishOutbox: [QUERY, DELETE, 'events:PutEvents event-bus/mindlinks-dev'],
-  eraseContracts: [...PLAN, DELETE, 's3:ListBucketVersions DocumentBucket', onDocuments('DeleteObjectVersion')],
+  eraseContracts: [
+    ...PLAN,
+    DELETE,
+    's3:ListBucketVersions DocumentBucket',
+    onDocuments('DeleteObjectVersion'),
+    's3:DeleteObjectVersion DocumentBucket/attachments/*',
+  ],
 
   // HTTP
   contractClientApi: [...PARTY, DELETE],

@@ -17,6 +17,7 @@ import { eur, hourly, weekly } from './domain/given.ts';
 import { contractOf, givenContract, givenSubmitted, givenWork, typesOf, workOf } from './given.ts';
 import { apiOf, codeOf, createTestContracts, quiet } from './service.ts';
 import type { Answer, TestContracts } from './service.ts';
+import { callsAboutAttachments } from './attachments/given.ts';
 import { callsAboutWork } from './work/calls.ts';
 
 /** Requests that cross: both have read before either writes, and either may write first. */
@@ -29,7 +30,7 @@ const week = {
 };
 const cause = { ground: 'cause', lastDay: '2026-11-17', reasonCode: 'breach', message: 'It is over.' };
 const secondUser = { ...clientClaims, 'cognito:username': '44444444-3333-4333-8333-333333333333' };
-const expense = { category: 'expense', title: 'Train to Berlin', amount: eur(89_90) };
+const bonus = { category: 'bonus', title: 'Fifth year', amount: eur(89_90) };
 const ended = { outcome: 'completed', at: '2027-03-31T22:00:00.000Z' } as const;
 
 let service: TestContracts;
@@ -183,6 +184,66 @@ describe('Requests that cross', () => {
       expect(lastDay(await contractOf(service, contract.contractId))).to.equal('2026-11-17');
     });
 
+    it(
+      title('submit the same file with two milestones: it belongs to one, and the other is not submitted'),
+      async () => {
+        const contract = await givenContract(service);
+        const attachmentIds = [await callsAboutAttachments(service).uploaded(contract)];
+        const works = [await givenWork(service, contract), await givenWork(service, contract)] as const;
+        const answers = await race(
+          contract,
+          isReversed,
+          () => call.submit(works[0], { attachmentIds }),
+          () => call.submit(works[1], { attachmentIds }),
+        );
+        expect(outcomesOf(answers)).to.have.members([200, 'CONTRACT_ATTACHMENTS_REFUSED']);
+        const submissions = await Promise.all(
+          works.map(async (work) => (await workOf(service, work)).submissions.length),
+        );
+        expect(submissions).to.have.members([0, 1]);
+        expect(happened('milestone.submitted')).to.have.lengthOf(1);
+      },
+    );
+
+    it(title('submit a milestone twice, with different files: one submission counts, with its files'), async () => {
+      const contract = await givenContract(service);
+      const { uploaded } = callsAboutAttachments(service);
+      const ids = [await uploaded(contract), await uploaded(contract)] as const;
+      const work = await givenWork(service, contract);
+      const answers = await race(
+        contract,
+        isReversed,
+        () => call.submit(work, { attachmentIds: [ids[0]] }),
+        () => call.submit(work, { attachmentIds: [ids[1]] }),
+      );
+      expect(outcomesOf(answers)).to.have.members([200, 'CONTRACT_WORK_STATUS_CONFLICT']);
+      const submitted = ids[answers.findIndex(({ status }) => status === 200)];
+      const { submissions, files } = await workOf(service, work);
+      expect(submissions.map(({ attachmentIds }) => attachmentIds)).to.deep.equal([[submitted]]);
+      expect(files?.map(({ attachmentId }) => attachmentId)).to.deep.equal([submitted]);
+    });
+
+    it(
+      title('withdraw a milestone and submit it again with a file: the file is the next submission’s, or unused'),
+      async () => {
+        const contract = await givenContract(service);
+        const attachmentIds = [await callsAboutAttachments(service).uploaded(contract)];
+        const work = await givenSubmitted(service, contract);
+        const answers = await race(
+          contract,
+          isReversed,
+          () => call.withdraw(work),
+          () => call.submit(work, { attachmentIds }),
+        );
+        expect(answers[0]?.status).to.equal(200);
+        const { submissions, files = [] } = await workOf(service, work);
+        const isSubmitted = answers[1]?.status === 200;
+        expect(submissions.at(-1)?.attachmentIds).to.deep.equal(isSubmitted ? attachmentIds : []);
+        expect(files).to.have.lengthOf(isSubmitted ? 1 : 0);
+        expect(await service.records.countUnused(contract.contractId, 'contractor')).to.equal(isSubmitted ? 0 : 1);
+      },
+    );
+
     it(title('settle the contract and ask for another payment: it ends with nothing open'), async () => {
       const contract = await givenContract(service, { ending: ended });
       const { contractId } = contract;
@@ -191,7 +252,7 @@ describe('Requests that cross', () => {
         await settleContract(service)({ contractId });
         return { status: 200, headers: {}, body: undefined };
       };
-      const [, asked] = await race(contract, isReversed, settleOnce, () => call.request(contractId, expense));
+      const [, asked] = await race(contract, isReversed, settleOnce, () => call.request(contractId, bonus));
       const works = await service.records.allWork(contractId);
       const status = statusOf(await contractOf(service, contractId));
       expect([asked.status, status, works.length]).to.deep.be.oneOf([
@@ -221,7 +282,7 @@ describe('Requests that cross', () => {
     const contract = await givenContract(service, { ending: ended });
     service.clock.set('2027-04-20T10:00:00.000Z');
     const late = callsAboutWork(interrupted(() => settle(contract)));
-    expect(outcomesOf([await late.request(contract.contractId, expense)])).to.deep.equal(['CONTRACT_STATUS_CONFLICT']);
+    expect(outcomesOf([await late.request(contract.contractId, bonus)])).to.deep.equal(['CONTRACT_STATUS_CONFLICT']);
     expect(await service.records.allWork(contract.contractId)).to.deep.equal([]);
     expect(statusOf(await contractOf(service, contract.contractId))).to.equal('completed');
   });

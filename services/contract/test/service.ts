@@ -42,6 +42,16 @@ const memoryDocuments = (effect: Effect) => {
     removeAll: effect(async (prefix: string) => {
       for (const key of objects.keys()) if (key.startsWith(prefix)) objects.delete(key);
     }),
+    presignUpload: async ({ objectKey, contentType, sizeBytes, sha256 = '', expiresInSeconds }) => ({
+      url: 'https://bucket.example.test/',
+      fields: {
+        key: objectKey,
+        'Content-Type': contentType,
+        'test-size': String(sizeBytes),
+        'test-sha256': sha256,
+        'test-seconds': String(expiresInSeconds),
+      },
+    }),
     presignDownload: async ({ objectKey, fileName, expiresInSeconds }) =>
       `https://bucket.example.test/${objectKey}?name=${fileName}&expires=${expiresInSeconds}`,
   };

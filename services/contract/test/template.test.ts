@@ -6,6 +6,7 @@ import { caughtBy, machineOf, reachable, stringsIn } from '#shared/testing/machi
 import { checkWorkflowService } from '#shared/testing/service-checks.ts';
 import { checkStack } from '#shared/testing/stack-checks.ts';
 import { packagedStack, target } from '#shared/testing/template.ts';
+import { USABLE_DAYS } from '../src/domain/attachment.ts';
 import { permissions } from './permissions.ts';
 
 const stack = packagedStack('contract');
@@ -141,6 +142,20 @@ describe('the packaged contract stack', () => {
   it('retains records, documents and the key of the seal when the stack is removed', () => {
     for (const id of ['ContractTable', 'DocumentBucket', 'DocumentBucketPolicy', 'SealKey', 'SealKeyAlias'])
       expect(stack.resource(id).deletionPolicy, id).to.equal('RetainExceptOnCreate');
+  });
+
+  it('removes uploads a day after they can last be submitted, and no other object', () => {
+    const { properties } = stack.resource('DocumentBucket');
+    const rules = records(at(properties, 'LifecycleConfiguration', 'Rules'));
+    const expiring = rules.filter((rule) => 'ExpirationInDays' in rule);
+    expect(expiring.map((rule) => [rule['Prefix'], rule['ExpirationInDays']])).to.deep.equal([
+      ['uploads/', USABLE_DAYS + 1],
+    ]);
+  });
+
+  it('takes forms of the web application’s pages in its bucket', () => {
+    const [rule] = records(at(stack.resource('DocumentBucket').properties, 'CorsConfiguration', 'CorsRules'));
+    expect(rule).to.deep.include({ AllowedMethods: ['POST'] });
   });
 
   it('has outputs for its API, machine, table and bucket', () => {

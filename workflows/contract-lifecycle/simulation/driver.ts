@@ -14,7 +14,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../simulator/world/time.ts';
 import { adminAs } from '../../simulator/world/users.ts';
 import type { StripeSite } from '../../simulator/world/stripe.ts';
 import type { World } from '../../simulator/world/world.ts';
-import { becomePayable, partyAt, payIn, readAndSign, worksOf } from './parties.ts';
+import { becomePayable, partyAt, payIn, readAndSign, uploadFile, worksOf } from './parties.ts';
 
 /** Longer than any contract of a scenario lasts. */
 const LIMIT_DAYS = 350;
@@ -128,7 +128,9 @@ export const createDriver = ({ world, sites: [site], recorder, actor }: Scenario
       workIn(await expecting(200, as('contractor').submitTimesheet(weekStart, entries))),
     offCycle: async (): Promise<ShownWork> => {
       const amount = { amountMinor: 4_200, currency: CURRENCY };
-      const payment = { category: 'expense', title: 'Train ticket', amount };
+      const attachmentId = await uploadFile(world, as('contractor'));
+      if (attachmentId === undefined) throw new FailedExpectationError('the upload was refused');
+      const payment = { category: 'expense', title: 'Train ticket', amount, attachmentIds: [attachmentId] };
       return workIn(await expecting(201, as('contractor').offCycle(payment)));
     },
     approve: async ({ workId }: ShownWork, submission = 1): Promise<void> => {

@@ -1,6 +1,6 @@
-import { contractEndpoints, signatureOf, templateEndpoints } from '#local/platform-client/contract.ts';
+import { announcementOf, contractEndpoints, signatureOf, templateEndpoints } from '#local/platform-client/contract.ts';
 import type { Party } from '#local/platform-client/contract.ts';
-import { itemsOf } from '#local/platform-client/endpoints.ts';
+import { PDF, itemsOf, uploadFormOf } from '#local/platform-client/endpoints.ts';
 import type { Json } from '#local/platform-client/transport.ts';
 import { kycApproved } from '#local/platform-client/kyc-events.ts';
 import { TEST_IBANS } from '#local/simulators/stripe/test-ibans.ts';
@@ -48,6 +48,17 @@ export const readAndSign = async (
   if (document.status !== 200) return document;
   await actor.sleep(MINUTE_MS);
   return target.sign(signatureOf(document.body));
+};
+
+/** A party announces a file and uploads it with its form. Returns its id; `undefined` where the platform or S3 refused it. */
+export const uploadFile = async (
+  { buckets }: Pick<World, 'buckets'>,
+  contract: ReturnType<ReturnType<typeof partyAt>['contract']>,
+): Promise<string | undefined> => {
+  const answer = await contract.announceAttachment(announcementOf(PDF));
+  if (answer.status !== 201) return undefined;
+  const { url, fields } = uploadFormOf(answer);
+  return buckets.post(url, fields, PDF) === 204 ? String(answer.body['attachmentId']) : undefined;
 };
 
 /** The contractor can be paid: a payout account at Stripe, and a verification. */

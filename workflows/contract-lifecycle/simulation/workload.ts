@@ -17,7 +17,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../simulator/world/time.ts';
 import { adminAs } from '../../simulator/world/users.ts';
 import type { World } from '../../simulator/world/world.ts';
 import { contractMachineArn } from './driver.ts';
-import { becomePayable, partyAt, payIn, readAndSign, templatesAt } from './parties.ts';
+import { becomePayable, partyAt, payIn, readAndSign, templatesAt, uploadFile } from './parties.ts';
 import type { Parties } from './parties.ts';
 
 /**
@@ -65,6 +65,18 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
     if (signing.document !== undefined) await api.sign(signatureOf({ ...signing.document, consent: currentConsent() }));
   };
 
+  /** None, or up to three files that were uploaded. */
+  const withFiles = async (
+    api: ReturnType<typeof contractAt>,
+  ): Promise<{ readonly attachmentIds: readonly string[] }> => {
+    const attachmentIds: string[] = [];
+    for (let left = random(0, 3); left > 0; left -= 1) {
+      const attachmentId = await uploadFile(world, api);
+      if (attachmentId !== undefined) attachmentIds.push(attachmentId);
+    }
+    return { attachmentIds };
+  };
+
   /** The contractor hands in work of the contract, and takes some of it back. */
   const work = async (actor: Actor, contract: Known): Promise<void> => {
     const api = contractAt(actor, 'contractor', contract);
@@ -75,7 +87,7 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
       );
       const [next] = planned;
       if (next !== undefined && withProbability(0.6)) {
-        const { body, status } = await api.submitMilestone(String(next['workId']));
+        const { body, status } = await api.submitMilestone(String(next['workId']), await withFiles(api));
         if (status === 200 && withProbability(0.15)) await withdrawSubmission(actor, contract, body);
       } else {
         const monday = plusDays(weekStart(today()), withProbability(0.5) ? -7 : 0);
@@ -83,11 +95,8 @@ export const populate = (world: World, [site]: readonly [StripeSite], chance: Ch
         await api.submitTimesheet(monday, [{ date, minutes: random(30, 600) }]);
       }
       if (withProbability(0.1)) {
-        await api.offCycle({
-          category: 'expense',
-          title: 'Train ticket',
-          amount: { amountMinor: random(1_000, 9_000), currency: 'EUR' },
-        });
+        const amount = { amountMinor: random(1_000, 9_000), currency: 'EUR' };
+        await api.offCycle({ category: 'expense', title: 'Train ticket', amount, ...(await withFiles(api)) });
       }
     }
   };

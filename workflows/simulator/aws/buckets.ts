@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Hub } from '../hub.ts';
 
 export interface DeployedBucket {
@@ -81,6 +82,8 @@ export const createBuckets = (
       if (Object.entries(signed).some(([name, value]) => fields[name] !== value)) return 403;
       const range = conditions.find(([kind]) => kind === 'content-length-range');
       if (range !== undefined && (bytes.length < range[1] || bytes.length > range[2])) return 400;
+      const checksum = fields['x-amz-checksum-sha256'];
+      if (checksum !== undefined && createHash('sha256').update(bytes).digest('base64') !== checksum) return 400;
       put(bucket, { key: fields['key'] ?? '', bytes, contentType: fields['Content-Type'] ?? '' });
       return 204;
     },

@@ -3,6 +3,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { attachmentNamed } from '#shared/http/disposition.ts';
 import { awsClientTimeouts } from '#shared/runtime/index.ts';
 import { removeVersions } from '#shared/uploads/adapters/remove-versions.ts';
+import { presignUpload } from '#shared/uploads/adapters/upload-forms.ts';
 import type { Documents } from '../ports.ts';
 
 export interface DocumentsOptions {
@@ -11,7 +12,7 @@ export interface DocumentsOptions {
 }
 
 /**
- * Contracts, signed files and settlement statements in S3; the bucket encrypts them. S3 refuses a put under a key that exists
+ * Contracts, signed files, settlement statements and attachments in S3; the bucket encrypts them. S3 refuses a put under a key that exists
  * (`If-None-Match: *`, 412; 409 while another one is under way, which a Task retries: shared/serverless/retry.yml).
  */
 export const createDocuments = ({
@@ -47,6 +48,8 @@ export const createDocuments = ({
   },
 
   removeAll: (prefix) => removeVersions(client, bucketName, prefix),
+
+  presignUpload: (upload) => presignUpload(client, bucketName, upload),
 
   presignDownload: ({ objectKey, fileName, expiresInSeconds }) =>
     getSignedUrl(

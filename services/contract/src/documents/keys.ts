@@ -6,8 +6,11 @@ export interface SignedFileKeys {
   readonly signed: string;
 }
 
-/** Prefix of all files of a contract. */
-export const filesOf = (contractId: string): string => `contracts/${contractId}/`;
+/** Prefixes of all files of a contract. Uploads that were not submitted expire by themselves. */
+export const filesOf = (contractId: string): readonly string[] => [
+  `contracts/${contractId}/`,
+  `attachments/${contractId}/`,
+];
 
 export const contractKeys = (contractId: string): SignedFileKeys => ({
   shown: `contracts/${contractId}/contract.pdf`,

@@ -71,8 +71,25 @@ export const settlementDocument = (statement: SettlementStatement): PdfDocument 
     ...(statement.rows.length === 0
       ? [{ kind: 'paragraph' as const, text: 'There was no work.' }]
       : [workTable(statement)]),
+    ...attachmentsOf(statement),
   ],
 });
+
+/** Which content was submitted, so that both can tell whether a file that they have is that. */
+const attachmentsOf = ({ rows }: SettlementStatement): PdfDocument['blocks'] => {
+  const files = rows.flatMap(({ name, attachments = [] }) =>
+    attachments.map(({ fileName, sizeBytes, sha256 }): readonly [string, string] => [
+      isolated(fileName),
+      `${isolated(name)}: ${sizeBytes} bytes, SHA-256 ${sha256}`,
+    ]),
+  );
+  return files.length === 0
+    ? []
+    : [
+        { kind: 'heading', text: 'Attachments' },
+        { kind: 'fields', rows: files },
+      ];
+};
 
 const workTable = ({ rows }: SettlementStatement) => ({
   kind: 'table' as const,

@@ -57,6 +57,24 @@ export class AmendmentRefusedError extends FieldsRefusedError {
   readonly code = 'CONTRACT_AMENDMENT_REFUSED';
 }
 
+/** Files that a submission names cannot be submitted with it; `details.problems` names each. */
+export class AttachmentsRefusedError extends FieldsRefusedError {
+  override readonly name = 'AttachmentsRefusedError';
+  readonly code = 'CONTRACT_ATTACHMENTS_REFUSED';
+}
+
+/** The party announced as many files as it may without submitting them; `details.limit` is that number. */
+export class TooManyUploadsError extends ConflictError {
+  override readonly name = 'TooManyUploadsError';
+  override readonly code = 'CONTRACT_TOO_MANY_UPLOADS';
+}
+
+/** The announced file was submitted, or its time is over: there is no other form for it. */
+export class UploadOverError extends ConflictError {
+  override readonly name = 'UploadOverError';
+  override readonly code = 'CONTRACT_UPLOAD_OVER';
+}
+
 /** The other party has to sign first. */
 export class SignedOutOfTurnError extends ConflictError {
   override readonly name = 'SignedOutOfTurnError';

@@ -87,6 +87,7 @@ export const eraseAmendment = (amendment: Amendment, at: string): Amendment => (
 export const eraseWork = (work: Work): Work => ({
   ...work,
   ...(work.title !== undefined && { title: ERASED }),
+  ...(work.files !== undefined && { files: work.files.map((file) => ({ ...file, fileName: ERASED })) }),
   submissions: work.submissions.map(({ note: _note, ...submission }) => submission),
   decisions: work.decisions.map(({ comment: _comment, ...decision }) => decision),
 });

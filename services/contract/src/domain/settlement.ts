@@ -4,7 +4,9 @@ import type { Calendar } from '#shared/time/calendar.ts';
 import { submissionsUntil } from './contract.ts';
 import type { Contract } from './contract.ts';
 import type { ContractPolicy } from './policy.ts';
-import { close, currentSubmission, isUnpaid, workName } from './work.ts';
+import { fileOf } from './attachment.ts';
+import type { AttachedFile } from './attachment.ts';
+import { close, currentSubmission, submittedFiles, isUnpaid, workName } from './work.ts';
 import type { Work } from './work.ts';
 
 /**
@@ -56,6 +58,8 @@ export interface SettlementRow {
   readonly outcome: 'paid' | 'payment_cancelled' | 'closed';
   /** Of the last submission; zero of a milestone that was never submitted. */
   readonly amount: Money;
+  /** Of the last submission. */
+  readonly attachments?: readonly AttachedFile[];
   readonly paymentId?: string;
   readonly reason?: string;
 }
@@ -82,12 +86,15 @@ const rowOf = (work: Work, currency: string): SettlementRow => {
     throw new RangeError(`Work ${workId} is ${status}: its contract is not settled`);
   }
   const reason = closed?.reason ?? payment?.reason;
+  const submission = currentSubmission(work);
+  const files = submission === undefined ? [] : submittedFiles(work, submission).map(fileOf);
   return {
     workId,
     name: workName(work),
     kind,
     outcome: status,
-    amount: currentSubmission(work)?.amount ?? zero(currency),
+    amount: submission?.amount ?? zero(currency),
+    ...(files.length > 0 && { attachments: files }),
     ...(payment !== undefined && { paymentId: payment.paymentId }),
     ...(reason !== undefined && { reason }),
   };

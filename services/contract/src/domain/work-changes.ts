@@ -4,9 +4,11 @@ import { isSame } from '#shared/money/index.ts';
 import type { Money } from '#shared/money/index.ts';
 import type { Calendar } from '#shared/time/calendar.ts';
 import type { LocalDate } from '#shared/time/local-date.ts';
+import { fileOf, takeAttachments } from './attachment.ts';
+import type { Attachment, NamedAttachment } from './attachment.ts';
 import { assertTakesPayments, assertTakesWork, assertUnsettled, lastDay } from './contract.ts';
 import type { Contract } from './contract.ts';
-import { AmountChangedError, TimesheetRefusedError } from './errors.ts';
+import { AmountChangedError, AttachmentsRefusedError, TimesheetRefusedError } from './errors.ts';
 import type { ContractPolicy } from './policy.ts';
 import type { Party } from './signing.ts';
 import { termsOn } from './terms.ts';
@@ -20,6 +22,8 @@ import type { Submission, Work, WorkDecision } from './work.ts';
 export interface WorkChange {
   readonly contract: Contract;
   readonly work: Work;
+  /** Files that became the work's. */
+  readonly attached?: readonly Attachment[];
   readonly events: readonly AnyEvent[];
 }
 
@@ -59,24 +63,31 @@ export const weekAmount = (contract: Contract, week: WeekOfWork, today: LocalDat
   return amount;
 };
 
-type Submitted = Pick<Submission, 'amount' | 'entries' | 'note'>;
+type Content = Pick<Submission, 'amount' | 'entries' | 'note' | 'attachmentIds'>;
+
+/** What a party submits; files by what is on record of them. */
+export type Submitted = Omit<Content, 'attachmentIds'> & { readonly attachments: readonly NamedAttachment[] };
 
 const isEqual = (one: object, other: object): boolean => canonicalJson(one) === canonicalJson(other);
 
 /** The same person sends the same once more, because the first answer was lost. */
-const isRepeated = (work: Work, { actor }: By, given: Submitted): boolean => {
+const isRepeated = (work: Work, { actor }: By, given: Content): boolean => {
   const current = currentSubmission(work);
   if (work.status !== 'submitted' || current?.submittedBy !== actor.id) return false;
-  const { amount, entries, note } = current;
-  return isEqual({ amount, entries, note }, given);
+  const { amount, entries, note, attachmentIds } = current;
+  return isEqual({ amount, entries, note, attachmentIds }, given);
 };
 
 /** Work is submitted, for the first time or again. The same submission a second time changes nothing. */
-const submitted = (contract: Contract, work: Work, by: By, given: Submitted): WorkChange => {
-  if (isRepeated(work, by, given)) return { contract, work, events: [] };
+const submitted = (contract: Contract, work: Work, by: By, { attachments, ...given }: Submitted): WorkChange => {
+  const content = { ...given, attachmentIds: attachments.map(({ attachmentId }) => attachmentId) };
+  if (isRepeated(work, by, content)) return { contract, work, events: [] };
   const { actor, party, at } = by;
-  const after = submit(work, { ...given, attachmentIds: [], submittedAt: at, submittedBy: actor.id, party });
-  return { contract, work: after, events: workSubmitted(contract, after, actor) };
+  const resubmitted = submit(work, { ...content, submittedAt: at, submittedBy: actor.id, party });
+  const attached = takeAttachments(work, party, attachments);
+  const files = [...(work.files ?? []), ...attached.map(fileOf)];
+  const after = { ...resubmitted, ...(files.length > 0 && { files }) };
+  return { contract, work: after, attached, events: workSubmitted(contract, after, actor) };
 };
 
 /** The end of the contract waits for what payments refused: it is submitted again until then. */
@@ -84,7 +95,8 @@ const isRefused = ({ status }: Work): boolean => status === 'payment_rejected';
 
 /**
  * A milestone, or the time of a week, is submitted under the contract.
- * @throws IllegalTransitionError before the first day, when it waits or is approved; SubmissionsClosedError; TooManySubmissionsError
+ * @throws IllegalTransitionError before the first day, when it waits or is approved; SubmissionsClosedError; TooManySubmissionsError;
+ * AttachmentsRefusedError
  */
 export const submitWork = (
   contract: Contract,
@@ -98,10 +110,16 @@ export const submitWork = (
   return submitted(contract, work, by, given);
 };
 
-/** A bonus or an expense is proposed: also before the first day, and until settlement begins. @throws IllegalTransitionError */
+/**
+ * A bonus or an expense is proposed: also before the first day, and until settlement begins.
+ * @throws IllegalTransitionError; AttachmentsRefusedError also for an expense without a receipt
+ */
 export const submitOffCycle = (contract: Contract, work: Work, by: By, given: Submitted): WorkChange => {
   if (isRefused(work)) assertUnsettled(contract, 'pay anything more');
   else assertTakesPayments(contract);
+  if (work.category === 'expense' && given.attachments.length === 0) {
+    throw new AttachmentsRefusedError([{ field: 'attachmentIds', message: 'has no receipt of the expense' }]);
+  }
   return submitted(contract, work, by, given);
 };
 

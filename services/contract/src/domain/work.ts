@@ -1,6 +1,7 @@
 import { createTransitions } from '#shared/errors/transitions.ts';
 import type { Money } from '#shared/money/index.ts';
 import type { LocalDate } from '#shared/time/local-date.ts';
+import type { AttachedFile } from './attachment.ts';
 import { SubmissionChangedError, TooManySubmissionsError } from './errors.ts';
 import type { Silence } from './contract.ts';
 import type { Party } from './signing.ts';
@@ -57,6 +58,7 @@ export interface Submission {
   /** Of a timesheet: what was worked, one entry a day. A week with one price has none. */
   readonly entries?: readonly TimeEntry[];
   readonly note?: string;
+  /** Of `files` of the work. */
   readonly attachmentIds: readonly string[];
   readonly submittedAt: string;
   readonly submittedBy: string;
@@ -90,6 +92,8 @@ export interface Work {
   /** Of a timesheet that supplements approved ones of its week: 2, 3, … */
   readonly supplement?: number;
   readonly status: WorkStatus;
+  /** All that were ever submitted with it. */
+  readonly files?: readonly AttachedFile[];
   readonly submissions: readonly Submission[];
   readonly decisions: readonly WorkDecision[];
   /** What was sent about the present status: reminders, and the last report to the operators. */
@@ -130,6 +134,13 @@ export const workName = ({ title, weekStart, supplement }: Pick<Work, 'title' | 
 /** The submission that counts; `undefined` before the first. */
 export const currentSubmission = ({ submissions }: Pick<Work, 'submissions'>): Submission | undefined =>
   submissions.at(-1);
+
+/** The files of a submission of the work, in its order. */
+export const submittedFiles = (
+  { files = [] }: Pick<Work, 'files'>,
+  { attachmentIds }: Pick<Submission, 'attachmentIds'>,
+): readonly AttachedFile[] =>
+  attachmentIds.flatMap((id) => files.find(({ attachmentId }) => attachmentId === id) ?? []);
 
 /** A record has room for so many of each party. */
 export const MAXIMUM_SUBMISSIONS = 20;

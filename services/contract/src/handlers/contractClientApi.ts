@@ -1,4 +1,6 @@
 import { apiHandler } from '#shared/http/index.ts';
+import { handler as announceAttachment } from '../attachments/handlers/announceAttachment.ts';
+import { handler as getAttachment } from '../attachments/handlers/getAttachment.ts';
 import { handler as declineAmendment } from '../changes/handlers/declineAmendment.ts';
 import { handler as draftAmendment } from '../changes/handlers/draftAmendment.ts';
 import { handler as getAmendmentDocument } from '../changes/handlers/getAmendmentDocument.ts';
@@ -57,6 +59,8 @@ export const handler = apiHandler([
   getContractTemplate,
   changeContractTemplate,
   deleteContractTemplate,
+  announceAttachment,
+  getAttachment,
   listWork,
   getWork,
   approveWork,

@@ -1,4 +1,6 @@
 import { apiHandler } from '#shared/http/index.ts';
+import { handler as announceMyAttachment } from '../attachments/handlers/announceMyAttachment.ts';
+import { handler as getMyAttachment } from '../attachments/handlers/getMyAttachment.ts';
 import { handler as declineMyAmendment } from '../changes/handlers/declineMyAmendment.ts';
 import { handler as draftMyAmendment } from '../changes/handlers/draftMyAmendment.ts';
 import { handler as getMyAmendmentDocument } from '../changes/handlers/getMyAmendmentDocument.ts';
@@ -40,6 +42,8 @@ export const handler = apiHandler([
   signMyContract,
   declineMyContract,
   withdrawMyConsent,
+  announceMyAttachment,
+  getMyAttachment,
   listMyWork,
   getMyWork,
   submitMilestone,

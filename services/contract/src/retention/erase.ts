@@ -17,9 +17,12 @@ export type ErasurePorts = Pick<ContractPorts, 'store' | 'records' | 'documents'
 export const erase = async (service: ErasurePorts, contractId: string): Promise<void> => {
   const { records, documents, clock } = service;
   const at = clock.now();
-  await documents.removeAll(filesOf(contractId));
+  for (const prefix of filesOf(contractId)) await documents.removeAll(prefix);
   for (const { value } of await records.readWorks(contractId)) {
     await rewrite(service, () => records.readWork(contractId, value.workId), eraseWork, records.putWork);
+  }
+  for (const attachment of await records.allAttachments(contractId)) {
+    await service.store.commit([records.removeAttachment(attachment)]);
   }
   for (const { amendmentId } of await records.allAmendments(contractId)) {
     const blank = (amendment: Amendment) => eraseAmendment(amendment, at);

@@ -2,6 +2,7 @@ import { NotFoundError } from '#shared/errors/index.ts';
 import { actorOf } from '#shared/http/actor.ts';
 import type { ApiRequest } from '#shared/http/index.ts';
 import { retryOnConflict } from '#shared/store/index.ts';
+import type { Change } from '#shared/store/index.ts';
 import type { Calendar } from '#shared/time/calendar.ts';
 import { contractCalendar } from '../domain/contract.ts';
 import type { Contract } from '../domain/contract.ts';
@@ -12,7 +13,12 @@ import type { ContractPorts } from '../ports.ts';
 
 export type WorkPorts = Pick<ContractPorts, 'store' | 'records' | 'policy' | 'clock' | 'sleep'>;
 
-type OwnRequest = Pick<ApiRequest, 'caller' | 'correlationId'> & { readonly path: { readonly contractId: string } };
+/** A change of work, with what is written besides. */
+type Decided = WorkChange & { readonly changes?: readonly Change[] };
+
+export type OwnRequest = Pick<ApiRequest, 'caller' | 'correlationId'> & {
+  readonly path: { readonly contractId: string };
+};
 
 /** What a decision about work is made from. */
 export interface WorkFacts {
@@ -34,7 +40,7 @@ export const changeOwnWork = (
   service: WorkPorts,
   request: OwnRequest,
   { workId, action }: { readonly workId: string; readonly action: string },
-  decide: (facts: WorkFacts) => WorkChange,
+  decide: (facts: WorkFacts) => Decided | Promise<Decided>,
 ): Promise<Work> =>
   retryOnConflict(async () => {
     const { store, records, policy, clock } = service;
@@ -43,7 +49,7 @@ export const changeOwnWork = (
     const read = await records.getWork(path.contractId, workId);
     const by = { actor: actorOf(caller), party: callerParty(caller), at: clock.now() };
     const calendar = contractCalendar(contract.value, policy);
-    const change = decide({ contract: contract.value, work: read?.value, by, calendar });
+    const change = await decide({ contract: contract.value, work: read?.value, by, calendar });
     if (change.work === read?.value) return change.work;
     const audit = {
       contractId: path.contractId,
@@ -61,6 +67,7 @@ export const changeOwnWork = (
           : records.putContract(change.contract, contract),
         records.putWork(change.work, read),
         records.putAudit(audit),
+        ...(change.changes ?? []),
       ],
       change.events,
     );

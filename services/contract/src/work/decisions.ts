@@ -1,11 +1,8 @@
-import type { ApiRequest } from '#shared/http/index.ts';
 import { decideWork } from '../domain/work-changes.ts';
 import type { Work, WorkDecision } from '../domain/work.ts';
 import { assertOneSide } from '../own-contract.ts';
 import { changeOwnWork, existing } from './change-work.ts';
-import type { WorkPorts } from './change-work.ts';
-
-type OwnRequest = Pick<ApiRequest, 'caller' | 'correlationId'> & { readonly path: { readonly contractId: string } };
+import type { OwnRequest, WorkPorts } from './change-work.ts';
 
 /** A decision as a request has it. */
 export interface GivenDecision extends Pick<WorkDecision, 'submission' | 'outcome'> {

@@ -15,8 +15,9 @@ import { assertOneSide } from '../own-contract.ts';
 import type { Work } from '../domain/work.ts';
 import type { ContractPorts } from '../ports.ts';
 import { payoutProblems } from '../rate-input.ts';
-import { changeOwnWork } from './change-work.ts';
-import type { WorkPorts } from './change-work.ts';
+import { attachmentIdsInput } from '../attachments/submitted-files.ts';
+import { submitOwnWork } from './submit-work.ts';
+import type { SubmissionPorts } from './submit-work.ts';
 import { workView } from './view.ts';
 
 export const offCycleInput = object({
@@ -26,6 +27,8 @@ export const offCycleInput = object({
   /** In the currency of the contract. */
   amount: moneySchema.required(),
   note: paragraphs(1_000).min(1).optional(),
+  /** An expense has a receipt. */
+  attachmentIds: attachmentIdsInput,
 });
 
 type Request = Pick<ApiRequest, 'caller' | 'correlationId'> & {
@@ -35,30 +38,26 @@ type Request = Pick<ApiRequest, 'caller' | 'correlationId'> & {
 
 /**
  * A party proposes a payment outside of milestones and timesheets. It waits for the client's approval, as all work does.
- * @throws ValidationError for another currency, and an amount that payments would refuse; IllegalTransitionError; OwnCaseError;
- * NotFoundError; TooManyOpenPaymentsError
+ * @throws ValidationError for another currency, and an amount that payments would refuse; AttachmentsRefusedError;
+ * IllegalTransitionError; OwnCaseError; NotFoundError; TooManyOpenPaymentsError
  */
 export const proposePayment = async (
-  service: WorkPorts & Pick<ContractPorts, 'ids'>,
+  service: SubmissionPorts & Pick<ContractPorts, 'ids'>,
   request: Request,
 ): Promise<ApiResponse> => {
   const { contractId } = request.path;
   const { category, title, note, amount } = request.body;
   const workId = service.ids.next();
   const open = await service.records.openWork(contractId);
-  const proposed = await changeOwnWork(
-    service,
-    request,
-    { workId, action: 'work.submitted' },
-    ({ contract, work, by }) => {
-      assertOneSide(request.caller, contract);
-      assertPayable(contract, amount);
-      assertFewOpen(open);
-      const agreed = { amountMinor: amount.amountMinor, currency: amount.currency };
-      const planned = newWork({ ...{ workId, contractId, kind: 'off_cycle', category, title, agreed }, at: by.at });
-      return submitOffCycle(contract, work ?? planned, by, { amount: agreed, ...(note !== undefined && { note }) });
-    },
-  );
+  const proposed = await submitOwnWork(service, request, workId, ({ contract, work, by, attachments }) => {
+    assertOneSide(request.caller, contract);
+    assertPayable(contract, amount);
+    assertFewOpen(open);
+    const agreed = { amountMinor: amount.amountMinor, currency: amount.currency };
+    const planned = newWork({ ...{ workId, contractId, kind: 'off_cycle', category, title, agreed }, at: by.at });
+    const given = { amount: agreed, attachments, ...(note !== undefined && { note }) };
+    return submitOffCycle(contract, work ?? planned, by, given);
+  });
   return { status: 201, body: workView(proposed) };
 };
 

@@ -9,8 +9,9 @@ import { MAXIMUM_TIMESHEETS, billedTime, timesheetNumber } from '../domain/week.
 import { newWork } from '../domain/work.ts';
 import type { Work } from '../domain/work.ts';
 import { assertOneSide } from '../own-contract.ts';
-import { changeOwnWork } from './change-work.ts';
-import type { WorkPorts } from './change-work.ts';
+import { attachmentIdsInput } from '../attachments/submitted-files.ts';
+import { submitOwnWork } from './submit-work.ts';
+import type { SubmissionPorts } from './submit-work.ts';
 import { entriesInput, workView } from './view.ts';
 
 /** A week of time: one entry a day where the hour has a price, and no entries where the week has one. */
@@ -19,6 +20,7 @@ export const timesheetInput = object({
   weekStart: localDate().required(),
   entries: entriesInput.required(),
   note: paragraphs(1_000).min(1).optional(),
+  attachmentIds: attachmentIdsInput,
 });
 
 /** A week has one timesheet, entered by either party, and supplements: the id follows from contract, week and number. */
@@ -27,7 +29,7 @@ export const timesheetId = (contractId: string, weekStart: string, number = 1): 
 
 /** All timesheets of a week, in their order. */
 const timesheetsOf = async (
-  { records }: Pick<WorkPorts, 'records'>,
+  { records }: Pick<SubmissionPorts, 'records'>,
   contractId: string,
   weekStart: string,
 ): Promise<readonly Work[]> => {
@@ -48,9 +50,10 @@ type Request = Pick<ApiRequest, 'caller' | 'correlationId'> & {
 /**
  * A party enters the timesheet of a week, for the first time or again; once it is approved, a supplement with more time of the week. Its
  * amount follows from the terms. Of two supplements at the same time, the second conflicts with the first.
- * @throws TimesheetRefusedError; SubmissionsClosedError; IllegalTransitionError; OwnCaseError; NotFoundError
+ * @throws TimesheetRefusedError; AttachmentsRefusedError; SubmissionsClosedError; IllegalTransitionError; OwnCaseError;
+ * NotFoundError
  */
-export const enterWeek = async (service: WorkPorts, request: Request): Promise<ApiResponse> => {
+export const enterWeek = async (service: SubmissionPorts, request: Request): Promise<ApiResponse> => {
   const { contractId } = request.path;
   const { weekStart, note, entries: sent } = request.body;
   const entries = sent.toSorted((one, other) => (one.date < other.date ? -1 : 1));
@@ -58,26 +61,21 @@ export const enterWeek = async (service: WorkPorts, request: Request): Promise<A
   const number = timesheetNumber(timesheets, entries);
   const workId = timesheetId(contractId, weekStart, number);
   const billed = billedTime(timesheets.filter((timesheet) => timesheet.workId !== workId));
-  const submitted = await changeOwnWork(
-    service,
-    request,
-    { workId, action: 'work.submitted' },
-    ({ contract, work, by, calendar }) => {
-      assertOneSide(request.caller, contract);
-      // A problem names the place of an entry in the request.
-      const amount = weekAmount(contract, { weekStart, entries: sent, billed }, calendar.dateAt(by.at));
-      return submitWork(
-        contract,
-        work ??
-          newWork({
-            ...{ workId, contractId, kind: 'timesheet', weekStart, at: by.at },
-            ...(number > 1 && { supplement: number }),
-          }),
-        by,
-        { amount, entries, ...(note !== undefined && { note }) },
-        { calendar, policy: service.policy },
-      );
-    },
-  );
+  const submitted = await submitOwnWork(service, request, workId, ({ contract, work, by, calendar, attachments }) => {
+    assertOneSide(request.caller, contract);
+    // A problem names the place of an entry in the request.
+    const amount = weekAmount(contract, { weekStart, entries: sent, billed }, calendar.dateAt(by.at));
+    return submitWork(
+      contract,
+      work ??
+        newWork({
+          ...{ workId, contractId, kind: 'timesheet', weekStart, at: by.at },
+          ...(number > 1 && { supplement: number }),
+        }),
+      by,
+      { amount, entries, attachments, ...(note !== undefined && { note }) },
+      { calendar, policy: service.policy },
+    );
+  });
   return { status: 200, body: workView(submitted) };
 };

@@ -5,15 +5,18 @@ import type { IllegalTransitionError } from '#shared/errors/index.ts';
 import { amountSchema } from '#shared/money/index.ts';
 import { instant, named, uuid } from '#shared/validation/index.ts';
 import { localDate } from '#shared/validation/local-date.ts';
+import { ATTACHMENT_CODES, attachedFileSchema } from '../attachments/submitted-files.ts';
+import { fileOf } from '../domain/attachment.ts';
 import type {
   AmountChangedError,
+  AttachmentsRefusedError,
   SubmissionsClosedError,
   SubmissionChangedError,
   TimesheetRefusedError,
   TooManySubmissionsError,
 } from '../domain/errors.ts';
 import { PARTIES } from '../domain/signing.ts';
-import { OFF_CYCLE_CATEGORIES, WORK_KINDS, WORK_STATUSES, currentSubmission } from '../domain/work.ts';
+import { OFF_CYCLE_CATEGORIES, WORK_KINDS, WORK_STATUSES, currentSubmission, submittedFiles } from '../domain/work.ts';
 import type { Submission, Work, WorkDecision } from '../domain/work.ts';
 import { contractPath } from '../own-contract.ts';
 
@@ -37,20 +40,25 @@ const submissionSchema = named(
     amount: amountSchema.required(),
     entries: array().of(named('TimeEntry', timeEntry)).optional(),
     note: string().optional(),
+    attachments: array().of(attachedFileSchema).required(),
     submittedAt: instant().required(),
     /** Who submitted it. */
     party: string().oneOf(PARTIES).required(),
   }),
 );
 
-const submissionView = ({ number: ordinal, amount, entries, note, submittedAt, party }: Submission) => ({
-  number: ordinal,
-  amount,
-  ...(entries !== undefined && { entries: [...entries] }),
-  ...(note !== undefined && { note }),
-  submittedAt,
-  party,
-});
+const submissionView = (work: Work, submission: Submission) => {
+  const { number: ordinal, amount, entries, note, submittedAt, party } = submission;
+  return {
+    number: ordinal,
+    amount,
+    ...(entries !== undefined && { entries: [...entries] }),
+    ...(note !== undefined && { note }),
+    attachments: submittedFiles(work, submission).map(fileOf),
+    submittedAt,
+    party,
+  };
+};
 
 const decisionSchema = named(
   'WorkDecision',
@@ -113,7 +121,7 @@ export const workView = (work: Work): InferType<typeof workSchema> => {
     ...(weekStart !== undefined && { weekStart }),
     ...(supplement !== undefined && { supplement }),
     status,
-    ...(submission !== undefined && { submission: submissionView(submission) }),
+    ...(submission !== undefined && { submission: submissionView(work, submission) }),
     ...(decision !== undefined && { decision: decisionView(decision) }),
     ...(payment !== undefined && { payment }),
     ...(closed !== undefined && { closed }),
@@ -134,7 +142,7 @@ export const workDetailsSchema = named(
 
 export const workDetailsView = (work: Work): InferType<typeof workDetailsSchema> => ({
   ...workView(work),
-  submissions: work.submissions.map(submissionView),
+  submissions: work.submissions.map((submission) => submissionView(work, submission)),
   decisions: work.decisions.map(decisionView),
 });
 
@@ -149,8 +157,11 @@ export const SUBMISSION_CONFLICTS = refusals<IllegalTransitionError | Submission
   { until: instant() },
 );
 
-export const TIMESHEET_REFUSALS = refusals<TimesheetRefusedError>(
-  { TIMESHEET_REFUSED: 'The week lies outside the contract, or breaks a cap; `problems` names each reason' },
+export const TIMESHEET_REFUSALS = refusals<TimesheetRefusedError | AttachmentsRefusedError>(
+  {
+    TIMESHEET_REFUSED: 'The week lies outside the contract, or breaks a cap; `problems` names each reason',
+    ...ATTACHMENT_CODES,
+  },
   { problems: fieldErrors },
 );
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { calendarOf } from '#shared/time/calendar.ts';
 import { CALENDAR_DAY } from '#shared/time/index.ts';
+import { settlementDocument, settlementStatement } from '../../src/documents/settlement-document.ts';
 import { CONTRACT_POLICY } from '../../src/domain/policy.ts';
 import { closeAtEnd, settlementOf, settlementStep } from '../../src/domain/settlement.ts';
 import { close, decide, newWork, recordPayment, submit } from '../../src/domain/work.ts';
@@ -101,6 +102,30 @@ describe('The settlement of a contract', () => {
       ],
       paid: eur(150_01),
     });
+  });
+
+  it('names the files of the last submission of each work', () => {
+    const file = {
+      fileName: 'report.pdf',
+      contentType: 'application/pdf',
+      sizeBytes: 20,
+      sha256: 'a'.repeat(64),
+    } as const;
+    const files = ['f1', 'f2'].map((attachmentId) => ({ attachmentId, ...file }));
+    const of = (work: Work, attachmentIds: readonly string[]): Work => ({
+      ...work,
+      files,
+      submissions: work.submissions.map((submission) => ({ ...submission, attachmentIds })),
+    });
+    const works = [of(paid('w1'), ['f2']), paid('w2')];
+    const { rows } = settlementOf(contract, works);
+    expect(rows.map(({ attachments }) => attachments)).to.deep.equal([[files[1]], undefined]);
+    const text = JSON.stringify(
+      settlementDocument(settlementStatement({ ...contract, endedAt: day(200) }, settlementOf(contract, works))),
+    );
+    expect(text)
+      .to.include('report.pdf')
+      .and.to.include(`20 bytes, SHA-256 ${'a'.repeat(64)}`);
   });
 
   it('is not stated while work is open', () => {

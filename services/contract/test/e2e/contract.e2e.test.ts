@@ -85,6 +85,40 @@ describe('A contract', () => {
     expect(verification.body).to.include({ shownFile: true, wholeFile: true, seal: true, eventChain: true });
   });
 
+  it('has a milestone that is submitted with a file, which the client downloads byte by byte, and a stranger does not', async () => {
+    const { client, contractor } = await givenParties();
+    const contract = await activeContract(client, contractor);
+    const { workId } = await contract.work('First draft');
+    const bytes = Uint8Array.from(Buffer.from('%PDF-1.7\nThe report'));
+    const attachmentId = await contract.upload('contractor', bytes, 'Отчёт.pdf');
+    expect((await contract.as('client').attachment(attachmentId)).status, 'before it is submitted').to.equal(404);
+    const attachmentIds = [attachmentId];
+    const { body } = expectStatus(
+      await contract.as('contractor').submitMilestone(String(workId), { attachmentIds }),
+      200,
+    );
+    expect(body).to.have.nested.property('submission.attachments[0].fileName', 'Отчёт.pdf');
+    const link = expectStatus(await contract.as('client').attachment(attachmentId), 200);
+    const file = await fetch(String(link.body['url']));
+    expect(new Uint8Array(await file.arrayBuffer())).to.deep.equal(bytes);
+    expect(file.headers.get('content-disposition')).to.match(/^attachment;/);
+    expect(createHash('sha256').update(bytes).digest('hex')).to.equal(link.body['sha256']);
+    const stranger = await createClient(platform);
+    const theirs = contractEndpoints(stranger.call, 'client').contract(contract.contractId);
+    expect((await theirs.attachment(attachmentId)).status).to.equal(404);
+  });
+
+  it('pays an expense with its own receipt only', async () => {
+    const { client, contractor } = await givenParties();
+    const contract = await activeContract(client, contractor);
+    const expense = { category: 'expense', title: 'Train ticket', amount: { amountMinor: 4_200, currency: 'EUR' } };
+    expect(codeOf(await contract.as('contractor').offCycle(expense))).to.equal('422 CONTRACT_ATTACHMENTS_REFUSED');
+    const attachmentIds = [await contract.upload('contractor')];
+    expectStatus(await contract.as('contractor').offCycle({ ...expense, attachmentIds }), 201);
+    const again = await contract.as('contractor').offCycle({ ...expense, attachmentIds });
+    expect(codeOf(again)).to.equal('422 CONTRACT_ATTACHMENTS_REFUSED');
+  });
+
   it('is declined by the contractor: nobody can sign any more, and a request erases it a day later', async () => {
     const [client, contractor] = await Promise.all([createClient(platform), createContractor(platform)]);
     const contract = await draftContract(client, contractor);

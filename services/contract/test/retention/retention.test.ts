@@ -13,6 +13,7 @@ import { eraseContracts } from '../../src/retention/handlers/eraseContracts.ts';
 import { requestContractErasure, route as requestRoute } from '../../src/retention/handlers/requestContractErasure.ts';
 import { declineContract, route as declineRoute } from '../../src/signing/handlers/declineContract.ts';
 import { route as voidRoute, voidContract } from '../../src/signing/handlers/voidContract.ts';
+import { PDF, announcement, callsAboutAttachments } from '../attachments/given.ts';
 import { givenContractWithText, givenOpenAmendment, whenAmendmentSigned } from '../changes/calls.ts';
 import { contractText } from '../documents/given.ts';
 import { day, givenTermination, open } from '../domain/given.ts';
@@ -32,6 +33,7 @@ import {
 } from '../service.ts';
 import type { TestContracts } from '../service.ts';
 import { givenOpen, whenSigned } from '../signing/given.ts';
+import { callsAboutWork } from '../work/calls.ts';
 
 const SETTLED = '2027-04-07T22:00:00.000Z';
 const DAYS = 86_400_000;
@@ -61,7 +63,15 @@ const givenSettled = async (service: TestContracts): Promise<Contract> => {
     rejection,
     'client',
   );
+  const files = callsAboutAttachments(service);
+  const secret = announcement(PDF, 'Secret receipt.pdf');
+  const attachmentIds = [await files.announced(contract, secret), await files.announced(contract, secret)];
+  for (const attachmentId of attachmentIds) files.upload(contract, attachmentId);
   await service.store.commit([service.records.putWork(rejected, read)]);
+  await callsAboutWork(service).submit(rejected, { attachmentIds });
+  await callsAboutWork(service).reject(rejected, { submission: 2, comment: 'Secret comment' });
+  // A rule of the bucket has removed the uploads since.
+  for (const key of service.objects.keys()) if (key.startsWith('uploads/')) service.objects.delete(key);
   service.clock.set(SETTLED);
   await service.records.changeContract(contractId, (before) => ({
     value: { ...before, ending: { outcome: 'completed', at: SETTLED } },
@@ -128,8 +138,8 @@ describe('Personal data in contracts', () => {
       await sweepAt(undisturbed, erasedAt);
       return stored(undisturbed, contract);
     });
-    // The files, the work, the amendment, the contract.
-    for (const effects of [1, 2, 3, 4]) {
+    // Two folders of files, the work, two attachments, the amendment, the contract.
+    for (const effects of [1, 2, 3, 4, 5, 6, 7]) {
       const crashing = createTestContracts();
       const contract = await givenSettled(crashing);
       crashing.crashAfter(effects);
@@ -183,6 +193,7 @@ describe('Personal data in contracts', () => {
       apiOf(signedRoute, getSignedDocument(service))({ pathParameters }),
       apiOf(verifyRoute, verifyContract(service))({ pathParameters }),
       apiOf(settlementRoute, getSettlement(service))({ pathParameters }),
+      callsAboutAttachments(service).link(contract, service.ids.next()),
     ]);
     expect(answers.map(({ status, ...answer }) => [status, codeOf(answer)])).to.deep.equal(
       answers.map(() => [409, 'CONTRACT_DOCUMENT_ERASED']),

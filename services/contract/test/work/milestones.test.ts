@@ -38,7 +38,14 @@ describe('A milestone', () => {
     expect(status).to.equal(200);
     expect(body).to.deep.include({
       status: 'submitted',
-      submission: { number: 1, amount: eur(1_000_00), note: 'All pages', submittedAt: DURING, party: 'contractor' },
+      submission: {
+        number: 1,
+        amount: eur(1_000_00),
+        note: 'All pages',
+        attachments: [],
+        submittedAt: DURING,
+        party: 'contractor',
+      },
     });
     expect(typesOf(service)).to.deep.equal(['milestone.submitted', 'contract.milestone.submitted']);
     const [copy, signal] = service.published.map(({ detail }) => detail);

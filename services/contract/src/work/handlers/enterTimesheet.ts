@@ -1,11 +1,11 @@
 import { OWN_CASE } from '#shared/http/actor.ts';
 import { defineRoute, endpoint, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import type { WorkPorts } from '../change-work.ts';
+import type { SubmissionPorts } from '../submit-work.ts';
 import { enterWeek, timesheetInput } from '../timesheets.ts';
 import { SUBMISSION_CONFLICTS, TIMESHEET_REFUSALS, workSchema } from '../view.ts';
 import { contractPath } from '../../own-contract.ts';
-import { contracts, idempotency, users } from '../../wiring.ts';
+import { contracts, documents, idempotency, users } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',
@@ -26,8 +26,11 @@ export const route = defineRoute({
 });
 
 export const enterTimesheet =
-  (service: WorkPorts) =>
+  (service: SubmissionPorts) =>
   (request: ApiRequest<typeof route>): Promise<ApiResponse> =>
     enterWeek(service, request);
 
-export const handler = endpoint(route, () => enterTimesheet(contracts()), { idempotency, users });
+export const handler = endpoint(route, () => enterTimesheet({ ...contracts(), documents: documents() }), {
+  idempotency,
+  users,
+});

@@ -1,12 +1,13 @@
 import { OWN_CASE } from '#shared/http/actor.ts';
 import { defineRoute, endpoint, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import type { WorkPorts } from '../change-work.ts';
+import { ATTACHMENTS_REFUSED } from '../../attachments/submitted-files.ts';
 import { OFF_CYCLE_CONFLICTS, offCycleInput, proposePayment } from '../off-cycle.ts';
+import type { SubmissionPorts } from '../submit-work.ts';
 import { workSchema } from '../view.ts';
 import { contractPath } from '../../own-contract.ts';
 import type { ContractPorts } from '../../ports.ts';
-import { contracts, idempotency, users } from '../../wiring.ts';
+import { contracts, documents, idempotency, users } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',
@@ -23,12 +24,16 @@ export const route = defineRoute({
     403: OWN_CASE,
     404: notFound('The client has no such contract'),
     409: OFF_CYCLE_CONFLICTS,
+    422: ATTACHMENTS_REFUSED,
   },
 });
 
 export const proposeOffCyclePayment =
-  (service: WorkPorts & Pick<ContractPorts, 'ids'>) =>
+  (service: SubmissionPorts & Pick<ContractPorts, 'ids'>) =>
   (request: ApiRequest<typeof route>): Promise<ApiResponse> =>
     proposePayment(service, request);
 
-export const handler = endpoint(route, () => proposeOffCyclePayment(contracts()), { idempotency, users });
+export const handler = endpoint(route, () => proposeOffCyclePayment({ ...contracts(), documents: documents() }), {
+  idempotency,
+  users,
+});

@@ -1,11 +1,12 @@
 import { defineRoute, endpoint, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import type { WorkPorts } from '../change-work.ts';
+import { ATTACHMENTS_REFUSED } from '../../attachments/submitted-files.ts';
 import { OFF_CYCLE_CONFLICTS, offCycleInput, proposePayment } from '../off-cycle.ts';
+import type { SubmissionPorts } from '../submit-work.ts';
 import { workSchema } from '../view.ts';
 import { contractPath } from '../../own-contract.ts';
 import type { ContractPorts } from '../../ports.ts';
-import { contracts, idempotency } from '../../wiring.ts';
+import { contracts, documents, idempotency } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',
@@ -21,12 +22,15 @@ export const route = defineRoute({
     201: { description: 'It is `submitted`', schema: workSchema },
     404: notFound('The contractor has no such contract'),
     409: OFF_CYCLE_CONFLICTS,
+    422: ATTACHMENTS_REFUSED,
   },
 });
 
 export const requestOffCyclePayment =
-  (service: WorkPorts & Pick<ContractPorts, 'ids'>) =>
+  (service: SubmissionPorts & Pick<ContractPorts, 'ids'>) =>
   (request: ApiRequest<typeof route>): Promise<ApiResponse> =>
     proposePayment(service, request);
 
-export const handler = endpoint(route, () => requestOffCyclePayment(contracts()), { idempotency });
+export const handler = endpoint(route, () => requestOffCyclePayment({ ...contracts(), documents: documents() }), {
+  idempotency,
+});

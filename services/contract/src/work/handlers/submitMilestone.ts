@@ -4,10 +4,12 @@ import { defineRoute, endpoint, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { paragraphs } from '#shared/validation/index.ts';
 import { submitOffCycle, submitWork } from '../../domain/work-changes.ts';
-import { changeOwnWork, existing } from '../change-work.ts';
-import type { WorkPorts } from '../change-work.ts';
+import { ATTACHMENTS_REFUSED, attachmentIdsInput } from '../../attachments/submitted-files.ts';
+import { existing } from '../change-work.ts';
+import { submitOwnWork } from '../submit-work.ts';
+import type { SubmissionPorts } from '../submit-work.ts';
 import { SUBMISSION_CONFLICTS, workPath, workSchema, workView } from '../view.ts';
-import { contracts, idempotency } from '../../wiring.ts';
+import { contracts, documents, idempotency } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',
@@ -19,35 +21,33 @@ export const route = defineRoute({
   tag: 'contract-work',
   roles: ['contractor'],
   pathParameters: workPath,
-  body: object({ note: paragraphs(1_000).min(1).optional() }),
+  body: object({ note: paragraphs(1_000).min(1).optional(), attachmentIds: attachmentIdsInput }),
   responses: {
     200: { description: 'It is `submitted`', schema: workSchema },
     404: notFound('The contractor has no such contract, or the contract no such milestone'),
     409: SUBMISSION_CONFLICTS,
+    422: ATTACHMENTS_REFUSED,
   },
 });
 
 /** The amount is the one that was agreed. */
 export const submitMilestone =
-  (service: WorkPorts) =>
+  (service: SubmissionPorts) =>
   async (request: ApiRequest<typeof route>): Promise<ApiResponse> => {
     const { workId } = request.path;
     const { note } = request.body;
-    const submitted = await changeOwnWork(
-      service,
-      request,
-      { workId, action: 'work.submitted' },
-      ({ contract, work, by, calendar }) => {
-        const before = existing(work);
-        const { agreed: amount, kind } = before;
-        if (amount === undefined) throw new NotFoundError('It is a timesheet.');
-        const given = { amount, ...(note !== undefined && { note }) };
-        return kind === 'off_cycle'
-          ? submitOffCycle(contract, before, by, given)
-          : submitWork(contract, before, by, given, { calendar, policy: service.policy });
-      },
-    );
+    const submitted = await submitOwnWork(service, request, workId, ({ contract, work, by, calendar, attachments }) => {
+      const before = existing(work);
+      const { agreed: amount, kind } = before;
+      if (amount === undefined) throw new NotFoundError('It is a timesheet.');
+      const given = { amount, attachments, ...(note !== undefined && { note }) };
+      return kind === 'off_cycle'
+        ? submitOffCycle(contract, before, by, given)
+        : submitWork(contract, before, by, given, { calendar, policy: service.policy });
+    });
     return { status: 200, body: workView(submitted) };
   };
 
-export const handler = endpoint(route, () => submitMilestone(contracts()), { idempotency });
+export const handler = endpoint(route, () => submitMilestone({ ...contracts(), documents: documents() }), {
+  idempotency,
+});

@@ -1,10 +1,10 @@
 import { defineRoute, endpoint, notFound } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import type { WorkPorts } from '../change-work.ts';
+import type { SubmissionPorts } from '../submit-work.ts';
 import { enterWeek, timesheetInput } from '../timesheets.ts';
 import { SUBMISSION_CONFLICTS, TIMESHEET_REFUSALS, workSchema } from '../view.ts';
 import { contractPath } from '../../own-contract.ts';
-import { contracts, idempotency } from '../../wiring.ts';
+import { contracts, documents, idempotency } from '../../wiring.ts';
 
 export const route = defineRoute({
   method: 'POST',
@@ -26,8 +26,10 @@ export const route = defineRoute({
 });
 
 export const submitTimesheet =
-  (service: WorkPorts) =>
+  (service: SubmissionPorts) =>
   (request: ApiRequest<typeof route>): Promise<ApiResponse> =>
     enterWeek(service, request);
 
-export const handler = endpoint(route, () => submitTimesheet(contracts()), { idempotency });
+export const handler = endpoint(route, () => submitTimesheet({ ...contracts(), documents: documents() }), {
+  idempotency,
+});
