@@ -125,6 +125,21 @@ describe('A signal is received once', () => {
     expect(violationsOf.conclude({ executions: [owner('Wait', 'Wait')], owners })).to.have.length(1);
   });
 
+  it('unless an execution hands its entity on to the next one before it has said that it has the signal', () => {
+    const owner = (name: string, status: string) => ({
+      ...execution(name, { status: 'SUCCEEDED' }),
+      output: { status },
+      machine: { workflow: { startAt: 'Wait', states: new Map() as Execution['machine']['workflow']['states'] } },
+      visited: () => ['Wait'],
+    });
+    const violationsOf = createFeed(signalsAreReceivedOnce);
+    for (const token of ['t1', 't2']) send(violationsOf, 'case-1', token);
+    const owners = { t1: 'a', t2: 'b' };
+    const ended = (status: string) => ({ executions: [owner('a', status), owner('b', 'completed')], owners });
+    expect(violationsOf.conclude(ended('continued'))).to.deep.equal([]);
+    expect(violationsOf.conclude(ended('completed'))).to.have.length(1);
+  });
+
   it('but for a deadline, which may come round again', () => {
     const violationsOf = createFeed(signalsAreReceivedOnce);
     for (const token of ['t1', 't2']) send(violationsOf, 'case-1', token, signal('deadline@x', 'deadline'));

@@ -63,8 +63,8 @@ export const isAtRest = (world: World): boolean =>
 
 /**
  * One signal wakes one execution once; a deadline may come round again. An execution that ended before it said that it has the
- * signal may have done nothing about it: the next execution for the same entity gets it again. So does one that tries a Map
- * again, whose items begin anew, and one that parks with the signal of the task that failed.
+ * signal may have done nothing about it: the next execution for the same entity gets it again, also the one that continues it.
+ * So does one that tries a Map again, whose items begin anew, and one that parks with the signal of the task that failed.
  */
 export const signalsAreReceivedOnce = (records: Records): Oracle => {
   const tokens = new Map<string, string[]>();
@@ -84,15 +84,18 @@ export const signalsAreReceivedOnce = (records: Records): Oracle => {
       [...tokens].flatMap(([signal, received]) => {
         const owners = received.map((token) => states.ownerOf(token));
         const times = Map.groupBy(owners, (owner) => owner);
-        const unfinished = [...times.keys()].filter(
-          (owner) => owner?.status !== 'FAILED' && owner?.status !== 'ABORTED',
-        );
+        const unfinished = [...times.keys()].filter((owner) => owner === undefined || !mayPassOn(owner));
         const isTwice =
           [...times].some(([owner, theirs]) => theirs.length > beginnings(owner)) || unfinished.length > 1;
         return isTwice ? [`${signal} was received ${received.length} times`] : [];
       }),
   };
 };
+
+/** Whether another execution may receive the last signal of this one: it failed, or handed its entity on. */
+const mayPassOn = ({ status, output }: Execution): boolean =>
+  ['FAILED', 'ABORTED'].includes(status) ||
+  (output as { readonly status?: string } | undefined)?.status === 'continued';
 
 /** How often an execution may receive one signal: it began the items of one of its Maps so often, or resumed after it was parked. */
 const beginnings = (execution: Execution | undefined): number => {
