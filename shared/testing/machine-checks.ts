@@ -171,6 +171,8 @@ const checkWaits = (machine: Machine): void => {
       });
       expect(payload, name).to.include.keys('key', 'accepts', 'deadlineAt');
       expect(list(payload['accepts']), name).to.not.have.lengthOf(0);
+      // While it is parked, the signal whose task failed stays in the mailbox: it is received once more.
+      if (name === 'ParkForOperator' && payload['acknowledged'] === null) continue;
       // Within a Map the variable has a name of its own, because none of an outer scope can be assigned there.
       const variable = /^\{% \$(received|\w+Received) %\}$/.exec(String(payload['acknowledged']))?.[1];
       expect(variable, name).to.be.a('string');

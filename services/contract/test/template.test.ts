@@ -209,8 +209,13 @@ describe('the packaged ContractLifecycle machine', () => {
       const state = /^\{% \$failure\.state = '(\w+)' %\}$/.exec(String(Condition))?.[1];
       return state === undefined ? [] : [{ state, next: Next }];
     });
-    expect(resumed.map(({ state }) => state)).to.have.members(caughtBy(machine, 'RecordFailure'));
     for (const { state, next } of resumed) expect(next).to.equal(state);
+    // The signal whose task failed is received once more.
+    const afterSignal = records(machine.states['ContractSignal']?.['Choices']).map(({ Next }) => String(Next));
+    const named = resumed.map(({ state }) => state);
+    const others = caughtBy(machine, 'RecordFailure').filter((state) => !named.includes(state));
+    expect(['MonitorContract', ...afterSignal]).to.include.members(others);
+    expect(machine.states['ResumeAfterFailure']?.['Default']).to.equal('MonitorContract');
   });
 
   it('notices while it is parked that a party ended the contract', () => {
