@@ -63,12 +63,13 @@ const givenSettled = async (service: TestContracts): Promise<Contract> => {
     rejection,
     'client',
   );
+  service.clock.set('2026-11-18T10:00:00.000Z');
   const files = callsAboutAttachments(service);
   const secret = announcement(PDF, 'Secret receipt.pdf');
   const attachmentIds = [await files.announced(contract, secret), await files.announced(contract, secret)];
   for (const attachmentId of attachmentIds) files.upload(contract, attachmentId);
   await service.store.commit([service.records.putWork(rejected, read)]);
-  await callsAboutWork(service).submit(rejected, { attachmentIds });
+  expect((await callsAboutWork(service).submit(rejected, { attachmentIds })).status).to.equal(200);
   await callsAboutWork(service).reject(rejected, { submission: 2, comment: 'Secret comment' });
   // A rule of the bucket has removed the uploads since.
   for (const key of service.objects.keys()) if (key.startsWith('uploads/')) service.objects.delete(key);
