@@ -115,7 +115,7 @@ export const failing: readonly Scenario[] = [
     faults: [failsForGood('GeneratePDF', 1)],
     ends: ['voided'],
     status: 'voided',
-    mails: both('contract-voided'),
+    mails: ['contract-voided'],
     run: async (driver) => {
       await driver.draft({ startsOn: FIRST_DAY });
       await driver.waitForEvent('contract.failed');
@@ -143,7 +143,7 @@ export const failing: readonly Scenario[] = [
     faults: [failsForGood('GeneratePDF', 2)],
     ends: ['voided'],
     status: 'voided',
-    mails: both('contract-voided'),
+    mails: ['contract-voided'],
     run: async (driver) => {
       await driver.draft({ startsOn: FIRST_DAY });
       await driver.waitForEvent('contract.failed');
