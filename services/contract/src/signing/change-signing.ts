@@ -170,7 +170,7 @@ export const declineOwn = (service: SigningPorts, request: OwnRequest, input: En
 export const voidOwn = (service: SigningPorts, request: OwnRequest, input: EndInput): Promise<ApiResponse> =>
   endOwn(service, request, input, { outcome: 'voided', endSigning: voidSigning });
 
-/** What both parties are notified. */
+/** The reason that notices of it give. */
 const CONSENT_WITHDRAWN = 'The consent to sign electronically was withdrawn.';
 
 /**
