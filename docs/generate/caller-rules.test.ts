@@ -37,6 +37,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   requestDocumentUpload: { ownCase: 'own', removed: 'Documents of their own, which a person reviews.' },
   submitKyc: { ownCase: 'own', removed: 'Documents of their own, which a person reviews.' },
 
+  requestContractErasure: { ownCase: 'refused', removed: 'refused' },
   resolveContract: { ownCase: 'refused', removed: 'refused' },
   resolvePayment: { ownCase: 'refused', removed: 'refused' },
   resolvePayroll: { ownCase: 'refused', removed: 'refused' },
@@ -73,8 +74,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   submitTimesheet: { ownCase: 'own', removed: WORK },
   withdrawWork: { ownCase: 'own', removed: 'It pays nobody.' },
   requestOffCyclePayment: { ownCase: 'own', removed: WORK },
-  proposeOffCyclePayment: { ownCase: 'second person', removed: WORK },
-  enterTimesheet: { ownCase: 'second person', removed: WORK },
+  proposeOffCyclePayment: { ownCase: 'refused', removed: 'refused' },
+  enterTimesheet: { ownCase: 'refused', removed: 'refused' },
   approveWork: { ownCase: 'refused', removed: 'refused' },
   rejectWork: { ownCase: 'refused', removed: 'refused' },
   reviewWork: { ownCase: 'refused', removed: 'refused' },

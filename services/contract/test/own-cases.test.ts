@@ -9,6 +9,7 @@ import { terminateContract, route as terminateRoute } from '../src/changes/handl
 import { voidAmendment, route as voidAmendmentRoute } from '../src/changes/handlers/voidAmendment.ts';
 import { withdrawTermination, route as withdrawRoute } from '../src/changes/handlers/withdrawTermination.ts';
 import { resolveContract, route as resolveRoute } from '../src/lifecycle/handlers/resolveContract.ts';
+import { requestContractErasure, route as erasureRoute } from '../src/retention/handlers/requestContractErasure.ts';
 import { draftContract, route as draftRoute } from '../src/contracts/handlers/draftContract.ts';
 import { declineContract, route as declineRoute } from '../src/signing/handlers/declineContract.ts';
 import { resendContract, route as resendRoute } from '../src/signing/handlers/resendContract.ts';
@@ -133,6 +134,22 @@ describe('A person who is a party to what they would decide', () => {
         body: { action: 'retry', comment: 'The key of the seal works again' },
         claims,
       });
+      expect([answer.status, codeOf(answer)]).to.deep.equal([403, 'OWN_CASE']);
+      expect(service.commits).to.have.length(length);
+    });
+  }
+});
+
+describe('An admin who is the contractor', () => {
+  quiet();
+
+  for (const [who, claims] of PARTIES.slice(0, 2)) {
+    it(`is refused the erasure of their own contracts with 403, and nothing is written (${who})`, async () => {
+      const service = createTestContracts();
+      await givenContract(service);
+      const { length } = service.commits;
+      const erase = apiOf(erasureRoute, requestContractErasure(service));
+      const answer = await erase({ pathParameters: { contractorId }, claims });
       expect([answer.status, codeOf(answer)]).to.deep.equal([403, 'OWN_CASE']);
       expect(service.commits).to.have.length(length);
     });
