@@ -40,7 +40,7 @@ export const settlementJson = (statement: SettlementStatement): Uint8Array =>
 const OUTCOMES: Readonly<Record<SettlementRow['outcome'], string>> = {
   paid: 'Paid',
   payment_cancelled: 'Payment cancelled',
-  closed: 'Never approved',
+  closed: 'Not approved',
 };
 
 const REASONS: Readonly<Record<string, string>> = {
