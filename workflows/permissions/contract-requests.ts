@@ -1,7 +1,7 @@
 import { draftOf, templated } from '#local/platform-client/contract.ts';
 import { itemsOf } from '#local/platform-client/endpoints.ts';
 import { createDriver } from '../contract-lifecycle/simulation/driver.ts';
-import { partyAt, templatesAt } from '../contract-lifecycle/simulation/parties.ts';
+import { partyAt, templatesAt, uploadFile } from '../contract-lifecycle/simulation/parties.ts';
 import { FailedExpectationError } from '../simulator/run/run.ts';
 import type { ScenarioContext } from '../simulator/scenario/scenario.ts';
 import type { StripeSite } from '../simulator/world/stripe.ts';
@@ -20,6 +20,16 @@ export const requestContracts = async (context: ScenarioContext<readonly [Stripe
   await driver.waitForStatus('pending_contractor_signature');
   await driver.expecting(200, driver.sign('contractor'));
   await driver.waitForStatus('active');
+  // Each party submits a receipt, and downloads it.
+  for (const party of ['client', 'contractor'] as const) {
+    const attachmentId = await uploadFile(context.world, driver.as(party));
+    if (attachmentId === undefined) throw new FailedExpectationError('the upload was refused');
+    const amount = { amountMinor: 4_200, currency: 'EUR' };
+    const expense = { category: 'expense', title: 'Train ticket', amount, attachmentIds: [attachmentId] };
+    const { workId } = await driver.expecting(201, driver.as(party).offCycle(expense));
+    await driver.expecting(200, driver.as(party).attachment(attachmentId));
+    await driver.expecting(200, driver.as('client').reject(String(workId)));
+  }
   const amendmentId = await driver.amend('client', '2026-11-16', { endsOn: '2026-11-25' });
   await driver.pass(1);
   for (const party of ['client', 'contractor'] as const) await driver.expecting(200, driver.sign(party, amendmentId));
