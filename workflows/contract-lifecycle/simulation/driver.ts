@@ -124,6 +124,9 @@ export const createDriver = ({ world, sites: [site], recorder, actor }: Scenario
     submit: async ({ workId }: ShownWork): Promise<void> => {
       await expecting(200, as('contractor').submitMilestone(workId));
     },
+    /** The client enters a timesheet for the contractor. */
+    enteredTimesheet: async (weekStart: string, entries: readonly TimeEntry[]): Promise<ShownWork> =>
+      workIn(await expecting(200, as('client').submitTimesheet(weekStart, entries))),
     timesheet: async (weekStart: string, entries: readonly TimeEntry[]): Promise<ShownWork> =>
       workIn(await expecting(200, as('contractor').submitTimesheet(weekStart, entries))),
     offCycle: async (): Promise<ShownWork> => {

@@ -100,6 +100,19 @@ export const failing: readonly Scenario[] = [
     },
   },
   {
+    title: 'cannot be claimed from an execution that is over: the attempt fails, and another execution takes it over',
+    faults: [failsForGood('ContractActive', 1), { ...failsForGood('ContractDrafted', 1), skip: 1 }],
+    ends: ['ContractLifecycleFailedError', 'ContractLifecycleFailedError', 'completed'],
+    status: 'completed',
+    mails: [...SIGNED, ...NEARING, ...ENDED],
+    run: async (driver) => {
+      await lifeWithoutWork(driver);
+      await driver.waitForEnd();
+      await driver.invoke();
+      await startedAgain(driver);
+    },
+  },
+  {
     title: 'parked, and its wait cannot be registered: another execution takes it over',
     faults: [failsForGood('ContractActive', 1), failsForGood('ParkForOperator', 1)],
     ends: ['ContractLifecycleFailedError', 'completed'],

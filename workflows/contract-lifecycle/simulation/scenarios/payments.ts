@@ -85,4 +85,30 @@ export const payments: readonly Scenario[] = [
       await completed(driver);
     },
   },
+  {
+    title: 'payments refuse the approval, and the last day passes: both are reminded, and it is paid before the end',
+    ends: ['completed'],
+    status: 'completed',
+    mails: [
+      ...[...SIGNED, ...NEARING, SUBMITTED, APPROVED],
+      ...Array.from({ length: 5 }, () => 'contract-payment-refused'),
+      ...[APPROVED, ...ENDED],
+    ],
+    run: async (driver) => {
+      await driver.draft({ startsOn: FIRST_DAY, endsOn: LAST_DAY });
+      await signedByBoth(driver);
+      await driver.waitForStatus('active');
+      await driver.waitForMail('contract-nearing-end', 2);
+      await driver.pass(14);
+      const milestone = await submitted(driver);
+      await driver.approve(milestone);
+      await driver.waitForStatus('ending');
+      await driver.waitForMail('contract-payment-refused', 5);
+      await driver.waitForEvent('contract.payment.overdue');
+      await driver.prepare();
+      await driver.approve(milestone);
+      await completed(driver);
+      await driver.waitForWork(milestone, 'paid');
+    },
+  },
 ];

@@ -171,4 +171,24 @@ export const work: readonly Scenario[] = [
       await completed(driver);
     },
   },
+  {
+    title:
+      'the client enters a minute of a week and approves it: the contractor supplements the week, and both are paid',
+    ends: ['completed'],
+    status: 'completed',
+    mails: [...SIGNED, ...NEARING, 'contract-work-entered', APPROVED, SUBMITTED, APPROVED, ...ENDED],
+    run: async (driver) => {
+      await active(driver, { endsOn: LAST_DAY });
+      await driver.waitForMail('contract-nearing-end', 2);
+      await driver.pass(6);
+      const entered = await driver.enteredTimesheet(WEEK, [{ date: WEEK, minutes: 1 }]);
+      await driver.approve(entered);
+      await driver.waitForWork(entered, 'paid');
+      const supplement = await driver.timesheet(WEEK, ENTRIES);
+      await driver.waitForMail(SUBMITTED);
+      await driver.approve(supplement);
+      await driver.waitForWork(supplement, 'paid');
+      await completed(driver);
+    },
+  },
 ];
