@@ -1,4 +1,4 @@
-import { plusDays } from '#shared/time/local-date.ts';
+import { daysIn, plusDays } from '#shared/time/local-date.ts';
 import { announcementOf, draftOf, contractEndpoints, signatureOf } from './contract.ts';
 import type { ContractDraft, Party } from './contract.ts';
 import type { Client } from './client.ts';
@@ -81,10 +81,13 @@ export const contractOf = (client: Caller, contractor: Pick<Contractor, 'call'>,
 /** In which both have to sign. */
 const SIGNING_DAYS = 30;
 
-/** How long a day of the stage lasts, in milliseconds: by the time to sign of a contract that was not sent again. */
-export const dayMsOf = ({ signing, createdAt }: Json): number => {
+/** How long a day of the stage lasts, in milliseconds: by the time to sign of a contract that begins today and was not sent again. */
+export const dayMsOf = ({ signing, createdAt, startsOn, terms }: Json): number => {
   const { signBy } = signing as { readonly signBy: string };
-  return (Date.parse(signBy) - Date.parse(String(createdAt))) / SIGNING_DAYS;
+  const [{ endsOn }] = terms as readonly [{ readonly endsOn?: string }];
+  // It is over with the last day at the latest.
+  const days = endsOn === undefined ? SIGNING_DAYS : Math.min(SIGNING_DAYS, daysIn(String(startsOn), endsOn));
+  return (Date.parse(signBy) - Date.parse(String(createdAt))) / days;
 };
 
 /** What a party says that ends a contract at once. */
