@@ -125,6 +125,15 @@ describe('A contract that cannot go on', () => {
     expect(await park(contractId, { state: 'StartNextGeneration' })).to.include({ parked: true });
   });
 
+  it('is held by an execution that is parked before it could claim it: another one is busy meanwhile', async () => {
+    const { contractId } = await givenContract(service);
+    expect(await park(contractId, { state: 'ContractDrafted' })).to.include({ parked: true });
+    service.executions.outcomeOf.withArgs(executionArn).resolves('running');
+    const other = await startContract(service)({ contractId, executionArn: `${executionArn}-other` });
+    expect(other.claim).to.equal('busy');
+    expect((await startContract(service)({ contractId, executionArn })).claim).to.equal('held');
+  });
+
   describe('is shown to operators', () => {
     const claims = adminClaims;
 

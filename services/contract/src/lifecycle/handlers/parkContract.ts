@@ -20,6 +20,9 @@ export const parkContractInput = object({
   executionArn: string().required(),
 });
 
+/** State that claims the contract. An execution that waits because of a failure there holds it, so that no other one drives it meanwhile. */
+const CLAIMING = 'ContractDrafted';
+
 interface Parked {
   readonly parked: boolean;
   readonly parkedAt: string | null;
@@ -54,7 +57,12 @@ export const parkContract =
         if (changes.length > 0) {
           await store.commit(
             // Over the version that was read: another execution may claim the contract at the same time.
-            [records.checkContract(read), ...changes],
+            [
+              state === CLAIMING && holder === undefined
+                ? records.putContract({ ...read.value, holder: { executionArn, claimedAt: now } }, read)
+                : records.checkContract(read),
+              ...changes,
+            ],
             [
               makeEvent('contract.failed', {
                 entityId: contractId,
