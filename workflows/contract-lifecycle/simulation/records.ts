@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Amendment } from '../../../services/contract/src/domain/amendment.ts';
 import type { Contract } from '../../../services/contract/src/domain/contract.ts';
 import type { Work } from '../../../services/contract/src/domain/work.ts';
@@ -63,6 +64,9 @@ interface VersionComparison<T> {
 /** Whether a list only grew: what was in it is still there, unchanged. */
 export const hasGrown = (before: readonly unknown[], after: readonly unknown[]): boolean =>
   JSON.stringify(after.slice(0, before.length)) === JSON.stringify(before);
+
+/** SHA-256 in hexadecimal, without the code of the service that it is compared with. */
+export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Every version of the objects whose key begins so, in all buckets. */
 export const objectsIn = ({ prepared, buckets }: World, key: string): readonly Uint8Array[] =>

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Change } from '#shared/store/index.ts';
 import type { Amendment } from '../../../services/contract/src/domain/amendment.ts';
 import type { Contract, SealedFile } from '../../../services/contract/src/domain/contract.ts';
@@ -13,6 +12,7 @@ import {
   isAmendment,
   isContract,
   objectsIn,
+  sha256Of,
   writtenIn,
 } from './records.ts';
 
@@ -129,8 +129,6 @@ const nothingIsSignedThatWasNotShown = (records: Records): Oracle => ({
   inspect: () => signedIn(records).flatMap(signatureFaults),
   conclude: () => signedIn(records).flatMap(signatureFaults),
 });
-
-const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 const fileFaults = (world: World, { what, signing, sealed, shownKey, signedKey }: Signed): readonly string[] => {
   const { document, status } = signing;

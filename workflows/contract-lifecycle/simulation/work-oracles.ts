@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { attachmentKey } from '../../../services/contract/src/documents/attachment-keys.ts';
 import { paymentIdOf } from '../../../services/payments/src/milestone/domain/payment.ts';
 import type { Payment } from '../../../services/payments/src/milestone/domain/payment.ts';
@@ -8,7 +7,7 @@ import { timesheetId } from '../../../services/contract/src/work/timesheets.ts';
 import { paymentsIn } from '../../payments-shared/records.ts';
 import type { Oracle, Records } from '../../simulator/oracles/oracle.ts';
 import { statusesFollowTheirEdges } from '../../simulator/oracles/records.ts';
-import { comparingVersions, contractsIn, hasGrown, isWork, objectsIn, worksIn } from './records.ts';
+import { comparingVersions, contractsIn, hasGrown, isWork, objectsIn, sha256Of, worksIn } from './records.ts';
 
 /** Id of the payment that an approval of the work leads to: off-cycle work is paid as a milestone. */
 export const paymentIdOfWork = ({ kind, workId }: Pick<Work, 'kind' | 'workId'>): string =>
@@ -129,8 +128,6 @@ const aWeekHasOneTimesheet = (records: Records): Oracle => {
   };
   return { name: 'a week has one timesheet', inspect: findViolations, conclude: findViolations };
 };
-
-const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** What was submitted is downloaded as it was announced: its object was written once, with that content. */
 const submittedFilesStay = (records: Records): Oracle => ({

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { array, number, object, string } from 'yup';
 import { NotFoundError } from '#shared/errors/index.ts';
 import type { FieldError } from '#shared/errors/index.ts';
@@ -7,6 +6,7 @@ import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
 import { CONTENT_TYPES, MAGIC_BYTES } from '#shared/uploads/index.ts';
 import { instant, named, uuid } from '#shared/validation/index.ts';
 import { attachmentKey, uploadKey } from '../documents/attachment-keys.ts';
+import { sha256 } from '../documents/verify-signed-file.ts';
 import { MAX_ATTACHMENTS, contentProblem, fileOf } from '../domain/attachment.ts';
 import type { Attachment } from '../domain/attachment.ts';
 import { AttachmentsRefusedError } from '../domain/errors.ts';
@@ -67,8 +67,7 @@ const storeFile = async (
 ): Promise<string | undefined> => {
   const body = await documents.get(uploadKey(attachment));
   if (body === undefined) return 'was not uploaded';
-  const sha256 = createHash('sha256').update(body).digest('hex');
-  const problem = contentProblem(attachment, { sha256, head: body.subarray(0, MAGIC_BYTES) });
+  const problem = contentProblem(attachment, { sha256: sha256(body), head: body.subarray(0, MAGIC_BYTES) });
   if (problem !== undefined) return problem;
   await documents.put({ objectKey: attachmentKey(attachment), contentType: attachment.contentType, body });
   return undefined;

@@ -11,8 +11,7 @@ import type { Work } from './work.ts';
  * - `signed`: claims from it and the tax law of its parties outlast it; until then an erasure waits (GDPR 17(3)(b), (e))
  * - `unsigned`: nobody owes anything under it
  */
-export const RETENTION_RULES = ['signed', 'unsigned'] as const;
-export type RetentionRule = (typeof RETENTION_RULES)[number];
+export type RetentionRule = 'signed' | 'unsigned';
 
 /** That a contract is over, and since when, ISO-8601 UTC. */
 export interface Retention {

@@ -1,6 +1,6 @@
 import { makeEvent } from '#shared/events/index.ts';
-import { retryOnConflict } from '#shared/store/index.ts';
-import type { Decision, Put, Versioned } from '#shared/store/index.ts';
+import { changeRecord } from '#shared/store/index.ts';
+import type { Decision } from '#shared/store/index.ts';
 import { filesOf } from '../documents/keys.ts';
 import { SYSTEM, partiesOf } from '../domain/announcements.ts';
 import type { Amendment } from '../domain/amendment.ts';
@@ -18,15 +18,21 @@ export const erase = async (service: ErasurePorts, contractId: string): Promise<
   const { records, documents, clock } = service;
   const at = clock.now();
   for (const prefix of filesOf(contractId)) await documents.removeAll(prefix);
-  for (const { value } of await records.readWorks(contractId)) {
-    await rewrite(service, () => records.readWork(contractId, value.workId), eraseWork, records.putWork);
+  for (const { workId } of await records.allWork(contractId)) {
+    await records.changeWork(contractId, workId, (before) => ({ value: eraseWork(before), result: undefined }));
   }
   for (const attachment of await records.allAttachments(contractId)) {
     await service.store.commit([records.removeAttachment(attachment)]);
   }
   for (const { amendmentId } of await records.allAmendments(contractId)) {
-    const blank = (amendment: Amendment) => eraseAmendment(amendment, at);
-    await rewrite(service, () => records.readAmendment(contractId, amendmentId), blank, records.putAmendment);
+    await changeRecord<Amendment, undefined>(
+      service,
+      {
+        read: () => records.readAmendment(contractId, amendmentId),
+        write: (value, read) => [records.putAmendment(value, read)],
+      },
+      (before) => ({ value: eraseAmendment(before, at), result: undefined }),
+    );
   }
   await records.changeContract(contractId, (before): Decision<Contract, undefined> => {
     if (before.erasedAt !== undefined) return { value: before, result: undefined };
@@ -43,17 +49,3 @@ export const erase = async (service: ErasurePorts, contractId: string): Promise<
     };
   });
 };
-
-const rewrite = <T>(
-  { store, sleep }: Pick<ErasurePorts, 'store' | 'sleep'>,
-  read: () => Promise<Versioned<T>>,
-  blank: (value: T) => T,
-  put: (value: T, read: Versioned<T>) => Put,
-): Promise<void> =>
-  retryOnConflict(
-    async () => {
-      const before = await read();
-      await store.commit([put(blank(before.value), before)]);
-    },
-    { sleep },
-  );

@@ -2,6 +2,7 @@ import { array, number, object, string } from 'yup';
 import type { InferType } from 'yup';
 import { currencySchema } from '#shared/money/index.ts';
 import { fieldErrors, refusals } from '#shared/http/index.ts';
+import { membersOf } from '#shared/http/view.ts';
 import { instant, line, named, paragraphs, reference, uuid } from '#shared/validation/index.ts';
 import { MAX_TERMS, MAX_TITLE, noticeDaysInput, timeZoneInput } from '../contracts/draft-input.ts';
 import { MAX_TERM_MONTHS } from '../domain/terms.ts';
@@ -60,9 +61,7 @@ const summaryFields = {
 /** A template in a list. */
 export const templateSummarySchema = named('ContractTemplateSummary', object(summaryFields));
 
-export const templateSummary = ({ templateId, name, version, createdAt, updatedAt }: ContractTemplate) => ({
-  ...{ templateId, name, version, createdAt, updatedAt },
-});
+export const templateSummary = (template: ContractTemplate) => membersOf(templateSummarySchema, template);
 
 export const templateSchema = named(
   'ContractTemplate',
@@ -75,10 +74,7 @@ export const templateSchema = named(
   }),
 );
 
-export const templateView = (template: ContractTemplate) => {
-  const { terms, placeholders, defaults } = template;
-  return { ...templateSummary(template), terms, placeholders: [...placeholders], defaults };
-};
+export const templateView = (template: ContractTemplate) => membersOf(templateSchema, template);
 
 export const TEMPLATE_REFUSALS = refusals<CharactersRefusedError | TemplateRefusedError>(
   {

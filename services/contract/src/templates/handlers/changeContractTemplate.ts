@@ -1,8 +1,9 @@
 import { number } from 'yup';
 import { clientOf, defineRoute, endpoint, notFound, refusals } from '#shared/http/index.ts';
 import type { ApiRequest, ApiResponse } from '#shared/http/index.ts';
-import { retryOnConflict } from '#shared/store/index.ts';
+import { changeRecord } from '#shared/store/index.ts';
 import { changeTemplate } from '../../domain/contract-template.ts';
+import type { ContractTemplate } from '../../domain/contract-template.ts';
 import type { TemplateChangedError } from '../../domain/errors.ts';
 import type { ContractPorts } from '../../ports.ts';
 import { contracts, users } from '../../wiring.ts';
@@ -38,15 +39,19 @@ export const route = defineRoute({
 export const changeContractTemplate =
   (service: Pick<ContractPorts, 'store' | 'records' | 'clock' | 'sleep'>) =>
   async ({ caller, path: { templateId }, body }: ApiRequest<typeof route>): Promise<ApiResponse> => {
-    const { store, records, clock } = service;
+    const { records, clock } = service;
     const { version, ...content } = body;
-    const template = await retryOnConflict(async () => {
-      const read = await records.readTemplate(clientOf(caller), templateId);
-      const author = { by: caller.id, at: clock.now(), version };
-      const changed = changeTemplate(read.value, contentOf(content), author);
-      if (changed !== read.value) await store.commit([records.putTemplate(changed, read)]);
-      return changed;
-    }, service);
+    const template = await changeRecord<ContractTemplate, ContractTemplate>(
+      service,
+      {
+        read: () => records.readTemplate(clientOf(caller), templateId),
+        write: (value, read) => [records.putTemplate(value, read)],
+      },
+      (before) => {
+        const value = changeTemplate(before, contentOf(content), { by: caller.id, at: clock.now(), version });
+        return { value, result: value };
+      },
+    );
     return { status: 200, body: templateView(template) };
   };
 
